@@ -1,0 +1,61 @@
+"""What each page shows, apart from the hub's: see ``groundswell.hubs.page`` for that one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from groundswell.claims.spec import ClaimSpec
+from groundswell.hubs.page import Coverage
+from groundswell.hubs.spec import HubSpec
+from groundswell.types import Evaluation, Story, UpstreamState
+
+
+@dataclass(frozen=True, slots=True)
+class HubCard:
+    """A hub on the index: how many stories it holds, its newest one, and how many claims carry which verdict."""
+
+    hub: HubSpec
+    story_count: int
+    latest: Story | None
+    verdicts: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPage:
+    cards: tuple[HubCard, ...]
+    coverage: Coverage
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPage:
+    """A story and the titles of the hubs it belongs to, by slug."""
+
+    story: Story
+    hub_titles: dict[str, str]
+    as_of: date | None
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPage:
+    """A claim: what it says, how it is measured (in words, the rule of the events included), and what came out."""
+
+    hub: HubSpec
+    claim: ClaimSpec
+    evaluation: Evaluation
+    estimand_title: str
+    estimand_text: str
+    as_of: date | None
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPage:
+    feeds: tuple[UpstreamState, ...]
+    data: tuple[UpstreamState, ...]
+    coverage: Coverage
+    store: str
+    version: str
+    made_at: datetime

@@ -1,0 +1,78 @@
+"""The page of a hub, assembled: everything a renderer needs and nothing it must look up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.hubs.spec import ChartSpec, HubSpec
+from groundswell.types import Evaluation, SeriesUse, Story, UpstreamState
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """A chart's data: index levels (first value 100) at dates, the events to mark, and where the numbers come from."""
+
+    spec: ChartSpec
+    dates: NDArray[np.datetime64]
+    values: NDArray[np.float64]
+    marks: tuple[date, ...]
+    sources: tuple[SeriesUse, ...]
+    finding: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissingChart:
+    spec: ChartSpec
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What was asked for news and what came back, as of the page: the answer to "why is this list short?"."""
+
+    feeds_on: int
+    feeds_answered: int
+    feeds_failed: int
+    feeds_untried: int
+    last_asked_at: datetime | None
+    articles_held: int
+    newest_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A related hub and the stories it shares with this one (of those listed)."""
+
+    slug: str
+    title: str
+    summary: str
+    shared: tuple[Story, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class HubPage:
+    """``as_of`` is the past day asked for, or None for the present; ``day`` is the day the numbers are as of."""
+
+    hub: HubSpec
+    as_of: date | None
+    day: date
+    made_at: datetime
+    stories: tuple[Story, ...]
+    story_count: int
+    evaluations: tuple[Evaluation, ...]
+    lines: tuple[Line, ...]
+    missing_charts: tuple[MissingChart, ...]
+    coverage: Coverage
+    failing: tuple[UpstreamState, ...]
+    neighbours: tuple[Neighbour, ...]
+
+    @property
+    def demonstration(self) -> bool:
+        return any(story.demonstration for story in self.stories)
+
+    def evaluation(self, claim_id: str) -> Evaluation:
+        return next(found for found in self.evaluations if found.id == claim_id)

@@ -1,0 +1,46 @@
+"""Values passed between the parts: immutable, validated where they are made.
+
+Words: an *entry* is one item of a feed, an *article* is what it links to, a *story* is the articles on one happening,
+a *hub* is the page of a topic. A *session* is a market day (``date``), an *instant* an aware UTC ``datetime``.
+"""
+
+from groundswell.types.evidence import (
+    Absence,
+    Evaluation,
+    EventValue,
+    Frequency,
+    Measure,
+    Reading,
+    Series,
+    SeriesRef,
+    SeriesUse,
+    Verdict,
+    VerdictAt,
+)
+from groundswell.types.news import Article, Assignment, Entry, Member, Origin, Story, Tag
+from groundswell.types.upstream import FeedSpec, Outcome, UpstreamKind, UpstreamState
+
+__all__ = [
+    "Absence",
+    "Article",
+    "Assignment",
+    "Entry",
+    "Evaluation",
+    "EventValue",
+    "FeedSpec",
+    "Frequency",
+    "Measure",
+    "Member",
+    "Origin",
+    "Outcome",
+    "Reading",
+    "Series",
+    "SeriesRef",
+    "SeriesUse",
+    "Story",
+    "Tag",
+    "UpstreamKind",
+    "UpstreamState",
+    "Verdict",
+    "VerdictAt",
+]

@@ -1,0 +1,166 @@
+"""Numbers as they travel: series → event values → evaluation of a claim."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Measure(StrEnum):
+    """What the values of a series are. Returns and factor returns are fractions, rates are percent."""
+
+    TOTAL_RETURN = "total return"  # price with dividends reinvested and splits undone; any base
+    PRICE = "price"  # split-adjusted price or index level, no dividends
+    PERIOD_RETURN = "period return"  # the return of the period that ends on the date
+    RATE = "rate"
+    LEVEL = "level"
+
+
+class Frequency(StrEnum):
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SeriesRef:
+    """Which series is meant: a symbol or macro name, and the measure (``IWM`` has both prices and total returns)."""
+
+    id: str
+    measure: Measure
+
+    def __str__(self) -> str:
+        return f"{self.id} ({self.measure})"
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """One value a date, with the instant each became known.
+
+    ``dates`` is ``datetime64[D]``, strictly increasing; ``values`` float64, finite; ``known_at`` ``datetime64[s]`` in
+    UTC; all of one length. ``revised`` marks a series kept in its latest vintage only: its past was not known as it
+    stands. ``source`` says where it came from, for readers.
+    """
+
+    ref: SeriesRef
+    frequency: Frequency
+    source: str
+    dates: NDArray[np.datetime64]
+    values: NDArray[np.float64]
+    known_at: NDArray[np.datetime64]
+    revised: bool = False
+
+    def __post_init__(self) -> None:
+        if not len(self.dates) == len(self.values) == len(self.known_at):
+            raise ValueError(f"{self.ref}: dates, values and known_at differ in length")
+        if len(self.dates) > 1 and not (np.diff(self.dates) > np.timedelta64(0, "D")).all():
+            raise ValueError(f"{self.ref}: dates must be strictly increasing")
+        if not np.isfinite(self.values).all():
+            raise ValueError(f"{self.ref}: a missing value must be left out, not stored as NaN")
+
+    def __len__(self) -> int:
+        return len(self.dates)
+
+    @property
+    def last(self) -> date | None:
+        return self.dates[-1].astype(object) if len(self.dates) else None
+
+    def known_by(self, instant: datetime) -> Series:
+        """The part that was known at ``instant`` (UTC): nothing later is visible."""
+        limit = np.datetime64(instant.replace(tzinfo=None), "s")
+        seen = self.known_at <= limit
+        if seen.all():
+            return self
+        return Series(
+            self.ref, self.frequency, self.source, self.dates[seen], self.values[seen], self.known_at[seen], self.revised
+        )
+
+
+class Verdict(StrEnum):
+    SUPPORTED = "supported"
+    REFUTED = "refuted"
+    INCONCLUSIVE = "inconclusive"
+    INSUFFICIENT = "insufficient data"
+    NOT_MEASURED = "not measured"
+
+
+@dataclass(frozen=True, slots=True)
+class EventValue:
+    """What was measured on one event: the value over the window from ``start`` to ``end`` (both sessions or months)."""
+
+    date: date
+    value: float
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """An event that has no value, and why."""
+
+    date: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesUse:
+    """A series that an evaluation rests on, with its source and the last date it saw."""
+
+    series: str
+    source: str
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The claim under one reasonable set of choices."""
+
+    name: str
+    verdict: Verdict
+    reason: str
+    estimate: float | None
+    ci_low: float | None
+    ci_high: float | None
+    n: int
+    window: str
+    events: tuple[EventValue, ...]
+    absent: tuple[Absence, ...]
+    sources: tuple[SeriesUse, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictAt:
+    as_of: date
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A claim's verdict as of a day, with everything a reader needs to redo it. Returns are fractions."""
+
+    id: str
+    hub: str
+    text: str
+    verdict: Verdict
+    reason: str
+    as_of: date
+    estimand: str | None = None
+    unit: str | None = None
+    estimate: float | None = None
+    median: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    n: int = 0
+    wins: int | None = None
+    placebo_p: float | None = None
+    window: str | None = None
+    events: tuple[EventValue, ...] = ()
+    absent: tuple[Absence, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    sources: tuple[SeriesUse, ...] = ()
+    history: tuple[VerdictAt, ...] = ()
+    notes: tuple[str, ...] = ()
