@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+import datetime as dt
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -66,18 +66,16 @@ class Series:
         return len(self.dates)
 
     @property
-    def last(self) -> date | None:
+    def last(self) -> dt.date | None:
         return self.dates[-1].astype(object) if len(self.dates) else None
 
-    def known_by(self, instant: datetime) -> Series:
+    def known_by(self, instant: dt.datetime) -> Series:
         """The part that was known at ``instant`` (UTC): nothing later is visible."""
         limit = np.datetime64(instant.replace(tzinfo=None), "s")
         seen = self.known_at <= limit
         if seen.all():
             return self
-        return Series(
-            self.ref, self.frequency, self.source, self.dates[seen], self.values[seen], self.known_at[seen], self.revised
-        )
+        return replace(self, dates=self.dates[seen], values=self.values[seen], known_at=self.known_at[seen])
 
 
 class Verdict(StrEnum):
@@ -92,17 +90,17 @@ class Verdict(StrEnum):
 class EventValue:
     """What was measured on one event: the value over the window from ``start`` to ``end`` (both sessions or months)."""
 
-    date: date
+    date: dt.date
     value: float
-    start: date
-    end: date
+    start: dt.date
+    end: dt.date
 
 
 @dataclass(frozen=True, slots=True)
 class Absence:
     """An event that has no value, and why."""
 
-    date: date
+    date: dt.date
     reason: str
 
 
@@ -112,7 +110,7 @@ class SeriesUse:
 
     series: str
     source: str
-    last: date | None
+    last: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +132,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class VerdictAt:
-    as_of: date
+    as_of: dt.date
     verdict: Verdict
 
 
@@ -147,7 +145,7 @@ class Evaluation:
     text: str
     verdict: Verdict
     reason: str
-    as_of: date
+    as_of: dt.date
     estimand: str | None = None
     unit: str | None = None
     estimate: float | None = None
