@@ -1,0 +1,48 @@
+"""One frozen settings object: defaults, then ``groundswell.toml``, then ``GROUNDSWELL_*`` variables, then arguments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from groundswell.errors import BadInputError
+
+
+class Settings(BaseSettings):
+    """What an owner may set. Each field can stand in ``groundswell.toml`` or as ``GROUNDSWELL_<NAME>``."""
+
+    model_config = SettingsConfigDict(env_prefix="GROUNDSWELL_", toml_file="groundswell.toml", frozen=True)
+
+    db: str = Field("sqlite:///groundswell.db", description="where the store is: a file path or a database URL")
+    data: Path | None = Field(None, description="a folder of CSV or Parquet files with prices and rates")
+    host: str = Field("127.0.0.1", description="the address to serve on")
+    port: int = Field(8000, ge=1, le=65535, description="the port to serve on")
+    base_url: str = Field("", description="the public address of the site, for links in feeds; default: host and port")
+    contact: str = Field("", description="an e-mail or address sent to publishers with each request")
+    live: bool = Field(True, description="whether feeds are polled")
+    cycle_seconds: int = Field(60, ge=1, le=3600, description="how often due feeds are looked for")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(**given: Any) -> Settings:
+    """Read the settings; arguments that are not None win. Raises ``BadInputError`` naming each wrong setting."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        mistakes = tuple(f"setting {mistake['loc'][0]}: {mistake['msg']}" for mistake in error.errors())
+        raise BadInputError("; ".join(mistakes), mistakes) from error
+    except ValueError as error:  # the TOML file itself
+        raise BadInputError(f"groundswell.toml: {error}; mend the file or move it away") from error

@@ -1,0 +1,159 @@
+"""Articles, the stories they were put into, and the hubs their headlines were tagged to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select
+
+from groundswell.storage.schema import articles, tags
+from groundswell.types import Article, Assignment, Member, Origin, Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Which articles a page may see: first seen by ``until`` (None for all), demonstration ones or real ones."""
+
+    until: datetime | None
+    demonstration: bool
+
+    def narrow(self, query: Select[Any], table: Any) -> Select[Any]:
+        kind = table.c.origin == Origin.DEMO if self.demonstration else table.c.origin != Origin.DEMO
+        query = query.where(kind)
+        return query if self.until is None else query.where(table.c.first_seen_at < self.until)
+
+
+def known_ids(connection: Connection, ids: Collection[str]) -> set[str]:
+    """Those of ``ids`` that are stored already."""
+    return set(connection.scalars(select(articles.c.id).where(articles.c.id.in_(ids))))
+
+
+def add(connection: Connection, members: Sequence[Member]) -> None:
+    """Store new articles with their places and tags, in order of arrival."""
+    if not members:
+        return
+    start = connection.scalar(select(func.coalesce(func.max(articles.c.seq), 0))) or 0
+    connection.execute(articles.insert(), [_article_row(seq, member) for seq, member in enumerate(members, start + 1)])
+    rows = [_tag_row(seq, member, tag) for seq, member in enumerate(members, start + 1) for tag in member.tags]
+    if rows:
+        connection.execute(tags.insert(), rows)
+
+
+def newest_at(connection: Connection, known: Known | None = None) -> datetime | None:
+    query = select(func.max(articles.c.at))
+    newest: datetime | None = connection.scalar(query if known is None else known.narrow(query, articles))
+    return newest
+
+
+def window(connection: Connection, since: datetime, limit: int) -> Iterator[tuple[Article, str]]:
+    """The newest ``limit`` articles from ``since`` on with their story ids, ordered by ``(at, arrival)``."""
+    newest = (
+        select(articles)
+        .where(articles.c.at >= since)
+        .order_by(articles.c.at.desc(), articles.c.seq.desc())
+        .limit(limit)
+        .subquery()
+    )
+    for row in connection.execute(select(newest).order_by(newest.c.at, newest.c.seq)):
+        yield _article(row), row.story_id
+
+
+def count(connection: Connection, known: Known) -> int:
+    return connection.scalar(known.narrow(select(func.count()).select_from(articles), articles)) or 0
+
+
+def any_real(connection: Connection) -> bool:
+    """Whether the store holds an article that is not a demonstration."""
+    return connection.scalar(select(articles.c.seq).where(articles.c.origin != Origin.DEMO).limit(1)) is not None
+
+
+def hub_story_ids(connection: Connection, hub: str, known: Known, limit: int) -> list[str]:
+    """Ids of stories with a member tagged to ``hub``, newest tagged member first."""
+    query = select(tags.c.story_id).where(tags.c.hub == hub).order_by(tags.c.at.desc(), tags.c.story_id)
+    found: dict[str, None] = {}
+    with connection.execution_options(yield_per=500).execute(known.narrow(query, tags)) as rows:
+        for story_id in rows.scalars():
+            found[story_id] = None
+            if len(found) == limit:
+                break
+    return list(found)
+
+
+def hub_story_count(connection: Connection, hub: str, known: Known) -> int:
+    query = select(func.count(tags.c.story_id.distinct())).where(tags.c.hub == hub)
+    return connection.scalar(known.narrow(query, tags)) or 0
+
+
+def members(connection: Connection, story_ids: Collection[str], until: datetime | None) -> dict[str, list[Member]]:
+    """The members of each story, oldest first; those first seen from ``until`` on are left out."""
+    query = select(articles).where(articles.c.story_id.in_(story_ids)).order_by(articles.c.at, articles.c.seq)
+    if until is not None:
+        query = query.where(articles.c.first_seen_at < until)
+    rows = connection.execute(query).all()
+    tagged: dict[int, list[Tag]] = {}
+    tag_query = select(tags.c.article_seq, tags.c.hub, tags.c.reasons).where(
+        tags.c.article_seq.in_([row.seq for row in rows])
+    )
+    for seq, hub, reasons in connection.execute(tag_query.order_by(tags.c.hub)):
+        tagged.setdefault(seq, []).append(Tag(hub, tuple(reasons)))
+    found: dict[str, list[Member]] = {}
+    for row in rows:
+        member = Member(_article(row), _assignment(row), tuple(tagged.get(row.seq, ())))
+        found.setdefault(row.story_id, []).append(member)
+    return found
+
+
+def _article_row(seq: int, member: Member) -> dict[str, Any]:
+    article, place = member.article, member.assignment
+    return {
+        "seq": seq,
+        "id": article.id,
+        "story_id": place.story_id,
+        "founded": place.founded,
+        "score": place.score,
+        "reasons": list(place.reasons),
+        "feed": article.feed,
+        "publisher": article.publisher,
+        "title": article.title,
+        "text": article.text,
+        "url": article.url,
+        "published_at": article.published_at,
+        "first_seen_at": article.first_seen_at,
+        "at": article.at,
+        "day_only": article.day_only,
+        "origin": article.origin.value,
+    }
+
+
+def _tag_row(seq: int, member: Member, tag: Tag) -> dict[str, Any]:
+    return {
+        "article_seq": seq,
+        "hub": tag.hub,
+        "story_id": member.assignment.story_id,
+        "at": member.article.at,
+        "first_seen_at": member.article.first_seen_at,
+        "origin": member.article.origin.value,
+        "reasons": list(tag.reasons),
+    }
+
+
+def _article(row: Row[Any]) -> Article:
+    return Article(
+        id=row.id,
+        feed=row.feed,
+        title=row.title,
+        text=row.text,
+        publisher=row.publisher,
+        url=row.url,
+        published_at=row.published_at,
+        first_seen_at=row.first_seen_at,
+        day_only=row.day_only,
+        origin=Origin(row.origin),
+    )
+
+
+def _assignment(row: Row[Any]) -> Assignment:
+    return Assignment(row.id, row.story_id, row.founded, row.score, tuple(row.reasons))

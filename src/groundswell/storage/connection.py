@@ -1,0 +1,138 @@
+"""Opening the store: SQLite by default, one writing process, one writing connection, readers beside it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError
+from sqlalchemy.pool import QueuePool
+
+from groundswell.errors import StoreError
+from groundswell.storage.migrations import SchemaState, migrate, schema_state
+
+
+class Store:
+    """A database with its reading and writing sides.
+
+    Several processes may read; the first that writes holds a lock file beside the database until it closes, and
+    others that want to write are told so. Within the process one thread writes at a time.
+    """
+
+    def __init__(self, reader: Engine, writer: Engine, lock: FileLock | None, address: str) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._lock = lock
+        self._turn = threading.RLock()
+        self.address = address
+
+    @classmethod
+    def open(cls, url: str) -> Store:
+        """Open the store at a database URL or a file path, creating and migrating it as needed.
+
+        Raises ``StoreError`` where it cannot be opened, is not ours, or must be migrated while another process writes.
+        """
+        if "://" not in url:
+            url = f"sqlite:///{url}"
+        try:
+            store = _sqlite(url) if url.startswith("sqlite:") else _server(url)
+        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+            raise StoreError(
+                f"cannot open the store {url}: {error}; give a file path, a sqlite:/// or a postgresql URL"
+            ) from error
+        try:
+            with store.read() as connection:
+                state = schema_state(connection)
+            if state in (SchemaState.NEWER, SchemaState.FOREIGN):
+                raise StoreError(f"cannot open the store {store.address}: it {state}; name another with --db")
+            if state is not SchemaState.CURRENT:
+                with store.write() as connection:
+                    migrate(connection)
+        except DatabaseError as error:
+            store.close()
+            raise StoreError(
+                f"cannot open the store {store.address}: {_first_line(error)}; "
+                "check the path and its permissions, or name another with --db"
+            ) from error
+        except StoreError:
+            store.close()
+            raise
+        return store
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection for reading one consistent state; whatever is written on it is refused or rolled back."""
+        with self._reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction: committed whole at the end, or not at all."""
+        with self._turn:
+            self._claim()
+            with self._writer.begin() as connection:
+                yield connection
+
+    def close(self) -> None:
+        self._reader.dispose()
+        self._writer.dispose()
+        if self._lock is not None and self._lock.is_locked:
+            self._lock.release()
+
+    def _claim(self) -> None:
+        if self._lock is None or self._lock.is_locked:
+            return
+        try:
+            self._lock.acquire(blocking=False)
+        except Timeout as error:
+            raise StoreError(
+                f"the store {self.address} is being written by another process; "
+                "stop that one, or name another store with --db"
+            ) from error
+        except OSError as error:
+            raise StoreError(
+                f"cannot write beside the store {self.address}: {error.strerror}; choose a writable place"
+            ) from error
+
+
+def _sqlite(url: str) -> Store:
+    path = Path(make_url(url).database or "").absolute()
+    if path.is_dir() or not path.parent.is_dir():
+        what = "is a folder" if path.is_dir() else f"needs the folder {path.parent}, which does not exist"
+        raise StoreError(f"cannot open the store: {path} {what}; name a file with --db")
+    address = f"sqlite:///{path}"
+    # A fixed pool of one: two writing connections at once are what SQLite must never see from us.
+    writer = create_engine(address, poolclass=QueuePool, pool_size=1, max_overflow=0)
+    reader = create_engine(address, poolclass=QueuePool, pool_size=8, max_overflow=8)
+
+    @event.listens_for(writer, "connect")
+    def _writing(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # transactions begin where we say so, below
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    @event.listens_for(writer, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @event.listens_for(reader, "connect")
+    def _reading(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA query_only=ON")
+
+    return Store(reader, writer, FileLock(f"{path}.lock"), address)
+
+
+def _server(url: str) -> Store:
+    engine = create_engine(url, pool_pre_ping=True)
+    return Store(engine, engine, None, make_url(url).render_as_string(hide_password=True))
+
+
+def _first_line(error: DBAPIError | DatabaseError) -> str:
+    return str(error.orig or error).splitlines()[0]

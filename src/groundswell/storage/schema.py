@@ -1,0 +1,145 @@
+"""The tables. Instants are UTC; a returned instant is always aware."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC datetime. Refuses naive ones, which have no place on a time line."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a naive datetime cannot be stored: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# An article and the place it was given are one row: it is never stored without a story, and never gets a second one.
+articles = Table(
+    "articles",
+    metadata,
+    Column("seq", Integer, primary_key=True),  # order of arrival
+    Column("id", String(16), nullable=False, unique=True),
+    Column("story_id", String(16), nullable=False, index=True),
+    Column("founded", Boolean, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("feed", String(80), nullable=False),
+    Column("publisher", String(200), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("url", Text),
+    Column("published_at", Instant),
+    Column("first_seen_at", Instant, nullable=False, index=True),
+    Column("at", Instant, nullable=False, index=True),
+    Column("day_only", Boolean, nullable=False),
+    Column("origin", String(8), nullable=False),
+)
+
+# ``at`` and ``story_id`` repeat the article's, so that a hub's newest stories are read off one index.
+tags = Table(
+    "tags",
+    metadata,
+    Column("article_seq", Integer, ForeignKey("articles.seq"), primary_key=True),
+    Column("hub", String(40), primary_key=True),
+    Column("story_id", String(16), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("first_seen_at", Instant, nullable=False),
+    Column("origin", String(8), nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Index("ix_tags_hub_at", "hub", "at", "story_id"),
+)
+
+upstreams = Table(
+    "upstreams",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("items", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("last_tried_at", Instant),
+    Column("last_ok_at", Instant),
+    Column("next_due_at", Instant, index=True),
+    Column("etag", Text),
+    Column("last_modified", Text),
+)
+
+# Every load of a series that differs from the one before is kept as a row of its own; readers take the newest.
+series = Table(
+    "series",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("id", String(80), nullable=False),
+    Column("measure", String(20), nullable=False),
+    Column("frequency", String(8), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("revised", Boolean, nullable=False),
+    Column("digest", String(32), nullable=False),
+    Column("loaded_at", Instant, nullable=False),
+    Index("ix_series_id", "id", "measure", "key"),
+)
+
+observations = Table(
+    "observations",
+    metadata,
+    Column("series_key", Integer, ForeignKey("series.key"), primary_key=True),
+    Column("date", Date, primary_key=True),
+    Column("known_at", Instant, nullable=False),
+    Column("value", Float, nullable=False),
+)
+
+# The ledger: evaluations are added, never changed. ``body`` is the whole evaluation.
+evaluations = Table(
+    "evaluations",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("hub", String(40), nullable=False),
+    Column("claim", String(8), nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("evaluated_at", Instant, nullable=False),
+    Column("verdict", String(20), nullable=False),
+    Column("body", JSON, nullable=False),
+    Index("ix_evaluations_claim", "hub", "claim", "as_of", "key"),
+)

@@ -1,0 +1,45 @@
+"""Feeds and data sources with what came of the last try."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from groundswell.storage.schema import upstreams
+from groundswell.types import Outcome, UpstreamKind, UpstreamState
+
+_FIELDS = [field.name for field in fields(UpstreamState)]
+
+
+def all_states(connection: Connection) -> list[UpstreamState]:
+    """Every feed and data source, by kind and title."""
+    return [_state(row) for row in connection.execute(select(upstreams).order_by(upstreams.c.kind, upstreams.c.title))]
+
+
+def due(connection: Connection, now: datetime) -> list[UpstreamState]:
+    """Feeds that are on and due, the longest overdue first; those never tried come before all others."""
+    query = (
+        select(upstreams)
+        .where(upstreams.c.kind == UpstreamKind.FEED, upstreams.c.enabled)
+        .where(upstreams.c.next_due_at.is_(None) | (upstreams.c.next_due_at <= now))
+        .order_by(upstreams.c.next_due_at.is_not(None), upstreams.c.next_due_at, upstreams.c.name)
+    )
+    return [_state(row) for row in connection.execute(query)]
+
+
+def put(connection: Connection, states: Iterable[UpstreamState]) -> None:
+    """Store the states, each in place of the one of the same name."""
+    for state in states:
+        row = {**asdict(state), "kind": state.kind.value, "outcome": state.outcome.value}
+        changed = connection.execute(upstreams.update().where(upstreams.c.name == state.name).values(row))
+        if not changed.rowcount:
+            connection.execute(upstreams.insert().values(row))
+
+
+def _state(row: Row[Any]) -> UpstreamState:
+    values = {name: getattr(row, name) for name in _FIELDS}
+    return UpstreamState(**{**values, "kind": UpstreamKind(row.kind), "outcome": Outcome(row.outcome)})
