@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from groundswell.claims.spec import ClaimSpec, Frozen, Text
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
+Phrase = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"[^\W_]")]  # at least one letter or digit
 
 
 class Instrument(Frozen):
@@ -35,19 +36,32 @@ class ChartSpec(Frozen):
     mark: Literal["first_cuts", "none"] = "first_cuts"
 
 
-class Tagging(Frozen):
-    """Rules that decide which headlines belong to the hub. All matching ignores case except ``tickers``.
+class Pair(Frozen):
+    """A rule of two parts: one of ``topics`` and, elsewhere in the headline, one of ``contexts``.
 
-    A headline belongs when it holds one of ``strong``, or one of ``topics`` together with one of ``contexts``, or one
-    of ``tickers`` as a word in capitals, and none of ``vetoes``; a phrase of ``overrides`` beats the vetoes.
+    With ``percent`` the headline must also give a percentage at least that large ("falls 4 %").
     """
 
-    strong: tuple[Text, ...] = ()
-    topics: tuple[Text, ...] = ()
-    contexts: tuple[Text, ...] = ()
-    tickers: tuple[Text, ...] = ()
-    vetoes: tuple[Text, ...] = ()
-    overrides: tuple[Text, ...] = ()
+    topics: tuple[Phrase, ...] = Field(min_length=1)
+    contexts: tuple[Phrase, ...] = Field(min_length=1)
+    percent: float | None = Field(default=None, gt=0)
+
+
+class Tagging(Frozen):
+    """Rules that decide which headlines belong to the hub.
+
+    A headline belongs when it holds one of ``strong``, or both parts of one of ``pairs``, or one of ``tickers`` as a
+    word in capitals, and none of ``vetoes``; a phrase of ``overrides`` beats the vetoes. A match that lies inside a
+    phrase of ``ignored`` does not count ("Fed" in "fed up"). Phrases match whole words and ignore case and
+    punctuation ("small-cap" is "small cap"); a star at the end lets the last word go on ("tumbl*").
+    """
+
+    strong: tuple[Phrase, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    tickers: tuple[Phrase, ...] = ()
+    vetoes: tuple[Phrase, ...] = ()
+    overrides: tuple[Phrase, ...] = ()
+    ignored: tuple[Phrase, ...] = ()
 
 
 class HeadlineTest(Frozen):

@@ -42,27 +42,26 @@ def add(connection: Connection, members: Sequence[Member]) -> None:
         connection.execute(tags.insert(), rows)
 
 
-def newest_at(connection: Connection, known: Known | None = None) -> datetime | None:
-    query = select(func.max(articles.c.at))
-    newest: datetime | None = connection.scalar(query if known is None else known.narrow(query, articles))
+def newest_at(connection: Connection, known: Known) -> datetime | None:
+    newest: datetime | None = connection.scalar(known.narrow(select(func.max(articles.c.at)), articles))
     return newest
 
 
-def window(connection: Connection, since: datetime, limit: int) -> Iterator[tuple[Article, str]]:
+def window(connection: Connection, known: Known, since: datetime, limit: int) -> Iterator[tuple[Article, str]]:
     """The newest ``limit`` articles from ``since`` on with their story ids, ordered by ``(at, arrival)``."""
-    newest = (
-        select(articles)
-        .where(articles.c.at >= since)
-        .order_by(articles.c.at.desc(), articles.c.seq.desc())
-        .limit(limit)
-        .subquery()
-    )
+    query = select(articles).where(articles.c.at >= since)
+    query = query.order_by(articles.c.at.desc(), articles.c.seq.desc()).limit(limit)
+    newest = known.narrow(query, articles).subquery()
     for row in connection.execute(select(newest).order_by(newest.c.at, newest.c.seq)):
         yield _article(row), row.story_id
 
 
 def count(connection: Connection, known: Known) -> int:
     return connection.scalar(known.narrow(select(func.count()).select_from(articles), articles)) or 0
+
+
+def any_stored(connection: Connection) -> bool:
+    return connection.scalar(select(articles.c.seq).limit(1)) is not None
 
 
 def any_real(connection: Connection) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
@@ -78,6 +78,14 @@ class Store:
             self._claim()
             with self._writer.begin() as connection:
                 yield connection
+
+    def ping(self) -> None:
+        """Raise ``StoreError`` unless the database answers."""
+        try:
+            with self.read() as connection:
+                connection.execute(select(1))
+        except DatabaseError as error:
+            raise StoreError(f"the store {self.address} does not answer: {_first_line(error)}") from error
 
     def close(self) -> None:
         self._reader.dispose()

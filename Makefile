@@ -1,0 +1,48 @@
+# Two commands: `make up` serves the hubs, `make test` checks everything.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+
+.PHONY: up test check browser pins clean
+
+up: .venv/installed
+	$(BIN)/groundswell up $(ARGS)
+
+test: .venv/test-installed browser check
+	$(BIN)/python -m pytest --cov --cov-report=
+	$(BIN)/python -m coverage report --include='src/groundswell/feeds/*,src/groundswell/stories/*,src/groundswell/markets/*,src/groundswell/claims/*,src/groundswell/hubs/*' --fail-under=95
+
+check: .venv/test-installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Chromium for the browser tests, from the system's packages where they can be installed; without it those tests are
+# skipped and say why.
+browser:
+	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 \
+	|| { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] \
+	     && { echo "Installing chromium for the browser tests ..."; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; }; } \
+	|| echo "No chromium, and it cannot be installed here: the browser tests will be skipped."
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.11 up"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python pyproject.toml constraints.txt
+	@echo "Installing (once, about a minute) ..."
+	$(PIP) --editable .
+	@touch $@
+
+.venv/test-installed: .venv/bin/python pyproject.toml constraints.txt
+	@echo "Installing (once, about a minute) ..."
+	$(PIP) --editable '.[test]'
+	@touch $@ .venv/installed
+
+pins: .venv/test-installed
+	{ echo '# Versions that the tests pass with. Used by the Makefile; `make pins` writes it anew.'; \
+	  $(BIN)/python -m pip freeze --exclude-editable; } > constraints.txt
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .hypothesis .coverage

@@ -1,0 +1,164 @@
+"""The numbers: loading series into the store, and evaluating claims from what was known on a day."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from groundswell.claims.estimands import needed
+from groundswell.claims.evaluate import evaluate_claims
+from groundswell.errors import MissingSeriesError, NotFoundError
+from groundswell.hubs.load import catalog
+from groundswell.hubs.spec import HubSpec
+from groundswell.markets.decisions import SOURCE, decisions
+from groundswell.markets.series import SeriesBook
+from groundswell.markets.sessions import end_of_day
+from groundswell.ports import Clock
+from groundswell.sources.files import Loaded, load_folder
+from groundswell.sources.french import load_french
+from groundswell.storage import Store, evaluations, series, upstreams
+from groundswell.types import Evaluation, Measure, Outcome, Series, SeriesRef, UpstreamKind, UpstreamState
+
+
+def wanted(hubs: Iterable[HubSpec]) -> frozenset[SeriesRef]:
+    """The series that the hubs' claims, charts and instruments rest on."""
+    refs: set[SeriesRef] = set()
+    for hub in hubs:
+        refs |= needed(hub.claims)
+        refs |= {
+            SeriesRef(symbol, Measure(chart.measure))
+            for chart in hub.charts
+            for symbol in (chart.long, chart.short)
+            if symbol
+        }
+        refs |= {SeriesRef(instrument.symbol, Measure.TOTAL_RETURN) for instrument in hub.instruments}
+    return frozenset(refs)
+
+
+def read_folder(folder: Path, refs: frozenset[SeriesRef], purpose: str) -> Loaded:
+    """Read those of ``refs`` that a folder holds. Raises ``MissingSeriesError`` where it holds none of them."""
+    loaded = load_folder(folder, refs)
+    if refs and not loaded.series:
+        examples = ", ".join(sorted({ref.id for ref in refs if "." not in ref.id})[:4])
+        raise MissingSeriesError(
+            f"the data folder {folder} holds none of the series that {purpose} needs; "
+            f"add CSV or Parquet files with a date column and prices of {examples} …"
+        )
+    return loaded
+
+
+def evaluate_hub(slug: str, folder: Path, as_of: date) -> tuple[Evaluation, ...]:
+    """Evaluate a hub's claims from a folder and what ships with the program, without a store."""
+    hub = find_hub(catalog(), slug)
+    refs = frozenset(ref for ref in needed(hub.claims) if not ref.id.startswith("ff."))
+    loaded = read_folder(folder, refs, f"the hub {hub.slug}")
+    return evaluate_claims(hub.slug, hub.claims, SeriesBook.of((*load_french(), *loaded.series)), as_of)
+
+
+def find_hub(hubs: Iterable[HubSpec], slug: str) -> HubSpec:
+    """The hub of a slug. Raises ``NotFoundError`` that tells the slugs there are."""
+    by_slug = {hub.slug: hub for hub in hubs}
+    if slug not in by_slug:
+        raise NotFoundError(f"there is no hub {slug!r}; there are {', '.join(by_slug)}")
+    return by_slug[slug]
+
+
+class Evidence:
+    """What is measured: the stored series as a book, and evaluations as of any day, with the ledger of past ones."""
+
+    def __init__(self, store: Store, hubs: Sequence[HubSpec], clock: Clock) -> None:
+        self._store = store
+        self._hubs = {hub.slug: hub for hub in hubs}
+        self._clock = clock
+        self._loading = threading.Lock()
+        self._book: tuple[int, SeriesBook] = (0, SeriesBook.of(()))
+        self._evaluated = lru_cache(maxsize=256)(self._evaluate)
+
+    def load_shipped(self) -> None:
+        """Store what comes with the program: the Fama-French factors. The decisions are a table in the package."""
+        factors, table = load_french(), decisions(self._clock().date())
+        last = table[-1].announced.isoformat() if table else "none"
+        self._keep(
+            factors,
+            _source("factors", "Fama-French monthly factors", factors[0].source, len(factors), _span(factors)),
+            _source("decisions", "Fed target-rate decisions", SOURCE, len(table), f"shipped table, last {last}"),
+        )
+
+    def load_folder(self, folder: Path) -> Loaded:
+        """Store the series of a folder that the hubs can use; nothing where it holds none of them."""
+        loaded = read_folder(folder, wanted(self._hubs.values()), "any hub")
+        notes = "; ".join((_span(loaded.series), *(f"{note.file}: {note.text}" for note in loaded.notes)))
+        self._keep(loaded.series, _source("folder", "Data folder", str(folder.absolute()), len(loaded.series), notes))
+        return loaded
+
+    def book(self) -> SeriesBook:
+        """All stored series in their newest load."""
+        return self._current()[1]
+
+    def evaluate(self, slug: str, as_of: date) -> tuple[Evaluation, ...]:
+        """Every claim of a hub from what was known by the end of a day, with the ledger's history up to then."""
+        version, _ = self._current()
+        found = self._evaluated(slug, as_of, version)
+        with self._store.read() as connection:
+            return tuple(replace(item, history=evaluations.history(connection, slug, item.id, as_of)) for item in found)
+
+    def record(self, as_of: date) -> int:
+        """Evaluate every hub as of a day into the ledger; answers how many evaluations said something new."""
+        found = [evaluation for slug in self._hubs for evaluation in self.evaluate(slug, as_of)]
+        with self._store.write() as connection:
+            return evaluations.add(connection, found, self._clock())
+
+    def recorded(self, slug: str) -> tuple[Evaluation, ...]:
+        """The newest recorded evaluation of each claim of a hub; claims never evaluated are left out."""
+        with self._store.read() as connection:
+            latest = evaluations.latest(connection, slug)
+            return tuple(
+                replace(
+                    latest[claim.id],
+                    history=evaluations.history(connection, slug, claim.id, latest[claim.id].as_of),
+                )
+                for claim in self._hubs[slug].claims
+                if claim.id in latest
+            )
+
+    def _current(self) -> tuple[int, SeriesBook]:
+        with self._loading, self._store.read() as connection:
+            version = series.version(connection)
+            if version != self._book[0]:
+                self._book = (version, SeriesBook.of(series.load(connection)))
+            return self._book
+
+    def _evaluate(self, slug: str, as_of: date, _version: int) -> tuple[Evaluation, ...]:
+        book = self.book().known_by(end_of_day(as_of))
+        return evaluate_claims(slug, self._hubs[slug].claims, book, as_of)
+
+    def _keep(self, loaded: Sequence[Series], *sources: UpstreamState) -> None:
+        now = self._clock()
+        with self._store.write() as connection:
+            series.add(connection, loaded, now)
+            upstreams.put(connection, [replace(source, last_tried_at=now, last_ok_at=now) for source in sources])
+
+
+def _source(name: str, title: str, address: str, items: int, detail: str) -> UpstreamState:
+    return UpstreamState(
+        name=f"data:{name}",
+        kind=UpstreamKind.DATA,
+        title=title,
+        address=address,
+        topic="",
+        enabled=True,
+        outcome=Outcome.OK,
+        detail=detail,
+        items=items,
+    )
+
+
+def _span(loaded: Sequence[Series]) -> str:
+    """In words, how many series there are and how far they reach."""
+    first = min((one.dates[0].item() for one in loaded), default=None)
+    last = max((one.last for one in loaded if one.last), default=None)
+    return f"{len(loaded)} series, {first} to {last}" if loaded else "no series"

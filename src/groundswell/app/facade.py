@@ -1,0 +1,166 @@
+"""The facade: one object to open a store, take news and numbers in, and read pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from groundswell.app.evidence import Evidence
+from groundswell.app.newsroom import Ingested, Newsroom
+from groundswell.app.pages import ClaimPage, IndexPage, StatusPage, StoryPage
+from groundswell.app.recorded import in_batches, looked_into, on_stream_clock
+from groundswell.app.subscriptions import Subscriptions
+from groundswell.app.views import Views
+from groundswell.errors import BadInputError, StoreError
+from groundswell.feeds.catalogue import default_feeds
+from groundswell.feeds.identity import article_from
+from groundswell.feeds.stream import read_feed_file, read_stream
+from groundswell.hubs.load import catalog
+from groundswell.hubs.page import HubPage
+from groundswell.hubs.spec import HubSpec
+from groundswell.hubs.tagging import Tagger
+from groundswell.ports import Clock, Progress
+from groundswell.sources.files import Loaded
+from groundswell.storage import Store, articles
+from groundswell.testing.demo import demo_entries
+from groundswell.types import Evaluation, Origin, Story
+
+BATCH = 1000  # articles a transaction: enough to be quick, few enough to lose little time when cut off
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What a replay took in, and the day that the hubs were evaluated as of afterwards."""
+
+    ingested: Ingested
+    as_of: date
+
+
+class Groundswell:
+    """A store with its hubs. Open one with ``Groundswell.open`` and close it, or use it in a ``with`` block.
+
+    Any number of threads may read pages while one takes news or numbers in.
+    """
+
+    def __init__(self, store: Store, hubs: tuple[HubSpec, ...], clock: Clock) -> None:
+        self._store = store
+        self._hubs = hubs
+        self._clock = clock
+        self._newsroom = Newsroom(store, Tagger(hubs))
+        self.evidence = Evidence(store, hubs, clock)
+        self.subscriptions = Subscriptions(store, self._newsroom, default_feeds())
+        self._views = Views(store, hubs, self.evidence, clock)
+
+    @classmethod
+    def open(cls, db: str = "groundswell.db", clock: Clock = utc_now) -> Groundswell:
+        """Open the store at a file path or database URL, creating it if need be. Raises ``StoreError``."""
+        return cls(Store.open(db), catalog(), clock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._store.close()
+
+    # Taking in
+
+    def load(self, data: Path | str | None = None) -> Loaded | None:
+        """Load the series that ship with the program, and those of a folder of CSV and Parquet files if one is given.
+
+        Raises ``NotFoundError``, ``BadInputError`` or ``MissingSeriesError`` for an unusable folder, storing nothing.
+        """
+        loaded = self.evidence.load_folder(Path(data)) if data is not None else None
+        self.evidence.load_shipped()
+        return loaded
+
+    def replay(
+        self,
+        stream: Path | str,
+        data: Path | str | None = None,
+        until: date | None = None,
+        progress: Progress | None = None,
+    ) -> Replayed:
+        """Take a recorded stream in by the way of live news, and evaluate the hubs as of its end (or ``until``).
+
+        A document's first-seen time is the stream's own. Documents stored before are passed over, so that a replay
+        cut off anywhere can be run again. Raises ``NotFoundError`` and ``BadInputError`` for an unusable file or
+        folder; what was read before a bad line stays.
+        """
+        entries = looked_into(read_stream(Path(stream), until))
+        self.load(data)
+        now = self._clock()
+        total, as_of = Ingested(), until or now.date()
+        for batch in in_batches(on_stream_clock(entries, now), BATCH):
+            total += self._newsroom.ingest(batch)
+            as_of = until or batch[-1].first_seen_at.date()
+            if progress:
+                progress(len(batch))
+        as_of = min(as_of, now.date())
+        self.evidence.record(as_of)
+        return Replayed(total, as_of)
+
+    def read_feed(self, path: Path | str) -> Ingested:
+        """Take in a feed saved to a file (RSS, Atom or JSON Feed). Raises ``NotFoundError`` and ``BadInputError``."""
+        parsed = read_feed_file(Path(path))
+        if parsed.malformed:
+            raise BadInputError(f"{path} is not a feed: {parsed.malformed}; give a saved RSS, Atom or JSON feed")
+        now = self._clock()
+        return self._newsroom.ingest([article_from(entry, now, Origin.FILE) for entry in parsed.entries])
+
+    def demonstrate(self) -> Ingested:
+        """Take in the demonstration headlines, unless the store holds any articles already."""
+        with self._store.read() as connection:
+            if articles.any_stored(connection):
+                return Ingested()
+        now = self._clock()
+        entries = demo_entries(now)
+        return self._newsroom.ingest([article_from(entry, entry.published_at or now, Origin.DEMO) for entry in entries])
+
+    # Reading
+
+    def hubs(self) -> tuple[HubSpec, ...]:
+        return self._hubs
+
+    def index_page(self) -> IndexPage:
+        return self._views.index()
+
+    def hub_page(self, slug: str, as_of: date | None = None, limit: int = 50) -> HubPage:
+        """The page of a hub, now or as of the end of a past day. Raises ``NotFoundError`` and ``UsageError``."""
+        return self._views.hub(slug, as_of, limit)
+
+    def story_page(self, story_id: str, as_of: date | None = None) -> StoryPage:
+        return self._views.story(story_id, as_of)
+
+    def claim_page(self, hub: str, claim_id: str, as_of: date | None = None) -> ClaimPage:
+        return self._views.claim(hub, claim_id, as_of)
+
+    def status_page(self) -> StatusPage:
+        return self._views.status()
+
+    def stories(self, hub: str, limit: int = 20, as_of: date | None = None) -> tuple[Story, ...]:
+        """The newest stories of a hub."""
+        return self._views.hub(hub, as_of, limit).stories
+
+    def claims(self, hub: str, as_of: date | None = None) -> tuple[Evaluation, ...]:
+        """Every claim of a hub with its verdict, as of a past day or as recorded last."""
+        return self._views.hub(hub, as_of, 0).evaluations
+
+    def healthy(self) -> bool:
+        """Whether the store answers."""
+        try:
+            self._store.ping()
+        except StoreError:
+            return False
+        return True

@@ -1,0 +1,91 @@
+"""Taking articles in: each once, put into a story, tagged, and stored in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from groundswell.hubs.tagging import Tagger
+from groundswell.ports import Detector
+from groundswell.storage import Store, articles, upstreams
+from groundswell.stories.detect import StoryDetector
+from groundswell.types import Article, Member, Origin, UpstreamState
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """How many articles were offered, how many of them were new, and how many of these founded a story or got a tag."""
+
+    offered: int = 0
+    new: int = 0
+    founded: int = 0
+    tagged: int = 0
+
+    def __add__(self, other: Ingested) -> Ingested:
+        return Ingested(
+            self.offered + other.offered,
+            self.new + other.new,
+            self.founded + other.founded,
+            self.tagged + other.tagged,
+        )
+
+
+class Newsroom:
+    """The one place where articles enter the store.
+
+    The detector's memory is a function of what is stored, so it is taken up from the store at the start and whenever
+    a transaction failed: an article assigned once keeps its story through any crash.
+    """
+
+    def __init__(self, store: Store, tagger: Tagger) -> None:
+        self._store = store
+        self._tagger = tagger
+        self._detectors: dict[bool, StoryDetector] = {}
+
+    def ingest(self, offered: Sequence[Article], states: Iterable[UpstreamState] = ()) -> Ingested:
+        """Store the articles that are new, and with them the states of the feeds that brought them."""
+        try:
+            with self._store.write() as connection:
+                new = self._new(connection, offered)
+                members = self._place(connection, new)
+                articles.add(connection, members)
+                upstreams.put(connection, states)
+        except BaseException:
+            self._detectors.clear()  # they may remember articles that were not stored
+            raise
+        return Ingested(
+            offered=len(offered),
+            new=len(members),
+            founded=sum(member.assignment.founded for member in members),
+            tagged=sum(bool(member.tags) for member in members),
+        )
+
+    def _new(self, connection: Connection, offered: Sequence[Article]) -> list[Article]:
+        by_id = {article.id: article for article in reversed(offered)}  # of two alike the first counts
+        known = articles.known_ids(connection, list(by_id))
+        return [article for article in offered if by_id[article.id] is article and article.id not in known]
+
+    def _place(self, connection: Connection, new: Sequence[Article]) -> list[Member]:
+        return [
+            Member(
+                article,
+                self._detector(connection, demonstration=article.origin is Origin.DEMO).assign(article),
+                self._tagger.tag(article.title, article.text),
+            )
+            for article in new
+        ]
+
+    def _detector(self, connection: Connection, *, demonstration: bool) -> Detector:
+        """The detector of real or of demonstration articles: the two never share a story."""
+        if demonstration not in self._detectors:
+            self._detectors[demonstration] = self._taken_up(connection, articles.Known(None, demonstration))
+        return self._detectors[demonstration]
+
+    def _taken_up(self, connection: Connection, known: articles.Known) -> StoryDetector:
+        detector = StoryDetector()
+        newest = articles.newest_at(connection, known)
+        if newest is not None:
+            detector.restore(articles.window(connection, known, newest - detector.window, detector.capacity))
+        return detector

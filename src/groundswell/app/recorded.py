@@ -1,0 +1,62 @@
+"""Recorded streams: entries on disk become articles on the stream's own clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from itertools import chain, islice
+from pathlib import Path
+
+from groundswell.feeds.identity import article_from
+from groundswell.feeds.stream import read_stream
+from groundswell.ports import Progress
+from groundswell.stories.detect import StoryDetector
+from groundswell.types import Article, Entry, Origin
+
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def on_stream_clock(entries: Iterable[Entry], now: datetime) -> Iterator[Article]:
+    """Give each entry the first-seen time it would have had live: the stream's clock, which never runs backwards.
+
+    The clock stands at the newest publication so far. An absent, absurd or future time does not move it; before the
+    first usable one it stands at ``now``, the real time.
+    """
+    clock: datetime | None = None
+    for entry in entries:
+        at = entry.published_at
+        if at is not None and EARLIEST <= at <= now:
+            clock = at if clock is None else max(clock, at)
+        yield article_from(entry, clock or now, Origin.REPLAY)
+
+
+def looked_into(entries: Iterator[Entry]) -> Iterator[Entry]:
+    """The same entries, with the first read already, so that an unusable file is told before anything is done."""
+    return chain(list(islice(entries, 1)), entries)
+
+
+def in_batches(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:
+    source = iter(articles)
+    while batch := list(islice(source, size)):
+        yield batch
+
+
+def detect_stories(stream: Path, now: datetime, progress: Progress) -> Iterator[dict[str, str]]:
+    """Put each document of a file into a story, online; answers its id and its story's id, in the order seen.
+
+    The order is that of publication, ties by id; documents without a date come last, in the order of the file.
+    """
+    entries = sorted(read_stream(stream), key=_order)
+    detector = StoryDetector()
+    story_of: dict[str, str] = {}
+    for entry, article in zip(entries, on_stream_clock(entries, now), strict=True):
+        if article.id not in story_of:
+            story_of[article.id] = detector.assign(article).story_id
+        yield {"id": entry.guid, "story": story_of[article.id]}
+        progress(1)
+
+
+def _order(entry: Entry) -> tuple[bool, datetime, str]:
+    """Sorts by publication and id; all undated ones are equal, and the sort keeps their order."""
+    at = entry.published_at
+    return (True, EARLIEST, "") if at is None else (False, at, entry.guid)

@@ -1,0 +1,159 @@
+"""The pages, assembled from the store: what a reader sees now, or saw on a past day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import date
+from importlib.metadata import version
+
+from sqlalchemy import Connection
+
+from groundswell.app.evidence import Evidence, find_hub
+from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, StoryPage
+from groundswell.claims.estimands import ESTIMANDS, describe
+from groundswell.claims.spec import ClaimSpec
+from groundswell.errors import NotFoundError, UsageError
+from groundswell.hubs.assemble import assemble
+from groundswell.hubs.page import Coverage, HubPage
+from groundswell.hubs.spec import HubSpec
+from groundswell.markets.events import first_cuts
+from groundswell.markets.sessions import end_of_day
+from groundswell.ports import Clock
+from groundswell.storage import Store, articles, upstreams
+from groundswell.stories.compose import compose
+from groundswell.types import Evaluation, Outcome, Story, UpstreamKind, UpstreamState
+
+FIRST_DAY = date(1970, 1, 1)
+
+
+class Views:
+    """Builds each page from one consistent state of the store. Past days see nothing that came later."""
+
+    def __init__(self, store: Store, hubs: Sequence[HubSpec], evidence: Evidence, clock: Clock) -> None:
+        self._store = store
+        self._hubs = {hub.slug: hub for hub in hubs}
+        self._evidence = evidence
+        self._clock = clock
+
+    def index(self) -> IndexPage:
+        with self._store.read() as connection:
+            known = _known(connection, None)
+            return IndexPage(
+                cards=tuple(self._card(connection, hub, known) for hub in self._hubs.values()),
+                coverage=_coverage(connection, known, upstreams.all_states(connection)),
+                made_at=self._clock(),
+            )
+
+    def hub(self, slug: str, as_of: date | None, limit: int) -> HubPage:
+        hub = find_hub(self._hubs.values(), slug)
+        day = self._day(as_of)
+        found = self._evaluations(slug, as_of)
+        book = self._evidence.book().known_by(end_of_day(day))
+        with self._store.read() as connection:
+            known = _known(connection, as_of)
+            states = upstreams.all_states(connection)
+            ids = articles.hub_story_ids(connection, slug, known, limit)
+            return assemble(
+                hub,
+                self._hubs.values(),
+                stories=_stories(connection, ids, known, slug),
+                story_count=articles.hub_story_count(connection, slug, known),
+                evaluations=found,
+                series=book.get,
+                first_cuts=[event.date for event in first_cuts(day)],
+                coverage=_coverage(connection, known, states),
+                failing=[state for state in states if state.enabled and state.outcome.failed],
+                as_of=as_of,
+                day=max((one.as_of for one in found), default=day),
+                made_at=self._clock(),
+            )
+
+    def story(self, story_id: str, as_of: date | None) -> StoryPage:
+        until = None if as_of is None else end_of_day(self._day(as_of))
+        with self._store.read() as connection:
+            members = articles.members(connection, [story_id], until).get(story_id)
+        if not members:
+            when = f" as of {as_of}" if as_of else ""
+            raise NotFoundError(f"there is no story {story_id!r}{when}; the hubs list the stories there are")
+        titles = {hub.slug: hub.title for hub in self._hubs.values()}
+        return StoryPage(compose(story_id, members), titles, as_of, self._clock())
+
+    def claim(self, slug: str, claim_id: str, as_of: date | None) -> ClaimPage:
+        hub = find_hub(self._hubs.values(), slug)
+        known = {claim.id: claim for claim in hub.claims}
+        if claim_id not in known:
+            raise NotFoundError(f"the hub {slug} has no claim {claim_id!r}; it has {', '.join(known) or 'none'}")
+        evaluation = next(one for one in self._evaluations(slug, as_of) if one.id == claim_id)
+        title, text = _estimand(known[claim_id])
+        return ClaimPage(hub, known[claim_id], evaluation, title, text, as_of, self._clock())
+
+    def status(self) -> StatusPage:
+        with self._store.read() as connection:
+            states = upstreams.all_states(connection)
+            coverage = _coverage(connection, _known(connection, None), states)
+        return StatusPage(
+            feeds=tuple(state for state in states if state.kind is UpstreamKind.FEED),
+            data=tuple(state for state in states if state.kind is UpstreamKind.DATA),
+            coverage=coverage,
+            store=self._store.address,
+            version=version("groundswell"),
+            made_at=self._clock(),
+        )
+
+    def _card(self, connection: Connection, hub: HubSpec, known: articles.Known) -> HubCard:
+        latest = _stories(connection, articles.hub_story_ids(connection, hub.slug, known, 1), known, hub.slug)
+        verdicts = Counter(one.verdict.value for one in self._evaluations(hub.slug, None))
+        count = articles.hub_story_count(connection, hub.slug, known)
+        return HubCard(hub, count, latest[0] if latest else None, tuple(verdicts.most_common()))
+
+    def _evaluations(self, slug: str, as_of: date | None) -> tuple[Evaluation, ...]:
+        """As of a past day, or else as recorded last; claims that were never recorded are evaluated for today."""
+        if as_of is not None:
+            return self._evidence.evaluate(slug, self._day(as_of))
+        recorded = self._evidence.recorded(slug)
+        complete = len(recorded) == len(self._hubs[slug].claims)
+        return recorded if complete else self._evidence.evaluate(slug, self._clock().date())
+
+    def _day(self, as_of: date | None) -> date:
+        today = self._clock().date()
+        if as_of is None:
+            return today
+        if not FIRST_DAY <= as_of <= today:
+            raise UsageError(f"no page can be shown as of {as_of}; give a day from {FIRST_DAY} to {today}")
+        return as_of
+
+
+def _known(connection: Connection, as_of: date | None) -> articles.Known:
+    """What a page may see. Demonstration articles step aside as soon as there is a single real one."""
+    return articles.Known(
+        until=None if as_of is None else end_of_day(as_of), demonstration=not articles.any_real(connection)
+    )
+
+
+def _stories(connection: Connection, ids: Collection[str], known: articles.Known, hub: str) -> list[Story]:
+    """The stories in the order of ``ids``; those of which too few members belong to the hub are left out."""
+    members = articles.members(connection, ids, known.until)
+    stories = [compose(story_id, members[story_id]) for story_id in ids]
+    return [story for story in stories if any(tag.hub == hub for tag in story.tags)]
+
+
+def _coverage(connection: Connection, known: articles.Known, states: Sequence[UpstreamState]) -> Coverage:
+    feeds = [state for state in states if state.kind is UpstreamKind.FEED and state.enabled]
+    untried = sum(state.outcome is Outcome.NOT_TRIED for state in feeds)
+    failed = sum(state.outcome.failed for state in feeds)
+    return Coverage(
+        feeds_on=len(feeds),
+        feeds_answered=len(feeds) - untried - failed,
+        feeds_failed=failed,
+        feeds_untried=untried,
+        last_asked_at=max((state.last_tried_at for state in feeds if state.last_tried_at), default=None),
+        articles_held=articles.count(connection, known),
+        newest_at=articles.newest_at(connection, known),
+    )
+
+
+def _estimand(claim: ClaimSpec) -> tuple[str, str]:
+    if claim.measure is None:
+        return "", ""
+    return ESTIMANDS[claim.measure.estimand].title, describe(claim.measure)

@@ -1,0 +1,53 @@
+"""An evaluation as the JSON object that others script against."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from groundswell.types import Evaluation, Reading, SeriesUse, Verdict
+
+
+def as_json(evaluation: Evaluation) -> dict[str, Any]:
+    """The object for ``json.dumps``: returns are fractions, dates ISO; what was not measured is null, never zero."""
+    return {
+        "id": evaluation.id,
+        "hub": evaluation.hub,
+        "text": evaluation.text,
+        "verdict": str(evaluation.verdict),
+        "reason": evaluation.reason,
+        "estimand": evaluation.estimand,
+        "unit": evaluation.unit,
+        "estimate": evaluation.estimate,
+        "median": evaluation.median,
+        "ci_low": evaluation.ci_low,
+        "ci_high": evaluation.ci_high,
+        "n": _count(evaluation),
+        "wins": evaluation.wins,
+        "placebo_p": evaluation.placebo_p,
+        "as_of": evaluation.as_of.isoformat(),
+        "window": evaluation.window,
+        "events": [{"date": event.date.isoformat(), "value": event.value} for event in evaluation.events],
+        "readings": [_reading(reading) for reading in evaluation.readings],
+        "sources": [_source(use) for use in evaluation.sources],
+        "history": [{"as_of": past.as_of.isoformat(), "verdict": str(past.verdict)} for past in evaluation.history],
+    }
+
+
+def _reading(reading: Reading) -> dict[str, Any]:
+    return {
+        "name": reading.name,
+        "verdict": str(reading.verdict),
+        "estimate": reading.estimate,
+        "n": _count(reading),
+        "ci_low": reading.ci_low,
+        "ci_high": reading.ci_high,
+        "reason": reading.reason,
+    }
+
+
+def _source(use: SeriesUse) -> dict[str, str | None]:
+    return {"series": use.series, "source": use.source, "last": use.last.isoformat() if use.last else None}
+
+
+def _count(measured: Evaluation | Reading) -> int | None:
+    return None if measured.verdict is Verdict.NOT_MEASURED else measured.n

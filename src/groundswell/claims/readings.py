@@ -1,0 +1,64 @@
+"""The specification curve: a claim under every reading that it lists."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from groundswell.claims.estimands import ESTIMANDS, arguments_of
+from groundswell.claims.inference import Summary, summarise
+from groundswell.claims.measurement import Measurement, Missing
+from groundswell.claims.spec import MeasureSpec, ReadingSpec
+from groundswell.claims.verdict import claimed_side, decide
+from groundswell.markets.series import SeriesBook
+from groundswell.types import Evaluation, Measure, Reading, SeriesRef, Verdict
+
+
+def read(
+    spec: ReadingSpec, measure: MeasureSpec, book: SeriesBook, as_of: dt.date
+) -> tuple[Reading, Measurement | None]:
+    """Measure a claim under one reading, and give the verdict its range has there.
+
+    The measurement is None where series are missing: the reading is then "not measured" and names them.
+    """
+    arguments = arguments_of(measure, spec.arguments)
+    estimand = ESTIMANDS[measure.estimand]
+    window = estimand.window(arguments)
+    outcome = estimand.measure(arguments, book, as_of)
+    if isinstance(outcome, Missing):
+        reason = _mend(outcome.series, as_of)
+        return Reading(spec.name, Verdict.NOT_MEASURED, reason, None, None, None, 0, window, (), (), ()), None
+    summary = summary_of(outcome, measure)
+    verdict, reason = decide(summary, measure.range, measure.minimum_events)
+    reading = Reading(
+        name=spec.name,
+        verdict=verdict,
+        reason=reason,
+        estimate=summary.mean,
+        ci_low=summary.ci_low,
+        ci_high=summary.ci_high,
+        n=summary.n,
+        window=window,
+        events=outcome.values,
+        absent=outcome.absent,
+        sources=outcome.sources,
+    )
+    return reading, outcome
+
+
+def summary_of(measurement: Measurement, measure: MeasureSpec) -> Summary:
+    """The values of a measurement in brief, with wins counted on the side that the claim takes."""
+    return summarise([event.value for event in measurement.values], claimed_side(measure.range))
+
+
+def agreement(evaluation: Evaluation) -> Mapping[Verdict, int]:
+    """How many of the measurements made, the main one and each reading, came to each verdict; most frequent first."""
+    made = [evaluation.verdict, *(reading.verdict for reading in evaluation.readings)]
+    counts = {verdict: made.count(verdict) for verdict in Verdict if verdict in made}
+    return dict(sorted(counts.items(), key=lambda pair: -pair[1]))
+
+
+def _mend(series: tuple[SeriesRef, ...], as_of: dt.date) -> str:
+    names = " and ".join(ref.id for ref in series)
+    kind = {Measure.TOTAL_RETURN: "total returns", Measure.PRICE: "prices"}.get(series[0].measure, "period returns")
+    return f"no {kind} of {names} known by {as_of}; load a folder with {names}: --data DIR"

@@ -1,0 +1,59 @@
+"""``groundswell claims``: what a hub claims and how it stands against the data."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from groundswell.cli.options import AsJson, Data, Day, Db, day
+from groundswell.cli.output import print_json, print_table
+
+if TYPE_CHECKING:
+    from groundswell.types import Evaluation
+
+app = typer.Typer(no_args_is_help=True, help="Claims: evaluate them against data.")
+
+
+@app.command()
+def evaluate(
+    hub: Annotated[str, typer.Argument(metavar="HUB", help="The slug of a hub, such as small-caps.")],
+    data: Data = None,
+    as_of: Day = None,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """Evaluate a hub's claims from what was known by the end of a day (today unless told otherwise).
+
+    With --data the folder's files and what ships with the program are used, and nothing is stored; without it, the
+    series in the store. Example: groundswell claims evaluate small-caps --data prices/ --as-of 2026-08-20 --json
+    """
+    today = datetime.now(UTC).date()
+    when = day(as_of) if as_of else today
+    from groundswell.app import Groundswell, evaluate_hub
+    from groundswell.claims.contract import as_json as claim_json
+    from groundswell.config import load_settings
+
+    settings = load_settings(db=db, data=data)
+    if settings.data is not None:
+        found = evaluate_hub(hub, settings.data, when)
+    else:
+        with Groundswell.open(settings.db) as groundswell:
+            found = groundswell.claims(hub, when)
+    if as_json:
+        print_json({"hub": hub, "as_of": when.isoformat(), "claims": [claim_json(one) for one in found]})
+    else:
+        print_table(
+            f"{hub}, as of {when}", ("claim", "verdict", "estimate", "95 % interval", "n", "text"), map(_row, found)
+        )
+
+
+def _row(found: Evaluation) -> tuple[str, ...]:
+    from groundswell.hubs.fill import format_value
+
+    def shown(value: float | None) -> str:
+        return format_value(value, found.unit) if value is not None and found.unit else "–"
+
+    interval = f"{shown(found.ci_low)} to {shown(found.ci_high)}" if found.ci_low is not None else "–"
+    return found.id, found.verdict.value, shown(found.estimate), interval, str(found.n or "–"), found.text

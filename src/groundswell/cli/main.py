@@ -1,0 +1,36 @@
+"""The entry point: assembles the commands and turns expected errors into one line and exit status 2."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from groundswell.cli import claims, feeds, hubs, replay, stories, up
+from groundswell.errors import BadInputError, GroundswellError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Market-narrative hubs whose every number is checked against data.",
+    epilog="Start with: groundswell up",
+)
+app.command()(up.up)
+app.command()(replay.replay)
+app.add_typer(hubs.app, name="hubs")
+app.add_typer(stories.app, name="stories")
+app.add_typer(claims.app, name="claims")
+app.add_typer(feeds.app, name="feeds")
+
+
+def main() -> None:
+    """Run the command line. What a person can mend is told in a line on standard error, with exit status 2."""
+    try:
+        app()
+    except GroundswellError as error:
+        for line in error.mistakes if isinstance(error, BadInputError) else ():
+            print(line, file=sys.stderr)
+        print(f"groundswell: {' '.join(str(error).split())}", file=sys.stderr)
+        sys.exit(2)
+    except BrokenPipeError:  # the reader of our output, such as head, has seen enough
+        sys.stderr.close()

@@ -1,0 +1,68 @@
+"""What commands print: tables for people, JSON for programs, progress for whatever takes long."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from groundswell.errors import UsageError
+
+if TYPE_CHECKING:
+    from groundswell.ports import Progress
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON document; ``json`` refuses what is not plain data, so nothing is shown by accident."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(*columns, title=title, title_justify="left", box=None, header_style="bold", pad_edge=False)
+    for row in rows:
+        table.add_row(*(escape(cell) for cell in row))
+    Console().print(table)
+
+
+def write_lines(path: Path, rows: Iterable[dict[str, Any]]) -> int:
+    """Write rows as JSON lines, gzip by file name; answers how many. The file appears whole or not at all.
+
+    Raises ``UsageError`` for a path that cannot be written.
+    """
+    part = path.with_name(f"{path.name}.part")
+    count = 0
+    try:
+        with gzip.open(part, "wt") if path.suffix == ".gz" else part.open("w") as lines:
+            for row in rows:
+                lines.write(json.dumps(row) + "\n")
+                count += 1
+        part.replace(path)
+    except OSError as error:
+        raise UsageError(
+            f"cannot write {path}: {error.strerror}; name a file in a folder that can be written"
+        ) from None
+    finally:
+        part.unlink(missing_ok=True)
+    return count
+
+
+@contextmanager
+def progress(what: str, total: int | None = None) -> Iterator[Progress]:
+    """Show on standard error how far a long piece of work is; silent where that is not a terminal."""
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bar(*columns, console=console, disable=not sys.stderr.isatty(), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done: bar.advance(task, done)

@@ -1,0 +1,50 @@
+"""``groundswell replay``: a recorded stream by the way of live news."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from groundswell.cli.options import AsJson, Data, Db, Documents, day
+from groundswell.cli.output import print_json, progress
+
+
+def replay(
+    documents: Documents,
+    data: Data = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Leave out what was published after this day.")
+    ] = None,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take a recorded stream of headlines in, then evaluate the hubs as of its end.
+
+    Example: groundswell replay headlines.jsonl.gz --data prices/ --until 2019-09-30
+    """
+    last = day(until) if until else None
+    from groundswell.app import Groundswell
+    from groundswell.config import load_settings
+    from groundswell.feeds.stream import read_stream
+
+    settings = load_settings(db=db, data=data)
+    next(read_stream(documents), None)  # an unusable file is told before a store is made
+    with Groundswell.open(settings.db) as groundswell, progress("headlines") as advance:
+        replayed = groundswell.replay(documents, settings.data, last, advance)
+    done = replayed.ingested
+    if as_json:
+        print_json(
+            {
+                "offered": done.offered,
+                "new": done.new,
+                "stories": done.founded,
+                "tagged": done.tagged,
+                "as_of": str(replayed.as_of),
+            }
+        )
+        return
+    print(
+        f"{done.offered:,} headlines read, {done.new:,} of them new: {done.founded:,} new stories, "
+        f"{done.tagged:,} headlines tagged to hubs. Claims evaluated as of {replayed.as_of}."
+    )

@@ -1,0 +1,83 @@
+"""The running program: the store, the pages, and the cycle beside them in a thread of its own."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import socket
+import threading
+from collections.abc import Callable
+
+import uvicorn
+
+from groundswell.app import Groundswell, utc_now
+from groundswell.config import Settings
+from groundswell.errors import UsageError
+from groundswell.feeds.retrieve import HttpRetriever
+from groundswell.pipeline import Pipeline
+from groundswell.web.app import create_app
+
+
+def serve(settings: Settings, say: Callable[[str], None]) -> None:
+    """Serve until told to stop. Raises ``UsageError`` where the port cannot be had, before anything is stored."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    logging.getLogger("httpx2").setLevel(logging.WARNING)  # our own log tells what came of each cycle
+    with _listening(settings.host, settings.port) as listener, Groundswell.open(settings.db) as groundswell:
+        address = settings.base_url or f"http://{settings.host}:{settings.port}"
+        say("Loading evidence …")
+        groundswell.load(settings.data)
+        groundswell.subscriptions.register()
+        shown = groundswell.demonstrate()
+        if shown.new:
+            say("The store is empty: demonstration headlines stand in until the first feed answers.")
+        groundswell.evidence.record(utc_now().date())
+        stop = threading.Event()
+        server = _Server(
+            create_app(groundswell, address), lambda: say(f"Groundswell is at {address}/ (Ctrl-C stops it)")
+        )
+        cycles = threading.Thread(target=_cycles, args=(groundswell, settings, stop), name="cycles")
+        if settings.live:
+            cycles.start()
+        try:
+            server.run([listener])
+        finally:
+            stop.set()
+            if cycles.is_alive():
+                cycles.join()
+
+
+def _cycles(groundswell: Groundswell, settings: Settings, stop: threading.Event) -> None:
+    with HttpRetriever(contact=settings.contact) as retriever:
+        Pipeline(groundswell, retriever, utc_now).run(stop, settings.cycle_seconds)
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn, telling when it can be reached."""
+
+    def __init__(self, app: object, ready: Callable[[], None]) -> None:
+        super().__init__(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=5))  # type: ignore[arg-type]
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise UsageError(
+                f"port {port} of {host} is in use; stop what uses it, or choose another with --port"
+            ) from None
+        raise UsageError(
+            f"cannot serve on {host}:{port}: {error.strerror}; choose another with --host and --port"
+        ) from None
+    return listener

@@ -1,0 +1,28 @@
+"""``groundswell up``: the main job. Load, ingest, detect, evaluate, serve."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from groundswell.cli.options import Data, Db
+
+
+def up(
+    data: Data = None,
+    port: Annotated[int | None, typer.Option(help="The port to serve on. [default: 8000]")] = None,
+    host: Annotated[str | None, typer.Option(help="The address to serve on. [default: 127.0.0.1]")] = None,
+    db: Db = None,
+    live: Annotated[
+        bool | None, typer.Option("--live/--no-live", help="Poll the feeds, or work from the store alone.")
+    ] = None,
+) -> None:
+    """Serve the hubs, and keep taking in news and checking claims. Stop with Ctrl-C.
+
+    Example: groundswell up --data prices/ --port 8080
+    """
+    from groundswell.cli.serve import serve
+    from groundswell.config import load_settings
+
+    serve(load_settings(data=data, port=port, host=host, db=db, live=live), typer.echo)

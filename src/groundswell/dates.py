@@ -1,0 +1,15 @@
+"""Dates as readers see them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def day_in_words(day: dt.date) -> str:
+    """Write a day, or the day of an instant, as "18 September 2024", whatever the locale."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

@@ -1,0 +1,64 @@
+"""What makes two entries the same article, and the article made of an entry."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from groundswell.types import Article, Entry, Origin
+
+_TRACKING = re.compile(
+    r"(?:utm_\w+|fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|twclid|igshid|mc_[ce]id|_hs\w+|guccounter|guce_\w+"
+    r"|cmpid|ncid|__source|smid|sr_share|xtor|at_(?:medium|campaign|link_\w+))(?:=|$)",
+    re.IGNORECASE,
+)
+_DEFAULT_PORTS = (None, 80, 443)
+
+
+def canonical_address(url: str) -> str:
+    """Return the form of ``url`` by which articles are told apart; it is compared, never opened.
+
+    Scheme, default port, fragment, trailing slash and tracking parameters are dropped, the host is in lower case and
+    the query sorted. ``www.`` is kept: some sites answer differently without it.
+    """
+    parts = urlsplit(url)
+    port = "" if parts.port in _DEFAULT_PORTS else f":{parts.port}"
+    query = "&".join(sorted(piece for piece in parts.query.split("&") if piece and not _TRACKING.match(piece)))
+    return f"{parts.hostname}{port}{parts.path.rstrip('/')}" + (f"?{query}" if query else "")
+
+
+def article_id(entry: Entry) -> str:
+    """Return the permanent id of what ``entry`` links to: 16 characters of lower-case base32.
+
+    It rests on the canonical address; without one, or with a mere front page for address, on feed and guid; without
+    a guid on feed, title and day.
+    """
+    canonical = canonical_address(entry.url) if entry.url else ""
+    if "/" in canonical or "?" in canonical:
+        basis: tuple[str, ...] = ("address", canonical)
+    elif entry.guid:
+        basis = ("guid", entry.feed, entry.guid)
+    else:
+        day = entry.published_at.date().isoformat() if entry.published_at else ""
+        basis = ("title", entry.feed, entry.title, day)
+    digest = hashlib.blake2b("\x1f".join(basis).encode(), digest_size=10).digest()
+    return base64.b32encode(digest).decode().lower()
+
+
+def article_from(entry: Entry, first_seen_at: datetime, origin: Origin) -> Article:
+    """Return the article of ``entry``, first seen by us at ``first_seen_at`` (aware UTC)."""
+    return Article(
+        id=article_id(entry),
+        feed=entry.feed,
+        title=entry.title,
+        text=entry.text,
+        publisher=entry.publisher,
+        url=entry.url,
+        published_at=entry.published_at,
+        first_seen_at=first_seen_at,
+        day_only=entry.day_only,
+        origin=origin,
+    )

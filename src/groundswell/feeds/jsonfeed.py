@@ -1,0 +1,40 @@
+"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from groundswell.feeds.parsed import ParsedFeed, RawItem, collect
+from groundswell.types import FeedSpec
+
+
+def parse_json_feed(body: bytes, feed: FeedSpec) -> ParsedFeed:
+    """Parse a JSON Feed; items that are not objects are left out and told of."""
+    try:
+        document = json.loads(body.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return ParsedFeed(malformed="the body starts like JSON but is not valid JSON")
+    items = document.get("items") if isinstance(document, dict) else None
+    if not isinstance(items, list) or "jsonfeed.org" not in _text(document, "version"):
+        return ParsedFeed(malformed="the body is JSON but not a JSON Feed")
+    problems = tuple(
+        f"item {place} is not an object" for place, item in enumerate(items, 1) if not isinstance(item, dict)
+    )
+    raw = [_item(item) for item in items if isinstance(item, dict)]
+    return collect(raw, feed, _text(document, "title"), problems)
+
+
+def _item(item: dict[str, Any]) -> RawItem:
+    return RawItem(
+        title=_text(item, "title"),
+        text=_text(item, "summary") or _text(item, "content_text") or _text(item, "content_html"),
+        guid=_text(item, "id"),
+        url=_text(item, "url") or _text(item, "external_url"),
+        date=_text(item, "date_published") or _text(item, "date_modified"),
+    )
+
+
+def _text(mapping: dict[str, Any], field: str) -> str:
+    value = mapping.get(field)
+    return str(value) if isinstance(value, str | int) else ""

@@ -1,0 +1,116 @@
+"""Recorded news: JSON lines of documents, and feeds saved to files."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from groundswell.errors import BadInputError, NotFoundError
+from groundswell.feeds.clean import TEXT_LIMIT, TITLE_LIMIT, address, plain_text
+from groundswell.feeds.dates import read_iso
+from groundswell.feeds.parse import parse_feed
+from groundswell.feeds.parsed import ParsedFeed
+from groundswell.feeds.spacing import unspace
+from groundswell.types import Entry, FeedSpec
+
+
+def read_stream(path: Path, until: date | None = None) -> Iterator[Entry]:
+    """Yield the documents of a JSON-lines file (gzip where the name ends in .gz) as entries, in the file's order.
+
+    Fields: ``id``, ``title``, and where there are any ``published`` (an ISO instant, or a bare day), ``text``,
+    ``source`` and ``url``; others are ignored, blank lines too. The document's id is the entry's guid, its source the
+    feed and publisher. With ``until`` later documents are left out, and undated ones, which nobody can place.
+
+    Raises:
+        NotFoundError: there is no such file.
+        BadInputError: a line is not usable; raised when it is reached, naming file, line and mend.
+    """
+    number = 0
+    try:
+        with _opened(path) as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.isspace():
+                    continue
+                entry = _entry(line)
+                if until is None or (entry.published_at is not None and entry.published_at.date() <= until):
+                    yield entry
+    except _BadLineError as error:
+        raise BadInputError(f"{path}, line {number}: {error}") from None
+    except (UnicodeDecodeError, gzip.BadGzipFile, EOFError, zlib.error):
+        what = "broken gzip or not gzip at all" if path.suffix == ".gz" else "not text in UTF-8"
+        raise BadInputError(f"{path}, after line {number}: {what}; write the file again as JSON lines") from None
+
+
+def read_feed_file(path: Path) -> ParsedFeed:
+    """Parse a feed saved to a file; its publisher is the feed's own title.
+
+    Raises:
+        NotFoundError: there is no such file.
+    """
+    if not path.is_file():
+        raise NotFoundError(f"there is no file {path}; give the path of a saved RSS, Atom or JSON feed")
+    feed = FeedSpec(slug=path.stem, publisher="", url="", topic="", enabled=False, minutes=0, note="")
+    return parse_feed(path.read_bytes(), "", feed)
+
+
+class _BadLineError(ValueError):
+    """A line that cannot be used, with what is wrong and the mend."""
+
+
+def _opened(path: Path) -> TextIO:
+    if not path.is_file():
+        raise NotFoundError(f"there is no file {path}; give the path of a file of JSON lines")
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8")
+    return path.open(encoding="utf-8")
+
+
+def _entry(line: str) -> Entry:
+    try:
+        document = json.loads(line)
+    except (ValueError, RecursionError):
+        raise _BadLineError("not JSON; write one JSON object a line") from None
+    if not isinstance(document, dict):
+        raise _BadLineError("not a JSON object; write one object a line, with id and title")
+    published_at, day_only = _published(document)
+    source = plain_text(_optional(document, "source"), TITLE_LIMIT) or "stream"
+    return Entry(
+        feed=source,
+        guid=_required(document, "id"),
+        title=unspace(plain_text(_required(document, "title"), TITLE_LIMIT)),
+        text=plain_text(_optional(document, "text"), TEXT_LIMIT),
+        publisher=source,
+        url=address(_optional(document, "url")),
+        published_at=published_at,
+        day_only=day_only,
+    )
+
+
+def _required(document: dict[str, Any], field: str) -> str:
+    value = document.get(field)
+    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if not text.strip():
+        raise _BadLineError(f"no {field}; give each document a {field}")
+    return text
+
+
+def _optional(document: dict[str, Any], field: str) -> str:
+    value = document.get(field)
+    return value if isinstance(value, str) else ""
+
+
+def _published(document: dict[str, Any]) -> tuple[datetime | None, bool]:
+    value = document.get("published")
+    if value is None:
+        return None, False
+    when = read_iso(value) if isinstance(value, str) else None
+    if when is None:
+        raise _BadLineError(
+            f"published is {str(value)[:40]!r}; write an ISO date or instant such as 2024-09-18T18:00:00Z"
+        )
+    return when

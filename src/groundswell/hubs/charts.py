@@ -1,0 +1,103 @@
+"""Charts: the data of a hub's lines and what they show in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.dates import day_in_words
+from groundswell.hubs.page import Line, MissingChart
+from groundswell.hubs.spec import ChartSpec
+from groundswell.types import Measure, Series, SeriesRef, SeriesUse
+
+SeriesSource = Callable[[SeriesRef], Series | None]
+"""Answers the series that is meant, as known at the moment of the page, or None where there is none."""
+
+Dates = NDArray[np.datetime64]
+Values = NDArray[np.float64]
+
+DENSE = 1500  # points; above it a line is drawn from the last value of each week
+DAY = np.timedelta64(1, "D")
+LONG_SPAN = 2 * 365 * DAY  # from here on the finding also tells the last year
+LEVEL = 0.0005  # a relative move smaller than this reads "level with"
+
+
+def draw(
+    spec: ChartSpec, source: SeriesSource, marks: Sequence[dt.date], names: Mapping[str, str], day: dt.date
+) -> Line | MissingChart:
+    """Draw ``spec`` from the values up to ``day``: ``long`` over ``short`` on the dates that both have, from 100.
+
+    Lines of more than 1,500 points are thinned to weekly ones, which the finding then says. ``names`` gives words for
+    symbols. A series that is absent, or no two common dates, give a ``MissingChart`` with the reason.
+    """
+    refs = [SeriesRef(symbol, Measure(spec.measure)) for symbol in (spec.long, spec.short) if symbol]
+    series = [(ref, source(ref)) for ref in refs]
+    present = [found for _, found in series if found is not None and len(found)]
+    if len(present) < len(refs):
+        lacking = " and ".join(str(ref) for ref, found in series if found is None or not len(found))
+        return MissingChart(spec, f"there are no data for {lacking}")
+    dates, values = _relative([_levels(found, day) for found in present])
+    if len(dates) < 2:
+        return MissingChart(
+            spec, f"{' and '.join(map(str, refs))} have fewer than two common dates up to {day_in_words(day)}"
+        )
+    finding = _finding(spec, dates, values, names)
+    if len(dates) > DENSE:
+        last_of_week = _last_of_week(dates)
+        dates, values = dates[last_of_week], values[last_of_week]
+        finding += " Drawn from weekly values."
+    shown = tuple(mark for mark in marks if dates[0] <= np.datetime64(mark, "D") <= dates[-1])
+    return Line(
+        spec=spec,
+        dates=dates,
+        values=values,
+        marks=shown if spec.mark == "first_cuts" else (),
+        sources=tuple(SeriesUse(str(found.ref), found.source, found.last) for found in present),
+        finding=finding,
+    )
+
+
+def _levels(series: Series, day: dt.date) -> tuple[Dates, Values]:
+    """Give levels up to ``day``; period returns are cumulated from 1 at the end of the period before the first."""
+    seen = series.dates <= np.datetime64(day, "D")
+    dates, values = series.dates[seen], series.values[seen]
+    if series.ref.measure is not Measure.PERIOD_RETURN or not len(dates):
+        return dates, values
+    monthly = series.frequency == "monthly"
+    base = dates[0].astype("datetime64[M]").astype("datetime64[D]") - DAY if monthly else dates[0] - DAY
+    return np.concatenate(([base], dates)), np.concatenate(([1.0], np.cumprod(1.0 + values)))
+
+
+def _relative(levels: Sequence[tuple[Dates, Values]]) -> tuple[Dates, Values]:
+    (dates, values), *others = levels
+    for other_dates, other_values in others:
+        dates, mine, theirs = np.intersect1d(dates, other_dates, assume_unique=True, return_indices=True)
+        values = values[mine] / other_values[theirs]
+    return dates, 100.0 * values / values[0] if len(values) else values
+
+
+def _last_of_week(dates: Dates) -> NDArray[np.intp]:
+    """Indices of the first date and of the last date of each week (Monday to Sunday)."""
+    weeks = (dates.astype("datetime64[D]").astype(np.int64) + 3) // 7  # 1970-01-01 was a Thursday
+    return np.unique(np.concatenate(([0], np.flatnonzero(np.diff(weeks)), [len(dates) - 1])))
+
+
+def _finding(spec: ChartSpec, dates: Dates, values: Values, names: Mapping[str, str]) -> str:
+    long = names.get(spec.long, spec.long)
+    against = f" {names.get(spec.short, spec.short)}" if spec.short else ""
+    whole = _move(values[-1] / values[0] - 1.0, against)
+    sentence = f"{long} {whole} from {day_in_words(dates[0].item())} to {day_in_words(dates[-1].item())}"
+    if dates[-1] - dates[0] >= LONG_SPAN:
+        start = int(np.searchsorted(dates, dates[-1] - 365 * DAY))
+        sentence += f"; over the last year it {_move(values[-1] / values[start] - 1.0, against and ' it')}"
+    return f"{sentence[:1].upper()}{sentence[1:]}."
+
+
+def _move(change: float, against: str) -> str:
+    if abs(change) < LEVEL:
+        return f"stayed level with{against}" if against else "stayed level"
+    verb = ("led" if change > 0 else "lagged") if against else ("gained" if change > 0 else "lost")
+    return f"{verb}{against}{' by' if against else ''} {100 * abs(change):.1f} %"

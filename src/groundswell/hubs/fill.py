@@ -1,0 +1,99 @@
+"""Fill: figures of evaluations put into the prose of a hub, each still tied to its claim."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from groundswell.dates import day_in_words
+from groundswell.types import Evaluation, Verdict
+
+ABSENT = "not measured yet"
+
+REFERENCE = re.compile(r"\{([A-Za-z0-9_]*)\.([A-Za-z0-9_]*)\}")
+MINUS = "\N{MINUS SIGN}"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure in prose, as shown, and the claim that it comes from."""
+
+    claim_id: str
+    text: str
+
+
+Segment = str | Figure
+
+
+def fill(text: str, evaluations: Mapping[str, Evaluation]) -> tuple[Segment, ...]:
+    """Replace each ``{C1.estimate}`` of ``text`` by the figure of that claim; plain text stays as it is.
+
+    ``evaluations`` are by claim id. A figure that is absent, or whose claim is, reads "not measured yet".
+    """
+    segments: list[Segment] = []
+    end = 0
+    for reference in REFERENCE.finditer(text):
+        segments.append(text[end : reference.start()])
+        claim_id, field = reference.groups()
+        segments.append(Figure(claim_id, figure(evaluations.get(claim_id), field)))
+        end = reference.end()
+    segments.append(text[end:])
+    return tuple(segment for segment in segments if segment != "")
+
+
+def figure(evaluation: Evaluation | None, field: str) -> str:
+    """Write one field of an evaluation in words; raise ``KeyError`` for a field that is not in ``FIELDS``."""
+    write = FIELDS[field]
+    return ABSENT if evaluation is None else write(evaluation)
+
+
+def format_value(value: float | None, unit: str | None) -> str:
+    """Write a value for readers: returns as signed percentages, shares as percentages, others with their unit.
+
+    ``value`` is a fraction for the units "return" and "share". None reads "not measured yet".
+    """
+    if value is None:
+        return ABSENT
+    if unit == "return":
+        return f"{_signed(100 * value, 1)} %"
+    if unit == "share":
+        return f"{100 * value:.1f} %".replace("-", MINUS)
+    return f"{_signed(value, 2)} {unit or ''}".rstrip()
+
+
+def _signed(value: float, digits: int) -> str:
+    rounded = round(value, digits)
+    return f"{rounded:+.{digits}f}".replace("-", MINUS) if rounded else f"{0:.{digits}f}"
+
+
+def _interval(evaluation: Evaluation) -> str:
+    low, high, unit = evaluation.ci_low, evaluation.ci_high, evaluation.unit
+    if low is None or high is None:
+        return ABSENT
+    if math.isinf(high):
+        return f"{format_value(low, unit)} or more"
+    if math.isinf(low):
+        return f"{format_value(high, unit)} or less"
+    return f"{format_value(low, unit)} to {format_value(high, unit)}"
+
+
+def _count(evaluation: Evaluation) -> str:
+    return ABSENT if evaluation.verdict is Verdict.NOT_MEASURED else str(evaluation.n)
+
+
+def _wins(evaluation: Evaluation) -> str:
+    return ABSENT if evaluation.wins is None else f"{evaluation.wins} of {evaluation.n}"
+
+
+FIELDS: dict[str, Callable[[Evaluation], str]] = {
+    "estimate": lambda found: format_value(found.estimate, found.unit),
+    "median": lambda found: format_value(found.median, found.unit),
+    "ci": _interval,
+    "n": _count,
+    "wins": _wins,
+    "verdict": lambda found: found.verdict.value,
+    "as_of": lambda found: day_in_words(found.as_of),
+}
+"""How each field that prose may refer to is written."""

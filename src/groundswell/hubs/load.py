@@ -1,0 +1,43 @@
+"""Load: hub files into hubs, whole or not at all."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from groundswell.errors import BadInputError, NotFoundError
+from groundswell.hubs.check import read_hub
+from groundswell.hubs.spec import HubSpec
+
+PACKAGED = ("small-caps", "fomc", "panic-selling", "roic")
+
+
+def parse_hub(text: str, name: str) -> HubSpec:
+    """Read a hub from the text of its file; ``name`` is the file's name without ``.toml`` and must be the slug.
+
+    Raises ``BadInputError`` that lists every mistake with its line.
+    """
+    found = read_hub(text, name)
+    if isinstance(found, HubSpec):
+        return found
+    mistakes = tuple(map(str, found))
+    raise BadInputError(f"{name}.toml has {len(mistakes)} mistake{'s'[: len(mistakes) > 1]}: {mistakes[0]}", mistakes)
+
+
+def load_hub(path: Path) -> HubSpec:
+    """Read a hub file. Raises ``NotFoundError`` where there is none and ``BadInputError`` with every mistake in it."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise NotFoundError(f"there is no hub file {path}; give the path of a .toml file") from error
+    except (IsADirectoryError, UnicodeDecodeError) as error:
+        raise BadInputError(f"{path} is not a text file; give the path of a .toml file") from error
+    return parse_hub(text, path.stem)
+
+
+@cache
+def catalog() -> tuple[HubSpec, ...]:
+    """Give the four packaged hubs, the flagship first."""
+    folder = files("groundswell.hubs") / "catalog"
+    return tuple(parse_hub((folder / f"{slug}.toml").read_text(encoding="utf-8"), slug) for slug in PACKAGED)

@@ -1,0 +1,1 @@
+"""What markets did: sessions, series, policy events and the returns around them. Pure: no clock, no network."""

@@ -1,0 +1,60 @@
+"""Decisions of the Federal Reserve on its target rate, as announced.
+
+The table ``fomc_decisions.csv`` holds public facts of the Federal Reserve Board (federalreserve.gov): changes from
+"Open Market Operations", meeting dates from the FOMC calendars and historical materials by year. It starts with 1994,
+when decisions began to be announced, and holds every scheduled meeting, also those that changed nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+SOURCE = "Federal Reserve Board, federalreserve.gov: Open Market Operations; FOMC meeting calendars"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision: the day it was announced, the change in basis points, the target range after it in percent.
+
+    A single target (before 2008-12-16) has ``lower`` equal to ``upper``; the change is that of ``upper``. The new
+    range takes effect a day later, the market learns of it on ``announced``. ``dated_afterwards`` marks cuts that
+    were never announced and whose day was published only later.
+    """
+
+    announced: date
+    change_bp: int
+    lower: float
+    upper: float
+    scheduled: bool
+    dated_afterwards: bool = False
+
+
+EARLY_CUTS = (
+    Decision(date(1989, 6, 5), -25, 9.5625, 9.5625, scheduled=False, dated_afterwards=True),
+    Decision(date(1990, 7, 13), -25, 8.0, 8.0, scheduled=False, dated_afterwards=True),
+)
+"""The first cuts of the two easing cycles before 1994. Markets had to infer them, within days, from operations."""
+
+
+def decisions(as_of: date) -> tuple[Decision, ...]:
+    """The announced decisions known at the end of ``as_of``, oldest first."""
+    return tuple(decision for decision in _table() if decision.announced <= as_of)
+
+
+@cache
+def _table() -> tuple[Decision, ...]:
+    with files("groundswell.markets").joinpath("fomc_decisions.csv").open(encoding="utf-8") as lines:
+        return tuple(
+            Decision(
+                announced=date.fromisoformat(row["announced"]),
+                change_bp=int(row["change_bp"]),
+                lower=float(row["lower"]),
+                upper=float(row["upper"]),
+                scheduled=row["scheduled"] == "yes",
+            )
+            for row in csv.DictReader(lines)
+        )

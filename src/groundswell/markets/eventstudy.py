@@ -1,0 +1,103 @@
+"""The event study: the relative return of two series over the same window after each event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+
+from groundswell.markets.returns import Returns, relative_returns, why_missing
+from groundswell.markets.sessions import (
+    Days,
+    add_months,
+    as_days,
+    month_end,
+    on_or_after,
+    on_or_before,
+    sessions_between,
+    shift,
+)
+from groundswell.types import Absence, EventValue, Measure, Series
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """From the close of the event's session, moved by ``base`` sessions, to the close ``horizon`` units later."""
+
+    horizon: int
+    unit: Literal["sessions", "months"] = "sessions"
+    base: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EventStudy:
+    """The value on each event that has one, and the reason for each that has none; both in the order of the events."""
+
+    values: tuple[EventValue, ...]
+    absent: tuple[Absence, ...]
+
+
+def event_study(days: Sequence[date], long: Series, short: Series | None, window: Window, as_of: date) -> EventStudy:
+    """Measure ``long`` minus ``short`` (simple returns, fractions) over ``window`` after each of ``days``.
+
+    The event's session is the first on or after its day; sessions are counted on the exchange's calendar. A window
+    that is not complete by ``as_of``, or a missing value at either end, is an ``Absence``; nothing is filled. Monthly
+    period returns are compounded over the months after the event's own, because that month mixes in days before it.
+    """
+    if not days:
+        return EventStudy((), ())
+    starts, ends = _bounds(as_days(days), long, window)
+    values = relative_returns(long, short, starts, ends)
+    found: list[EventValue] = []
+    absent: list[Absence] = []
+    for day, start, end, value in zip(days, starts.tolist(), ends.tolist(), values.tolist(), strict=True):
+        reason = _why_absent(long, short, start, end, as_of)
+        if reason is None:
+            found.append(EventValue(day, value, start, end))
+        else:
+            absent.append(Absence(day, reason))
+    return EventStudy(tuple(found), tuple(absent))
+
+
+def other_windows(days: Sequence[date], long: Series, short: Series | None, window: Window, as_of: date) -> Returns:
+    """The relative return over every window of the same length that overlaps no event's window, oldest first.
+
+    Windows start on each session (of monthly returns: each month) that the series have in common and overlap one
+    another; those with a missing value, or not complete by ``as_of``, are left out.
+    """
+    shared = [series for series in (long, short) if series is not None]
+    first = max(series.dates[0] for series in shared)
+    last = min(*(series.dates[-1] for series in shared), np.datetime64(as_of, "D"))
+    candidates = _candidates(long, first.astype(object), last.astype(object))
+    starts, ends = _bounds(candidates, long, Window(window.horizon, window.unit))
+    free = ends <= last
+    for start, end in zip(*_bounds(as_days(days), long, window), strict=True):
+        free &= (ends <= start) | (starts >= end)
+    values = relative_returns(long, short, starts[free], ends[free])
+    return values[np.isfinite(values)]
+
+
+def _bounds(days: Days, long: Series, window: Window) -> tuple[Days, Days]:
+    if long.ref.measure is Measure.PERIOD_RETURN:
+        starts = month_end(days)
+        return starts, month_end(add_months(starts, window.horizon))
+    starts = shift(on_or_after(days), window.base)
+    if window.unit == "months":
+        return starts, on_or_before(add_months(starts, window.horizon))
+    return starts, shift(starts, window.horizon)
+
+
+def _candidates(long: Series, first: date, last: date) -> Days:
+    if long.ref.measure is Measure.PERIOD_RETURN:
+        return long.dates[(long.dates >= np.datetime64(first)) & (long.dates <= np.datetime64(last))]
+    return sessions_between(first, last)
+
+
+def _why_absent(long: Series, short: Series | None, start: date, end: date, as_of: date) -> str | None:
+    if end > as_of:
+        return f"window ends {end}, after {as_of}"
+    reason = why_missing(long, start, end)
+    return reason if reason is not None or short is None else why_missing(short, start, end)

@@ -1,0 +1,96 @@
+"""The cycle: what is due → ask → record, for as long as the program runs."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import urlsplit
+
+from groundswell.app import Groundswell
+from groundswell.app.newsroom import Ingested
+from groundswell.ports import Clock, Retrieved, Retriever
+from groundswell.types import UpstreamState
+
+log = logging.getLogger("groundswell")
+
+HOSTS_AT_ONCE = 8
+PAUSE = 1.0  # seconds between two requests to one host
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """What one cycle did: feeds asked, those that failed, and what they brought."""
+
+    asked: int = 0
+    failed: int = 0
+    ingested: Ingested = field(default_factory=Ingested)
+
+
+class Pipeline:
+    """Polls due feeds and keeps the evaluations of the day. One cycle at a time; hosts are asked side by side."""
+
+    def __init__(
+        self, hubs: Groundswell, retriever: Retriever, clock: Clock, pause: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._hubs = hubs
+        self._retriever = retriever
+        self._clock = clock
+        self._pause = pause
+        self._evaluated: date | None = None
+
+    def run_once(self, stop: threading.Event | None = None) -> Cycle:
+        """Ask every feed that is due, store what came, and evaluate the claims if the day is a new one."""
+        cycle = Cycle()
+        for state, retrieved in self._asked(self._hubs.subscriptions.due(self._clock()), stop or threading.Event()):
+            ingested = self._hubs.subscriptions.take(state, retrieved, self._clock())
+            cycle = Cycle(cycle.asked + 1, cycle.failed + retrieved.outcome.failed, cycle.ingested + ingested)
+        self._evaluate()
+        return cycle
+
+    def run(self, stop: threading.Event, seconds: float) -> None:
+        """Run cycles until ``stop`` is set. A cycle that breaks is logged with its trace, and the next one tried."""
+        while not stop.is_set():
+            try:
+                cycle = self.run_once(stop)
+            except Exception:
+                log.exception("a cycle broke off; the next one is tried in %s seconds", seconds)
+            else:
+                if cycle.asked:
+                    log.info(
+                        "asked %d feeds (%d failed): %d new articles, %d of them tagged",
+                        cycle.asked,
+                        cycle.failed,
+                        cycle.ingested.new,
+                        cycle.ingested.tagged,
+                    )
+            stop.wait(seconds)
+
+    def _evaluate(self) -> None:
+        today = self._clock().date()
+        if self._evaluated != today:
+            self._hubs.evidence.record(today)
+            self._evaluated = today
+
+    def _asked(self, due: list[UpstreamState], stop: threading.Event) -> Iterator[tuple[UpstreamState, Retrieved]]:
+        """Each due feed with what came back, as it comes; feeds of one host are asked one after the other."""
+        by_host: dict[str, list[UpstreamState]] = {}
+        for state in due:
+            by_host.setdefault(urlsplit(state.address).hostname or "", []).append(state)
+        with ThreadPoolExecutor(HOSTS_AT_ONCE, thread_name_prefix="retrieve") as pool:
+            for host in as_completed([pool.submit(self._ask_host, feeds, stop) for feeds in by_host.values()]):
+                yield from host.result()
+
+    def _ask_host(self, feeds: Iterable[UpstreamState], stop: threading.Event) -> list[tuple[UpstreamState, Retrieved]]:
+        answers: list[tuple[UpstreamState, Retrieved]] = []
+        for state in feeds:
+            if stop.is_set():
+                break
+            if answers:
+                self._pause(PAUSE)
+            answers.append((state, self._retriever.retrieve(state.address, state.etag, state.last_modified)))
+        return answers

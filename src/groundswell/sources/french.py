@@ -1,0 +1,51 @@
+"""The monthly Fama-French factors, 1926-07 to 2018-11, as they ship inside the package ``arch``."""
+
+from __future__ import annotations
+
+from importlib.metadata import distribution
+from pathlib import Path
+
+import numpy as np
+
+from groundswell.sources.publication import known_at
+from groundswell.types import Frequency, Measure, Series, SeriesRef
+
+SOURCE = "Kenneth R. French data library, monthly research factors, as shipped in the Python package arch"
+MISSING = -99.0
+"""The library writes a missing return as -99.99."""
+
+
+def load_french() -> tuple[Series, ...]:
+    """Load ``ff.mkt-rf``, ``ff.smb``, ``ff.hml`` and ``ff.rf``: period returns as fractions, dated at month ends.
+
+    The library recomputes its past with every release, hence ``revised``; the file is one vintage.
+    """
+    import polars as pl  # noqa: PLC0415 - not needed to read a hub file
+
+    table = pl.read_csv(_packaged_file())
+    months = table["Date"].cast(pl.String).str.to_date("%Y%m").dt.month_end().to_numpy().astype("datetime64[D]")
+    return tuple(
+        _series(f"ff.{name.lower()}", months, table[name].cast(pl.Float64).to_numpy())
+        for name in table.columns
+        if name != "Date"
+    )
+
+
+def _series(name: str, months: np.ndarray, percent: np.ndarray) -> Series:
+    ref = SeriesRef(name, Measure.PERIOD_RETURN)
+    present = np.isfinite(percent) & (percent > MISSING)
+    dates = months[present]
+    return Series(
+        ref=ref,
+        frequency=Frequency.MONTHLY,
+        source=SOURCE,
+        dates=dates,
+        values=percent[present] / 100.0,
+        known_at=known_at(ref, Frequency.MONTHLY, dates),
+        revised=True,
+    )
+
+
+def _packaged_file() -> Path:
+    # Found without importing arch, which would bring statsmodels and pandas with it.
+    return Path(str(distribution("arch").locate_file("arch/data/frenchdata/frenchdata.csv.gz")))

@@ -1,0 +1,213 @@
+"""One CSV or Parquet file: which form it has, and the series in it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from groundswell.errors import BadInputError
+from groundswell.sources.cells import to_dates, to_numbers
+from groundswell.sources.parts import Part
+from groundswell.sources.publication import is_index, is_macro, macro_measure
+from groundswell.types import Measure, SeriesRef
+
+SUFFIXES = (".csv", ".csv.gz", ".parquet")
+DATE_NAMES = ("date", "observation_date")
+ID_NAMES = ("symbol", "series", "ticker")
+VALUE_NAMES = ("adj_close", "close", "value")
+BESIDE_PRICES = frozenset({"open", "high", "low", "volume", "dividend", "dividends", "stock_splits", "source"})
+NO_VALUE = ["", ".", "NA", "N/A", "#N/A", "NaN", "nan", "null", "None"]
+ROW = "row of the file"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file with its form: dates in ``date``, names in ``id`` (None: one symbol or one column a series).
+
+    ``values`` maps the name of each value column as we call it to its name in the file; in the wide form both are
+    the name of the series.
+    """
+
+    path: Path
+    date: str
+    id: str | None
+    values: dict[str, str]
+    source: str | None
+    wide: bool
+
+    @property
+    def stem(self) -> str:
+        return stem(self.path)
+
+
+@dataclass(frozen=True, eq=False)
+class Contents:
+    """What a file gave: parts of series, how many values were no prices, and a reason where it gave nothing.
+
+    ``usable`` is false where the file holds nothing that could ever be used, whatever is wanted.
+    """
+
+    parts: tuple[Part, ...] = ()
+    dropped: int = 0
+    reason: str = ""
+    usable: bool = True
+
+
+def stem(path: Path) -> str:
+    """The file's name without its suffix."""
+    return path.name.removesuffix(".gz").rpartition(".")[0]
+
+
+def read_table(path: Path, wanted: Collection[SeriesRef] | None) -> Contents:
+    """Read the ``wanted`` series (all, if None) of one file; a file of another kind gives the reason it is not used.
+
+    Raises ``BadInputError`` naming the file, and the row where one is at fault, for a file that is damaged or has a
+    date or a number that cannot be read.
+    """
+    try:
+        table = _recognise(path)
+        return table if isinstance(table, Contents) else _read(table, wanted)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        detail = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise BadInputError(f"{path.name} cannot be read: {detail}; replace the file or take it out") from error
+
+
+def _scan(path: Path) -> pl.LazyFrame:
+    if path.suffix == ".parquet":
+        return pl.scan_parquet(path, row_index_name=ROW)
+    if path.suffix == ".gz":
+        with path.open("rb") as opened:
+            if opened.read(2) != b"\x1f\x8b":
+                raise OSError("it is not compressed with gzip")
+    # Every cell is taken as text first, so that one that cannot be read is told with its row.
+    return pl.scan_csv(path, infer_schema=False, null_values=NO_VALUE, row_index_name=ROW)
+
+
+def _recognise(path: Path) -> Table | Contents:
+    frame = _scan(path)
+    names = {_plain(name): name for name in frame.collect_schema() if name != ROW and not _is_index_column(name)}
+    date = next((names[name] for name in DATE_NAMES if name in names), None)
+    if date is None:
+        return Contents(reason="it has no column date", usable=False)
+    id_ = next((names[name] for name in ID_NAMES if name in names), None)
+    values = {name: names[name] for name in VALUE_NAMES if name in names}
+    source = names.get("source")
+    if id_ is not None and values:
+        return Table(path, date, id_, values, source, wide=False)
+    others = [name for name in names if names[name] != date]
+    if values and "value" not in values and set(others) <= BESIDE_PRICES | set(values):
+        return Table(path, date, None, values, source, wide=False)
+    columns = [names[name] for name in others]
+    if id_ is None and columns and not values and _numeric(frame, columns):
+        return Table(path, date, None, {name: name for name in columns}, None, wide=True)
+    return Contents(reason="its columns are neither date, symbol and prices nor one column a series", usable=False)
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower().replace(" ", "_")
+
+
+def _is_index_column(name: str) -> bool:
+    """Whether a column is the row number that pandas writes beside a table."""
+    return not name.strip() or name.startswith(("__", "Unnamed"))
+
+
+def _numeric(frame: pl.LazyFrame, columns: list[str]) -> bool:
+    """Whether most of what stands in each column is a number; an empty column is no objection."""
+    if any(frame.collect_schema()[name].is_temporal() for name in columns):
+        return False
+    numbers = [pl.col(name).cast(pl.Float64, strict=False).count() * 2 >= pl.col(name).count() for name in columns]
+    return all(frame.select(numbers).collect().row(0))
+
+
+def _read(table: Table, wanted: Collection[SeriesRef] | None) -> Contents:
+    frame = _scan(table.path)
+    if table.wide:
+        names = [name for name in table.values if wanted is None or _wide_ref(table, name) in wanted]
+        rows = frame.select(ROW, table.date, *names).collect() if names else pl.DataFrame()
+        groups = [(name, rows.rename({name: "value"})) for name in names]
+    else:
+        rows = _long_rows(frame, table, wanted)
+        groups = [(str(key[0]), group) for key, group in rows.group_by("id", maintain_order=True)]
+    if not len(rows):
+        return Contents(reason="it holds none of the series that are used")
+    repeated = _repeated(frame, table)
+    if repeated:
+        reason = f"it holds several rows for {repeated}: several sources side by side are not one series"
+        return Contents(reason=reason, usable=False)
+    found: list[Part] = []
+    dropped = 0
+    for name, group in groups:
+        for ref, column in _columns(table, name, group):
+            if wanted is None or ref in wanted:
+                part, lost = _part(table, ref, group, column)
+                dropped += lost
+                found += [part] if len(part.dates) else []
+    return Contents(tuple(found), dropped)
+
+
+def _long_rows(frame: pl.LazyFrame, table: Table, wanted: Collection[SeriesRef] | None) -> pl.DataFrame:
+    names = pl.lit(table.stem) if table.id is None else pl.col(table.id).cast(pl.String)
+    columns = [pl.col(actual).alias(ours) for ours, actual in table.values.items()]
+    source = [pl.col(table.source).alias("source")] if table.source else []
+    rows = frame.select(ROW, table.date, names.alias("id"), *columns, *source).filter(pl.col("id").is_not_null())
+    return (rows if wanted is None else rows.filter(pl.col("id").is_in([ref.id for ref in wanted]))).collect()
+
+
+def _repeated(frame: pl.LazyFrame, table: Table) -> str | None:
+    keys = [table.date] if table.id is None else [table.date, table.id]
+    first = frame.select(keys).filter(pl.struct(keys).is_duplicated()).head(1).collect()
+    return " and ".join(str(value) for value in first.row(0)) if len(first) else None
+
+
+def _columns(table: Table, name: str, group: pl.DataFrame) -> Iterator[tuple[SeriesRef, str]]:
+    if table.wide:
+        yield _wide_ref(table, name), "value"
+        return
+    if "value" in table.values:
+        yield SeriesRef(name, macro_measure(name)), "value"
+    if is_index(name):
+        prices = [column for column in ("close", "adj_close") if column in table.values]
+        filled = [column for column in prices if group[column].null_count() < len(group)]
+        yield from ((SeriesRef(name, Measure.PRICE), column) for column in filled[:1])
+        return
+    if "adj_close" in table.values:
+        yield SeriesRef(name, Measure.TOTAL_RETURN), "adj_close"
+    if "close" in table.values:
+        yield SeriesRef(name, Measure.PRICE), "close"
+
+
+def _wide_ref(table: Table, name: str) -> SeriesRef:
+    ending = table.stem.lower().replace("-", "_").replace(" ", "_")
+    for measure in (Measure.TOTAL_RETURN, Measure.PRICE, Measure.RATE, Measure.LEVEL):
+        if ending.endswith(f"_{measure.value.replace(' ', '_')}"):
+            return SeriesRef(name, measure)
+    if is_index(name):
+        return SeriesRef(name, Measure.PRICE)
+    return SeriesRef(name, macro_measure(name) if is_macro(name) else Measure.TOTAL_RETURN)
+
+
+def _part(table: Table, ref: SeriesRef, group: pl.DataFrame, column: str) -> tuple[Part, int]:
+    present = group.filter(pl.col(column).is_not_null())
+    # Rows are told as an editor shows them: a CSV file has its header in the first.
+    rows = present[ROW].to_numpy() + (1 if table.path.suffix == ".parquet" else 2)
+    dates = to_dates(present[table.date], rows, table.path.name)
+    values = to_numbers(present[column], rows, table.path.name)
+    priced = ref.measure in (Measure.PRICE, Measure.TOTAL_RETURN)
+    good = np.isfinite(values) & (values > 0 if priced else True)
+    order = np.argsort(dates[good])
+    source = _source(present) if table.source else table.path.name
+    lost = int(np.isfinite(values).sum() - good.sum())
+    return Part(ref, table.path.name, source, dates[good][order], values[good][order]), lost
+
+
+def _source(group: pl.DataFrame) -> str:
+    counts = group["source"].drop_nulls().value_counts(sort=True)
+    if not len(counts):
+        return "source not stated"
+    more = f" and {len(counts) - 1} more" if len(counts) > 1 else ""
+    return f"{counts['source'][0]}{more}"

@@ -1,0 +1,141 @@
+"""From the values of a page to the answers of the API."""
+
+from __future__ import annotations
+
+from groundswell.app.pages import HubCard, IndexPage, StatusPage, StoryPage
+from groundswell.claims.contract import as_json
+from groundswell.hubs.fill import Figure, fill
+from groundswell.hubs.page import HubPage, Line, Neighbour
+from groundswell.types import Evaluation, Member, Story
+from groundswell.web import models
+from groundswell.web.requests import Site
+
+
+def index(page: IndexPage, site: Site) -> models.HubList:
+    """All hubs, each with its newest story and its verdicts counted."""
+    return models.HubList(
+        hubs=[_card(card, site) for card in page.cards],
+        coverage=models.CoverageOut.model_validate(page.coverage),
+        made_at=page.made_at,
+    )
+
+
+def hub(page: HubPage, site: Site) -> models.HubAnswer:
+    """A hub's page without its data points."""
+    spec = page.hub
+    by_id = {found.id: found for found in page.evaluations}
+    return models.HubAnswer(
+        slug=spec.slug,
+        url=site.url(f"/hubs/{spec.slug}"),
+        title=spec.title,
+        summary=spec.summary,
+        as_of=page.as_of,
+        day=page.day,
+        made_at=page.made_at,
+        demonstration=page.demonstration,
+        thesis=list(spec.thesis),
+        story_count=page.story_count,
+        stories=[story_summary(story, site) for story in page.stories],
+        claims=[claim(found) for found in page.evaluations],
+        questions=[
+            models.AnswerOut(question=asked.question, answer=plain_answer(asked.answer, by_id))
+            for asked in spec.questions
+        ],
+        charts=[_chart(line) for line in page.lines],
+        missing_charts=[
+            models.MissingChartOut(id=missing.spec.id, title=missing.spec.title, reason=missing.reason)
+            for missing in page.missing_charts
+        ],
+        instruments=[models.InstrumentOut.model_validate(instrument) for instrument in spec.instruments],
+        neighbours=[_neighbour(neighbour, site) for neighbour in page.neighbours],
+        coverage=models.CoverageOut.model_validate(page.coverage),
+    )
+
+
+def story(page: StoryPage, site: Site) -> models.StoryAnswer:
+    """A story with its articles, oldest first."""
+    summary = story_summary(page.story, site).model_dump()
+    articles = [_article(member) for member in page.story.members]
+    return models.StoryAnswer(**summary, articles=articles, hubs=page.hub_titles, as_of=page.as_of)
+
+
+def story_summary(story: Story, site: Site) -> models.StorySummary:
+    """A story without its articles."""
+    return models.StorySummary(
+        id=story.id,
+        url=site.url(f"/stories/{story.id}"),
+        headline=story.headline,
+        first_at=story.first_at,
+        last_at=story.last_at,
+        day_only=story.day_only,
+        publishers=list(story.publishers),
+        article_count=len(story.members),
+        demonstration=story.demonstration,
+        tags=[models.TagOut(hub=tag.hub, reasons=list(tag.reasons)) for tag in story.tags],
+    )
+
+
+def claim(evaluation: Evaluation) -> models.ClaimAnswer:
+    """A claim by the contract that commands and files keep too."""
+    return models.ClaimAnswer.model_validate(as_json(evaluation))
+
+
+def claims(page: HubPage) -> models.ClaimList:
+    """All claims of a hub."""
+    return models.ClaimList(hub=page.hub.slug, as_of=page.day, claims=[claim(found) for found in page.evaluations])
+
+
+def status(page: StatusPage) -> models.StatusAnswer:
+    """The state of feeds and data sources."""
+    return models.StatusAnswer.model_validate(page)
+
+
+def plain_answer(answer: str, by_id: dict[str, Evaluation]) -> str:
+    """An answer as text, its figures filled in."""
+    return "".join(part.text if isinstance(part, Figure) else part for part in fill(answer, by_id))
+
+
+def _card(card: HubCard, site: Site) -> models.HubSummary:
+    return models.HubSummary(
+        slug=card.hub.slug,
+        url=site.url(f"/hubs/{card.hub.slug}"),
+        title=card.hub.title,
+        summary=card.hub.summary,
+        story_count=card.story_count,
+        latest=None if card.latest is None else story_summary(card.latest, site),
+        verdicts=dict(card.verdicts),
+    )
+
+
+def _chart(line: Line) -> models.ChartOut:
+    return models.ChartOut(
+        id=line.spec.id,
+        title=line.spec.title,
+        finding=line.finding,
+        marks=list(line.marks),
+        sources=[models.SourceOut.model_validate(use) for use in line.sources],
+    )
+
+
+def _neighbour(neighbour: Neighbour, site: Site) -> models.NeighbourOut:
+    return models.NeighbourOut(
+        slug=neighbour.slug,
+        title=neighbour.title,
+        url=site.url(f"/hubs/{neighbour.slug}"),
+        shared=[story_summary(story, site) for story in neighbour.shared],
+    )
+
+
+def _article(member: Member) -> models.ArticleOut:
+    article = member.article
+    return models.ArticleOut(
+        id=article.id,
+        title=article.title,
+        publisher=article.publisher,
+        url=article.url,
+        published_at=article.published_at,
+        first_seen_at=article.first_seen_at,
+        day_only=article.day_only,
+        origin=article.origin,
+        joined_because=list(member.assignment.reasons),
+    )

@@ -1,0 +1,33 @@
+"""The application: routes, failures and headers around one facade."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from groundswell.web import api, failures, feeds, pages
+from groundswell.web.facade import Hubs
+from groundswell.web.requests import Site
+from groundswell.web.security import SecurityHeaders
+from groundswell.web.templating import STATIC
+
+
+def create_app(hubs: Hubs, base_url: str = "http://127.0.0.1:8000") -> FastAPI:
+    """Wrap the facade in pages, feeds and JSON. ``base_url`` is where readers reach it: feeds and links name it."""
+    app = FastAPI(
+        title="Groundswell",
+        version=version("groundswell"),
+        summary="Living pages about investment theses, every number checked against data.",
+        docs_url=None,  # the stock pages load scripts from elsewhere
+        redoc_url=None,
+    )
+    app.state.hubs = hubs
+    app.state.site = Site(base_url.rstrip("/"))
+    app.add_middleware(SecurityHeaders)
+    failures.install(app)
+    for module in (feeds, pages, api):  # feeds first: /claims/HUB/ID.csv also has the form of a claim's page
+        app.include_router(module.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app

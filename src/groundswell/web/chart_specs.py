@@ -1,0 +1,136 @@
+"""Charts as Vega-Lite specifications. Colours are the page's own CSS variables, so that they follow light and dark.
+
+Altair is heavy: this module is imported only when a chart is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import altair as alt
+import numpy as np
+
+from groundswell.hubs.page import Line
+from groundswell.types import Evaluation
+from groundswell.web.formats import PERCENT_UNITS
+
+POINTS = 600  # more than a screen can tell apart
+LABEL_WIDTH, LABEL_HEIGHT = 54, 14  # pixels taken by a mark's label, such as "Sep 2007"
+INK, MUTED, RULE, ACCENT = "currentColor", "var(--muted)", "var(--rule)", "var(--accent)"
+
+CONFIG: dict[str, Any] = {
+    "aria": False,  # the whole picture has one name and one description of its own
+    "font": "system-ui, sans-serif",
+    "padding": {"left": 10, "right": 8, "top": 4, "bottom": 2},
+    "axis": {"labelColor": MUTED, "labelFontSize": 12, "labelPadding": 6, "domain": False, "ticks": False},
+    "axisX": {"grid": False, "domain": True, "domainColor": RULE, "ticks": True, "tickColor": RULE, "labelPadding": 2},
+    "axisY": {"gridColor": RULE, "gridOpacity": 0.6, "tickCount": 5},
+    "view": {"stroke": None},
+}
+
+
+def line_spec(line: Line, width: int, height: int) -> dict[str, Any]:
+    """An index over time with a labelled vertical rule at each mark; ``width`` and ``height`` are the plot's pixels."""
+    y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=False))
+    base = alt.Chart(alt.NamedData("line"))
+    layers = [
+        _rows([{"value": 100}]).mark_rule(color=MUTED).encode(y=y),
+        base.mark_line(color=ACCENT, strokeWidth=1.6).encode(x=_time(width), y=y),
+        *_mark_layers(line, width),
+    ]
+    # Altair would copy and hash every row, which takes longer than the drawing.
+    return _finished(layers, width, height) | {"datasets": {"line": _thinned(line)}}
+
+
+def events_spec(evaluation: Evaluation, claimed: tuple[float, float] | None, width: int, height: int) -> dict[str, Any]:
+    """One dot an event over time, the mean with its interval, the zero line and the claimed range as a band."""
+    percent = evaluation.unit in PERCENT_UNITS
+    scale = 100.0 if percent else 1.0
+    low, high = (bound * scale for bound in extent(evaluation, claimed))
+    label = "(datum.value == 0 ? '0' : datum.label)" + (" + ' %'" if percent else "")
+    axis = alt.Axis(format="+~g", labelExpr=label)
+    y = alt.Y("value:Q", title=None, scale=alt.Scale(domain=[low, high], nice=False), axis=axis)
+    layers: list[alt.Chart] = []
+    if claimed is not None:
+        bottom, top = (min(max(bound * scale, low), high) for bound in claimed)
+        layers.append(_band(y, bottom, top).mark_rect(color=RULE, opacity=0.6))
+    if evaluation.ci_low is not None and evaluation.ci_high is not None:
+        interval = _band(y, evaluation.ci_low * scale, evaluation.ci_high * scale)
+        layers.append(interval.mark_rect(color=ACCENT, opacity=0.2))
+    layers.append(_rows([{"value": 0}]).mark_rule(color=MUTED).encode(y=y))
+    if evaluation.estimate is not None:
+        mean = _rows([{"value": evaluation.estimate * scale}])
+        layers.append(mean.mark_rule(color=ACCENT, strokeWidth=2).encode(y=y))
+    dots = [{"date": event.date.isoformat(), "value": event.value * scale} for event in evaluation.events]
+    layers.append(_rows(dots).mark_circle(color=INK, size=48, opacity=0.85).encode(x=_time(width, padding=10), y=y))
+    return _finished(layers, width, height)
+
+
+def place_labels(line: Line, width: int) -> list[tuple[date, float, int]]:
+    """The marks within the line's dates: date, pixels from the left, and the row in which its label meets no other."""
+    first, last = line.dates[0].astype(object), line.dates[-1].astype(object)
+    days = max((last - first).days, 1)
+    ends: list[float] = []  # where the last label of each row ends
+    placed = []
+    for mark in sorted(mark for mark in line.marks if first <= mark <= last):
+        at = (mark - first).days / days * width
+        left = at if at <= width - LABEL_WIDTH else at - LABEL_WIDTH
+        row = next((row for row, end in enumerate(ends) if left >= end), len(ends))
+        ends[row : row + 1] = [left + LABEL_WIDTH]
+        placed.append((mark, at, row))
+    return placed
+
+
+def extent(evaluation: Evaluation, claimed: tuple[float, float] | None) -> tuple[float, float]:
+    """The range of values to show: everything measured, and of the claimed range what does not dwarf it."""
+    shown = [event.value for event in evaluation.events] + [0.0]
+    shown += [bound for bound in (evaluation.ci_low, evaluation.ci_high, evaluation.estimate) if bound is not None]
+    reach = 2 * max(map(abs, shown))
+    shown += [bound for bound in claimed or () if abs(bound) <= reach]
+    margin = 0.06 * (max(shown) - min(shown)) or 1.0
+    return min(shown) - margin, max(shown) + margin
+
+
+def _mark_layers(line: Line, width: int) -> list[alt.Chart]:
+    """A dashed rule at each mark, labelled above the plot: right of the rule, or left of it at the right edge."""
+    labels: dict[tuple[int, bool], list[dict[str, Any]]] = {}
+    for mark, at, row in place_labels(line, width):
+        told = {"date": mark.isoformat(), "label": f"{mark:%b %Y}"}
+        labels.setdefault((row, at > width - LABEL_WIDTH), []).append(told)
+    layers = []
+    for (row, at_edge), told in labels.items():
+        marked = _rows(told).encode(x=_time(width))
+        text = marked.mark_text(color=MUTED, align="right" if at_edge else "left", fontSize=11)
+        layers.append(marked.mark_rule(color=MUTED, strokeDash=[2, 3]))
+        layers.append(text.encode(y=alt.value(-6 - LABEL_HEIGHT * row), text="label:N"))
+    return layers
+
+
+def _thinned(line: Line) -> list[dict[str, Any]]:
+    """About ``POINTS`` of the values, evenly spaced, the first and the last among them."""
+    step = max(len(line.dates) // POINTS, 1)
+    kept = np.unique(np.append(np.arange(0, len(line.dates), step), len(line.dates) - 1))
+    return [{"date": str(line.dates[i]), "value": round(float(line.values[i]), 2)} for i in kept]
+
+
+def _rows(rows: list[dict[str, Any]]) -> alt.Chart:
+    return alt.Chart(alt.InlineData(values=rows))
+
+
+def _time(width: int, padding: int = 0) -> alt.X:
+    """The axis of time, in UTC whatever the machine's zone."""
+    scale = alt.Scale(type="utc", padding=padding)
+    return alt.X("date:T", title=None, scale=scale, axis=alt.Axis(format="%Y", tickCount=width // 80))
+
+
+def _band(y: alt.Y, low: float, high: float) -> alt.Chart:
+    bounds = _rows([{"value": low, "top": high}])
+    return bounds.encode(y=y, y2="top:Q")
+
+
+def _finished(layers: Sequence[alt.Chart], width: int, height: int) -> dict[str, Any]:
+    chart = alt.layer(*layers).properties(width=width, height=height, background="transparent")
+    spec: dict[str, Any] = chart.to_dict(validate=False)
+    return spec | {"config": CONFIG}

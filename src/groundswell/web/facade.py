@@ -1,0 +1,28 @@
+"""What the web skin asks of the program behind it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Protocol
+
+from groundswell.app.pages import ClaimPage, IndexPage, StatusPage, StoryPage
+from groundswell.hubs.page import HubPage
+from groundswell.hubs.spec import HubSpec
+
+
+class Hubs(Protocol):
+    """Answers for pages, synchronous and thread-safe. Raises ``NotFoundError`` and ``UsageError``, nothing else."""
+
+    def hubs(self) -> tuple[HubSpec, ...]: ...
+
+    def index_page(self) -> IndexPage: ...
+
+    def hub_page(self, slug: str, as_of: date | None = None, limit: int = 50) -> HubPage: ...
+
+    def story_page(self, story_id: str, as_of: date | None = None) -> StoryPage: ...
+
+    def claim_page(self, hub: str, claim_id: str, as_of: date | None = None) -> ClaimPage: ...
+
+    def status_page(self) -> StatusPage: ...
+
+    def healthy(self) -> bool: ...

@@ -1,0 +1,78 @@
+"""How values are written for readers: dates in full, signed figures with a proper minus, verdicts with a mark."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from groundswell.dates import day_in_words
+from groundswell.hubs.fill import format_value
+from groundswell.types import Verdict
+
+NARROW_SPACE = "\u202f"  # keeps a figure and its unit on one line
+ABSENT = "–"
+
+MARKS = {
+    Verdict.SUPPORTED: "✓",
+    Verdict.REFUTED: "✗",
+    Verdict.INCONCLUSIVE: "≈",
+    Verdict.INSUFFICIENT: "…",
+    Verdict.NOT_MEASURED: "○",
+}
+PERCENT_UNITS = {"return", "share"}  # kept as fractions, shown as percent
+
+
+def instant(value: datetime) -> str:
+    """``18 September 2024, 14:05 UTC``."""
+    return f"{day_in_words(value)}, {value:%H:%M} UTC"
+
+
+def figure(value: float | None, unit: str | None) -> str:
+    """Write an estimate in its unit, as in prose, kept on one line; an absent one is a dash."""
+    return ABSENT if value is None else format_value(value, unit).replace(" ", NARROW_SPACE, 1)
+
+
+def interval(low: float | None, high: float | None, unit: str | None) -> str:
+    """Write ``low to high``; a bound at infinity is told in words."""
+    if low is None or high is None:
+        return ABSENT
+    if math.isinf(high):
+        return f"{figure(low, unit)} or more"
+    if math.isinf(low):
+        return f"{figure(high, unit)} or less"
+    return f"{figure(low, unit)} to {figure(high, unit)}"
+
+
+def mark(verdict: Verdict | str) -> str:
+    """The sign that stands before a verdict's words, for eyes only."""
+    return MARKS[Verdict(verdict)]
+
+
+def slugged(verdict: Verdict | str) -> str:
+    """A verdict as the name of a style."""
+    return str(verdict).replace(" ", "-")
+
+
+def count(n: int, one: str, many: str = "") -> str:
+    """``1 story``, ``1,204 stories``."""
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def is_web_address(text: str | None) -> bool:
+    """Whether a link may point there: an http or https address with a host."""
+    if not text:
+        return False
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def sentence(text: str) -> str:
+    """The text with a capital at its head and a stop at its end."""
+    text = text.strip()
+    if not text:
+        return text
+    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?…" else ".")

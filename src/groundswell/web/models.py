@@ -1,0 +1,224 @@
+"""The JSON of the API: what each answer holds. Instants are UTC, days ISO dates, returns fractions."""
+
+# Annotations are evaluated here: FastAPI reads them for the documented schema.
+import datetime as dt
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Model(BaseModel):
+    """Base of all answers: made from the attributes of the values behind them."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class ErrorDetail(Model):
+    code: str = Field(examples=["not_found"])
+    message: str = Field(description="One line that names the thing and the mend.")
+
+
+class ErrorAnswer(Model):
+    """The one shape of every failure."""
+
+    error: ErrorDetail
+
+
+class TagOut(Model):
+    hub: str
+    reasons: list[str] = Field(description="Why the story belongs to the hub.")
+
+
+class ArticleOut(Model):
+    id: str
+    title: str
+    publisher: str
+    url: str | None
+    published_at: dt.datetime | None = Field(description="The publisher's word.")
+    first_seen_at: dt.datetime = Field(description="Our own clock.")
+    day_only: bool = Field(description="Whether published_at names a day without a time.")
+    origin: str
+    joined_because: list[str]
+
+
+class StorySummary(Model):
+    id: str
+    url: str = Field(description="Permanent address.")
+    headline: str
+    first_at: dt.datetime
+    last_at: dt.datetime
+    day_only: bool
+    publishers: list[str]
+    article_count: int
+    demonstration: bool
+    tags: list[TagOut]
+
+
+class StoryAnswer(StorySummary):
+    articles: list[ArticleOut]
+    hubs: dict[str, str] = Field(description="Titles of the hubs it belongs to, by slug.")
+    as_of: dt.date | None
+
+
+class SourceOut(Model):
+    series: str
+    source: str
+    last: dt.date | None
+
+
+class Open(Model):
+    """Base of the parts of a claim: further fields may be added."""
+
+    model_config = ConfigDict(from_attributes=True, extra="allow")
+
+
+class EventOut(Open):
+    date: dt.date
+    value: float
+
+
+class ReadingOut(Open):
+    name: str
+    verdict: str
+    estimate: float | None
+    n: int | None
+
+
+class PastVerdict(Open):
+    as_of: dt.date
+    verdict: str
+
+
+class ClaimAnswer(Open):
+    """A claim with its verdict and all that is needed to redo it."""
+
+    id: str
+    hub: str
+    text: str
+    verdict: str
+    reason: str
+    estimand: str | None
+    unit: str | None = Field(description='"return" and "share" are fractions.')
+    estimate: float | None
+    median: float | None
+    ci_low: float | None
+    ci_high: float | None
+    n: int | None = Field(description="Null where nothing was measured.")
+    wins: int | None
+    placebo_p: float | None
+    as_of: dt.date
+    window: str | None
+    events: list[EventOut]
+    readings: list[ReadingOut]
+    sources: list[SourceOut]
+    history: list[PastVerdict]
+
+
+class ClaimList(Model):
+    hub: str
+    as_of: dt.date
+    claims: list[ClaimAnswer]
+
+
+class CoverageOut(Model):
+    """What was asked for news and what came back."""
+
+    feeds_on: int
+    feeds_answered: int
+    feeds_failed: int
+    feeds_untried: int
+    last_asked_at: dt.datetime | None
+    articles_held: int
+    newest_at: dt.datetime | None
+
+
+class HubSummary(Model):
+    slug: str
+    url: str
+    title: str
+    summary: str
+    story_count: int
+    latest: StorySummary | None
+    verdicts: dict[str, int]
+
+
+class HubList(Model):
+    hubs: list[HubSummary]
+    coverage: CoverageOut
+    made_at: dt.datetime
+
+
+class InstrumentOut(Model):
+    symbol: str
+    name: str
+    role: str
+
+
+class AnswerOut(Model):
+    question: str
+    answer: str = Field(description="With the figures filled in.")
+
+
+class ChartOut(Model):
+    id: str
+    title: str
+    finding: str
+    marks: list[dt.date]
+    sources: list[SourceOut]
+
+
+class MissingChartOut(Model):
+    id: str
+    title: str
+    reason: str
+
+
+class NeighbourOut(Model):
+    slug: str
+    title: str
+    url: str
+    shared: list[StorySummary]
+
+
+class HubAnswer(Model):
+    slug: str
+    url: str
+    title: str
+    summary: str
+    as_of: dt.date | None = Field(description="The past day asked for, or null for the present.")
+    day: dt.date = Field(description="The day the numbers are as of.")
+    made_at: dt.datetime
+    demonstration: bool
+    thesis: list[str]
+    story_count: int
+    stories: list[StorySummary]
+    claims: list[ClaimAnswer]
+    questions: list[AnswerOut]
+    charts: list[ChartOut]
+    missing_charts: list[MissingChartOut]
+    instruments: list[InstrumentOut]
+    neighbours: list[NeighbourOut]
+    coverage: CoverageOut
+
+
+class UpstreamOut(Model):
+    name: str
+    title: str
+    address: str
+    topic: str
+    enabled: bool
+    outcome: str
+    detail: str
+    items: int
+    failures: int = Field(description="Failures in a row.")
+    last_tried_at: dt.datetime | None
+    last_ok_at: dt.datetime | None
+    next_due_at: dt.datetime | None
+
+
+class StatusAnswer(Model):
+    version: str
+    store: str
+    made_at: dt.datetime
+    coverage: CoverageOut
+    feeds: list[UpstreamOut]
+    data: list[UpstreamOut]

@@ -1,0 +1,85 @@
+"""The routes of pages for people. Useful without scripts: there are none."""
+
+# Annotations are evaluated here: FastAPI reads them when the routes are made.
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import PlainTextResponse
+
+from groundswell.hubs.fill import fill
+from groundswell.types import Evaluation
+from groundswell.web import charts, contexts
+from groundswell.web.requests import DayGiven, HubsGiven
+from groundswell.web.templating import render
+
+router = APIRouter(include_in_schema=False)
+READ = ["GET", "HEAD"]
+LISTED = 12  # stories on a hub's page until more are asked for
+MOST = 1000
+
+Limit = Annotated[int, Query(ge=1, le=MOST)]
+
+
+@router.api_route("/", methods=READ)
+def index(request: Request, hubs: HubsGiven) -> Response:
+    return render(request, "index.html", page=hubs.index_page())
+
+
+@router.api_route("/hubs/{slug}", methods=READ)
+def hub(request: Request, slug: str, hubs: HubsGiven, as_of: DayGiven, limit: Limit = LISTED) -> Response:
+    page = hubs.hub_page(slug, as_of, limit)
+    by_id = {found.id: found for found in page.evaluations}
+    return render(
+        request,
+        "hub.html",
+        page=page,
+        cases=contexts.cases(page),
+        answers=[(asked.question, fill(asked.answer, by_id)) for asked in page.hub.questions],
+        lines=[(line, charts.line_chart(line), contexts.yearly(line)) for line in page.lines],
+        more=min(limit + 50, MOST),
+        query=_carried(as_of),
+    )
+
+
+@router.api_route("/stories/{story_id}", methods=READ)
+def story(request: Request, story_id: str, hubs: HubsGiven, as_of: DayGiven) -> Response:
+    return render(request, "story.html", page=hubs.story_page(story_id, as_of), query=_carried(as_of))
+
+
+@router.api_route("/claims/{hub}/{claim_id}", methods=READ)
+def claim(request: Request, hub: str, claim_id: str, hubs: HubsGiven, as_of: DayGiven) -> Response:
+    page = hubs.claim_page(hub, claim_id, as_of)
+    claimed = page.claim.measure.range if page.claim.measure else None
+    return render(
+        request,
+        "claim.html",
+        page=page,
+        claimed=claimed,
+        chart=_events_chart(page.evaluation, claimed),
+        agreement=contexts.agreement(page.evaluation),
+        query=_carried(as_of),
+    )
+
+
+@router.api_route("/status", methods=READ)
+def status(request: Request, hubs: HubsGiven) -> Response:
+    return render(request, "status.html", page=hubs.status_page())
+
+
+@router.api_route("/healthz", methods=READ)
+def healthz(hubs: HubsGiven) -> Response:
+    return PlainTextResponse("ok\n") if hubs.healthy() else PlainTextResponse("not healthy\n", 503)
+
+
+@router.api_route("/robots.txt", methods=READ)
+def robots() -> Response:
+    return PlainTextResponse("User-agent: *\nDisallow: /api/\n")
+
+
+def _carried(as_of: DayGiven) -> str:
+    """The query that keeps a reader in the past day on the next page."""
+    return f"?as_of={as_of}" if as_of else ""
+
+
+def _events_chart(evaluation: Evaluation, claimed: tuple[float, float] | None) -> str:
+    return charts.events_chart(evaluation, claimed) if evaluation.events else ""

@@ -1,0 +1,59 @@
+"""What every route takes from its request: the facade, the site's address and the day asked for."""
+
+# Annotations are evaluated here: FastAPI reads them when the routes are made.
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, cast
+
+from fastapi import Depends, Query, Request
+
+from groundswell.errors import UsageError
+from groundswell.web.facade import Hubs
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where readers reach this program: ``base_url`` has no slash at its end."""
+
+    base_url: str
+
+    def url(self, path: str) -> str:
+        """Absolute address of a path of this site."""
+        return self.base_url + path
+
+
+def parse_day(text: str | None) -> date | None:
+    """Read a day written YYYY-MM-DD; nothing and the empty text mean the present. Raises ``UsageError``."""
+    if not text:
+        return None
+    if _DAY.fullmatch(text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass
+    raise UsageError(f"as_of must be a day written YYYY-MM-DD, such as 2024-09-18; {text[:40]!r} is not one.")
+
+
+def _hubs(request: Request) -> Hubs:
+    return cast(Hubs, request.app.state.hubs)
+
+
+def _site(request: Request) -> Site:
+    return cast(Site, request.app.state.site)
+
+
+def _as_of(
+    as_of: Annotated[
+        str | None,
+        Query(description="Past day, YYYY-MM-DD: answer with what was known at its end.", examples=["2024-09-18"]),
+    ] = None,
+) -> date | None:
+    return parse_day(as_of)
+
+
+HubsGiven = Annotated[Hubs, Depends(_hubs)]
+SiteGiven = Annotated[Site, Depends(_site)]
+DayGiven = Annotated[date | None, Depends(_as_of)]

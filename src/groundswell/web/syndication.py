@@ -1,0 +1,170 @@
+"""A hub as a feed: its stories and the days on which a verdict changed, as Atom and as JSON Feed 1.1."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import Any
+from urllib.parse import urlsplit
+from xml.etree import ElementTree as ET
+
+from groundswell.hubs.page import HubPage
+from groundswell.types import Evaluation, Story
+from groundswell.web import formats
+from groundswell.web.requests import Site
+
+ATOM = "http://www.w3.org/2005/Atom"
+JSON_FEED = "https://jsonfeed.org/version/1.1"
+NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to tell subscribers. ``id`` never changes; ``outside`` is the first article's address."""
+
+    id: str
+    url: str
+    outside: str | None
+    title: str
+    text: str
+    published: datetime
+    updated: datetime
+    authors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    id: str
+    title: str
+    summary: str
+    home: str
+    atom: str
+    json: str
+    updated: datetime
+    items: tuple[Item, ...]
+
+
+def hub_feed(page: HubPage, site: Site) -> Feed:
+    """The hub's stories and changed verdicts, newest first. Its instant is the newest item's, so it is repeatable."""
+    stories = [_story_item(story, page.hub.slug, site) for story in page.stories]
+    changes = [item for evaluation in page.evaluations for item in _change_items(evaluation, site)]
+    items = tuple(sorted(stories + changes, key=lambda item: item.updated, reverse=True))
+    home = site.url(f"/hubs/{page.hub.slug}")
+    return Feed(
+        id=_tag(site, f"hubs/{page.hub.slug}"),
+        title=page.hub.title,
+        summary=page.hub.summary,
+        home=home,
+        atom=f"{home}/feed.atom",
+        json=f"{home}/feed.json",
+        updated=items[0].updated if items else datetime.combine(page.day, time(), UTC),
+        items=items,
+    )
+
+
+def atom(feed: Feed) -> bytes:
+    """The feed as an Atom 1.0 document (RFC 4287) in UTF-8."""
+    root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "en"})
+    _add(root, "id", feed.id)
+    _add(root, "title", feed.title)
+    _add(root, "subtitle", feed.summary)
+    _add(root, "updated", _stamp(feed.updated))
+    ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.home})
+    ET.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": feed.atom})
+    _add(ET.SubElement(root, "author"), "name", feed.title)
+    _add(root, "generator", "Groundswell")
+    for item in feed.items:
+        entry = ET.SubElement(root, "entry")
+        _add(entry, "id", item.id)
+        _add(entry, "title", item.title)
+        _add(entry, "published", _stamp(item.published))
+        _add(entry, "updated", _stamp(item.updated))
+        for name in item.authors:
+            _add(ET.SubElement(entry, "author"), "name", name)
+        ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": item.url})
+        if item.outside:
+            ET.SubElement(entry, "link", {"rel": "related", "href": NOT_XML.sub("", item.outside)})
+        _add(entry, "summary", item.text)
+    document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return document
+
+
+def json_feed(feed: Feed) -> dict[str, Any]:
+    """The feed as a JSON Feed 1.1 object."""
+    return {
+        "version": JSON_FEED,
+        "title": feed.title,
+        "description": feed.summary,
+        "home_page_url": feed.home,
+        "feed_url": feed.json,
+        "language": "en",
+        "items": [_json_item(item) for item in feed.items],
+    }
+
+
+def _json_item(item: Item) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "id": item.id,
+        "url": item.url,
+        "title": item.title,
+        "content_text": item.text,
+        "date_published": _stamp(item.published),
+        "date_modified": _stamp(item.updated),
+        "authors": [{"name": name} for name in item.authors],
+    }
+    return told | ({"external_url": item.outside} if item.outside else {})
+
+
+def _story_item(story: Story, hub: str, site: Site) -> Item:
+    url = story.members[0].article.url
+    reasons = [reason for tag in story.tags if tag.hub == hub for reason in tag.reasons]
+    told = f"{formats.count(len(story.members), 'article')} from {', '.join(story.publishers)}."
+    if reasons:
+        told += f" Here because: {reasons[0]}."
+    return Item(
+        id=_tag(site, f"stories/{story.id}"),
+        url=site.url(f"/stories/{story.id}"),
+        outside=url if formats.is_web_address(url) else None,
+        title=f"Demonstration: {story.headline}" if story.demonstration else story.headline,
+        text=told,
+        published=story.first_at,
+        updated=story.last_at,
+        authors=story.publishers,
+    )
+
+
+def _change_items(evaluation: Evaluation, site: Site) -> list[Item]:
+    """One item for each day on which the verdict differs from the one recorded before it."""
+    items = []
+    for before, after in zip(evaluation.history, evaluation.history[1:], strict=False):
+        if before.verdict is after.verdict:
+            continue
+        path = f"claims/{evaluation.hub}/{evaluation.id}"
+        at = datetime.combine(after.as_of, time(), UTC)
+        items.append(
+            Item(
+                id=_tag(site, f"{path}/{after.as_of}"),
+                url=site.url(f"/{path}?as_of={after.as_of}"),
+                outside=None,
+                title=f"{evaluation.id} is now {after.verdict}, no longer {before.verdict}",
+                text=evaluation.text,
+                published=at,
+                updated=at,
+                authors=("Groundswell",),
+            )
+        )
+    return items
+
+
+def _tag(site: Site, path: str) -> str:
+    """A permanent name (RFC 4151) that holds no port and no scheme: those may change."""
+    return f"tag:{urlsplit(site.base_url).hostname},2026:{path}"
+
+
+def _stamp(instant: datetime) -> str:
+    return instant.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _add(parent: ET.Element, name: str, text: str) -> None:
+    ET.SubElement(parent, name).text = NOT_XML.sub("", text)

@@ -1,0 +1,140 @@
+"""Lines are drawn from common dates, told in words, and absent with a reason."""
+
+import datetime as dt
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from groundswell.hubs.charts import draw
+from groundswell.hubs.page import Line, MissingChart
+from groundswell.hubs.spec import ChartSpec
+from groundswell.types import Frequency, Measure, Series, SeriesRef
+
+NAMES = {"A": "apples", "B": "Bananas"}
+LATE = dt.date(2030, 1, 1)
+
+
+def series(symbol, dates, values, measure=Measure.TOTAL_RETURN, frequency=Frequency.DAILY):
+    days = np.array(dates, dtype="datetime64[D]")
+    return Series(
+        SeriesRef(symbol, measure),
+        frequency,
+        "a file",
+        days,
+        np.array(values, dtype=float),
+        days.astype("datetime64[s]"),
+    )
+
+
+def chart(**fields):
+    return ChartSpec.model_validate({"id": "c", "title": "t", "long": "A", "short": "B", **fields})
+
+
+def drawn(spec, *held, marks=(), day=LATE):
+    found = draw(spec, {one.ref: one for one in held}.get, marks, NAMES, day)
+    assert isinstance(found, Line), found
+    return found
+
+
+DAYS = ["2024-01-02", "2024-01-03", "2024-01-04", "2024-01-05"]
+
+
+def test_relative_line_on_common_dates_from_100():
+    line = drawn(chart(), series("A", DAYS, [10, 20, 30, 40]), series("B", DAYS[1:], [5, 5, 20]))
+    assert line.dates.tolist() == [dt.date(2024, 1, 3), dt.date(2024, 1, 4), dt.date(2024, 1, 5)]
+    assert line.values.tolist() == [100, 150, 50]
+    assert line.finding == "Apples lagged Bananas by 50.0 % from 3 January 2024 to 5 January 2024."
+    assert [(use.series, use.source, use.last) for use in line.sources] == [
+        ("A (total return)", "a file", dt.date(2024, 1, 5)),
+        ("B (total return)", "a file", dt.date(2024, 1, 5)),
+    ]
+
+
+def test_nothing_after_the_day_is_drawn():
+    held = (series("A", DAYS, [1, 2, 3, 4]), series("B", DAYS, [1, 1, 1, 1]))
+    line = drawn(chart(), *held, day=dt.date(2024, 1, 3))
+    assert line.values.tolist() == [100, 200]
+    assert "led Bananas by 100.0 %" in line.finding
+
+
+@pytest.mark.parametrize(
+    ("frequency", "dates", "base"),
+    [
+        (Frequency.MONTHLY, ["2024-02-29", "2024-03-31"], dt.date(2024, 1, 31)),
+        (Frequency.DAILY, ["2024-02-29", "2024-03-01"], dt.date(2024, 2, 28)),
+    ],
+)
+def test_period_returns_are_cumulated_from_the_end_of_the_period_before(frequency, dates, base):
+    held = series("A", dates, [0.1, -0.5], Measure.PERIOD_RETURN, frequency)
+    line = drawn(chart(short="", measure="period return"), held)
+    assert line.dates[0].item() == base
+    assert line.values == pytest.approx([100, 110, 55])
+    assert line.finding.startswith("Apples lost 45.0 % from ")
+
+
+def test_marks_within_the_line_are_kept_unless_the_chart_has_none():
+    held = (series("A", DAYS, [1, 2, 3, 4]), series("B", DAYS, [1, 1, 1, 1]))
+    marks = (dt.date(2001, 1, 3), dt.date(2024, 1, 4), dt.date(2024, 9, 18))
+    assert drawn(chart(), *held, marks=marks).marks == (dt.date(2024, 1, 4),)
+    assert drawn(chart(mark="none"), *held, marks=marks).marks == ()
+
+
+@pytest.mark.parametrize(
+    ("held", "reason"),
+    [
+        ((), "there are no data for A (total return) and B (total return)"),
+        ((series("A", DAYS, [1, 2, 3, 4]),), "there are no data for B (total return)"),
+        ((series("A", DAYS, [1, 2, 3, 4]), series("B", [], [])), "there are no data for B (total return)"),
+        (
+            (series("A", DAYS[:2], [1, 2]), series("B", DAYS[1:], [1, 2, 3])),
+            "A (total return) and B (total return) have fewer than two common dates up to 1 January 2030",
+        ),
+    ],
+)
+def test_a_missing_line_says_why(held, reason):
+    spec = chart()
+    assert draw(spec, {one.ref: one for one in held}.get, (), NAMES, LATE) == MissingChart(spec, reason)
+
+
+def test_period_returns_that_begin_after_the_day_are_missing():
+    held = series("A", DAYS, [0.1] * 4, Measure.PERIOD_RETURN)
+    spec = chart(short="", measure="period return")
+    assert isinstance(draw(spec, {held.ref: held}.get, (), NAMES, dt.date(2020, 1, 1)), MissingChart)
+
+
+def test_a_long_line_is_thinned_to_weeks_and_says_so():
+    days = np.arange("2010-01-01", "2020-01-01", dtype="datetime64[D]")
+    line = drawn(chart(), series("A", days, np.linspace(1, 2, len(days))), series("B", days, np.ones(len(days))))
+    assert 500 < len(line.dates) < 530
+    assert (line.dates[0], line.dates[-1]) == (days[0], days[-1])
+    assert all(day.item().isoweekday() == 7 for day in line.dates[1:-1])
+    assert line.values[[0, -1]] == pytest.approx([100, 200])
+    assert line.finding == (
+        "Apples led Bananas by 100.0 % from 1 January 2010 to 31 December 2019; "
+        "over the last year it led it by 5.3 %. Drawn from weekly values."
+    )
+
+
+@pytest.mark.parametrize(
+    ("short", "values", "words"),
+    [
+        ("B", [1, 1.0001], "stayed level with Bananas"),
+        ("", [1, 1.0001], "stayed level"),
+        ("", [1, 2], "gained 100.0 %"),
+    ],
+)
+def test_words_of_a_move(short, values, words):
+    line = drawn(chart(short=short), series("A", DAYS[:2], values), series("B", DAYS[:2], [1, 1]))
+    assert line.finding == f"Apples {words} from 2 January 2024 to 3 January 2024."
+
+
+@given(st.lists(st.floats(0.1, 10), min_size=2, max_size=30), st.floats(0.5, 50))
+def test_the_base_of_a_series_does_not_matter(values, scale):
+    days = np.datetime64("2024-01-01") + np.arange(len(values))
+    other = series("B", days, np.ones(len(values)))
+    plain = drawn(chart(), series("A", days, values), other)
+    scaled = drawn(chart(), series("A", days, np.array(values) * scale), other)
+    assert plain.values == pytest.approx(scaled.values)
+    assert plain.values[0] == pytest.approx(100)

@@ -1,0 +1,43 @@
+"""Hub files are read whole or not at all."""
+
+import pytest
+
+from groundswell.errors import BadInputError, NotFoundError
+from groundswell.hubs.load import PACKAGED, catalog, load_hub, parse_hub
+
+SMALL = 'slug = "tin"\ntitle = "Tin"\nsummary = "s"\nthesis = ["t"]\n[tagging]\nstrong = ["tin"]\n'
+
+
+def test_a_file_is_read(tmp_path):
+    path = tmp_path / "tin.toml"
+    path.write_text(SMALL, encoding="utf-8")
+    assert load_hub(path) == parse_hub(SMALL, "tin")
+    assert load_hub(path).tagging.strong == ("tin",)
+
+
+def test_a_missing_file_is_told(tmp_path):
+    with pytest.raises(NotFoundError, match=r"there is no hub file .*tin\.toml"):
+        load_hub(tmp_path / "tin.toml")
+    (tmp_path / "file").touch()
+    with pytest.raises(NotFoundError):
+        load_hub(tmp_path / "file" / "tin.toml")
+
+
+def test_what_is_no_text_is_refused(tmp_path):
+    with pytest.raises(BadInputError, match="not a text file"):
+        load_hub(tmp_path)
+    (tmp_path / "tin.toml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(BadInputError, match="not a text file"):
+        load_hub(tmp_path / "tin.toml")
+
+
+@pytest.mark.parametrize(("text", "count"), [("a = ", "1 mistake:"), ("slug = 1", "5 mistakes:")])
+def test_every_mistake_is_carried(text, count):
+    with pytest.raises(BadInputError, match=f"tin.toml has {count} line 1") as caught:
+        parse_hub(text, "tin")
+    assert len(caught.value.mistakes) == int(count.split()[0])
+
+
+def test_the_catalogue_holds_the_four_hubs_flagship_first():
+    assert tuple(hub.slug for hub in catalog()) == PACKAGED
+    assert PACKAGED[0] == "small-caps"

@@ -1,0 +1,348 @@
+"""A facade without a store, and pages rich enough to fill every part of every template."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from starlette.testclient import TestClient
+
+from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, StoryPage
+from groundswell.errors import NotFoundError, UsageError
+from groundswell.hubs.page import Coverage, HubPage, Line, MissingChart, Neighbour
+from groundswell.hubs.spec import HubSpec
+from groundswell.types import (
+    Absence,
+    Article,
+    Assignment,
+    Evaluation,
+    EventValue,
+    FeedSpec,
+    Member,
+    Origin,
+    Outcome,
+    Reading,
+    SeriesUse,
+    Story,
+    Tag,
+    UpstreamKind,
+    UpstreamState,
+    Verdict,
+    VerdictAt,
+)
+from groundswell.web import create_app
+
+HOSTILE = '<script>alert("x")</script> & "S&P 500" \x07'
+NOW = dt.datetime(2024, 10, 1, 12, 30, tzinfo=dt.UTC)
+TODAY = NOW.date()
+FIRST_CUTS = tuple(dt.date(*day) for day in [(2001, 1, 3), (2007, 9, 18), (2019, 7, 31), (2020, 3, 3), (2024, 9, 18)])
+RUSSELL = SeriesUse("IWM (total return)", "price folder", dt.date(2024, 9, 30))
+SPY = SeriesUse("SPY (total return)", "price folder", dt.date(2024, 9, 30))
+
+HUB = HubSpec.model_validate(
+    {
+        "slug": "small-caps",
+        "title": "Small-Caps Revival",
+        "summary": "Whether small American companies lead when the Federal Reserve turns to cutting rates.",
+        "thesis": [
+            "Small companies borrow more at floating rates than large ones do, so a lower policy rate reaches their "
+            "interest bill sooner. The thesis says that their shares lead when the first cut of an easing cycle comes.",
+            "Against it stands the reason for which rates are cut: a weak economy hurts small companies first.",
+        ],
+        "instruments": [
+            {"symbol": "IWM", "name": "iShares Russell 2000 ETF", "role": "The trade itself"},
+            {"symbol": "SPY", "name": "SPDR S&P 500 ETF", "role": "What it is measured against"},
+            {"symbol": "KRE", "name": "SPDR S&P Regional Banking ETF", "role": "Lenders to small companies"},
+        ],
+        "claims": [
+            {
+                "id": "C1",
+                "side": "bull",
+                "text": "After the first cut of an easing cycle small caps beat the S&P 500 by 5 to 15 points "
+                "within three months.",
+                "explanation": "Returns include dividends. The window opens at the close of the day before the cut.",
+                "measure": {"estimand": "event_study", "range": [0.05, 0.15]},
+                "readings": [{"name": "monthly", "arguments": {"data": "monthly"}}],
+            },
+            {
+                "id": "C2",
+                "side": "bull",
+                "text": "The same, from the day on which the market starts to price the pivot.",
+                "measure": {"estimand": "event_study", "range": [0.05, 0.15]},
+            },
+            {
+                "id": "C10",
+                "side": "bear",
+                "text": "Small-cap leadership ends when the Fed signals that it is done cutting.",
+                "measure": {"estimand": "event_study", "range": [-0.10, -0.01]},
+            },
+            {
+                "id": "C4",
+                "side": "context",
+                "text": "Small companies carry more floating-rate debt than large ones.",
+                "unmeasured": "No fundamentals are loaded.",
+            },
+        ],
+        "questions": [
+            {
+                "question": "Does history back the trade?",
+                "answer": "After first cuts small caps moved {C1.estimate} against the S&P 500 on average "
+                "({C1.n} events), with a 95 % interval from {C1.ci}.",
+            },
+            {"question": "What would end it?", "answer": "A Fed that is done cutting, by the bear case."},
+        ],
+        "charts": [
+            {"id": "small-against-large", "title": "Small caps relative to the S&P 500", "long": "IWM", "short": "SPY"},
+            {"id": "banks", "title": "Regional banks relative to the S&P 500", "long": "KRE", "short": "SPY"},
+        ],
+        "related": ["fomc"],
+        "tagging": {"strong": ["small caps"]},
+    }
+)
+FOMC = HubSpec.model_validate(
+    {
+        "slug": "fomc",
+        "title": "FOMC",
+        "summary": "What the Federal Reserve does with its policy rate, and what it says.",
+        "thesis": ["The committee moves slowly and tells in advance."],
+        "tagging": {"strong": ["federal reserve"]},
+    }
+)
+
+
+def article(number: int, title: str, publisher: str, hours: float, **changes: object) -> Article:
+    """An article known ``hours`` before now."""
+    at = NOW - dt.timedelta(hours=hours)
+    made = Article(
+        id=f"a{number}",
+        feed="wire",
+        title=title,
+        text="",
+        publisher=publisher,
+        url=f"https://news.example/{number}?a=1&b=2",
+        published_at=at,
+        first_seen_at=at + dt.timedelta(minutes=3),
+        day_only=False,
+        origin=Origin.LIVE,
+    )
+    return replace(made, **changes)
+
+
+def story(ident: str, *articles: Article, hubs: tuple[str, ...] = ("small-caps",)) -> Story:
+    """A story of the articles, oldest first, tagged to the hubs."""
+    reasons = ("shares the names Russell 2000 and Powell", "within two hours of the last article")
+    members = tuple(
+        Member(one, Assignment(one.id, f"s-{ident}", place == 0, 0.8, () if place == 0 else reasons), ())
+        for place, one in enumerate(articles)
+    )
+    tags = tuple(Tag(hub, ("the headline holds “small caps”",)) for hub in hubs)
+    return Story(f"s-{ident}", articles[0].title, members, tags)
+
+
+STORIES = (
+    story(
+        "rally",
+        article(1, "Small caps jump as traders bet on a second half-point cut", "Harbor Wire", 5),
+        article(2, "Russell 2000 leads as rate-cut bets grow", "Market Ledger", 4),
+        article(3, "Small-cap shares rally on hopes for faster easing", "The Daily Tape", 2.5),
+        hubs=("small-caps", "fomc"),
+    ),
+    story("hostile", article(4, HOSTILE, "Bad <b>Press</b>", 20, url="javascript:alert(1)")),
+    story("fund", article(5, "A small-cap fund files its yearly report", "Filings", 30, day_only=True)),
+)
+DEMO_STORY = story(
+    "demo", article(9, "Small caps rise in a made-up market", "Groundswell Example", 1, origin=Origin.DEMO)
+)
+
+EVENTS = tuple(
+    EventValue(date, value, date, date + dt.timedelta(days=91))
+    for date, value in zip(
+        [dt.date(1989, 6, 6), dt.date(1995, 7, 6), dt.date(1998, 9, 29), *FIRST_CUTS[:4]],
+        [-0.046, 0.031, -0.052, 0.061, -0.027, -0.018, -0.094],
+        strict=True,
+    )
+)
+
+
+def reading(name: str, verdict: Verdict, estimate: float | None, n: int) -> Reading:
+    """A reading with an interval of five points to either side."""
+    low, high = (None, None) if estimate is None else (estimate - 0.05, estimate + 0.05)
+    events = EVENTS[:n] if estimate is not None else ()
+    reason = "fewer events than the claim asks for" if estimate is None else "the interval holds zero"
+    return Reading(name, verdict, reason, estimate, low, high, n, "63 sessions", events, (), (RUSSELL, SPY))
+
+
+C1 = Evaluation(
+    id="C1",
+    hub="small-caps",
+    text=HUB.claims[0].text,
+    verdict=Verdict.REFUTED,
+    reason="the whole 95 % interval lies short of the claimed 5 %",
+    as_of=dt.date(2024, 9, 30),
+    estimand="event_study",
+    unit="return",
+    estimate=-0.0207,
+    median=-0.027,
+    ci_low=-0.0561,
+    ci_high=0.0192,
+    n=7,
+    wins=2,
+    placebo_p=0.412,
+    window="63 sessions from the close before the cut",
+    events=EVENTS,
+    absent=(Absence(FIRST_CUTS[-1], "the window of 63 sessions is not over"),),
+    readings=(
+        reading("monthly factors since 1926", Verdict.REFUTED, -0.011, 7),
+        reading("=cmd|' /C calc'!A0", Verdict.INCONCLUSIVE, 0.014, 6),
+        reading("insurance cuts only", Verdict.INSUFFICIENT, None, 3),
+    ),
+    sources=(RUSSELL, SPY),
+    history=(
+        VerdictAt(dt.date(2024, 6, 28), Verdict.INCONCLUSIVE),
+        VerdictAt(dt.date(2024, 8, 30), Verdict.INCONCLUSIVE),
+        VerdictAt(dt.date(2024, 9, 30), Verdict.REFUTED),
+    ),
+    notes=("the first cut of 2024 is left out until its window is over",),
+)
+C2 = replace(
+    C1, id="C2", text=HUB.claims[1].text, verdict=Verdict.SUPPORTED, estimate=0.074, ci_low=0.021, ci_high=0.127
+)
+C2 = replace(C2, history=(), readings=(), notes=(), absent=(), reason="the estimate lies in the claimed range")
+C10 = replace(C2, id="C10", text=HUB.claims[2].text, verdict=Verdict.INCONCLUSIVE, estimate=-0.004, ci_low=-0.031)
+C4 = Evaluation(
+    "C4", "small-caps", HUB.claims[3].text, Verdict.NOT_MEASURED, "no fundamentals are loaded", dt.date(2024, 9, 30)
+)
+EVALUATIONS = (C1, C2, C10, C4)
+
+COVERAGE = Coverage(6, 4, 1, 1, NOW - dt.timedelta(minutes=9), 1204, NOW - dt.timedelta(hours=2))
+NO_COVERAGE = Coverage(6, 0, 6, 0, NOW - dt.timedelta(minutes=9), 0, None)
+
+
+def feed(spec: FeedSpec, **changes: object) -> UpstreamState:
+    state = UpstreamState(spec.slug, UpstreamKind.FEED, spec.publisher, spec.url, spec.topic, spec.enabled)
+    return replace(state, **changes)
+
+
+HARBOR = feed(
+    FeedSpec("harbor", "Harbor Wire: markets", "https://harbor.example/feed.xml", "markets", True, 15, ""),
+    outcome=Outcome.OK,
+    detail="25 items",
+    items=3021,
+    last_tried_at=NOW,
+    last_ok_at=NOW,
+    next_due_at=NOW + dt.timedelta(minutes=15),
+)
+LEDGER = feed(
+    FeedSpec("ledger", "Market Ledger", "https://ledger.example/rss", "economy", True, 30, ""),
+    outcome=Outcome.UNREACHABLE,
+    detail="no answer within 10 seconds",
+    failures=4,
+    last_tried_at=NOW,
+)
+OFF = feed(FeedSpec("tape", "The Daily Tape", "https://tape.example/rss", "markets", False, 30, ""))
+PRICES = UpstreamState(
+    "prices", UpstreamKind.DATA, "Prices in a folder", "prices", "", True, Outcome.OK, "12 series", 12
+)
+
+WEEKS = np.arange("2000-06-02", "2024-10-01", 7, dtype="datetime64[D]")
+LINE = Line(
+    spec=HUB.charts[0],
+    dates=WEEKS,
+    values=100 + 14 * np.sin(np.arange(len(WEEKS)) / 90) - np.arange(len(WEEKS)) / 60,
+    marks=FIRST_CUTS,
+    sources=(RUSSELL, SPY),
+    finding="Small caps lagged the S&P 500 by 21.4 % from 2 June 2000 to 27 September 2024.",
+)
+HUB_PAGE = HubPage(
+    hub=HUB,
+    as_of=None,
+    day=dt.date(2024, 9, 30),
+    made_at=NOW,
+    stories=STORIES,
+    story_count=215,
+    evaluations=EVALUATIONS,
+    lines=(LINE,),
+    missing_charts=(MissingChart(HUB.charts[1], "there are no data for KRE (total return)"),),
+    coverage=COVERAGE,
+    failing=(LEDGER,),
+    neighbours=(Neighbour("fomc", FOMC.title, FOMC.summary, STORIES[:1]),),
+)
+EMPTY_PAGE = HubPage(FOMC, None, TODAY, NOW, (), 0, (), (), (), NO_COVERAGE, (LEDGER,), ())
+
+
+class FakeHubs:
+    """The facade over the sample pages; ``broken`` and ``sick`` are what can go wrong behind it."""
+
+    sick = False
+    broken = False
+    demonstration = False
+
+    def hubs(self) -> tuple[HubSpec, ...]:
+        return HUB, FOMC
+
+    def index_page(self) -> IndexPage:
+        if self.broken:
+            raise RuntimeError("password=hunter2")
+        verdicts = (("refuted", 1), ("supported", 1), ("inconclusive", 1), ("not measured", 1))
+        return IndexPage((HubCard(HUB, 215, STORIES[0], verdicts), HubCard(FOMC, 0, None, ())), COVERAGE, NOW)
+
+    def hub_page(self, slug: str, as_of: dt.date | None = None, limit: int = 50) -> HubPage:
+        if as_of is not None and as_of > TODAY:
+            raise UsageError(f"as_of is {as_of}, which is not a past day.")
+        pages = {"small-caps": HUB_PAGE, "fomc": EMPTY_PAGE}
+        if slug not in pages:
+            raise NotFoundError(f"There is no hub {slug!r}; there are small-caps and fomc.")
+        page = replace(pages[slug], as_of=as_of, stories=pages[slug].stories[:limit])
+        return replace(page, stories=(DEMO_STORY,)) if self.demonstration else page
+
+    def story_page(self, story_id: str, as_of: dt.date | None = None) -> StoryPage:
+        found = next((one for one in (*STORIES, DEMO_STORY) if one.id == story_id), None)
+        if found is None:
+            raise NotFoundError(f"There is no story {story_id!r}.")
+        return StoryPage(found, {"small-caps": HUB.title, "fomc": FOMC.title}, as_of, NOW)
+
+    def claim_page(self, hub: str, claim_id: str, as_of: dt.date | None = None) -> ClaimPage:
+        claims = {claim.id: claim for claim in HUB.claims if hub == HUB.slug}
+        if claim_id not in claims:
+            raise NotFoundError(f"The hub {hub!r} has no claim {claim_id!r}.")
+        found = next(one for one in EVALUATIONS if one.id == claim_id)
+        measured = claims[claim_id].measure is not None
+        title = "Relative return after policy events" if measured else ""
+        text = "The return of IWM minus that of SPY over 63 sessions from each first cut." if measured else ""
+        return ClaimPage(HUB, claims[claim_id], found, title, text, as_of, NOW)
+
+    def status_page(self) -> StatusPage:
+        return StatusPage((HARBOR, LEDGER, OFF), (PRICES,), COVERAGE, "SQLite, groundswell.db", "0.1.0", NOW)
+
+    def healthy(self) -> bool:
+        return not self.sick
+
+
+@pytest.fixture
+def hubs() -> FakeHubs:
+    return FakeHubs()
+
+
+@pytest.fixture
+def client(hubs: FakeHubs) -> Iterator[TestClient]:
+    app = create_app(hubs, base_url="https://hubs.example/")
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def chart_line() -> Line:
+    return LINE
+
+
+@pytest.fixture
+def evaluation() -> Evaluation:
+    return C1
+
+
+@pytest.fixture
+def hub_page() -> HubPage:
+    return HUB_PAGE

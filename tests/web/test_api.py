@@ -1,0 +1,100 @@
+"""The JSON routes: their fields, their one error shape and their documented schema."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+
+def test_hubs_are_listed_inside_an_object(client: TestClient) -> None:
+    answer = client.get("/api/v1/hubs").json()
+    assert [hub["slug"] for hub in answer["hubs"]] == ["small-caps", "fomc"]
+    assert answer["hubs"][0]["verdicts"]["refuted"] == 1
+    assert answer["hubs"][0]["latest"]["article_count"] == 3
+    assert answer["hubs"][1]["latest"] is None
+    assert answer["coverage"]["feeds_failed"] == 1
+
+
+def test_a_hub_holds_what_its_page_shows(client: TestClient) -> None:
+    hub = client.get("/api/v1/hubs/small-caps?as_of=2024-09-18&limit=2").json()
+    assert hub["as_of"] == "2024-09-18"
+    assert hub["day"] == "2024-09-30"
+    assert [story["id"] for story in hub["stories"]] == ["s-rally", "s-hostile"]
+    assert [claim["id"] for claim in hub["claims"]] == ["C1", "C2", "C10", "C4"]
+    assert hub["questions"][0]["answer"].startswith("After first cuts small caps moved −2.1 % against")
+    assert hub["charts"][0]["marks"][0] == "2001-01-03"
+    assert hub["missing_charts"][0]["reason"] == "there are no data for KRE (total return)"
+    assert hub["neighbours"][0]["shared"][0]["id"] == "s-rally"
+
+
+def test_a_story_holds_its_articles_and_why_they_joined(client: TestClient) -> None:
+    story = client.get("/api/v1/stories/s-rally").json()
+    assert story["url"] == "https://hubs.example/stories/s-rally"
+    assert story["publishers"] == ["Harbor Wire", "Market Ledger", "The Daily Tape"]
+    assert story["articles"][0]["joined_because"] == []
+    assert story["articles"][1]["joined_because"][0] == "shares the names Russell 2000 and Powell"
+    assert story["hubs"]["fomc"] == "FOMC"
+    assert story["tags"][0] == {"hub": "small-caps", "reasons": ["the headline holds “small caps”"]}
+
+
+def test_a_claim_keeps_the_contract(client: TestClient) -> None:
+    claim = client.get("/api/v1/claims/small-caps/C1").json()
+    assert claim["verdict"] == "refuted"
+    assert claim["unit"] == "return"
+    assert claim["estimate"] == -0.0207
+    assert claim["events"][0]["date"] == "1989-06-06"
+    assert claim["readings"][2]["estimate"] is None
+    assert claim["sources"][0] == {"series": "IWM (total return)", "source": "price folder", "last": "2024-09-30"}
+    assert claim["history"][-1] == {"as_of": "2024-09-30", "verdict": "refuted"}
+    assert client.get("/api/v1/claims/small-caps").json()["claims"][0] == claim
+
+
+def test_what_is_not_measured_is_null(client: TestClient) -> None:
+    claim = client.get("/api/v1/claims/small-caps/C4").json()
+    assert claim["verdict"] == "not measured"
+    assert claim["estimate"] is None
+    assert claim["events"] == []
+
+
+def test_status_tells_of_every_upstream(client: TestClient) -> None:
+    status = client.get("/api/v1/status").json()
+    assert [feed["outcome"] for feed in status["feeds"]] == ["ok", "unreachable", "not tried yet"]
+    assert status["feeds"][1]["failures"] == 4
+    assert status["data"][0]["name"] == "prices"
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("/api/v1/hubs/unknown", 404, "not_found"),
+        ("/api/v1/claims/small-caps/C99", 404, "not_found"),
+        ("/api/v1/nothing", 404, "not_found"),
+        ("/api/v1/hubs/small-caps?as_of=yesterday", 400, "bad_request"),
+        ("/api/v1/hubs/small-caps?limit=many", 400, "bad_request"),
+    ],
+)
+def test_errors_have_one_shape(client: TestClient, path: str, status: int, code: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == status
+    error = answer.json()["error"]
+    assert set(answer.json()) == {"error"}
+    assert error["code"] == code
+    assert error["message"].strip()
+    assert "\n" not in error["message"]
+
+
+def test_the_schema_documents_every_answer(client: TestClient) -> None:
+    schema = client.get("/openapi.json").json()
+    assert set(schema["paths"]) == {
+        "/api/v1/hubs",
+        "/api/v1/hubs/{slug}",
+        "/api/v1/stories/{story_id}",
+        "/api/v1/claims/{hub}",
+        "/api/v1/claims/{hub}/{claim_id}",
+        "/api/v1/status",
+    }
+    for path in schema["paths"].values():
+        responses = path["get"]["responses"]
+        assert set(responses) == {"200", "4XX"}
+        assert responses["200"]["content"]["application/json"]["schema"]["$ref"]
+        assert responses["4XX"]["content"]["application/json"]["schema"]["$ref"].endswith("ErrorAnswer")

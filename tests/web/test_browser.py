@@ -1,0 +1,130 @@
+"""Every kind of page in a real browser: narrow and wide, light and dark, by keyboard and by accessibility rules."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from groundswell.web import create_app
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+PAGES = [
+    "/",
+    "/hubs/small-caps?as_of=2024-09-18",
+    "/hubs/fomc",
+    "/stories/s-rally",
+    "/stories/s-hostile",
+    "/claims/small-caps/C1",
+    "/claims/small-caps/C4",
+    "/status",
+    "/hubs/unknown",
+]
+SCREENS = [(375, "light"), (375, "dark"), (768, "light"), (1440, "light"), (1440, "dark")]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed, so pages cannot be drawn"),
+]
+
+
+@pytest.fixture
+def address(hubs) -> Iterator[str]:
+    """A real server on a free loopback port."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(hubs), log_level="warning", lifespan="off"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+    listener.close()
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def open_screen(browser: Browser, width: int, scheme: str, bypass_csp: bool = False) -> BrowserContext:
+    return browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=bypass_csp, reduced_motion="reduce"
+    )
+
+
+def test_pages_fit_every_screen_without_console_messages(address: str, browser: Browser) -> None:
+    faults = []
+    for width, scheme in SCREENS:
+        page = open_screen(browser, width, scheme).new_page()
+        page.on("console", lambda message: faults.append(message.text))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        for path in PAGES:
+            page.goto(address + path)
+            overhang = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if overhang > 0:
+                faults.append(f"{path} at {width}: {overhang} px too wide")
+    expected = "Failed to load resource: the server responded with a status of 404 (Not Found)"
+    assert [fault for fault in faults if fault != expected] == []
+    assert faults.count(expected) == len(SCREENS)  # the page of an unknown hub, once a screen
+
+
+def test_axe_finds_nothing(address: str, browser: Browser) -> None:
+    faults = []
+    for width, scheme in [(375, "dark"), (1440, "light"), (1440, "dark")]:
+        page = open_screen(browser, width, scheme, bypass_csp=True).new_page()
+        for path in PAGES:
+            page.goto(address + path)
+            results = Axe().run(page)
+            if results.violations_count:
+                faults.append(f"{path} at {width} {scheme}: {results.generate_report()}")
+    assert faults == []
+
+
+def test_charts_follow_light_and_dark(address: str, browser: Browser) -> None:
+    colours = {}
+    for scheme in ("light", "dark"):
+        page = open_screen(browser, 1440, scheme).new_page()
+        page.goto(f"{address}/hubs/small-caps")
+        assert page.locator("svg.wide").is_visible()
+        assert not page.locator("svg.narrow").is_visible()
+        colours[scheme] = page.evaluate(
+            "[...document.querySelectorAll('svg.wide path')].map(path => getComputedStyle(path).stroke)"
+            ".filter(stroke => stroke.startsWith('rgb'))"
+        )
+    assert colours["light"]
+    assert set(colours["light"]).isdisjoint(colours["dark"])
+
+
+def test_first_stop_of_the_keyboard_skips_to_the_content(address: str, browser: Browser) -> None:
+    page = open_screen(browser, 1440, "light").new_page()
+    page.goto(f"{address}/hubs/small-caps")
+    page.keyboard.press("Tab")
+    skip = page.locator("a.skip")
+    assert skip.evaluate("link => link === document.activeElement")
+    box = skip.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_a_reader_replays_a_past_day_with_the_form(address: str, browser: Browser) -> None:
+    page = open_screen(browser, 1440, "light").new_page()
+    page.goto(f"{address}/hubs/small-caps")
+    page.get_by_label("Show this page as of a past day").fill("2024-09-18")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**/hubs/small-caps?as_of=2024-09-18")
+    assert page.get_by_text("Replayed as of 18 September 2024.").is_visible()

@@ -1,0 +1,107 @@
+"""Feeds as subscribers read them, and event rows as spreadsheets do."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import feedparser
+import pytest
+from starlette.testclient import TestClient
+
+
+def test_atom_is_read_by_a_feed_reader(client: TestClient) -> None:
+    answer = client.get("/hubs/small-caps/feed.atom")
+    assert answer.headers["content-type"] == "application/atom+xml; charset=utf-8"
+    read = feedparser.parse(answer.content)
+    assert not read.bozo
+    assert read.version == "atom10"
+    assert read.feed.title == "Small-Caps Revival"
+    assert read.feed.id == "tag:hubs.example,2026:hubs/small-caps"
+    assert read.feed.author == "Small-Caps Revival"
+    links = {link.rel: link.href for link in read.feed.links}
+    assert links["self"] == "https://hubs.example/hubs/small-caps/feed.atom"
+    assert read.feed.updated == read.entries[0].updated == "2024-10-01T10:00:00Z"
+
+
+def test_atom_entries_are_stories_and_changed_verdicts_newest_first(client: TestClient) -> None:
+    entries = feedparser.parse(client.get("/hubs/small-caps/feed.atom").content).entries
+    assert [entry.id.removeprefix("tag:hubs.example,2026:") for entry in entries] == [
+        "stories/s-rally",
+        "stories/s-hostile",
+        "stories/s-fund",
+        "claims/small-caps/C1/2024-09-30",
+    ]
+    rally, hostile, _, change = entries
+    assert rally.link == "https://hubs.example/stories/s-rally"
+    assert [author.name for author in rally.authors] == ["Harbor Wire", "Market Ledger", "The Daily Tape"]
+    assert {link.rel: link.href for link in rally.links}["related"] == "https://news.example/1?a=1&b=2"
+    assert "Here because: the headline holds “small caps”." in rally.summary
+    assert change.title == "C1 is now refuted, no longer inconclusive"
+    assert all(link.rel != "related" for link in hostile.links)
+
+
+def test_hostile_titles_stay_text_in_atom(client: TestClient) -> None:
+    body = client.get("/hubs/small-caps/feed.atom").text
+    assert "<script" not in body
+    assert "\x07" not in body
+    assert '&lt;script&gt;alert("x")&lt;/script&gt; &amp; "S&amp;P 500"' in body
+
+
+def test_json_feed_holds_the_fields_of_version_1_1(client: TestClient) -> None:
+    answer = client.get("/hubs/small-caps/feed.json")
+    assert answer.headers["content-type"] == "application/feed+json; charset=utf-8"
+    feed = answer.json()
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert feed["feed_url"] == "https://hubs.example/hubs/small-caps/feed.json"
+    assert feed["home_page_url"] == "https://hubs.example/hubs/small-caps"
+    first = feed["items"][0]
+    assert first["url"] == "https://hubs.example/stories/s-rally"
+    assert first["external_url"] == "https://news.example/1?a=1&b=2"
+    assert first["date_published"] == "2024-10-01T07:30:00Z"
+    assert first["authors"][0] == {"name": "Harbor Wire"}
+    assert "external_url" not in feed["items"][1]
+
+
+def test_demonstration_stories_are_marked_in_feeds(client: TestClient, hubs) -> None:
+    hubs.demonstration = True
+    titles = [item["title"] for item in client.get("/hubs/small-caps/feed.json").json()["items"]]
+    assert "Demonstration: Small caps rise in a made-up market" in titles
+
+
+def test_a_hub_without_stories_has_a_valid_empty_feed(client: TestClient) -> None:
+    read = feedparser.parse(client.get("/hubs/fomc/feed.atom").content)
+    assert not read.bozo
+    assert read.entries == []
+    assert read.feed.updated == "2024-10-01T00:00:00Z"
+
+
+@pytest.mark.parametrize("path", ["/hubs/small-caps/feed.atom", "/hubs/small-caps/feed.json"])
+def test_an_unchanged_feed_is_not_sent_twice(client: TestClient, path: str) -> None:
+    etag = client.get(path).headers["etag"]
+    for known in (etag, f'"other", W/{etag}', "*"):
+        again = client.get(path, headers={"If-None-Match": known})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == etag
+    assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_event_rows_of_every_reading_as_csv(client: TestClient) -> None:
+    answer = client.get("/claims/small-caps/C1.csv?as_of=2024-09-30")
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.headers["content-disposition"] == 'attachment; filename="small-caps-C1.csv"'
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert len(rows) == 7 + 7 + 6
+    assert rows[0] == {
+        "reading": "main",
+        "date": "1989-06-06",
+        "start": "1989-06-06",
+        "end": "1989-09-05",
+        "value": "-0.046",
+    }
+
+
+def test_a_reading_named_like_a_formula_is_inert(client: TestClient) -> None:
+    rows = csv.DictReader(io.StringIO(client.get("/claims/small-caps/C1.csv").text))
+    names = {row["reading"] for row in rows}
+    assert names == {"main", "monthly factors since 1926", "'=cmd|' /C calc'!A0"}

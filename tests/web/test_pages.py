@@ -1,0 +1,279 @@
+"""Pages over sample data: what a reader finds on them, in the past, in hostile and in empty cases."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from starlette.testclient import TestClient
+
+PAGES = [
+    "/",
+    "/hubs/small-caps",
+    "/hubs/small-caps?as_of=2024-09-18",
+    "/hubs/fomc",
+    "/stories/s-rally",
+    "/stories/s-hostile",
+    "/stories/s-demo",
+    "/claims/small-caps/C1",
+    "/claims/small-caps/C4",
+    "/status",
+    "/hubs/unknown",
+]
+VOID = {"meta", "link", "br", "input"}
+
+
+class Outline(HTMLParser):
+    """The tags of a page: which opened, with which attributes, and whether each was closed in turn."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def of(self, tag: str) -> list[dict[str, str | None]]:
+        return [attrs for name, attrs in self.tags if name == tag]
+
+
+def text_of(client: TestClient, path: str) -> str:
+    """A page's words, with tags taken out and spaces folded."""
+    page = re.sub(r"<(title|desc|style)\b.*?</\1>", "", client.get(path).text, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_well_formed_and_outlined(client: TestClient, path: str) -> None:
+    outline = Outline(client.get(path).text)
+    assert outline.open == []
+    assert len(outline.of("h1")) == 1
+    assert len(outline.of("main")) == 1
+    assert outline.of("a")[0] == {"class": "skip", "href": "#content"}
+    assert len(outline.of("table")) == len(outline.of("caption"))
+    assert all("scope" in attrs for attrs in outline.of("th"))
+    ids = [attrs["id"] for _, attrs in outline.tags if "id" in attrs]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_has_script_or_inline_style(client: TestClient, path: str) -> None:
+    outline = Outline(client.get(path).text)
+    assert not outline.of("script")
+    assert not outline.of("style")
+    assert not [attrs for _, attrs in outline.tags if "style" in attrs or any(name.startswith("on") for name in attrs)]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_links_lead_to_pages_or_plainly_out(client: TestClient, path: str) -> None:
+    for attrs in Outline(client.get(path).text).of("a"):
+        target = attrs["href"] or ""
+        if attrs.get("rel"):
+            assert target.startswith(("https://", "http://"))
+            assert {"noopener", "nofollow"} <= set((attrs["rel"] or "").split())
+        elif target.startswith("https://hubs.example/"):
+            assert client.get(target.removeprefix("https://hubs.example")).status_code == 200
+        elif not target.startswith("#"):
+            assert target.startswith("/")
+            assert client.get(target).status_code == 200
+
+
+def test_hostile_headlines_are_shown_as_text(client: TestClient) -> None:
+    page = client.get("/stories/s-hostile").text
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(&#34;x&#34;)&lt;/script&gt; &amp; &#34;S&amp;P 500&#34;" in page
+    assert "Bad &lt;b&gt;Press&lt;/b&gt;" in page
+    assert "javascript:" not in page
+
+
+def test_index_lists_hubs_with_their_verdicts_and_newest_story(client: TestClient) -> None:
+    text = text_of(client, "/")
+    assert "Small-Caps Revival" in text
+    assert "1 refuted" in text
+    assert "Newest of 215 stories: Small caps jump" in text
+    assert "No story yet." in text
+
+
+def test_hub_shows_its_parts_in_order(client: TestClient) -> None:
+    text = text_of(client, "/hubs/small-caps")
+    parts = [
+        "Numbers as of 30 September 2024",
+        "Latest coverage",
+        "3 articles from Harbor Wire, Market Ledger, The Daily Tape",
+        "Here because: the headline holds “small caps”",
+        "3 of 215 stories shown",
+        "The thesis",
+        "The bull case",
+        "✗ refuted C1",
+        "−2.1 %, 95 % interval −5.6 % to +1.9 %, n&nbsp;=&nbsp;7",
+        "The bear case",
+        "Beside the two cases",
+        "No fundamentals are loaded.",
+        "Questions and answers",
+        "Does history back the trade?",
+        "Charts",
+        "Small caps lagged the S&amp;P 500 by 21.4 % from 2 June 2000",
+        "is not drawn: there are no data for KRE (total return)",
+        "Instruments",
+        "Neighbouring hubs",
+        "How this page is made",
+    ]
+    places = [text.index(part) for part in parts]
+    assert places == sorted(places)
+
+
+def test_figures_in_answers_lead_to_their_claims(client: TestClient) -> None:
+    page = client.get("/hubs/small-caps").text
+    assert '<a class="figure" href="/claims/small-caps/C1">−2.1 %</a>' in page
+    assert '<a class="figure" href="/claims/small-caps/C1">7</a>' in page
+
+
+def test_hub_of_a_past_day_says_so_and_keeps_the_day_in_its_links(client: TestClient) -> None:
+    page = client.get("/hubs/small-caps?as_of=2024-09-18").text
+    assert 'Replayed as of <time datetime="2024-09-18">18 September 2024</time>' in page
+    assert "/claims/small-caps/C1?as_of=2024-09-18" in page
+    assert "/stories/s-rally?as_of=2024-09-18" in page
+    assert "Replayed" not in client.get("/hubs/small-caps").text
+
+
+def test_empty_hub_says_what_was_asked_and_what_came_back(client: TestClient) -> None:
+    text = text_of(client, "/hubs/fomc")
+    assert "No story on this thesis yet." in text
+    assert "6 feeds are on: 0 answered, 6 failed, 0 not tried yet." in text
+    assert "No article is held." in text
+    assert "Market Ledger: unreachable (no answer within 10 seconds)" in text
+
+
+def test_hub_lists_more_stories_when_asked(client: TestClient) -> None:
+    assert client.get("/hubs/small-caps?limit=1").text.count('class="headline"') == 1
+    assert "/hubs/small-caps?limit=51#coverage" in client.get("/hubs/small-caps?limit=1").text
+
+
+def test_demonstration_is_told_on_hub_and_story(client: TestClient, hubs) -> None:
+    hubs.demonstration = True
+    for path in ("/hubs/small-caps", "/stories/s-demo"):
+        assert "Demonstration headlines" in client.get(path).text
+    assert "Demonstration headlines" not in client.get("/stories/s-rally").text
+
+
+def test_story_lists_articles_with_reasons_and_hubs(client: TestClient) -> None:
+    text = text_of(client, "/stories/s-rally")
+    assert "3 articles from 3 publishers: Harbor Wire, Market Ledger, The Daily Tape." in text
+    assert "It began the story" in text
+    assert "Shares the names Russell 2000 and Powell; within two hours of the last article." in text
+    assert "FOMC" in text
+    assert "Permanent address: https://hubs.example/stories/s-rally" in text
+
+
+def test_a_day_without_a_time_is_shown_as_a_day(client: TestClient) -> None:
+    page = client.get("/stories/s-fund").text
+    assert '<time datetime="2024-09-30">30 September 2024</time>' in page
+    assert "06:30" not in page
+
+
+def test_claim_shows_all_that_is_needed_to_redo_it(client: TestClient) -> None:
+    text = text_of(client, "/claims/small-caps/C1")
+    for part in (
+        "✗ refuted as of 30 September 2024",
+        "The whole 95 % interval lies short of the claimed 5 %.",
+        "Relative return after policy events.",
+        "Claimed +5.0 % to +15.0 %",
+        "Median −2.7 %",
+        "Above zero 2 of 7",
+        "Placebo p 0.412",
+        "31 July 2019",
+        "18 September 2024 : the window of 63 sessions is not over",
+        "2 of 3 readings could be measured: 1 of 2 (50 %) carry the main verdict, 1 of 2 (50 %) have an estimate of "
+        "the same sign",
+        "price folder",
+        "28 June 2024 : ≈ inconclusive",
+        "The first cut of 2024 is left out until its window is over.",
+    ):
+        assert part in text
+
+
+def test_claim_that_is_not_measured_says_why(client: TestClient) -> None:
+    text = text_of(client, "/claims/small-caps/C4")
+    assert "○ not measured" in text
+    assert "Nothing is measured for this claim: No fundamentals are loaded." in text
+    assert "Events" not in text
+
+
+def test_status_tells_of_every_feed_and_source(client: TestClient) -> None:
+    text = text_of(client, "/status")
+    for part in (
+        "Harbor Wire: markets",
+        "3,021",
+        "unreachable no answer within 10 seconds",
+        "off",
+        "Prices in a folder",
+    ):
+        assert part in text
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "message"),
+    [
+        ("/hubs/unknown", 404, "There is no hub"),
+        ("/stories/s-none", 404, "There is no story"),
+        ("/claims/small-caps/C99", 404, "has no claim"),
+        ("/claims/fomc/C1.csv", 404, "has no claim"),
+        ("/nothing", 404, "There is nothing at /nothing."),
+        ("/hubs/small-caps?as_of=18.9.2024", 400, "written YYYY-MM-DD, such as 2024-09-18"),
+        ("/hubs/small-caps?as_of=20240918", 400, "written YYYY-MM-DD"),
+        ("/claims/small-caps/C1?as_of=2024-02-30", 400, "written YYYY-MM-DD"),
+        ("/hubs/small-caps?as_of=2031-01-01", 400, "not a past day"),
+        ("/hubs/small-caps?limit=0", 400, "limit: "),
+    ],
+)
+def test_failures_are_pages_with_one_clear_line(client: TestClient, path: str, status: int, message: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith("text/html")
+    assert message in answer.text
+
+
+def test_wrong_method_is_refused(client: TestClient) -> None:
+    answer = client.post("/status")
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["allow"]
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/hubs"])
+def test_the_text_of_an_unexpected_exception_is_never_shown(client: TestClient, hubs, path: str) -> None:
+    hubs.broken = True
+    answer = client.get(path)
+    assert answer.status_code == 500
+    assert "hunter2" not in answer.text
+    assert "server&#39;s log" in answer.text or "server's log" in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/static/groundswell.css", "/api/v1/hubs", "/hubs/small-caps/feed.atom"])
+def test_every_answer_carries_the_security_headers(client: TestClient, path: str) -> None:
+    headers = client.get(path).headers
+    for part in ("default-src 'none'", "style-src 'self'", "frame-ancestors 'none'"):
+        assert part in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+
+
+def test_health_robots_and_static_files(client: TestClient, hubs) -> None:
+    assert client.get("/healthz").text == "ok\n"
+    assert client.head("/healthz").status_code == 200
+    assert "Disallow: /api/" in client.get("/robots.txt").text
+    assert len(client.get("/static/groundswell.css").content) < 12_000
+    hubs.sick = True
+    assert client.get("/healthz").status_code == 503
