@@ -42,7 +42,10 @@ def load_settings(**given: Any) -> Settings:
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
-        mistakes = tuple(f"setting {mistake['loc'][0]}: {mistake['msg']}" for mistake in error.errors())
+        mistakes = tuple(
+            f"setting {mistake['loc'][0]}: {mistake['msg'].lower()}, not {mistake['input']}"
+            for mistake in error.errors()
+        )
         raise BadInputError("; ".join(mistakes), mistakes) from error
     except ValueError as error:  # the TOML file itself
         raise BadInputError(f"groundswell.toml: {error}; mend the file or move it away") from error

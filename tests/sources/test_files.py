@@ -108,6 +108,11 @@ def test_a_file_of_one_symbol_is_named_after_it(tmp_path):
     }
 
 
+def test_a_file_of_one_macro_series_is_named_after_it(tmp_path):
+    put(tmp_path, "DGS10.csv", "date,value\n2024-01-02,3.95\n")
+    assert {ref: values(one) for ref, one in load(tmp_path).items()} == {SeriesRef("DGS10", RATE): {"2024-01-02": 3.95}}
+
+
 def test_the_row_numbers_that_pandas_writes_are_no_series(tmp_path):
     put(tmp_path, "mine.csv", ",date,IWM\n0,2024-01-02,1.5\n")
     assert [ref.id for ref in load(tmp_path)] == ["IWM"]
@@ -183,6 +188,7 @@ def test_files_without_a_stated_source_and_with_times_of_day(tmp_path):
         ("p.csv", b"date,symbol,close\n2024-01-02,A,1\n01/03/2024,A,2\n", "p.csv, row 3: '01/03/2024' is not a date"),
         ("p.csv", b"date,symbol,close\n2024-01-02,A,1\n2024-01-03,A,high\n", "p.csv, row 3: 'high' is not a number"),
         ("p.csv", b"date,A,B\n2024-01-02,1,2\n2024-01-03,x,2\n2024-01-04,1,2\n", "p.csv, row 3: 'x' is not a number"),
+        ("p.csv", b"date,A\n2024-01-02,1\n2024-01-02 00:00,2\n", "p.csv has two values of A (total return) on 2024-"),
         ("p.csv", b"", "p.csv cannot be read: empty CSV; replace the file or take it out"),
         ("p.csv", b"date,A\n2024-01-02,1\n2024-01-03,1,2,3\n", "p.csv cannot be read"),
         ("p.csv", b"date,A\n2024-01-02,\xff\xfe\n", "p.csv cannot be read"),
@@ -228,7 +234,7 @@ def test_the_measuring_data_load_in_whole(market_data):
 def test_a_folder_without_a_single_useful_file_lists_why(tmp_path):
     put(tmp_path, "holdings.csv", "ticker,weight\nA,1\n")
     put(tmp_path, "a.csv", "x,y\n1,2\n")
-    with pytest.raises(BadInputError, match="no file in .* holds prices or rates") as raised:
+    with pytest.raises(BadInputError, match=r"no file in .* holds prices or rates") as raised:
         load_folder(tmp_path)
     assert raised.value.mistakes == (
         "a.csv: not used: it has no column date",

@@ -1,7 +1,18 @@
 """The program behind every skin: ``Groundswell`` wires storage and sources to the domain and answers for them."""
 
-from groundswell.app.evidence import evaluate_hub
+from groundswell.app.evidence import evaluate_hub, find_hub, read_data
 from groundswell.app.facade import Groundswell, Replayed, utc_now
-from groundswell.app.recorded import detect_stories
+from groundswell.app.recorded import detect_stories, saved_feed
+from groundswell.sources.files import Loaded
 
-__all__ = ["Groundswell", "Replayed", "detect_stories", "evaluate_hub", "utc_now"]
+__all__ = [
+    "Groundswell",
+    "Loaded",
+    "Replayed",
+    "detect_stories",
+    "evaluate_hub",
+    "find_hub",
+    "read_data",
+    "saved_feed",
+    "utc_now",
+]

@@ -39,23 +39,19 @@ def wanted(hubs: Iterable[HubSpec]) -> frozenset[SeriesRef]:
     return frozenset(refs)
 
 
-def read_folder(folder: Path, refs: frozenset[SeriesRef], purpose: str) -> Loaded:
-    """Read those of ``refs`` that a folder holds. Raises ``MissingSeriesError`` where it holds none of them."""
-    loaded = load_folder(folder, refs)
-    if refs and not loaded.series:
-        examples = ", ".join(sorted({ref.id for ref in refs if "." not in ref.id})[:4])
-        raise MissingSeriesError(
-            f"the data folder {folder} holds none of the series that {purpose} needs; "
-            f"add CSV or Parquet files with a date column and prices of {examples} …"
-        )
-    return loaded
+def read_data(folder: Path) -> Loaded:
+    """Read from a folder the series that any hub rests on, storing nothing.
+
+    Raises ``NotFoundError``, ``BadInputError``, or ``MissingSeriesError`` where it holds none of them.
+    """
+    return _read(folder, wanted(catalog()), "any hub")
 
 
 def evaluate_hub(slug: str, folder: Path, as_of: date) -> tuple[Evaluation, ...]:
     """Evaluate a hub's claims from a folder and what ships with the program, without a store."""
     hub = find_hub(catalog(), slug)
     refs = frozenset(ref for ref in needed(hub.claims) if not ref.id.startswith("ff."))
-    loaded = read_folder(folder, refs, f"the hub {hub.slug}")
+    loaded = _read(folder, refs, f"the hub {hub.slug}")
     return evaluate_claims(hub.slug, hub.claims, SeriesBook.of((*load_french(), *loaded.series)), as_of)
 
 
@@ -88,12 +84,10 @@ class Evidence:
             _source("decisions", "Fed target-rate decisions", SOURCE, len(table), f"shipped table, last {last}"),
         )
 
-    def load_folder(self, folder: Path) -> Loaded:
-        """Store the series of a folder that the hubs can use; nothing where it holds none of them."""
-        loaded = read_folder(folder, wanted(self._hubs.values()), "any hub")
+    def load_folder(self, loaded: Loaded) -> None:
+        """Store what was read from a folder."""
         notes = "; ".join((_span(loaded.series), *(f"{note.file}: {note.text}" for note in loaded.notes)))
-        self._keep(loaded.series, _source("folder", "Data folder", str(folder.absolute()), len(loaded.series), notes))
-        return loaded
+        self._keep(loaded.series, _source("folder", "Data folder", str(loaded.folder), len(loaded.series), notes))
 
     def book(self) -> SeriesBook:
         """All stored series in their newest load."""
@@ -141,6 +135,17 @@ class Evidence:
         with self._store.write() as connection:
             series.add(connection, loaded, now)
             upstreams.put(connection, [replace(source, last_tried_at=now, last_ok_at=now) for source in sources])
+
+
+def _read(folder: Path, refs: frozenset[SeriesRef], purpose: str) -> Loaded:
+    loaded = load_folder(folder, refs)
+    if refs and not loaded.series:
+        examples = ", ".join(sorted({ref.id for ref in refs if "." not in ref.id})[:4])
+        raise MissingSeriesError(
+            f"the data folder {folder} holds none of the series that {purpose} needs; "
+            f"add CSV or Parquet files with a date column and prices of {examples} …"
+        )
+    return loaded
 
 
 def _source(name: str, title: str, address: str, items: int, detail: str) -> UpstreamState:

@@ -8,16 +8,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from groundswell.app.evidence import Evidence
+from groundswell.app.evidence import Evidence, read_data
 from groundswell.app.newsroom import Ingested, Newsroom
 from groundswell.app.pages import ClaimPage, IndexPage, StatusPage, StoryPage
-from groundswell.app.recorded import in_batches, looked_into, on_stream_clock
+from groundswell.app.recorded import in_batches, looked_into, on_stream_clock, saved_feed
 from groundswell.app.subscriptions import Subscriptions
 from groundswell.app.views import Views
-from groundswell.errors import BadInputError, StoreError
+from groundswell.errors import StoreError
 from groundswell.feeds.catalogue import default_feeds
 from groundswell.feeds.identity import article_from
-from groundswell.feeds.stream import read_feed_file, read_stream
+from groundswell.feeds.stream import read_stream
 from groundswell.hubs.load import catalog
 from groundswell.hubs.page import HubPage
 from groundswell.hubs.spec import HubSpec
@@ -76,19 +76,19 @@ class Groundswell:
 
     # Taking in
 
-    def load(self, data: Path | str | None = None) -> Loaded | None:
+    def load(self, data: Loaded | Path | str | None = None) -> None:
         """Load the series that ship with the program, and those of a folder of CSV and Parquet files if one is given.
 
         Raises ``NotFoundError``, ``BadInputError`` or ``MissingSeriesError`` for an unusable folder, storing nothing.
         """
-        loaded = self.evidence.load_folder(Path(data)) if data is not None else None
+        if data is not None:
+            self.evidence.load_folder(data if isinstance(data, Loaded) else read_data(Path(data)))
         self.evidence.load_shipped()
-        return loaded
 
     def replay(
         self,
         stream: Path | str,
-        data: Path | str | None = None,
+        data: Loaded | Path | str | None = None,
         until: date | None = None,
         progress: Progress | None = None,
     ) -> Replayed:
@@ -113,11 +113,8 @@ class Groundswell:
 
     def read_feed(self, path: Path | str) -> Ingested:
         """Take in a feed saved to a file (RSS, Atom or JSON Feed). Raises ``NotFoundError`` and ``BadInputError``."""
-        parsed = read_feed_file(Path(path))
-        if parsed.malformed:
-            raise BadInputError(f"{path} is not a feed: {parsed.malformed}; give a saved RSS, Atom or JSON feed")
         now = self._clock()
-        return self._newsroom.ingest([article_from(entry, now, Origin.FILE) for entry in parsed.entries])
+        return self._newsroom.ingest([article_from(entry, now, Origin.FILE) for entry in saved_feed(Path(path))])
 
     def demonstrate(self) -> Ingested:
         """Take in the demonstration headlines, unless the store holds any articles already."""

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from itertools import chain, islice
 from pathlib import Path
 
+from groundswell.errors import BadInputError
 from groundswell.feeds.identity import article_from
-from groundswell.feeds.stream import read_stream
+from groundswell.feeds.stream import read_feed_file, read_stream
 from groundswell.ports import Progress
 from groundswell.stories.detect import StoryDetector
 from groundswell.types import Article, Entry, Origin
@@ -28,6 +29,14 @@ def on_stream_clock(entries: Iterable[Entry], now: datetime) -> Iterator[Article
         if at is not None and EARLIEST <= at <= now:
             clock = at if clock is None else max(clock, at)
         yield article_from(entry, clock or now, Origin.REPLAY)
+
+
+def saved_feed(path: Path) -> tuple[Entry, ...]:
+    """The entries of a feed saved to a file. Raises ``NotFoundError`` and ``BadInputError``."""
+    parsed = read_feed_file(path)
+    if parsed.malformed:
+        raise BadInputError(f"{path} is not a feed: {parsed.malformed}; give a saved RSS, Atom or JSON feed")
+    return parsed.entries
 
 
 def looked_into(entries: Iterator[Entry]) -> Iterator[Entry]:

@@ -37,11 +37,10 @@ def read(
     db: Db = None,
 ) -> None:
     """Take in a feed saved to a file, by the way of live news. Example: groundswell feeds read feed.xml"""
-    from groundswell.app import Groundswell
+    from groundswell.app import Groundswell, saved_feed
     from groundswell.config import load_settings
-    from groundswell.feeds.stream import parsed_feed_file
 
-    parsed_feed_file(file)  # an unusable file is told before a store is made
+    saved_feed(file)  # an unusable file is told before a store is made
     with Groundswell.open(load_settings(db=db).db) as groundswell:
         done = groundswell.read_feed(file)
     print(f"{done.offered:,} items read, {done.new:,} of them new, {done.tagged:,} tagged to hubs.")

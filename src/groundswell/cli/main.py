@@ -28,9 +28,18 @@ def main() -> None:
     try:
         app()
     except GroundswellError as error:
-        for line in error.mistakes if isinstance(error, BadInputError) else ():
-            print(line, file=sys.stderr)
-        print(f"groundswell: {' '.join(str(error).split())}", file=sys.stderr)
+        _tell(error)
         sys.exit(2)
     except BrokenPipeError:  # the reader of our output, such as head, has seen enough
         sys.stderr.close()
+
+
+def _tell(error: GroundswellError) -> None:
+    """One line on the whole; where a file has several mistakes, a line on each before it."""
+    whole = " ".join(str(error).split())
+    mistakes = [line for line in error.mistakes if line not in whole] if isinstance(error, BadInputError) else []
+    if len(mistakes) == 1:
+        whole = f"{whole} ({mistakes.pop()})"
+    for line in mistakes:
+        print(line, file=sys.stderr)
+    print(f"groundswell: {whole}", file=sys.stderr)

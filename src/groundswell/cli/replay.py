@@ -24,14 +24,16 @@ def replay(
     Example: groundswell replay headlines.jsonl.gz --data prices/ --until 2019-09-30
     """
     last = day(until) if until else None
-    from groundswell.app import Groundswell
+    from groundswell.app import Groundswell, read_data
     from groundswell.config import load_settings
     from groundswell.feeds.stream import read_stream
 
     settings = load_settings(db=db, data=data)
-    next(read_stream(documents), None)  # an unusable file is told before a store is made
+    # What is unusable is told before a store is made.
+    next(read_stream(documents), None)
+    loaded = read_data(settings.data) if settings.data else None
     with Groundswell.open(settings.db) as groundswell, progress("headlines") as advance:
-        replayed = groundswell.replay(documents, settings.data, last, advance)
+        replayed = groundswell.replay(documents, loaded, last, advance)
     done = replayed.ingested
     if as_json:
         print_json(

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import uvicorn
 
-from groundswell.app import Groundswell, utc_now
+from groundswell.app import Groundswell, Loaded, read_data, utc_now
 from groundswell.config import Settings
 from groundswell.errors import UsageError
 from groundswell.feeds.retrieve import HttpRetriever
@@ -21,11 +21,20 @@ from groundswell.web.app import create_app
 def serve(settings: Settings, say: Callable[[str], None]) -> None:
     """Serve until told to stop. Raises ``UsageError`` where the port cannot be had, before anything is stored."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    logging.getLogger("httpx2").setLevel(logging.WARNING)  # our own log tells what came of each cycle
-    with _listening(settings.host, settings.port) as listener, Groundswell.open(settings.db) as groundswell:
-        address = settings.base_url or f"http://{settings.host}:{settings.port}"
+    for chatty in ("httpx2", "alembic"):  # our own log tells what came of each cycle
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    address = settings.base_url or f"http://{settings.host}:{settings.port}"
+    with _listening(settings.host, settings.port) as listener:
+        loaded = read_data(settings.data) if settings.data else None
+        _run(settings, address, listener, loaded, say)
+
+
+def _run(
+    settings: Settings, address: str, listener: socket.socket, loaded: Loaded | None, say: Callable[[str], None]
+) -> None:
+    with Groundswell.open(settings.db) as groundswell:
         say("Loading evidence …")
-        groundswell.load(settings.data)
+        groundswell.load(loaded)
         groundswell.subscriptions.register()
         shown = groundswell.demonstrate()
         if shown.new:

@@ -23,9 +23,11 @@ def list_stories(
 ) -> None:
     """List the newest stories of a hub. Example: groundswell stories list fomc --limit 5"""
     when = day(as_of) if as_of else None
-    from groundswell.app import Groundswell
+    from groundswell.app import Groundswell, find_hub
     from groundswell.config import load_settings
+    from groundswell.hubs.load import catalog
 
+    find_hub(catalog(), hub)  # an unknown one is told before a store is made
     with Groundswell.open(load_settings(db=db).db) as groundswell:
         found = groundswell.stories(hub, limit, when)
     rows = [

@@ -36,7 +36,9 @@ def parse_feed(body: bytes, content_type: str, feed: FeedSpec) -> ParsedFeed:
     if not document.entries and not document.get("version"):
         page = b"<html" in body[:2_000].lower()
         return ParsedFeed(malformed="the body is an HTML page, not a feed" if page else "the body is not a feed")
-    problems = ["the XML is not well formed and was read leniently, its first megabyte at most"] if document.bozo else []
+    problems = (
+        ["the XML is not well formed and was read leniently, its first megabyte at most"] if document.bozo else []
+    )
     if len(document.entries) > ITEM_LIMIT:
         problems.append(f"only the first {ITEM_LIMIT:,} of {len(document.entries):,} items were read")
     items = [_item(entry) for entry in document.entries[:ITEM_LIMIT]]

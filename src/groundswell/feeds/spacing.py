@@ -13,7 +13,7 @@ _SUPERFLUOUS = re.compile(
     r"|(?=(?:com|net|org)\b)(?<=\w \. )"  # name . com
     r"|(?=['’”\"](?:\s|$))(?<=[,.?!] ))"  # the closing quote after a mark
 )
-_INITIALS = re.compile(r"\b[A-Z](?: \. [A-Z]\b)+ \.")
+_INITIALS = re.compile(r"\b[A-Z](?: \. [A-Z]\b)+ \.(?: (?=-\w))?")
 
 
 def unspace(title: str) -> str:

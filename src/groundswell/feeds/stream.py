@@ -33,7 +33,8 @@ def read_stream(path: Path, until: date | None = None) -> Iterator[Entry]:
     number = 0
     try:
         with _opened(path) as lines:
-            for number, line in enumerate(lines, start=1):
+            for line in lines:
+                number += 1
                 if line.isspace():
                     continue
                 entry = _entry(line)

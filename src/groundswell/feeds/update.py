@@ -31,7 +31,7 @@ def update(
         else:
             found = (article_from(entry, now, Origin.LIVE) for entry in parsed.entries)
             articles = tuple({article.id: article for article in found}.values())
-            detail = "; ".join((f"{len(articles)} items", *parsed.problems[:3]))
+            detail = "; ".join((f"{len(articles)} item{'' if len(articles) == 1 else 's'}", *parsed.problems[:3]))
             state = replace(state, etag=retrieved.etag, last_modified=retrieved.last_modified)
     minutes = max(feed.minutes, _REFUSED_MINUTES) if outcome is Outcome.REFUSED else feed.minutes
     failures = state.failures + 1 if outcome.failed else 0

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from groundswell.errors import BadInputError, NotFoundError
+from groundswell.sources.forms import SUFFIXES, stem
 from groundswell.sources.parts import Part, join
 from groundswell.sources.publication import REVISED, frequency_of, known_at
-from groundswell.sources.tables import SUFFIXES, Contents, read_table, stem
+from groundswell.sources.tables import Contents, read_table
 from groundswell.types import Series, SeriesRef
 
 MEMBERS = ("constituents", "holdings")
@@ -32,6 +33,7 @@ class FileNote:
 class Loaded:
     """The series of a folder, in order of their references, and what became of each file."""
 
+    folder: Path
     series: tuple[Series, ...]
     notes: tuple[FileNote, ...]
 
@@ -60,7 +62,7 @@ def load_folder(path: Path, wanted: Collection[SeriesRef] | None = None) -> Load
         joined, refused = join(parts[ref])
         series.append(_series(joined))
         notes += [FileNote(file, False, why) for file, why in refused]
-    return Loaded(tuple(series), tuple(notes))
+    return Loaded(path.absolute(), tuple(series), tuple(notes))
 
 
 def _read(file: Path, wanted: Collection[SeriesRef] | None) -> Contents:

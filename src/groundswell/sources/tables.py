@@ -1,4 +1,4 @@
-"""One CSV or Parquet file: which form it has, and the series in it."""
+"""The series in one CSV or Parquet file."""
 
 from __future__ import annotations
 
@@ -11,37 +11,10 @@ import polars as pl
 
 from groundswell.errors import BadInputError
 from groundswell.sources.cells import to_dates, to_numbers
+from groundswell.sources.forms import ROW, Table, recognise, scan
 from groundswell.sources.parts import Part
 from groundswell.sources.publication import is_index, is_macro, macro_measure
 from groundswell.types import Measure, SeriesRef
-
-SUFFIXES = (".csv", ".csv.gz", ".parquet")
-DATE_NAMES = ("date", "observation_date")
-ID_NAMES = ("symbol", "series", "ticker")
-VALUE_NAMES = ("adj_close", "close", "value")
-BESIDE_PRICES = frozenset({"open", "high", "low", "volume", "dividend", "dividends", "stock_splits", "source"})
-NO_VALUE = ["", ".", "NA", "N/A", "#N/A", "NaN", "nan", "null", "None"]
-ROW = "row of the file"
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A file with its form: dates in ``date``, names in ``id`` (None: one symbol or one column a series).
-
-    ``values`` maps the name of each value column as we call it to its name in the file; in the wide form both are
-    the name of the series.
-    """
-
-    path: Path
-    date: str
-    id: str | None
-    values: dict[str, str]
-    source: str | None
-    wide: bool
-
-    @property
-    def stem(self) -> str:
-        return stem(self.path)
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,11 +30,6 @@ class Contents:
     usable: bool = True
 
 
-def stem(path: Path) -> str:
-    """The file's name without its suffix."""
-    return path.name.removesuffix(".gz").rpartition(".")[0]
-
-
 def read_table(path: Path, wanted: Collection[SeriesRef] | None) -> Contents:
     """Read the ``wanted`` series (all, if None) of one file; a file of another kind gives the reason it is not used.
 
@@ -69,63 +37,15 @@ def read_table(path: Path, wanted: Collection[SeriesRef] | None) -> Contents:
     date or a number that cannot be read.
     """
     try:
-        table = _recognise(path)
-        return table if isinstance(table, Contents) else _read(table, wanted)
+        table = recognise(path)
+        return Contents(reason=table, usable=False) if isinstance(table, str) else _read(table, wanted)
     except (pl.exceptions.PolarsError, OSError) as error:
         detail = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise BadInputError(f"{path.name} cannot be read: {detail}; replace the file or take it out") from error
 
 
-def _scan(path: Path) -> pl.LazyFrame:
-    if path.suffix == ".parquet":
-        return pl.scan_parquet(path, row_index_name=ROW)
-    if path.suffix == ".gz":
-        with path.open("rb") as opened:
-            if opened.read(2) != b"\x1f\x8b":
-                raise OSError("it is not compressed with gzip")
-    # Every cell is taken as text first, so that one that cannot be read is told with its row.
-    return pl.scan_csv(path, infer_schema=False, null_values=NO_VALUE, row_index_name=ROW)
-
-
-def _recognise(path: Path) -> Table | Contents:
-    frame = _scan(path)
-    names = {_plain(name): name for name in frame.collect_schema() if name != ROW and not _is_index_column(name)}
-    date = next((names[name] for name in DATE_NAMES if name in names), None)
-    if date is None:
-        return Contents(reason="it has no column date", usable=False)
-    id_ = next((names[name] for name in ID_NAMES if name in names), None)
-    values = {name: names[name] for name in VALUE_NAMES if name in names}
-    source = names.get("source")
-    if id_ is not None and values:
-        return Table(path, date, id_, values, source, wide=False)
-    others = [name for name in names if names[name] != date]
-    if values and "value" not in values and set(others) <= BESIDE_PRICES | set(values):
-        return Table(path, date, None, values, source, wide=False)
-    columns = [names[name] for name in others]
-    if id_ is None and columns and not values and _numeric(frame, columns):
-        return Table(path, date, None, {name: name for name in columns}, None, wide=True)
-    return Contents(reason="its columns are neither date, symbol and prices nor one column a series", usable=False)
-
-
-def _plain(name: str) -> str:
-    return name.strip().lower().replace(" ", "_")
-
-
-def _is_index_column(name: str) -> bool:
-    """Whether a column is the row number that pandas writes beside a table."""
-    return not name.strip() or name.startswith(("__", "Unnamed"))
-
-
-def _numeric(frame: pl.LazyFrame, columns: list[str]) -> bool:
-    """Whether most of what stands in each column is a number; an empty column is no objection."""
-    if any(frame.collect_schema()[name].is_temporal() for name in columns):
-        return False
-    numbers = [pl.col(name).cast(pl.Float64, strict=False).count() * 2 >= pl.col(name).count() for name in columns]
-    return all(frame.select(numbers).collect().row(0))
-
-
 def _read(table: Table, wanted: Collection[SeriesRef] | None) -> Contents:
-    frame = _scan(table.path)
+    frame = scan(table.path)
     if table.wide:
         names = [name for name in table.values if wanted is None or _wide_ref(table, name) in wanted]
         rows = frame.select(ROW, table.date, *names).collect() if names else pl.DataFrame()
@@ -151,7 +71,7 @@ def _read(table: Table, wanted: Collection[SeriesRef] | None) -> Contents:
 
 
 def _long_rows(frame: pl.LazyFrame, table: Table, wanted: Collection[SeriesRef] | None) -> pl.DataFrame:
-    names = pl.lit(table.stem) if table.id is None else pl.col(table.id).cast(pl.String)
+    names = pl.lit(table.stem) if table.id is None else pl.col(table.id).cast(pl.String).str.strip_chars()
     columns = [pl.col(actual).alias(ours) for ours, actual in table.values.items()]
     source = [pl.col(table.source).alias("source")] if table.source else []
     rows = frame.select(ROW, table.date, names.alias("id"), *columns, *source).filter(pl.col("id").is_not_null())
@@ -200,9 +120,17 @@ def _part(table: Table, ref: SeriesRef, group: pl.DataFrame, column: str) -> tup
     priced = ref.measure in (Measure.PRICE, Measure.TOTAL_RETURN)
     good = np.isfinite(values) & (values > 0 if priced else True)
     order = np.argsort(dates[good])
+    _require_once(table, ref, dates[good][order])
     source = _source(present) if table.source else table.path.name
     lost = int(np.isfinite(values).sum() - good.sum())
     return Part(ref, table.path.name, source, dates[good][order], values[good][order]), lost
+
+
+def _require_once(table: Table, ref: SeriesRef, dates: np.ndarray) -> None:
+    # Names and days written in two ways ("2024-01-02" and "2024-01-02 00:00") are the same only once they are read.
+    twice = dates[1:][dates[1:] == dates[:-1]]
+    if len(twice):
+        raise BadInputError(f"{table.path.name} has two values of {ref} on {twice[0]}; keep one of them")
 
 
 def _source(group: pl.DataFrame) -> str:

@@ -134,7 +134,8 @@ def _sqlite(url: str) -> Store:
     def _reading(connection: Any, _record: Any) -> None:
         connection.execute("PRAGMA query_only=ON")
 
-    return Store(reader, writer, FileLock(f"{path}.lock"), address)
+    # The lock is the process's, whichever of its threads came first.
+    return Store(reader, writer, FileLock(f"{path}.lock", thread_local=False), address)
 
 
 def _server(url: str) -> Store:

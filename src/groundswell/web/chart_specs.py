@@ -21,7 +21,6 @@ LABEL_WIDTH, LABEL_HEIGHT = 54, 14  # pixels taken by a mark's label, such as "S
 INK, MUTED, RULE, ACCENT = "currentColor", "var(--muted)", "var(--rule)", "var(--accent)"
 
 CONFIG: dict[str, Any] = {
-    "aria": False,  # the whole picture has one name and one description of its own
     "font": "system-ui, sans-serif",
     "padding": {"left": 10, "right": 8, "top": 4, "bottom": 2},
     "axis": {"labelColor": MUTED, "labelFontSize": 12, "labelPadding": 6, "domain": False, "ticks": False},
@@ -40,8 +39,9 @@ def line_spec(line: Line, width: int, height: int) -> dict[str, Any]:
         base.mark_line(color=ACCENT, strokeWidth=1.6).encode(x=_time(width), y=y),
         *_mark_layers(line, width),
     ]
-    # Altair would copy and hash every row, which takes longer than the drawing.
-    return _finished(layers, width, height) | {"datasets": {"line": _thinned(line)}}
+    spec = _finished(layers, width, height)
+    spec["datasets"]["line"] = _thinned(line)  # put in last: Altair copies and hashes rows, slower than the drawing
+    return spec
 
 
 def events_spec(evaluation: Evaluation, claimed: tuple[float, float] | None, width: int, height: int) -> dict[str, Any]:
@@ -97,11 +97,11 @@ def _mark_layers(line: Line, width: int) -> list[alt.Chart]:
     """A dashed rule at each mark, labelled above the plot: right of the rule, or left of it at the right edge."""
     labels: dict[tuple[int, bool], list[dict[str, Any]]] = {}
     for mark, at, row in place_labels(line, width):
-        told = {"date": mark.isoformat(), "label": f"{mark:%b %Y}"}
-        labels.setdefault((row, at > width - LABEL_WIDTH), []).append(told)
+        label = {"date": mark.isoformat(), "label": f"{mark:%b %Y}"}
+        labels.setdefault((row, at > width - LABEL_WIDTH), []).append(label)
     layers = []
-    for (row, at_edge), told in labels.items():
-        marked = _rows(told).encode(x=_time(width))
+    for (row, at_edge), rows in labels.items():
+        marked = _rows(rows).encode(x=_time(width))
         text = marked.mark_text(color=MUTED, align="right" if at_edge else "left", fontSize=11)
         layers.append(marked.mark_rule(color=MUTED, strokeDash=[2, 3]))
         layers.append(text.encode(y=alt.value(-6 - LABEL_HEIGHT * row), text="label:N"))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -17,26 +17,46 @@ from groundswell.types import Evaluation
 from groundswell.web import formats
 
 SVG = "http://www.w3.org/2000/svg"
-WIDE, NARROW = (640, 250), (300, 200)  # pixels of the plot; a style rule shows one of the two
-KEPT = 256  # pictures held; one is some 20 kB
+SIZES = {"wide": (640, 250), "narrow": (300, 200)}  # pixels of the plot; a style rule shows one of the two
+KEPT = 256  # charts held, some 30 kB each
 
-Draw = Callable[[int, int], dict[str, Any]]
+Range = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart to be drawn: its data, by which it is known again, its words, and how to specify it at a size."""
+
+    data: Hashable
+    ident: str
+    name: str
+    text: str
+    specify: Callable[[int, int], dict[str, Any]] = field(compare=False)
 
 
 def line_chart(line: Line) -> Markup:
     """The index of a hub's chart, wide and narrow, with the finding as its name."""
-    from groundswell.web.chart_specs import line_spec  # noqa: PLC0415  (brings in Altair, which is heavy)
 
-    span = f"from {day_in_words(_at(line, 0))} to {day_in_words(_at(line, -1))}"
-    text = f"Line chart, index with 100 at the start, {span}."
+    def specify(width: int, height: int) -> dict[str, Any]:
+        from groundswell.web.chart_specs import line_spec  # noqa: PLC0415  (brings in Altair, which is heavy)
+
+        return line_spec(line, width, height)
+
+    first, last = (day_in_words(line.dates[place].astype(object)) for place in (0, -1))
+    text = f"Line chart, index with 100 at the start, from {first} to {last}."
     if line.marks:
         text += " Dashed rules mark first cuts: " + ", ".join(day_in_words(mark) for mark in line.marks) + "."
-    return _both(f"chart-{line.spec.id}", line.finding, text, lambda width, height: line_spec(line, width, height))
+    data = (line.dates.tobytes(), line.values.tobytes(), line.marks)
+    return _drawn(Drawing(data, f"chart-{line.spec.id}", line.finding, text, specify))
 
 
-def events_chart(evaluation: Evaluation, claimed: tuple[float, float] | None) -> Markup:
+def events_chart(evaluation: Evaluation, claimed: Range | None) -> Markup:
     """The events of a claim as dots, wide and narrow, named by what they come to."""
-    from groundswell.web.chart_specs import events_spec  # noqa: PLC0415  (brings in Altair, which is heavy)
+
+    def specify(width: int, height: int) -> dict[str, Any]:
+        from groundswell.web.chart_specs import events_spec  # noqa: PLC0415  (brings in Altair, which is heavy)
+
+        return events_spec(evaluation, claimed, width, height)
 
     unit = evaluation.unit
     events = formats.count(len(evaluation.events), "event")
@@ -44,44 +64,36 @@ def events_chart(evaluation: Evaluation, claimed: tuple[float, float] | None) ->
     bounds = formats.interval(evaluation.ci_low, evaluation.ci_high, unit)
     text = f"One dot an event, by date. The 95 % interval of the mean: {bounds}."
     if claimed is not None:
-        text += f" The claimed range is {formats.interval(*claimed, unit)}."
+        text += f" The claimed range: {formats.interval(*claimed, unit)}."
     ident = f"events-{evaluation.hub}-{evaluation.id}"
-    return _both(ident, name, text, lambda width, height: events_spec(evaluation, claimed, width, height))
+    return _drawn(Drawing((evaluation, claimed), ident, name, text, specify))
 
 
-def _both(ident: str, name: str, text: str, draw: Draw) -> Markup:
-    variants = (("wide", WIDE), ("narrow", NARROW))
-    pictures = [_labelled(f"{ident}-{kind}", kind, name, text, draw(*size)) for kind, size in variants]
-    return Markup("").join(pictures)
+@lru_cache(maxsize=KEPT)
+def _drawn(drawing: Drawing) -> Markup:
+    """Both sizes of a chart; the same data in the same words are drawn once."""
+    return Markup("").join(_picture(drawing, kind) for kind in SIZES)
 
 
-def _labelled(ident: str, kind: str, name: str, text: str, spec: dict[str, Any]) -> Markup:
-    """Give a drawn picture its name and description; their ids are unique on the page."""
-    drawn = ET.fromstring(svg(json.dumps(spec, sort_keys=True)))  # noqa: S314  (our own picture, not foreign XML)
+def _picture(drawing: Drawing, kind: str) -> Markup:
+    """One size of a chart with its name and description; their ids are unique on the page."""
+    import vl_convert  # noqa: PLC0415  (heavy: only when a chart is drawn)
+
+    spec = json.dumps(drawing.specify(*SIZES[kind]))
+    drawn = ET.fromstring(vl_convert.vegalite_to_svg(spec, vl_version="6.4"))  # noqa: S314  (our own, not foreign XML)
+    ident = f"{drawing.ident}-{kind}"
     picture = ET.Element("svg", {"xmlns": SVG, "viewBox": drawn.attrib["viewBox"], "class": f"chart {kind}"})
     picture.attrib |= {"role": "img", "aria-labelledby": f"{ident}-title {ident}-desc"}
-    ET.SubElement(picture, "title", {"id": f"{ident}-title"}).text = name
-    ET.SubElement(picture, "desc", {"id": f"{ident}-desc"}).text = text
+    ET.SubElement(picture, "title", {"id": f"{ident}-title"}).text = drawing.name
+    ET.SubElement(picture, "desc", {"id": f"{ident}-desc"}).text = drawing.text
     picture.extend(_plain(drawn))
     return Markup(ET.tostring(picture, encoding="unicode"))  # noqa: S704  (built by an XML writer, which escapes)
 
 
 def _plain(drawn: ET.Element) -> list[ET.Element]:
-    """The picture's parts without namespaces and without inline styles, which the page's policy refuses."""
+    """The picture's parts, bare: no inline styles, which the page's policy refuses, and no names beside the whole's."""
     for part in drawn.iter():
         part.tag = part.tag.removeprefix(f"{{{SVG}}}")
-        part.attrib.pop("style", None)
+        for name in [name for name in part.attrib if name in ("style", "role") or name.startswith("aria-")]:
+            del part.attrib[name]
     return list(drawn)
-
-
-@lru_cache(maxsize=KEPT)
-def svg(spec: str) -> str:
-    """Draw a Vega-Lite specification, given as JSON text; the same text is drawn once."""
-    import vl_convert  # noqa: PLC0415  (heavy: only when a chart is drawn)
-
-    drawn: str = vl_convert.vegalite_to_svg(spec, vl_version="6.1", allowed_base_urls=[])
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", drawn)
-
-
-def _at(line: Line, index: int) -> Any:
-    return line.dates[index].astype(object)

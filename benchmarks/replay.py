@@ -1,0 +1,87 @@
+"""Replay a recorded stream into a fresh SQLite file: headlines a second and peak memory of the whole process.
+
+Usage: python benchmarks/replay.py STREAM.jsonl.gz [--data DIR] [--runs N]
+
+The plain baseline, measured in the same run, reads the same file and inserts id, date and title into one SQLite table
+with the standard library: the cost that no program could avoid.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import resource
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from groundswell import Groundswell
+
+
+def groundswell(stream: Path, data: Path | None, store: Path) -> int:
+    with Groundswell.open(str(store)) as opened:
+        done = opened.replay(stream, data).ingested
+    return done.offered
+
+
+def plain(stream: Path, data: Path | None, store: Path) -> int:
+    rows = []
+    with gzip.open(stream, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            document = json.loads(line)
+            rows.append((document["id"], document["published"], document["title"]))
+    with sqlite3.connect(store) as connection:
+        connection.execute("CREATE TABLE documents (id TEXT PRIMARY KEY, published TEXT, title TEXT)")
+        connection.executemany("INSERT INTO documents VALUES (?, ?, ?)", rows)
+    return len(rows)
+
+
+def measured(way: str, stream: Path, data: Path | None) -> dict[str, float]:
+    """Run one way in a process of its own, so that peak memory is that way's alone."""
+    command = [sys.executable, __file__, str(stream), "--way", way, *(["--data", str(data)] if data else [])]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def once(way: str, stream: Path, data: Path | None) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        store = Path(folder, "store.db")
+        started = time.perf_counter()
+        count = {"groundswell": groundswell, "plain": plain}[way](stream, data, store)
+        seconds = time.perf_counter() - started
+        size = store.stat().st_size
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"headlines": count, "seconds": seconds, "peak_mb": peak, "store_mb": size / 1e6}))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("stream", type=Path)
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--way", choices=("groundswell", "plain"), help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.way:
+        once(arguments.way, arguments.stream, arguments.data)
+        return
+    pairs = [
+        (measured("groundswell", arguments.stream, arguments.data), measured("plain", arguments.stream, None))
+        for _ in range(arguments.runs)
+    ]
+    for name, runs in zip(("groundswell", "plain baseline"), zip(*pairs, strict=True), strict=True):
+        seconds = statistics.median(run["seconds"] for run in runs)
+        count = runs[0]["headlines"]
+        print(
+            f"{name:15} {count:,.0f} headlines in {seconds:.2f} s (median of {len(runs)}), {count / seconds:,.0f} a second, "
+            f"peak {max(run['peak_mb'] for run in runs):,.0f} MB, store {runs[0]['store_mb']:,.1f} MB"
+        )
+    ratio = statistics.median(ours["seconds"] / base["seconds"] for ours, base in pairs)
+    print(f"{'ratio':15} {ratio:.1f} times the baseline's time (median of pairs)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""The words of a headline by which stories are told apart."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_WORD = re.compile(r"[^\W_]+(?:[.,'’&][^\W_]+)*%?")
+_OWN = re.compile(r"['’]s$")
+# fmt: off
+_STOP_WORDS = frozenset((
+    "a", "about", "after", "again", "against", "all", "also", "am", "amid", "an", "and", "any", "are", "as", "at", "be",
+    "because", "been", "before", "being", "but", "by", "can", "could", "did", "do", "does", "down", "during", "each",
+    "for", "from", "further", "get", "gets", "getting", "had", "has", "have", "he", "her", "here", "his", "how", "i",
+    "if", "in", "into", "is", "it", "its", "just", "live", "may", "me", "might", "more", "most", "my", "new", "no",
+    "nor", "not", "now", "of", "off", "on", "once", "only", "or", "other", "our", "out", "over", "own", "per", "said",
+    "same", "say", "saying", "says", "she", "should", "since", "so", "some", "such", "than", "that", "the", "their",
+    "them", "then", "there", "these", "they", "this", "those", "through", "to", "too", "under", "until", "up",
+    "update", "updates", "us", "very", "via", "vs", "was", "we", "were", "what", "when", "where", "which", "while",
+    "who", "whom", "why", "will", "with", "would", "you", "your",
+))
+_CALENDAR = frozenset((
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "wed", "thu", "fri",
+    "sat", "sun", "january", "february", "march", "april", "june", "july", "august", "september", "october",
+    "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+    "today", "yesterday", "tomorrow",
+))
+# fmt: on
+_RECURRING = re.compile(
+    r"\b(?:to watch|market (?:wrap|report|close|open)|wall st(?:reet)?\W+(?:ends?|closes?|opens?|week)"
+    r"|closing bell|opening bell|stocks making the biggest moves|biggest (?:movers|gainers|losers)|movers"
+    r"|pre-?market|after[- ]hours|morning (?:bid|briefing|call|note)|evening (?:briefing|note)"
+    r"|daily (?:briefing|digest|wrap|recap)|weekly (?:wrap|recap|roundup)|(?:week|day) ahead|round-?up"
+    r"|as it happened|business live|live (?:blog|coverage)|lightning round|things to know|newsletter"
+    r"|stock market (?:news )?(?:today|live)|earnings calendar|top (?:stories|news)"
+    r"|unusual (?:moves|volume|options)|most active|52-week)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What is compared of a headline.
+
+    ``words`` maps each normalised word, in order of first appearance, to the form it had in the headline. ``frame`` is
+    the headline without numbers and calendar words, ``numbers`` what was taken away; ``recurring`` says that it is of
+    a kind that comes again every day or week.
+    """
+
+    words: dict[str, str]
+    frame: frozenset[str]
+    numbers: frozenset[str]
+    recurring: bool
+
+
+def features(title: str) -> Features:
+    """Return the features of ``title``: words in lower case without plural endings and stop words, numbers kept."""
+    words: dict[str, str] = {}
+    for form in _WORD.findall(title):
+        word = normalised(form)
+        if word not in _STOP_WORDS:
+            words.setdefault(word, form)
+    numbers = frozenset(word for word in words if word[0].isdigit() or word in _CALENDAR)
+    return Features(words, frozenset(words) - numbers, numbers, bool(_RECURRING.search(title)))
+
+
+def normalised(form: str) -> str:
+    """Return the form of a word by which it is compared: ``Banks'`` and ``bank``, ``U.S.`` and ``US`` are one."""
+    if form in ("US", "U.S"):
+        return "u.s"
+    word = _OWN.sub("", form.lower())
+    if len(word) < 5 or not word.isalpha():
+        return word
+    if word.endswith("sses"):
+        return word[:-2]
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word

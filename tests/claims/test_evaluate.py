@@ -1,0 +1,232 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pytest
+
+from groundswell.claims.check import check_claim
+from groundswell.claims.contract import as_json
+from groundswell.claims.estimands import ESTIMANDS, describe, needed
+from groundswell.claims.evaluate import evaluate_claim, evaluate_claims
+from groundswell.claims.readings import agreement
+from groundswell.claims.spec import ClaimSpec
+from groundswell.markets.series import SeriesBook
+from groundswell.markets.sessions import end_of_day, sessions_between
+from groundswell.sources.files import load_folder
+from groundswell.sources.french import load_french
+from groundswell.types import Frequency, Measure, Series, SeriesRef, Verdict, VerdictAt
+
+TODAY = date(2026, 8, 20)
+INDEX = {"long": "^RUT", "short": "^GSPC", "measure": "price"}
+FACTOR = {"long": "ff.smb", "short": "", "measure": "period return", "horizon": 3, "unit": "months"}
+READINGS = {
+    "Russell 2000 against S&P 500, price index": INDEX,
+    "Small minus big factor, 3 calendar months": FACTOR,
+    "3 calendar months instead of 63 sessions": {"horizon": 3, "unit": "months"},
+    "Price index, with the two early cuts": {**INDEX, "events": "first_cuts_with_early"},
+    "Factor, with the two early cuts": {**FACTOR, "events": "first_cuts_with_early"},
+    "Price index, without emergency cuts": {**INDEX, "emergency": False},
+    "126 sessions": {"horizon": 126},
+    "From the close before": {"base": -1},
+}
+KEYS = [
+    "id", "hub", "text", "verdict", "reason", "estimand", "unit", "estimate", "median", "ci_low", "ci_high", "n",
+    "wins", "placebo_p", "as_of", "window", "events", "readings", "sources", "history",
+]  # fmt: skip
+
+
+def claim(**fields: Any) -> ClaimSpec:
+    measure = {
+        "estimand": "event-study",
+        "arguments": {"events": "first_cuts", "long": "IWM", "short": "SPY", "horizon": 63},
+        "range": [0.05, 0.15],
+    }
+    readings = [{"name": name, "arguments": arguments} for name, arguments in READINGS.items()]
+    base = {"id": "C1", "side": "bull", "text": "Small caps win", "measure": measure, "readings": readings}
+    return ClaimSpec.model_validate({**base, **fields})
+
+
+def walk(symbol: str, measure: Measure, gain: float, first: date = date(1987, 1, 2), last: date = TODAY) -> Series:
+    """A price that grows by ``gain`` with every session, and a little more on even days."""
+    dates = sessions_between(first, last)
+    values = np.cumprod(1 + gain + 0.0005 * (dates.astype(int) % 2))
+    known = dates.astype("datetime64[s]") + np.timedelta64(21, "h")
+    return Series(SeriesRef(symbol, measure), Frequency.DAILY, f"made {symbol}", dates, values, known)
+
+
+@pytest.fixture(scope="module")
+def book() -> SeriesBook:
+    small, large = walk("IWM", Measure.TOTAL_RETURN, 0.0020), walk("SPY", Measure.TOTAL_RETURN, 0.0005)
+    return SeriesBook.of([small, large, *load_french()])
+
+
+@pytest.fixture(scope="module")
+def measured(market_data) -> SeriesBook:
+    return SeriesBook.of([*load_folder(market_data, needed([claim()])).series, *load_french()])
+
+
+def test_a_supported_claim_carries_all_that_a_reader_needs(book):
+    found = evaluate_claim("small-caps", claim(), book, TODAY)
+    assert (found.id, found.hub, found.verdict, found.unit) == ("C1", "small-caps", Verdict.SUPPORTED, "return")
+    assert (found.n, found.wins, len(found.events), found.absent) == (6, 6, 6, ())
+    assert found.estimate == pytest.approx(np.mean([event.value for event in found.events]))
+    assert found.ci_low < found.median < found.ci_high
+    assert 0 < found.placebo_p <= 1
+    assert found.window == "close of the event's session to the close 63 sessions later"
+    assert [(use.series, use.last) for use in found.sources] == [
+        ("IWM (total return)", TODAY),
+        ("SPY (total return)", TODAY),
+        ("Fed target-rate decisions", date(2026, 7, 29)),
+    ]
+    assert [reading.name for reading in found.readings] == list(READINGS)
+
+
+def test_a_series_that_is_not_at_hand_is_named_with_the_mend_and_the_rest_is_measured(book):
+    found = {reading.name: reading for reading in evaluate_claim("small-caps", claim(), book, TODAY).readings}
+    index, factor = found["Russell 2000 against S&P 500, price index"], found["Factor, with the two early cuts"]
+    assert (index.verdict, index.estimate, index.n) == (Verdict.NOT_MEASURED, None, 0)
+    assert index.reason == (
+        "no prices of ^RUT and ^GSPC known by 2026-08-20; load a folder with ^RUT and ^GSPC: --data DIR"
+    )
+    assert (factor.verdict, factor.n) == (Verdict.REFUTED, 6)
+
+
+def test_the_main_series_may_be_missing_while_readings_are_measured():
+    found = evaluate_claim("small-caps", claim(), SeriesBook.of(load_french()), TODAY)
+    assert (found.verdict, found.estimate, found.wins, found.placebo_p) == (Verdict.NOT_MEASURED, None, None, None)
+    assert (
+        found.reason
+        == "no total returns of IWM and SPY known by 2026-08-20; load a folder with IWM and SPY: --data DIR"
+    )
+    assert agreement(found) == {Verdict.NOT_MEASURED: 7, Verdict.REFUTED: 1, Verdict.INSUFFICIENT: 1}
+    assert {reading.name: reading.n for reading in found.readings}["Factor, with the two early cuts"] == 6
+
+
+def test_a_claim_that_is_not_measured_says_why(book):
+    found = evaluate_claim("small-caps", claim(measure=None, readings=[], unmeasured="No free data."), book, TODAY)
+    assert (found.verdict, found.reason, found.estimand) == (Verdict.NOT_MEASURED, "No free data.", None)
+
+
+def test_past_days_see_only_what_was_known_then(book):
+    found = evaluate_claim("small-caps", claim(), book, date(2019, 8, 1))
+    assert [event.date.year for event in found.events] == [1995, 1998, 2001, 2007]
+    assert [(absence.date, absence.reason) for absence in found.absent] == [
+        (date(2019, 7, 31), "window ends 2019-10-29, after 2019-08-01")
+    ]
+    assert (found.verdict, found.reason) == (Verdict.INSUFFICIENT, "4 events measured, at least 5 are needed")
+    assert {use.last for use in found.sources} == {date(2019, 8, 1), date(2019, 7, 31)}
+
+
+@pytest.mark.parametrize("as_of", [date(2019, 8, 1), date(2019, 10, 29), date(2024, 12, 17), date(1990, 1, 1)])
+def test_evaluating_a_past_day_needs_no_later_data(book, as_of):
+    """Cutting off all that came later changes nothing: the past cannot see it."""
+    cut = book.known_by(end_of_day(as_of))
+    assert evaluate_claim("h", claim(), cut, as_of) == evaluate_claim("h", claim(), book, as_of)
+
+
+def test_a_window_counts_from_the_day_that_it_is_complete(book):
+    dates = [len(evaluate_claim("h", claim(readings=[]), book, date(2019, 10, day)).events) for day in (28, 29)]
+    assert dates == [4, 5]
+
+
+def test_all_claims_of_a_hub_in_their_order(book):
+    claims = [claim(), claim(id="C4", measure=None, readings=[], unmeasured="No free data.")]
+    found = evaluate_claims("small-caps", claims, book, TODAY)
+    assert [one.id for one in found] == ["C1", "C4"]
+    assert found[0] == evaluate_claim("small-caps", claims[0], book, TODAY)
+
+
+def test_notes_tell_of_revised_series_and_of_an_old_table(book):
+    notes = evaluate_claim("h", claim(), book, date(2026, 12, 1)).notes
+    assert notes == (
+        "Fed decisions are held up to 2026-07-29; later ones are not in this evaluation.",
+        "ff.smb (period return) is held as published last; what was known at the time may have differed.",
+    )
+    assert evaluate_claim("h", claim(readings=[]), book, TODAY).notes == ()
+
+
+def test_the_series_that_claims_need():
+    assert {str(ref) for ref in needed([claim(), claim(measure=None, readings=[], unmeasured="-")])} == {
+        "IWM (total return)", "SPY (total return)", "^RUT (price)", "^GSPC (price)", "ff.smb (period return)",
+    }  # fmt: skip
+
+
+def test_a_measurement_is_told_in_words():
+    words = describe(claim().measure)
+    assert "whose preceding change was a rise" in words
+    assert words.endswith("Window: close of the event's session to the close 63 sessions later.")
+
+
+@pytest.mark.parametrize(
+    ("differing", "window"),
+    [
+        ({"horizon": 1}, "close of the event's session to the close 1 session later"),
+        ({"base": -1}, "close 1 session before the event's session to the close 63 sessions later"),
+        ({"base": 2}, "close 2 sessions after the event's session to the close 63 sessions later"),
+        ({"horizon": 1, "unit": "months"}, "close of the event's session to the last close within 1 calendar month"),
+        (FACTOR, "the 3 calendar months after the month of the event"),
+    ],
+)
+def test_windows_in_words(differing, window):
+    estimand = ESTIMANDS["event-study"]
+    arguments = estimand.arguments.model_validate({**claim().measure.arguments, **differing})
+    assert estimand.window(arguments) == window
+
+
+def test_leaving_out_emergency_cuts_is_told():
+    estimand = ESTIMANDS["event-study"]
+    arguments = estimand.arguments.model_validate({"long": "A", "short": "B", "emergency": False})
+    assert estimand.events(arguments).endswith("Cuts between scheduled meetings are left out.")
+
+
+class TestContract:
+    def test_a_measured_claim(self, book):
+        found = evaluate_claim("small-caps", claim(), book, TODAY)
+        made = json.loads(json.dumps(as_json(found)))
+        assert list(made) == KEYS
+        assert made["events"][0] == {"date": "1995-07-06", "value": found.events[0].value}
+        assert made["sources"][0] == {"series": "IWM (total return)", "source": "made IWM", "last": "2026-08-20"}
+        assert list(made["readings"][0])[:4] == ["name", "verdict", "estimate", "n"]
+        assert (made["as_of"], made["n"], made["verdict"], made["history"]) == ("2026-08-20", 6, "supported", [])
+
+    def test_what_was_not_measured_is_null(self, book):
+        spec = claim(measure=None, readings=[], unmeasured="No free data.")
+        made = as_json(evaluate_claim("h", spec, book, TODAY))
+        empty = {key for key in KEYS if made[key] is None}
+        assert empty == {
+            "estimand", "unit", "estimate", "median", "ci_low", "ci_high", "n", "wins", "placebo_p", "window",
+        }  # fmt: skip
+        assert [made[key] for key in ("events", "readings", "sources", "history")] == [[], [], [], []]
+        assert (made["verdict"], made["reason"]) == ("not measured", "No free data.")
+
+    def test_a_table_without_a_date_and_a_history(self, book):
+        found = evaluate_claim("h", claim(readings=[]), book, date(1990, 1, 1))
+        made = as_json(replace(found, history=(VerdictAt(date(1990, 1, 1), Verdict.INSUFFICIENT),)))
+        assert made["sources"][-1]["last"] is None
+        assert made["history"] == [{"as_of": "1990-01-01", "verdict": "insufficient data"}]
+        assert (made["n"], made["estimate"]) == (0, None)
+
+
+def test_the_flagship_claim_in_real_data(measured):
+    assert check_claim(claim()) == ()
+    found = evaluate_claim("small-caps", claim(), measured, TODAY)
+    assert (found.verdict, found.n, found.wins) == (Verdict.INSUFFICIENT, 4, 1)
+    assert [round(event.value, 4) for event in found.events] == [0.0596, -0.0366, -0.0188, -0.0200]
+    assert [absence.date for absence in found.absent] == [date(1995, 7, 6), date(1998, 9, 29)]
+    by_name = {reading.name: reading for reading in found.readings}
+    index = by_name["Russell 2000 against S&P 500, price index"]
+    assert (index.verdict, index.n, round(index.estimate, 4)) == (Verdict.REFUTED, 6, -0.0120)
+    early = by_name["Price index, with the two early cuts"]
+    assert (early.verdict, early.n, round(early.estimate, 4)) == (Verdict.REFUTED, 8, -0.0291)
+
+
+@pytest.mark.parametrize(
+    ("as_of", "n"),
+    [(date(2019, 10, 28), 2), (date(2019, 10, 29), 3), (date(2024, 12, 16), 3), (date(2024, 12, 17), 4)],
+)
+def test_the_flagship_claim_on_past_days(measured, as_of, n):
+    assert evaluate_claim("small-caps", claim(readings=[]), measured, as_of).n == n

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from groundswell.claims.inference import Summary
+from groundswell.claims.verdict import claimed_side, decide, percent
+from groundswell.types import Verdict
+
+UP = (0.05, 0.15)
+
+
+def summary(mean: float, low: float, high: float, n: int = 6) -> Summary:
+    return Summary(n, mean, mean, low, high, 0)
+
+
+CASES = [
+    pytest.param(summary(0.06, 0.01, 0.11), UP, Verdict.SUPPORTED, "excludes zero", id="in the range"),
+    pytest.param(summary(0.30, 0.20, 0.40), UP, Verdict.SUPPORTED, "excludes zero", id="beyond the range"),
+    pytest.param(summary(0.05, 0.01, 0.09), UP, Verdict.SUPPORTED, "excludes zero", id="on its edge"),
+    pytest.param(summary(0.06, -0.01, 0.13), UP, Verdict.INCONCLUSIVE, "includes zero", id="interval includes zero"),
+    pytest.param(summary(0.04, 0.01, 0.07), UP, Verdict.INCONCLUSIVE, "the interval reaches it", id="short on average"),
+    pytest.param(summary(0.02, 0.01, 0.05), UP, Verdict.INCONCLUSIVE, "the interval reaches it", id="high end on lo"),
+    pytest.param(summary(0.02, -0.01, 0.049), UP, Verdict.REFUTED, "falls short of +5.0 %", id="all short"),
+    pytest.param(summary(-0.06, -0.09, -0.01), UP, Verdict.REFUTED, "falls short of +5.0 %", id="the other way"),
+    pytest.param(summary(0.06, 0.01, 0.11, n=4), UP, Verdict.INSUFFICIENT, "4 events measured", id="too few"),
+    pytest.param(Summary(1, 0.1, 0.1, None, None, 1), UP, Verdict.INSUFFICIENT, "1 event measured", id="one"),
+    pytest.param(Summary(0, None, None, None, None, 0), UP, Verdict.INSUFFICIENT, "0 events", id="none"),
+    pytest.param(summary(0.02, 0.01, 0.03), (0.0, 0.1), Verdict.SUPPORTED, "reaches +0.0 %", id="from zero"),
+    pytest.param(summary(-0.02, -0.04, -0.001), (0.0, 0.1), Verdict.REFUTED, "short of +0.0 %", id="below zero"),
+]
+
+
+@pytest.mark.parametrize(("found", "claimed", "verdict", "words"), CASES)
+def test_the_verdict_and_its_reason(found, claimed, verdict, words):
+    decided, reason = decide(found, claimed, 5)
+    assert decided is verdict
+    assert words in reason
+
+
+@given(*[st.floats(-0.3, 0.3)] * 3, st.floats(0.0, 0.2), st.floats(0.001, 0.2))
+def test_a_claim_of_losses_is_judged_as_the_mirror_of_one_of_gains(a, b, c, near, width):
+    low, mean, high = sorted((a, b, c))
+    up, _ = decide(summary(mean, low, high), (near, near + width), 5)
+    down, _ = decide(summary(-mean, -high, -low), (-near - width, -near), 5)
+    assert up is down
+
+
+@given(*[st.floats(-0.3, 0.3)] * 3, st.floats(0.001, 0.2), st.floats(0.0, 0.2))
+def test_no_claim_is_both_supported_and_refuted(a, b, c, near, width):
+    low, mean, high = sorted((a, b, c))
+    verdict, _ = decide(summary(mean, low, high), (near, near + width), 5)
+    assert (verdict is Verdict.SUPPORTED) == (mean >= near and low > 0)
+    assert (verdict is Verdict.REFUTED) == (high < near)
+
+
+@pytest.mark.parametrize(
+    ("claimed", "side"), [((0.05, 0.15), 1), ((0.0, 0.1), 1), ((-0.15, -0.05), -1), ((-0.1, 0.0), -1)]
+)
+def test_the_side_that_a_range_claims(claimed, side):
+    assert claimed_side(claimed) == side
+
+
+@pytest.mark.parametrize(
+    ("claimed", "words"),
+    [((0.15, 0.05), "from low to high"), ((-0.1, 0.1), "one side of zero"), ((0.0, 0.0), "one side of zero")],
+)
+def test_a_range_without_a_side_is_refused(claimed, words):
+    with pytest.raises(ValueError, match=words):
+        claimed_side(claimed)
+
+
+@pytest.mark.parametrize(("fraction", "text"), [(0.05, "+5.0 %"), (-0.0039, "−0.4 %"), (1.234, "+123.4 %")])
+def test_percent(fraction, text):
+    assert percent(fraction) == text

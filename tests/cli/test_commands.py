@@ -1,0 +1,186 @@
+"""Commands as a person types them, in a process of their own."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1"}
+    command = [sys.executable, "-W", "error", "-m", "groundswell", *arguments]
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    rows = [
+        {
+            "id": "1",
+            "published": "2024-09-18T18:00:00Z",
+            "title": "Fed cuts interest rates by half a point",
+            "source": "a",
+        },
+        {"id": "3", "published": "2024-09-18T19:00:00Z", "title": "Ferry strike enters its second week", "source": "b"},
+        {
+            "id": "2",
+            "published": "2024-09-18T18:30:00Z",
+            "title": "The Fed cuts interest rates half a point",
+            "extra": 1,
+        },
+    ]
+    path = tmp_path / "docs.jsonl.gz"
+    with gzip.open(path, "wt", encoding="utf-8") as lines:
+        lines.writelines(json.dumps(row) + "\n" for row in rows)
+    return path
+
+
+def rows_of(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_stories_cluster_keeps_its_contract(tmp_path: Path, documents: Path) -> None:
+    done = run(tmp_path, "stories", "cluster", documents.name, "-o", "out.jsonl")
+    assert done.returncode == 0, done.stderr
+    found = rows_of(tmp_path / "out.jsonl")
+    assert [row["id"] for row in found] == ["1", "2", "3"]
+    assert found[0]["story"] == found[1]["story"] != found[2]["story"]
+    assert not list(tmp_path.glob("*.db")), "detecting stories in a file needs no store"
+
+
+def test_hubs_tag_keeps_its_contract(tmp_path: Path, documents: Path) -> None:
+    done = run(tmp_path, "hubs", "tag", documents.name, "-o", "out.jsonl")
+    assert done.returncode == 0, done.stderr
+    found = {row["id"]: row for row in rows_of(tmp_path / "out.jsonl")}
+    assert list(found) == ["1", "3", "2"]
+    assert found["1"]["hubs"] == ["fomc"]
+    assert found["1"]["why"]["fomc"]
+    assert (found["3"]["hubs"], found["3"]["why"]) == ([], {})
+
+
+def test_replay_then_read(tmp_path: Path, documents: Path) -> None:
+    done = run(tmp_path, "replay", documents.name, "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {"offered": 3, "new": 3, "stories": 2, "tagged": 2, "as_of": "2024-09-18"}
+    listed = json.loads(run(tmp_path, "stories", "list", "fomc", "--json").stdout)
+    assert [story["articles"] for story in listed["stories"]] == [2]
+    assert "Fed cuts interest rates" in run(tmp_path, "stories", "list", "fomc").stdout
+    claims = json.loads(run(tmp_path, "claims", "evaluate", "small-caps", "--as-of", "2024-09-18", "--json").stdout)
+    assert claims["as_of"] == "2024-09-18"
+    assert len(claims["claims"]) == 14
+
+
+CLAIM_KEYS = [
+    "id", "hub", "text", "verdict", "reason", "estimand", "unit", "estimate", "median", "ci_low", "ci_high", "n",
+    "wins", "placebo_p", "as_of", "window", "events", "readings", "sources", "history",
+]  # fmt: skip
+
+
+def test_claims_evaluate_keeps_its_contract(tmp_path: Path, market_data: Path) -> None:
+    arguments = ("claims", "evaluate", "small-caps", "--data", str(market_data), "--as-of", "2026-08-20")
+    done = run(tmp_path, *arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    claims = json.loads(done.stdout)["claims"]
+    assert [claim["id"] for claim in claims] == [f"C{place}" for place in range(1, 15)]
+    assert all(list(claim)[: len(CLAIM_KEYS)] == CLAIM_KEYS for claim in claims)
+    first = claims[0]
+    assert (first["verdict"], first["n"], first["unit"]) == ("insufficient data", 4, "return")
+    values = {event["date"]: event["value"] for event in first["events"]}
+    assert values["2001-01-03"] == pytest.approx(0.0596, abs=5e-5)
+    assert values["2019-07-31"] == pytest.approx(-0.0188, abs=5e-5)
+    readings = {reading["name"]: reading for reading in first["readings"]}
+    assert len(readings) >= 4
+    assert readings["Russell 2000 against S&P 500, price index"]["n"] == 6
+    assert all(set(reading) >= {"name", "verdict", "estimate", "n"} for reading in readings.values())
+    assert {claim["verdict"] for claim in claims[1:]} == {"not measured"}
+    assert all(claim["reason"] for claim in claims)
+    table = run(tmp_path, *arguments)
+    assert "insufficient data" in table.stdout
+    assert not list(tmp_path.glob("*.db")), "evaluating a folder needs no store"
+
+
+def test_a_past_day_knows_nothing_later(tmp_path: Path, market_data: Path) -> None:
+    done = run(
+        tmp_path, "claims", "evaluate", "small-caps", "--data", str(market_data), "--as-of", "2019-08-01", "--json"
+    )
+    first = json.loads(done.stdout)["claims"][0]
+    assert [event["date"] for event in first["events"]] == ["2001-01-03", "2007-09-18"]
+    assert max(source["last"] for source in first["sources"]) <= "2019-08-01"
+
+
+GOOD = "src/groundswell/hubs/catalog/roic.toml"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("replay", "absent.jsonl"), "there is no file absent.jsonl"),
+        (("replay", "bad.jsonl"), "bad.jsonl, line 1"),
+        (("replay", "good.jsonl", "--until", "yesterday"), "'yesterday' is not a date; write it as YYYY-MM-DD"),
+        (("replay", "good.jsonl", "--data", "absent"), "absent"),
+        (("replay", "good.jsonl", "--data", "empty"), "empty"),
+        (("replay", "good.jsonl", "--db", "absent/x.db"), "does not exist; name a file with --db"),
+        (("claims", "evaluate", "gold", "--data", "cats"), "there is no hub 'gold'"),
+        (("claims", "evaluate", "small-caps", "--data", "absent"), "absent"),
+        (("claims", "evaluate", "small-caps", "--data", "cats"), "holds none of the series"),
+        (("claims", "evaluate", "small-caps", "--as-of", "2019-02-30"), "'2019-02-30' is not a date"),
+        (("claims", "evaluate", "small-caps", "--data", "broken"), "broken"),
+        (("stories", "cluster", "absent.jsonl", "-o", "out.jsonl"), "there is no file absent.jsonl"),
+        (("stories", "cluster", "good.jsonl", "-o", "absent/out.jsonl"), "cannot write absent/out.jsonl"),
+        (("stories", "list", "gold"), "there is no hub 'gold'"),
+        (("hubs", "tag", "bad.jsonl", "-o", "out.jsonl"), "bad.jsonl, line 1"),
+        (("hubs", "check", "absent.toml"), "absent.toml"),
+        (("feeds", "read", "good.jsonl"), "is not a feed"),
+        (("feeds", "read", "absent.xml"), "there is no file absent.xml"),
+        (("up", "--data", "absent"), "absent"),
+        (("up", "--port", "99999"), "port"),
+    ],
+)
+def test_bad_input_is_one_line_with_status_2_and_nothing_written(tmp_path: Path, arguments, told: str) -> None:
+    (tmp_path / "bad.jsonl").write_text("{ no json\n", encoding="utf-8")
+    (tmp_path / "good.jsonl").write_text(
+        '{"id": "1", "title": "A title", "published": "2024-01-01"}\n', encoding="utf-8"
+    )
+    for folder, content in (("empty", None), ("cats", "date,symbol,close\n2024-01-02,CATS,3\n"), ("broken", "\0\0\0")):
+        (tmp_path / folder).mkdir()
+        if content:
+            (tmp_path / folder / "prices.csv").write_text(content, encoding="utf-8")
+    before = sorted(path.name for path in tmp_path.rglob("*"))
+    done = run(tmp_path, *arguments)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert told in done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert done.stdout == ""
+    assert sorted(path.name for path in tmp_path.rglob("*")) == before
+
+
+def test_hubs_check_explains_each_mistake_by_line_and_field(tmp_path: Path) -> None:
+    good = Path(__file__).resolve().parents[2] / GOOD
+    assert "is a good hub file" in run(tmp_path, "hubs", "check", str(good)).stdout
+    broken = good.read_text(encoding="utf-8").replace('side = "', 'sied = "', 1).replace('summary = "', 'sumary = "', 1)
+    (tmp_path / "roic.toml").write_text(broken, encoding="utf-8")
+    done = run(tmp_path, "hubs", "check", "roic.toml")
+    assert done.returncode == 2
+    mistakes = done.stderr.splitlines()
+    for line in ("summary", "sumary", "side", "sied"):
+        assert any(f"field {line}" in told or f".{line}:" in told for told in mistakes), done.stderr
+    assert sum(told.startswith("line ") for told in mistakes) >= 4
+
+
+@pytest.mark.parametrize("command", [(), ("hubs", "list"), ("feeds", "list")])
+def test_lists_and_help(tmp_path: Path, command: tuple[str, ...]) -> None:
+    if not command:
+        assert "groundswell up" in run(tmp_path, "--help").stdout
+        return
+    table, data = run(tmp_path, *command), json.loads(run(tmp_path, *command, "--json").stdout)
+    (rows,) = data.values()
+    assert len(rows) >= 4
+    assert all(row["slug"] in table.stdout for row in rows)

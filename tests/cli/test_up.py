@@ -1,0 +1,113 @@
+"""The main job: a process that serves, keeps its store through a kill, and says what is wrong in a line."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx2
+import pytest
+
+PAGES = ["/", "/hubs/small-caps", "/hubs/fomc", "/hubs/panic-selling", "/hubs/roic", "/claims/small-caps/C1", "/status"]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def up(folder: Path, *arguments: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run ``groundswell up`` until it tells its address; stopped by process id at the end."""
+    command = [sys.executable, "-W", "error", "-m", "groundswell", "up", "--port", str(free_port()), *arguments]
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as running:
+        assert running.stdout is not None
+        told = ""
+        try:
+            for line in running.stdout:
+                told += line
+                if found := re.search(r"http://127\.0\.0\.1:\d+", line):
+                    yield running, found[0]
+                    return
+            pytest.fail(f"it ended before it served:\n{told}")
+        finally:
+            running.terminate()
+            running.wait(20)
+
+
+def test_it_serves_every_page_from_nothing_and_ends_when_told(tmp_path: Path) -> None:
+    with up(tmp_path, "--no-live") as (running, address):
+        with httpx2.Client(base_url=address) as client:
+            for page in PAGES:
+                answer = client.get(page)
+                assert answer.status_code == 200, (page, answer.text)
+            assert "emonstration" in client.get("/hubs/small-caps").text
+            assert "ff.smb" in client.get("/claims/small-caps/C1").text
+            assert client.get("/healthz").text == "ok\n"
+        running.send_signal(signal.SIGINT)
+        assert running.wait(20) == 0
+
+
+def test_unreachable_feeds_are_named_on_the_status_page(tmp_path: Path) -> None:
+    nowhere = dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), "http://127.0.0.1:9")  # nothing listens there
+    with up(tmp_path, **nowhere) as (_, address), httpx2.Client(base_url=address) as client:
+        for _attempt in range(120):
+            feeds = client.get("/api/v1/status").json()["feeds"]
+            failed = [feed for feed in feeds if feed["outcome"] == "unreachable"]
+            if failed:
+                break
+            time.sleep(0.5)
+        assert failed
+        assert all(feed["next_due_at"] and feed["detail"] for feed in failed)
+        assert failed[0]["title"] in html.unescape(client.get("/status").text)
+
+
+def test_stories_keep_their_addresses_through_a_kill(tmp_path: Path) -> None:
+    with up(tmp_path, "--no-live") as (running, address):
+        stories = httpx2.get(f"{address}/api/v1/hubs/small-caps").json()["stories"]
+        assert stories
+        running.kill()
+    with up(tmp_path, "--no-live") as (_, address):
+        assert httpx2.get(f"{address}/api/v1/hubs/small-caps").json()["stories"] == [
+            {**story, "url": story["url"].replace(story["url"].split("/stories")[0], address)} for story in stories
+        ]
+
+
+def test_an_occupied_port_is_told_and_nothing_is_written(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        command = [sys.executable, "-m", "groundswell", "up", "--port", str(port)]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert (
+        done.stderr
+        == f"groundswell: port {port} of 127.0.0.1 is in use; stop what uses it, or choose another with --port\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_store_in_use_is_told(tmp_path: Path) -> None:
+    with up(tmp_path, "--no-live"):
+        command = [sys.executable, "-m", "groundswell", "up", "--no-live", "--port", str(free_port())]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "written by another process; stop that one" in done.stderr

@@ -1,0 +1,190 @@
+"""Feeds of every vintage, good and bad."""
+
+import json
+import warnings
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from groundswell.feeds.parse import ITEM_LIMIT, LENIENT_LIMIT, parse_feed
+from groundswell.types import FeedSpec
+
+FEED = FeedSpec("wire", "Wire", "https://feed.example/rss", "fomc", True, 15, "")
+
+
+def parse(body, content_type=""):
+    return parse_feed(body if isinstance(body, bytes) else body.encode(), content_type, FEED)
+
+
+def rss(items, head='<rss version="2.0">'):
+    return f"{head}<channel><title>Channel</title>{items}</channel></rss>"
+
+
+def titles(parsed):
+    return [entry.title for entry in parsed.entries]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("S&P 500", "S&P 500"),
+        ("AT&T up", "AT&T up"),
+        ("R&D", "R&D"),
+        ("R&D; more", "R&D; more"),
+        ("S&amp;P 500", "S&P 500"),
+        ("AT&amp;amp;T", "AT&T"),
+        ("<![CDATA[S&P 500 & AT&T]]>", "S&P 500 & AT&T"),
+        ("<![CDATA[M&amp;A]]>", "M&A"),
+        ("Caf&eacute;&nbsp;open", "Café open"),
+        ("a &unknown; b", "a &unknown; b"),
+        ("bell &#7;&#x1F;&#65;", "bell A"),
+        ('<a href="https://x.example/">Nested</a>', "Nested"),
+        ("&lt;b&gt;Bold&lt;/b&gt;", "Bold"),
+    ],
+)
+def test_titles_keep_their_ampersands(written, read):
+    parsed = parse(rss(f"<item><title>{written}</title></item>"))
+    assert (titles(parsed), parsed.malformed, parsed.problems) == ([read], "", ())
+
+
+def test_rss_2_with_everything():
+    parsed = parse(
+        rss(
+            "<item><title>Rates cut</title><link>https://a.example/1?a=1&amp;b=2</link><guid>g1</guid>"
+            "<description>&lt;p&gt;One&lt;/p&gt;</description><pubDate>Mon, 17 Aug 2026 08:30:00 EDT</pubDate></item>"
+        )
+    )
+    entry = parsed.entries[0]
+    assert (entry.feed, entry.publisher, entry.text, entry.day_only) == ("wire", "Wire", "One", False)
+    assert entry.url == "https://a.example/1?a=1&b=2"
+    assert entry.published_at == datetime(2026, 8, 17, 12, 30, tzinfo=UTC)
+
+
+def test_rss_1_with_a_bare_day():
+    parsed = parse(
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>c</title></channel>'
+        '<item rdf:about="https://b.example/1"><title>Speech</title><link>https://b.example/1</link>'
+        "<dc:date>2026-08-17</dc:date></item></rdf:RDF>"
+    )
+    assert [(entry.title, entry.day_only) for entry in parsed.entries] == [("Speech", True)]
+
+
+def test_rss_091_with_its_document_type():
+    head = '<!DOCTYPE rss PUBLIC "-//N//DTD RSS 0.91//EN" "http://n.example/rss.dtd"><rss version="0.91">'
+    assert titles(parse(rss("<item><title>Old</title></item>", head))) == ["Old"]
+
+
+def test_atom_with_content_and_updated_only():
+    parsed = parse(
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>A</title><entry><title type="html">M&amp;amp;A</title>'
+        '<id>urn:1</id><link href="/1"/><updated>2026-08-17T10:00:00-04:00</updated>'
+        '<content type="html">&lt;p&gt;Hi&lt;/p&gt;</content></entry></feed>'
+    )
+    entry = parsed.entries[0]
+    assert (entry.title, entry.guid, entry.url, entry.text) == ("M&A", "urn:1", "https://feed.example/1", "Hi")
+    assert entry.published_at == datetime(2026, 8, 17, 14, tzinfo=UTC)
+
+
+def test_json_feed():
+    items = [
+        {"id": 1, "title": "x", "url": "https://a.example/c", "date_published": "2026-08-17T10:00:00Z"},
+        3,
+        {"id": "2"},
+        {"id": "4", "content_html": "<p>Only text</p>", "external_url": "javascript:x"},
+    ]
+    body = "\ufeff" + json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "J", "items": items})
+    parsed = parse(body, "application/feed+json")
+    assert [(entry.title, entry.guid, entry.url) for entry in parsed.entries] == [
+        ("x", "1", "https://a.example/c"),
+        ("Only text", "4", None),
+    ]
+    assert parsed.problems == (
+        "item 2 is not an object",
+        "item 2 has neither title nor text and was left out",
+    )
+
+
+def test_an_aggregators_item_is_credited_to_its_source():
+    parsed = parse(rss('<item><title>Banks rise - Post</title><source url="https://p.example">Post</source></item>'))
+    assert [(entry.title, entry.publisher) for entry in parsed.entries] == [("Banks rise", "Post")]
+
+
+def test_a_bad_item_never_costs_the_good_ones():
+    broken = "<item></item><item><title>Cut & </b></title></item>"
+    parsed = parse(rss(f"<item><title>First</title></item>{broken}<item><title>Last</title></item>"))
+    assert "First" in titles(parsed)
+    assert "Last" in titles(parsed)
+    assert any("neither title nor text" in problem for problem in parsed.problems)
+    assert any("not well formed" in problem for problem in parsed.problems)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "declared"), [("utf-8", "utf-8"), ("cp1252", "windows-1252"), ("utf-16", "utf-16")]
+)
+def test_encodings(encoding, declared):
+    body = f'<?xml version="1.0" encoding="{declared}"?>' + rss("<item><title>Café “R&D”</title></item>")
+    assert titles(parse(body.encode(encoding), "text/xml")) == ["Café “R&D”"]
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "empty"),
+        (b" \n ", "empty"),
+        (b"hello", "not a feed"),
+        (b"<!doctype html><html><body>&nbsp;no</body></html>", "HTML page"),
+        (b"\xff\xfe\x00\x01\xff", "not a feed"),
+        (b'{"a": 1}', "not a JSON Feed"),
+        (b"[1]", "not a JSON Feed"),
+        (b'{"items": ', "not valid JSON"),
+        (b"{" * 100, "not valid JSON"),
+        (b'{"a":' * 100_000, "not valid JSON"),
+        (b"{\xff}", "not valid JSON"),
+    ],
+)
+def test_what_is_no_feed_is_told_in_one_line(body, reason):
+    parsed = parse(body)
+    assert reason in parsed.malformed
+    assert "\n" not in parsed.malformed
+    assert parsed.entries == ()
+
+
+def test_entities_are_never_expanded():
+    bomb = '<!DOCTYPE rss [<!ENTITY a "xxxxxxxx"><!ENTITY b SYSTEM "file:///etc/hostname">]>'
+    assert titles(parse(bomb + rss("<item><title>t &a;&b;</title></item>"))) == ["t &a;&b;"]
+
+
+def test_a_document_type_that_cannot_be_taken_away_is_refused():
+    twice = "<!DOCTYPE rss><!DOCTYPE rss>" + rss("")
+    assert "document type" in parse(twice).malformed
+
+
+def test_a_long_feed_is_cut():
+    parsed = parse(rss("<item><title>x</title></item>" * (ITEM_LIMIT + 1)))
+    assert len(parsed.entries) == ITEM_LIMIT
+    assert "only the first 1,000 of 1,001" in parsed.problems[0]
+
+
+def test_a_huge_broken_feed_is_read_in_part():
+    body = rss("<item><title>First</title></item><![CDATA[" + "x" * LENIENT_LIMIT)
+    parsed = parse(body)
+    assert titles(parsed) == ["First"]
+
+
+def test_a_huge_sound_feed_is_read_whole():
+    body = rss(
+        f"<item><title>First</title><category>{'x' * LENIENT_LIMIT}</category></item><item><title>Last</title></item>"
+    )
+    assert titles(parse(body)) == ["First", "Last"]
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.binary(max_size=300), st.booleans())
+def test_no_body_raises_or_warns(body, wrapped):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        parsed = parse(b"<rss version='2.0'><channel><item><title>" + body if wrapped else body)
+    assert all(entry.title for entry in parsed.entries)

@@ -1,0 +1,192 @@
+"""Which articles come together, and that stopping and starting again never shows."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from groundswell.stories.detect import StoryDetector
+from groundswell.stories.window import Window
+from groundswell.types import Article, Origin
+
+START = datetime(2026, 8, 17, tzinfo=UTC)
+
+
+def article(key, title, hours=0.0, seen=None, day_only=False):
+    published = START + timedelta(hours=hours)
+    return Article(
+        str(key), "f", title, "", "P", None, published, seen or START + timedelta(days=60), day_only, Origin.FILE
+    )
+
+
+def live(key, title, hours=0.0, day_only=False):
+    at = START + timedelta(hours=hours)
+    return article(key, title, hours, at, day_only)
+
+
+def place(*articles, detector=None):
+    detector = detector or StoryDetector()
+    return [detector.assign(found).story_id for found in articles]
+
+
+SAME = [
+    ("Fed cuts rates by a quarter point", "Fed cuts rates quarter point, signals more", 3),
+    ("Lender Oakmere fails as deposits flee", "Deposits flee: Oakmere, regional lender, fails", 20),
+    ("Wall Street ends higher on rate hopes", "Wall Street ends higher on rate hopes", 1),
+]
+DIFFERENT = [
+    ("Fed cuts rates by a quarter point", "Oil falls on supply fears", 1),
+    ("Stocks to watch: banks and builders", "Stocks to watch: banks and builders", 24),
+    ("Hot alerts for Monday, July 27", "Hot alerts for Tuesday, July 28", 24),
+    ("Wall Street ends higher on rate hopes", "Wall Street ends higher on rate hopes", 24),
+    ("Fed cuts rates by a quarter point", "Fed cuts rates by a quarter point", 80),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "hours"), SAME)
+def test_two_headlines_on_one_happening_come_together(first, second, hours):
+    one, two = place(live("1", first), live("2", second, hours))
+    assert one == two == "1"
+
+
+@pytest.mark.parametrize(("first", "second", "hours"), DIFFERENT)
+def test_two_headlines_on_different_happenings_stay_apart(first, second, hours):
+    assert place(live("1", first), live("2", second, hours)) == ["1", "2"]
+
+
+def test_reasons_name_what_decided():
+    detector = StoryDetector()
+    founded = detector.assign(live("1", "Fed cuts rates twice"))
+    joined = detector.assign(live("2", "Fed Cuts rates deeply", 3))
+    apart = detector.assign(live("3", "Fed chair visits school", 4))
+    assert founded.founded
+    assert founded.reasons == ("nothing of the last days shares its rarer words",)
+    assert not joined.founded
+    assert joined.reasons[0] == "shares ‘Fed’, ‘Cuts’, ‘rates’ with “Fed cuts rates twice”"
+    assert joined.reasons[1].startswith("similarity 0.")
+    assert joined.reasons[2] == "3 h apart"
+    assert "is not near enough: similarity 0." in apart.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("hours", "day_only", "words"),
+    [(0.25, False, "15 min apart"), (26, False, "26 h apart"), (0, True, "the same day"), (24, True, "1 day apart")],
+)
+def test_the_time_between_is_told(hours, day_only, words):
+    detector = StoryDetector()
+    detector.assign(live("1", "Oakmere fails as deposits flee", 0, day_only))
+    assert detector.assign(live("2", "Oakmere fails as deposits flee", hours, day_only)).reasons[2] == words
+
+
+def test_a_headline_without_words_founds_its_own_story():
+    assert place(live("1", ""), live("2", ""), live("3", "the"), live("4", "🚀")) == ["1", "2", "3", "4"]
+
+
+def test_huge_titles_are_taken():
+    huge = "bank " * 20_000
+    assert place(live("1", huge), live("2", huge, 1)) == ["1", "1"]
+
+
+def test_a_story_whose_members_have_left_is_joined_no_more():
+    title = "Oakmere fails as deposits flee"
+    assert place(live("1", title), live("2", "Other thing entirely", 73), live("3", title, 1)) == ["1", "2", "3"]
+
+
+def test_wrong_dates_do_not_move_the_window():
+    seen = START + timedelta(hours=1)
+    wild = [
+        Article(key, "f", "Wild", "", "P", None, when, seen, False, Origin.LIVE)
+        for key, when in (
+            ("a", datetime(1, 1, 1, tzinfo=UTC)),
+            ("b", datetime(9999, 12, 31, tzinfo=UTC)),
+            ("c", None),
+        )
+    ]
+    title = "Oakmere fails as deposits flee"
+    assert place(live("1", title), *wild, live("2", title, 2))[-1] == "1"
+
+
+def test_the_capacity_lets_the_oldest_go():
+    detector = StoryDetector(capacity=2)
+    title = "Oakmere fails as deposits flee"
+    articles = (live("1", title), live("2", "Oil slips"), live("3", "Gold gains"), live("4", title))
+    assert place(*articles, detector=detector) == ["1", "2", "3", "4"]
+
+
+def test_the_window_forgets_what_left():
+    window = Window(timedelta(hours=72), 50_000)
+    detector = StoryDetector()
+    detector._articles = window
+    for number in range(3_000):
+        detector.assign(live(str(number), f"Word{number} story", number))
+    assert len(window) == 73
+    assert window.count("word0") == 0
+    assert window.count("story") == 73
+
+
+WORDS = ["Fed", "cuts", "rates", "Oakmere", "bank", "fails", "stocks to watch", "Monday", "Tuesday", "7", "8%", "oil"]
+TITLES = st.lists(st.sampled_from(WORDS), max_size=5).map(" ".join)
+ROWS = st.lists(
+    st.tuples(TITLES, st.sampled_from([0, 0, 1, 5, 13, 24, 30, 71, 72, 73, 90, 150]), st.booleans()), max_size=25
+)
+
+
+def articles_of(rows):
+    return [article(number, title, hours, day_only=day) for number, (title, hours, day) in enumerate(rows)]
+
+
+@settings(deadline=None, max_examples=150)
+@given(ROWS, st.integers(0, 25), st.sampled_from([3, 8, 50_000]))
+def test_a_restart_anywhere_gives_the_same_stories(rows, cut, capacity):
+    articles = articles_of(rows)
+    steady = StoryDetector(capacity=capacity)
+    expected = [steady.assign(found) for found in articles]
+    before = list(zip(articles[:cut], expected, strict=False))
+    newest = max((found.at for found, _ in before), default=START)
+    held = [(found, answer.story_id) for found, answer in before if found.at >= newest - steady.window]
+    held.sort(key=lambda pair: pair[0].at)
+    restarted = StoryDetector(capacity=capacity)
+    restarted.restore(held[-capacity:])
+    assert [restarted.assign(found) for found in articles[cut:]] == expected[cut:]
+
+
+@settings(deadline=None, max_examples=60)
+@given(ROWS)
+def test_answers_are_repeatable_and_sound(rows):
+    articles = articles_of(rows)
+    first, second = StoryDetector(), StoryDetector()
+    answers = [first.assign(found) for found in articles]
+    assert answers == [second.assign(found) for found in articles]
+    seen: set[str] = set()
+    for found, answer in zip(articles, answers, strict=True):
+        assert answer.article_id == found.id
+        assert answer.founded == (answer.story_id == found.id)
+        assert answer.founded or answer.story_id in seen
+        assert answer.reasons
+        seen.add(answer.story_id)
+
+
+def test_measured_agreement_does_not_slip(news_data):
+    import gzip
+    import json
+
+    from groundswell.feeds.identity import article_from
+    from groundswell.feeds.stream import read_stream
+
+    path = news_data / "og2021_eng_first_half.jsonl.gz"
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        truth = {row["id"]: row["story"] for row in map(json.loads, lines)}
+    entries = sorted(read_stream(path), key=lambda entry: (entry.published_at, entry.guid))
+    detector = StoryDetector()
+    found = [detector.assign(article_from(entry, entry.published_at, Origin.REPLAY)).story_id for entry in entries]
+    assert b_cubed([truth[entry.guid] for entry in entries], found) > 0.735
+
+
+def b_cubed(true, found):
+    from collections import Counter
+
+    both, trues, founds = Counter(zip(true, found, strict=True)), Counter(true), Counter(found)
+    precision = sum(n * n / founds[cluster] for (_, cluster), n in both.items()) / len(true)
+    recall = sum(n * n / trues[story] for (story, _), n in both.items()) / len(true)
+    return 2 * precision * recall / (precision + recall)

@@ -1,0 +1,70 @@
+"""What is compared of a headline."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from groundswell.stories.features import features, normalised
+
+
+@pytest.mark.parametrize(
+    ("form", "word"),
+    [
+        ("Banks", "bank"),
+        ("bank's", "bank"),
+        ("bank’s", "bank"),
+        ("companies", "company"),
+        ("losses", "loss"),
+        ("crisis", "crisis"),
+        ("surplus", "surplus"),
+        ("business", "business"),
+        ("gas", "gas"),
+        ("US", "u.s"),
+        ("U.S", "u.s"),
+        ("us", "us"),
+        ("0.25", "0.25"),
+        ("8%", "8%"),
+        ("R&D", "r&d"),
+    ],
+)
+def test_words_are_lightly_normalised(form, word):
+    assert normalised(form) == word
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("", []),
+        ("The", []),
+        ("Fed", ["fed"]),
+        ("The Fed cuts rates by 0.25%", ["fed", "cuts", "rate", "0.25%"]),
+        ("S&P 500 falls, S&P 500 rises", ["s&p", "500", "fall", "rise"]),
+        ("🚀🚀", []),
+        ("السوق يصعد", ["السوق", "يصعد"]),
+    ],
+)
+def test_words_keep_their_order_and_come_once(title, words):
+    assert list(features(title).words) == words
+
+
+def test_the_frame_is_what_is_left_without_numbers_and_days():
+    found = features("Hot alerts for Monday, July 27")
+    assert found.frame == {"hot", "alert"}
+    assert found.numbers == {"monday", "july", "27"}
+
+
+@pytest.mark.parametrize(
+    "title", ["Stocks to watch: banks", "Wall Street ends higher", "Premarket movers", "Business live: as it happened"]
+)
+def test_recurring_headlines_are_known(title):
+    assert features(title).recurring
+
+
+@pytest.mark.parametrize("title", ["Fed cuts rates", "Regulator to close bank", "Watchdog fines lender"])
+def test_others_are_not(title):
+    assert not features(title).recurring
+
+
+@given(st.text(max_size=80))
+def test_features_are_repeatable_and_never_raise(title):
+    assert features(title) == features(title)

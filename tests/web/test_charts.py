@@ -1,0 +1,120 @@
+"""Charts as SVG: named, described, without what the page's policy refuses; and the placing of what they show."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from groundswell.hubs.page import Line
+from groundswell.hubs.spec import ChartSpec
+from groundswell.web import charts
+from groundswell.web.chart_specs import LABEL_WIDTH, POINTS, events_spec, extent, line_spec, place_labels
+
+NS = {"svg": charts.SVG}
+
+
+def pictures(markup: str) -> list[ET.Element]:
+    return list(ET.fromstring(f"<page>{markup}</page>"))
+
+
+def test_a_line_chart_is_named_by_its_finding_in_both_sizes(chart_line: Line) -> None:
+    found = pictures(charts.line_chart(chart_line))
+    assert [picture.get("class") for picture in found] == ["chart wide", "chart narrow"]
+    for picture in found:
+        assert picture.get("role") == "img"
+        title, desc = picture.findall("svg:title", NS) + picture.findall("svg:desc", NS)
+        assert title.text == chart_line.finding
+        assert "from 2 June 2000 to 27 September 2024" in (desc.text or "")
+        assert "18 September 2007" in (desc.text or "")
+        assert picture.get("aria-labelledby") == f"{title.get('id')} {desc.get('id')}"
+        assert picture.get("width") is None
+
+
+def test_labels_of_marks_are_written_in_the_picture(chart_line: Line) -> None:
+    texts = {element.text for element in pictures(charts.line_chart(chart_line))[0].iter(f"{{{charts.SVG}}}text")}
+    assert {"Jan 2001", "Sep 2007", "Jul 2019", "Mar 2020", "Sep 2024"} <= texts
+
+
+def test_words_with_markup_stay_text(chart_line: Line) -> None:
+    markup = charts.line_chart(replace(chart_line, finding="<script>1</script> & more"))
+    assert "<script" not in markup
+    assert "&lt;script&gt;1&lt;/script&gt; &amp; more" in markup
+
+
+def test_pictures_carry_no_inline_style_and_take_the_colours_of_the_page(chart_line: Line, evaluation) -> None:
+    for markup in (charts.line_chart(chart_line), charts.events_chart(evaluation, (0.05, 0.15))):
+        assert "style=" not in markup
+        assert "var(--accent)" in markup
+        assert "#" not in markup
+
+
+def test_the_same_chart_is_drawn_once(chart_line: Line) -> None:
+    again = replace(chart_line, values=chart_line.values.copy())
+    assert charts.line_chart(chart_line) is charts.line_chart(again)
+    assert charts.line_chart(chart_line) != charts.line_chart(replace(chart_line, values=chart_line.values + 1))
+
+
+def test_an_events_chart_tells_what_it_comes_to(evaluation) -> None:
+    wide = pictures(charts.events_chart(evaluation, (0.05, 0.15)))[0]
+    texts = [element.text or "" for element in wide.iter()]
+    assert "C1: 7 events, mean −2.1\u202f%" in texts
+    told = "One dot an event, by date. The 95 % interval of the mean: −5.6\u202f% to +1.9\u202f%."
+    assert f"{told} The claimed range: +5.0\u202f% to +15.0\u202f%." in texts
+    assert told in [element.text for element in pictures(charts.events_chart(evaluation, None))[0].iter()]
+
+
+def test_an_events_chart_without_interval_or_mean_shows_the_dots(evaluation) -> None:
+    bare = replace(evaluation, estimate=None, ci_low=None, ci_high=None, unit="beta")
+    spec = events_spec(bare, None, 300, 200)
+    assert [layer["mark"]["type"] for layer in spec["layer"]] == ["rule", "circle"]
+
+
+@pytest.mark.parametrize(
+    ("claimed", "top"),
+    [((0.05, 0.15), 0.15), ((0.05, float("inf")), 0.061), ((0.05, 9.0), 0.061), (None, 0.061)],
+)
+def test_a_claimed_range_is_shown_unless_it_dwarfs_what_was_measured(evaluation, claimed, top: float) -> None:
+    low, high = extent(evaluation, claimed)
+    margin = 0.06 * (top + 0.094)
+    assert high == pytest.approx(top + margin)
+    assert low == pytest.approx(-0.094 - margin)
+
+
+@pytest.mark.parametrize("length", [2, POINTS, 4 * POINTS + 1])
+def test_long_lines_are_thinned_and_keep_their_ends(chart_line: Line, length: int) -> None:
+    dates = np.datetime64("2000-01-03") + np.arange(length)
+    line = replace(chart_line, dates=dates, values=np.linspace(100, 200, length), marks=())
+    rows = line_spec(line, 640, 250)["datasets"]["line"]
+    assert len(rows) <= 2 * POINTS
+    assert rows[0] == {"date": "2000-01-03", "value": 100.0}
+    assert rows[-1] == {"date": str(dates[-1]), "value": 200.0}
+
+
+@given(
+    days=st.lists(st.integers(-50, 4050), unique=True, max_size=12),
+    width=st.sampled_from([300, 640]),
+)
+def test_labels_never_meet_and_stay_inside(days: list[int], width: int) -> None:
+    first = dt.date(2010, 1, 1)
+    line = Line(
+        spec=ChartSpec(id="any", title="Any", long="IWM"),
+        dates=np.datetime64(first) + np.arange(4001),
+        values=np.full(4001, 100.0),
+        marks=tuple(first + dt.timedelta(days=day) for day in days),
+        sources=(),
+        finding="Level.",
+    )
+    placed = place_labels(line, width)
+    assert len(placed) == sum(0 <= day <= 4000 for day in days)
+    spans = [(row, at if at <= width - LABEL_WIDTH else at - LABEL_WIDTH) for _, at, row in placed]
+    assert all(0 <= left <= width - LABEL_WIDTH for _, left in spans)
+    for row in {row for row, _ in spans}:
+        lefts = sorted(left for other, left in spans if other == row)
+        assert all(after - before >= LABEL_WIDTH for before, after in itertools.pairwise(lefts))
