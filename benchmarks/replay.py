@@ -76,8 +76,9 @@ def main() -> None:
         seconds = statistics.median(run["seconds"] for run in runs)
         count = runs[0]["headlines"]
         print(
-            f"{name:15} {count:,.0f} headlines in {seconds:.2f} s (median of {len(runs)}), {count / seconds:,.0f} a second, "
-            f"peak {max(run['peak_mb'] for run in runs):,.0f} MB, store {runs[0]['store_mb']:,.1f} MB"
+            f"{name:15} {count:,.0f} headlines in {seconds:.2f} s (median of {len(runs)}), "
+            f"{count / seconds:,.0f} a second, peak {max(run['peak_mb'] for run in runs):,.0f} MB, "
+            f"store {runs[0]['store_mb']:,.1f} MB"
         )
     ratio = statistics.median(ours["seconds"] / base["seconds"] for ours, base in pairs)
     print(f"{'ratio':15} {ratio:.1f} times the baseline's time (median of pairs)")

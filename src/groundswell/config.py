@@ -46,6 +46,6 @@ def load_settings(**given: Any) -> Settings:
             f"setting {mistake['loc'][0]}: {mistake['msg'].lower()}, not {mistake['input']}"
             for mistake in error.errors()
         )
-        raise BadInputError("; ".join(mistakes), mistakes) from error
+        raise BadInputError("wrong settings", mistakes) from error
     except ValueError as error:  # the TOML file itself
         raise BadInputError(f"groundswell.toml: {error}; mend the file or move it away") from error

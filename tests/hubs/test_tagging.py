@@ -43,7 +43,7 @@ def reasons(title, text="", rules=RULES):
         ("Small cap funds", ("names 'small-cap'",)),
         ("A small capital", ()),
         ("S & P 600 rises", ("names 'S&P 600'",)),
-        ("Shares are tumbling", ("names 'tumbl*'",)),
+        ("Shares are tumbling", ("names 'tumbling'",)),
         ("Fed’s choice", ("names 'Fed'",)),
         ("FedEx delivers", ()),
         ("IWM sees inflows", ("names the ticker IWM",)),

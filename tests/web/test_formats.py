@@ -61,7 +61,13 @@ def test_only_web_addresses_are_linked(address: str | None, allowed: bool) -> No
 
 @pytest.mark.parametrize(
     ("text", "written"),
-    [("no data are loaded", "No data are loaded."), ("Done!", "Done!"), ("  two words ", "Two words."), ("", "")],
+    [
+        ("no data are loaded", "No data are loaded."),
+        ("Done!", "Done!"),
+        ("  two words ", "Two words."),
+        ("ff.smb is held", "ff.smb is held."),
+        ("", ""),
+    ],
 )
 def test_sentences(text: str, written: str) -> None:
     assert formats.sentence(text) == written

@@ -195,8 +195,8 @@ def test_claim_shows_all_that_is_needed_to_redo_it(client: TestClient) -> None:
         "Placebo p 0.412",
         "31 July 2019",
         "18 September 2024 : the window of 63 sessions is not over",
-        "2 of 3 readings could be measured: 1 of 2 (50 %) carry the main verdict, 1 of 2 (50 %) have an estimate of "
-        "the same sign",
+        "2 of 3 readings give an estimate, 1 of 2 (50 %) with the sign of the main one.",
+        "2 have enough events for a verdict, 1 of 2 (50 %) the main verdict.",
         "price folder",
         "28 June 2024 : ≈ inconclusive",
         "The first cut of 2024 is left out until its window is over.",

@@ -87,7 +87,7 @@ class Evidence:
     def load_folder(self, loaded: Loaded) -> None:
         """Store what was read from a folder."""
         notes = "; ".join((_span(loaded.series), *(f"{note.file}: {note.text}" for note in loaded.notes)))
-        self._keep(loaded.series, _source("folder", "Data folder", str(loaded.folder), len(loaded.series), notes))
+        self._keep(loaded.series, _source("folder", "Data folder", loaded.folder.name, len(loaded.series), notes))
 
     def book(self) -> SeriesBook:
         """All stored series in their newest load."""

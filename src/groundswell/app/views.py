@@ -96,7 +96,7 @@ class Views:
             feeds=tuple(state for state in states if state.kind is UpstreamKind.FEED),
             data=tuple(state for state in states if state.kind is UpstreamKind.DATA),
             coverage=coverage,
-            store=self._store.address,
+            store=self._store.name,
             version=version("groundswell"),
             made_at=self._clock(),
         )

@@ -37,9 +37,9 @@ def main() -> None:
 def _tell(error: GroundswellError) -> None:
     """One line on the whole; where a file has several mistakes, a line on each before it."""
     whole = " ".join(str(error).split())
-    mistakes = [line for line in error.mistakes if line not in whole] if isinstance(error, BadInputError) else []
+    mistakes = error.mistakes if isinstance(error, BadInputError) else ()
     if len(mistakes) == 1:
-        whole = f"{whole} ({mistakes.pop()})"
-    for line in mistakes:
-        print(line, file=sys.stderr)
+        whole = f"{whole} ({mistakes[0]})"
+    else:
+        print(*mistakes, sep="\n", end="\n" if mistakes else "", file=sys.stderr)
     print(f"groundswell: {whole}", file=sys.stderr)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import logging
+import signal
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import uvicorn
 
@@ -15,7 +17,7 @@ from groundswell.config import Settings
 from groundswell.errors import UsageError
 from groundswell.feeds.retrieve import HttpRetriever
 from groundswell.pipeline import Pipeline
-from groundswell.web.app import create_app
+from groundswell.web import create_app, draw_charts
 
 
 def serve(settings: Settings, say: Callable[[str], None]) -> None:
@@ -45,17 +47,18 @@ def _run(
             create_app(groundswell, address), lambda: say(f"Groundswell is at {address}/ (Ctrl-C stops it)")
         )
         cycles = threading.Thread(target=_cycles, args=(groundswell, settings, stop), name="cycles")
-        if settings.live:
-            cycles.start()
+        cycles.start()
         try:
             server.run([listener])
         finally:
             stop.set()
-            if cycles.is_alive():
-                cycles.join()
+            cycles.join()
 
 
 def _cycles(groundswell: Groundswell, settings: Settings, stop: threading.Event) -> None:
+    draw_charts(groundswell)  # so that the first reader need not wait for them
+    if not settings.live:
+        return
     with HttpRetriever(contact=settings.contact) as retriever:
         Pipeline(groundswell, retriever, utc_now).run(stop, settings.cycle_seconds)
 
@@ -66,6 +69,17 @@ class _Server(uvicorn.Server):
     def __init__(self, app: object, ready: Callable[[], None]) -> None:
         super().__init__(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=5))  # type: ignore[arg-type]
         self._ready = ready
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """End in good order when told to, and return: uvicorn would raise the signal again and end the process."""
+        told_to = (signal.SIGINT, signal.SIGTERM)
+        before = {kind: signal.signal(kind, self.handle_exit) for kind in told_to}
+        try:
+            yield
+        finally:
+            for kind, handler in before.items():
+                signal.signal(kind, handler)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

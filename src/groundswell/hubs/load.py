@@ -22,7 +22,7 @@ def parse_hub(text: str, name: str) -> HubSpec:
     if isinstance(found, HubSpec):
         return found
     mistakes = tuple(map(str, found))
-    raise BadInputError(f"{name}.toml has {len(mistakes)} mistake{'s'[: len(mistakes) > 1]}: {mistakes[0]}", mistakes)
+    raise BadInputError(f"{name}.toml has {len(mistakes)} mistake{'s'[: len(mistakes) > 1]}; mend the file", mistakes)
 
 
 def load_hub(path: Path) -> HubSpec:

@@ -44,11 +44,15 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A use found between two offsets of the words of a headline, the surrounding spaces included."""
+    """A use found between two offsets of the words of a headline, the surrounding spaces included.
+
+    ``shown`` is what readers are told was found: the phrase, or the words that one with a star went on to.
+    """
 
     use: Use
     start: int
     end: int
+    shown: str
 
     def inside(self, other: Hit) -> bool:
         return other.start <= self.start and self.end <= other.end
@@ -81,9 +85,9 @@ class Tagger:
             hits[hit.use.hub].append(hit)
         if not hits:
             return ()
-        beside: list[Use] = []
+        beside: list[Hit] = []
         if text and any(hit.use.part is Part.TOPIC for found in hits.values() for hit in found):
-            beside = [hit.use for hit in self._find(text[:OPENING]) if hit.use.part is Part.CONTEXT]
+            beside = [hit for hit in self._find(text[:OPENING]) if hit.use.part is Part.CONTEXT]
         tags = []
         for number in sorted(hits):
             reasons = tuple(dict.fromkeys(self._reasons(number, hits[number], title, beside)))
@@ -96,9 +100,11 @@ class Tagger:
         for number, start, end in self._automaton.find_matches_as_indexes(written.lower(), overlapping=True):
             for use in self._uses[number]:
                 if use.part is not Part.TICKER or written[start:end].isupper():
-                    yield Hit(use, start, end)
+                    open_ended = use.phrase.endswith("*")
+                    shown = written[start : written.index(" ", end - 1)].strip() if open_ended else use.phrase
+                    yield Hit(use, start, end, shown)
 
-    def _reasons(self, number: int, found: Sequence[Hit], title: str, beside: Sequence[Use]) -> Iterator[str]:
+    def _reasons(self, number: int, found: Sequence[Hit], title: str, beside: Sequence[Hit]) -> Iterator[str]:
         masks = [hit for hit in found if hit.use.part is Part.IGNORED]
         hits = [hit for hit in found if not any(hit.inside(mask) for mask in masks)] if masks else found
         parts = {hit.use.part for hit in hits}
@@ -106,15 +112,15 @@ class Tagger:
             return
         for hit in hits:
             if hit.use.part is Part.STRONG:
-                yield f"names '{hit.use.phrase}'"
+                yield f"names '{hit.shown}'"
             elif hit.use.part is Part.TICKER:
-                yield f"names the ticker {hit.use.phrase}"
+                yield f"names the ticker {hit.shown}"
         for hit in hits:
             if hit.use.part is Part.TOPIC:
                 yield from self._pair_reasons(number, hit, hits, title, beside)
 
     def _pair_reasons(
-        self, number: int, topic: Hit, hits: Sequence[Hit], title: str, beside: Sequence[Use]
+        self, number: int, topic: Hit, hits: Sequence[Hit], title: str, beside: Sequence[Hit]
     ) -> Iterator[str]:
         needed = self._hubs[number].tagging.pairs[topic.use.pair].percent
         given = 0.0
@@ -124,10 +130,10 @@ class Tagger:
         wanted = (number, Part.CONTEXT, topic.use.pair)
         for hit in hits:
             if (hit.use.hub, hit.use.part, hit.use.pair) == wanted and hit.apart(topic):
-                yield f"'{topic.use.phrase}' beside '{hit.use.phrase}'{ending}"
-        for use in beside:
-            if (use.hub, use.part, use.pair) == wanted:
-                yield f"'{topic.use.phrase}' beside '{use.phrase}' in the text{ending}"
+                yield f"'{topic.shown}' beside '{hit.shown}'{ending}"
+        for near in beside:
+            if (near.use.hub, near.use.part, near.use.pair) == wanted:
+                yield f"'{topic.shown}' beside '{near.shown}' in the text{ending}"
 
 
 def words(text: str) -> str:

@@ -65,6 +65,12 @@ class Store:
             raise
         return store
 
+    @property
+    def name(self) -> str:
+        """What may be shown to readers: the kind of database and its name, no path, host or password."""
+        url = make_url(self.address)
+        return f"{url.get_backend_name()} {Path(url.database or '').name}"
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection for reading one consistent state; whatever is written on it is refused or rolled back."""

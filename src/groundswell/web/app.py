@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from groundswell.web import api, failures, feeds, pages
@@ -25,6 +26,7 @@ def create_app(hubs: Hubs, base_url: str = "http://127.0.0.1:8000") -> FastAPI:
     )
     app.state.hubs = hubs
     app.state.site = Site(base_url.rstrip("/"))
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(SecurityHeaders)
     failures.install(app)
     for module in (feeds, pages, api):  # feeds first: /claims/HUB/ID.csv also has the form of a claim's page

@@ -16,7 +16,6 @@ from groundswell.hubs.page import Line
 from groundswell.types import Evaluation
 from groundswell.web.formats import PERCENT_UNITS
 
-POINTS = 600  # more than a screen can tell apart
 LABEL_WIDTH, LABEL_HEIGHT = 54, 14  # pixels taken by a mark's label, such as "Sep 2007"
 INK, MUTED, RULE, ACCENT = "currentColor", "var(--muted)", "var(--rule)", "var(--accent)"
 
@@ -40,7 +39,9 @@ def line_spec(line: Line, width: int, height: int) -> dict[str, Any]:
         *_mark_layers(line, width),
     ]
     spec = _finished(layers, width, height)
-    spec["datasets"]["line"] = _thinned(line)  # put in last: Altair copies and hashes rows, slower than the drawing
+    spec["datasets"]["line"] = _thinned(
+        line, width
+    )  # put in last: Altair copies and hashes rows, slower than the drawing
     return spec
 
 
@@ -108,9 +109,9 @@ def _mark_layers(line: Line, width: int) -> list[alt.Chart]:
     return layers
 
 
-def _thinned(line: Line) -> list[dict[str, Any]]:
-    """About ``POINTS`` of the values, evenly spaced, the first and the last among them."""
-    step = max(len(line.dates) // POINTS, 1)
+def _thinned(line: Line, width: int) -> list[dict[str, Any]]:
+    """About a value a pixel, evenly spaced, the first and the last among them."""
+    step = max(len(line.dates) // width, 1)
     kept = np.unique(np.append(np.arange(0, len(line.dates), step), len(line.dates) - 1))
     return [{"date": str(line.dates[i]), "value": round(float(line.values[i]), 2)} for i in kept]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,6 +18,7 @@ from groundswell.types import Evaluation
 from groundswell.web import formats
 
 SVG = "http://www.w3.org/2000/svg"
+LONG_DECIMAL = re.compile(r"(\.\d)\d+")  # a tenth of a pixel is all that can be seen
 SIZES = {"wide": (640, 250), "narrow": (300, 200)}  # pixels of the plot; a style rule shows one of the two
 KEPT = 256  # charts held, some 30 kB each
 
@@ -96,4 +98,6 @@ def _plain(drawn: ET.Element) -> list[ET.Element]:
         part.tag = part.tag.removeprefix(f"{{{SVG}}}")
         for name in [name for name in part.attrib if name in ("style", "role") or name.startswith("aria-")]:
             del part.attrib[name]
+        if "d" in part.attrib:
+            part.set("d", LONG_DECIMAL.sub(r"\1", part.attrib["d"]))
     return list(drawn)

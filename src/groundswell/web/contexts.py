@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from groundswell.claims.spec import ClaimSpec
 from groundswell.hubs.page import HubPage, Line
-from groundswell.types import Evaluation, Reading, Verdict
+from groundswell.types import Evaluation, Verdict
 
 MEASURED = (Verdict.SUPPORTED, Verdict.REFUTED, Verdict.INCONCLUSIVE)
 SIDES = (("bull", "The bull case"), ("bear", "The bear case"), ("context", "Beside the two cases"))
@@ -33,29 +33,31 @@ def cases(page: HubPage) -> tuple[Case, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Of the readings that were measured, how many bear the main verdict and how many the sign of the main estimate."""
+    """How far the readings of a claim agree with its main measurement.
+
+    ``estimated`` readings have an estimate, ``same_sign`` of them the main one's sign. ``judged`` readings had events
+    enough for a verdict, ``same_verdict`` of them bear the main one; this is None where the main one was not judged.
+    """
 
     readings: int
-    measured: int
-    same_verdict: int
+    estimated: int
     same_sign: int
+    judged: int
+    same_verdict: int | None
 
 
 def agreement(evaluation: Evaluation) -> Agreement:
-    """Count how far the readings of a claim agree with its main measurement."""
-    measured = [reading for reading in evaluation.readings if reading.verdict in MEASURED]
+    """Count the readings that agree with the main measurement, in sign and in verdict."""
+    estimates = [reading.estimate for reading in evaluation.readings if reading.estimate is not None]
+    verdicts = [reading.verdict for reading in evaluation.readings if reading.verdict in MEASURED]
+    main = evaluation.estimate
     return Agreement(
         readings=len(evaluation.readings),
-        measured=len(measured),
-        same_verdict=sum(reading.verdict is evaluation.verdict for reading in measured),
-        same_sign=sum(_same_sign(reading, evaluation) for reading in measured),
+        estimated=len(estimates),
+        same_sign=0 if main is None else sum((estimate > 0) == (main > 0) for estimate in estimates),
+        judged=len(verdicts),
+        same_verdict=verdicts.count(evaluation.verdict) if evaluation.verdict in MEASURED else None,
     )
-
-
-def _same_sign(reading: Reading, evaluation: Evaluation) -> bool:
-    if reading.estimate is None or evaluation.estimate is None:
-        return False
-    return (reading.estimate > 0) == (evaluation.estimate > 0)
 
 
 def yearly(line: Line) -> tuple[tuple[int, float], ...]:

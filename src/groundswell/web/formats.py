@@ -71,8 +71,9 @@ def is_web_address(text: str | None) -> bool:
 
 
 def sentence(text: str) -> str:
-    """The text with a capital at its head and a stop at its end."""
+    """The text with a stop at its end and a capital at its head, unless it begins with a name such as ``ff.smb``."""
     text = text.strip()
     if not text:
         return text
-    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?…" else ".")
+    head = text[0].upper() if text.split()[0].isalpha() else text[0]
+    return head + text[1:] + ("" if text[-1] in ".!?…" else ".")

@@ -9,6 +9,7 @@ from fastapi.responses import PlainTextResponse
 from groundswell.hubs.fill import fill
 from groundswell.types import Evaluation
 from groundswell.web import charts, contexts
+from groundswell.web.facade import Hubs
 from groundswell.web.requests import DayGiven, HubsGiven
 from groundswell.web.templating import render
 
@@ -18,6 +19,13 @@ LISTED = 12  # stories on a hub's page until more are asked for
 MOST = 1000
 
 Limit = Annotated[int, Query(ge=1, le=MOST)]
+
+
+def draw_charts(hubs: Hubs) -> None:
+    """Draw the charts of every hub's present page and keep them, so that no reader waits for a first drawing."""
+    for spec in hubs.hubs():
+        for line in hubs.hub_page(spec.slug, limit=1).lines:
+            charts.line_chart(line)
 
 
 @router.api_route("/", methods=READ)

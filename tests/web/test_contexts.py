@@ -1,0 +1,33 @@
+"""What pages count and arrange."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from groundswell.types import Verdict
+from groundswell.web.contexts import Agreement, agreement, cases, yearly
+
+
+def test_claims_stand_under_their_side_in_the_order_of_the_file(hub_page) -> None:
+    found = [(case.side, [claim.id for claim, _ in case.rows]) for case in cases(hub_page)]
+    assert found == [("bull", ["C1", "C2"]), ("bear", ["C10"]), ("context", ["C4"])]
+    assert cases(replace(hub_page, hub=hub_page.hub.model_copy(update={"claims": ()}))) == ()
+
+
+def test_readings_agree_in_sign_and_in_verdict(evaluation) -> None:
+    assert agreement(evaluation) == Agreement(readings=3, estimated=2, same_sign=1, judged=2, same_verdict=1)
+
+
+def test_a_main_measurement_that_was_not_judged_shares_no_verdict(evaluation) -> None:
+    unjudged = replace(evaluation, verdict=Verdict.INSUFFICIENT)
+    assert agreement(unjudged) == Agreement(readings=3, estimated=2, same_sign=1, judged=2, same_verdict=None)
+    assert agreement(replace(unjudged, estimate=None)).same_sign == 0
+    assert agreement(replace(evaluation, readings=())) == Agreement(0, 0, 0, 0, 0)
+
+
+def test_the_table_of_a_chart_holds_the_last_value_of_each_year_newest_first(chart_line) -> None:
+    dates = np.array(["2022-12-30", "2023-01-03", "2023-12-29", "2024-02-01"], dtype="datetime64[D]")
+    line = replace(chart_line, dates=dates, values=np.array([100.0, 101.0, 97.5, 98.0]))
+    assert yearly(line) == ((2024, 98.0), (2023, 97.5), (2022, 100.0))
