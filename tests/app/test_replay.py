@@ -182,6 +182,15 @@ def test_the_demonstration_steps_aside_for_the_first_real_article(groundswell: G
     assert groundswell.story_page(page.stories[0].id).story == page.stories[0]
 
 
+def test_the_news_of_an_event_stand_beside_its_claim(groundswell: Groundswell, stream: Path) -> None:
+    groundswell.replay(stream)
+    (event,) = groundswell.hub_page("small-caps").event_news
+    assert (event.date, event.claim_id) == (date(2024, 9, 18), "C1")
+    assert [len(story.members) for story in event.stories] == [3, 2]
+    assert groundswell.claim_page("small-caps", "C1").event_news == (event,)
+    assert groundswell.hub_page("small-caps", as_of=date(2024, 9, 17)).event_news == ()
+
+
 def test_an_empty_hub_says_what_was_asked(groundswell: Groundswell) -> None:
     groundswell.subscriptions.register()
     page = groundswell.hub_page("roic")

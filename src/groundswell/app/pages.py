@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from groundswell.claims.spec import ClaimSpec
-from groundswell.hubs.page import Coverage
+from groundswell.hubs.page import Coverage, EventNews
 from groundswell.hubs.spec import HubSpec
 from groundswell.types import Evaluation, Story, UpstreamState
 
@@ -49,6 +49,7 @@ class ClaimPage:
     estimand_text: str
     as_of: date | None
     made_at: datetime
+    event_news: tuple[EventNews, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

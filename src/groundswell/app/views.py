@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from importlib.metadata import version
 
 from sqlalchemy import Connection
@@ -15,16 +15,18 @@ from groundswell.claims.estimands import ESTIMANDS, describe
 from groundswell.claims.spec import ClaimSpec
 from groundswell.errors import NotFoundError, UsageError
 from groundswell.hubs.assemble import assemble
-from groundswell.hubs.page import Coverage, HubPage
+from groundswell.hubs.page import Coverage, EventNews, HubPage
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.events import first_cuts
 from groundswell.markets.sessions import end_of_day
 from groundswell.ports import Clock
 from groundswell.storage import Store, articles, upstreams
 from groundswell.stories.compose import compose
-from groundswell.types import Evaluation, Outcome, Story, UpstreamKind, UpstreamState
+from groundswell.types import Evaluation, Outcome, Reading, Story, UpstreamKind, UpstreamState
 
 FIRST_DAY = date(1970, 1, 1)
+EVENT_NEWS_SPAN = timedelta(days=2)  # the day of the event and the day after
+EVENT_STORIES = 5
 
 
 class Views:
@@ -63,10 +65,12 @@ class Views:
                 series=book.get,
                 first_cuts=[event.date for event in first_cuts(day)],
                 coverage=_coverage(connection, known, states),
-                failing=[state for state in states if state.enabled and state.outcome.failed],
+                # Who failed on a past day is not kept.
+                failing=[] if as_of else [state for state in states if state.enabled and state.outcome.failed],
                 as_of=as_of,
                 day=max((one.as_of for one in found), default=day),
                 made_at=self._clock(),
+                event_news=_event_news(connection, hub, found, known),
             )
 
     def story(self, story_id: str, as_of: date | None) -> StoryPage:
@@ -86,7 +90,9 @@ class Views:
             raise NotFoundError(f"the hub {slug} has no claim {claim_id!r}; it has {', '.join(known) or 'none'}")
         evaluation = next(one for one in self._evaluations(slug, as_of) if one.id == claim_id)
         title, text = _estimand(known[claim_id])
-        return ClaimPage(hub, known[claim_id], evaluation, title, text, as_of, self._clock())
+        with self._store.read() as connection:
+            news = _event_news(connection, hub, [evaluation], _known(connection, as_of))
+        return ClaimPage(hub, known[claim_id], evaluation, title, text, as_of, self._clock(), news)
 
     def status(self) -> StatusPage:
         with self._store.read() as connection:
@@ -136,6 +142,28 @@ def _stories(connection: Connection, ids: Collection[str], known: articles.Known
     members = articles.members(connection, ids, known.until)
     stories = [compose(story_id, members[story_id]) for story_id in ids]
     return [story for story in stories if any(tag.hub == hub for tag in story.tags)]
+
+
+def _event_news(
+    connection: Connection, hub: HubSpec, found: Iterable[Evaluation], known: articles.Known
+) -> tuple[EventNews, ...]:
+    """News of the claims' events, newest event first: of this hub and the related ones; events without are left out."""
+    dated = {(day, one.id) for one in found for day in _event_days(one)}
+    news = []
+    for day, claim_id in sorted(dated, reverse=True):
+        since = datetime.combine(day, time(), UTC)
+        hubs = (hub.slug, *hub.related)
+        ids = articles.busiest_story_ids(connection, hubs, known, (since, since + EVENT_NEWS_SPAN), EVENT_STORIES)
+        members = articles.members(connection, ids, known.until)
+        if ids:
+            news.append(EventNews(day, claim_id, tuple(compose(story_id, members[story_id]) for story_id in ids)))
+    return tuple(news)
+
+
+def _event_days(found: Evaluation) -> set[date]:
+    """The days of a claim's events, measured or not, in its main measurement or another reading."""
+    measured: list[Evaluation | Reading] = [found, *found.readings]
+    return {event.date for one in measured for events in (one.events, one.absent) for event in events}
 
 
 def _coverage(connection: Connection, known: articles.Known, states: Sequence[UpstreamState]) -> Coverage:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from groundswell.hubs.charts import SeriesSource, draw
-from groundswell.hubs.page import Coverage, HubPage, Line, MissingChart, Neighbour
+from groundswell.hubs.page import Coverage, EventNews, HubPage, Line, MissingChart, Neighbour
 from groundswell.hubs.spec import HubSpec
 from groundswell.types import Evaluation, Story, UpstreamState
 
@@ -25,6 +25,7 @@ def assemble(
     as_of: dt.date | None,
     day: dt.date,
     made_at: dt.datetime,
+    event_news: Sequence[EventNews] = (),
 ) -> HubPage:
     """Put a page together.
 
@@ -46,6 +47,7 @@ def assemble(
         coverage=coverage,
         failing=tuple(failing),
         neighbours=neighbours(hub, hubs, stories),
+        event_news=tuple(event_news),
     )
 
 

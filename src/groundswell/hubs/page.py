@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ class Line:
     spec: ChartSpec
     dates: NDArray[np.datetime64]
     values: NDArray[np.float64]
-    marks: tuple[date, ...]
+    marks: tuple[dt.date, ...]
     sources: tuple[SeriesUse, ...]
     finding: str
 
@@ -38,9 +38,9 @@ class Coverage:
     feeds_answered: int
     feeds_failed: int
     feeds_untried: int
-    last_asked_at: datetime | None
+    last_asked_at: dt.datetime | None
     articles_held: int
-    newest_at: datetime | None
+    newest_at: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,23 @@ class Neighbour:
     shared: tuple[Story, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class EventNews:
+    """What was written on the day of a claim's event and the day after: the stories with the most articles."""
+
+    date: dt.date
+    claim_id: str
+    stories: tuple[Story, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class HubPage:
     """``as_of`` is the past day asked for, or None for the present; ``day`` is the day the numbers are as of."""
 
     hub: HubSpec
-    as_of: date | None
-    day: date
-    made_at: datetime
+    as_of: dt.date | None
+    day: dt.date
+    made_at: dt.datetime
     stories: tuple[Story, ...]
     story_count: int
     evaluations: tuple[Evaluation, ...]
@@ -69,6 +78,7 @@ class HubPage:
     coverage: Coverage
     failing: tuple[UpstreamState, ...]
     neighbours: tuple[Neighbour, ...]
+    event_news: tuple[EventNews, ...] = ()
 
     @property
     def demonstration(self) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, case, func, select
 
 from groundswell.storage.schema import articles, tags
 from groundswell.types import Article, Assignment, Member, Origin, Tag
@@ -79,6 +79,26 @@ def hub_story_ids(connection: Connection, hub: str, known: Known, limit: int) ->
             if len(found) == limit:
                 break
     return list(found)
+
+
+def busiest_story_ids(
+    connection: Connection, hubs: Sequence[str], known: Known, span: tuple[datetime, datetime], limit: int
+) -> list[str]:
+    """Ids of stories of any of ``hubs`` by the articles they got within ``span`` (its end left out), most first.
+
+    Of stories with as many articles, those of the hub named earlier come first.
+    """
+    since, before = span
+    named = case({hub: place for place, hub in enumerate(hubs)}, value=tags.c.hub)
+    articles_got = func.count(tags.c.article_seq.distinct())
+    query = (
+        select(tags.c.story_id)
+        .where(tags.c.hub.in_(hubs), tags.c.at >= since, tags.c.at < before)
+        .group_by(tags.c.story_id)
+        .order_by(articles_got.desc(), func.min(named), func.min(tags.c.article_seq))
+        .limit(limit)
+    )
+    return list(connection.scalars(known.narrow(query, tags)))
 
 
 def hub_story_count(connection: Connection, hub: str, known: Known) -> int:

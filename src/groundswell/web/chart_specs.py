@@ -51,7 +51,7 @@ def events_spec(evaluation: Evaluation, claimed: tuple[float, float] | None, wid
     scale = 100.0 if percent else 1.0
     low, high = (bound * scale for bound in extent(evaluation, claimed))
     label = "(datum.value == 0 ? '0' : datum.label)" + (" + ' %'" if percent else "")
-    axis = alt.Axis(format="+~g", labelExpr=label)
+    axis = alt.Axis(format="+~f", labelExpr=label)
     y = alt.Y("value:Q", title=None, scale=alt.Scale(domain=[low, high], nice=False), axis=axis)
     layers: list[alt.Chart] = []
     if claimed is not None:
