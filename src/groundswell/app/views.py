@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from importlib.metadata import version
 
@@ -70,7 +70,7 @@ class Views:
                 as_of=as_of,
                 day=max((one.as_of for one in found), default=day),
                 made_at=self._clock(),
-                event_news=_event_news(connection, hub, found, known),
+                event_news=_event_news(connection, hub, {**_marked(hub, day), **_counted(found)}, known),
             )
 
     def story(self, story_id: str, as_of: date | None) -> StoryPage:
@@ -91,7 +91,7 @@ class Views:
         evaluation = next(one for one in self._evaluations(slug, as_of) if one.id == claim_id)
         title, text = _estimand(known[claim_id])
         with self._store.read() as connection:
-            news = _event_news(connection, hub, [evaluation], _known(connection, as_of))
+            news = _event_news(connection, hub, _counted([evaluation]), _known(connection, as_of))
         return ClaimPage(hub, known[claim_id], evaluation, title, text, as_of, self._clock(), news)
 
     def status(self) -> StatusPage:
@@ -145,25 +145,34 @@ def _stories(connection: Connection, ids: Collection[str], known: articles.Known
 
 
 def _event_news(
-    connection: Connection, hub: HubSpec, found: Iterable[Evaluation], known: articles.Known
+    connection: Connection, hub: HubSpec, events: Mapping[date, str | None], known: articles.Known
 ) -> tuple[EventNews, ...]:
-    """News of the claims' events, newest event first: of this hub and the related ones; events without are left out."""
-    dated = {(day, one.id) for one in found for day in _event_days(one)}
+    """News of the events, newest event first, of this hub and the related ones; events without any are left out."""
     news = []
-    for day, claim_id in sorted(dated, reverse=True):
+    for day in sorted(events, reverse=True):
         since = datetime.combine(day, time(), UTC)
         hubs = (hub.slug, *hub.related)
         ids = articles.busiest_story_ids(connection, hubs, known, (since, since + EVENT_NEWS_SPAN), EVENT_STORIES)
         members = articles.members(connection, ids, known.until)
         if ids:
-            news.append(EventNews(day, claim_id, tuple(compose(story_id, members[story_id]) for story_id in ids)))
+            news.append(EventNews(day, events[day], tuple(compose(story_id, members[story_id]) for story_id in ids)))
     return tuple(news)
 
 
-def _event_days(found: Evaluation) -> set[date]:
-    """The days of a claim's events, measured or not, in its main measurement or another reading."""
-    measured: list[Evaluation | Reading] = [found, *found.readings]
-    return {event.date for one in measured for events in (one.events, one.absent) for event in events}
+def _counted(found: Iterable[Evaluation]) -> dict[date, str | None]:
+    """The days of claims' events, measured or not, in a main measurement or another reading; each with its claim."""
+    counted: dict[date, str | None] = {}
+    for evaluation in found:
+        measured: list[Evaluation | Reading] = [evaluation, *evaluation.readings]
+        for days in (one.events + one.absent for one in measured):
+            counted |= {event.date: evaluation.id for event in days if event.date not in counted}
+    return counted
+
+
+def _marked(hub: HubSpec, day: date) -> dict[date, str | None]:
+    """The days that the hub's charts mark."""
+    marks = any(chart.mark == "first_cuts" for chart in hub.charts)
+    return {event.date: None for event in first_cuts(day)} if marks else {}
 
 
 def _coverage(connection: Connection, known: articles.Known, states: Sequence[UpstreamState]) -> Coverage:

@@ -55,10 +55,13 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class EventNews:
-    """What was written on the day of a claim's event and the day after: the stories with the most articles."""
+    """What was written on the day of an event and the day after: the stories with the most articles.
+
+    ``claim_id`` is the claim that counts the event, None where only the charts mark it.
+    """
 
     date: dt.date
-    claim_id: str
+    claim_id: str | None
     stories: tuple[Story, ...]
 
 
