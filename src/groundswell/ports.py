@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from groundswell.types import Article, Assignment, Outcome
+from groundswell.types import Article, Assignment, Outcome, Repair
 
 Clock = Callable[[], datetime]
 """Answers the current instant, aware and in UTC."""
@@ -39,6 +39,11 @@ class Detector(Protocol):
     so that ``restore`` after a restart gives the same answers as never having stopped."""
 
     def assign(self, article: Article) -> Assignment: ...
+
+    def repair(self) -> tuple[Repair, ...]:
+        """The merges and splits that are due, most often none. To be asked after each ``assign``: when they are due is
+        a matter of the stream alone."""
+        ...
 
     def restore(self, assigned: Iterable[tuple[Article, str]]) -> None:
         """Take up articles with the stories they already have, in order of ``(at, arrival)``."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from groundswell.hubs.tagging import Tagger
 from groundswell.ports import Detector
-from groundswell.storage import Store, articles, upstreams
+from groundswell.storage import Store, articles, lineage, upstreams
 from groundswell.stories.detect import StoryDetector
 from groundswell.types import Article, Member, Origin, UpstreamState
 
@@ -39,9 +39,12 @@ class Newsroom:
     a transaction failed: an article assigned once keeps its story through any crash.
     """
 
-    def __init__(self, store: Store, tagger: Tagger) -> None:
+    def __init__(
+        self, store: Store, tagger: Tagger, make_detector: Callable[[], StoryDetector] = StoryDetector
+    ) -> None:
         self._store = store
         self._tagger = tagger
+        self._make_detector = make_detector
         self._detectors: dict[bool, StoryDetector] = {}
 
     def ingest(self, offered: Sequence[Article], states: Iterable[UpstreamState] = ()) -> Ingested:
@@ -50,7 +53,6 @@ class Newsroom:
             with self._store.write() as connection:
                 new = self._new(connection, offered)
                 members = self._place(connection, new)
-                articles.add(connection, members)
                 upstreams.put(connection, states)
         except BaseException:
             self._detectors.clear()  # they may remember articles that were not stored
@@ -68,14 +70,23 @@ class Newsroom:
         return [article for article in offered if by_id[article.id] is article and article.id not in known]
 
     def _place(self, connection: Connection, new: Sequence[Article]) -> list[Member]:
-        return [
-            Member(
-                article,
-                self._detector(connection, demonstration=article.origin is Origin.DEMO).assign(article),
-                self._tagger.tag(article.title, article.text),
-            )
-            for article in new
-        ]
+        """Assign, tag and store in order of arrival; a repair moves what was stored before it."""
+        placed: list[Member] = []
+        waiting: list[Member] = []
+        for article in new:
+            detector = self._detector(connection, demonstration=article.origin is Origin.DEMO)
+            tags = self._tagger.tag(article.title, article.text)
+            waiting.append(Member(article, detector.assign(article), tags))
+            if due := detector.repair():
+                placed += self._stored(connection, waiting)
+                waiting = []
+                for repair in due:
+                    lineage.apply(connection, repair, article.first_seen_at)
+        return placed + self._stored(connection, waiting)
+
+    def _stored(self, connection: Connection, members: list[Member]) -> list[Member]:
+        articles.add(connection, members)
+        return members
 
     def _detector(self, connection: Connection, *, demonstration: bool) -> Detector:
         """The detector of real or of demonstration articles: the two never share a story."""
@@ -84,7 +95,7 @@ class Newsroom:
         return self._detectors[demonstration]
 
     def _taken_up(self, connection: Connection, known: articles.Known) -> StoryDetector:
-        detector = StoryDetector()
+        detector = self._make_detector()
         newest = articles.newest_at(connection, known)
         if newest is not None:
             detector.restore(articles.window(connection, known, newest - detector.window, detector.capacity))

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from groundswell.claims.spec import ClaimSpec
 from groundswell.hubs.page import Coverage, EventNews
 from groundswell.hubs.spec import HubSpec
-from groundswell.types import Evaluation, Story, UpstreamState
+from groundswell.types import Evaluation, Lineage, Story, UpstreamState
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,16 @@ class IndexPage:
 
 @dataclass(frozen=True, slots=True)
 class StoryPage:
-    """A story and the titles of the hubs it belongs to, by slug."""
+    """A story, the titles of the hubs it belongs to by slug, and the repairs it took part in, oldest first.
+
+    The page of a story that was merged is that of the story that took it up.
+    """
 
     story: Story
     hub_titles: dict[str, str]
     as_of: date | None
     made_at: datetime
+    lineage: tuple[Lineage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

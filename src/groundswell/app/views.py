@@ -20,7 +20,7 @@ from groundswell.hubs.spec import HubSpec
 from groundswell.markets.events import first_cuts
 from groundswell.markets.sessions import end_of_day
 from groundswell.ports import Clock
-from groundswell.storage import Store, articles, upstreams
+from groundswell.storage import Store, articles, lineage, upstreams
 from groundswell.stories.compose import compose
 from groundswell.types import Evaluation, Outcome, Reading, Story, UpstreamKind, UpstreamState
 
@@ -76,12 +76,14 @@ class Views:
     def story(self, story_id: str, as_of: date | None) -> StoryPage:
         until = None if as_of is None else end_of_day(self._day(as_of))
         with self._store.read() as connection:
-            members = articles.members(connection, [story_id], until).get(story_id)
+            present = lineage.successor(connection, story_id, until) or story_id
+            members = articles.members(connection, [present], until).get(present)
+            repairs = lineage.of_story(connection, present, until)
         if not members:
             when = f" as of {as_of}" if as_of else ""
             raise NotFoundError(f"there is no story {story_id!r}{when}; the hubs list the stories there are")
         titles = {hub.slug: hub.title for hub in self._hubs.values()}
-        return StoryPage(compose(story_id, members), titles, as_of, self._clock())
+        return StoryPage(compose(present, members), titles, as_of, self._clock(), repairs)
 
     def claim(self, slug: str, claim_id: str, as_of: date | None) -> ClaimPage:
         hub = find_hub(self._hubs.values(), slug)

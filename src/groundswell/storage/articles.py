@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, case, func, select
 
+from groundswell.storage import lineage
 from groundswell.storage.schema import articles, tags
 from groundswell.types import Article, Assignment, Member, Origin, Tag
 
@@ -70,8 +71,9 @@ def any_real(connection: Connection) -> bool:
 
 
 def hub_story_ids(connection: Connection, hub: str, known: Known, limit: int) -> list[str]:
-    """Ids of stories with a member tagged to ``hub``, newest tagged member first."""
-    query = select(tags.c.story_id).where(tags.c.hub == hub).order_by(tags.c.at.desc(), tags.c.story_id)
+    """Ids of stories with a member tagged to ``hub``, newest tagged member first, of one instant the last to arrive."""
+    query = select(lineage.place(tags, known.until)).where(tags.c.hub == hub)
+    query = query.order_by(tags.c.at.desc(), tags.c.article_seq.desc())
     found: dict[str, None] = {}
     with connection.execution_options(yield_per=500).execute(known.narrow(query, tags)) as rows:
         for story_id in rows.scalars():
@@ -91,10 +93,11 @@ def busiest_story_ids(
     since, before = span
     named = case({hub: place for place, hub in enumerate(hubs)}, value=tags.c.hub)
     articles_got = func.count(tags.c.article_seq.distinct())
+    story_id = lineage.place(tags, known.until).label("story_id")
     query = (
-        select(tags.c.story_id)
+        select(story_id)
         .where(tags.c.hub.in_(hubs), tags.c.at >= since, tags.c.at < before)
-        .group_by(tags.c.story_id)
+        .group_by(story_id)
         .order_by(articles_got.desc(), func.min(named), func.min(tags.c.article_seq))
         .limit(limit)
     )
@@ -102,13 +105,14 @@ def busiest_story_ids(
 
 
 def hub_story_count(connection: Connection, hub: str, known: Known) -> int:
-    query = select(func.count(tags.c.story_id.distinct())).where(tags.c.hub == hub)
+    query = select(func.count(lineage.place(tags, known.until).distinct())).where(tags.c.hub == hub)
     return connection.scalar(known.narrow(query, tags)) or 0
 
 
 def members(connection: Connection, story_ids: Collection[str], until: datetime | None) -> dict[str, list[Member]]:
     """The members of each story, oldest first; those first seen from ``until`` on are left out."""
-    query = select(articles).where(articles.c.story_id.in_(story_ids)).order_by(articles.c.at, articles.c.seq)
+    story_of = lineage.place(articles, until).label("story_of")
+    query = lineage.among(select(articles, story_of), story_ids, until).order_by(articles.c.at, articles.c.seq)
     if until is not None:
         query = query.where(articles.c.first_seen_at < until)
     rows = connection.execute(query).all()
@@ -121,7 +125,7 @@ def members(connection: Connection, story_ids: Collection[str], until: datetime 
     found: dict[str, list[Member]] = {}
     for row in rows:
         member = Member(_article(row), _assignment(row), tuple(tagged.get(row.seq, ())))
-        found.setdefault(row.story_id, []).append(member)
+        found.setdefault(row.story_of, []).append(member)
     return found
 
 
@@ -175,4 +179,4 @@ def _article(row: Row[Any]) -> Article:
 
 
 def _assignment(row: Row[Any]) -> Assignment:
-    return Assignment(row.id, row.story_id, row.founded, row.score, tuple(row.reasons))
+    return Assignment(row.id, row.story_of, row.founded, row.score, tuple(row.reasons))

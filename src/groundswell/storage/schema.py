@@ -72,6 +72,26 @@ articles = Table(
     Column("origin", String(8), nullable=False),
 )
 
+# What repairs moved: ``articles.story_id`` is where an article is now, this is where it was before, and why it left.
+repairs = Table(
+    "repairs",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("source", String(16), nullable=False, index=True),
+    Column("target", String(16), nullable=False, index=True),
+    Column("reason", Text, nullable=False),
+)
+moves = Table(
+    "moves",
+    metadata,
+    Column("article_seq", Integer, ForeignKey("articles.seq"), primary_key=True),
+    Column("repair_key", Integer, ForeignKey("repairs.key"), primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("source", String(16), nullable=False, index=True),
+)
+
 # ``at`` and ``story_id`` repeat the article's, so that a hub's newest stories are read off one index.
 tags = Table(
     "tags",
@@ -84,6 +104,15 @@ tags = Table(
     Column("origin", String(8), nullable=False),
     Column("reasons", JSON, nullable=False),
     Index("ix_tags_hub_at", "hub", "at", "story_id"),
+)
+
+# How far the stored articles have been tagged by a hub's present rules.
+taggings = Table(
+    "taggings",
+    metadata,
+    Column("hub", String(40), primary_key=True),
+    Column("digest", String(32), nullable=False),
+    Column("upto_seq", Integer, nullable=False),
 )
 
 upstreams = Table(

@@ -15,7 +15,7 @@ from math import sqrt
 
 from groundswell.stories.features import Features, features
 from groundswell.stories.window import Held, Window
-from groundswell.types import Article, Assignment
+from groundswell.types import Article, Assignment, Repair
 
 WINDOW = timedelta(hours=72)
 CAPACITY = 50_000
@@ -62,6 +62,10 @@ class StoryDetector:
             answer = Assignment(article.id, article.id, True, round(best.score, 4) if best else 0.0, _founded(best))
         self._take(article, answer.story_id, found)
         return answer
+
+    def repair(self) -> tuple[Repair, ...]:
+        """Return nothing: this detector never reconsiders."""
+        return ()
 
     def restore(self, assigned: Iterable[tuple[Article, str]]) -> None:
         """Take up articles with the stories they already have, in order of ``(at, arrival)``."""

@@ -17,7 +17,7 @@ from groundswell.types.evidence import (
     Verdict,
     VerdictAt,
 )
-from groundswell.types.news import Article, Assignment, Entry, Member, Origin, Story, Tag
+from groundswell.types.news import Article, Assignment, Entry, Lineage, Member, Merge, Origin, Repair, Split, Story, Tag
 from groundswell.types.upstream import FeedSpec, Outcome, UpstreamKind, UpstreamState
 
 __all__ = [
@@ -29,14 +29,18 @@ __all__ = [
     "EventValue",
     "FeedSpec",
     "Frequency",
+    "Lineage",
     "Measure",
     "Member",
+    "Merge",
     "Origin",
     "Outcome",
     "Reading",
+    "Repair",
     "Series",
     "SeriesRef",
     "SeriesUse",
+    "Split",
     "Story",
     "Tag",
     "UpstreamKind",

@@ -88,6 +88,40 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
+class Merge:
+    """A repair: every article of the story ``source`` moves to the older story ``target``; both addresses stay good."""
+
+    source: str
+    target: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A repair: these articles leave the story ``source`` for ``target``, named after the earliest of them."""
+
+    source: str
+    target: str
+    articles: tuple[str, ...]
+    reason: str
+
+
+Repair = Merge | Split
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """A repair as recorded: when, how many articles it moved, from which story to which, and why."""
+
+    at: datetime
+    kind: str
+    source: str
+    target: str
+    articles: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tag:
     """Membership of a headline or a story in a hub, with the reasons shown to readers."""
 

@@ -4,7 +4,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import PlainTextResponse, RedirectResponse
 
 from groundswell.hubs.fill import fill
 from groundswell.types import Evaluation
@@ -51,7 +51,10 @@ def hub(request: Request, slug: str, hubs: HubsGiven, as_of: DayGiven, limit: Li
 
 @router.api_route("/stories/{story_id}", methods=READ)
 def story(request: Request, story_id: str, hubs: HubsGiven, as_of: DayGiven) -> Response:
-    return render(request, "story.html", page=hubs.story_page(story_id, as_of), query=_carried(as_of))
+    page = hubs.story_page(story_id, as_of)
+    if page.story.id != story_id:  # it was merged; its address leads on for ever
+        return RedirectResponse(f"/stories/{page.story.id}{_carried(as_of)}", 301)
+    return render(request, "story.html", page=page, query=_carried(as_of))
 
 
 @router.api_route("/claims/{hub}/{claim_id}", methods=READ)

@@ -1,0 +1,100 @@
+"""Repairs: articles move, addresses lead on, past days stay as they were."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from groundswell import Groundswell
+from groundswell.app.newsroom import Newsroom
+from groundswell.hubs.load import catalog
+from groundswell.hubs.tagging import Tagger
+from groundswell.stories.detect import StoryDetector
+from groundswell.types import Article, Assignment, Merge, Origin, Repair, Split
+from groundswell.web import create_app
+
+START = datetime(2024, 9, 16, 12, tzinfo=UTC)
+
+
+class Scripted(StoryDetector):
+    """Founds a story for each article, and repairs as told when an article of a given id has come."""
+
+    def __init__(self, script: dict[str, tuple[Repair, ...]]) -> None:
+        super().__init__()
+        self._script = script
+        self._last = ""
+
+    def assign(self, article: Article) -> Assignment:
+        self._last = article.id
+        return Assignment(article.id, article.id, True, 0.0, ("founded",))
+
+    def repair(self) -> tuple[Repair, ...]:
+        return self._script.get(self._last, ())
+
+
+def article(name: str, day: int) -> Article:
+    at = START + timedelta(days=day)
+    return Article(name, "f", f"Fed cuts rates, report {name}", "", f"Wire {name}", None, at, at, False, Origin.LIVE)
+
+
+SCRIPT = {
+    "c": (Merge("b", "a", "they tell the same"),),
+    "d": (Merge("a", "c", "wrongly"), Split("c", "a", ("a", "b"), "they part again")),
+    "e": (Merge("d", "e", "never so"), Merge("zzz", "a", "there is no such story")),
+}
+
+
+@pytest.fixture
+def groundswell(tmp_path: Path):
+    with Groundswell.open(str(tmp_path / "s.db"), clock=lambda: START + timedelta(days=30)) as opened:
+        newsroom = Newsroom(opened._store, Tagger(catalog()), lambda: Scripted(SCRIPT))
+        newsroom.ingest([article(name, day) for day, name in enumerate("abcde")])
+        yield opened
+
+
+def stories(groundswell: Groundswell, day: date | None = None) -> dict[str, list[str]]:
+    page = groundswell.hub_page("fomc", as_of=day)
+    assert page.story_count == len(page.stories)
+    return {story.id: [member.article.id for member in story.members] for story in page.stories}
+
+
+def test_articles_end_where_the_repairs_put_them(groundswell: Groundswell) -> None:
+    assert stories(groundswell) == {"e": ["d", "e"], "a": ["a", "b"], "c": ["c"]}
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (16, {"a": ["a"]}),
+        (17, {"b": ["b"], "a": ["a"]}),
+        (18, {"c": ["c"], "a": ["a", "b"]}),
+        (19, {"d": ["d"], "c": ["c"], "a": ["a", "b"]}),
+        (20, {"e": ["d", "e"], "c": ["c"], "a": ["a", "b"]}),
+    ],
+)
+def test_a_past_day_shows_the_stories_of_that_day(groundswell: Groundswell, day: int, expected) -> None:
+    assert stories(groundswell, date(2024, 9, day)) == expected
+
+
+def test_the_lineage_tells_what_happened(groundswell: Groundswell) -> None:
+    told = groundswell.story_page("a").lineage
+    assert [(one.kind, one.source, one.target, one.articles, one.reason) for one in told] == [
+        ("merge", "b", "a", 1, "they tell the same"),
+        ("merge", "a", "c", 2, "wrongly"),
+        ("split", "c", "a", 2, "they part again"),
+    ]
+    assert groundswell.story_page("a", as_of=date(2024, 9, 17)).lineage == ()
+
+
+def test_the_address_of_a_merged_story_leads_on(groundswell: Groundswell) -> None:
+    client = TestClient(create_app(groundswell), follow_redirects=False)
+    moved = client.get("/stories/d")
+    assert (moved.status_code, moved.headers["location"]) == (301, "/stories/e")
+    assert client.get("/stories/d?as_of=2024-09-19").status_code == 200
+    assert client.get("/stories/e").status_code == 200
+    assert client.get("/stories/a").status_code == 200, "a story that was split off again has its own page again"
+    assert client.get("/api/v1/stories/b").json()["id"] == "a"
+    assert client.get("/stories/zzz").status_code == 404
