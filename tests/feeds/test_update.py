@@ -47,7 +47,7 @@ def test_a_body_that_is_no_feed_is_malformed_and_asked_for_again():
     assert "HTML page" in state.detail
 
 
-@pytest.mark.parametrize(("outcome", "least"), [(Outcome.UNREACHABLE, 60), (Outcome.REFUSED, 240)])
+@pytest.mark.parametrize(("outcome", "least"), [(Outcome.UNREACHABLE, 20), (Outcome.REFUSED, 240)])
 def test_failures_wait_longer_and_refusals_longest(outcome, least):
     state, _ = update(STATE, FEED, Retrieved(outcome, "why"), NOW)
     assert (state.outcome, state.detail, state.failures, state.last_ok_at) == (outcome, "why", 2, None)

@@ -189,6 +189,7 @@ def _coverage(connection: Connection, known: articles.Known, states: Sequence[Up
         last_asked_at=max((state.last_tried_at for state in feeds if state.last_tried_at), default=None),
         articles_held=articles.count(connection, known),
         newest_at=articles.newest_at(connection, known),
+        demonstration=known.demonstration,
     )
 
 

@@ -12,6 +12,7 @@ from groundswell.ports import Retrieved
 from groundswell.types import Article, FeedSpec, Origin, Outcome, UpstreamState
 
 _REFUSED_MINUTES = 60  # a host that says no is left alone for a while, however short its feed's interval
+_UNREACHABLE_MINUTES = 5  # a host that could not be reached was not bothered: the network may be back in minutes
 
 
 def update(
@@ -33,7 +34,11 @@ def update(
             articles = tuple({article.id: article for article in found}.values())
             detail = "; ".join((f"{len(articles)} item{'' if len(articles) == 1 else 's'}", *parsed.problems[:3]))
             state = replace(state, etag=retrieved.etag, last_modified=retrieved.last_modified)
-    minutes = max(feed.minutes, _REFUSED_MINUTES) if outcome is Outcome.REFUSED else feed.minutes
+    minutes = feed.minutes
+    if outcome is Outcome.REFUSED:
+        minutes = max(minutes, _REFUSED_MINUTES)
+    elif outcome is Outcome.UNREACHABLE:
+        minutes = min(minutes, _UNREACHABLE_MINUTES)
     failures = state.failures + 1 if outcome.failed else 0
     due = next_due(minutes, failures, now, feed.slug)
     return state.after(outcome, detail, len(articles), now, due), articles

@@ -41,6 +41,7 @@ class Coverage:
     last_asked_at: dt.datetime | None
     articles_held: int
     newest_at: dt.datetime | None
+    demonstration: bool = False  # whether those held are the demonstration's
 
 
 @dataclass(frozen=True, slots=True)
