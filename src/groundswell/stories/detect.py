@@ -99,7 +99,7 @@ class StoryDetector:
             return None
         theirs = held.features.words
         common = self._articles.square(word for word in found.words if word in theirs)
-        similarity = common / sqrt(square * self._articles.square(theirs))
+        similarity = common / sqrt(square * self._articles.square_held(held))
         decay = 0.5 ** (gap / self._tuning.half_life)
         return Match(held, similarity, similarity * decay, gap, article.day_only or held.day_only)
 

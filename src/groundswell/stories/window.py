@@ -24,13 +24,14 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An article in the window."""
+    """An article in the window; ``postings`` are those of its words, by which its length is worked out."""
 
     place: Place
     day_only: bool
     story_id: str
     title: str
     features: Features
+    postings: tuple[set[int], ...]
 
 
 class Window:
@@ -47,7 +48,7 @@ class Window:
         self._order: list[Place] = []
         self._held: dict[int, Held] = {}
         self._postings: defaultdict[str, set[int]] = defaultdict(set)
-        self._squares: dict[str, float] = {}  # of the weights as the window stands, worked out when first asked for
+        self._logs = [log(1)]  # of one more than each count that has come up
         self._arrivals = 0
         self._start = 0  # places before this one have left; the list is cut now and then
 
@@ -59,10 +60,10 @@ class Window:
         place = Place(at, self._arrivals)
         self._arrivals += 1
         insort(self._order, place, lo=self._start)
-        self._held[place.arrival] = Held(place, day_only, story_id, title, words)
-        for word in words.words:
-            self._postings[word].add(place.arrival)
-        self._squares.clear()
+        postings = tuple(self._postings[word] for word in words.words)
+        self._held[place.arrival] = Held(place, day_only, story_id, title, words, postings)
+        for posting in postings:
+            posting.add(place.arrival)
         self._evict()
 
     def sharing(self, words: Iterable[str], rare: int) -> dict[int, float]:
@@ -90,18 +91,32 @@ class Window:
 
     def weight(self, word: str) -> float:
         """The inverse document frequency of ``word`` in the window: the rarer, the heavier."""
-        return log((len(self._held) + _PRIOR) / (self.count(word) + 1))
+        return self._all() - self._log(self.count(word))
 
     def square(self, words: Iterable[str]) -> float:
         """The squared length of the vector of the words' weights."""
-        known = self._squares
+        every = self._all()
         total = 0.0
         for word in words:
-            value = known.get(word)
-            if value is None:
-                value = known[word] = self.weight(word) ** 2
-            total += value
+            total += (every - self._log(self.count(word))) ** 2
         return total
+
+    def square_held(self, held: Held) -> float:
+        """The squared length of the vector of an article in the window; the same as that of its words, but quicker."""
+        every, logs = self._all(), self._logs
+        total = 0.0
+        for posting in held.postings:
+            count = len(posting)
+            total += (every - (logs[count] if count < len(logs) else self._log(count))) ** 2
+        return total
+
+    def _all(self) -> float:
+        return log(len(self._held) + _PRIOR)
+
+    def _log(self, count: int) -> float:
+        while count >= len(self._logs):
+            self._logs.append(log(len(self._logs) + 1))
+        return self._logs[count]
 
     def _evict(self) -> None:
         newest = self._order[-1].at
