@@ -68,15 +68,17 @@ def _signed(value: float, digits: int) -> str:
     return f"{rounded:+.{digits}f}".replace("-", MINUS) if rounded else f"{0:.{digits}f}"
 
 
-def _interval(evaluation: Evaluation) -> str:
-    low, high, unit = evaluation.ci_low, evaluation.ci_high, evaluation.unit
+def format_interval(
+    low: float | None, high: float | None, unit: str | None, write: Callable[[float, str | None], str] = format_value
+) -> str:
+    """Write ``low to high``, each bound by ``write``; a bound at infinity is told in words, absent ones as absent."""
     if low is None or high is None:
         return ABSENT
     if math.isinf(high):
-        return f"{format_value(low, unit)} or more"
+        return f"{write(low, unit)} or more"
     if math.isinf(low):
-        return f"{format_value(high, unit)} or less"
-    return f"{format_value(low, unit)} to {format_value(high, unit)}"
+        return f"{write(high, unit)} or less"
+    return f"{write(low, unit)} to {write(high, unit)}"
 
 
 def _count(evaluation: Evaluation) -> str:
@@ -90,7 +92,7 @@ def _wins(evaluation: Evaluation) -> str:
 FIELDS: dict[str, Callable[[Evaluation], str]] = {
     "estimate": lambda found: format_value(found.estimate, found.unit),
     "median": lambda found: format_value(found.median, found.unit),
-    "ci": _interval,
+    "ci": lambda found: format_interval(found.ci_low, found.ci_high, found.unit),
     "n": _count,
     "wins": _wins,
     "verdict": lambda found: found.verdict.value,

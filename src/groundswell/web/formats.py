@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from groundswell.dates import day_in_words
-from groundswell.hubs.fill import format_value
+from groundswell.hubs.fill import format_interval, format_value
 from groundswell.types import Verdict
 
 NARROW_SPACE = "\u202f"  # keeps a figure and its unit on one line
@@ -34,14 +33,8 @@ def figure(value: float | None, unit: str | None) -> str:
 
 
 def interval(low: float | None, high: float | None, unit: str | None) -> str:
-    """Write ``low to high``; a bound at infinity is told in words."""
-    if low is None or high is None:
-        return ABSENT
-    if math.isinf(high):
-        return f"{figure(low, unit)} or more"
-    if math.isinf(low):
-        return f"{figure(high, unit)} or less"
-    return f"{figure(low, unit)} to {figure(high, unit)}"
+    """Write ``low to high`` as figures are written; a bound at infinity is told in words, an absent one is a dash."""
+    return ABSENT if low is None or high is None else format_interval(low, high, unit, figure)
 
 
 def mark(verdict: Verdict | str) -> str:
