@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from groundswell.app.evidence import Evidence, read_data
 from groundswell.app.newsroom import Ingested, Newsroom
 from groundswell.app.pages import ClaimPage, IndexPage, StatusPage, StoryPage
 from groundswell.app.recorded import in_batches, looked_into, on_stream_clock, saved_feed
+from groundswell.app.retagging import retag
 from groundswell.app.subscriptions import Subscriptions
 from groundswell.app.views import Views
 from groundswell.errors import StoreError
@@ -124,6 +126,10 @@ class Groundswell:
         now = self._clock()
         entries = demo_entries(now)
         return self._newsroom.ingest([article_from(entry, entry.published_at or now, Origin.DEMO) for entry in entries])
+
+    def retag(self, stop: threading.Event | None = None) -> int:
+        """Tag stored articles again where a hub came or its rules changed; answers how many were looked at."""
+        return retag(self._store, self._hubs, stop or threading.Event())
 
     # Reading
 

@@ -56,6 +56,8 @@ def _run(
 
 
 def _cycles(groundswell: Groundswell, settings: Settings, stop: threading.Event) -> None:
+    if looked_at := groundswell.retag(stop):
+        logging.getLogger("groundswell").info("tagged %d stored articles by changed rules", looked_at)
     draw_charts(groundswell)  # so that the first reader need not wait for them
     if not settings.live:
         return

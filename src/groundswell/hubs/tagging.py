@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -134,6 +136,12 @@ class Tagger:
         for near in beside:
             if (near.use.hub, near.use.part, near.use.pair) == wanted:
                 yield f"'{topic.shown}' beside '{near.shown}' in the text{ending}"
+
+
+def rules_digest(hub: HubSpec) -> str:
+    """Return a digest of everything that decides the tags of ``hub``: other digest, tag the stored articles again."""
+    rules = [hub.slug, hub.tagging.model_dump(mode="json")]
+    return hashlib.sha256(json.dumps(rules, sort_keys=True).encode()).hexdigest()
 
 
 def words(text: str) -> str:

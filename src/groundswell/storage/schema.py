@@ -106,13 +106,13 @@ tags = Table(
     Index("ix_tags_hub_at", "hub", "at", "story_id"),
 )
 
-# How far the stored articles have been tagged by a hub's present rules.
+# How far the stored articles have been tagged by the rules of ``digest``; no ``upto_seq`` when all have been.
 taggings = Table(
     "taggings",
     metadata,
     Column("hub", String(40), primary_key=True),
-    Column("digest", String(32), nullable=False),
-    Column("upto_seq", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("upto_seq", Integer),
 )
 
 upstreams = Table(

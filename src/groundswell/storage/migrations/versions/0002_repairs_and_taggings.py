@@ -25,8 +25,8 @@ def upgrade() -> None:
     op.create_table(
         "taggings",
         sa.Column("hub", sa.String(length=40), nullable=False),
-        sa.Column("digest", sa.String(length=32), nullable=False),
-        sa.Column("upto_seq", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("upto_seq", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("hub", name=op.f("pk_taggings")),
     )
     op.create_table(
