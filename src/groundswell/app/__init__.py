@@ -3,7 +3,6 @@
 from groundswell.app.evidence import evaluate_hub, find_hub, read_data
 from groundswell.app.facade import Groundswell, Replayed, utc_now
 from groundswell.app.recorded import detect_stories, saved_feed
-from groundswell.sources.files import Loaded
 
 __all__ = [
     "Groundswell",

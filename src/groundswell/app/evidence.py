@@ -12,7 +12,6 @@ from pathlib import Path
 from groundswell.claims.estimands import needed
 from groundswell.claims.evaluate import evaluate_claims
 from groundswell.errors import MissingSeriesError, NotFoundError
-from groundswell.hubs.load import catalog
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.decisions import SOURCE, decisions
 from groundswell.markets.series import SeriesBook
@@ -39,17 +38,16 @@ def wanted(hubs: Iterable[HubSpec]) -> frozenset[SeriesRef]:
     return frozenset(refs)
 
 
-def read_data(folder: Path) -> Loaded:
-    """Read from a folder the series that any hub rests on, storing nothing.
+def read_data(folder: Path, hubs: Iterable[HubSpec]) -> Loaded:
+    """Read from a folder the series that any of the hubs rests on, storing nothing.
 
     Raises ``NotFoundError``, ``BadInputError``, or ``MissingSeriesError`` where it holds none of them.
     """
-    return _read(folder, wanted(catalog()), "any hub")
+    return _read(folder, wanted(hubs), "any hub")
 
 
-def evaluate_hub(slug: str, folder: Path, as_of: date) -> tuple[Evaluation, ...]:
+def evaluate_hub(hub: HubSpec, folder: Path, as_of: date) -> tuple[Evaluation, ...]:
     """Evaluate a hub's claims from a folder and what ships with the program, without a store."""
-    hub = find_hub(catalog(), slug)
     refs = frozenset(ref for ref in needed(hub.claims) if not ref.id.startswith("ff."))
     loaded = _read(folder, refs, f"the hub {hub.slug}")
     return evaluate_claims(hub.slug, hub.claims, SeriesBook.of((*load_french(), *loaded.series)), as_of)

@@ -61,9 +61,14 @@ class Groundswell:
         self._views = Views(store, hubs, self.evidence, clock)
 
     @classmethod
-    def open(cls, db: str = "groundswell.db", clock: Clock = utc_now) -> Groundswell:
-        """Open the store at a file path or database URL, creating it if need be. Raises ``StoreError``."""
-        return cls(Store.open(db), catalog(), clock)
+    def open(
+        cls, db: str = "groundswell.db", hubs: tuple[HubSpec, ...] | None = None, clock: Clock = utc_now
+    ) -> Groundswell:
+        """Open the store at a file path or database URL, creating it if need be, with the packaged hubs or others.
+
+        Raises ``StoreError``.
+        """
+        return cls(Store.open(db), catalog() if hubs is None else hubs, clock)
 
     def __enter__(self) -> Self:
         return self
@@ -84,7 +89,7 @@ class Groundswell:
         Raises ``NotFoundError``, ``BadInputError`` or ``MissingSeriesError`` for an unusable folder, storing nothing.
         """
         if data is not None:
-            self.evidence.load_folder(data if isinstance(data, Loaded) else read_data(Path(data)))
+            self.evidence.load_folder(data if isinstance(data, Loaded) else read_data(Path(data), self._hubs))
         self.evidence.load_shipped()
 
     def replay(

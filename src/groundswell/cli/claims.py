@@ -31,15 +31,18 @@ def evaluate(
     """
     today = datetime.now(UTC).date()
     when = day(as_of) if as_of else today
-    from groundswell.app import Groundswell, evaluate_hub
+    from groundswell.app import Groundswell, evaluate_hub, find_hub
     from groundswell.claims.contract import as_json as claim_json
     from groundswell.config import load_settings
+    from groundswell.hubs.load import installed
 
     settings = load_settings(db=db, data=data)
+    hubs = installed(settings.hubs)
+    spec = find_hub(hubs, hub)
     if settings.data is not None:
-        found = evaluate_hub(hub, settings.data, when)
+        found = evaluate_hub(spec, settings.data, when)
     else:
-        with Groundswell.open(settings.db) as groundswell:
+        with Groundswell.open(settings.db, hubs) as groundswell:
             found = groundswell.claims(hub, when)
     if as_json:
         print_json({"hub": hub, "as_of": when.isoformat(), "claims": [claim_json(one) for one in found]})

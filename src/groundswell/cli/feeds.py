@@ -39,8 +39,10 @@ def read(
     """Take in a feed saved to a file, by the way of live news. Example: groundswell feeds read feed.xml"""
     from groundswell.app import Groundswell, saved_feed
     from groundswell.config import load_settings
+    from groundswell.hubs.load import installed
 
     saved_feed(file)  # an unusable file is told before a store is made
-    with Groundswell.open(load_settings(db=db).db) as groundswell:
+    settings = load_settings(db=db)
+    with Groundswell.open(settings.db, installed(settings.hubs)) as groundswell:
         done = groundswell.read_feed(file)
     print(f"{done.offered:,} items read, {done.new:,} of them new, {done.tagged:,} tagged to hubs.")

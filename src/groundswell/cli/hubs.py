@@ -17,10 +17,12 @@ app = typer.Typer(no_args_is_help=True, help="Hubs: list them, check a hub file,
 @app.command("list")
 def list_hubs(as_json: AsJson = False) -> None:
     """List the hubs. Example: groundswell hubs list --json"""
-    from groundswell.hubs.load import catalog
+    from groundswell.config import load_settings
+    from groundswell.hubs.load import installed
 
     rows = [
-        {"slug": hub.slug, "title": hub.title, "summary": hub.summary, "claims": len(hub.claims)} for hub in catalog()
+        {"slug": hub.slug, "title": hub.title, "summary": hub.summary, "claims": len(hub.claims)}
+        for hub in installed(load_settings().hubs)
     ]
     if as_json:
         print_json({"hubs": rows})
@@ -48,11 +50,12 @@ def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="A hub file 
 @app.command()
 def tag(documents: Documents, output: Output) -> None:
     """Tell which hubs each headline belongs to, and why. Example: groundswell hubs tag docs.jsonl -o tags.jsonl"""
+    from groundswell.config import load_settings
     from groundswell.feeds.stream import read_stream
-    from groundswell.hubs.load import catalog
+    from groundswell.hubs.load import installed
     from groundswell.hubs.tagging import Tagger
 
-    tagger = Tagger(catalog())
+    tagger = Tagger(installed(load_settings().hubs))
 
     def rows() -> Iterator[dict[str, Any]]:
         with progress("headlines") as advance:

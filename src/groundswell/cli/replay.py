@@ -27,12 +27,14 @@ def replay(
     from groundswell.app import Groundswell, read_data
     from groundswell.config import load_settings
     from groundswell.feeds.stream import read_stream
+    from groundswell.hubs.load import installed
 
     settings = load_settings(db=db, data=data)
     # What is unusable is told before a store is made.
     next(read_stream(documents), None)
-    loaded = read_data(settings.data) if settings.data else None
-    with Groundswell.open(settings.db) as groundswell, progress("headlines") as advance:
+    hubs = installed(settings.hubs)
+    loaded = read_data(settings.data, hubs) if settings.data else None
+    with Groundswell.open(settings.db, hubs) as groundswell, progress("headlines") as advance:
         replayed = groundswell.replay(documents, loaded, last, advance)
     done = replayed.ingested
     if as_json:

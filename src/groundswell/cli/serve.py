@@ -12,10 +12,11 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from groundswell.app import Groundswell, Loaded, read_data, utc_now
+from groundswell.app import Groundswell, read_data, utc_now
 from groundswell.config import Settings
 from groundswell.errors import UsageError
 from groundswell.feeds.retrieve import HttpRetriever
+from groundswell.hubs.load import installed
 from groundswell.pipeline import Pipeline
 from groundswell.web import create_app, draw_charts
 
@@ -27,32 +28,31 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
         logging.getLogger(chatty).setLevel(logging.WARNING)
     address = settings.base_url or f"http://{settings.host}:{settings.port}"
     with _listening(settings.host, settings.port) as listener:
-        loaded = read_data(settings.data) if settings.data else None
-        _run(settings, address, listener, loaded, say)
+        hubs = installed(settings.hubs)
+        loaded = read_data(settings.data, hubs) if settings.data else None
+        with Groundswell.open(settings.db, hubs) as groundswell:
+            say("Loading evidence …")
+            groundswell.load(loaded)
+            _run(settings, address, listener, groundswell, say)
 
 
 def _run(
-    settings: Settings, address: str, listener: socket.socket, loaded: Loaded | None, say: Callable[[str], None]
+    settings: Settings, address: str, listener: socket.socket, groundswell: Groundswell, say: Callable[[str], None]
 ) -> None:
-    with Groundswell.open(settings.db) as groundswell:
-        say("Loading evidence …")
-        groundswell.load(loaded)
-        groundswell.subscriptions.register()
-        shown = groundswell.demonstrate()
-        if shown.new:
-            say("The store is empty: demonstration headlines stand in until the first feed answers.")
-        groundswell.evidence.record(utc_now().date())
-        stop = threading.Event()
-        server = _Server(
-            create_app(groundswell, address), lambda: say(f"Groundswell is at {address}/ (Ctrl-C stops it)")
-        )
-        cycles = threading.Thread(target=_cycles, args=(groundswell, settings, stop), name="cycles")
-        cycles.start()
-        try:
-            server.run([listener])
-        finally:
-            stop.set()
-            cycles.join()
+    groundswell.subscriptions.register()
+    shown = groundswell.demonstrate()
+    if shown.new:
+        say("The store is empty: demonstration headlines stand in until the first feed answers.")
+    groundswell.evidence.record(utc_now().date())
+    stop = threading.Event()
+    server = _Server(create_app(groundswell, address), lambda: say(f"Groundswell is at {address}/ (Ctrl-C stops it)"))
+    cycles = threading.Thread(target=_cycles, args=(groundswell, settings, stop), name="cycles")
+    cycles.start()
+    try:
+        server.run([listener])
+    finally:
+        stop.set()
+        cycles.join()
 
 
 def _cycles(groundswell: Groundswell, settings: Settings, stop: threading.Event) -> None:

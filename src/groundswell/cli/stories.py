@@ -25,10 +25,12 @@ def list_stories(
     when = day(as_of) if as_of else None
     from groundswell.app import Groundswell, find_hub
     from groundswell.config import load_settings
-    from groundswell.hubs.load import catalog
+    from groundswell.hubs.load import installed
 
-    find_hub(catalog(), hub)  # an unknown one is told before a store is made
-    with Groundswell.open(load_settings(db=db).db) as groundswell:
+    settings = load_settings(db=db)
+    hubs = installed(settings.hubs)
+    find_hub(hubs, hub)  # an unknown one is told before a store is made
+    with Groundswell.open(settings.db, hubs) as groundswell:
         found = groundswell.stories(hub, limit, when)
     rows = [
         {

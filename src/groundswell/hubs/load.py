@@ -41,3 +41,17 @@ def catalog() -> tuple[HubSpec, ...]:
     """Give the four packaged hubs, the flagship first."""
     folder = files("groundswell.hubs") / "catalog"
     return tuple(parse_hub((folder / f"{slug}.toml").read_text(encoding="utf-8"), slug) for slug in PACKAGED)
+
+
+def installed(folder: Path | None = None) -> tuple[HubSpec, ...]:
+    """Give the packaged hubs and those of an owner's folder; a file there replaces the packaged hub of its slug.
+
+    Raises ``NotFoundError`` where there is no such folder and ``BadInputError`` for a file with mistakes.
+    """
+    if folder is None:
+        return catalog()
+    if not folder.is_dir():
+        raise NotFoundError(f"there is no folder of hub files {folder}; make it, or leave the setting hubs out")
+    own = {hub.slug: hub for hub in map(load_hub, sorted(folder.glob("*.toml")))}
+    kept = (own.pop(hub.slug, hub) for hub in catalog())
+    return (*kept, *own.values())
