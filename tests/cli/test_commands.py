@@ -96,6 +96,7 @@ def test_claims_evaluate_keeps_its_contract(tmp_path: Path, market_data: Path) -
     values = {event["date"]: event["value"] for event in first["events"]}
     assert values["2001-01-03"] == pytest.approx(0.0596, abs=5e-5)
     assert values["2019-07-31"] == pytest.approx(-0.0188, abs=5e-5)
+    assert first["history"] == [{"as_of": "2026-08-20", "verdict": "insufficient data"}]
     readings = {reading["name"]: reading for reading in first["readings"]}
     assert len(readings) >= 4
     assert readings["Russell 2000 against S&P 500, price index"]["n"] == 6

@@ -20,7 +20,7 @@ from groundswell.ports import Clock
 from groundswell.sources.files import Loaded, load_folder
 from groundswell.sources.french import load_french
 from groundswell.storage import Store, evaluations, series, upstreams
-from groundswell.types import Evaluation, Measure, Outcome, Series, SeriesRef, UpstreamKind, UpstreamState
+from groundswell.types import Evaluation, Measure, Outcome, Series, SeriesRef, UpstreamKind, UpstreamState, VerdictAt
 
 
 def wanted(hubs: Iterable[HubSpec]) -> frozenset[SeriesRef]:
@@ -50,7 +50,8 @@ def evaluate_hub(hub: HubSpec, folder: Path, as_of: date) -> tuple[Evaluation, .
     """Evaluate a hub's claims from a folder and what ships with the program, without a store."""
     refs = frozenset(ref for ref in needed(hub.claims) if not ref.id.startswith("ff."))
     loaded = _read(folder, refs, f"the hub {hub.slug}")
-    return evaluate_claims(hub.slug, hub.claims, SeriesBook.of((*load_french(), *loaded.series)), as_of)
+    book = SeriesBook.of((*load_french(), *loaded.series))
+    return tuple(_dated(one, ()) for one in evaluate_claims(hub.slug, hub.claims, book, as_of))
 
 
 def find_hub(hubs: Iterable[HubSpec], slug: str) -> HubSpec:
@@ -108,14 +109,8 @@ class Evidence:
         """The newest recorded evaluation of each claim of a hub; claims never evaluated are left out."""
         with self._store.read() as connection:
             latest = evaluations.latest(connection, slug)
-            return tuple(
-                replace(
-                    latest[claim.id],
-                    history=evaluations.history(connection, slug, claim.id, latest[claim.id].as_of),
-                )
-                for claim in self._hubs[slug].claims
-                if claim.id in latest
-            )
+            found = [latest[claim.id] for claim in self._hubs[slug].claims if claim.id in latest]
+            return tuple(_dated(one, evaluations.history(connection, slug, one.id, one.as_of)) for one in found)
 
     def _current(self) -> tuple[int, SeriesBook]:
         with self._loading, self._store.read() as connection:
@@ -133,6 +128,13 @@ class Evidence:
         with self._store.write() as connection:
             series.add(connection, loaded, now)
             upstreams.put(connection, [replace(source, last_tried_at=now, last_ok_at=now) for source in sources])
+
+
+def _dated(found: Evaluation, past: tuple[VerdictAt, ...]) -> Evaluation:
+    """The evaluation with the verdicts before it, itself the last."""
+    return replace(
+        found, history=(*(one for one in past if one.as_of < found.as_of), VerdictAt(found.as_of, found.verdict))
+    )
 
 
 def _read(folder: Path, refs: frozenset[SeriesRef], purpose: str) -> Loaded:
