@@ -11,7 +11,6 @@ from starlette.testclient import TestClient
 from groundswell import Groundswell
 from groundswell.app.newsroom import Newsroom
 from groundswell.hubs.load import catalog
-from groundswell.hubs.tagging import Tagger
 from groundswell.stories.detect import StoryDetector
 from groundswell.types import Article, Assignment, Merge, Origin, Repair, Split
 from groundswell.web import create_app
@@ -50,7 +49,7 @@ SCRIPT = {
 @pytest.fixture
 def groundswell(tmp_path: Path):
     with Groundswell.open(str(tmp_path / "s.db"), clock=lambda: START + timedelta(days=30)) as opened:
-        newsroom = Newsroom(opened._store, Tagger(catalog()), lambda: Scripted(SCRIPT))
+        newsroom = Newsroom(opened._store, catalog(), lambda: Scripted(SCRIPT))
         newsroom.ingest([article(name, day) for day, name in enumerate("abcde")])
         yield opened
 

@@ -10,6 +10,7 @@ import pytest
 from groundswell import Groundswell
 from groundswell.app import retagging
 from groundswell.hubs.load import catalog
+from groundswell.storage.schema import taggings
 
 from .conftest import NOW
 
@@ -34,9 +35,8 @@ def changed(slug: str, **rules: tuple[str, ...]):
 
 def test_a_changed_rule_retags_what_is_stored(groundswell: Groundswell, stream: Path) -> None:
     groundswell.replay(stream)
-    groundswell.retag()
+    assert groundswell.retag() == 0, "all came in under the present rules"
     before = {hub.slug: tags_of(groundswell, hub.slug) for hub in catalog()}
-    assert groundswell.retag() == 0, "nothing changed, so nothing is looked at"
     assert not any("swimming" in title for title in before["roic"])
     hubs = changed("roic", strong=("swimming pool",), pairs=())
     with Groundswell(groundswell._store, hubs, lambda: NOW) as other:
@@ -51,6 +51,8 @@ def test_it_goes_on_where_it_was_stopped(
 ) -> None:
     monkeypatch.setattr(retagging, "BATCH", 3)
     groundswell.replay(stream)
+    with groundswell._store.write() as connection:
+        connection.execute(taggings.delete())
 
     class Countdown(threading.Event):
         asked = 0

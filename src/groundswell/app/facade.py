@@ -23,7 +23,6 @@ from groundswell.feeds.stream import read_stream
 from groundswell.hubs.load import catalog
 from groundswell.hubs.page import HubPage
 from groundswell.hubs.spec import HubSpec
-from groundswell.hubs.tagging import Tagger
 from groundswell.ports import Clock, Progress
 from groundswell.sources.files import Loaded
 from groundswell.storage import Store, articles
@@ -55,7 +54,7 @@ class Groundswell:
         self._store = store
         self._hubs = hubs
         self._clock = clock
-        self._newsroom = Newsroom(store, Tagger(hubs))
+        self._newsroom = Newsroom(store, hubs)
         self.evidence = Evidence(store, hubs, clock)
         self.subscriptions = Subscriptions(store, self._newsroom, default_feeds())
         self._views = Views(store, hubs, self.evidence, clock)

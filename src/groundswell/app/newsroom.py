@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from groundswell.hubs.tagging import Tagger
+from groundswell.hubs.spec import HubSpec
+from groundswell.hubs.tagging import Tagger, rules_digest
 from groundswell.ports import Detector
-from groundswell.storage import Store, articles, lineage, upstreams
+from groundswell.storage import Store, articles, lineage, taggings, upstreams
 from groundswell.stories.detect import StoryDetector
 from groundswell.types import Article, Member, Origin, UpstreamState
 
@@ -40,10 +41,11 @@ class Newsroom:
     """
 
     def __init__(
-        self, store: Store, tagger: Tagger, make_detector: Callable[[], StoryDetector] = StoryDetector
+        self, store: Store, hubs: Sequence[HubSpec], make_detector: Callable[[], StoryDetector] = StoryDetector
     ) -> None:
         self._store = store
-        self._tagger = tagger
+        self._hubs = hubs
+        self._tagger = Tagger(hubs)
         self._make_detector = make_detector
         self._detectors: dict[bool, StoryDetector] = {}
 
@@ -51,6 +53,8 @@ class Newsroom:
         """Store the articles that are new, and with them the states of the feeds that brought them."""
         try:
             with self._store.write() as connection:
+                if not articles.any_stored(connection):
+                    self._note_rules(connection)
                 new = self._new(connection, offered)
                 members = self._place(connection, new)
                 upstreams.put(connection, states)
@@ -63,6 +67,11 @@ class Newsroom:
             founded=sum(member.assignment.founded for member in members),
             tagged=sum(bool(member.tags) for member in members),
         )
+
+    def _note_rules(self, connection: Connection) -> None:
+        """Note, before the first article, that all will be tagged by the hubs' present rules."""
+        for hub in self._hubs:
+            taggings.note(connection, hub.slug, rules_digest(hub), upto=None)
 
     def _new(self, connection: Connection, offered: Sequence[Article]) -> list[Article]:
         by_id = {article.id: article for article in reversed(offered)}  # of two alike the first counts
