@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from groundswell.errors import BadInputError, NotFoundError
-from groundswell.feeds.stream import read_feed_file, read_stream
+from groundswell.feeds.stream import read_feed_file, read_pairs, read_stream
 
 
 def written(tmp_path, *lines, name="docs.jsonl"):
@@ -100,3 +100,12 @@ def test_a_saved_feed_is_read_under_its_own_title(tmp_path):
 @pytest.mark.slow
 def test_a_large_stream_is_read_whole(news_data):
     assert sum(1 for _ in read_stream(news_data / "fin_reuters_guardian_cnbc_2017_2020.jsonl.gz")) == 53_330
+
+
+def test_pairs_are_read_and_bad_ones_told(tmp_path):
+    path = tmp_path / "pairs.jsonl"
+    path.write_text('{"a": "x", "b": 7, "label": "SAME"}\n\n{"a": "y", "b": "z"}\n', encoding="utf-8")
+    assert list(read_pairs(path)) == [("x", "7"), ("y", "z")]
+    path.write_text('{"a": "x"}\n', encoding="utf-8")
+    with pytest.raises(BadInputError, match=r"line 1: no b; give each line a b"):
+        list(read_pairs(path))

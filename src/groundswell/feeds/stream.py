@@ -5,10 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 from groundswell.errors import BadInputError, NotFoundError
 from groundswell.feeds.clean import TEXT_LIMIT, TITLE_LIMIT, address, plain_text
@@ -17,6 +17,8 @@ from groundswell.feeds.parse import parse_feed
 from groundswell.feeds.parsed import ParsedFeed
 from groundswell.feeds.spacing import unspace
 from groundswell.types import Entry, FeedSpec
+
+Row = TypeVar("Row")
 
 
 def read_stream(path: Path, until: date | None = None) -> Iterator[Entry]:
@@ -30,21 +32,17 @@ def read_stream(path: Path, until: date | None = None) -> Iterator[Entry]:
         NotFoundError: there is no such file.
         BadInputError: a line is not usable; raised when it is reached, naming file, line and mend.
     """
-    number = 0
-    try:
-        with _opened(path) as lines:
-            for line in lines:
-                number += 1
-                if line.isspace():
-                    continue
-                entry = _entry(line)
-                if until is None or (entry.published_at is not None and entry.published_at.date() <= until):
-                    yield entry
-    except _BadLineError as error:
-        raise BadInputError(f"{path}, line {number}: {error}") from None
-    except (UnicodeDecodeError, gzip.BadGzipFile, EOFError, zlib.error):
-        what = "broken gzip or not gzip at all" if path.suffix == ".gz" else "not text in UTF-8"
-        raise BadInputError(f"{path}, after line {number}: {what}; write the file again as JSON lines") from None
+    for entry in _read(path, _entry):
+        if until is None or (entry.published_at is not None and entry.published_at.date() <= until):
+            yield entry
+
+
+def read_pairs(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of document ids of a JSON-lines file (gzip where the name ends in .gz): fields ``a`` and ``b``.
+
+    Raises as ``read_stream`` does.
+    """
+    return _read(path, lambda line: (_required(row := _object(line), "a"), _required(row, "b")))
 
 
 def read_feed_file(path: Path) -> ParsedFeed:
@@ -63,6 +61,21 @@ class _BadLineError(ValueError):
     """A line that cannot be used, with what is wrong and the mend."""
 
 
+def _read(path: Path, made: Callable[[str], Row]) -> Iterator[Row]:
+    """Yield what ``made`` makes of each line that is not blank; a line it refuses is told with its number."""
+    number = 0
+    try:
+        with _opened(path) as lines:
+            for number, line in enumerate(lines, start=1):  # noqa: B007 - told where a line is refused
+                if not line.isspace():
+                    yield made(line)
+    except _BadLineError as error:
+        raise BadInputError(f"{path}, line {number}: {error}") from None
+    except (UnicodeDecodeError, gzip.BadGzipFile, EOFError, zlib.error):
+        what = "broken gzip or not gzip at all" if path.suffix == ".gz" else "not text in UTF-8"
+        raise BadInputError(f"{path}, after line {number}: {what}; write the file again as JSON lines") from None
+
+
 def _opened(path: Path) -> TextIO:
     if not path.is_file():
         raise NotFoundError(f"there is no file {path}; give the path of a file of JSON lines")
@@ -71,13 +84,18 @@ def _opened(path: Path) -> TextIO:
     return path.open(encoding="utf-8")
 
 
-def _entry(line: str) -> Entry:
+def _object(line: str) -> dict[str, Any]:
     try:
         document = json.loads(line)
     except (ValueError, RecursionError):
         raise _BadLineError("not JSON; write one JSON object a line") from None
     if not isinstance(document, dict):
-        raise _BadLineError("not a JSON object; write one object a line, with id and title")
+        raise _BadLineError("not a JSON object; write one object a line")
+    return document
+
+
+def _entry(line: str) -> Entry:
+    document = _object(line)
     published_at, day_only = _published(document)
     source = plain_text(_optional(document, "source"), TITLE_LIMIT) or "stream"
     return Entry(
@@ -96,7 +114,7 @@ def _required(document: dict[str, Any], field: str) -> str:
     value = document.get(field)
     text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
     if not text.strip():
-        raise _BadLineError(f"no {field}; give each document a {field}")
+        raise _BadLineError(f"no {field}; give each line a {field}")
     return text
 
 
