@@ -17,6 +17,7 @@ from groundswell.types.evidence import (
     Verdict,
     VerdictAt,
 )
+from groundswell.types.facets import Facets, Mention, Sentence, Status
 from groundswell.types.news import Article, Assignment, Entry, Member, Origin, Story, Tag
 from groundswell.types.upstream import FeedSpec, Outcome, UpstreamKind, UpstreamState
 
@@ -27,16 +28,20 @@ __all__ = [
     "Entry",
     "Evaluation",
     "EventValue",
+    "Facets",
     "FeedSpec",
     "Frequency",
     "Measure",
     "Member",
+    "Mention",
     "Origin",
     "Outcome",
     "Reading",
+    "Sentence",
     "Series",
     "SeriesRef",
     "SeriesUse",
+    "Status",
     "Story",
     "Tag",
     "UpstreamKind",
