@@ -24,8 +24,10 @@ class Part(Enum):
     """The part that a phrase plays in a hub's rules."""
 
     STRONG = auto()
+    NAME = auto()
     TOPIC = auto()
     CONTEXT = auto()
+    UNLESS = auto()
     TICKER = auto()
     VETO = auto()
     OVERRIDE = auto()
@@ -99,7 +101,7 @@ class Tagger:
         written = words(title)
         for number, start, end in self._automaton.find_matches_as_indexes(written.lower(), overlapping=True):
             for use in self._uses[number]:
-                if use.part is not Part.TICKER or written[start:end].isupper():
+                if _as_written(use.part, written[start:end]):
                     open_ended = use.phrase.endswith("*")
                     shown = written[start : written.index(" ", end - 1)].strip() if open_ended else use.phrase
                     yield Hit(use, start, end, shown)
@@ -111,7 +113,7 @@ class Tagger:
         if Part.VETO in parts and Part.OVERRIDE not in parts:
             return
         for hit in hits:
-            if hit.use.part is Part.STRONG:
+            if hit.use.part in (Part.STRONG, Part.NAME):
                 yield f"names '{hit.shown}'"
             elif hit.use.part is Part.TICKER:
                 yield f"names the ticker {hit.shown}"
@@ -125,6 +127,8 @@ class Tagger:
         needed = self._hubs[number].tagging.pairs[topic.use.pair].percent
         given = 0.0
         if needed is not None and (given := largest_percentage(title)) < needed:
+            return
+        if any(hit.use.part is Part.UNLESS and hit.use.pair == topic.use.pair for hit in hits):
             return
         ending = f" with {given:g} %" if needed is not None else ""
         wanted = (number, Part.CONTEXT, topic.use.pair)
@@ -150,6 +154,13 @@ def largest_percentage(title: str) -> float:
     return max((float(found.replace(" ", "")) for found in PERCENT.findall(title)), default=0.0)
 
 
+def _as_written(part: Part, found: str) -> bool:
+    """Whether the capitals of what was found are those that the part asks for; ``found`` begins with a space."""
+    if part is Part.TICKER:
+        return found.isupper()
+    return part is not Part.NAME or found[1].isupper()
+
+
 def _pattern(phrase: str) -> str:
     folded = words(phrase).lower()
     return folded[:-1] if phrase.endswith("*") else folded
@@ -158,6 +169,7 @@ def _pattern(phrase: str) -> str:
 def _uses(hub: int, rules: Tagging) -> Iterator[Use]:
     alone = (
         (Part.STRONG, rules.strong),
+        (Part.NAME, rules.names),
         (Part.TICKER, rules.tickers),
         (Part.VETO, rules.vetoes),
         (Part.OVERRIDE, rules.overrides),
@@ -171,3 +183,5 @@ def _uses(hub: int, rules: Tagging) -> Iterator[Use]:
             yield Use(hub, Part.TOPIC, phrase, number)
         for phrase in pair.contexts:
             yield Use(hub, Part.CONTEXT, phrase, number)
+        for phrase in pair.unless:
+            yield Use(hub, Part.UNLESS, phrase, number)
