@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from groundswell.hubs.load import catalog
 from groundswell.hubs.spec import HubSpec
-from groundswell.hubs.tagging import Tagger, largest_percentage, words
+from groundswell.hubs.phrases import largest_percentage, words
+from groundswell.hubs.tagging import Tagger
 
 RULES = {
     "strong": ["Russell 2000", "small-cap", "tumbl*", "S&P 600", "Fed"],

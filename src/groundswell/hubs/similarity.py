@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import log, sqrt
 
 from groundswell.hubs.spec import Examples
@@ -27,11 +28,25 @@ _STOP_WORDS = frozenset((
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """The cosine with the nearest of the examples that belong and of the others (0..1), and the nearest that belongs."""
+    """The cosine with the nearest of a hub's examples that belong and of the others (0..1).
+
+    ``example`` is the nearest that belongs, ``shared`` the number of words that it has in common with the headline.
+    """
 
     belongs: float
     others: float
     example: str
+    shared: int
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An example with the weight of each of its words, divided by the length of them all."""
+
+    hub: int
+    belongs: bool
+    title: str
+    weights: dict[str, float]
 
 
 class Likeness:
@@ -42,42 +57,61 @@ class Likeness:
     """
 
     def __init__(self, hubs: Sequence[Examples]) -> None:
-        sides = [[folded(title) for title in side] for one in hubs for side in (one.belongs, one.others)]
-        holding = Counter(word for side in sides for words in side for word in words)
-        total = sum(map(len, sides))
-        self._weights = {word: log((total + 1) / (count + 0.5)) for word, count in holding.items()}
-        self._unknown = log((total + 1) / 0.5)
-        self._titles = [one.belongs for one in hubs]
-        self._postings: defaultdict[str, list[tuple[int, int, float]]] = defaultdict(list)
-        for side, titles in enumerate(sides):
-            for number, words in enumerate(titles):
-                length = self._length(words)
-                for word in words:
-                    self._postings[word].append((side, number, self._weights[word] ** 2 / length))
+        given = [
+            (hub, belongs, title, folded(title))
+            for hub, one in enumerate(hubs)
+            for belongs, titles in ((True, one.belongs), (False, one.others))
+            for title in titles
+        ]
+        holding = Counter(word for *_, words in given for word in words)
+        self._weights = {word: log((len(given) + 1) / (count + 0.5)) for word, count in holding.items()}
+        self._unknown = log((len(given) + 1) / 0.5)
+        self._examples = [Example(hub, belongs, title, self._vector(words)) for hub, belongs, title, words in given]
+        self._postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+        for number, example in enumerate(self._examples):
+            for word, weight in example.weights.items():
+                self._postings[word].append((number, weight * self._weights[word]))
 
-    def near(self, title: str) -> dict[int, Nearness]:
-        """Return, by number of the hub, how near ``title`` is; hubs that share no word with it are left out."""
+    def near(self, title: str, least: float = 0.0, shared: int = 1) -> dict[int, Nearness]:
+        """Return, by number of the hub, how near ``title`` is to its examples.
+
+        Hubs without an example that belongs, has a cosine of at least ``least`` and shares at least ``shared`` words
+        are left out.
+        """
         words = folded(title)
-        cosines: dict[tuple[int, int], float] = {}
-        for word in words:
-            for side, number, weight in self._postings.get(word, ()):
-                cosines[side, number] = cosines.get((side, number), 0.0) + weight
-        if not cosines:
+        known = [self._postings[word] for word in words if word in self._weights]
+        if len(known) < shared:
             return {}
-        best: dict[int, tuple[float, int]] = {}
-        for (side, number), cosine in cosines.items():
-            if cosine > best.get(side, (0.0, 0))[0]:
-                best[side] = cosine, number
-        return self._answers(best, self._length(words))
+        products: dict[int, float] = {}
+        for postings in known:
+            for number, product in postings:
+                products[number] = products.get(number, 0.0) + product
+        length = self._length(words)
+        found: dict[int, Nearness] = {}
+        for number, product in products.items():
+            if product >= least * length and self._examples[number].belongs:
+                self._keep(number, product / length, words, shared, found)
+        return {hub: self._against(hub, one, products, length) for hub, one in sorted(found.items())}
 
-    def _answers(self, best: dict[int, tuple[float, int]], length: float) -> dict[int, Nearness]:
-        found = {}
-        for hub in sorted({side // 2 for side in best}):
-            cosine, number = best.get(2 * hub, (0.0, -1))
-            others, _ = best.get(2 * hub + 1, (0.0, -1))
-            example = self._titles[hub][number] if number >= 0 else ""
-            found[hub] = Nearness(cosine / length, others / length, example)
-        return found
+    def _keep(self, number: int, cosine: float, words: Sequence[str], shared: int, found: dict[int, Nearness]) -> None:
+        example = self._examples[number]
+        common = sum(word in example.weights for word in words)
+        before = found.get(example.hub)
+        if common >= shared and (before is None or cosine > before.belongs):
+            found[example.hub] = Nearness(cosine, 0.0, example.title, common)
+
+    def _against(self, hub: int, near: Nearness, products: dict[int, float], length: float) -> Nearness:
+        """Put in the cosine with the nearest example of the hub that does not belong."""
+        others = (
+            product
+            for number, product in products.items()
+            if self._examples[number].hub == hub and not self._examples[number].belongs
+        )
+        return replace(near, others=max(others, default=0.0) / length)
+
+    def _vector(self, words: Sequence[str]) -> dict[str, float]:
+        length = self._length(words)
+        return {word: self._weights[word] / length for word in words}
 
     def _length(self, words: Iterable[str]) -> float:
         return sqrt(sum(self._weights.get(word, self._unknown) ** 2 for word in words)) or 1.0
@@ -92,6 +126,7 @@ def folded(title: str) -> tuple[str, ...]:
     return tuple(found)[:LONGEST]
 
 
+@lru_cache(maxsize=1 << 16)
 def _stem(word: str) -> str:
     """Cut the common endings, crudely: "falls", "falling" and "falled" become "fall"."""
     for ending, least in (("ing", 6), ("ies", 6), ("es", 6), ("ed", 6), ("s", 4), ("e", 5)):
