@@ -3,8 +3,8 @@
 Usage: ``python benchmarks/tagging.py LABELLED.jsonl.gz [STREAM.jsonl.gz]``. Rows of the first file hold ``title`` and
 ``labels``, a string of the letters S, F, P and R. The second file, or else the first, gives the titles for the speed.
 
-Rules and examples are written by hand, so that no split of these rows is wholly unseen; the figures of RESULTS.md say
-what was measured before which rows were looked at. What is chosen by measurement, the nearness from which an example
+Rules and examples are written by hand, so that no split of these rows is wholly unseen; tagging-results.md says what
+was measured before which rows were looked at. What is chosen by measurement, the nearness from which an example
 lets a headline in, is cross-validated: four fifths of the rows choose it, the last fifth is judged, for several seeds.
 """
 

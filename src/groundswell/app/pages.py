@@ -8,7 +8,7 @@ from datetime import date, datetime
 from groundswell.claims.spec import ClaimSpec
 from groundswell.hubs.page import Coverage
 from groundswell.hubs.spec import HubSpec
-from groundswell.types import Evaluation, Story, UpstreamState
+from groundswell.types import Evaluation, Facets, Story, UpstreamState
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,10 @@ class IndexPage:
 
 @dataclass(frozen=True, slots=True)
 class StoryPage:
-    """A story and the titles of the hubs it belongs to, by slug."""
+    """A story, what is told of it at the moment of the page, and the titles of the hubs it belongs to, by slug."""
 
     story: Story
+    facets: Facets
     hub_titles: dict[str, str]
     as_of: date | None
     made_at: datetime

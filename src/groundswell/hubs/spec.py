@@ -53,9 +53,9 @@ class Tagging(Frozen):
     """Rules that decide which headlines belong to the hub.
 
     A headline belongs when it holds one of ``strong``, one of ``names`` written with a capital, both parts of one of
-    ``pairs``, or one of ``tickers`` as a word in capitals, and none of ``vetoes``; a phrase of ``overrides`` beats the vetoes. A match that lies inside a
-    phrase of ``ignored`` does not count ("Fed" in "fed up"). Phrases match whole words and ignore case and
-    punctuation ("small-cap" is "small cap"); a star at the end lets the last word go on ("tumbl*").
+    ``pairs``, or one of ``tickers`` as a word in capitals, and none of ``vetoes``; a phrase of ``overrides`` beats the
+    vetoes. A match that lies inside a phrase of ``ignored`` does not count ("fed up"). Phrases match whole words and
+    ignore case and punctuation ("small-cap" is "small cap"); a star at the end lets the last word go on ("tumbl*").
     """
 
     strong: tuple[Phrase, ...] = ()

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from groundswell.stories.words import TEXT, TITLE
@@ -17,96 +17,26 @@ MOST = 8
 LONGEST = 5  # words of a name
 
 _WORD = re.compile(r"[A-Z](?:\.[A-Z])+\.?|[^\W_]+(?:[.&'’+-][^\W_]+)*\+?|&")
-_GAP = re.compile(r"\s+|,\s+(?=(?:Inc|Corp|Ltd|LLC|Co|LP)\b)")
 _LISTED = re.compile(
     r"\(\s*(?:NYSE(?:\s?(?:American|Arca|MKT))?|NASDAQ|Nasdaq(?:GS|GM|CM)?|AMEX|OTC(?:QB|QX|MKTS)?|TSXV?|LSE|CBOE|BATS)"
     r"\s*:\s*([A-Z][A-Z.]{0,5})\s*[);,]"
 )
 _CASHTAG = re.compile(r"(?<![\w$])\$([A-Z]{1,5})(?![\w$])")
 _CAPITALS = re.compile(r"(?<![\w$^.])\^?([A-Z]{3,4})(?![\w.-])")
-_ENDINGS = frozenset(
-    # fmt: off
-    (
-        "Inc",
-        "Corp",
-        "Corporation",
-        "Co",
-        "Company",
-        "Ltd",
-        "Limited",
-        "LLC",
-        "LP",
-        "Plc",
-        "PLC",
-        "plc",
-        "AG",
-        "SA",
-        "SE",
-        "NV",
-        "Group",
-        "Holdings",
-        "Holding",
-        "Bank",
-        "Bancorp",
-        "Bancshares",
-        "Bankshares",
-        "Financial",
-        "Trust",
-        "Partners",
-        "Capital",
-        "Advisors",
-        "Advisers",
-        "Management",
-        "Securities",
-        "Investments",
-        "Insurance",
-        "Airlines",
-        "Airways",
-        "Motors",
-        "Energy",
-        "Petroleum",
-        "Resources",
-        "Technologies",
-        "Systems",
-        "Software",
-        "Networks",
-        "Semiconductor",
-        "Pharmaceuticals",
-        "Pharma",
-        "Therapeutics",
-        "Biosciences",
-        "Biotherapeutics",
-        "Biotech",
-        "Sciences",
-        "Laboratories",
-        "Healthcare",
-        "Stores",
-        "Brands",
-        "Foods",
-        "Industries",
-        "Commission",
-        "Authority",
-        "Agency",
-        "Association",
-        "Committee",
-        "Institute",
-        "University",
-        "Department",
-        "Ministry",
-        "Union",
-        "Council",
-        "Federation",
-        "Railway",
-        "Entertainment",
-        "Pictures",
-        "Communications",
-        "Telecom",
-        "Electronics",
-        "Exchange",
-    )
-    # fmt: on
-)
+# fmt: off
+_ENDINGS = frozenset((
+    "Inc", "Corp", "Corporation", "Co", "Company", "Ltd", "Limited", "LLC", "LP", "Plc", "PLC", "plc", "AG", "SA",
+    "SE", "NV", "Group", "Holdings", "Holding", "Bank", "Bancorp", "Bancshares", "Bankshares", "Financial", "Trust",
+    "Partners", "Capital", "Advisors", "Advisers", "Management", "Securities", "Investments", "Insurance", "Airlines",
+    "Airways", "Motors", "Energy", "Petroleum", "Resources", "Technologies", "Systems", "Software", "Networks",
+    "Semiconductor", "Pharma", "Pharmaceuticals", "Therapeutics", "Biosciences", "Biotherapeutics", "Biotech",
+    "Sciences", "Laboratories", "Healthcare", "Stores", "Brands", "Foods", "Industries", "Commission", "Authority",
+    "Agency", "Association", "Committee", "Institute", "University", "Department", "Ministry", "Union", "Council",
+    "Federation", "Railway", "Entertainment", "Pictures", "Communications", "Telecom", "Electronics", "Exchange",
+))
+# fmt: on
 _JOINING = frozenset(("of", "and", "&", "for", "the"))
+_OWNED = re.compile(r"['’]s?$")
 _NOT_FIRST = frozenset(
     ("The", "A", "An", "This", "That", "Its", "His", "Her", "Our", "Their", "Some", "Any", "Each", "Every")
 )
@@ -144,13 +74,17 @@ def names(title: str, text: str = "") -> Names:
     Tickers stand in brackets behind an exchange, behind a dollar sign, or are in capitals and in the table; a text all
     in capitals gives only those of the first two kinds.
     """
+    return _names(title[:TITLE], text[:TEXT])
+
+
+@lru_cache(maxsize=4_096)  # a story's page is asked for again and again
+def _names(title: str, text: str) -> Names:
     organisations: set[str] = set()
     places: set[str] = set()
-    for part in (title[:TITLE], text[:TEXT]):
+    for part in (title, text):
         for kind, name in _named(_LISTED.sub(" ; ", part)):
             (organisations if kind == "organisation" else places).add(name)
-    whole = f"{title[:TITLE]}\n{text[:TEXT]}"
-    return Names(frozenset(organisations), frozenset(_tickers(whole)), frozenset(places))
+    return Names(frozenset(organisations), frozenset(_tickers(f"{title}\n{text}")), frozenset(places))
 
 
 def _counted(said: frozenset[str], held: Sequence[frozenset[str]]) -> tuple[Mention, ...]:
@@ -180,12 +114,15 @@ def _named(text: str) -> Iterator[tuple[str, str]]:
 
 def _longest(words: Sequence[str], known_only: bool) -> tuple[int, str, str]:
     """The longest name at the head of ``words``: its number of words, kind and name; one word and nothing, if none."""
+    ends = not known_only and any(word in _ENDINGS for word in map(_own, words[1:LONGEST]))
+    if not ends and _own(words[0]) not in _openings():
+        return 1, "", ""
     for length in range(min(LONGEST, len(words)), 0, -1):
         written = _own(" ".join(words[:length]))
         found = _table().get(written)
         if found is not None:
             return length, *found
-        if length > 1 and not known_only and _is_name(written.split()):
+        if length > 1 and ends and _is_name(written.split()):
             # "Boeing Co" is Boeing
             shorter = _table().get(" ".join(words[: length - 1]))
             return (length, *shorter) if shorter and shorter[0] == "organisation" else (length, "organisation", written)
@@ -202,7 +139,8 @@ def _is_name(words: Sequence[str]) -> bool:
 def _in_title_case(text: str) -> bool:
     """Whether capitals tell nothing: fewer than three in ten of the longer words begin with a small letter."""
     longer = [word for word in _WORD.findall(text) if len(word) >= 4 and word[0].isalpha()]
-    return sum(word[0].islower() for word in longer) < 0.3 * len(longer)
+    small = sum(1 for word in longer if word[0].islower())
+    return bool(small < 0.3 * len(longer))
 
 
 def _spans(text: str) -> Iterator[list[str]]:
@@ -211,12 +149,10 @@ def _spans(text: str) -> Iterator[list[str]]:
     end = 0
     for found in _WORD.finditer(text):
         word = found.group()
-        if span and not _GAP.fullmatch(text, end, found.start()):
+        if span and not text[end : found.start()].isspace():
             yield span
             span = []
-        if word[0].isupper() or (word in _JOINING and span) or word == "euro":
-            span.append(word)
-        elif word == "zone" and span == ["euro"]:
+        if word[0].isupper() or (word in _JOINING and span) or word == "euro" or (word == "zone" and span == ["euro"]):
             span.append(word)
         elif span:
             yield span
@@ -227,7 +163,10 @@ def _spans(text: str) -> Iterator[list[str]]:
 
 
 def _own(word: str) -> str:
-    return re.sub(r"['’]s?$", "", word) if word not in ("Moody's", "Moody’s") else "Moody's"
+    """The word or words without the sign of the possessive at the end."""
+    if "'" not in word and "’" not in word:
+        return word
+    return _OWNED.sub("", word) if word not in ("Moody's", "Moody’s") else "Moody's"
 
 
 @cache
@@ -239,6 +178,12 @@ def _table() -> dict[str, tuple[str, str]]:
             for written in (row["name"], *filter(None, row["other names"].split("|"))):
                 found[written] = kind, row["name"]
     return found
+
+
+@cache
+def _openings() -> frozenset[str]:
+    """The first words of known names."""
+    return frozenset(written.split()[0] for written in _table())
 
 
 @cache

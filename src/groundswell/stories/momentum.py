@@ -30,7 +30,7 @@ def momentum(articles: Sequence[Article], now: datetime) -> float:
     newest = min(ages)
     fast = 0.5 ** (newest / FAST - newest / SLOW) * sum(0.5 ** ((age - newest) / FAST) for age in ages) / (FAST / SLOW)
     slow = sum(0.5 ** ((age - newest) / SLOW) for age in ages)
-    return fast / (fast + slow)
+    return float(fast / (fast + slow))
 
 
 def status(articles: Sequence[Article], now: datetime) -> Status:

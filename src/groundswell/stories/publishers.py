@@ -41,9 +41,14 @@ def independent_publishers(articles: Sequence[Article]) -> int:
 
 def same_texts(articles: Sequence[Article]) -> list[int]:
     """Number the articles so that near-copies have one number, that of the first of them."""
-    titles = [frozenset(content_words(untailed(article)[:TITLE])) for article in articles]
+    titles = [_title(untailed(article)[:TITLE]) for article in articles]
     texts = [_runs(article.text) for article in articles]
     return _joined(len(articles), [*alike(titles, TITLES_ALIKE), *alike(texts, TEXTS_ALIKE)])
+
+
+def _title(title: str) -> frozenset[str]:
+    """The words of a title; one without any that say something is compared as it is."""
+    return frozenset(content_words(title)) or frozenset((title.strip().casefold(),))
 
 
 def untailed(article: Article) -> str:
@@ -119,7 +124,8 @@ def _runs(text: str) -> frozenset[str]:
 
 
 def _speaker_marks(article: Article) -> tuple[str, ...]:
-    return tuple(mark for mark in (_name(article.publisher), registered_domain(article.url)) if mark)
+    marks = (_name(article.publisher), registered_domain(article.url))
+    return tuple(filter(None, marks)) or ("",)  # nameless ones are taken for one
 
 
 def registered_domain(url: str | None) -> str:

@@ -17,7 +17,8 @@ OPENING = 3  # sentences of an excerpt: news says first what matters
 LENGTHS = (30, 320)  # characters of a sentence that can stand in a summary
 REPEAT = 0.6  # a sentence that shares so much with the headline or a chosen one says nothing new
 NOVELTY = 0.35  # how much being unlike the chosen ones counts
-RELEVANT = 0.12  # cosine with the whole story below which a sentence is about something else
+LATER = 0.15  # what a sentence loses in worth for each one before it
+RELEVANT = 0.35  # of the best cosine with the whole story: below it a sentence is about something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,13 @@ def _rated(articles: Sequence[Article]) -> list[Candidate]:
     holding = Counter(word for _, words, _ in offered for word in words)
     weights = {word: 1 + log(count) for word, count in holding.items()}
     length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-    rated = []
-    for sentence, words, place in offered:
-        cosine = sum(weights[word] for word in words) / (length * sqrt(len(words)))
-        if cosine >= RELEVANT:
-            rated.append(Candidate(sentence, words, cosine * (1 - 0.15 * place)))
-    return rated
+    cosines = [sum(weights[word] for word in words) / (length * sqrt(len(words))) for _, words, _ in offered]
+    least = RELEVANT * max(cosines, default=0.0)
+    return [
+        Candidate(sentence, words, cosine * (1 - LATER * place))
+        for (sentence, words, place), cosine in zip(offered, cosines, strict=True)
+        if cosine >= least
+    ]
 
 
 def _offered(articles: Sequence[Article]) -> Iterator[tuple[Sentence, frozenset[str], int]]:
