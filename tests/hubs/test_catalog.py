@@ -5,6 +5,7 @@ import re
 import pytest
 
 from groundswell.hubs.load import catalog
+from groundswell.hubs.tagging import Tagger
 
 HUBS = {hub.slug: hub for hub in catalog()}
 FLAGSHIP = HUBS["small-caps"]
@@ -49,6 +50,21 @@ def test_what_is_not_measured_says_so_with_a_reason(hub):
 def test_headline_tests_hold_both_answers(hub):
     assert len(hub.tests) >= 14
     assert {test.belongs for test in hub.tests} == {True, False}
+
+
+@each_hub
+def test_examples_of_both_kinds_are_many_and_each_stands_once(hub):
+    both = (*hub.examples.belongs, *hub.examples.others)
+    assert len(hub.examples.belongs) >= 25
+    assert len(hub.examples.others) >= 15
+    assert len(set(both)) == len(both)
+
+
+@each_hub
+def test_an_example_that_does_not_belong_is_not_let_in(hub):
+    tagger = Tagger([hub])
+    assert [title for title in hub.examples.others if tagger.tag(title)] == []
+    assert [title for title in hub.examples.belongs if not tagger.tag(title)] == []
 
 
 @each_hub

@@ -20,12 +20,16 @@ from groundswell.types import (
     Assignment,
     Evaluation,
     EventValue,
+    Facets,
     FeedSpec,
     Member,
+    Mention,
     Origin,
     Outcome,
     Reading,
+    Sentence,
     SeriesUse,
+    Status,
     Story,
     Tag,
     UpstreamKind,
@@ -273,6 +277,34 @@ HUB_PAGE = HubPage(
 EMPTY_PAGE = HubPage(FOMC, None, TODAY, NOW, (), 0, (), (), (), NO_COVERAGE, (LEDGER,), ())
 
 
+QUIET = Facets((), (), (), (), 1, 0.08, Status.CLOSED)
+FACETS = {
+    "s-rally": Facets(
+        summary=(
+            Sentence(
+                "The Russell 2000 closed 2.4 % higher while the S&P 500 barely moved.",
+                "a2",
+                "Market Ledger",
+                "https://news.example/2",
+            ),
+            Sentence("Traders put the odds of another half point at six in ten", "a3", "The Daily Tape", None),
+        ),
+        organisations=(Mention("Federal Reserve", 3), Mention("Harbor & Sons Holdings", 2)),
+        tickers=(Mention("IWM", 2),),
+        places=(Mention("United States", 3), Mention("New York", 1)),
+        independent_publishers=2,
+        momentum=0.827,
+        status=Status.EMERGING,
+    ),
+    "s-hostile": replace(
+        QUIET,
+        summary=(Sentence(HOSTILE, "a4", "Bad <b>Press</b>", "javascript:alert(1)"),),
+        organisations=(Mention("<i>Acme</i> Corp", 1),),
+        momentum=0.0,
+    ),
+}
+
+
 class FakeHubs:
     """The facade over the sample pages; ``broken`` and ``sick`` are what can go wrong behind it."""
 
@@ -302,7 +334,7 @@ class FakeHubs:
         found = next((one for one in (*STORIES, DEMO_STORY) if one.id == story_id), None)
         if found is None:
             raise NotFoundError(f"There is no story {story_id!r}.")
-        return StoryPage(found, {"small-caps": HUB.title, "fomc": FOMC.title}, as_of, NOW)
+        return StoryPage(found, FACETS.get(story_id, QUIET), {"small-caps": HUB.title, "fomc": FOMC.title}, as_of, NOW)
 
     def claim_page(self, hub: str, claim_id: str, as_of: dt.date | None = None) -> ClaimPage:
         claims = {claim.id: claim for claim in HUB.claims if hub == HUB.slug}

@@ -37,6 +37,20 @@ def test_a_story_holds_its_articles_and_why_they_joined(client: TestClient) -> N
     assert story["tags"][0] == {"hub": "small-caps", "reasons": ["the headline holds “small caps”"]}
 
 
+def test_a_story_holds_its_facets(client: TestClient) -> None:
+    story = client.get("/api/v1/stories/s-rally").json()
+    assert story["summary"][1] == {
+        "text": "Traders put the odds of another half point at six in ten",
+        "article_id": "a3",
+        "publisher": "The Daily Tape",
+        "url": None,
+    }
+    assert story["organisations"][0] == {"name": "Federal Reserve", "articles": 3}
+    assert story["tickers"] == [{"name": "IWM", "articles": 2}]
+    assert story["places"][1]["name"] == "New York"
+    assert (story["independent_publishers"], story["momentum"], story["status"]) == (2, 0.827, "emerging")
+
+
 def test_a_claim_keeps_the_contract(client: TestClient) -> None:
     claim = client.get("/api/v1/claims/small-caps/C1").json()
     assert claim["verdict"] == "refuted"

@@ -96,3 +96,17 @@ def test_other_forms_of_days_are_refused_in_one_short_line(text: str) -> None:
         parse_day(text)
     assert len(str(refused.value)) < 150
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("momentum", "words"),
+    [
+        (0.889, "lively (0.89)"),
+        (0.6, "busier than before (0.60)"),
+        (0.5, "steady (0.50)"),
+        (0.3, "slowing (0.30)"),
+        (0.0, "quiet (0.00)"),
+    ],
+)
+def test_momentum_in_words(momentum, words):
+    assert formats.pace(momentum) == words

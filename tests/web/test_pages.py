@@ -177,6 +177,38 @@ def test_story_lists_articles_with_reasons_and_hubs(client: TestClient) -> None:
     assert "Permanent address: https://hubs.example/stories/s-rally" in text
 
 
+def test_story_tells_its_facets(client: TestClient) -> None:
+    text = text_of(client, "/stories/s-rally")
+    for part in (
+        "The Russell 2000 closed 2.4 % higher while the S&amp;P 500 barely moved.",
+        "Sentences are taken word for word from the articles below.",
+        "Federal Reserve, Harbor &amp; Sons Holdings",
+        "IWM",
+        "United States, New York",
+        "Emerging",
+        "Lively (0.83)",
+        "2 of 3",
+    ):
+        assert part in text
+    page = client.get("/stories/s-rally").text
+    assert 'href="https://news.example/2"' in page
+
+
+def test_facets_that_are_empty_leave_no_empty_parts(client: TestClient) -> None:
+    text = text_of(client, "/stories/s-fund")
+    assert "In short" not in text
+    assert "Organisations" not in text
+    assert "Closed" in text
+    assert "Quiet (0.08)" in text
+
+
+def test_hostile_facets_are_harmless(client: TestClient) -> None:
+    page = client.get("/stories/s-hostile").text
+    assert "<script>alert" not in page
+    assert "<i>Acme" not in page
+    assert 'href="javascript' not in page
+
+
 def test_a_day_without_a_time_is_shown_as_a_day(client: TestClient) -> None:
     page = client.get("/stories/s-fund").text
     assert '<time datetime="2024-09-30">30 September 2024</time>' in page

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from groundswell.claims.spec import ClaimSpec
 from groundswell.hubs.page import Coverage, EventNews
 from groundswell.hubs.spec import HubSpec
-from groundswell.types import Evaluation, Lineage, Story, UpstreamState
+from groundswell.types import Evaluation, Facets, Lineage, Story, UpstreamState
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,13 @@ class IndexPage:
 
 @dataclass(frozen=True, slots=True)
 class StoryPage:
-    """A story, the titles of the hubs it belongs to by slug, and the repairs it took part in, oldest first.
+    """A story, what is told of it at the moment of the page, the titles of its hubs by slug, and its repairs so far.
 
     The page of a story that was merged is that of the story that took it up.
     """
 
     story: Story
+    facets: Facets
     hub_titles: dict[str, str]
     as_of: date | None
     made_at: datetime

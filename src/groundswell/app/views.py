@@ -22,6 +22,7 @@ from groundswell.markets.sessions import end_of_day
 from groundswell.ports import Clock
 from groundswell.storage import Store, articles, lineage, upstreams
 from groundswell.stories.compose import compose
+from groundswell.stories.facets import facets
 from groundswell.types import Evaluation, Outcome, Reading, Story, UpstreamKind, UpstreamState
 
 FIRST_DAY = date(1970, 1, 1)
@@ -83,7 +84,8 @@ class Views:
             when = f" as of {as_of}" if as_of else ""
             raise NotFoundError(f"there is no story {story_id!r}{when}; the hubs list the stories there are")
         titles = {hub.slug: hub.title for hub in self._hubs.values()}
-        return StoryPage(compose(present, members), titles, as_of, self._clock(), repairs)
+        story, now = compose(present, members), self._clock()
+        return StoryPage(story, facets(story, until or now), titles, as_of, now, repairs)
 
     def claim(self, slug: str, claim_id: str, as_of: date | None) -> ClaimPage:
         hub = find_hub(self._hubs.values(), slug)

@@ -106,8 +106,8 @@ def _references(hub: HubSpec) -> Iterator[Finding]:
 
 def _tagging(hub: HubSpec) -> Iterator[Finding]:
     rules = hub.tagging
-    if not (rules.strong or rules.pairs or rules.tickers):
-        yield ("tagging",), "lets no headline in; give 'strong', 'pairs' or 'tickers'"
+    if not (rules.strong or rules.names or rules.pairs or rules.tickers or hub.examples.belongs):
+        yield ("tagging",), "lets no headline in; give 'strong', 'names', 'pairs' or 'tickers'"
         return
     tagger = Tagger((hub,))
     for number, test in enumerate(hub.tests):

@@ -39,29 +39,39 @@ class ChartSpec(Frozen):
 class Pair(Frozen):
     """A rule of two parts: one of ``topics`` and, elsewhere in the headline, one of ``contexts``.
 
-    With ``percent`` the headline must also give a percentage at least that large ("falls 4 %").
+    With ``percent`` the headline must also give a percentage at least that large ("falls 4 %"); a phrase of ``unless``
+    in the headline keeps the pair from counting.
     """
 
     topics: tuple[Phrase, ...] = Field(min_length=1)
     contexts: tuple[Phrase, ...] = Field(min_length=1)
     percent: float | None = Field(default=None, gt=0)
+    unless: tuple[Phrase, ...] = ()
 
 
 class Tagging(Frozen):
     """Rules that decide which headlines belong to the hub.
 
-    A headline belongs when it holds one of ``strong``, or both parts of one of ``pairs``, or one of ``tickers`` as a
-    word in capitals, and none of ``vetoes``; a phrase of ``overrides`` beats the vetoes. A match that lies inside a
-    phrase of ``ignored`` does not count ("Fed" in "fed up"). Phrases match whole words and ignore case and
-    punctuation ("small-cap" is "small cap"); a star at the end lets the last word go on ("tumbl*").
+    A headline belongs when it holds one of ``strong``, one of ``names`` written with a capital, both parts of one of
+    ``pairs``, or one of ``tickers`` as a word in capitals, and none of ``vetoes``; a phrase of ``overrides`` beats the
+    vetoes. A match that lies inside a phrase of ``ignored`` does not count ("fed up"). Phrases match whole words and
+    ignore case and punctuation ("small-cap" is "small cap"); a star at the end lets the last word go on ("tumbl*").
     """
 
     strong: tuple[Phrase, ...] = ()
+    names: tuple[Phrase, ...] = ()
     pairs: tuple[Pair, ...] = ()
     tickers: tuple[Phrase, ...] = ()
     vetoes: tuple[Phrase, ...] = ()
     overrides: tuple[Phrase, ...] = ()
     ignored: tuple[Phrase, ...] = ()
+
+
+class Examples(Frozen):
+    """Headlines typical of the hub, and others that look like it but do not belong. Similarity is to these alone."""
+
+    belongs: tuple[Text, ...] = ()
+    others: tuple[Text, ...] = ()
 
 
 class HeadlineTest(Frozen):
@@ -82,4 +92,5 @@ class HubSpec(Frozen):
     charts: tuple[ChartSpec, ...] = ()
     related: tuple[Slug, ...] = ()
     tagging: Tagging
+    examples: Examples = Examples()
     tests: tuple[HeadlineTest, ...] = ()

@@ -1,119 +1,91 @@
-"""Tagging: which hubs a headline belongs to, and why, by the rules of the hub files."""
+"""Tagging: which hubs a headline belongs to, and why, by the rules of the hub files and likeness to their examples."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 
-from ahocorasick_rs import AhoCorasick
-
-from groundswell.hubs.spec import HubSpec, Tagging
+from groundswell.hubs.phrases import Finder, Hit, Part, largest_percentage
+from groundswell.hubs.similarity import Likeness, Nearness
+from groundswell.hubs.spec import HubSpec
 from groundswell.types import Tag
 
 REASONS = 3  # shown for one hub: the first few explain enough
 OPENING = 400  # characters of the text that may supply the context of a pair
 
-WORD = re.compile(r"[^\W_]+")
-PERCENT = re.compile(r"(\d+(?: ?\. ?\d+)?) ?(?:%|percent\b|per cent\b|pct\b)", re.IGNORECASE)
-
-
-class Part(Enum):
-    """The part that a phrase plays in a hub's rules."""
-
-    STRONG = auto()
-    TOPIC = auto()
-    CONTEXT = auto()
-    TICKER = auto()
-    VETO = auto()
-    OVERRIDE = auto()
-    IGNORED = auto()
+_METHOD = 2  # counted up whenever the same rules would give other tags than before
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
-    """One phrase as one hub uses it; ``pair`` numbers the pair of a topic or context."""
+class Admission:
+    """When likeness to an example lets a headline in that the rules do not.
 
-    hub: int
-    part: Part
-    phrase: str
-    pair: int = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A use found between two offsets of the words of a headline, the surrounding spaces included.
-
-    ``shown`` is what readers are told was found: the phrase, or the words that one with a star went on to.
+    ``near`` is the least cosine with an example that belongs, ``near_with_topic`` the same where the headline names a
+    topic of one of the hub's pairs; ``margin`` is how much nearer it must be than to any example that does not
+    belong, ``shared`` how many words it must have in common with the example.
     """
 
-    use: Use
-    start: int
-    end: int
-    shown: str
+    near: float = 0.65
+    near_with_topic: float = 0.5
+    margin: float = 0.1
+    shared: int = 3
 
-    def inside(self, other: Hit) -> bool:
-        return other.start <= self.start and self.end <= other.end
-
-    def apart(self, other: Hit) -> bool:
-        """Whether the two share no word; neighbours share the space between them."""
-        return self.start >= other.end - 1 or other.start >= self.end - 1
+    def admits(self, near: Nearness, *, topic: bool) -> bool:
+        enough = self.near_with_topic if topic else self.near
+        return near.belongs >= max(enough, near.others + self.margin)
 
 
 class Tagger:
-    """Decides for all hubs at once: one pass over the words of a headline finds the phrases of every rule."""
+    """Decides for all hubs at once. A tagger holds no state beside the rules and may be shared by threads."""
 
-    def __init__(self, hubs: Iterable[HubSpec]) -> None:
+    def __init__(self, hubs: Iterable[HubSpec], admission: Admission | None = None) -> None:
         self._hubs = tuple(hubs)
-        uses: defaultdict[str, list[Use]] = defaultdict(list)
-        for number, hub in enumerate(self._hubs):
-            for use in _uses(number, hub.tagging):
-                uses[_pattern(use.phrase)].append(use)
-        self._uses = tuple(tuple(found) for found in uses.values())
-        self._automaton = AhoCorasick(list(uses))
+        self._admission = admission or Admission()
+        self._finder = Finder([hub.tagging for hub in self._hubs])
+        self._likeness = Likeness([hub.examples for hub in self._hubs])
+        self._least = min(self._admission.near, self._admission.near_with_topic)
 
     def tag(self, title: str, text: str = "") -> tuple[Tag, ...]:
         """Give the hubs that a headline belongs to, in the order of the hubs, with the reasons.
 
         The headline decides; the opening of ``text`` may only supply the context of a pair whose topic is in the
-        headline.
+        headline. Where the rules neither admit nor veto it, a headline may still be let in by likeness to an example.
         """
         hits: defaultdict[int, list[Hit]] = defaultdict(list)
-        for hit in self._find(title):
+        for hit in self._finder.find(title):
             hits[hit.use.hub].append(hit)
-        if not hits:
+        near = self._likeness.near(title, self._least, self._admission.shared)
+        if not hits and not near:
             return ()
         beside: list[Hit] = []
         if text and any(hit.use.part is Part.TOPIC for found in hits.values() for hit in found):
-            beside = [hit for hit in self._find(text[:OPENING]) if hit.use.part is Part.CONTEXT]
+            beside = [hit for hit in self._finder.find(text[:OPENING]) if hit.use.part is Part.CONTEXT]
         tags = []
-        for number in sorted(hits):
-            reasons = tuple(dict.fromkeys(self._reasons(number, hits[number], title, beside)))
+        for number in sorted({*hits, *near}):
+            reasons = self._judge(number, hits.get(number, ()), title, beside, near)
             if reasons:
                 tags.append(Tag(self._hubs[number].slug, reasons[:REASONS]))
         return tuple(tags)
 
-    def _find(self, title: str) -> Iterator[Hit]:
-        written = words(title)
-        for number, start, end in self._automaton.find_matches_as_indexes(written.lower(), overlapping=True):
-            for use in self._uses[number]:
-                if use.part is not Part.TICKER or written[start:end].isupper():
-                    open_ended = use.phrase.endswith("*")
-                    shown = written[start : written.index(" ", end - 1)].strip() if open_ended else use.phrase
-                    yield Hit(use, start, end, shown)
-
-    def _reasons(self, number: int, found: Sequence[Hit], title: str, beside: Sequence[Hit]) -> Iterator[str]:
+    def _judge(
+        self, number: int, found: Sequence[Hit], title: str, beside: Sequence[Hit], near: Mapping[int, Nearness]
+    ) -> tuple[str, ...]:
         masks = [hit for hit in found if hit.use.part is Part.IGNORED]
         hits = [hit for hit in found if not any(hit.inside(mask) for mask in masks)] if masks else found
         parts = {hit.use.part for hit in hits}
         if Part.VETO in parts and Part.OVERRIDE not in parts:
-            return
+            return ()
+        reasons = tuple(dict.fromkeys(self._reasons(number, hits, title, beside)))
+        if not reasons and number in near and self._admission.admits(near[number], topic=Part.TOPIC in parts):
+            return (f"similar to '{near[number].example}'",)
+        return reasons
+
+    def _reasons(self, number: int, hits: Sequence[Hit], title: str, beside: Sequence[Hit]) -> Iterator[str]:
         for hit in hits:
-            if hit.use.part is Part.STRONG:
+            if hit.use.part in (Part.STRONG, Part.NAME):
                 yield f"names '{hit.shown}'"
             elif hit.use.part is Part.TICKER:
                 yield f"names the ticker {hit.shown}"
@@ -128,6 +100,8 @@ class Tagger:
         given = 0.0
         if needed is not None and (given := largest_percentage(title)) < needed:
             return
+        if any(hit.use.part is Part.UNLESS and hit.use.pair == topic.use.pair for hit in hits):
+            return
         ending = f" with {given:g} %" if needed is not None else ""
         wanted = (number, Part.CONTEXT, topic.use.pair)
         for hit in hits:
@@ -139,43 +113,9 @@ class Tagger:
 
 
 def rules_digest(hub: HubSpec) -> str:
-    """Return a digest of everything that decides the tags of ``hub``: other digest, tag the stored articles again."""
-    rules = [hub.slug, hub.tagging.model_dump(mode="json")]
-    return hashlib.sha256(json.dumps(rules, sort_keys=True).encode()).hexdigest()
+    """Return a digest of everything that decides the tags of ``hub``: other digest, tag the stored articles again.
 
-
-def words(text: str) -> str:
-    """Give the words of ``text``, one space before each and one after the last.
-
-    Everything but letters and digits only separates, so that "U . S .", "U.S." and "small-cap", "small cap" are the
-    same words. The result has the length of its lower-case form.
+    It does not change with the hub's prose, claims, charts or headline tests.
     """
-    return f" {' '.join(WORD.findall(text.replace('İ', 'I')))} "
-
-
-def largest_percentage(title: str) -> float:
-    """Give the largest percentage written in ``title`` ("8 . 1%", "4 percent"), 0 where there is none."""
-    return max((float(found.replace(" ", "")) for found in PERCENT.findall(title)), default=0.0)
-
-
-def _pattern(phrase: str) -> str:
-    folded = words(phrase).lower()
-    return folded[:-1] if phrase.endswith("*") else folded
-
-
-def _uses(hub: int, rules: Tagging) -> Iterator[Use]:
-    alone = (
-        (Part.STRONG, rules.strong),
-        (Part.TICKER, rules.tickers),
-        (Part.VETO, rules.vetoes),
-        (Part.OVERRIDE, rules.overrides),
-        (Part.IGNORED, rules.ignored),
-    )
-    for part, phrases in alone:
-        for phrase in phrases:
-            yield Use(hub, part, phrase)
-    for number, pair in enumerate(rules.pairs):
-        for phrase in pair.topics:
-            yield Use(hub, Part.TOPIC, phrase, number)
-        for phrase in pair.contexts:
-            yield Use(hub, Part.CONTEXT, phrase, number)
+    rules = [_METHOD, hub.slug, hub.tagging.model_dump(mode="json"), hub.examples.model_dump(mode="json")]
+    return hashlib.sha256(json.dumps(rules, sort_keys=True).encode()).hexdigest()

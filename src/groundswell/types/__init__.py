@@ -17,6 +17,7 @@ from groundswell.types.evidence import (
     Verdict,
     VerdictAt,
 )
+from groundswell.types.facets import Facets, Mention, Sentence, Status
 from groundswell.types.news import Article, Assignment, Entry, Lineage, Member, Merge, Origin, Repair, Split, Story, Tag
 from groundswell.types.upstream import FeedSpec, Outcome, UpstreamKind, UpstreamState
 
@@ -27,20 +28,24 @@ __all__ = [
     "Entry",
     "Evaluation",
     "EventValue",
+    "Facets",
     "FeedSpec",
     "Frequency",
     "Lineage",
     "Measure",
     "Member",
+    "Mention",
     "Merge",
     "Origin",
     "Outcome",
     "Reading",
     "Repair",
+    "Sentence",
     "Series",
     "SeriesRef",
     "SeriesUse",
     "Split",
+    "Status",
     "Story",
     "Tag",
     "UpstreamKind",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from groundswell.app.pages import HubCard, IndexPage, StatusPage, StoryPage
 from groundswell.claims.contract import as_json
 from groundswell.hubs.fill import Figure, fill
 from groundswell.hubs.page import HubPage, Line, Neighbour
-from groundswell.types import Evaluation, Member, Story
+from groundswell.types import Evaluation, Facets, Member, Story
 from groundswell.web import models
 from groundswell.web.requests import Site
 
@@ -56,7 +58,21 @@ def story(page: StoryPage, site: Site) -> models.StoryAnswer:
     """A story with its articles, oldest first."""
     summary = story_summary(page.story, site).model_dump()
     articles = [_article(member) for member in page.story.members]
-    return models.StoryAnswer(**summary, articles=articles, hubs=page.hub_titles, as_of=page.as_of)
+    return models.StoryAnswer(
+        **summary, **_facets(page.facets), articles=articles, hubs=page.hub_titles, as_of=page.as_of
+    )
+
+
+def _facets(found: Facets) -> dict[str, Any]:
+    return {
+        "summary": [models.SentenceOut.model_validate(one) for one in found.summary],
+        "organisations": [models.MentionOut.model_validate(one) for one in found.organisations],
+        "tickers": [models.MentionOut.model_validate(one) for one in found.tickers],
+        "places": [models.MentionOut.model_validate(one) for one in found.places],
+        "independent_publishers": found.independent_publishers,
+        "momentum": found.momentum,
+        "status": found.status.value,
+    }
 
 
 def story_summary(story: Story, site: Site) -> models.StorySummary:

@@ -19,6 +19,7 @@ MARKS = {
     Verdict.INSUFFICIENT: "…",
     Verdict.NOT_MEASURED: "○",
 }
+PACES = ((0.75, "lively"), (0.55, "busier than before"), (0.45, "steady"), (0.25, "slowing"), (0.0, "quiet"))
 PERCENT_UNITS = {"return", "share"}  # kept as fractions, shown as percent
 
 
@@ -50,6 +51,12 @@ def slugged(verdict: Verdict | str) -> str:
 def count(n: int, one: str, many: str = "") -> str:
     """``1 story``, ``1,204 stories``."""
     return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def pace(momentum: float) -> str:
+    """A story's momentum in words, the number behind them: ``lively (0.83)``."""
+    words = next(text for least, text in PACES if momentum >= least)
+    return f"{words} ({momentum:.2f})"
 
 
 def is_web_address(text: str | None) -> bool:

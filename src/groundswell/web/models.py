@@ -53,7 +53,26 @@ class StorySummary(Model):
     tags: list[TagOut]
 
 
+class SentenceOut(Model):
+    text: str
+    article_id: str
+    publisher: str
+    url: str | None
+
+
+class MentionOut(Model):
+    name: str
+    articles: int = Field(description="How many of the story's articles hold the name.")
+
+
 class StoryAnswer(StorySummary):
+    summary: list[SentenceOut] = Field(description="At most three sentences, word for word from the articles named.")
+    organisations: list[MentionOut]
+    tickers: list[MentionOut]
+    places: list[MentionOut]
+    independent_publishers: int = Field(description="Publishers with a text of their own; copies count once.")
+    momentum: float = Field(description="Arrivals against the story's own past, 0 to 1; a steady flow gives 0.5.")
+    status: str = Field(description="emerging, active, fading or closed", examples=["emerging"])
     articles: list[ArticleOut]
     hubs: dict[str, str] = Field(description="Titles of the hubs it belongs to, by slug.")
     as_of: dt.date | None

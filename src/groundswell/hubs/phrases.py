@@ -1,0 +1,129 @@
+"""Phrases of tagging rules: how they are written, what each is for, and finding all of them in one pass."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from ahocorasick_rs import AhoCorasick
+
+from groundswell.hubs.spec import Tagging
+
+WORD = re.compile(r"[^\W_]+")
+PERCENT = re.compile(r"(\d+(?: ?\. ?\d+)?) ?(?:%|percent\b|per cent\b|pct\b)", re.IGNORECASE)
+
+
+class Part(Enum):
+    """The part that a phrase plays in a hub's rules."""
+
+    STRONG = auto()
+    NAME = auto()
+    TOPIC = auto()
+    CONTEXT = auto()
+    UNLESS = auto()
+    TICKER = auto()
+    VETO = auto()
+    OVERRIDE = auto()
+    IGNORED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One phrase as one hub uses it; ``pair`` numbers the pair of a topic or context."""
+
+    hub: int
+    part: Part
+    phrase: str
+    pair: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A use found between two offsets of the words of a headline, the surrounding spaces included.
+
+    ``shown`` is what readers are told was found: the phrase, or the words that one with a star went on to.
+    """
+
+    use: Use
+    start: int
+    end: int
+    shown: str
+
+    def inside(self, other: Hit) -> bool:
+        return other.start <= self.start and self.end <= other.end
+
+    def apart(self, other: Hit) -> bool:
+        """Whether the two share no word; neighbours share the space between them."""
+        return self.start >= other.end - 1 or other.start >= self.end - 1
+
+
+class Finder:
+    """Finds every phrase of every hub in one pass over the words of a text."""
+
+    def __init__(self, rules: Sequence[Tagging]) -> None:
+        uses: defaultdict[str, list[Use]] = defaultdict(list)
+        for number, one in enumerate(rules):
+            for use in _uses(number, one):
+                uses[_pattern(use.phrase)].append(use)
+        self._uses = tuple(tuple(found) for found in uses.values())
+        self._automaton = AhoCorasick(list(uses))
+
+    def find(self, text: str) -> Iterator[Hit]:
+        """Give each use of a phrase in ``text``, overlapping ones too."""
+        written = words(text)
+        for number, start, end in self._automaton.find_matches_as_indexes(written.lower(), overlapping=True):
+            for use in self._uses[number]:
+                if _as_written(use.part, written[start:end]):
+                    open_ended = use.phrase.endswith("*")
+                    shown = written[start : written.index(" ", end - 1)].strip() if open_ended else use.phrase
+                    yield Hit(use, start, end, shown)
+
+
+def words(text: str) -> str:
+    """Give the words of ``text``, one space before each and one after the last.
+
+    Everything but letters and digits only separates, so that "U . S .", "U.S." and "small-cap", "small cap" are the
+    same words. The result has the length of its lower-case form.
+    """
+    return f" {' '.join(WORD.findall(text.replace('İ', 'I')))} "
+
+
+def largest_percentage(title: str) -> float:
+    """Give the largest percentage written in ``title`` ("8 . 1%", "4 percent"), 0 where there is none."""
+    return max((float(found.replace(" ", "")) for found in PERCENT.findall(title)), default=0.0)
+
+
+def _as_written(part: Part, found: str) -> bool:
+    """Whether the capitals of what was found are those that the part asks for; ``found`` begins with a space."""
+    if part is Part.TICKER:
+        return found.isupper()
+    return part is not Part.NAME or found[1].isupper()
+
+
+def _pattern(phrase: str) -> str:
+    folded = words(phrase).lower()
+    return folded[:-1] if phrase.endswith("*") else folded
+
+
+def _uses(hub: int, rules: Tagging) -> Iterator[Use]:
+    alone = (
+        (Part.STRONG, rules.strong),
+        (Part.NAME, rules.names),
+        (Part.TICKER, rules.tickers),
+        (Part.VETO, rules.vetoes),
+        (Part.OVERRIDE, rules.overrides),
+        (Part.IGNORED, rules.ignored),
+    )
+    for part, phrases in alone:
+        for phrase in phrases:
+            yield Use(hub, part, phrase)
+    for number, pair in enumerate(rules.pairs):
+        for phrase in pair.topics:
+            yield Use(hub, Part.TOPIC, phrase, number)
+        for phrase in pair.contexts:
+            yield Use(hub, Part.CONTEXT, phrase, number)
+        for phrase in pair.unless:
+            yield Use(hub, Part.UNLESS, phrase, number)

@@ -1,0 +1,26 @@
+"""Everything a reader is told about a story beside its articles."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from groundswell.stories.entities import entities
+from groundswell.stories.momentum import momentum, status
+from groundswell.stories.publishers import independent_publishers
+from groundswell.stories.summary import summary
+from groundswell.types import Facets, Story
+
+
+def facets(story: Story, now: datetime) -> Facets:
+    """Return what is told of ``story`` at ``now`` (aware UTC). docs/story-page.md has the rules."""
+    articles = [member.article for member in story.members]
+    organisations, tickers, places = entities(story.headline, articles)
+    return Facets(
+        summary=summary(story.headline, articles),
+        organisations=organisations,
+        tickers=tickers,
+        places=places,
+        independent_publishers=independent_publishers(articles),
+        momentum=round(momentum(articles, now), 3),
+        status=status(articles, now),
+    )

@@ -1,0 +1,36 @@
+"""Stories made of a few words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from groundswell.types import Article, Origin
+
+START = datetime(2026, 8, 17, tzinfo=UTC)
+
+
+def make_article(
+    title: str = "",
+    text: str = "",
+    publisher: str = "Wire",
+    url: str | None = None,
+    hours: float = 0,
+    **changes: object,
+) -> Article:
+    """An article, ``hours`` after the start of the tests' clock."""
+    at = START + timedelta(hours=hours)
+    fields = {"id": f"{publisher}:{title}:{hours}", "feed": "f", "day_only": False, "origin": Origin.FILE, **changes}
+    return Article(title=title, text=text, publisher=publisher, url=url, published_at=at, first_seen_at=at, **fields)
+
+
+@pytest.fixture(scope="session")
+def article() -> Callable[..., Article]:
+    return make_article
+
+
+@pytest.fixture(scope="session")
+def start() -> datetime:
+    return START

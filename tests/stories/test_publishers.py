@@ -1,0 +1,132 @@
+"""Independent publishers: one press release is one voice."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from groundswell.stories.publishers import alike, independent_publishers, matching, registered_domain, untailed
+
+RELEASE = "Acme completes purchase of Bolt Systems for one billion dollars"
+BODY = " ".join(f"word{place}" for place in range(60))
+
+
+def test_fifty_sites_with_one_release_are_one_voice(article):
+    copies = [article(RELEASE, publisher=f"Site {place}", hours=place) for place in range(50)]
+    assert independent_publishers(copies) == 1
+    assert independent_publishers([*copies, article("Rivals question the Bolt deal", publisher="Own Desk")]) == 2
+
+
+def test_one_publisher_with_many_texts_is_one_voice(article):
+    assert (
+        independent_publishers([article(f"Chapter {word}", publisher="Wire") for word in ("one", "two", "three")]) == 1
+    )
+    assert independent_publishers([article("One thing", publisher="A News"), article("Other", publisher="a news")]) == 1
+
+
+def test_sharing_an_agency_text_does_not_take_own_work_away(article):
+    shared = [article(RELEASE, publisher=name) for name in "AB"]
+    own = [article("Why Bolt sold itself", publisher="A"), article("Workers fear the merger", publisher="B")]
+    assert independent_publishers(shared) == 1
+    assert independent_publishers([*shared, own[0]]) == 2
+    assert independent_publishers(shared + own) == 2
+
+
+def test_copies_are_seen_through_small_changes(article):
+    other_title = [article("Deal of the week", BODY, "A"), article("Bolt sold", BODY + " and more", "B")]
+    assert independent_publishers(other_title) == 1
+    assert independent_publishers([article(RELEASE, publisher="A"), article(f"{RELEASE} today", publisher="B")]) == 1
+    assert (
+        independent_publishers([article(RELEASE, publisher="A"), article(f"{RELEASE} | B Times", publisher="B Times")])
+        == 1
+    )
+    short = [article("One", "A short text.", "A"), article("Two", "A short text.", "B")]
+    assert independent_publishers(short) == 2
+
+
+def test_sites_of_one_domain_are_one_publisher(article):
+    urls = [
+        "https://www.news.co.uk/1",
+        "https://sport.news.co.uk/2",
+        "https://ann.substack.com/3",
+        "https://bob.substack.com/4",
+    ]
+    told = [article(f"Text {place}", publisher=f"P{place}", url=url) for place, url in enumerate(urls)]
+    assert independent_publishers(told) == 3
+
+
+def test_no_articles_have_no_publishers():
+    assert independent_publishers([]) == 0
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://www.example.com/a", "example.com"),
+        ("http://markets.example.co.uk/a", "example.co.uk"),
+        ("https://ann.medium.com/x", "ann.medium.com"),
+        ("https://127.0.0.1/a", ""),
+        ("http://localhost", ""),
+        ("http://[bad", ""),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_registered_domain(url, expected):
+    assert registered_domain(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Oil falls - Example Times", "Oil falls"),
+        ("Oil falls - again", "Oil falls - again"),
+        ("Oil", "Oil"),
+        ("a - !", "a - !"),
+    ],
+)
+def test_the_publishers_name_is_no_part_of_a_title(article, title, expected):
+    assert untailed(article(title, publisher="Example Times")) == expected
+
+
+@given(st.lists(st.frozensets(st.sampled_from("abcdefghij")), max_size=25), st.sampled_from([0.4, 0.5, 0.8, 1.0]))
+def test_pairs_join_what_comparing_all_pairs_would_join(sets, threshold):
+    def reach(pairs):
+        groups = {place: {place} for place in range(len(sets))}
+        for one, other in pairs:
+            if groups[one] is not groups[other]:
+                merged = groups[one] | groups[other]
+                for place in merged:
+                    groups[place] = merged
+        return [sorted(groups[place]) for place in groups]
+
+    every = [
+        (one, other)
+        for other in range(len(sets))
+        for one in range(other)
+        if sets[one] and len(sets[one] & sets[other]) >= threshold * len(sets[one] | sets[other])
+    ]
+    assert reach(alike(sets, threshold)) == reach(every)
+
+
+@given(st.dictionaries(st.integers(0, 6), st.lists(st.integers(0, 6), min_size=1, unique=True), max_size=6))
+def test_matching_is_the_largest_there_is(credits):
+    def best(keys, taken):
+        if not keys:
+            return 0
+        first, *rest = keys
+        return max(
+            [best(rest, taken), *(1 + best(rest, taken | {value}) for value in credits[first] if value not in taken)]
+        )
+
+    assert matching(credits) == best(list(credits), frozenset())
+
+
+@given(st.lists(st.tuples(st.text(max_size=12), st.sampled_from(["A", "B", "C", ""])), max_size=8))
+def test_never_more_than_articles_and_copies_add_nothing(article, told):
+    articles = [article(title, publisher=name, hours=place) for place, (title, name) in enumerate(told)]
+    found = independent_publishers(articles)
+    assert found <= len(articles)
+    if articles:
+        copy = article(articles[0].title, publisher=articles[0].publisher)
+        assert found >= 1
+        assert independent_publishers([*articles, copy]) == found
