@@ -96,4 +96,11 @@ def test_the_address_of_a_merged_story_leads_on(groundswell: Groundswell) -> Non
     assert client.get("/stories/e").status_code == 200
     assert client.get("/stories/a").status_code == 200, "a story that was split off again has its own page again"
     assert client.get("/api/v1/stories/b").json()["id"] == "a"
+    told = client.get("/api/v1/stories/a").json()["lineage"]
+    assert [(one["kind"], one["source"], one["target"], one["articles"]) for one in told] == [
+        ("merge", "b", "a", 1), ("merge", "a", "c", 2), ("split", "c", "a", 2),
+    ]  # fmt: skip
+    page = client.get("/stories/a").text
+    assert all(told in page for told in ("What was mended", "They tell the same", "They part again"))
+    assert "What was mended" not in client.get("/stories/a?as_of=2024-09-16").text
     assert client.get("/stories/zzz").status_code == 404

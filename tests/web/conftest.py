@@ -136,7 +136,8 @@ def article(number: int, title: str, publisher: str, hours: float, **changes: ob
 
 
 def story(ident: str, *articles: Article, hubs: tuple[str, ...] = ("small-caps",)) -> Story:
-    """A story of the articles, oldest first, tagged to the hubs."""
+    """A story of the articles, oldest first, tagged to the hubs; the first founded it and gives it its id."""
+    articles = (replace(articles[0], id=f"s-{ident}"), *articles[1:])
     reasons = ("shares the names Russell 2000 and Powell", "within two hours of the last article")
     members = tuple(
         Member(one, Assignment(one.id, f"s-{ident}", place == 0, 0.8, () if place == 0 else reasons), ())

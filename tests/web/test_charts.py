@@ -117,4 +117,4 @@ def test_labels_never_meet_and_stay_inside(days: list[int], width: int) -> None:
     assert all(0 <= left <= width - LABEL_WIDTH for _, left in spans)
     for row in {row for row, _ in spans}:
         lefts = sorted(left for other, left in spans if other == row)
-        assert all(after - before >= LABEL_WIDTH for before, after in itertools.pairwise(lefts))
+        assert all(after - before >= LABEL_WIDTH - 1e-6 for before, after in itertools.pairwise(lefts))

@@ -59,7 +59,12 @@ def story(page: StoryPage, site: Site) -> models.StoryAnswer:
     summary = story_summary(page.story, site).model_dump()
     articles = [_article(member) for member in page.story.members]
     return models.StoryAnswer(
-        **summary, **_facets(page.facets), articles=articles, hubs=page.hub_titles, as_of=page.as_of
+        **summary,
+        **_facets(page.facets),
+        articles=articles,
+        hubs=page.hub_titles,
+        lineage=[models.LineageOut.model_validate(repair) for repair in page.lineage],
+        as_of=page.as_of,
     )
 
 

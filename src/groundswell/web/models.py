@@ -65,6 +65,15 @@ class MentionOut(Model):
     articles: int = Field(description="How many of the story's articles hold the name.")
 
 
+class LineageOut(Model):
+    at: dt.datetime
+    kind: str = Field(description="merge or split")
+    source: str = Field(description="The story that the articles left.")
+    target: str = Field(description="The story that they came to.")
+    articles: int
+    reason: str
+
+
 class StoryAnswer(StorySummary):
     summary: list[SentenceOut] = Field(description="At most three sentences, word for word from the articles named.")
     organisations: list[MentionOut]
@@ -75,6 +84,7 @@ class StoryAnswer(StorySummary):
     status: str = Field(description="emerging, active, fading or closed", examples=["emerging"])
     articles: list[ArticleOut]
     hubs: dict[str, str] = Field(description="Titles of the hubs it belongs to, by slug.")
+    lineage: list[LineageOut] = Field(description="Merges and splits that the story took part in, oldest first.")
     as_of: dt.date | None
 
 
