@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:[.,'’&][^\W_]+)*%?")
 _OWN = re.compile(r"['’]s$")
@@ -53,6 +54,31 @@ class Features:
     recurring: bool
 
 
+WORD_LIMIT = 60  # distinct words of a title; more are not a headline but stuffing
+TITLE_LIMIT = 600
+TEXT_LIMIT = 2_000
+
+
+def title_words(title: str) -> dict[str, str]:
+    """Return the title's first words, at most ``WORD_LIMIT``, each with the form it first had. The cheap part."""
+    words: dict[str, str] = {}
+    for form in _WORD.findall(title[:TITLE_LIMIT]):
+        word = normalised(form)
+        if word not in _STOP_WORDS and word not in words:
+            words[word] = form
+            if len(words) == WORD_LIMIT:
+                break
+    return words
+
+
+def weighed_words(title: str, text: str) -> list[str]:
+    """Return all words with repetition: the title's, and where there is a text the title's twice and then the text's."""
+    told = title[:TITLE_LIMIT]
+    if text:
+        told = f"{told} {told} {text[:TEXT_LIMIT]}"
+    return [word for form in _WORD.findall(told) if (word := normalised(form)) not in _STOP_WORDS]
+
+
 def features(title: str) -> Features:
     """Return the features of ``title``: words in lower case without plural endings and stop words, numbers kept."""
     words: dict[str, str] = {}
@@ -64,6 +90,36 @@ def features(title: str) -> Features:
     return Features(words, frozenset(words) - numbers, numbers, bool(_RECURRING.search(title)))
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What tells whether a headline is one that comes again: its words without numbers and dates, and those."""
+
+    words: frozenset[str]
+    numbers: frozenset[str]
+    recurring: bool
+
+
+@lru_cache(maxsize=8_000)
+def frame(title: str) -> Frame:
+    """Return the frame of ``title``."""
+    words = title_words(title)
+    numbers = frozenset(word for word in words if word[0].isdigit() or word in _CALENDAR)
+    return Frame(frozenset(words) - numbers, numbers, bool(_RECURRING.search(title[:TITLE_LIMIT])))
+
+
+def comes_again(one: str, other: str) -> bool:
+    """Return whether two titles from different days are the same recurring headline rather than one happening.
+
+    They are when either is of a recurring kind (wraps, "stocks to watch"), or when they differ in nothing but their
+    numbers and dates.
+    """
+    first, second = frame(one), frame(other)
+    if first.recurring or second.recurring:
+        return True
+    return first.numbers != second.numbers and first.words == second.words
+
+
+@lru_cache(maxsize=50_000)
 def normalised(form: str) -> str:
     """Return the form of a word by which it is compared: ``Banks'`` and ``bank``, ``U.S.`` and ``US`` are one."""
     if form in ("US", "U.S"):

@@ -1,121 +1,144 @@
-"""The articles of the last days, indexed by their words."""
+"""The articles of the last days, in order, indexed by the words of their titles."""
 
 from __future__ import annotations
 
-from bisect import insort
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 from math import log
-from typing import NamedTuple
 
-from groundswell.stories.features import Features
+from groundswell.types import Article
 
 _PRIOR = 1_000  # words are weighed as if this many other headlines had been seen, so that a young window is usable
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_ARRIVAL_BITS = 40
 
 
-class Place(NamedTuple):
-    """Where an article stands in the window: by its instant, then by arrival."""
-
-    at: datetime
-    arrival: int
-
-
-@dataclass(frozen=True, slots=True)
 class Held:
-    """An article in the window."""
+    """An article in the window, with its story as of now.
 
-    place: Place
-    day_only: bool
-    story_id: str
-    title: str
-    features: Features
+    ``key`` orders articles by instant, then by arrival.
+    """
+
+    __slots__ = ("article", "at", "day", "key", "story_id", "words")
+
+    def __init__(self, key: int, article: Article, at: datetime, story_id: str, words: dict[str, str]) -> None:
+        self.key = key
+        self.article = article
+        self.at = at
+        self.day = article.day_only
+        self.story_id = story_id
+        self.words = words
 
 
 class Window:
     """A moving window over articles; all its answers are functions of the articles in it and their order by place.
 
-    The window holds the articles whose instant is at most ``span`` behind the newest instant seen, and of these the
-    newest ``capacity``. An article older than that is not taken up at all. Floating-point sums run in the order of a
-    headline's words, never in order of arrival, so that a restored window gives the very same figures.
+    The window holds the articles whose instant is at most ``span`` behind the newest instant seen, and besides these
+    the newest ``memory`` articles of whatever age; of all at most the newest ``capacity``. Postings are kept in order
+    of place, so that a window restored after out-of-order arrivals is the very same.
     """
 
-    def __init__(self, span: timedelta, capacity: int) -> None:
+    def __init__(self, span: timedelta, capacity: int, memory: int) -> None:
         self.span = span
         self.capacity = capacity
-        self._order: list[Place] = []
+        self.memory = min(memory, capacity)
+        self._order: list[int] = []
+        self._start = 0  # keys before this one have left; the list is cut now and then
         self._held: dict[int, Held] = {}
-        self._postings: defaultdict[str, set[int]] = defaultdict(set)
-        self._squares: dict[str, float] = {}  # of the weights as the window stands, worked out when first asked for
+        self._postings: dict[str, list[int]] = {}
         self._arrivals = 0
-        self._start = 0  # places before this one have left; the list is cut now and then
 
     def __len__(self) -> int:
         return len(self._held)
 
-    def add(self, at: datetime, day_only: bool, story_id: str, title: str, words: Features) -> None:
+    @property
+    def newest(self) -> datetime | None:
+        return self._held[self._order[-1]].at if self._held else None
+
+    def latest(self, count: int, since: datetime | None = None) -> list[Held]:
+        """Return the newest ``count`` articles in order, those before ``since`` left out."""
+        keys = self._order[max(self._start, len(self._order) - count) :]
+        found = [self._held[key] for key in keys]
+        return found if since is None else [held for held in found if held.at >= since]
+
+    def add(self, article: Article, at: datetime, story_id: str, words: dict[str, str]) -> None:
         """Take up an article and let go of those that fall out of the window because of it."""
-        place = Place(at, self._arrivals)
+        key = ((at - _EPOCH) // _MICROSECOND << _ARRIVAL_BITS) + self._arrivals
         self._arrivals += 1
-        insort(self._order, place, lo=self._start)
-        self._held[place.arrival] = Held(place, day_only, story_id, title, words)
-        for word in words.words:
-            self._postings[word].add(place.arrival)
-        self._squares.clear()
+        order = self._order
+        late = bool(order) and key < order[-1]
+        if late:
+            insort(order, key, lo=self._start)
+        else:
+            order.append(key)
+        self._held[key] = Held(key, article, at, story_id, words)
+        postings = self._postings
+        for word in words:
+            known = postings.get(word)
+            if known is None:
+                postings[word] = [key]
+            elif late:
+                insort(known, key)
+            else:
+                known.append(key)
         self._evict()
 
-    def sharing(self, words: Iterable[str], rare: int) -> dict[int, float]:
-        """Return, by arrival, the weight of the words shared with each article that shares one of the rarest.
+    def candidates(self, words: Iterable[str], rare: int, each: int) -> tuple[dict[int, float], dict[str, float]]:
+        """Return articles that share one of the ``rare`` rarest words, and the squared weights of the known words.
 
-        Only the ``rare`` rarest words propose articles, and only those in at most a tenth of the window (or in 50
-        articles): common words would propose nearly all of it.
+        Of each word the ``each`` newest articles are proposed. The value of an article is the squared weight of the
+        words that proposed it, summed from the rarest word on.
         """
-        limit = max(50, len(self) // 10)
-        known = sorted((count, word) for word in words if 0 < (count := self.count(word)) <= limit)
+        postings = self._postings
+        size = log(len(self._held) + _PRIOR)
+        known: list[tuple[int, str]] = []
+        squares: dict[str, float] = {}
+        for word in words:
+            articles = postings.get(word)
+            count = len(articles) if articles else 0
+            squares[word] = (size - log(count + 1)) ** 2
+            if count:
+                known.append((count, word))
+        known.sort()
         shared: dict[int, float] = {}
         for _, word in known[:rare]:
-            weight = self.weight(word)
-            for arrival in self._postings[word]:
-                shared[arrival] = shared.get(arrival, 0.0) + weight
-        return shared
+            weight = squares[word]
+            for key in postings[word][-each:]:
+                shared[key] = shared.get(key, 0.0) + weight
+        return shared, squares
 
-    def held(self, arrival: int) -> Held:
-        return self._held[arrival]
+    def square(self, words: Iterable[str]) -> float:
+        """The squared length of the vector of the words' weights (inverse document frequencies in the window)."""
+        size = log(len(self._held) + _PRIOR)
+        postings = self._postings
+        return sum((size - log(len(postings.get(word, ())) + 1)) ** 2 for word in words)
+
+    def held(self, key: int) -> Held:
+        return self._held[key]
 
     def count(self, word: str) -> int:
         """In how many articles of the window ``word`` stands."""
-        postings = self._postings.get(word)
-        return len(postings) if postings else 0
+        return len(self._postings.get(word, ()))
 
-    def weight(self, word: str) -> float:
-        """The inverse document frequency of ``word`` in the window: the rarer, the heavier."""
-        return log((len(self._held) + _PRIOR) / (self.count(word) + 1))
-
-    def square(self, words: Iterable[str]) -> float:
-        """The squared length of the vector of the words' weights."""
-        known = self._squares
-        total = 0.0
-        for word in words:
-            value = known.get(word)
-            if value is None:
-                value = known[word] = self.weight(word) ** 2
-            total += value
-        return total
+    def __iter__(self) -> Iterator[Held]:
+        return (self._held[key] for key in self._order[self._start :])
 
     def _evict(self) -> None:
-        newest = self._order[-1].at
-        while newest - self._order[self._start].at > self.span or len(self._held) > self.capacity:
-            self._drop(self._order[self._start])
+        order, held = self._order, self._held
+        first = order[-1] - (self.span // _MICROSECOND << _ARRIVAL_BITS) >> _ARRIVAL_BITS << _ARRIVAL_BITS
+        while len(held) > self.capacity or (len(held) > self.memory and order[self._start] < first):
+            self._drop(order[self._start])
             self._start += 1
-        if self._start > 1_000 and self._start * 2 > len(self._order):
-            del self._order[: self._start]
+        if self._start > 1_000 and self._start * 2 > len(order):
+            del order[: self._start]
             self._start = 0
 
-    def _drop(self, place: Place) -> None:
-        held = self._held.pop(place.arrival)
-        for word in held.features.words:
-            postings = self._postings[word]
-            postings.discard(place.arrival)
-            if not postings:
+    def _drop(self, key: int) -> None:
+        for word in self._held.pop(key).words:
+            known = self._postings[word]
+            if len(known) == 1:
                 del self._postings[word]
+            else:
+                del known[bisect_left(known, key)]

@@ -17,7 +17,7 @@ from groundswell.types.evidence import (
     Verdict,
     VerdictAt,
 )
-from groundswell.types.news import Article, Assignment, Entry, Member, Origin, Story, Tag
+from groundswell.types.news import Article, Assignment, Entry, Member, Merge, Origin, Repair, Split, Story, Tag
 from groundswell.types.upstream import FeedSpec, Outcome, UpstreamKind, UpstreamState
 
 __all__ = [
@@ -31,12 +31,15 @@ __all__ = [
     "Frequency",
     "Measure",
     "Member",
+    "Merge",
     "Origin",
     "Outcome",
     "Reading",
+    "Repair",
     "Series",
     "SeriesRef",
     "SeriesUse",
+    "Split",
     "Story",
     "Tag",
     "UpstreamKind",

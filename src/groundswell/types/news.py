@@ -88,6 +88,28 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
+class Merge:
+    """A repair: all articles of the story ``source`` move to ``target``, the older of the two."""
+
+    source: str
+    target: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A repair: ``articles`` leave the story ``source`` for one of their own, named after the earliest of them."""
+
+    source: str
+    target: str
+    articles: tuple[str, ...]
+    reason: str
+
+
+Repair = Merge | Split
+
+
+@dataclass(frozen=True, slots=True)
 class Tag:
     """Membership of a headline or a story in a hub, with the reasons shown to readers."""
 
