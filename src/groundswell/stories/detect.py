@@ -16,7 +16,9 @@ from zlib import crc32
 
 from groundswell.stories.features import comes_again, title_words
 from groundswell.stories.lifecycle import repairs
-from groundswell.stories.window import Held, Window
+from groundswell.stories.linkage import groups
+from groundswell.stories.similarity import related, similarities
+from groundswell.stories.window import Held, Search, Window, hours_of
 from groundswell.types import Article, Assignment, Merge, Repair
 
 WINDOW = timedelta(days=3_650)
@@ -33,15 +35,12 @@ class Tuning:
     ``repair_every`` and after each article whose id falls to it, about one in ``repair_count``.
     """
 
-    join: float = 0.38
-    fade: timedelta = timedelta(hours=72)
-    rare_words: int = 5
-    proposals: int = 40
-    compared: int = 5
-    same_day: timedelta = timedelta(hours=12)
+    search: Search = Search()
+    fade_hours: float = 72.0
+    same_day_hours: float = 12.0
     span: timedelta = timedelta(hours=72)
     memory: int = 5_000
-    group: float = 0.36
+    group: float = 0.30
     repair_every: timedelta = timedelta(hours=48)
     repair_count: int = 1_000
     reach: int = 1_200
@@ -50,13 +49,12 @@ class Tuning:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How near an article of the window is: cosine of the weighted words, and the same after fading with time."""
+    """An article near enough to be joined: cosine of the weighted words, and the same after fading with time."""
 
     held: Held
     similarity: float
     score: float
-    gap: timedelta
-    in_days: bool
+    gap: float
 
 
 @dataclass(slots=True)
@@ -75,11 +73,12 @@ class StoryDetector:
     def assign(self, article: Article) -> Assignment:
         """Return the story that ``article`` joins, or the one it founds, whose id is then the article's own."""
         at, words = article.at, title_words(article.title)
-        best = self._best(article, at, words)
-        if best is not None and best.score >= self.tuning.join:
-            answer = Assignment(article.id, best.held.story_id, False, round(best.score, 4), _joined(words, best))
+        near, squares = self._articles.candidates(words, at - self.tuning.span, self.tuning.search)
+        best = self._best(article, at, near, squares)
+        if best is not None:
+            answer = Assignment(article.id, best.held.story_id, False, round(best.score, 4), _joined(words, best, article))
         else:
-            answer = Assignment(article.id, article.id, True, round(best.score, 4) if best else 0.0, _founded(best))
+            answer = Assignment(article.id, article.id, True, 0.0, self._founded(near, words))
         before = self._articles.newest
         self._articles.add(article, at, answer.story_id, words)
         self._due = self._due or self._falls_due(article.id, before)
@@ -94,7 +93,7 @@ class StoryDetector:
         if not self._due or newest is None:
             return ()
         self._due = False
-        return self._mend(self._articles.latest(self.tuning.reach, newest - self.tuning.span))
+        return self._mend(related(self._articles.latest(self.tuning.reach, newest - self.tuning.span)))
 
     def settle(self) -> tuple[Repair, ...]:
         """Return the merges and splits of all that is remembered: for the end of a recorded stream."""
@@ -116,77 +115,64 @@ class StoryDetector:
         return newest.timestamp() // every != before.timestamp() // every
 
     def _mend(self, articles: list[Held]) -> tuple[Repair, ...]:
-        from groundswell.stories.linkage import groups  # noqa: PLC0415 - loads scipy, which a short run never needs
-        from groundswell.stories.similarity import similarities  # noqa: PLC0415
-
         if len(articles) < 2:
             return ()
         found = repairs(articles, groups(similarities(articles), self.tuning.group))
-        moved: dict[str, str] = {}
+        key_of = {held.article.id: held.key for held in articles}
         for repair in found:
             if isinstance(repair, Merge):
-                moved[repair.source] = repair.target
+                self._articles.unite(repair.source, repair.target)
             else:
-                leaving = set(repair.articles)
-                for held in articles:
-                    if held.article.id in leaving:
-                        held.story_id = repair.target
-        if moved:
-            for held in self._articles:
-                held.story_id = moved.get(held.story_id, held.story_id)
+                for article_id in repair.articles:
+                    self._articles.move(key_of[article_id], repair.target)
         return found
 
-    def _best(self, article: Article, at: datetime, words: dict[str, str]) -> Match | None:
-        tuning = self.tuning
-        shared, squares = self._articles.candidates(words, tuning.rare_words, tuning.proposals)
-        if not shared:
-            return None
-        nearest = sorted(shared, key=lambda key: (-shared[key], key))[: tuning.compared]
+    def _best(self, article: Article, at: datetime, near: list[int], squares: dict[str, float]) -> Match | None:
+        least = self.tuning.search.least
         own = sqrt(sum(squares.values()))
+        hours, date = hours_of(at), at.toordinal()
         best: Match | None = None
-        for key in sorted(nearest):  # of equal scores the earliest article counts
-            match = self._match(article, at, words, squares, own, self._articles.held(key))
-            if match is not None and (best is None or match.score > best.score):
-                best = match
+        for key in sorted(near):  # of equal scores the earliest article counts
+            held = self._articles.held(key)
+            theirs = held.words
+            common = sum([square for word, square in squares.items() if word in theirs])
+            if sqrt(common) < least * own:  # their vector is no shorter than what is shared
+                continue
+            daily = article.day_only or held.day
+            gap = abs(24.0 * (date - held.date)) if daily else abs(hours - held.hours)
+            faded = exp(-gap / self.tuning.fade_hours)
+            similarity = common / (own * sqrt(self._articles.square(theirs)))
+            if similarity * faded < least or (best is not None and similarity * faded <= best.score):
+                continue
+            if gap > self.tuning.same_day_hours and comes_again(article.title, held.article.title):
+                continue
+            best = Match(held, similarity, similarity * faded, gap)
         return best
 
-    def _match(
-        self, article: Article, at: datetime, words: dict[str, str], squares: dict[str, float], own: float, held: Held
-    ) -> Match | None:
-        gap = time_between(at, article.day_only, held)
-        if gap > self.tuning.same_day and comes_again(article.title, held.article.title):
-            return None
-        theirs = held.words
-        common = sum(square for word, square in squares.items() if word in theirs)
-        similarity = common / (own * sqrt(self._articles.square(theirs)))
-        return Match(held, similarity, similarity * exp(-(gap / self.tuning.fade)), gap, article.day_only or held.day)
+    def _founded(self, near: list[int], words: dict[str, str]) -> tuple[str, ...]:
+        if not near:
+            return ("nothing of the last days shares its rarer words",)
+        held = self._articles.held(near[0])
+        shared = [form for word, form in words.items() if word in held.words]
+        return (f"the nearest, “{held.article.title}”, is not near enough: shares {_quoted(shared)}",)
 
 
-def time_between(at: datetime, day_only: bool, held: Held) -> timedelta:
-    """Return the time between two articles; in whole days where either has only a day."""
-    if day_only or held.day:
-        return abs(timedelta(days=(at.date() - held.at.date()).days))
-    return abs(at - held.at)
-
-
-def _joined(words: dict[str, str], best: Match) -> tuple[str, ...]:
+def _joined(words: dict[str, str], best: Match, article: Article) -> tuple[str, ...]:
     shared = [form for word, form in words.items() if word in best.held.words]
-    told = ", ".join(f"‘{form}’" for form in shared[:6])
     return (
-        f"shares {told} with “{best.held.article.title}”",
+        f"shares {_quoted(shared)} with “{best.held.article.title}”",
         f"similarity {best.similarity:.2f}",
-        _apart(best.gap, best.in_days),
+        _apart(best.gap, article.day_only or best.held.day),
     )
 
 
-def _founded(best: Match | None) -> tuple[str, ...]:
-    if best is None:
-        return ("nothing of the last days shares its rarer words",)
-    return (f"the nearest, “{best.held.article.title}”, is not near enough: similarity {best.similarity:.2f}",)
+def _quoted(forms: list[str]) -> str:
+    return ", ".join([f"‘{form}’" for form in forms[:6]])
 
 
-def _apart(gap: timedelta, in_days: bool) -> str:
+def _apart(hours: float, in_days: bool) -> str:
     if in_days:
-        return {0: "the same day", 1: "1 day apart"}.get(gap.days, f"{gap.days} days apart")
-    minutes = round(gap.total_seconds() / 60)
+        days = round(hours / 24)
+        return {0: "the same day", 1: "1 day apart"}.get(days, f"{days} days apart")
+    minutes = round(hours * 60)
     return f"{minutes} min apart" if minutes < 90 else f"{round(minutes / 60)} h apart"

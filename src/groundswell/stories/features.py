@@ -27,6 +27,12 @@ _CALENDAR = frozenset((
     "today", "yesterday", "tomorrow",
 ))
 # fmt: on
+# Without one of these in it no title matches _RECURRING, which takes far longer to look.
+_HINTS = (
+    "watch", "market", "wall st", "bell", "movers", "gainers", "losers", "biggest moves", "after", "morning", "evening",
+    "daily", "week", "day ahead", "round", "happened", "live", "lightning", "things", "newsletter", "calendar",
+    "top ", "unusual", "most active",
+)  # fmt: skip
 _RECURRING = re.compile(
     r"\b(?:to watch|market (?:wrap|report|close|open)|wall st(?:reet)?\W+(?:ends?|closes?|opens?|week)"
     r"|closing bell|opening bell|stocks making the biggest moves|biggest (?:movers|gainers|losers)|movers"
@@ -104,7 +110,12 @@ def frame(title: str) -> Frame:
     """Return the frame of ``title``."""
     words = title_words(title)
     numbers = frozenset(word for word in words if word[0].isdigit() or word in _CALENDAR)
-    return Frame(frozenset(words) - numbers, numbers, bool(_RECURRING.search(title[:TITLE_LIMIT])))
+    return Frame(frozenset(words) - numbers, numbers, _recurs(title[:TITLE_LIMIT]))
+
+
+def _recurs(title: str) -> bool:
+    told = title.lower()
+    return any([hint in told for hint in _HINTS]) and bool(_RECURRING.search(told))
 
 
 def comes_again(one: str, other: str) -> bool:

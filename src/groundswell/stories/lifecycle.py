@@ -16,10 +16,13 @@ def repairs(articles: Sequence[Held], groups: Sequence[int]) -> tuple[Repair, ..
     founding article keeps its id; where that article is not among ``articles``, the largest part does (of equals the
     earliest). Of merged stories the oldest id survives; one whose founder is not among ``articles`` counts as older.
     """
+    alone = Counter(groups)
+    shared = Counter(held.story_id for held in articles)
     parts: defaultdict[tuple[str, int], list[Held]] = defaultdict(list)
     for held, group in zip(articles, groups, strict=True):
-        parts[held.story_id, group].append(held)
-    founders = {held.article.id for held in articles}
+        if alone[group] > 1 or shared[held.story_id] > 1:
+            parts[held.story_id, group].append(held)
+    founders = {held.article.id for members in parts.values() for held in members}
     staying = _staying(parts)
     splits: list[Repair] = []
     united: defaultdict[int, list[tuple[bool, int, str]]] = defaultdict(list)

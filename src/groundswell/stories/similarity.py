@@ -8,11 +8,13 @@ the matrix of products, so that its cost does not grow with the number of words.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +25,10 @@ from groundswell.stories.window import Held
 
 Matrix = NDArray[np.float32]
 
-TOPICS = 80
-HOUR = 3600.0
+TOPICS = (60, 120)  # at least and at most; between them one for every five articles
+RUNS = 1 << 15
+BLOCK = 256
+LEAST = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +39,23 @@ class Kernel:
     """
 
     hours: float = 72.0
-    floor: float = 1.0
+    floor: float = 0.85
     same_day: float = 12.0
     veto: float = -0.3
     full_text: int = 300
 
 
 @lru_cache(maxsize=50_000)
-def letters(word: str) -> tuple[str, ...]:
-    """The runs of three characters in a word, its bounds marked by blanks."""
+def letters(word: str) -> NDArray[np.int32]:
+    """The runs of three characters in a word, its bounds marked by blanks, each as a number below ``RUNS``."""
     bounded = f" {word} "
-    return tuple(bounded[start : start + 3] for start in range(len(bounded) - 2))
+    runs = (bounded[start : start + 3] for start in range(len(bounded) - 2))
+    return np.array([crc32(run.encode("utf-8", "surrogatepass")) % RUNS for run in runs], np.int32)
+
+
+@lru_cache(maxsize=8_000)
+def _told(title: str, text: str) -> tuple[str, ...]:
+    return tuple(weighed_words(title, text))
 
 
 def similarities(articles: Sequence[Held], kernel: Kernel | None = None) -> Matrix:
@@ -53,15 +63,14 @@ def similarities(articles: Sequence[Held], kernel: Kernel | None = None) -> Matr
 
     What two of the articles have in common on average is taken off first: it is the theme of the day, not a story.
     """
-    words = [weighed_words(held.article.title, held.article.text) for held in articles]
-    by_word, vocabulary = _counts(words)
+    by_word, vocabulary = _counts(articles)
     by_letters = _spelled(by_word, vocabulary)
     told = _products(by_word)
     told += _products(by_letters)
     told += _latent(told)
     told /= 3
-    count = len(articles)
-    theme = (float(told.sum(dtype=np.float64)) - float(told.trace())) / max(1, count * (count - 1))
+    size = len(articles)
+    theme = (float(told.sum(dtype=np.float64)) - float(told.trace())) / max(1, size * (size - 1))
     told -= theme
     told /= 1 - theme
     _fade(told, articles, kernel or Kernel())
@@ -69,47 +78,75 @@ def similarities(articles: Sequence[Held], kernel: Kernel | None = None) -> Matr
     return told
 
 
-def _counts(documents: Sequence[Iterable[str]]) -> tuple[Any, list[str]]:
-    vocabulary: dict[str, int] = {}
+def _counts(articles: Sequence[Held]) -> tuple[Any, list[str]]:
+    """How often each word stands in each article."""
+    numbers: defaultdict[str, int] = defaultdict(count().__next__)
     columns: list[int] = []
-    counts: list[int] = []
     ends = [0]
-    for document in documents:
-        for word, count in Counter(document).items():
-            columns.append(vocabulary.setdefault(word, len(vocabulary)))
-            counts.append(count)
+    for held in articles:
+        article = held.article
+        columns.extend(map(numbers.__getitem__, _told(article.title, article.text) if article.text else held.words))
         ends.append(len(columns))
-    shape = (len(documents), len(vocabulary))
-    return sparse.csr_matrix((np.array(counts, np.float32), columns, ends), shape=shape), list(vocabulary)
+    shape = (len(articles), len(numbers))
+    counts = sparse.csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=shape)
+    counts.sum_duplicates()
+    return counts, list(numbers)
 
 
 def _spelled(by_word: Any, vocabulary: list[str]) -> Any:
-    spelling, _ = _counts([letters(word) for word in vocabulary])
-    return (by_word @ spelling).tocsr()
+    """How often each run of letters stands in each article."""
+    runs = [letters(word) for word in vocabulary]
+    ends = np.zeros(len(runs) + 1, np.int32)
+    np.cumsum([len(run) for run in runs], out=ends[1:])
+    columns = np.concatenate(runs) if runs else np.zeros(0, np.int32)
+    spelling = sparse.csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape=(len(runs), RUNS))
+    spelled = (by_word @ spelling).tocsr()
+    spelled.sort_indices()
+    return spelled
 
 
-def _products(counts: Any) -> Matrix:
-    """Cosines of TF-IDF vectors (logarithmic counts)."""
+def related(articles: Sequence[Held]) -> list[Held]:
+    """Leave out the bare headlines that share too little with any other to be grouped, so that less is compared."""
+    vectors = _vectors(_counts(articles)[0])
+    products = (vectors @ vectors.T).tocsr()
+    products.setdiag(0)
+    nearest = np.asarray(products.max(axis=1).todense()).ravel()
+    size = Counter(held.story_id for held in articles)
+    return [
+        held
+        for held, near in zip(articles, nearest, strict=True)
+        if near >= LEAST or size[held.story_id] > 1 or held.article.text
+    ]
+
+
+def _vectors(counts: Any) -> Any:
+    """TF-IDF vectors (logarithmic counts) of length one, or zero where there are no words."""
     rows, columns = counts.shape
     seen = np.bincount(counts.indices, minlength=columns)
     rarity = np.log((rows + 1) / (seen + 1)).clip(0.01).astype(np.float32)
     weights = (1 + np.log(counts.data)) * rarity[counts.indices]
-    vectors = sparse.csr_matrix((weights, counts.indices, counts.indptr), shape=counts.shape)
-    lengths = np.sqrt(np.asarray(vectors.multiply(vectors).sum(axis=1)).ravel())
-    vectors = sparse.diags_array(np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)) @ vectors
-    return np.asarray((vectors @ vectors.T).todense(), dtype=np.float32)
+    owner = np.repeat(np.arange(rows), np.diff(counts.indptr))
+    squares = np.bincount(owner, weights * weights, minlength=rows)
+    weights /= np.sqrt(squares.clip(1e-12)).astype(np.float32)[owner]
+    return sparse.csr_matrix((weights, counts.indices, counts.indptr), shape=counts.shape)
+
+
+def _products(counts: Any) -> Matrix:
+    vectors = _vectors(counts)
+    return np.asarray((vectors @ vectors.T).toarray(), dtype=np.float32)
 
 
 def _latent(products: Matrix) -> Matrix:
     """Cosines in the space of the strongest topics of the articles whose products are given, never negative."""
-    count = len(products)
-    size = min(TOPICS + 10, count)
-    start = np.random.default_rng(0).standard_normal((count, size), dtype=np.float32)
+    rows = len(products)
+    topics = min(TOPICS[1], max(TOPICS[0], rows // 5))
+    size = min(topics + 10, rows)
+    start = np.random.default_rng(0).standard_normal((rows, size), dtype=np.float32)
     base, _ = np.linalg.qr(products @ start)
     for _ in range(2):
         base, _ = np.linalg.qr(products @ base)
     strengths, turned = np.linalg.eigh(base.T @ (products @ base))
-    kept = slice(max(0, size - TOPICS), None)
+    kept = slice(max(0, size - topics), None)
     places = (base @ turned[:, kept]) * np.sqrt(strengths[kept].clip(0))
     lengths = np.linalg.norm(places, axis=1, keepdims=True)
     places = np.divide(places, lengths, out=np.zeros_like(places), where=lengths > 1e-6)
@@ -118,21 +155,23 @@ def _latent(products: Matrix) -> Matrix:
 
 def _fade(told: Matrix, articles: Sequence[Held], kernel: Kernel) -> None:
     """Weaken similarity by the time between, and set it to the veto for a headline that came again."""
-    hours = np.array([held.at.timestamp() for held in articles]) / HOUR
-    days = np.floor(hours / 24) * 24
+    hours = np.array([held.hours for held in articles])
+    hours = (hours - hours[-1]).astype(np.float32)
+    days = np.array([held.date for held in articles], np.float32) * 24
     daily = np.array([held.day for held in articles])
     full = np.array([len(held.article.text) >= kernel.full_text for held in articles])
     kind = _Kinds.of([held.article.title for held in articles])
-    for row in range(len(articles)):
-        gap = np.abs(hours - hours[row])
-        if daily[row] or daily.any():
-            coarse = daily | daily[row]
-            gap[coarse] = np.abs(days[coarse] - days[row])
-        faded = np.exp(gap * (-1 / kernel.hours))
-        if full[row]:
-            faded[full] = kernel.floor + (1 - kernel.floor) * faded[full]
-        told[row] *= faded
-        told[row, kind.again(row) & (gap > kernel.same_day)] = kernel.veto
+    for start in range(0, len(articles), BLOCK):
+        rows = slice(start, start + BLOCK)
+        gap = np.abs(hours - hours[rows, None])
+        if daily.any():
+            gap = np.where(daily | daily[rows, None], np.abs(days - days[rows, None]), gap)
+        faded = np.exp(gap * np.float32(-1 / kernel.hours))
+        if full.any():
+            both = full & full[rows, None]
+            faded[both] = kernel.floor + (1 - kernel.floor) * faded[both]
+        told[rows] *= faded
+        told[rows][kind.again(rows) & (gap > kernel.same_day)] = kernel.veto
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +193,7 @@ class _Kinds:
             np.array([found.recurring for found in frames]),
         )
 
-    def again(self, row: int) -> NDArray[np.bool_]:
-        same = (self.words == self.words[row]) & (self.numbers != self.numbers[row])
-        if self.recurring[row]:
-            return np.ones(len(same), np.bool_)
-        return np.asarray(same | self.recurring)
+    def again(self, rows: slice) -> NDArray[np.bool_]:
+        """Which pairs, of ``rows`` with all, would be a headline that comes again."""
+        same = (self.words == self.words[rows, None]) & (self.numbers != self.numbers[rows, None])
+        return np.asarray(same | self.recurring | self.recurring[rows, None])

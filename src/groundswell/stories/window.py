@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import log
 
@@ -15,21 +16,43 @@ _MICROSECOND = timedelta(microseconds=1)
 _ARRIVAL_BITS = 40
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How candidates are sought: by the rarest ``words``, the newest ``each`` of a word, the best ``compared``."""
+
+    words: int = 5
+    each: int = 32
+    compared: int = 5
+    least: float = 0.38
+
+
 class Held:
     """An article in the window, with its story as of now.
 
     ``key`` orders articles by instant, then by arrival.
     """
 
-    __slots__ = ("article", "at", "day", "key", "story_id", "words")
+    __slots__ = ("article", "at", "date", "day", "hours", "key", "story_id", "words")
 
     def __init__(self, key: int, article: Article, at: datetime, story_id: str, words: dict[str, str]) -> None:
         self.key = key
         self.article = article
         self.at = at
+        self.hours = hours_of(at)
+        self.date = at.toordinal()
         self.day = article.day_only
         self.story_id = story_id
         self.words = words
+
+
+def key_of(at: datetime) -> int:
+    """The lowest key an article of that instant could have."""
+    return (at - _EPOCH) // _MICROSECOND << _ARRIVAL_BITS
+
+
+def hours_of(at: datetime) -> float:
+    """The instant in hours since 1970."""
+    return (at - _EPOCH).total_seconds() / 3_600
 
 
 class Window:
@@ -41,13 +64,14 @@ class Window:
     """
 
     def __init__(self, span: timedelta, capacity: int, memory: int) -> None:
-        self.span = span
+        self._span = span // _MICROSECOND
         self.capacity = capacity
         self.memory = min(memory, capacity)
         self._order: list[int] = []
         self._start = 0  # keys before this one have left; the list is cut now and then
         self._held: dict[int, Held] = {}
         self._postings: dict[str, list[int]] = {}
+        self._members: dict[str, set[int]] = {}
         self._arrivals = 0
 
     def __len__(self) -> int:
@@ -65,7 +89,7 @@ class Window:
 
     def add(self, article: Article, at: datetime, story_id: str, words: dict[str, str]) -> None:
         """Take up an article and let go of those that fall out of the window because of it."""
-        key = ((at - _EPOCH) // _MICROSECOND << _ARRIVAL_BITS) + self._arrivals
+        key = key_of(at) + self._arrivals
         self._arrivals += 1
         order = self._order
         late = bool(order) and key < order[-1]
@@ -74,6 +98,7 @@ class Window:
         else:
             order.append(key)
         self._held[key] = Held(key, article, at, story_id, words)
+        self._members.setdefault(story_id, set()).add(key)
         postings = self._postings
         for word in words:
             known = postings.get(word)
@@ -85,35 +110,51 @@ class Window:
                 known.append(key)
         self._evict()
 
-    def candidates(self, words: Iterable[str], rare: int, each: int) -> tuple[dict[int, float], dict[str, float]]:
-        """Return articles that share one of the ``rare`` rarest words, and the squared weights of the known words.
+    def candidates(
+        self, words: Iterable[str], since: datetime, tuning: Search
+    ) -> tuple[list[int], dict[str, float]]:
+        """Return the articles since ``since`` worth comparing, most promising first, and the words' squared weights.
 
-        Of each word the ``each`` newest articles are proposed. The value of an article is the squared weight of the
-        words that proposed it, summed from the rarest word on.
+        The rarest words propose the newest articles they stand in. An article whose shared words could not reach the
+        cosine ``tuning.least``, however short it is, is left out.
         """
         postings = self._postings
         size = log(len(self._held) + _PRIOR)
         known: list[tuple[int, str]] = []
         squares: dict[str, float] = {}
+        total = 0.0
         for word in words:
             articles = postings.get(word)
-            count = len(articles) if articles else 0
-            squares[word] = (size - log(count + 1)) ** 2
-            if count:
+            if articles is None:
+                weight = size
+            else:
+                count = len(articles)
+                weight = size - log(count + 1)
                 known.append((count, word))
+            squares[word] = weight = weight * weight
+            total += weight
         known.sort()
+        needed = total * tuning.least**2
+        for _, word in known[tuning.words :]:
+            needed -= squares[word]
+        first = key_of(since)
         shared: dict[int, float] = {}
-        for _, word in known[:rare]:
+        for _, word in known[: tuning.words]:
             weight = squares[word]
-            for key in postings[word][-each:]:
+            articles = postings[word]
+            newest = articles[-tuning.each :] if articles[-1] >= first else ()
+            if newest and newest[0] < first:
+                newest = newest[bisect_left(newest, first) :]
+            for key in newest:
                 shared[key] = shared.get(key, 0.0) + weight
-        return shared, squares
+        near = sorted([(-weight, key) for key, weight in shared.items() if weight >= needed])
+        return [key for _, key in near[: tuning.compared]], squares
 
     def square(self, words: Iterable[str]) -> float:
-        """The squared length of the vector of the words' weights (inverse document frequencies in the window)."""
+        """The squared length of the vector of the words of an article in the window: inverse document frequencies."""
         size = log(len(self._held) + _PRIOR)
         postings = self._postings
-        return sum((size - log(len(postings.get(word, ())) + 1)) ** 2 for word in words)
+        return sum([(size - log(len(postings[word]) + 1)) ** 2 for word in words])
 
     def held(self, key: int) -> Held:
         return self._held[key]
@@ -122,12 +163,29 @@ class Window:
         """In how many articles of the window ``word`` stands."""
         return len(self._postings.get(word, ()))
 
-    def __iter__(self) -> Iterator[Held]:
-        return (self._held[key] for key in self._order[self._start :])
+    def move(self, key: int, story_id: str) -> None:
+        """Put an article into another story."""
+        held = self._held[key]
+        self._leave(held)
+        held.story_id = story_id
+        self._members.setdefault(story_id, set()).add(key)
+
+    def unite(self, source: str, target: str) -> None:
+        """Put all articles of one story into another."""
+        for key in sorted(self._members.get(source, ())):
+            self.move(key, target)
+
+    def _leave(self, held: Held) -> None:
+        members = self._members[held.story_id]
+        members.discard(held.key)
+        if not members:
+            del self._members[held.story_id]
 
     def _evict(self) -> None:
         order, held = self._order, self._held
-        first = order[-1] - (self.span // _MICROSECOND << _ARRIVAL_BITS) >> _ARRIVAL_BITS << _ARRIVAL_BITS
+        if len(held) <= self.memory:
+            return
+        first = (order[-1] >> _ARRIVAL_BITS) - self._span << _ARRIVAL_BITS
         while len(held) > self.capacity or (len(held) > self.memory and order[self._start] < first):
             self._drop(order[self._start])
             self._start += 1
@@ -136,9 +194,13 @@ class Window:
             self._start = 0
 
     def _drop(self, key: int) -> None:
-        for word in self._held.pop(key).words:
+        held = self._held.pop(key)
+        self._leave(held)
+        for word in held.words:
             known = self._postings[word]
             if len(known) == 1:
                 del self._postings[word]
+            elif known[0] == key:
+                del known[0]
             else:
                 del known[bisect_left(known, key)]
