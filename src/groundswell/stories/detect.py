@@ -40,7 +40,8 @@ class Tuning:
     same_day_hours: float = 12.0
     span: timedelta = timedelta(hours=72)
     memory: int = 5_000
-    group: float = 0.30
+    group: float = 0.36
+    settle_group: float = 0.30
     repair_every: timedelta = timedelta(hours=48)
     repair_count: int = 1_000
     reach: int = 1_200
@@ -93,12 +94,12 @@ class StoryDetector:
         if not self._due or newest is None:
             return ()
         self._due = False
-        return self._mend(related(self._articles.latest(self.tuning.reach, newest - self.tuning.span)))
+        return self._mend(related(self._articles.latest(self.tuning.reach, newest - self.tuning.span)), self.tuning.group)
 
     def settle(self) -> tuple[Repair, ...]:
         """Return the merges and splits of all that is remembered: for the end of a recorded stream."""
         self._due = False
-        return self._mend(self._articles.latest(self.tuning.settle_reach))
+        return self._mend(self._articles.latest(self.tuning.settle_reach), self.tuning.settle_group)
 
     def restore(self, assigned: Iterable[tuple[Article, str]]) -> None:
         """Take up articles with the stories they have by now, in order of ``(at, arrival)``."""
@@ -114,10 +115,10 @@ class StoryDetector:
         every = self.tuning.repair_every.total_seconds()
         return newest.timestamp() // every != before.timestamp() // every
 
-    def _mend(self, articles: list[Held]) -> tuple[Repair, ...]:
+    def _mend(self, articles: list[Held], least: float) -> tuple[Repair, ...]:
         if len(articles) < 2:
             return ()
-        found = repairs(articles, groups(similarities(articles), self.tuning.group))
+        found = repairs(articles, groups(similarities(articles), least))
         key_of = {held.article.id: held.key for held in articles}
         for repair in found:
             if isinstance(repair, Merge):

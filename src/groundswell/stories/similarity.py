@@ -25,7 +25,7 @@ from groundswell.stories.window import Held
 
 Matrix = NDArray[np.float32]
 
-TOPICS = (60, 120)  # at least and at most; between them one for every five articles
+TOPICS = (60, 120)  # at least and at most; between them one for every six articles
 RUNS = 1 << 15
 BLOCK = 256
 LEAST = 0.25
@@ -139,7 +139,7 @@ def _products(counts: Any) -> Matrix:
 def _latent(products: Matrix) -> Matrix:
     """Cosines in the space of the strongest topics of the articles whose products are given, never negative."""
     rows = len(products)
-    topics = min(TOPICS[1], max(TOPICS[0], rows // 5))
+    topics = min(TOPICS[1], max(TOPICS[0], rows // 6))
     size = min(topics + 10, rows)
     start = np.random.default_rng(0).standard_normal((rows, size), dtype=np.float32)
     base, _ = np.linalg.qr(products @ start)
