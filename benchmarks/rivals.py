@@ -21,7 +21,7 @@ def single_pass(articles: Sequence[Article]) -> list[str]:
     stories: list[str] = []
     for number, article in enumerate(articles):
         words = title_words(article.title)
-        seen.update(words)
+        seen.update(list(words))
         vector = {word: log((number + 2) / seen[word]) + 0.01 for word in words}
         length = sqrt(sum(weight**2 for weight in vector.values())) or 1.0
         vector = {word: weight / length for word, weight in vector.items()}

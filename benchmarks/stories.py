@@ -94,7 +94,8 @@ def olympics(folder: Path) -> None:
     ]
     parts = []
     for k in range(FOLDS):
-        best = max(tried, key=lambda one: one.of(fold != k)[0])
+        others = [(one.of(fold != k), place) for place, one in enumerate(tried)]
+        best = tried[max(others, key=lambda other: (other[0][2] <= 1.25, other[0][0]))[1]]
         parts.append((best, np.flatnonzero(fold == k)))
     told("as shipped", agreement(true, found_by(articles)))
     told("threshold chosen on the other fifths of the time", joined(parts))

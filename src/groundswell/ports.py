@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from groundswell.types import Article, Assignment, Outcome
+from groundswell.types import Article, Assignment, Outcome, Repair
 
 Clock = Callable[[], datetime]
 """Answers the current instant, aware and in UTC."""
@@ -35,11 +35,18 @@ class Retriever(Protocol):
 
 
 class Detector(Protocol):
-    """Puts each article, once and for good, into a story. The state is a function of the articles still in the window,
-    so that ``restore`` after a restart gives the same answers as never having stopped."""
+    """Puts each article into a story as it arrives, and mends stories at fixed points of the stream.
+
+    The state is a function of the articles still remembered and their present stories, so that ``restore`` after a
+    restart gives the same answers as never having stopped.
+    """
 
     def assign(self, article: Article) -> Assignment: ...
 
+    def repair(self) -> tuple[Repair, ...]:
+        """Return the merges and splits due by now, in the order to apply them; call it after each ``assign``."""
+        ...
+
     def restore(self, assigned: Iterable[tuple[Article, str]]) -> None:
-        """Take up articles with the stories they already have, in order of ``(at, arrival)``."""
+        """Take up articles with the stories they have by now, in order of ``(at, arrival)``."""
         ...

@@ -16,8 +16,6 @@ from zlib import crc32
 
 from groundswell.stories.features import comes_again, title_words
 from groundswell.stories.lifecycle import repairs
-from groundswell.stories.linkage import groups
-from groundswell.stories.similarity import related, similarities
 from groundswell.stories.window import Held, Search, Window, hours_of
 from groundswell.types import Article, Assignment, Merge, Repair
 
@@ -28,14 +26,15 @@ _HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """The detector's numbers, chosen by measurement (see the decision page).
+    """The detector's numbers, chosen by measurement (see docs/stories.md).
 
     ``span`` is how far back articles are remembered in any case, ``memory`` how many besides, however old. A repair
     looks at the newest ``reach`` articles of the last ``span``; it is due when the stream passes a multiple of
-    ``repair_every`` and after each article whose id falls to it, about one in ``repair_count``.
+    ``repair_every``, and after each article whose id falls to it, about one in ``repair_count``. Groups are united
+    from ``group`` on; when a recorded stream ends, and all that is remembered can be looked at, from ``settle_group``.
     """
 
-    search: Search = Search()
+    search: Search = field(default_factory=Search)
     fade_hours: float = 72.0
     same_day_hours: float = 12.0
     span: timedelta = timedelta(hours=72)
@@ -77,7 +76,9 @@ class StoryDetector:
         near, squares = self._articles.candidates(words, at - self.tuning.span, self.tuning.search)
         best = self._best(article, at, near, squares)
         if best is not None:
-            answer = Assignment(article.id, best.held.story_id, False, round(best.score, 4), _joined(words, best, article))
+            answer = Assignment(
+                article.id, best.held.story_id, False, round(best.score, 4), _joined(words, best, article)
+            )
         else:
             answer = Assignment(article.id, article.id, True, 0.0, self._founded(near, words))
         before = self._articles.newest
@@ -94,7 +95,10 @@ class StoryDetector:
         if not self._due or newest is None:
             return ()
         self._due = False
-        return self._mend(related(self._articles.latest(self.tuning.reach, newest - self.tuning.span)), self.tuning.group)
+        from groundswell.stories.similarity import related  # noqa: PLC0415 - loads scipy, see _mend
+
+        latest = self._articles.latest(self.tuning.reach, newest - self.tuning.span)
+        return self._mend(related(latest), self.tuning.group)
 
     def settle(self) -> tuple[Repair, ...]:
         """Return the merges and splits of all that is remembered: for the end of a recorded stream."""
@@ -116,7 +120,10 @@ class StoryDetector:
         return newest.timestamp() // every != before.timestamp() // every
 
     def _mend(self, articles: list[Held], least: float) -> tuple[Repair, ...]:
-        if len(articles) < 2:
+        from groundswell.stories.linkage import groups  # noqa: PLC0415 - loads scipy, which most commands never need
+        from groundswell.stories.similarity import similarities  # noqa: PLC0415
+
+        if not articles:
             return ()
         found = repairs(articles, groups(similarities(articles), least))
         key_of = {held.article.id: held.key for held in articles}

@@ -29,9 +29,30 @@ _CALENDAR = frozenset((
 # fmt: on
 # Without one of these in it no title matches _RECURRING, which takes far longer to look.
 _HINTS = (
-    "watch", "market", "wall st", "bell", "movers", "gainers", "losers", "biggest moves", "after", "morning", "evening",
-    "daily", "week", "day ahead", "round", "happened", "live", "lightning", "things", "newsletter", "calendar",
-    "top ", "unusual", "most active",
+    "watch",
+    "market",
+    "wall st",
+    "bell",
+    "movers",
+    "gainers",
+    "losers",
+    "biggest moves",
+    "after",
+    "morning",
+    "evening",
+    "daily",
+    "week",
+    "day ahead",
+    "round",
+    "happened",
+    "live",
+    "lightning",
+    "things",
+    "newsletter",
+    "calendar",
+    "top ",
+    "unusual",
+    "most active",
 )  # fmt: skip
 _RECURRING = re.compile(
     r"\b(?:to watch|market (?:wrap|report|close|open)|wall st(?:reet)?\W+(?:ends?|closes?|opens?|week)"
@@ -78,7 +99,7 @@ def title_words(title: str) -> dict[str, str]:
 
 
 def weighed_words(title: str, text: str) -> list[str]:
-    """Return all words with repetition: the title's, and where there is a text the title's twice and then the text's."""
+    """Return all words, repeated as they are: the title's, and with a text the title's twice and then the text's."""
     told = title[:TITLE_LIMIT]
     if text:
         told = f"{told} {told} {text[:TEXT_LIMIT]}"
@@ -87,13 +108,8 @@ def weighed_words(title: str, text: str) -> list[str]:
 
 def features(title: str) -> Features:
     """Return the features of ``title``: words in lower case without plural endings and stop words, numbers kept."""
-    words: dict[str, str] = {}
-    for form in _WORD.findall(title):
-        word = normalised(form)
-        if word not in _STOP_WORDS:
-            words.setdefault(word, form)
-    numbers = frozenset(word for word in words if word[0].isdigit() or word in _CALENDAR)
-    return Features(words, frozenset(words) - numbers, numbers, bool(_RECURRING.search(title)))
+    found = frame(title)
+    return Features(title_words(title), found.words, found.numbers, found.recurring)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +131,7 @@ def frame(title: str) -> Frame:
 
 def _recurs(title: str) -> bool:
     told = title.lower()
-    return any([hint in told for hint in _HINTS]) and bool(_RECURRING.search(told))
+    return any(hint in told for hint in _HINTS) and bool(_RECURRING.search(told))
 
 
 def comes_again(one: str, other: str) -> bool:

@@ -10,9 +10,10 @@ def groups(similarities: NDArray[np.float32], threshold: float) -> list[int]:
     """Return a group number for each row: the lowest row of its group.
 
     Agglomerative: the two groups with the highest cosine between the sums of their members' vectors are united while
-    it reaches ``threshold``. In terms of the similarities, that cosine is the sum between two groups over the square root of
-    the product of the sums within each. Unlike average linkage it lets large groups of loosely similar articles
-    grow, and unlike single linkage one article between two groups does not weld them. ``similarities`` is used up.
+    it reaches ``threshold``. In terms of the similarities, that cosine is the sum between two groups over the square
+    root of the product of the sums within each. Unlike average linkage it lets large groups of loosely similar
+    articles grow, and unlike single linkage one article between two groups does not weld them. The matrix is
+    symmetric with a diagonal of 1, and is used up.
     """
     count = len(similarities)
     sums = similarities
@@ -21,7 +22,7 @@ def groups(similarities: NDArray[np.float32], threshold: float) -> list[int]:
     np.fill_diagonal(sums, -np.inf)
     leader = np.arange(count)
     if count < 2:
-        return leader.tolist()
+        return list(range(count))
     nearest = sums.argmax(axis=1)
     best = sums[leader, nearest]
     while True:
@@ -58,7 +59,7 @@ def _unite(sums: NDArray[np.float32], one: int, other: int) -> None:
 
 
 def _resolved(leader: NDArray[np.int64]) -> list[int]:
-    found = leader.tolist()
+    found: list[int] = leader.tolist()
     for row, above in enumerate(found):  # leaders are lower rows, so they are resolved before their followers
         found[row] = found[above]
     return found

@@ -28,6 +28,7 @@ Matrix = NDArray[np.float32]
 TOPICS = (60, 120)  # at least and at most; between them one for every six articles
 RUNS = 1 << 15
 BLOCK = 256
+PRIOR = 100  # words are weighed as if this many other articles had been seen, so that a few can be compared
 LEAST = 0.25
 
 
@@ -71,6 +72,7 @@ def similarities(articles: Sequence[Held], kernel: Kernel | None = None) -> Matr
     told /= 3
     size = len(articles)
     theme = (float(told.sum(dtype=np.float64)) - float(told.trace())) / max(1, size * (size - 1))
+    theme *= size / (size + PRIOR)
     told -= theme
     told /= 1 - theme
     _fade(told, articles, kernel or Kernel())
@@ -107,7 +109,10 @@ def _spelled(by_word: Any, vocabulary: list[str]) -> Any:
 
 def related(articles: Sequence[Held]) -> list[Held]:
     """Leave out the bare headlines that share too little with any other to be grouped, so that less is compared."""
-    vectors = _vectors(_counts(articles)[0])
+    counts, vocabulary = _counts(articles)
+    if not vocabulary:
+        return []
+    vectors = _vectors(counts)
     products = (vectors @ vectors.T).tocsr()
     products.setdiag(0)
     nearest = np.asarray(products.max(axis=1).todense()).ravel()
@@ -123,7 +128,7 @@ def _vectors(counts: Any) -> Any:
     """TF-IDF vectors (logarithmic counts) of length one, or zero where there are no words."""
     rows, columns = counts.shape
     seen = np.bincount(counts.indices, minlength=columns)
-    rarity = np.log((rows + 1) / (seen + 1)).clip(0.01).astype(np.float32)
+    rarity = np.log((rows + PRIOR) / (seen + 1)).clip(0.01).astype(np.float32)
     weights = (1 + np.log(counts.data)) * rarity[counts.indices]
     owner = np.repeat(np.arange(rows), np.diff(counts.indptr))
     squares = np.bincount(owner, weights * weights, minlength=rows)
@@ -150,7 +155,8 @@ def _latent(products: Matrix) -> Matrix:
     places = (base @ turned[:, kept]) * np.sqrt(strengths[kept].clip(0))
     lengths = np.linalg.norm(places, axis=1, keepdims=True)
     places = np.divide(places, lengths, out=np.zeros_like(places), where=lengths > 1e-6)
-    return np.clip(places @ places.T, 0, 1)
+    latent: Matrix = np.clip(places @ places.T, 0, 1)
+    return latent
 
 
 def _fade(told: Matrix, articles: Sequence[Held], kernel: Kernel) -> None:

@@ -110,9 +110,7 @@ class Window:
                 known.append(key)
         self._evict()
 
-    def candidates(
-        self, words: Iterable[str], since: datetime, tuning: Search
-    ) -> tuple[list[int], dict[str, float]]:
+    def candidates(self, words: Iterable[str], since: datetime, tuning: Search) -> tuple[list[int], dict[str, float]]:
         """Return the articles since ``since`` worth comparing, most promising first, and the words' squared weights.
 
         The rarest words propose the newest articles they stand in. An article whose shared words could not reach the
