@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from groundswell.stories.cluster import Ledger, cluster
 from groundswell.stories.detect import StoryDetector, Tuning
-from groundswell.types import Article, Merge, Origin
+from groundswell.stories.window import Search
+from groundswell.types import Article, Origin
 
 START = datetime(2026, 8, 17, tzinfo=UTC)
 
@@ -124,6 +125,7 @@ TUNINGS = st.builds(
     Tuning,
     memory=st.sampled_from([0, 4, 5_000]),
     repair_count=st.sampled_from([2, 5, 1_000]),
+    repair_batch=st.sampled_from([1, 5]),
     reach=st.sampled_from([3, 12, 1_000]),
     group=st.sampled_from([0.1, 0.36]),
 )
@@ -193,17 +195,42 @@ def test_a_whole_stream_is_the_stream_one_by_one(rows):
     assert cluster([*articles, *articles]) == ledger.stories()
 
 
-def test_a_repair_is_due_at_fixed_points_of_the_stream():
-    detector = StoryDetector(tuning=Tuning(repair_count=10**12))
-    assert detector.repair() == ()
-    title = "Oakmere fails as deposits flee"
-    other = "Deposits flight fells lender Oakmere"
-    for key, words, hours in (("1", title, 30), ("2", other, 31), ("3", title, 32)):
-        detector.assign(live(key, words, hours))
+def repaired(hours, **tuning):
+    """The hours at whose articles a repair took place: it unites two titles that one by one stay apart."""
+    detector = StoryDetector(tuning=Tuning(repair_count=10**12, **tuning))
+    due = []
+    for number, hour in enumerate(hours):
+        detector.assign(live(str(number), f"Word{number}", hour))
+        if detector._due:
+            due.append(hour)
         assert detector.repair() == ()
-    detector.assign(live("4", "Oil slips", 49))
-    assert [type(repair) for repair in detector.repair()] in ([], [Merge])
-    assert detector.repair() == ()
+        assert not detector._due
+    return due
+
+
+def test_a_repair_is_due_at_fixed_points_of_the_stream():
+    hours = list(range(0, 24 * 9, 6))
+    ordinal = START.toordinal()
+    by_day = {days: [24 * day for day in range(1, 9) if (ordinal + day) % days == 0] for days in (1, 2, 4)}
+    assert repaired(hours, repair_batch=5) == by_day[1]
+    assert repaired(hours, repair_batch=9) == by_day[2]
+    assert repaired(hours, repair_batch=18) == by_day[4]
+
+
+def test_some_ids_make_a_repair_due():
+    detector = StoryDetector(tuning=Tuning(repair_count=1))
+    detector.assign(live("1", "Oil slips"))
+    assert detector._due
+
+
+def test_a_repair_unites_what_joined_nothing():
+    detector = StoryDetector(tuning=Tuning(search=Search(least=0.95), repair_count=1))
+    titles = ["Oakmere bank fails as deposits flee", "Deposits flee: Oakmere bank fails again", "Oil slips on supply"]
+    repairs = []
+    for number, title in enumerate(titles):
+        detector.assign(live(str(number), title, number))
+        repairs += detector.repair()
+    assert [(repair.source, repair.target) for repair in repairs] == [("1", "0")]
 
 
 def test_a_stuffed_article_does_not_weld_two_stories():

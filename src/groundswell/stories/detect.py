@@ -14,34 +14,40 @@ from datetime import datetime, timedelta
 from math import exp, sqrt
 from zlib import crc32
 
-from groundswell.stories.features import comes_again, title_words
+from groundswell.stories.features import comes_again, frame, title_words
 from groundswell.stories.lifecycle import repairs
 from groundswell.stories.window import Held, Search, Window, hours_of
 from groundswell.types import Article, Assignment, Merge, Repair
 
 WINDOW = timedelta(days=3_650)
 CAPACITY = 100_000
-_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
     """The detector's numbers, chosen by measurement (see docs/stories.md).
 
-    ``span`` is how far back articles are remembered in any case, ``memory`` how many besides, however old. A repair
-    looks at the newest ``reach`` articles of the last ``span``; it is due when the stream passes a multiple of
-    ``repair_every``, and after each article whose id falls to it, about one in ``repair_count``. Groups are united
-    from ``group`` on; when a recorded stream ends, and all that is remembered can be looked at, from ``settle_group``.
+    An article is joined when it is at most ``joinable`` older. ``span`` is how far back articles are remembered in any
+    case, ``memory`` how many besides, however old.
+
+    A repair looks at the newest ``reach`` articles of the last ``span``. It is due when the stream passes a multiple
+    of ``repair_days`` days (since 1970), of the shorter ones only where that many days brought ``repair_batch``
+    articles; and on a busy stream after each article whose id falls to it: one in ``repair_count``, or one in an
+    eighth of what is remembered if that is more. Groups are united from ``group`` on; when a recorded stream ends, and
+    all that is remembered can be looked at, from ``settle_group``.
     """
 
     search: Search = field(default_factory=Search)
     fade_hours: float = 72.0
     same_day_hours: float = 12.0
-    span: timedelta = timedelta(hours=72)
+    joinable: timedelta = timedelta(hours=72)
+    span: timedelta = timedelta(hours=120)
     memory: int = 5_000
     group: float = 0.36
     settle_group: float = 0.30
-    repair_every: timedelta = timedelta(hours=48)
+    repair_days: tuple[int, ...] = (1, 2, 4)
+    repair_batch: int = 150
     repair_count: int = 1_000
     reach: int = 1_200
     settle_reach: int = 7_000
@@ -73,7 +79,7 @@ class StoryDetector:
     def assign(self, article: Article) -> Assignment:
         """Return the story that ``article`` joins, or the one it founds, whose id is then the article's own."""
         at, words = article.at, title_words(article.title)
-        near, squares = self._articles.candidates(words, at - self.tuning.span, self.tuning.search)
+        near, squares = self._articles.candidates(words, at - self.tuning.joinable, self.tuning.search)
         best = self._best(article, at, near, squares)
         if best is not None:
             answer = Assignment(
@@ -111,13 +117,17 @@ class StoryDetector:
             self._articles.add(article, article.at, story_id, title_words(article.title))
 
     def _falls_due(self, article_id: str, before: datetime | None) -> bool:
-        if crc32(article_id.encode()) % self.tuning.repair_count == 0:
+        tuning, articles = self.tuning, self._articles
+        if crc32(article_id.encode("utf-8", "surrogatepass")) % max(tuning.repair_count, len(articles) // 8) == 0:
             return True
-        newest = self._articles.newest
-        if before is None or newest is None or newest == before:
+        newest = articles.newest
+        if before is None or newest is None or newest.toordinal() == before.toordinal():
             return False
-        every = self.tuning.repair_every.total_seconds()
-        return newest.timestamp() // every != before.timestamp() // every
+        return any(
+            newest.toordinal() // days != before.toordinal() // days
+            and (days == tuning.repair_days[-1] or articles.since(newest - days * _DAY) >= tuning.repair_batch)
+            for days in tuning.repair_days
+        )
 
     def _mend(self, articles: list[Held], least: float) -> tuple[Repair, ...]:
         from groundswell.stories.linkage import groups  # noqa: PLC0415 - loads scipy, which most commands never need
@@ -152,7 +162,7 @@ class StoryDetector:
             similarity = common / (own * sqrt(self._articles.square(theirs)))
             if similarity * faded < least or (best is not None and similarity * faded <= best.score):
                 continue
-            if gap > self.tuning.same_day_hours and comes_again(article.title, held.article.title):
+            if gap > self.tuning.same_day_hours and comes_again(frame(article.title, squares), held.frame):
                 continue
             best = Match(held, similarity, similarity * faded, gap)
         return best

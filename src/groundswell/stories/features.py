@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -108,8 +109,9 @@ def weighed_words(title: str, text: str) -> list[str]:
 
 def features(title: str) -> Features:
     """Return the features of ``title``: words in lower case without plural endings and stop words, numbers kept."""
-    found = frame(title)
-    return Features(title_words(title), found.words, found.numbers, found.recurring)
+    words = title_words(title)
+    found = frame(title, words)
+    return Features(words, found.words, found.numbers, found.recurring)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +123,8 @@ class Frame:
     recurring: bool
 
 
-@lru_cache(maxsize=8_000)
-def frame(title: str) -> Frame:
-    """Return the frame of ``title``."""
-    words = title_words(title)
+def frame(title: str, words: Iterable[str]) -> Frame:
+    """Return the frame of ``title``, whose words are given."""
     numbers = frozenset(word for word in words if word[0].isdigit() or word in _CALENDAR)
     return Frame(frozenset(words) - numbers, numbers, _recurs(title[:TITLE_LIMIT]))
 
@@ -134,13 +134,12 @@ def _recurs(title: str) -> bool:
     return any(hint in told for hint in _HINTS) and bool(_RECURRING.search(told))
 
 
-def comes_again(one: str, other: str) -> bool:
+def comes_again(first: Frame, second: Frame) -> bool:
     """Return whether two titles from different days are the same recurring headline rather than one happening.
 
     They are when either is of a recurring kind (wraps, "stocks to watch"), or when they differ in nothing but their
     numbers and dates.
     """
-    first, second = frame(one), frame(other)
     if first.recurring or second.recurring:
         return True
     return first.numbers != second.numbers and first.words == second.words

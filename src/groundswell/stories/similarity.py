@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from groundswell.stories.features import frame, weighed_words
+from groundswell.stories.features import Frame, weighed_words
 from groundswell.stories.window import Held
 
 Matrix = NDArray[np.float32]
@@ -166,7 +166,7 @@ def _fade(told: Matrix, articles: Sequence[Held], kernel: Kernel) -> None:
     days = np.array([held.date for held in articles], np.float32) * 24
     daily = np.array([held.day for held in articles])
     full = np.array([len(held.article.text) >= kernel.full_text for held in articles])
-    kind = _Kinds.of([held.article.title for held in articles])
+    kind = _Kinds.of([held.frame for held in articles])
     for start in range(0, len(articles), BLOCK):
         rows = slice(start, start + BLOCK)
         gap = np.abs(hours - hours[rows, None])
@@ -189,8 +189,7 @@ class _Kinds:
     recurring: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, titles: Sequence[str]) -> _Kinds:
-        frames = [frame(title) for title in titles]
+    def of(cls, frames: Sequence[Frame]) -> _Kinds:
         words: dict[frozenset[str], int] = {}
         numbers: dict[frozenset[str], int] = {}
         return cls(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import log
 
+from groundswell.stories.features import Frame, frame
 from groundswell.types import Article
 
 _PRIOR = 1_000  # words are weighed as if this many other headlines had been seen, so that a young window is usable
@@ -32,7 +33,7 @@ class Held:
     ``key`` orders articles by instant, then by arrival.
     """
 
-    __slots__ = ("article", "at", "date", "day", "hours", "key", "story_id", "words")
+    __slots__ = ("_frame", "article", "at", "date", "day", "hours", "key", "story_id", "words")
 
     def __init__(self, key: int, article: Article, at: datetime, story_id: str, words: dict[str, str]) -> None:
         self.key = key
@@ -43,6 +44,14 @@ class Held:
         self.day = article.day_only
         self.story_id = story_id
         self.words = words
+        self._frame: Frame | None = None
+
+    @property
+    def frame(self) -> Frame:
+        """The frame of the title, worked out when first asked for."""
+        if self._frame is None:
+            self._frame = frame(self.article.title, self.words)
+        return self._frame
 
 
 def key_of(at: datetime) -> int:
@@ -86,6 +95,10 @@ class Window:
         keys = self._order[max(self._start, len(self._order) - count) :]
         found = [self._held[key] for key in keys]
         return found if since is None else [held for held in found if held.at >= since]
+
+    def since(self, at: datetime) -> int:
+        """How many articles are no older than ``at``."""
+        return len(self._order) - bisect_left(self._order, key_of(at), lo=self._start)
 
     def add(self, article: Article, at: datetime, story_id: str, words: dict[str, str]) -> None:
         """Take up an article and let go of those that fall out of the window because of it."""
