@@ -47,7 +47,7 @@ class Tuning:
     group: float = 0.36
     settle_group: float = 0.30
     repair_days: tuple[int, ...] = (1, 2, 4)
-    repair_batch: int = 150
+    repair_batch: int = 300
     repair_count: int = 1_000
     reach: int = 1_200
     settle_reach: int = 7_000

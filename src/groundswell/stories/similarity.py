@@ -1,9 +1,9 @@
 """How alike the articles of a window are, all with all: words, letters and latent topics, with time and vetoes.
 
 Three views are averaged: cosine of TF-IDF over words, the same over letters in threes (which see through inflections
-and spellings), and cosine in a latent space learned on these very articles (Deerwester et al., Indexing by latent
-semantic analysis, 1990; by the randomised range finder of Halko, Martinsson and Tropp, 2011). The space is taken from
-the matrix of products, so that its cost does not grow with the number of words.
+and spellings), and, where there are enough articles for it, cosine in a latent space learned on these very articles
+(Deerwester et al., Indexing by latent semantic analysis, 1990; by the randomised range finder of Halko, Martinsson
+and Tropp, 2011). The space is taken from the matrix of products, so that its cost does not grow with the words.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from groundswell.stories.window import Held
 Matrix = NDArray[np.float32]
 
 TOPICS = (60, 120)  # at least and at most; between them one for every six articles
+ENOUGH = 120  # articles to learn topics from
 RUNS = 1 << 15
 BLOCK = 256
 PRIOR = 100  # words are weighed as if this many other articles had been seen, so that a few can be compared
@@ -68,9 +69,12 @@ def similarities(articles: Sequence[Held], kernel: Kernel | None = None) -> Matr
     by_letters = _spelled(by_word, vocabulary)
     told = _products(by_word)
     told += _products(by_letters)
-    told += _latent(told)
-    told /= 3
     size = len(articles)
+    if size < ENOUGH:
+        told /= 2
+    else:
+        told += _latent(told)
+        told /= 3
     theme = (float(told.sum(dtype=np.float64)) - float(told.trace())) / max(1, size * (size - 1))
     theme *= size / (size + PRIOR)
     told -= theme
