@@ -35,8 +35,11 @@ class Retriever(Protocol):
 
 
 class Detector(Protocol):
-    """Puts each article, once and for good, into a story. The state is a function of the articles still in the window,
-    so that ``restore`` after a restart gives the same answers as never having stopped."""
+    """Puts each article into a story as it arrives, and mends stories at fixed points of the stream.
+
+    The state is a function of the articles still remembered and their present stories, so that ``restore`` after a
+    restart gives the same answers as never having stopped.
+    """
 
     def assign(self, article: Article) -> Assignment: ...
 

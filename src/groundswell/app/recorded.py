@@ -11,7 +11,7 @@ from groundswell.errors import BadInputError
 from groundswell.feeds.identity import article_from
 from groundswell.feeds.stream import read_feed_file, read_stream
 from groundswell.ports import Progress
-from groundswell.stories.detect import StoryDetector
+from groundswell.stories.cluster import cluster
 from groundswell.types import Article, Entry, Origin
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -53,15 +53,19 @@ def in_batches(articles: Iterable[Article], size: int) -> Iterator[list[Article]
 def detect_stories(stream: Path, now: datetime, progress: Progress) -> Iterator[dict[str, str]]:
     """Put each document of a file into a story, online; answers its id and its story's id, in the order seen.
 
-    The order is that of publication, ties by id; documents without a date come last, in the order of the file.
+    The order is that of publication, ties by id; documents without a date come last, in the order of the file. The
+    stories are those after the last document, all repairs applied.
     """
     entries = sorted(read_stream(stream), key=_order)
-    detector = StoryDetector()
-    story_of: dict[str, str] = {}
-    for entry, article in zip(entries, on_stream_clock(entries, now), strict=True):
-        if article.id not in story_of:
-            story_of[article.id] = detector.assign(article).story_id
+    placed = list(_watched(on_stream_clock(entries, now), progress))
+    story_of = cluster(placed)
+    for entry, article in zip(entries, placed, strict=True):
         yield {"id": entry.guid, "story": story_of[article.id]}
+
+
+def _watched(articles: Iterable[Article], progress: Progress) -> Iterator[Article]:
+    for article in articles:
+        yield article
         progress(1)
 
 

@@ -101,7 +101,7 @@ def _entry(line: str) -> Entry:
     return Entry(
         feed=source,
         guid=_required(document, "id"),
-        title=unspace(plain_text(_required(document, "title"), TITLE_LIMIT)),
+        title=unspace(plain_text(_title(document), TITLE_LIMIT)),
         text=plain_text(_optional(document, "text"), TEXT_LIMIT),
         publisher=source,
         url=address(_optional(document, "url")),
@@ -116,6 +116,11 @@ def _required(document: dict[str, Any], field: str) -> str:
     if not text.strip():
         raise _BadLineError(f"no {field}; give each line a {field}")
     return text
+
+
+def _title(document: dict[str, Any]) -> str:
+    """The title; it may be empty, since collections lose some, but a document must have the field."""
+    return "" if document.get("title") == "" else _required(document, "title")
 
 
 def _optional(document: dict[str, Any], field: str) -> str:

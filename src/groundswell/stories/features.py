@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:[.,'’&][^\W_]+)*%?")
 _OWN = re.compile(r"['’]s$")
@@ -26,6 +28,33 @@ _CALENDAR = frozenset((
     "today", "yesterday", "tomorrow",
 ))
 # fmt: on
+# Without one of these in it no title matches _RECURRING, which takes far longer to look.
+_HINTS = (
+    "watch",
+    "market",
+    "wall st",
+    "bell",
+    "movers",
+    "gainers",
+    "losers",
+    "biggest moves",
+    "after",
+    "morning",
+    "evening",
+    "daily",
+    "week",
+    "day ahead",
+    "round",
+    "happened",
+    "live",
+    "lightning",
+    "things",
+    "newsletter",
+    "calendar",
+    "top ",
+    "unusual",
+    "most active",
+)  # fmt: skip
 _RECURRING = re.compile(
     r"\b(?:to watch|market (?:wrap|report|close|open)|wall st(?:reet)?\W+(?:ends?|closes?|opens?|week)"
     r"|closing bell|opening bell|stocks making the biggest moves|biggest (?:movers|gainers|losers)|movers"
@@ -53,17 +82,70 @@ class Features:
     recurring: bool
 
 
+WORD_LIMIT = 60  # distinct words of a title; more are not a headline but stuffing
+TITLE_LIMIT = 600
+TEXT_LIMIT = 2_000
+
+
+def title_words(title: str) -> dict[str, str]:
+    """Return the title's first words, at most ``WORD_LIMIT``, each with the form it first had. The cheap part."""
+    words: dict[str, str] = {}
+    for form in _WORD.findall(title[:TITLE_LIMIT]):
+        word = normalised(form)
+        if word not in _STOP_WORDS and word not in words:
+            words[word] = form
+            if len(words) == WORD_LIMIT:
+                break
+    return words
+
+
+def weighed_words(title: str, text: str) -> list[str]:
+    """Return all words, repeated as they are: the title's, and with a text the title's twice and then the text's."""
+    told = title[:TITLE_LIMIT]
+    if text:
+        told = f"{told} {told} {text[:TEXT_LIMIT]}"
+    return [word for form in _WORD.findall(told) if (word := normalised(form)) not in _STOP_WORDS]
+
+
 def features(title: str) -> Features:
     """Return the features of ``title``: words in lower case without plural endings and stop words, numbers kept."""
-    words: dict[str, str] = {}
-    for form in _WORD.findall(title):
-        word = normalised(form)
-        if word not in _STOP_WORDS:
-            words.setdefault(word, form)
+    words = title_words(title)
+    found = frame(title, words)
+    return Features(words, found.words, found.numbers, found.recurring)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What tells whether a headline is one that comes again: its words without numbers and dates, and those."""
+
+    words: frozenset[str]
+    numbers: frozenset[str]
+    recurring: bool
+
+
+def frame(title: str, words: Iterable[str]) -> Frame:
+    """Return the frame of ``title``, whose words are given."""
     numbers = frozenset(word for word in words if word[0].isdigit() or word in _CALENDAR)
-    return Features(words, frozenset(words) - numbers, numbers, bool(_RECURRING.search(title)))
+    return Frame(frozenset(words) - numbers, numbers, _recurs(title[:TITLE_LIMIT]))
 
 
+def _recurs(title: str) -> bool:
+    told = title.lower()
+    return any(hint in told for hint in _HINTS) and bool(_RECURRING.search(told))
+
+
+def comes_again(first: Frame, second: Frame) -> bool:
+    """Return whether two titles from different days are the same recurring headline rather than one happening.
+
+    They are when either is of a recurring kind (wraps, "stocks to watch"), or when they differ in nothing but their
+    numbers and dates.
+    """
+    if first.recurring or second.recurring:
+        return True
+    return first.numbers != second.numbers and first.words == second.words
+
+
+@lru_cache(maxsize=50_000)
 def normalised(form: str) -> str:
     """Return the form of a word by which it is compared: ``Banks'`` and ``bank``, ``U.S.`` and ``US`` are one."""
     if form in ("US", "U.S"):

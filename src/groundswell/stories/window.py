@@ -1,136 +1,217 @@
-"""The articles of the last days, indexed by their words."""
+"""The articles of the last days, in order, indexed by the words of their titles."""
 
 from __future__ import annotations
 
-from bisect import insort
-from collections import defaultdict
+from bisect import bisect_left, insort
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import log
-from typing import NamedTuple
 
-from groundswell.stories.features import Features
+from groundswell.stories.features import Frame, frame
+from groundswell.types import Article
 
 _PRIOR = 1_000  # words are weighed as if this many other headlines had been seen, so that a young window is usable
-
-
-class Place(NamedTuple):
-    """Where an article stands in the window: by its instant, then by arrival."""
-
-    at: datetime
-    arrival: int
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_ARRIVAL_BITS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """An article in the window; ``postings`` are those of its words, by which its length is worked out."""
+class Search:
+    """How candidates are sought: by the rarest ``words``, the newest ``each`` of a word, the best ``compared``."""
 
-    place: Place
-    day_only: bool
-    story_id: str
-    title: str
-    features: Features
-    postings: tuple[set[int], ...]
+    words: int = 5
+    each: int = 32
+    compared: int = 5
+    least: float = 0.38
+
+
+class Held:
+    """An article in the window, with its story as of now.
+
+    ``key`` orders articles by instant, then by arrival.
+    """
+
+    __slots__ = ("_frame", "article", "at", "date", "day", "hours", "key", "story_id", "words")
+
+    def __init__(self, key: int, article: Article, at: datetime, story_id: str, words: dict[str, str]) -> None:
+        self.key = key
+        self.article = article
+        self.at = at
+        self.hours = hours_of(at)
+        self.date = at.toordinal()
+        self.day = article.day_only
+        self.story_id = story_id
+        self.words = words
+        self._frame: Frame | None = None
+
+    @property
+    def frame(self) -> Frame:
+        """The frame of the title, worked out when first asked for."""
+        if self._frame is None:
+            self._frame = frame(self.article.title, self.words)
+        return self._frame
+
+
+def key_of(at: datetime) -> int:
+    """The lowest key an article of that instant could have."""
+    return (at - _EPOCH) // _MICROSECOND << _ARRIVAL_BITS
+
+
+def hours_of(at: datetime) -> float:
+    """The instant in hours since 1970."""
+    return (at - _EPOCH).total_seconds() / 3_600
 
 
 class Window:
     """A moving window over articles; all its answers are functions of the articles in it and their order by place.
 
-    The window holds the articles whose instant is at most ``span`` behind the newest instant seen, and of these the
-    newest ``capacity``. An article older than that is not taken up at all. Floating-point sums run in the order of a
-    headline's words, never in order of arrival, so that a restored window gives the very same figures.
+    The window holds the articles whose instant is at most ``span`` behind the newest instant seen, and besides these
+    the newest ``memory`` articles of whatever age; of all at most the newest ``capacity``. Postings are kept in order
+    of place, so that a window restored after out-of-order arrivals is the very same.
     """
 
-    def __init__(self, span: timedelta, capacity: int) -> None:
-        self.span = span
+    def __init__(self, span: timedelta, capacity: int, memory: int) -> None:
+        self._span = span // _MICROSECOND
         self.capacity = capacity
-        self._order: list[Place] = []
+        self.memory = min(memory, capacity)
+        self._order: list[int] = []
+        self._start = 0  # keys before this one have left; the list is cut now and then
         self._held: dict[int, Held] = {}
-        self._postings: defaultdict[str, set[int]] = defaultdict(set)
-        self._logs = [log(1)]  # of one more than each count that has come up
+        self._postings: dict[str, list[int]] = {}
+        self._members: dict[str, set[int]] = {}
         self._arrivals = 0
-        self._start = 0  # places before this one have left; the list is cut now and then
 
     def __len__(self) -> int:
         return len(self._held)
 
-    def add(self, at: datetime, day_only: bool, story_id: str, title: str, words: Features) -> None:
+    @property
+    def newest(self) -> datetime | None:
+        return self._held[self._order[-1]].at if self._held else None
+
+    def latest(self, count: int, since: datetime | None = None) -> list[Held]:
+        """Return the newest ``count`` articles in order, those before ``since`` left out."""
+        keys = self._order[max(self._start, len(self._order) - count) :]
+        found = [self._held[key] for key in keys]
+        return found if since is None else [held for held in found if held.at >= since]
+
+    def since(self, at: datetime) -> int:
+        """How many articles are no older than ``at``."""
+        return len(self._order) - bisect_left(self._order, key_of(at), lo=self._start)
+
+    def add(self, article: Article, at: datetime, story_id: str, words: dict[str, str]) -> None:
         """Take up an article and let go of those that fall out of the window because of it."""
-        place = Place(at, self._arrivals)
+        key = key_of(at) + self._arrivals
         self._arrivals += 1
-        insort(self._order, place, lo=self._start)
-        postings = tuple(self._postings[word] for word in words.words)
-        self._held[place.arrival] = Held(place, day_only, story_id, title, words, postings)
-        for posting in postings:
-            posting.add(place.arrival)
+        order = self._order
+        late = bool(order) and key < order[-1]
+        if late:
+            insort(order, key, lo=self._start)
+        else:
+            order.append(key)
+        self._held[key] = Held(key, article, at, story_id, words)
+        self._members.setdefault(story_id, set()).add(key)
+        postings = self._postings
+        for word in words:
+            known = postings.get(word)
+            if known is None:
+                postings[word] = [key]
+            elif late:
+                insort(known, key)
+            else:
+                known.append(key)
         self._evict()
 
-    def sharing(self, words: Iterable[str], rare: int) -> dict[int, float]:
-        """Return, by arrival, the weight of the words shared with each article that shares one of the rarest.
+    def candidates(self, words: Iterable[str], since: datetime, tuning: Search) -> tuple[list[int], dict[str, float]]:
+        """Return the articles since ``since`` worth comparing, most promising first, and the words' squared weights.
 
-        Only the ``rare`` rarest words propose articles, and only those in at most a tenth of the window (or in 50
-        articles): common words would propose nearly all of it.
+        The rarest words propose the newest articles they stand in. An article whose shared words could not reach the
+        cosine ``tuning.least``, however short it is, is left out.
         """
-        limit = max(50, len(self) // 10)
-        known = sorted((count, word) for word in words if 0 < (count := self.count(word)) <= limit)
+        postings = self._postings
+        size = log(len(self._held) + _PRIOR)
+        known: list[tuple[int, str]] = []
+        squares: dict[str, float] = {}
+        total = 0.0
+        for word in words:
+            articles = postings.get(word)
+            if articles is None:
+                weight = size
+            else:
+                count = len(articles)
+                weight = size - log(count + 1)
+                known.append((count, word))
+            squares[word] = weight = weight * weight
+            total += weight
+        known.sort()
+        needed = total * tuning.least**2
+        for _, word in known[tuning.words :]:
+            needed -= squares[word]
+        first = key_of(since)
         shared: dict[int, float] = {}
-        for _, word in known[:rare]:
-            weight = self.weight(word)
-            for arrival in self._postings[word]:
-                shared[arrival] = shared.get(arrival, 0.0) + weight
-        return shared
+        for _, word in known[: tuning.words]:
+            weight = squares[word]
+            articles = postings[word]
+            newest = articles[-tuning.each :] if articles[-1] >= first else ()
+            if newest and newest[0] < first:
+                newest = newest[bisect_left(newest, first) :]
+            for key in newest:
+                shared[key] = shared.get(key, 0.0) + weight
+        near = sorted([(-weight, key) for key, weight in shared.items() if weight >= needed])
+        return [key for _, key in near[: tuning.compared]], squares
 
-    def held(self, arrival: int) -> Held:
-        return self._held[arrival]
+    def square(self, words: Iterable[str]) -> float:
+        """The squared length of the vector of the words of an article in the window: inverse document frequencies."""
+        size = log(len(self._held) + _PRIOR)
+        postings = self._postings
+        return sum([(size - log(len(postings[word]) + 1)) ** 2 for word in words])
+
+    def held(self, key: int) -> Held:
+        return self._held[key]
 
     def count(self, word: str) -> int:
         """In how many articles of the window ``word`` stands."""
-        postings = self._postings.get(word)
-        return len(postings) if postings else 0
+        return len(self._postings.get(word, ()))
 
-    def weight(self, word: str) -> float:
-        """The inverse document frequency of ``word`` in the window: the rarer, the heavier."""
-        return self._all() - self._log(self.count(word))
+    def move(self, key: int, story_id: str) -> None:
+        """Put an article into another story."""
+        held = self._held[key]
+        self._leave(held)
+        held.story_id = story_id
+        self._members.setdefault(story_id, set()).add(key)
 
-    def square(self, words: Iterable[str]) -> float:
-        """The squared length of the vector of the words' weights."""
-        every = self._all()
-        total = 0.0
-        for word in words:
-            total += (every - self._log(self.count(word))) ** 2
-        return total
+    def unite(self, source: str, target: str) -> None:
+        """Put all articles of one story into another."""
+        for key in sorted(self._members.get(source, ())):
+            self.move(key, target)
 
-    def square_held(self, held: Held) -> float:
-        """The squared length of the vector of an article in the window; the same as that of its words, but quicker."""
-        every, logs = self._all(), self._logs
-        total = 0.0
-        for posting in held.postings:
-            count = len(posting)
-            total += (every - (logs[count] if count < len(logs) else self._log(count))) ** 2
-        return total
-
-    def _all(self) -> float:
-        return log(len(self._held) + _PRIOR)
-
-    def _log(self, count: int) -> float:
-        while count >= len(self._logs):
-            self._logs.append(log(len(self._logs) + 1))
-        return self._logs[count]
+    def _leave(self, held: Held) -> None:
+        members = self._members[held.story_id]
+        members.discard(held.key)
+        if not members:
+            del self._members[held.story_id]
 
     def _evict(self) -> None:
-        newest = self._order[-1].at
-        while newest - self._order[self._start].at > self.span or len(self._held) > self.capacity:
-            self._drop(self._order[self._start])
+        order, held = self._order, self._held
+        if len(held) <= self.memory:
+            return
+        first = (order[-1] >> _ARRIVAL_BITS) - self._span << _ARRIVAL_BITS
+        while len(held) > self.capacity or (len(held) > self.memory and order[self._start] < first):
+            self._drop(order[self._start])
             self._start += 1
-        if self._start > 1_000 and self._start * 2 > len(self._order):
-            del self._order[: self._start]
+        if self._start > 1_000 and self._start * 2 > len(order):
+            del order[: self._start]
             self._start = 0
 
-    def _drop(self, place: Place) -> None:
-        held = self._held.pop(place.arrival)
-        for word in held.features.words:
-            postings = self._postings[word]
-            postings.discard(place.arrival)
-            if not postings:
+    def _drop(self, key: int) -> None:
+        held = self._held.pop(key)
+        self._leave(held)
+        for word in held.words:
+            known = self._postings[word]
+            if len(known) == 1:
                 del self._postings[word]
+            elif known[0] == key:
+                del known[0]
+            else:
+                del known[bisect_left(known, key)]

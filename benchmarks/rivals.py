@@ -1,0 +1,58 @@
+"""Detectors to compare with: plain single-pass TF-IDF, and TextClust of the river library."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from math import exp, log, sqrt
+
+from groundswell.stories.features import title_words
+from groundswell.types import Article
+
+JOIN = 0.35
+HOURS = 72.0
+
+
+def single_pass(articles: Sequence[Article]) -> list[str]:
+    """Join the story of the nearest earlier article, by TF-IDF cosine fading with time, or found one."""
+    seen: Counter[str] = Counter()
+    postings: defaultdict[str, list[int]] = defaultdict(list)
+    vectors: list[dict[str, float]] = []
+    stories: list[str] = []
+    for number, article in enumerate(articles):
+        words = title_words(article.title)
+        seen.update(list(words))
+        vector = {word: log((number + 2) / seen[word]) + 0.01 for word in words}
+        length = sqrt(sum(weight**2 for weight in vector.values())) or 1.0
+        vector = {word: weight / length for word, weight in vector.items()}
+        scores: defaultdict[int, float] = defaultdict(float)
+        for word, weight in vector.items():
+            for other in postings[word][-200:]:
+                scores[other] += weight * vectors[other][word]
+            postings[word].append(number)
+        vectors.append(vector)
+        faded = {
+            other: score * exp(-abs((article.at - articles[other].at).total_seconds()) / 3_600 / HOURS)
+            for other, score in scores.items()
+        }
+        best = max(faded, key=lambda other: (faded[other], -other), default=None)
+        stories.append(stories[best] if best is not None and faded[best] >= JOIN else article.id)
+    return stories
+
+
+def text_clust(articles: Sequence[Article], radius: float = 0.5) -> list[str] | None:
+    """TextClust (Assenmacher and Trautmann 2022) over TF-IDF, or nothing where river is not installed."""
+    try:
+        from river import cluster, compose, feature_extraction  # noqa: PLC0415 - only for comparison
+    except ImportError:
+        return None
+    model = compose.Pipeline(
+        feature_extraction.BagOfWords(lowercase=True, ngram_range=(1, 1)),
+        cluster.TextClust(radius=radius, fading_factor=0.0001, tgap=1_000, auto_r=False, real_time_fading=False),
+    )
+    stories = []
+    for article in articles:
+        told = " ".join(title_words(article.title)) or "-"
+        model.learn_one(told)
+        stories.append(str(model.predict_one(told, type="micro")))
+    return stories

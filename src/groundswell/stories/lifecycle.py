@@ -1,0 +1,71 @@
+"""From how articles should be grouped to the recorded repairs that get there: splits first, then merges."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from groundswell.stories.window import Held
+from groundswell.types import Merge, Repair, Split
+
+
+def repairs(articles: Sequence[Held], groups: Sequence[int]) -> tuple[Repair, ...]:
+    """Return the splits and merges that turn the present stories of ``articles`` into ``groups``.
+
+    ``articles`` are in order of place, and a group is named by any number. The part of a story that holds its
+    founding article keeps its id; where that article is not among ``articles``, the largest part does (of equals the
+    earliest). Of merged stories the oldest id survives; one whose founder is not among ``articles`` counts as older.
+    """
+    alone = Counter(groups)
+    shared = Counter(held.story_id for held in articles)
+    parts: defaultdict[tuple[str, int], list[Held]] = defaultdict(list)
+    for held, group in zip(articles, groups, strict=True):
+        if alone[group] > 1 or shared[held.story_id] > 1:
+            parts[held.story_id, group].append(held)
+    founders = {held.article.id for members in parts.values() for held in members}
+    staying = _staying(parts)
+    splits: list[Repair] = []
+    united: defaultdict[int, list[tuple[bool, int, str]]] = defaultdict(list)
+    for (story, group), members in parts.items():
+        name = story
+        if staying[story] != group:
+            name = members[0].article.id
+            splits.append(_split(story, members))
+        united[group].append((name in founders, members[0].key, name))
+    merges = [merge for names in united.values() for merge in _merges(sorted(names), articles)]
+    return (*splits, *merges)
+
+
+def _staying(parts: dict[tuple[str, int], list[Held]]) -> dict[str, int]:
+    """The group, for each story, whose part keeps the id."""
+    best: dict[str, tuple[bool, int, int]] = {}
+    group_of: dict[str, int] = {}
+    for (story, group), members in parts.items():
+        rank = (any(held.article.id == story for held in members), len(members), -members[0].key)
+        if story not in best or rank > best[story]:
+            best[story], group_of[story] = rank, group
+    return group_of
+
+
+def _split(story: str, members: Sequence[Held]) -> Split:
+    words = _common(members)
+    told = f"tells of {words}" if words else "shares too little with the rest"
+    return Split(story, members[0].article.id, tuple(held.article.id for held in members), told)
+
+
+def _merges(names: Sequence[tuple[bool, int, str]], articles: Sequence[Held]) -> list[Repair]:
+    if len(names) == 1:
+        return []
+    by_id = {name for _, _, name in names}
+    words = _common([held for held in articles if held.story_id in by_id or held.article.id in by_id])
+    reason = f"both tell of {words}" if words else "their articles are alike"
+    target = names[0][2]
+    return [Merge(name, target, reason) for _, _, name in names[1:]]
+
+
+def _common(members: Sequence[Held], limit: int = 5) -> str:
+    """The words most of the titles share, in quotation marks."""
+    counts = Counter(word for held in members for word in held.words)
+    forms = {word: form for held in reversed(members) for word, form in held.words.items()}
+    shared = [word for word, count in counts.most_common(limit) if count > 1 or len(members) == 1]
+    return ", ".join(f"‘{forms[word]}’" for word in shared)

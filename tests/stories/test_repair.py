@@ -1,0 +1,163 @@
+"""Grouping, and the merges and splits that lead there."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from groundswell.stories.cluster import Ledger
+from groundswell.stories.features import title_words
+from groundswell.stories.lifecycle import repairs
+from groundswell.stories.linkage import groups
+from groundswell.stories.similarity import Kernel, related, similarities
+from groundswell.stories.window import Held
+from groundswell.types import Article, Merge, Origin, Split
+
+START = datetime(2026, 8, 17, tzinfo=UTC)
+
+
+def held(key, title, hours=0.0, *, story=None, text="", day_only=False):
+    at = START + timedelta(hours=hours)
+    article = Article(str(key), "f", title, text, "P", None, at, at, day_only, Origin.FILE)
+    return Held(int(hours * 1_000) * 1_000 + int(key), article, at, story or str(key), title_words(title))
+
+
+MATRIX = [
+    # two tight pairs and a single
+    (
+        [[1, 0.9, 0.1, 0, 0], [0.9, 1, 0, 0.1, 0], [0.1, 0, 1, 0.8, 0], [0, 0.1, 0.8, 1, 0], [0, 0, 0, 0, 1]],
+        [0, 0, 2, 2, 4],
+    ),
+    # one between two does not weld them
+    ([[1, 0.5, 0], [0.5, 1, 0.5], [0, 0.5, 1]], [0, 0, 2]),
+    # a veto holds though a third is near to both
+    ([[1, -0.3, 0.6], [-0.3, 1, 0.6], [0.6, 0.6, 1]], [0, 1, 0]),
+    ([[1]], [0]),
+    (np.zeros((0, 0)), []),
+]
+
+
+@pytest.mark.parametrize(("matrix", "expected"), MATRIX)
+def test_groups(matrix, expected):
+    assert groups(np.array(matrix, np.float32), 0.4) == expected
+
+
+@given(st.integers(1, 12), st.integers(0, 1_000), st.sampled_from([0.0, 0.3, 0.6, 1.1]))
+def test_groups_unite_the_best_pair_first(size, seed, threshold):
+    vectors = np.abs(np.random.default_rng(seed).standard_normal((size, 3)))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    found = groups((vectors @ vectors.T).astype(np.float32), threshold)
+    assert found == plain_groups(vectors, threshold)
+
+
+def plain_groups(vectors, threshold):
+    """The definition, taken literally."""
+    members = [[row] for row in range(len(vectors))]
+
+    def cosine(one, other):
+        a, b = vectors[one].sum(axis=0), vectors[other].sum(axis=0)
+        return a @ b / np.linalg.norm(a) / np.linalg.norm(b)
+
+    while len(members) > 1:
+        pairs = [(one, other) for other in range(len(members)) for one in range(other)]
+        one, other = max(pairs, key=lambda pair: cosine(members[pair[0]], members[pair[1]]))
+        if cosine(members[one], members[other]) < threshold:
+            break
+        members[one] += members.pop(other)
+    return [next(min(group) for group in members if row in group) for row in range(len(vectors))]
+
+
+def test_similarity_is_symmetric_and_fades():
+    told = similarities([held(0, "Oakmere fails"), held(1, "Oakmere fails", 72), held(2, "Oil slips on supply", 1)])
+    assert np.allclose(told, told.T, atol=1e-5)
+    assert np.allclose(np.diag(told), 1)
+    assert told[0, 1] == pytest.approx(np.exp(-1), rel=0.01)
+    assert told[0, 2] < 0.05
+
+
+def test_full_texts_hardly_fade():
+    text = "Deposits fled Oakmere overnight and the regulator took it over. " * 8
+    articles = [held(n, "Oakmere fails", n * 1_000, text=text) for n in range(2)]
+    assert similarities(articles, Kernel(floor=0.85))[0, 1] == pytest.approx(0.85, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "hours", "day_only", "apart"),
+    [
+        ("Stocks to watch: banks", "Stocks to watch: banks", 24, False, True),
+        ("Stocks to watch: banks", "Stocks to watch: banks", 2, False, False),
+        ("Hot alerts for July 27", "Hot alerts for July 28", 24, True, True),
+        ("Hot alerts for July 27", "Hot alerts for July 27", 24, True, False),
+    ],
+)
+def test_headlines_that_come_again_are_vetoed(one, other, hours, day_only, apart):
+    articles = [held(0, one), held(1, other, hours, day_only=day_only)]
+    assert (similarities(articles)[0, 1] < 0) == apart
+
+
+def test_only_related_headlines_are_looked_at():
+    articles = [
+        held(0, "Oakmere fails as deposits flee"),
+        held(1, "Deposits flee Oakmere"),
+        held(2, "Oil slips"),
+        held(3, "Gold gains", story="9"),
+        held(4, "Tin rests", story="9"),
+        held(5, "Hail ruins harvest", text="In Moravia."),
+    ]
+    assert [one.article.id for one in related(articles)] == ["0", "1", "3", "4", "5"]
+    assert related([]) == []
+
+
+def changed(stories, wanted):
+    """The repairs, and the stories after applying them; articles are placed one an hour."""
+    articles = [held(n, f"Title{n} shared", n, story=story) for n, story in enumerate(stories)]
+    found, ledger = repairs(articles, wanted), Ledger()
+    for one in articles:
+        ledger.place(one.article.id, one.story_id)
+    for repair in found:
+        ledger.apply(repair)
+    return found, [ledger.stories()[str(n)] for n in range(len(stories))]
+
+
+CHANGES = [
+    (["0", "1"], [0, 1], ["0", "1"]),
+    (["0", "1"], [0, 0], ["0", "0"]),
+    (["0", "0"], [0, 1], ["0", "1"]),
+    (["0", "0", "0"], [0, 1, 1], ["0", "1", "1"]),
+    # the founder's part stays however small it is
+    (["0", "0", "0", "0"], [0, 1, 1, 1], ["0", "1", "1", "1"]),
+    # without the founder the largest part stays
+    (["x", "x", "x"], [0, 1, 1], ["0", "x", "x"]),
+    # a story older than all that is looked at keeps its id in a merge
+    (["0", "x"], [0, 0], ["x", "x"]),
+    # a part leaves one story and joins another
+    (["0", "0", "2"], [0, 1, 1], ["0", "1", "1"]),
+    (["0", "1", "1", "0"], [0, 0, 1, 1], ["0", "0", "2", "2"]),
+]
+
+
+@pytest.mark.parametrize(("stories", "wanted", "expected"), CHANGES)
+def test_repairs_lead_to_the_wanted_groups(stories, wanted, expected):
+    assert changed(stories, wanted)[1] == expected
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 4)), max_size=10))
+def test_repairs_always_lead_to_the_wanted_groups(rows):
+    founded = {}
+    stories = [str(founded.setdefault(story, n)) for n, (story, _) in enumerate(rows)]
+    _, found = changed(stories, [group for _, group in rows])
+    assert len(set(found)) == len({group for _, group in rows})
+    assert len(set(zip(found, [group for _, group in rows], strict=True))) == len(set(found))
+
+
+def test_repairs_say_why():
+    merge, split = changed(["0", "1"], [0, 0])[0], changed(["0", "0"], [0, 1])[0]
+    assert merge == (Merge("1", "0", "both tell of ‘shared’"),)
+    assert split == (Split("0", "1", ("1",), "tells of ‘Title1’, ‘shared’"),)
+    silent = [held(0, "", story="0"), held(1, "", 1, story="0"), held(2, "", 2)]
+    assert [repair.reason for repair in repairs(silent, [0, 1, 1])] == [
+        "shares too little with the rest",
+        "their articles are alike",
+    ]

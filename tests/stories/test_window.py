@@ -1,0 +1,74 @@
+"""The window: what it holds, what it proposes, and that nothing is left behind."""
+
+from datetime import UTC, datetime, timedelta
+
+from groundswell.stories.features import title_words
+from groundswell.stories.window import Search, Window
+from groundswell.types import Article, Origin
+
+START = datetime(2026, 8, 17, tzinfo=UTC)
+
+
+def add(window, key, title, hours, story=None):
+    at = START + timedelta(hours=hours)
+    article = Article(key, "f", title, "", "P", None, at, at, False, Origin.FILE)
+    window.add(article, at, story or key, title_words(title))
+
+
+def ids(window):
+    return [held.article.id for held in window.latest(10_000)]
+
+
+def test_the_window_forgets_what_left():
+    window = Window(timedelta(hours=72), 50_000, 0)
+    for number in range(3_000):
+        add(window, str(number), f"Word{number} story", number)
+    assert len(window) == 73
+    assert window.count("word0") == 0
+    assert window.count("story") == 73
+    assert len(window._members) == 73
+
+
+def test_the_newest_are_kept_whatever_their_age():
+    window = Window(timedelta(hours=1), 50_000, 3)
+    for number in range(9):
+        add(window, str(number), "story", number * 1_000)
+    assert ids(window) == ["6", "7", "8"]
+
+
+def test_late_arrivals_take_their_place():
+    window = Window(timedelta(hours=72), 50_000, 0)
+    for key, hours in (("a", 0), ("c", 10), ("b", 5), ("d", 75)):
+        add(window, key, "story", hours)
+    assert ids(window) == ["b", "c", "d"]
+    near, _ = window.candidates(["story"], START, Search(least=0.1))
+    assert [window.held(key).article.id for key in near] == ["b", "c", "d"]
+
+
+def test_candidates_are_the_newest_of_a_word_since_an_instant():
+    window = Window(timedelta(hours=72), 50_000, 0)
+    for number in range(20):
+        add(window, str(number), "story", number)
+    near, squares = window.candidates(["story", "unheard"], START + timedelta(hours=18), Search(least=0.01))
+    assert [window.held(key).article.id for key in near] == ["18", "19"]
+    assert squares["unheard"] > squares["story"] > 0
+
+
+def test_articles_move_between_stories():
+    window = Window(timedelta(hours=72), 50_000, 0)
+    for number in range(4):
+        add(window, str(number), "story", number, "0" if number < 3 else None)
+    window.unite("0", "3")
+    window.unite("gone", "3")
+    assert {held.story_id for held in window.latest(9)} == {"3"}
+    window.move(window.latest(9)[0].key, "0")
+    assert [held.story_id for held in window.latest(9)] == ["0", "3", "3", "3"]
+
+
+def test_only_the_latest_are_given():
+    window = Window(timedelta(hours=72), 50_000, 0)
+    assert window.newest is None
+    for number in range(4):
+        add(window, str(number), "story", number)
+    assert [held.article.id for held in window.latest(3, START + timedelta(hours=2))] == ["2", "3"]
+    assert window.newest == START + timedelta(hours=3)
