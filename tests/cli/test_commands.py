@@ -56,6 +56,23 @@ def test_stories_cluster_keeps_its_contract(tmp_path: Path, documents: Path) -> 
     assert not list(tmp_path.glob("*.db")), "detecting stories in a file needs no store"
 
 
+def test_stories_pairs_keeps_its_contract(tmp_path: Path, documents: Path) -> None:
+    pairs = tmp_path / "pairs.jsonl"
+    pairs.write_text('{"a": "1", "b": "2", "label": "SAME"}\n{"a": "3", "b": "1"}\n', encoding="utf-8")
+    done = run(tmp_path, "stories", "pairs", documents.name, pairs.name, "-o", "out.jsonl")
+    assert done.returncode == 0, done.stderr
+    same, other = rows_of(tmp_path / "out.jsonl")
+    assert list(same) == ["a", "b", "score", "same"]
+    assert (same["a"], same["b"], other["a"], other["b"]) == ("1", "2", "3", "1")
+    assert 0 <= other["score"] < same["score"] <= 1
+    assert all(row["same"] is (row["score"] >= 0.5) for row in (same, other))
+    pairs.write_text('{"a": "1", "b": "9"}\n', encoding="utf-8")
+    told = run(tmp_path, "stories", "pairs", documents.name, pairs.name, "-o", "never.jsonl")
+    assert (told.returncode, told.stderr.count("\n")) == (2, 1)
+    assert "names the document '9'" in told.stderr
+    assert not (tmp_path / "never.jsonl").exists()
+
+
 def test_hubs_tag_keeps_its_contract(tmp_path: Path, documents: Path) -> None:
     done = run(tmp_path, "hubs", "tag", documents.name, "-o", "out.jsonl")
     assert done.returncode == 0, done.stderr

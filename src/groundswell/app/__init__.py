@@ -2,7 +2,7 @@
 
 from groundswell.app.evidence import evaluate_hub, find_hub, read_data
 from groundswell.app.facade import Groundswell, Replayed, utc_now
-from groundswell.app.recorded import detect_stories, saved_feed
+from groundswell.app.recorded import detect_stories, judge_pairs, saved_feed
 
 __all__ = [
     "Groundswell",
@@ -11,6 +11,7 @@ __all__ = [
     "detect_stories",
     "evaluate_hub",
     "find_hub",
+    "judge_pairs",
     "read_data",
     "saved_feed",
     "utc_now",

@@ -6,15 +6,18 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 from groundswell.errors import BadInputError
 from groundswell.feeds.identity import article_from
-from groundswell.feeds.stream import read_feed_file, read_stream
+from groundswell.feeds.stream import read_feed_file, read_pairs, read_stream
 from groundswell.ports import Progress
 from groundswell.stories.cluster import cluster
+from groundswell.stories.pairs import Background, same_event
 from groundswell.types import Article, Entry, Origin
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+SAME = 0.5  # the likelihood from which on two documents count as reporting one event
 
 
 def on_stream_clock(entries: Iterable[Entry], now: datetime) -> Iterator[Article]:
@@ -56,11 +59,32 @@ def detect_stories(stream: Path, now: datetime, progress: Progress) -> Iterator[
     The order is that of publication, ties by id; documents without a date come last, in the order of the file. The
     stories are those after the last document, all repairs applied.
     """
+    documents = _documents(stream, now)
+    story_of = cluster(_watched((article for _, article in documents), progress))
+    for ident, article in documents:
+        yield {"id": ident, "story": story_of[article.id]}
+
+
+def judge_pairs(stream: Path, pairs: Path, now: datetime, progress: Progress) -> Iterator[dict[str, Any]]:
+    """Say of each pair of documents whether both report one event, and how surely (0..1).
+
+    Raises ``BadInputError`` for a pair of a document that the stream does not hold.
+    """
+    documents = dict(_documents(stream, now))
+    background = Background.of(documents.values())
+    for one, other in read_pairs(pairs):
+        for ident in (one, other):
+            if ident not in documents:
+                raise BadInputError(f"{pairs} names the document {ident!r}, which {stream} does not hold; add it there")
+        score = same_event(documents[one], documents[other], background)
+        yield {"a": one, "b": other, "score": round(score, 4), "same": score >= SAME}
+        progress(1)
+
+
+def _documents(stream: Path, now: datetime) -> list[tuple[str, Article]]:
+    """The documents of a file with their ids, in order of publication."""
     entries = sorted(read_stream(stream), key=_order)
-    placed = list(_watched(on_stream_clock(entries, now), progress))
-    story_of = cluster(placed)
-    for entry, article in zip(entries, placed, strict=True):
-        yield {"id": entry.guid, "story": story_of[article.id]}
+    return [(entry.guid, article) for entry, article in zip(entries, on_stream_clock(entries, now), strict=True)]
 
 
 def _watched(articles: Iterable[Article], progress: Progress) -> Iterator[Article]:

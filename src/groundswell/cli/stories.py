@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -68,3 +69,20 @@ def cluster(documents: Documents, output: Output) -> None:
     with progress("documents") as advance:
         count = write_lines(output, detect_stories(documents, datetime.now(UTC), advance))
     print(f"{count:,} documents put into stories in {output}.")
+
+
+@app.command()
+def pairs(
+    documents: Documents,
+    pairs: Annotated[Path, typer.Argument(metavar="PAIRS.jsonl", help="JSON lines with the ids a and b.")],
+    output: Output,
+) -> None:
+    """Say of each pair of documents whether both report one event, and how surely.
+
+    Example: groundswell stories pairs docs.jsonl pairs.jsonl -o judged.jsonl
+    """
+    from groundswell.app import judge_pairs
+
+    with progress("pairs") as advance:
+        count = write_lines(output, judge_pairs(documents, pairs, datetime.now(UTC), advance))
+    print(f"{count:,} pairs judged in {output}.")
