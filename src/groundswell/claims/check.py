@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from groundswell.claims.estimands import ESTIMANDS
 from groundswell.claims.measurement import Estimand
-from groundswell.claims.spec import ClaimSpec, MeasureSpec
+from groundswell.claims.spec import ClaimSpec, MeasureSpec, ReadingSpec
 from groundswell.claims.verdict import claimed_side
 
 Path = tuple[str | int, ...]
@@ -50,8 +50,20 @@ def _check_measured(claim: ClaimSpec, measure: MeasureSpec) -> Iterator[Mistake]
     if main:
         return  # every reading would repeat them
     for index, reading in enumerate(claim.readings):
-        arguments = {**measure.arguments, **reading.arguments}
-        yield from _check_arguments(estimand, arguments, ("readings", index, "arguments"))
+        yield from _check_reading(estimand, measure, reading, ("readings", index))
+
+
+def _check_reading(estimand: Estimand, measure: MeasureSpec, reading: ReadingSpec, path: Path) -> Iterator[Mistake]:
+    if not reading.estimand:
+        yield from _check_arguments(estimand, {**measure.arguments, **reading.arguments}, (*path, "arguments"))
+        return
+    other = ESTIMANDS.get(reading.estimand)
+    if other is None:
+        yield (*path, "estimand"), _unknown(reading.estimand)
+    elif other.unit != estimand.unit:
+        yield (*path, "estimand"), f"{other.name} is measured in {other.unit}, the claim in {estimand.unit}"
+    else:
+        yield from _check_arguments(other, reading.arguments, (*path, "arguments"))
 
 
 def _check_arguments(estimand: Estimand, arguments: dict[str, Any], path: Path) -> Iterator[Mistake]:

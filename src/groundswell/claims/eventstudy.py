@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from groundswell.claims.measurement import Estimand, Measurement, Missing
+from groundswell.claims.measurement import Estimand, Measurement, Missing, found_in, sources_of
 from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.decisions import SOURCE, decisions
 from groundswell.markets.events import EVENT_LISTS
@@ -81,10 +81,9 @@ def describe_events(arguments: EventStudyArguments) -> str:
 
 def measure(arguments: EventStudyArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
     """Run the event study on what ``book`` holds; ``Missing`` names the series that it lacks."""
-    lacking = tuple(ref for ref in arguments.refs if book.get(ref) is None)
-    if lacking:
-        return Missing(lacking)
-    series = [found for ref in arguments.refs if (found := book.get(ref)) is not None]
+    series = found_in(book, arguments.refs)
+    if isinstance(series, Missing):
+        return series
     long, short = series[0], series[1] if len(series) > 1 else None
     events = EVENT_LISTS[arguments.events].find(as_of)
     days = [event.date for event in events if event.scheduled or arguments.emergency]
@@ -95,7 +94,7 @@ def measure(arguments: EventStudyArguments, book: SeriesBook, as_of: dt.date) ->
         values=study.values,
         absent=study.absent,
         others=lambda: other_windows(days, long, short, arguments.window, as_of),
-        sources=(*(SeriesUse(str(one.ref), one.source, one.last) for one in series), table),
+        sources=(*sources_of(series), table),
         revised=tuple(one.ref for one in series if one.revised),
     )
 

@@ -18,20 +18,27 @@ class Frozen(BaseModel):
 class MeasureSpec(Frozen):
     """An estimand by name and its arguments; each estimand validates its own arguments.
 
-    ``range`` is the claimed range [lo, hi] of the estimate, in the estimand's unit (returns are fractions);
-    ``minimum_events`` the number of events below which the verdict is "insufficient data".
+    ``range`` is the claimed range [lo, hi] of the estimate, in the estimand's unit (returns are fractions). The claim
+    is that the estimate lies in or beyond it, or, where ``holds`` is "within", that it lies between both bounds.
+    ``minimum_events`` is the number of observations below which the verdict is "insufficient data"; where it is not
+    given, that of the estimand.
     """
 
     estimand: Text
     arguments: dict[str, Any] = Field(default_factory=dict)
     range: tuple[float, float]
-    minimum_events: int = Field(default=5, ge=2)
+    holds: Literal["reaches", "within"] = "reaches"
+    minimum_events: int | None = Field(default=None, ge=2)
 
 
 class ReadingSpec(Frozen):
-    """Another reasonable reading of the same claim: the arguments that differ from the main measurement."""
+    """Another reasonable reading of the same claim: the arguments that differ from the main measurement.
+
+    A reading may name another ``estimand`` of the same unit; its arguments then stand alone.
+    """
 
     name: Text
+    estimand: str = ""
     arguments: dict[str, Any]
 
 
@@ -45,3 +52,8 @@ class ClaimSpec(Frozen):
     measure: MeasureSpec | None = None
     readings: tuple[ReadingSpec, ...] = ()
     unmeasured: str = ""
+
+    @property
+    def all_readings(self) -> tuple[ReadingSpec, ...]:
+        """The readings that are listed, and those of the grid that differ from the main measurement and from them."""
+        return self.readings
