@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from pydantic import ValidationError
+
+from groundswell.claims.eventchange import EVENT_CHANGE
 from groundswell.claims.eventstudy import EVENT_STUDY
 from groundswell.claims.measurement import Estimand
 from groundswell.claims.prediction import PREDICTION
@@ -13,7 +16,7 @@ from groundswell.claims.spec import ClaimSpec, Frozen, MeasureSpec, ReadingSpec
 from groundswell.types import SeriesRef
 
 ESTIMANDS: Mapping[str, Estimand] = MappingProxyType(
-    {estimand.name: estimand for estimand in (EVENT_STUDY, SENSITIVITY, PREDICTION)}
+    {estimand.name: estimand for estimand in (EVENT_STUDY, EVENT_CHANGE, SENSITIVITY, PREDICTION)}
 )
 
 
@@ -32,6 +35,28 @@ def arguments_of(measure: MeasureSpec, reading: ReadingSpec | None = None) -> tu
     return estimand, estimand.arguments.model_validate(arguments)
 
 
+def readings_of(claim: ClaimSpec) -> tuple[ReadingSpec, ...]:
+    """The readings that a claim lists, and those of its grid that neither it nor the main measurement makes already."""
+    if claim.grid is None or claim.measure is None:
+        return claim.readings
+    readings = list(claim.readings)
+    made = {_key(claim.measure, reading) for reading in (None, *readings)}
+    for reading in claim.grid.readings():
+        key = _key(claim.measure, reading)
+        if key not in made:
+            made.add(key)
+            readings.append(reading)
+    return tuple(readings)
+
+
+def _key(measure: MeasureSpec, reading: ReadingSpec | None) -> str:
+    try:
+        estimand, arguments = arguments_of(measure, reading)
+    except ValidationError:
+        return repr(reading)  # a mistake, which ``check_claim`` names; it is like no other
+    return f"{estimand.name} {arguments!r}"
+
+
 def describe(measure: MeasureSpec) -> str:
     """How a claim is measured, in words: the estimand, what its rows are and its window."""
     estimand, arguments = arguments_of(measure)
@@ -44,6 +69,6 @@ def needed(claims: Iterable[ClaimSpec]) -> frozenset[SeriesRef]:
         arguments_of(claim.measure, reading)
         for claim in claims
         if claim.measure is not None
-        for reading in (None, *claim.all_readings)
+        for reading in (None, *readings_of(claim))
     )
     return frozenset(ref for estimand, arguments in pairs for ref in estimand.needs(arguments))

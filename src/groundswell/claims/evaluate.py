@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from groundswell.claims.check import check_claim
-from groundswell.claims.estimands import ESTIMANDS
+from groundswell.claims.estimands import ESTIMANDS, readings_of
 from groundswell.claims.inference import Summary, holm, placebo_p
 from groundswell.claims.measurement import Measurement
 from groundswell.claims.readings import read, summary_of
@@ -61,7 +61,7 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
         return Evaluation(claim.id, hub, claim.text, Verdict.NOT_MEASURED, reason, as_of), None
     book = book.known_by(end_of_day(as_of))
     main, measurement = read(ReadingSpec(name=MAIN, arguments={}), claim.measure, book, as_of)
-    others = [read(spec, claim.measure, book, as_of) for spec in claim.all_readings]
+    others = [read(spec, claim.measure, book, as_of) for spec in readings_of(claim)]
     summary = summary_of(measurement, claim.measure) if measurement else None
     evaluation = Evaluation(
         id=claim.id,

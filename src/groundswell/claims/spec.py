@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import product
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -42,6 +44,30 @@ class ReadingSpec(Frozen):
     arguments: dict[str, Any]
 
 
+class Grid(Frozen):
+    """Readings by the dozen: every combination of the values of ``axes``, for the main measurement and each variant.
+
+    ``axes`` maps arguments to the values that they take; ``variants`` are readings to be combined with them.
+    """
+
+    axes: dict[str, tuple[Any, ...]]
+    variants: tuple[ReadingSpec, ...] = ()
+
+    def readings(self) -> Iterator[ReadingSpec]:
+        """Each combination, named by what it sets."""
+        for variant in (ReadingSpec(name="as claimed", arguments={}), *self.variants):
+            for values in product(*self.axes.values()):
+                chosen = dict(zip(self.axes, values, strict=True))
+                shown = ", ".join(f"{name} {_shown(value)}" for name, value in chosen.items())
+                yield ReadingSpec(name=f"{variant.name}: {shown}", arguments={**variant.arguments, **chosen})
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value).replace("-", "−")
+
+
 class ClaimSpec(Frozen):
     """One row of a hub's ledger. Exactly one of ``measure`` and ``unmeasured`` (the reason) is given."""
 
@@ -51,9 +77,5 @@ class ClaimSpec(Frozen):
     explanation: str = ""
     measure: MeasureSpec | None = None
     readings: tuple[ReadingSpec, ...] = ()
+    grid: Grid | None = None
     unmeasured: str = ""
-
-    @property
-    def all_readings(self) -> tuple[ReadingSpec, ...]:
-        """The readings that are listed, and those of the grid that differ from the main measurement and from them."""
-        return self.readings
