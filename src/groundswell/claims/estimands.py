@@ -13,10 +13,15 @@ from groundswell.claims.measurement import Estimand
 from groundswell.claims.prediction import PREDICTION
 from groundswell.claims.sensitivity import SENSITIVITY
 from groundswell.claims.spec import ClaimSpec, Frozen, MeasureSpec, ReadingSpec
+from groundswell.claims.trailing import TRAILING_COMPARISON
+from groundswell.claims.varianceshare import VARIANCE_SHARE
 from groundswell.types import SeriesRef
 
 ESTIMANDS: Mapping[str, Estimand] = MappingProxyType(
-    {estimand.name: estimand for estimand in (EVENT_STUDY, EVENT_CHANGE, SENSITIVITY, PREDICTION)}
+    {
+        estimand.name: estimand
+        for estimand in (EVENT_STUDY, EVENT_CHANGE, SENSITIVITY, PREDICTION, TRAILING_COMPARISON, VARIANCE_SHARE)
+    }
 )
 
 

@@ -67,7 +67,7 @@ def mean_interval(values: ArrayLike, seed: int = SEED) -> tuple[float, float]:
     tail = (1.0 - CONFIDENCE) / 2.0
     quantiles = np.quantile(means, [tail, 1.0 - tail])
     mean = sample.mean()
-    low, high = mean + (quantiles - mean) * _stretch(len(sample))
+    low, high = mean + (quantiles - mean) * stretch(len(sample))
     return float(low), float(high)
 
 
@@ -126,7 +126,8 @@ def placebo_p(estimate: float, n: int, others: NDArray[np.float64], seed: int = 
     return (1 + as_far) / (1 + PLACEBO_SETS)
 
 
-def _stretch(n: int) -> float:
+def stretch(n: int) -> float:
+    """By how much to stretch a percentile interval that rests on ``n`` independent draws; see ``mean_interval``."""
     from scipy.special import ndtri, stdtrit  # noqa: PLC0415 - not needed to read a hub file
 
     level = 1.0 - (1.0 - CONFIDENCE) / 2.0
