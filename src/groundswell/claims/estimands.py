@@ -9,18 +9,30 @@ from pydantic import ValidationError
 
 from groundswell.claims.eventchange import EVENT_CHANGE
 from groundswell.claims.eventstudy import EVENT_STUDY
+from groundswell.claims.fundamentals import FUNDAMENTALS, FUNDAMENTALS_TURN
 from groundswell.claims.measurement import Estimand
 from groundswell.claims.prediction import PREDICTION
 from groundswell.claims.sensitivity import SENSITIVITY
 from groundswell.claims.spec import ClaimSpec, Frozen, MeasureSpec, ReadingSpec
 from groundswell.claims.trailing import TRAILING_COMPARISON
 from groundswell.claims.varianceshare import VARIANCE_SHARE
+from groundswell.claims.weightdrift import WEIGHT_DRIFT
 from groundswell.types import SeriesRef
 
 ESTIMANDS: Mapping[str, Estimand] = MappingProxyType(
     {
         estimand.name: estimand
-        for estimand in (EVENT_STUDY, EVENT_CHANGE, SENSITIVITY, PREDICTION, TRAILING_COMPARISON, VARIANCE_SHARE)
+        for estimand in (
+            EVENT_STUDY,
+            EVENT_CHANGE,
+            SENSITIVITY,
+            PREDICTION,
+            TRAILING_COMPARISON,
+            VARIANCE_SHARE,
+            WEIGHT_DRIFT,
+            FUNDAMENTALS,
+            FUNDAMENTALS_TURN,
+        )
     }
 )
 

@@ -101,9 +101,10 @@ def _notes(measurements: list[Measurement | None], as_of: dt.date) -> Iterator[s
     known = decisions(as_of)
     if known and as_of - known[-1].announced > STALE:
         yield f"Fed decisions are held up to {known[-1].announced}; later ones are not in this evaluation."
-    for measurement in measurements:
-        for ref in measurement.revised if measurement else ():
-            yield f"{ref} is held as published last; what was known at the time may have differed."
+    revised = dict.fromkeys(str(ref) for measurement in measurements if measurement for ref in measurement.revised)
+    if revised:
+        are = "is" if len(revised) == 1 else "are"
+        yield f"{', '.join(revised)} {are} held as published last; what was known at the time may have differed."
 
 
 def _p(summary: Summary | None) -> float:
