@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.markets.series import common_dates
 from groundswell.markets.sessions import Days, sessions_between
 from groundswell.markets.steps import Steps
 from groundswell.types import Measure, Series, SeriesRef
@@ -58,20 +59,13 @@ def rows_ahead(
     known = at + ahead.lookback
     start = known + ahead.lag
     marks = sessions[at], sessions[known], sessions[start], sessions[start + ahead.horizon]
-    have_factors = np.isin(marks[0], _common(factors)) & np.isin(marks[1], _common(factors))
-    have_returns = np.isin(marks[2], _common(returns)) & np.isin(marks[3], _common(returns))
-    kept = have_factors & have_returns
+    known_days, priced_days = common_dates(factors), common_dates(returns)
+    kept = np.isin(marks[0], known_days) & np.isin(marks[1], known_days)
+    kept &= np.isin(marks[2], priced_days) & np.isin(marks[3], priced_days)
     return Rows(
         Steps(marks[0][kept], marks[1][kept], _changes(factors, marks[0][kept], marks[1][kept])),
         Steps(marks[2][kept], marks[3][kept], _changes(returns, marks[2][kept], marks[3][kept])),
     )
-
-
-def _common(series: Sequence[Series]) -> Days:
-    common = series[0].dates
-    for one in series[1:]:
-        common = np.intersect1d(common, one.dates, assume_unique=True)
-    return common
 
 
 def _changes(series: Sequence[Series], starts: Days, ends: Days) -> dict[SeriesRef, NDArray[np.float64]]:

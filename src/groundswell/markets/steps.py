@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.markets.series import common_dates
 from groundswell.markets.sessions import Days
 from groundswell.types import Measure, Series, SeriesRef
 
@@ -41,7 +41,7 @@ def steps(
     A week counts from its Saturday on and a month from the first of the next: no later day changes them. A step over a
     week or month without a common date is left out; nothing is filled. ``first`` and ``last`` bound the dates.
     """
-    common: Days = reduce(np.intersect1d, [one.dates for one in series])
+    common: Days = common_dates(series)
     low, high = np.datetime64(first or date.min, "D"), np.datetime64(min(last or as_of, as_of), "D")
     common = common[(common >= low) & (common <= high)]
     number = _numbers(common, step)
