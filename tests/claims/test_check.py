@@ -81,6 +81,21 @@ def test_a_wrong_argument_is_told_by_its_path(arguments, path, words):
             "greater than or equal to 1",
         ),
         (
+            claim({}, readings=[{"name": "a", "estimand": "guess", "arguments": {}}]),
+            ("readings", 0, "estimand"),
+            "there is no estimand 'guess'",
+        ),
+        (
+            claim({}, readings=[{"name": "a", "estimand": "sensitivity", "arguments": PAIR}]),
+            ("readings", 0, "estimand"),
+            "measured in return per percentage point, the claim in return",
+        ),
+        (
+            claim({}, readings=[{"name": "a", "estimand": "event-study", "arguments": {"long": "IWM"}}]),
+            ("readings", 0, "arguments", "short"),
+            "is needed",
+        ),
+        (
             claim({}, readings=[{"name": "a", "arguments": {}}, {"name": "a", "arguments": {}}]),
             ("readings", 1, "name"),
             "another reading is named 'a'",

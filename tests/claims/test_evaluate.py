@@ -180,7 +180,7 @@ def test_windows_in_words(differing, window):
 def test_leaving_out_emergency_cuts_is_told():
     estimand = ESTIMANDS["event-study"]
     arguments = estimand.arguments.model_validate({"long": "A", "short": "B", "emergency": False})
-    assert estimand.events(arguments).endswith("Cuts between scheduled meetings are left out.")
+    assert estimand.events(arguments).endswith("Decisions between scheduled meetings are left out.")
 
 
 class TestContract:

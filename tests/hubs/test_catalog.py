@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from groundswell.claims.estimands import readings_of
 from groundswell.hubs.load import catalog
 from groundswell.hubs.tagging import Tagger
 
@@ -33,6 +34,7 @@ def test_the_first_claim_is_bound_to_the_declared_measurement():
         "unit": "sessions",
     }
     assert len(claim.readings) == 10
+    assert len(readings_of(claim)) == 10 + 4 * 24 - 1 - 6 - 1
 
 
 @each_hub

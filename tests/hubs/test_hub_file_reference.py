@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from groundswell.claims.spec import ClaimSpec, MeasureSpec, ReadingSpec
+from groundswell.claims.spec import ClaimSpec, Grid, MeasureSpec, ReadingSpec
 from groundswell.hubs.fill import FIELDS
 from groundswell.hubs.spec import ChartSpec, Examples, HeadlineTest, HubSpec, Instrument, Pair, Question, Tagging
 
@@ -16,6 +16,7 @@ MODELS = {
     "[[claims]]": ClaimSpec,
     "[claims.measure]": MeasureSpec,
     "[[claims.readings]]": ReadingSpec,
+    "[claims.grid]": Grid,
     "[[questions]]": Question,
     "[[charts]]": ChartSpec,
     "[tagging]": Tagging,

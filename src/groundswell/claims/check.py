@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from groundswell.claims.estimands import ESTIMANDS
+from groundswell.claims.estimands import ESTIMANDS, readings_of
 from groundswell.claims.measurement import Estimand
-from groundswell.claims.spec import ClaimSpec, MeasureSpec
+from groundswell.claims.spec import ClaimSpec, MeasureSpec, ReadingSpec
 from groundswell.claims.verdict import claimed_side
 
 Path = tuple[str | int, ...]
@@ -26,7 +26,7 @@ def check_claim(claim: ClaimSpec) -> tuple[Mistake, ...]:
 def _check_unmeasured(claim: ClaimSpec) -> Iterator[Mistake]:
     if not claim.unmeasured.strip():
         yield ("measure",), "give either measure, or unmeasured with the reason why nothing is measured"
-    if claim.readings:
+    if claim.readings or claim.grid:
         yield ("readings",), "a claim that is not measured has no readings"
 
 
@@ -46,12 +46,31 @@ def _check_measured(claim: ClaimSpec, measure: MeasureSpec) -> Iterator[Mistake]
         yield ("measure", "estimand"), _unknown(measure.estimand)
         return
     main = tuple(_check_arguments(estimand, measure.arguments, ("measure", "arguments")))
-    yield from main
-    if main:
-        return  # every reading would repeat them
+    # Where the measurement is wrong, every reading would repeat it.
+    yield from main or _check_readings(estimand, measure, claim)
+
+
+def _check_readings(estimand: Estimand, measure: MeasureSpec, claim: ClaimSpec) -> Iterator[Mistake]:
     for index, reading in enumerate(claim.readings):
-        arguments = {**measure.arguments, **reading.arguments}
-        yield from _check_arguments(estimand, arguments, ("readings", index, "arguments"))
+        yield from _check_reading(estimand, measure, reading, ("readings", index))
+    for reading in readings_of(claim)[len(claim.readings) :]:
+        mistakes = tuple(_check_reading(estimand, measure, reading, ("grid",)))
+        if mistakes:
+            yield ("grid",), f"{reading.name}: {mistakes[0][1]}"
+            return  # the others would repeat it
+
+
+def _check_reading(estimand: Estimand, measure: MeasureSpec, reading: ReadingSpec, path: Path) -> Iterator[Mistake]:
+    if not reading.estimand:
+        yield from _check_arguments(estimand, {**measure.arguments, **reading.arguments}, (*path, "arguments"))
+        return
+    other = ESTIMANDS.get(reading.estimand)
+    if other is None:
+        yield (*path, "estimand"), _unknown(reading.estimand)
+    elif other.unit != estimand.unit:
+        yield (*path, "estimand"), f"{other.name} is measured in {other.unit}, the claim in {estimand.unit}"
+    else:
+        yield from _check_arguments(other, reading.arguments, (*path, "arguments"))
 
 
 def _check_arguments(estimand: Estimand, arguments: dict[str, Any], path: Path) -> Iterator[Mistake]:

@@ -4,37 +4,88 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Any
 
+from pydantic import ValidationError
+
+from groundswell.claims.eventchange import EVENT_CHANGE
 from groundswell.claims.eventstudy import EVENT_STUDY
+from groundswell.claims.fundamentals import FUNDAMENTALS, FUNDAMENTALS_TURN
 from groundswell.claims.measurement import Estimand
-from groundswell.claims.spec import ClaimSpec, Frozen, MeasureSpec
+from groundswell.claims.prediction import PREDICTION
+from groundswell.claims.sensitivity import SENSITIVITY
+from groundswell.claims.spec import ClaimSpec, Frozen, MeasureSpec, ReadingSpec
+from groundswell.claims.trailing import TRAILING_COMPARISON
+from groundswell.claims.varianceshare import VARIANCE_SHARE
+from groundswell.claims.weightdrift import WEIGHT_DRIFT
 from groundswell.types import SeriesRef
 
-ESTIMANDS: Mapping[str, Estimand] = MappingProxyType({estimand.name: estimand for estimand in (EVENT_STUDY,)})
+ESTIMANDS: Mapping[str, Estimand] = MappingProxyType(
+    {
+        estimand.name: estimand
+        for estimand in (
+            EVENT_STUDY,
+            EVENT_CHANGE,
+            SENSITIVITY,
+            PREDICTION,
+            TRAILING_COMPARISON,
+            VARIANCE_SHARE,
+            WEIGHT_DRIFT,
+            FUNDAMENTALS,
+            FUNDAMENTALS_TURN,
+        )
+    }
+)
 
 
-def arguments_of(measure: MeasureSpec, differing: Mapping[str, Any] | None = None) -> Frozen:
-    """The validated arguments of a measurement, with those of a reading in place of its own.
+def arguments_of(measure: MeasureSpec, reading: ReadingSpec | None = None) -> tuple[Estimand, Frozen]:
+    """The estimand of a measurement, or of a reading of it, with its validated arguments.
 
-    Raises ``KeyError`` for an unknown estimand and ``pydantic.ValidationError`` for wrong arguments; ``check_claim``
-    reports both in words before a hub is used.
+    The arguments of a reading take the place of those of the measurement; one that names an estimand of its own gives
+    all of them. Raises ``KeyError`` for an unknown estimand and ``pydantic.ValidationError`` for wrong arguments;
+    ``check_claim`` reports both in words before a hub is used.
     """
-    return ESTIMANDS[measure.estimand].arguments.model_validate({**measure.arguments, **(differing or {})})
+    if reading is not None and reading.estimand:
+        estimand, arguments = ESTIMANDS[reading.estimand], reading.arguments
+    else:
+        estimand = ESTIMANDS[measure.estimand]
+        arguments = {**measure.arguments, **(reading.arguments if reading else {})}
+    return estimand, estimand.arguments.model_validate(arguments)
+
+
+def readings_of(claim: ClaimSpec) -> tuple[ReadingSpec, ...]:
+    """The readings that a claim lists, and those of its grid that neither it nor the main measurement makes already."""
+    if claim.grid is None or claim.measure is None:
+        return claim.readings
+    readings = list(claim.readings)
+    made = {_key(claim.measure, reading) for reading in (None, *readings)}
+    for reading in claim.grid.readings():
+        key = _key(claim.measure, reading)
+        if key not in made:
+            made.add(key)
+            readings.append(reading)
+    return tuple(readings)
+
+
+def _key(measure: MeasureSpec, reading: ReadingSpec | None) -> str:
+    try:
+        estimand, arguments = arguments_of(measure, reading)
+    except ValidationError:
+        return repr(reading)  # a mistake, which ``check_claim`` names; it is like no other
+    return f"{estimand.name} {arguments!r}"
 
 
 def describe(measure: MeasureSpec) -> str:
-    """How a claim is measured, in words: the estimand, the rule of its events and its window."""
-    estimand, arguments = ESTIMANDS[measure.estimand], arguments_of(measure)
-    return f"{estimand.text} Events: {estimand.events(arguments)} Window: {estimand.window(arguments)}."
+    """How a claim is measured, in words: the estimand, what its rows are and its window."""
+    estimand, arguments = arguments_of(measure)
+    return f"{estimand.text} {estimand.rows}: {estimand.events(arguments)} Window: {estimand.window(arguments)}."
 
 
 def needed(claims: Iterable[ClaimSpec]) -> frozenset[SeriesRef]:
     """The series that the claims and all their readings rest on."""
-    return frozenset(
-        ref
+    pairs = (
+        arguments_of(claim.measure, reading)
         for claim in claims
         if claim.measure is not None
-        for differing in ({}, *(reading.arguments for reading in claim.readings))
-        for ref in ESTIMANDS[claim.measure.estimand].needs(arguments_of(claim.measure, differing))
+        for reading in (None, *readings_of(claim))
     )
+    return frozenset(ref for estimand, arguments in pairs for ref in estimand.needs(arguments))

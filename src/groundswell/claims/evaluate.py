@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from groundswell.claims.estimands import ESTIMANDS
-from groundswell.claims.inference import placebo_p
+from groundswell.claims.check import check_claim
+from groundswell.claims.estimands import ESTIMANDS, readings_of
+from groundswell.claims.inference import Summary, holm, placebo_p
 from groundswell.claims.measurement import Measurement
 from groundswell.claims.readings import read, summary_of
 from groundswell.claims.spec import ClaimSpec, ReadingSpec
@@ -21,26 +23,47 @@ MAIN = "as claimed"
 STALE = dt.timedelta(days=60)
 """Scheduled meetings are at most eight weeks apart: after a longer silence the table of decisions is out of date."""
 
+JUDGED = (Verdict.SUPPORTED, Verdict.REFUTED, Verdict.INCONCLUSIVE)
+
 
 def evaluate_claims(hub: str, claims: Iterable[ClaimSpec], book: SeriesBook, as_of: dt.date) -> tuple[Evaluation, ...]:
-    """Evaluate each claim of ``hub`` from what was known at the end of ``as_of``, in the order given."""
+    """Evaluate each claim of ``hub`` from what was known at the end of ``as_of``, in the order given.
+
+    A hub that tests many claims finds some by chance: each claim judged says in a note what is left of its p-value
+    when Holm's adjustment is made over all that were judged. Verdicts are not changed by it.
+    """
     known = book.known_by(end_of_day(as_of))
-    return tuple(evaluate_claim(hub, claim, known, as_of) for claim in claims)
+    found = [_evaluate(hub, claim, known, as_of) for claim in claims]
+    tested = [at for at, (one, brief) in enumerate(found) if one.verdict in JUDGED and brief and brief.p is not None]
+    adjusted = dict(zip(tested, holm([_p(found[at][1]) for at in tested]), strict=True)) if len(tested) > 1 else {}
+    return tuple(
+        replace(one, notes=(*one.notes, _many(_p(brief), adjusted[at], len(tested)))) if at in adjusted else one
+        for at, (one, brief) in enumerate(found)
+    )
 
 
 def evaluate_claim(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> Evaluation:
-    """Evaluate one claim that ``check_claim`` found no mistake in, from what was known at the end of ``as_of``.
+    """Evaluate one claim from what was known at the end of ``as_of``.
 
     A claim whose main measurement lacks series is "not measured" with the reason; its readings still are measured
-    where they can be. ``history`` is left empty: it belongs to whoever keeps evaluations.
+    where they can be. A claim that asks for what is refused, or is wrong in another way that ``check_claim`` names, is
+    "not measured" with the explanation. ``history`` is left empty: it belongs to whoever keeps evaluations.
     """
+    return _evaluate(hub, claim, book, as_of)[0]
+
+
+def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> tuple[Evaluation, Summary | None]:
     if claim.measure is None:
-        return Evaluation(claim.id, hub, claim.text, Verdict.NOT_MEASURED, claim.unmeasured, as_of)
+        return Evaluation(claim.id, hub, claim.text, Verdict.NOT_MEASURED, claim.unmeasured, as_of), None
+    mistakes = check_claim(claim)
+    if mistakes:
+        reason = "; ".join(dict.fromkeys(message for _, message in mistakes))
+        return Evaluation(claim.id, hub, claim.text, Verdict.NOT_MEASURED, reason, as_of), None
     book = book.known_by(end_of_day(as_of))
     main, measurement = read(ReadingSpec(name=MAIN, arguments={}), claim.measure, book, as_of)
-    others = [read(spec, claim.measure, book, as_of) for spec in claim.readings]
+    others = [read(spec, claim.measure, book, as_of) for spec in readings_of(claim)]
     summary = summary_of(measurement, claim.measure) if measurement else None
-    return Evaluation(
+    evaluation = Evaluation(
         id=claim.id,
         hub=hub,
         text=claim.text,
@@ -63,18 +86,33 @@ def evaluate_claim(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date)
         sources=main.sources,
         notes=tuple(dict.fromkeys(_notes([measurement, *(outcome for _, outcome in others)], as_of))),
     )
+    return evaluation, summary
 
 
 def _placebo(estimate: float | None, measurement: Measurement | None) -> float | None:
-    if estimate is None or measurement is None:
+    if estimate is None or measurement is None or measurement.others is None:
         return None
     return placebo_p(estimate, len(measurement.values), measurement.others())
 
 
-def _notes(measurements: Iterable[Measurement | None], as_of: dt.date) -> Iterator[str]:
+def _notes(measurements: list[Measurement | None], as_of: dt.date) -> Iterator[str]:
+    if measurements[0]:
+        yield from measurements[0].notes
     known = decisions(as_of)
     if known and as_of - known[-1].announced > STALE:
         yield f"Fed decisions are held up to {known[-1].announced}; later ones are not in this evaluation."
-    for measurement in measurements:
-        for ref in measurement.revised if measurement else ():
-            yield f"{ref} is held as published last; what was known at the time may have differed."
+    revised = dict.fromkeys(str(ref) for measurement in measurements if measurement for ref in measurement.revised)
+    if revised:
+        are = "is" if len(revised) == 1 else "are"
+        yield f"{', '.join(revised)} {are} held as published last; what was known at the time may have differed."
+
+
+def _p(summary: Summary | None) -> float:
+    return 1.0 if summary is None or summary.p is None else summary.p
+
+
+def _many(p: float, adjusted: float, count: int) -> str:
+    return (
+        f"This hub judges {count} claims from data. Against no relation at all the p-value is {p:.3f}, and "
+        f"{adjusted:.3f} after Holm's adjustment for testing {count}."
+    )

@@ -22,9 +22,12 @@ SEED = 1994
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The values of ``n`` events in brief; ``wins`` counts those on the claimed side of zero.
+    """What was found in brief: an estimate with its 95 % interval, from ``n`` observations.
 
-    ``mean`` and ``median`` are None without events, the interval is None with fewer than two.
+    Of events, ``mean`` and ``median`` are None where there are none, the interval is None with fewer than two, and
+    ``wins`` counts those on the claimed side of zero. Of anything else ``named`` says what the estimate is and
+    ``counted`` what ``n`` counts; ``median`` and ``wins`` are None. ``p`` is the two-sided p-value of zero, where there
+    is one.
     """
 
     n: int
@@ -32,7 +35,10 @@ class Summary:
     median: float | None
     ci_low: float | None
     ci_high: float | None
-    wins: int
+    wins: int | None
+    counted: str = "event"
+    named: str = "mean"
+    p: float | None = None
 
 
 def summarise(values: Sequence[float], side: int) -> Summary:
@@ -42,7 +48,8 @@ def summarise(values: Sequence[float], side: int) -> Summary:
     sample = np.asarray(values, dtype=np.float64)
     low, high = mean_interval(sample) if len(sample) > 1 else (None, None)
     wins = int((side * sample > 0).sum())
-    return Summary(len(sample), float(sample.mean()), float(np.median(sample)), low, high, wins)
+    p = mean_p(sample)
+    return Summary(len(sample), float(sample.mean()), float(np.median(sample)), low, high, wins, p=p)
 
 
 def mean_interval(values: ArrayLike, seed: int = SEED) -> tuple[float, float]:
@@ -60,8 +67,47 @@ def mean_interval(values: ArrayLike, seed: int = SEED) -> tuple[float, float]:
     tail = (1.0 - CONFIDENCE) / 2.0
     quantiles = np.quantile(means, [tail, 1.0 - tail])
     mean = sample.mean()
-    low, high = mean + (quantiles - mean) * _stretch(len(sample))
+    low, high = mean + (quantiles - mean) * stretch(len(sample))
     return float(low), float(high)
+
+
+def mean_p(values: NDArray[np.float64]) -> float | None:
+    """The two-sided p-value of Student's t test that the mean is zero; None without spread or with one value."""
+    n = len(values)
+    spread = float(values.std(ddof=1)) if n > 1 else 0.0
+    return t_p(float(values.mean()) / (spread / sqrt(n)), n - 1) if spread > 0 else None
+
+
+def t_p(statistic: float, freedom: int) -> float:
+    """The two-sided p-value of a t statistic."""
+    from scipy.special import stdtr  # noqa: PLC0415 - not needed to read a hub file
+
+    return float(2.0 * stdtr(freedom, -abs(statistic)))
+
+
+def t_quantile(freedom: int) -> float:
+    """The quantile of Student's t by which an error is multiplied for half of a 95 % interval."""
+    from scipy.special import stdtrit  # noqa: PLC0415 - not needed to read a hub file
+
+    return float(stdtrit(freedom, 1.0 - (1.0 - CONFIDENCE) / 2.0))
+
+
+def coefficient(estimate: float, error: float, n: int, freedom: int, *, counted: str, named: str = "slope") -> Summary:
+    """Summarise an estimate by its standard error, with Student's t of ``freedom`` degrees."""
+    half = t_quantile(freedom) * error
+    p = t_p(estimate / error, freedom) if error > 0 else None
+    return Summary(n, estimate, None, estimate - half, estimate + half, None, counted, named, p)
+
+
+def holm(values: Sequence[float]) -> tuple[float, ...]:
+    """Adjust p-values for their number, in the order given: S. Holm, "A Simple Sequentially Rejective Multiple Test
+    Procedure" (1979)."""
+    adjusted = [1.0] * len(values)
+    highest = 0.0
+    for rank, at in enumerate(sorted(range(len(values)), key=values.__getitem__)):
+        highest = max(highest, min(1.0, (len(values) - rank) * values[at]))
+        adjusted[at] = highest
+    return tuple(adjusted)
 
 
 def placebo_p(estimate: float, n: int, others: NDArray[np.float64], seed: int = SEED) -> float | None:
@@ -80,7 +126,8 @@ def placebo_p(estimate: float, n: int, others: NDArray[np.float64], seed: int = 
     return (1 + as_far) / (1 + PLACEBO_SETS)
 
 
-def _stretch(n: int) -> float:
+def stretch(n: int) -> float:
+    """By how much to stretch a percentile interval that rests on ``n`` independent draws; see ``mean_interval``."""
     from scipy.special import ndtri, stdtrit  # noqa: PLC0415 - not needed to read a hub file
 
     level = 1.0 - (1.0 - CONFIDENCE) / 2.0

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.claims.inference import Summary
 from groundswell.claims.spec import Frozen
 from groundswell.markets.series import SeriesBook
-from groundswell.types import Absence, EventValue, SeriesRef, SeriesUse
+from groundswell.types import Absence, EventValue, Series, SeriesRef, SeriesUse
 
 
 @dataclass(frozen=True, eq=False)
 class Measurement:
-    """Values on events, the events without one, the same measurement on windows that are no events, and the sources.
+    """Values on events or periods, those without one, the series used, and what readers should know beside them.
 
-    ``others`` gives one value a window, in the unit of the estimand, when called for: it takes longer than the rest.
+    Without a ``summary`` the estimate is the mean of the values, each an event of its own. ``others`` gives the same
+    measurement on windows that are no events, one value a window, when called for: it takes longer than the rest.
     ``revised`` names series that are held in their latest vintage only.
     """
 
     values: tuple[EventValue, ...]
     absent: tuple[Absence, ...]
-    others: Callable[[], NDArray[np.float64]]
     sources: tuple[SeriesUse, ...]
-    revised: tuple[SeriesRef, ...]
+    revised: tuple[SeriesRef, ...] = ()
+    others: Callable[[], NDArray[np.float64]] | None = None
+    summary: Summary | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,20 @@ class Missing:
     series: tuple[SeriesRef, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a measurement was not made although the series are at hand."""
+
+    reason: str
+
+
 @dataclass(frozen=True, eq=False)
 class Estimand:
     """Something that can be measured: its name in hub files, its words for readers, its arguments and its function.
 
     ``needs``, ``window``, ``events`` and ``measure`` take an instance of ``arguments`` first; ``window`` and
-    ``events`` say in words over which window and on which events it is measured.
+    ``events`` say in words over which window and on which events it is measured. ``minimum`` is the least number of
+    observations for a verdict, unless a claim gives its own; ``rows`` what its values are, in a word.
     """
 
     name: str
@@ -53,4 +65,18 @@ class Estimand:
     needs: Callable[[Any], frozenset[SeriesRef]]
     window: Callable[[Any], str]
     events: Callable[[Any], str]
-    measure: Callable[[Any, SeriesBook, dt.date], Measurement | Missing]
+    measure: Callable[[Any, SeriesBook, dt.date], Measurement | Missing | Refused]
+    minimum: int = 5
+    rows: str = "Events"
+
+
+def sources_of(series: Iterable[Series]) -> tuple[SeriesUse, ...]:
+    """The series that a measurement used, each with its source and its last date."""
+    return tuple(SeriesUse(str(one.ref), one.source, one.last) for one in series)
+
+
+def found_in(book: SeriesBook, refs: Iterable[SeriesRef]) -> tuple[Series, ...] | Missing:
+    """The series of ``refs``, or those that the book lacks."""
+    wanted = tuple(dict.fromkeys(refs))
+    lacking = tuple(ref for ref in wanted if book.get(ref) is None)
+    return Missing(lacking) if lacking else tuple(found for ref in wanted if (found := book.get(ref)) is not None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from groundswell.claims.estimands import ESTIMANDS, arguments_of
+from groundswell.claims.estimands import arguments_of
 from groundswell.claims.inference import Summary, summarise
 from groundswell.claims.measurement import Measurement, Missing
 from groundswell.claims.spec import MeasureSpec, ReadingSpec
@@ -13,23 +13,31 @@ from groundswell.claims.verdict import claimed_side, decide
 from groundswell.markets.series import SeriesBook
 from groundswell.types import Evaluation, Measure, Reading, SeriesRef, Verdict
 
+KINDS = {
+    Measure.TOTAL_RETURN: "total returns",
+    Measure.PRICE: "prices",
+    Measure.PERIOD_RETURN: "period returns",
+    Measure.RATE: "rates",
+    Measure.LEVEL: "figures",
+}
+
 
 def read(
     spec: ReadingSpec, measure: MeasureSpec, book: SeriesBook, as_of: dt.date
 ) -> tuple[Reading, Measurement | None]:
     """Measure a claim under one reading, and give the verdict its range has there.
 
-    The measurement is None where series are missing: the reading is then "not measured" and names them.
+    The measurement is None where none was made: the reading is then "not measured" and says why.
     """
-    arguments = arguments_of(measure, spec.arguments)
-    estimand = ESTIMANDS[measure.estimand]
+    estimand, arguments = arguments_of(measure, spec)
     window = estimand.window(arguments)
     outcome = estimand.measure(arguments, book, as_of)
-    if isinstance(outcome, Missing):
-        reason = _mend(outcome.series, as_of)
+    if not isinstance(outcome, Measurement):
+        reason = _mend(outcome.series, as_of) if isinstance(outcome, Missing) else outcome.reason
         return Reading(spec.name, Verdict.NOT_MEASURED, reason, None, None, None, 0, window, (), (), ()), None
     summary = summary_of(outcome, measure)
-    verdict, reason = decide(summary, measure.range, measure.minimum_events)
+    minimum = measure.minimum_events or estimand.minimum
+    verdict, reason = decide(summary, measure.range, minimum, estimand.unit, measure.holds)
     reading = Reading(
         name=spec.name,
         verdict=verdict,
@@ -47,8 +55,11 @@ def read(
 
 
 def summary_of(measurement: Measurement, measure: MeasureSpec) -> Summary:
-    """The values of a measurement in brief, with wins counted on the side that the claim takes."""
-    return summarise([event.value for event in measurement.values], claimed_side(measure.range))
+    """What a measurement found in brief; of events, with wins counted on the side that the claim takes."""
+    if measurement.summary is not None:
+        return measurement.summary
+    side = claimed_side(measure.range) if measure.holds == "reaches" else 1
+    return summarise([event.value for event in measurement.values], side)
 
 
 def agreement(evaluation: Evaluation) -> Mapping[Verdict, int]:
@@ -59,6 +70,5 @@ def agreement(evaluation: Evaluation) -> Mapping[Verdict, int]:
 
 
 def _mend(series: tuple[SeriesRef, ...], as_of: dt.date) -> str:
-    names = " and ".join(ref.id for ref in series)
-    kind = {Measure.TOTAL_RETURN: "total returns", Measure.PRICE: "prices"}.get(series[0].measure, "period returns")
-    return f"no {kind} of {names} known by {as_of}; load a folder with {names}: --data DIR"
+    names = " and ".join(dict.fromkeys(ref.id for ref in series))
+    return f"no {KINDS[series[0].measure]} of {names} known by {as_of}; load a folder with {names}: --data DIR"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import product
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -18,21 +20,52 @@ class Frozen(BaseModel):
 class MeasureSpec(Frozen):
     """An estimand by name and its arguments; each estimand validates its own arguments.
 
-    ``range`` is the claimed range [lo, hi] of the estimate, in the estimand's unit (returns are fractions);
-    ``minimum_events`` the number of events below which the verdict is "insufficient data".
+    ``range`` is the claimed range [lo, hi] of the estimate, in the estimand's unit (returns are fractions). The claim
+    is that the estimate lies in or beyond it, or, where ``holds`` is "within", that it lies between both bounds.
+    ``minimum_events`` is the number of observations below which the verdict is "insufficient data"; where it is not
+    given, that of the estimand.
     """
 
     estimand: Text
     arguments: dict[str, Any] = Field(default_factory=dict)
     range: tuple[float, float]
-    minimum_events: int = Field(default=5, ge=2)
+    holds: Literal["reaches", "within"] = "reaches"
+    minimum_events: int | None = Field(default=None, ge=2)
 
 
 class ReadingSpec(Frozen):
-    """Another reasonable reading of the same claim: the arguments that differ from the main measurement."""
+    """Another reasonable reading of the same claim: the arguments that differ from the main measurement.
+
+    A reading may name another ``estimand`` of the same unit; its arguments then stand alone.
+    """
 
     name: Text
+    estimand: str = ""
     arguments: dict[str, Any]
+
+
+class Grid(Frozen):
+    """Readings by the dozen: every combination of the values of ``axes``, for the main measurement and each variant.
+
+    ``axes`` maps arguments to the values that they take; ``variants`` are readings to be combined with them.
+    """
+
+    axes: dict[str, tuple[Any, ...]]
+    variants: tuple[ReadingSpec, ...] = ()
+
+    def readings(self) -> Iterator[ReadingSpec]:
+        """Each combination, named by what it sets."""
+        for variant in (ReadingSpec(name="as claimed", arguments={}), *self.variants):
+            for values in product(*self.axes.values()):
+                chosen = dict(zip(self.axes, values, strict=True))
+                shown = ", ".join(f"{name} {_shown(value)}" for name, value in chosen.items())
+                yield ReadingSpec(name=f"{variant.name}: {shown}", arguments={**variant.arguments, **chosen})
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value).replace("-", "−")
 
 
 class ClaimSpec(Frozen):
@@ -44,4 +77,5 @@ class ClaimSpec(Frozen):
     explanation: str = ""
     measure: MeasureSpec | None = None
     readings: tuple[ReadingSpec, ...] = ()
+    grid: Grid | None = None
     unmeasured: str = ""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from groundswell.claims.inference import Summary
 from groundswell.types import Verdict
 
 Range = tuple[float, float]
+Holds = Literal["reaches", "within"]
+
+SLOPE = "return per percentage point"
 
 
 def claimed_side(claimed: Range) -> int:
@@ -20,34 +25,71 @@ def claimed_side(claimed: Range) -> int:
     raise ValueError("the range must lie on one side of zero, or no side is claimed")
 
 
-def decide(summary: Summary, claimed: Range, minimum: int) -> tuple[Verdict, str]:
-    """Give the verdict on a claimed range of a mean return, and the reason in one sentence.
+def decide(
+    summary: Summary, claimed: Range, minimum: int, unit: str = "return", holds: Holds = "reaches"
+) -> tuple[Verdict, str]:
+    """Give the verdict on a claimed range of an estimate, and the reason in one sentence.
 
-    Insufficient data with fewer than ``minimum`` events; supported when the mean lies in or beyond the range on the
-    claimed side and the interval excludes zero; refuted when the whole interval lies short of the range; otherwise
-    inconclusive. Refuting asserts nothing about the opposite.
+    Insufficient data with fewer than ``minimum`` observations. Where the claim is that the estimate *reaches* the
+    range: supported when it lies in or beyond the range on the claimed side and the interval excludes zero; refuted
+    when the whole interval lies short of the range; otherwise inconclusive. Where the claim is that it lies *within*
+    the range: supported when the whole interval does, refuted when none of it does, otherwise inconclusive. Refuting
+    asserts nothing about the opposite.
     """
     if summary.n < minimum or summary.mean is None or summary.ci_low is None or summary.ci_high is None:
-        events = "event" if summary.n == 1 else "events"
-        return Verdict.INSUFFICIENT, f"{summary.n} {events} measured, at least {minimum} are needed"
-    side = claimed_side(claimed)
-    # Seen from the claimed side, so that one set of rules serves gains and losses.
-    near = min(side * claimed[0], side * claimed[1])
-    low, high = sorted((side * summary.ci_low, side * summary.ci_high))
+        observed = summary.counted if summary.n == 1 else plural(summary.counted)
+        return Verdict.INSUFFICIENT, f"{summary.n} {observed} measured, at least {minimum} are needed"
     figures = (
-        f"mean {percent(summary.mean)} over {summary.n} events, "
-        f"95 % interval {percent(summary.ci_low)} to {percent(summary.ci_high)}"
+        f"{summary.named} {written(summary.mean, unit)} over {summary.n} {plural(summary.counted)}, "
+        f"95 % interval {written(summary.ci_low, unit)} to {written(summary.ci_high, unit)}"
     )
-    bound = percent(side * near)
-    if high < near:
-        return Verdict.REFUTED, f"{figures}: all of it falls short of {bound}"
-    if side * summary.mean < near:
-        return Verdict.INCONCLUSIVE, f"{figures}: the mean falls short of {bound}, the interval reaches it"
-    if low <= 0.0:
-        return Verdict.INCONCLUSIVE, f"{figures}: the mean reaches {bound}, but the interval includes zero"
-    return Verdict.SUPPORTED, f"{figures}: the mean reaches {bound} and the interval excludes zero"
+    if holds == "within":
+        verdict, words = _within(summary.ci_low, summary.ci_high, claimed, unit)
+    else:
+        verdict, words = _reaches(summary.mean, (summary.ci_low, summary.ci_high), claimed, unit, summary.named)
+    return verdict, f"{figures}: {words}"
+
+
+def written(value: float, unit: str) -> str:
+    """A value in its unit for the reason of a verdict: "+5.0 %", "0.20 %", "+6.81 % per percentage point"."""
+    if unit == "return":
+        return percent(value)
+    if unit == "share":
+        return f"{value * 100:.2f} %".replace("-", "−")
+    if unit == SLOPE:
+        return f"{value * 100:+.2f} % per percentage point".replace("-", "−")
+    return f"{value:+.2f} {unit}".replace("-", "−")
 
 
 def percent(fraction: float) -> str:
     """A fraction as signed percent with one decimal, such as "+5.0 %" or "−0.4 %"."""
     return f"{fraction * 100:+.1f} %".replace("-", "−")
+
+
+def plural(noun: str) -> str:
+    """The plural of a noun that counts observations."""
+    return f"{noun[:-1]}ies" if noun.endswith("y") and noun != "day" else f"{noun}s"
+
+
+def _reaches(mean: float, interval: tuple[float, float], claimed: Range, unit: str, named: str) -> tuple[Verdict, str]:
+    side = claimed_side(claimed)
+    # Seen from the claimed side, so that one set of rules serves gains and losses.
+    near = min(side * claimed[0], side * claimed[1])
+    low, high = sorted((side * interval[0], side * interval[1]))
+    bound = written(side * near, unit)
+    if high < near:
+        return Verdict.REFUTED, f"all of it falls short of {bound}"
+    if side * mean < near:
+        return Verdict.INCONCLUSIVE, f"the {named} falls short of {bound}, the interval reaches it"
+    if low <= 0.0:
+        return Verdict.INCONCLUSIVE, f"the {named} reaches {bound}, but the interval includes zero"
+    return Verdict.SUPPORTED, f"the {named} reaches {bound} and the interval excludes zero"
+
+
+def _within(low: float, high: float, claimed: Range, unit: str) -> tuple[Verdict, str]:
+    bounds = f"{written(claimed[0], unit)} to {written(claimed[1], unit)}"
+    if claimed[0] <= low and high <= claimed[1]:
+        return Verdict.SUPPORTED, f"all of it lies within {bounds}"
+    if high < claimed[0] or low > claimed[1]:
+        return Verdict.REFUTED, f"none of it lies within {bounds}"
+    return Verdict.INCONCLUSIVE, f"part of it lies outside {bounds}"

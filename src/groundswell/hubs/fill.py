@@ -58,6 +58,8 @@ def format_value(value: float | None, unit: str | None) -> str:
         return ABSENT
     if unit == "return":
         return f"{_signed(100 * value, 1)} %"
+    if unit == "return per percentage point":
+        return f"{_signed(100 * value, 2)} % per percentage point"
     if unit == "share":
         return f"{100 * value:.1f} %".replace("-", MINUS)
     return f"{_signed(value, 2)} {unit or ''}".rstrip()

@@ -17,10 +17,13 @@ def window_returns(series: Series, starts: Days, ends: Days) -> Returns:
     """Simple return of ``series`` over each window, a fraction; NaN where a value it needs is missing.
 
     Of prices and total returns: value at ``ends`` over value at ``starts``, minus one, on exactly these days. Of
-    period returns: compounded over the calendar months after the month of ``starts`` up to the month of ``ends``.
+    period returns: compounded over the calendar months after the month of ``starts`` up to the month of ``ends``. Of
+    rates: the change in percentage points.
     """
     if series.ref.measure is Measure.PERIOD_RETURN:
         return _compounded(series, starts, ends)
+    if series.ref.measure is Measure.RATE:
+        return _lookup(series.dates, series.values, ends) - _lookup(series.dates, series.values, starts)
     return _lookup(series.dates, series.values, ends) / _lookup(series.dates, series.values, starts) - 1.0
 
 

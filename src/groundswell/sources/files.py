@@ -8,13 +8,14 @@ from pathlib import Path
 
 from groundswell.errors import BadInputError, NotFoundError
 from groundswell.sources.forms import SUFFIXES, stem
+from groundswell.sources.members import member_series
 from groundswell.sources.parts import Part, join
 from groundswell.sources.publication import REVISED, frequency_of, known_at
 from groundswell.sources.tables import Contents, read_table
 from groundswell.types import Series, SeriesRef
 
 MEMBERS = ("constituents", "holdings")
-"""Files whose names begin so describe the members of funds; nothing is measured on them yet."""
+"""Files whose names begin so describe the members of funds: no series of their own, see ``members``."""
 
 NAMED = 8
 """How many series a note names before it counts the rest."""
@@ -62,6 +63,8 @@ def load_folder(path: Path, wanted: Collection[SeriesRef] | None = None) -> Load
         joined, refused = join(parts[ref])
         series.append(_series(joined))
         notes += [FileNote(file, False, why) for file, why in refused]
+    if wanted is not None:
+        series += member_series(path, wanted)
     return Loaded(path.absolute(), tuple(series), tuple(notes))
 
 

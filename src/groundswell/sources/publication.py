@@ -17,16 +17,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.markets.factors import REVISED
 from groundswell.types import Frequency, Measure, SeriesRef
+
+__all__ = ["REVISED", "frequency_of", "is_index", "is_macro", "known_at", "macro_measure"]
 
 LEVELS = frozenset({"ICSA", "PAYEMS", "WALCL", "VIXCLS", "NFCI", "ANFCI", "STLFSI4"})
 """Macro series that are not in percent."""
 
 RATES = frozenset({"DFF", "FEDFUNDS", "UNRATE", "SOFR", "OBFR", "IORB", "BAMLH0A0HYM2", "AAA10Y", "BAA10Y"})
 RATE_PREFIXES = ("DGS", "DFII", "DFEDTAR", "T10Y", "T5Y")
-
-REVISED = frozenset({"NFCI", "ANFCI", "STLFSI4", "PAYEMS", "UNRATE", "ICSA"})
-"""Series whose past values change after publication: a file of them holds the latest vintage."""
 
 _CLOSE = np.timedelta64(21, "h")
 _RELEASE = np.timedelta64(21 * 60 + 30, "m")

@@ -1,0 +1,137 @@
+"""How long the evidence takes: all hubs with all readings, warm and cold, and the same figures by statsmodels.
+
+    python benchmarks/evidence.py DATA_FOLDER [AS_OF]
+
+Prints one line a measurement: its name, seconds (best of three where it is repeated), and for the comparisons with
+statsmodels the ratio and how far apart the answers are. The cold figures are those of a fresh process.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from groundswell.claims.estimands import needed, readings_of
+from groundswell.claims.evaluate import evaluate_claims
+from groundswell.hubs.load import catalog
+from groundswell.markets.events import EVENT_LISTS
+from groundswell.markets.eventstudy import Window, event_study
+from groundswell.markets.regression import fit
+from groundswell.markets.series import SeriesBook
+from groundswell.markets.steps import steps
+from groundswell.sources.files import load_folder
+from groundswell.sources.french import load_french
+from groundswell.types import Measure, SeriesRef
+
+ROLLING = 104
+LAGS = 4
+
+
+def main(folder: Path, as_of: date) -> None:
+    if "--cold" in sys.argv:
+        evaluate_all(load(folder), as_of)
+        return
+    begin = time.perf_counter()
+    subprocess.run([sys.executable, __file__, str(folder), str(as_of), "--cold"], check=True)
+    print(f"{'cold: a new process, files, all hubs and readings':58}{time.perf_counter() - begin:8.2f} s (target 6)")
+    book = load(folder)
+    evaluate_all(book, as_of)
+    count = sum(1 + len(readings_of(claim)) for hub in catalog() for claim in hub.claims if claim.measure)
+    seconds = best(lambda: evaluate_all(book, as_of))[0]
+    print(f"{f'warm: all hubs, {count} measurements':58}{seconds:8.2f} s (target 2)")
+    compare_event_study(book, as_of)
+    compare_rolling(book, as_of)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{'peak memory':58}{peak:8.0f} MB")
+
+
+def load(folder: Path) -> SeriesBook:
+    refs = frozenset(ref for hub in catalog() for ref in needed(hub.claims))
+    return SeriesBook.of((*load_folder(folder, refs).series, *load_french()))
+
+
+def evaluate_all(book: SeriesBook, as_of: date) -> None:
+    for hub in catalog():
+        evaluate_claims(hub.slug, hub.claims, book, as_of)
+
+
+def compare_event_study(book: SeriesBook, as_of: date) -> None:
+    """Relative returns after every pause since 1994, and their mean with its error, by both."""
+    long, short = (book.by_ref[SeriesRef(name, Measure.PRICE)] for name in ("^RUT", "^GSPC"))
+    days = [event.date for name in ("rise_pauses", "cut_pauses") for event in EVENT_LISTS[name].find(as_of)]
+    window = Window(63)
+
+    def ours() -> np.ndarray:
+        values = np.array([one.value for one in event_study(sorted(days), long, short, window, as_of).values])
+        found = fit(values, np.empty((len(values), 0)), 0)
+        return np.array([found.coefficients[0], found.errors[0]])
+
+    def theirs() -> np.ndarray:
+        import pandas as pd  # noqa: PLC0415 - not needed for the cold figures
+        import statsmodels.api as sm  # noqa: PLC0415 - not needed for the cold figures
+
+        frame = pd.DataFrame({one.ref.id: pd.Series(one.values, index=one.dates) for one in (long, short)}).dropna()
+        values = []
+        for day in sorted(days):
+            at = frame.index.searchsorted(pd.Timestamp(day))
+            if at + 63 < len(frame):
+                ends = frame.iloc[at + 63] / frame.iloc[at] - 1
+                values.append(ends["^RUT"] - ends["^GSPC"])
+        model = sm.OLS(np.array(values), np.ones(len(values))).fit(cov_type="HC1")
+        return np.array([model.params[0], model.bse[0]])
+
+    report("event study: mean and error, 63 sessions after pauses", ours, theirs)
+
+
+def compare_rolling(book: SeriesBook, as_of: date) -> None:
+    """Betas of IWM on the 10-year yield over each 104 weeks, with Newey-West errors, by both."""
+    pair = [book.by_ref[SeriesRef("IWM", Measure.TOTAL_RETURN)], book.by_ref[SeriesRef("DGS10", Measure.RATE)]]
+    cut = steps(pair, "week", as_of)
+    response, factor = (cut.changes[one.ref] for one in pair)
+    starts = range(len(response) - ROLLING + 1)
+
+    def ours() -> np.ndarray:
+        found = [fit(response[at : at + ROLLING], factor[at : at + ROLLING, None], LAGS) for at in starts]
+        return np.array([(one.coefficients[1], one.errors[1]) for one in found])
+
+    def theirs() -> np.ndarray:
+        import statsmodels.api as sm  # noqa: PLC0415 - not needed for the cold figures
+
+        robust = {"cov_type": "HAC", "cov_kwds": {"maxlags": LAGS, "use_correction": True}}
+        rows = sm.add_constant(factor)
+        found = (sm.OLS(response[at : at + ROLLING], rows[at : at + ROLLING]).fit(**robust) for at in starts)
+        return np.array([(one.params[1], one.bse[1]) for one in found])
+
+    report(f"rolling betas: {len(starts)} windows of {ROLLING} weeks, Newey-West", ours, theirs)
+
+
+def report(name: str, ours: Callable[[], Any], theirs: Callable[[], Any]) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        theirs()  # imports
+        (mine, here), (other, there) = best(ours), best(theirs)
+    apart = float(np.abs(here - there).max())
+    print(f"{name:58}{mine:8.4f} s; statsmodels {other:.4f} s, ratio {other / mine:.1f}, at most {apart:.1e} apart")
+
+
+def best(work: Callable[[], Any]) -> tuple[float, Any]:
+    times = []
+    for _ in range(3):
+        begin = time.perf_counter()
+        answer = work()
+        times.append(time.perf_counter() - begin)
+    return min(times), answer
+
+
+if __name__ == "__main__":
+    dates = [one for one in sys.argv[2:] if not one.startswith("--")]
+    main(Path(sys.argv[1]), date.fromisoformat(dates[0]) if dates else date(2026, 8, 20))

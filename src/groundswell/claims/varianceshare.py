@@ -1,0 +1,150 @@
+"""The estimand ``variance-share``: how much of a return's variance rates and the market leave unexplained."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ConfigDict, Field, model_validator
+
+from groundswell.claims.inference import CONFIDENCE, SEED, Summary, stretch
+from groundswell.claims.measurement import Estimand, Measurement, Missing, found_in, sources_of
+from groundswell.claims.spec import Frozen, Text
+from groundswell.markets.factors import FACTORS
+from groundswell.markets.series import SeriesBook
+from groundswell.markets.steps import Steps, steps
+from groundswell.markets.variance import BLOCK, resampled, unexplained
+from groundswell.types import EventValue, Measure, SeriesRef
+
+EXPLAINING = ("DGS2", "DGS10", "market")
+LEAST_IN_YEAR = 26
+
+
+class VarianceShareArguments(Frozen):
+    """Whose variance, against the mean of which others, and on which steps."""
+
+    model_config = ConfigDict(strict=True)
+
+    long: Text
+    against: tuple[str, ...] = Field(default=(), strict=False)
+    small: Text = "IWM"
+    step: Literal["week", "month"] = "week"
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+    @model_validator(mode="after")
+    def _differ(self) -> Self:
+        if self.long in self.against:
+            raise ValueError(f"against: {self.long} cannot be compared with itself")
+        return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.long, *self.against)
+
+    @property
+    def refs(self) -> tuple[SeriesRef, ...]:
+        """Every series needed, that of small companies for the notes."""
+        own = (SeriesRef(name, Measure.TOTAL_RETURN) for name in (*self.names, self.small))
+        return tuple(dict.fromkeys((*own, *(ref for name in EXPLAINING for ref in FACTORS[name].refs))))
+
+
+def measure(arguments: VarianceShareArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
+    """Measure the share of ``long``, less the mean share of the others where there are any."""
+    series = found_in(book, arguments.refs)
+    if isinstance(series, Missing):
+        return series
+    cut = steps(series, arguments.step, as_of, arguments.first, arguments.last)
+    factors = np.column_stack([FACTORS[name].values(cut) for name in EXPLAINING])
+    returns = np.column_stack([_returns(cut, name) for name in arguments.names])
+    enough = len(cut) > 2 * BLOCK
+    return Measurement(
+        values=tuple(_by_year(cut, factors, returns)),
+        absent=(),
+        sources=sources_of(series),
+        summary=_summary(arguments, factors, returns) if enough else _too_few(arguments, len(cut)),
+        notes=tuple(_notes(arguments, cut, factors, returns)) if enough else (),
+    )
+
+
+def _summary(arguments: VarianceShareArguments, factors: NDArray[np.float64], returns: NDArray[np.float64]) -> Summary:
+    estimate = float(_contrast(unexplained(factors, returns)[None])[0])
+    tail = (1.0 - CONFIDENCE) / 2.0
+    quantiles = np.quantile(_contrast(resampled(factors, returns, SEED)), [tail, 1.0 - tail])
+    low, high = estimate + (quantiles - estimate) * stretch(len(returns) // BLOCK)
+    named = "difference of shares" if arguments.against else "share"
+    return Summary(len(returns), estimate, None, float(low), float(high), None, arguments.step, named)
+
+
+def _too_few(arguments: VarianceShareArguments, n: int) -> Summary:
+    return Summary(n, None, None, None, None, None, arguments.step)
+
+
+def _contrast(shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    others = shares[:, 1:]
+    own: NDArray[np.float64] = shares[:, 0] - (others.mean(axis=1) if others.shape[1] else 0.0)
+    return own
+
+
+def _by_year(cut: Steps, factors: NDArray[np.float64], returns: NDArray[np.float64]) -> Iterator[EventValue]:
+    years = cut.ends.astype("datetime64[Y]")
+    for year in np.unique(years):
+        inside = years == year
+        if inside.sum() >= LEAST_IN_YEAR:
+            value = float(_contrast(unexplained(factors[inside], returns[inside])[None])[0])
+            start, end = cut.starts[inside][0].astype(object), cut.ends[inside][-1].astype(object)
+            yield EventValue(end, value, start, end)
+
+
+def _notes(
+    arguments: VarianceShareArguments, cut: Steps, factors: NDArray[np.float64], returns: NDArray[np.float64]
+) -> Iterator[str]:
+    small = _returns(cut, arguments.small)
+    told = []
+    for name, share, own in zip(arguments.names, unexplained(factors, returns), returns.T, strict=True):
+        worth = np.cumprod(np.concatenate([[1.0], 1.0 + own]))
+        fall = float((worth / np.maximum.accumulate(worth) - 1.0).min())
+        together = float(np.corrcoef(own, small)[0, 1])
+        told.append(f"{name} {share * 100:.0f} %, {fall * 100:.0f} %, {together:.2f}".replace("-", "−"))
+    yield (
+        f"Share of variance unexplained, largest fall from a high and correlation with {arguments.small}, "
+        f"{cut.starts[0]} to {cut.ends[-1]}: {'; '.join(told)}."
+    )
+
+
+def _returns(cut: Steps, name: str) -> NDArray[np.float64]:
+    return cut.changes[SeriesRef(name, Measure.TOTAL_RETURN)]
+
+
+def describe_rows(arguments: VarianceShareArguments) -> str:
+    """What is compared, and what the rows are."""
+    less = f", less the mean of that of {' and '.join(arguments.against)}" if arguments.against else ""
+    return f"share of {arguments.long}{less}; each row is the same within a calendar year."
+
+
+def describe_window(arguments: VarianceShareArguments) -> str:
+    """The steps in words."""
+    first = f"from {arguments.first}" if arguments.first else "from the first date that all series have"
+    last = f"to {arguments.last}" if arguments.last else "to the last that all have"
+    return f"{arguments.step}s, {first} {last}; interval by blocks of {BLOCK} {arguments.step}s drawn again"
+
+
+VARIANCE_SHARE = Estimand(
+    name="variance-share",
+    title="Share of variance that rates and the market leave unexplained",
+    text=(
+        "One minus the R² of a regression of returns on changes of the 2-year and the 10-year yield and on the return "
+        "of the S&P 500 fund over the same steps."
+    ),
+    unit="share",
+    arguments=VarianceShareArguments,
+    needs=lambda arguments: frozenset(arguments.refs),
+    window=describe_window,
+    events=describe_rows,
+    measure=measure,
+    minimum=104,
+    rows="Comparison",
+)

@@ -1,0 +1,54 @@
+"""Least squares with errors that allow for unequal variance and for dependence in time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """Coefficients (the constant first) with their standard errors, from ``n`` rows; ``freedom`` is ``n`` less them."""
+
+    coefficients: Vector
+    errors: Vector
+    residuals: Vector
+    n: int
+
+    @property
+    def freedom(self) -> int:
+        return self.n - len(self.coefficients)
+
+
+def fit(response: Vector, factors: Vector, lags: int | None) -> Fit:
+    """Regress ``response`` (n) on a constant and ``factors`` (n by k).
+
+    With ``lags`` the errors are those of Newey and West ("A Simple, Positive Semi-Definite, Heteroskedasticity and
+    Autocorrelation Consistent Covariance Matrix", 1987): Bartlett weights ``1 - l / (lags + 1)``, times
+    ``n / (n - k - 1)``; no lags give White's errors. None gives plain errors, which assume independent rows of equal
+    variance. Raises ``ValueError`` where rows are too few or a factor is a sum of others.
+    """
+    rows = np.column_stack([np.ones(len(response)), factors])
+    n, width = rows.shape
+    if n <= width or np.linalg.matrix_rank(rows) < width:
+        raise ValueError(f"{n} rows do not determine {width} coefficients")
+    inverse = np.linalg.inv(rows.T @ rows)
+    coefficients = inverse @ (rows.T @ response)
+    residuals = response - rows @ coefficients
+    if lags is None:
+        covariance = inverse * float(residuals @ residuals) / (n - width)
+    else:
+        covariance = inverse @ _middle(rows * residuals[:, None], lags) @ inverse * n / (n - width)
+    return Fit(coefficients, np.sqrt(np.diag(covariance)), residuals, n)
+
+
+def _middle(scores: Vector, lags: int) -> Vector:
+    total: Vector = scores.T @ scores
+    for lag in range(1, min(lags, len(scores) - 1) + 1):
+        shifted = scores[lag:].T @ scores[:-lag]
+        total = total + (1.0 - lag / (lags + 1.0)) * (shifted + shifted.T)
+    return total

@@ -1,0 +1,45 @@
+"""Series made for tests of claims."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from groundswell.claims.spec import ClaimSpec
+from groundswell.markets.series import SeriesBook
+from groundswell.markets.sessions import sessions_between
+from groundswell.types import Frequency, Measure, Series, SeriesRef
+
+INF = float("inf")
+DAYS = sessions_between(date(2000, 1, 3), date(2024, 12, 31))
+END = date(2025, 1, 31)
+
+
+def series(name: str, values: np.ndarray, measure: Measure = Measure.TOTAL_RETURN, dates: np.ndarray = DAYS) -> Series:
+    delay = np.timedelta64(45, "h") if measure is Measure.RATE else np.timedelta64(21, "h")
+    return Series(
+        SeriesRef(name, measure), Frequency.DAILY, f"made {name}", dates, values, dates.astype("datetime64[s]") + delay
+    )
+
+
+def price(name: str, returns: np.ndarray, measure: Measure = Measure.TOTAL_RETURN) -> Series:
+    return series(name, 100.0 * np.cumprod(1.0 + returns), measure)
+
+
+def rate(name: str, changes: np.ndarray) -> Series:
+    return series(name, 3.0 + np.cumsum(changes), Measure.RATE)
+
+
+def normal(seed: int, scale: float, n: int = len(DAYS)) -> np.ndarray:
+    return np.random.default_rng(seed).normal(0.0, scale, n)
+
+
+def book(*made: Series) -> SeriesBook:
+    return SeriesBook.of(made)
+
+
+def claim(estimand: str, claimed: tuple[float, float], arguments: dict[str, Any], **fields: Any) -> ClaimSpec:
+    measure = {"estimand": estimand, "arguments": arguments, "range": claimed, **fields.pop("measure", {})}
+    return ClaimSpec.model_validate({"id": "C1", "side": "bull", "text": "So it is", "measure": measure, **fields})

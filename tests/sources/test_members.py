@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from groundswell.claims.estimands import needed
+from groundswell.claims.evaluate import evaluate_claim
+from groundswell.claims.spec import ClaimSpec
+from groundswell.markets.fundamentals import Group, fundamentals_ref, welch
+from groundswell.markets.series import SeriesBook
+from groundswell.markets.weights import weight_ref
+from groundswell.sources.files import load_folder
+from groundswell.sources.members import resets
+from groundswell.types import Verdict
+
+QUARTERS = resets(2019, 2020)
+NAMES = [f"L{number}" for number in range(5)]
+SMALL = [f"S{number}" for number in range(40)]
+
+
+def claim(estimand: str, claimed: tuple[float, float], **fields) -> ClaimSpec:
+    measure = {"estimand": estimand, "range": claimed, **fields}
+    return ClaimSpec.model_validate({"id": "C1", "side": "bull", "text": "So it is", "measure": measure})
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Five large companies, of which one doubles each quarter, and forty small ones with more short-term debt."""
+    pl.DataFrame(
+        {
+            "ticker": NAMES + SMALL,
+            "price_symbol": NAMES + SMALL,
+            "in_iwm_2025_11": [*["True"] + ["False"] * 4, *["true"] * 40],
+            "in_sp500_2025_11": [*["True"] * 5, *["false"] * 40],
+        }
+    ).write_csv(tmp_path / "constituents_universe.csv")
+    days = np.concatenate([QUARTERS, np.array(["2019-05-01"], dtype="datetime64[D]")])
+    rows = [
+        {"date": day, "symbol": name, "adj_close": 2.0**at if name == "L0" else 10.0}
+        for at, day in enumerate(days.tolist())
+        for name in [*NAMES, "OTHER"]
+        if not (name == "L4" and day == QUARTERS[-1])
+    ]
+    pl.DataFrame(rows).write_parquet(tmp_path / "constituents_adjclose_2019_2020.parquet")
+    accounts = [
+        {
+            "ticker": name,
+            "fiscal_year": year,
+            "publish_date": f"{year + 1}-{'09' if name == 'S39' else '03'}-01",
+            "short_term_debt": 10.0 + number % 7 + (20.0 if name in SMALL else 0.0) if number != 3 else None,
+            "long_term_debt": 90.0,
+            "interest_expense_net": -4.0 - (0.5 * (year - 2017) if name in SMALL else 0.0),
+            "ebit": 2.0 if name in SMALL and number % 2 else 30.0,
+            "net_income": -1.0 if name in SMALL and number % 2 else 5.0,
+        }
+        for year in (2018, 2019, 2020)
+        for number, name in enumerate([*NAMES * 1, *SMALL])
+    ]
+    pl.DataFrame(accounts).write_parquet(tmp_path / "fundamentals_made_annual.parquet")
+    pl.DataFrame({"date": ["2019-01-02"], "value": [1.0]}).write_csv(tmp_path / "DGS2.csv")
+    return tmp_path
+
+
+def book(folder: Path, spec: ClaimSpec) -> SeriesBook:
+    return SeriesBook.of(load_folder(folder, needed([spec])).series)
+
+
+def test_resets_are_third_fridays_or_the_session_before():
+    assert resets(2019, 2019).astype(str).tolist() == ["2019-03-15", "2019-06-21", "2019-09-20", "2019-12-20"]
+    assert "2008-03-20" in resets(2008, 2008).astype(str).tolist()  # the 21st was Good Friday
+
+
+def test_weights_begin_equal_and_drift_with_prices(folder):
+    wanted = [weight_ref(name) for name in ("reset", "p50", "p90", "drift")]
+    found = {series.ref.id.split(".")[-1]: series for series in load_folder(folder, wanted).series}
+    assert set(found) == {"reset", "p50", "p90", "drift"}
+    assert found["reset"].values.tolist() == [0.2] * 6 + [0.25]  # one company without a price at the end
+    assert found["p50"].values[0] == pytest.approx(1 / 6)
+    assert found["drift"].values[0] == pytest.approx((2 / 6 / 0.2 - 1 + 4 * (1 - 1 / 6 / 0.2)) / 5)
+    assert found["reset"].dates.tolist() == QUARTERS[1:].tolist()
+    assert "companies that left are missing" in found["reset"].source
+
+
+def test_the_weight_claim(folder):
+    spec = claim("weight-drift", (0.15, 0.18), holds="within", minimum_events=5)
+    found = evaluate_claim("h", spec, book(folder, spec), date(2021, 1, 4))
+    assert (found.verdict, found.n, found.unit, found.wins) == (Verdict.INCONCLUSIVE, 7, "share", None)
+    assert "mean weight 17." in found.reason
+    assert "over 7 quarters" in found.reason
+    assert found.notes[0].startswith("The newest quarter ends 2020-12-18, with 20.00 %.")
+    early = evaluate_claim("h", spec, book(folder, spec), date(2020, 3, 19))
+    assert [event.date for event in early.events][-1] == date(2019, 12, 20)
+
+
+def test_accounts_count_from_the_middle_of_the_next_year(folder):
+    spec = claim("fundamentals", (0.0, float("inf")), minimum_events=10)
+    found = evaluate_claim("h", spec, book(folder, spec), date(2021, 6, 30))
+    assert [event.date.year for event in found.events] == [2018, 2019, 2020]
+    assert found.n == 43  # one large company has no short-term debt on file, one small one published too late
+    assert found.verdict is Verdict.SUPPORTED
+    assert found.notes[0].startswith("Fiscal year 2020: ")
+    assert "39 small and" in found.notes[0]
+    assert "are held as published last" in found.notes[2]
+    earlier = evaluate_claim("h", spec, book(folder, spec), date(2021, 6, 29))
+    assert [event.date.year for event in earlier.events] == [2018, 2019]
+    assert evaluate_claim("h", spec, book(folder, spec), date(2019, 1, 1)).verdict is Verdict.NOT_MEASURED
+
+
+def test_accounts_around_turns_of_policy(folder):
+    spec = claim("fundamentals-turn", (-1.0, 0.0))
+    found = evaluate_claim("h", spec, book(folder, spec), date(2022, 1, 3))
+    assert (found.verdict, found.n, found.wins) == (Verdict.INSUFFICIENT, 1, 0)
+    (event,) = found.events
+    assert (event.date, event.start, event.end) == (date(2019, 7, 31), date(2018, 12, 31), date(2020, 12, 31))
+    assert event.value > 0
+    assert found.absent[-1].reason == "no accounts of fiscal year 2006 and 2008 are known"
+
+
+@pytest.mark.parametrize(
+    ("estimand", "arguments", "words"),
+    [
+        ("fundamentals", {"metric": "luck"}, "there is no metric 'luck'; there are short_debt_share"),
+        ("fundamentals-turn", {"events": "luck"}, "there is no list 'luck'"),
+        ("weight-drift", {"weight": "p99"}, "'reset', 'p10'"),
+    ],
+)
+def test_mistakes(estimand, arguments, words):
+    found = evaluate_claim("h", claim(estimand, (0.0, 1.0), arguments=arguments), SeriesBook.of(()), date(2022, 1, 3))
+    assert found.verdict is Verdict.NOT_MEASURED
+    assert words in found.reason
+
+
+@pytest.mark.parametrize("lost", ["constituents_universe.csv", "constituents_adjclose_2019_2020.parquet"])
+def test_without_the_files_there_are_no_series(folder, lost):
+    (folder / lost).unlink()
+    assert load_folder(folder, [weight_ref("reset")]).series == ()
+    lacking = evaluate_claim("h", claim("weight-drift", (0.1, 0.3)), SeriesBook.of(()), date(2021, 1, 4))
+    assert lacking.reason.startswith("no figures of sp500.weight.p50 and sp500.weight.drift known by")
+
+
+def test_prices_of_one_quarter_make_no_weights(folder):
+    file = folder / "constituents_adjclose_2019_2020.parquet"
+    pl.read_parquet(file).filter(pl.col("date") <= date(2019, 4, 1)).write_parquet(file)
+    assert load_folder(folder, [weight_ref("reset")]).series == ()
+
+
+def test_two_means_are_compared_as_scipy_does():
+    from scipy import stats
+
+    one, other = np.random.default_rng(1).normal(0, 1, 30), np.random.default_rng(2).normal(0.5, 3, 50)
+    value, error, freedom = welch(
+        *(Group(float(sample.mean()), float(sample.std(ddof=1)), len(sample)) for sample in (one, other))
+    )
+    theirs = stats.ttest_ind(one, other, equal_var=False)
+    assert value / error == pytest.approx(theirs.statistic)
+    assert freedom == pytest.approx(theirs.df)
+    assert fundamentals_ref("small", "loss_share", "n").id == "small.loss_share.n"
