@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import count
 from typing import Any
 from zlib import crc32
@@ -19,6 +19,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from threadpoolctl import ThreadpoolController
 
 from groundswell.stories.features import Frame, weighed_words
 from groundswell.stories.window import Held
@@ -73,7 +74,9 @@ def similarities(articles: Sequence[Held], kernel: Kernel | None = None) -> Matr
     if size < ENOUGH:
         told /= 2
     else:
-        told += _latent(told)
+        # One thread: on a busy machine those of the linear algebra wait for each other longer than they save.
+        with _blas().limit(limits=1):
+            told += _latent(told)
         told /= 3
     theme = (float(told.sum(dtype=np.float64)) - float(told.trace())) / max(1, size * (size - 1))
     theme *= size / (size + PRIOR)
@@ -82,6 +85,11 @@ def similarities(articles: Sequence[Held], kernel: Kernel | None = None) -> Matr
     _fade(told, articles, kernel or Kernel())
     np.fill_diagonal(told, 1)
     return told
+
+
+@cache
+def _blas() -> ThreadpoolController:
+    return ThreadpoolController().select(user_api="blas")
 
 
 def _counts(articles: Sequence[Held]) -> tuple[Any, list[str]]:
