@@ -100,7 +100,7 @@ def test_claims_evaluate_keeps_its_contract(tmp_path: Path, market_data: Path) -
     assert len(readings) >= 4
     assert readings["Russell 2000 against S&P 500, price index"]["n"] == 6
     assert all(set(reading) >= {"name", "verdict", "estimate", "n"} for reading in readings.values())
-    assert {claim["verdict"] for claim in claims[1:]} == {"not measured"}
+    assert "not measured" not in {claim["verdict"] for claim in claims}
     assert all(claim["reason"] for claim in claims)
     table = run(tmp_path, *arguments)
     assert "insufficient data" in table.stdout
