@@ -84,6 +84,13 @@ CLAIM_KEYS = [
 ]  # fmt: skip
 
 
+def test_claims_estimands_lists_what_claims_are_measured_by(tmp_path: Path) -> None:
+    listed = json.loads(run(tmp_path, "claims", "estimands", "--json").stdout)["estimands"]
+    assert {"event-study", "sensitivity", "prediction", "weight-drift"} <= {one["name"] for one in listed}
+    assert listed[0]["arguments"][:2] == ["events", "long"]
+    assert "event-study" in run(tmp_path, "claims", "estimands").stdout
+
+
 def test_claims_evaluate_keeps_its_contract(tmp_path: Path, market_data: Path) -> None:
     arguments = ("claims", "evaluate", "small-caps", "--data", str(market_data), "--as-of", "2026-08-20")
     done = run(tmp_path, *arguments, "--json")
