@@ -30,6 +30,7 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
         "readings": [_reading(reading) for reading in evaluation.readings],
         "sources": [_source(use) for use in evaluation.sources],
         "history": [{"as_of": past.as_of.isoformat(), "verdict": str(past.verdict)} for past in evaluation.history],
+        "notes": list(evaluation.notes),
     }
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from pydantic import ValidationError
 
+from groundswell.claims.citedfigures import CITED_FIGURES
 from groundswell.claims.eventchange import EVENT_CHANGE
 from groundswell.claims.eventstudy import EVENT_STUDY
 from groundswell.claims.fundamentals import FUNDAMENTALS, FUNDAMENTALS_TURN
@@ -32,6 +33,7 @@ ESTIMANDS: Mapping[str, Estimand] = MappingProxyType(
             WEIGHT_DRIFT,
             FUNDAMENTALS,
             FUNDAMENTALS_TURN,
+            CITED_FIGURES,
         )
     }
 )

@@ -39,6 +39,7 @@ def measure(arguments: WeightDriftArguments, book: SeriesBook, as_of: dt.date) -
         values=values,
         absent=(),
         sources=sources_of(found),
+        revised=tuple(one.ref for one in found if one.revised),
         summary=replace(summary, wins=None, counted="quarter", named="mean weight", p=None),
         notes=(
             f"The newest quarter ends {days[-1]}, with {written(values[-1].value, 'share')}. By the end "

@@ -52,6 +52,28 @@ def evaluate(
         )
 
 
+@app.command()
+def estimands(as_json: AsJson = False) -> None:
+    """List what a claim can be measured by: each estimand's name, title, unit and arguments.
+
+    Example: groundswell claims estimands
+    """
+    from groundswell.claims.estimands import ESTIMANDS
+
+    if as_json:
+        rows = [
+            {"name": one.name, "title": one.title, "unit": one.unit, "arguments": list(one.arguments.model_fields)}
+            for one in ESTIMANDS.values()
+        ]
+        print_json({"estimands": rows})
+    else:
+        print_table(
+            "Estimands",
+            ("name", "title", "unit", "arguments"),
+            ((one.name, one.title, one.unit, ", ".join(one.arguments.model_fields)) for one in ESTIMANDS.values()),
+        )
+
+
 def _row(found: Evaluation) -> tuple[str, ...]:
     from groundswell.hubs.fill import format_value
 

@@ -85,7 +85,7 @@ def _weights(universe: Path, prices: Path) -> Iterator[Series]:
         f"{prices.name}, total-return prices of the S&P 500 members of one later list: companies that left are missing"
     )
     for at, name in enumerate(WEIGHTS):
-        yield Series(weight_ref(name), Frequency.MONTHLY, source, dates[1:], values[:, at], known)
+        yield Series(weight_ref(name), Frequency.MONTHLY, source, dates[1:], values[:, at], known, revised=True)
 
 
 def _quarter(before: NDArray[np.float64], after: NDArray[np.float64]) -> tuple[float, ...]:

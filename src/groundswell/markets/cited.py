@@ -1,0 +1,52 @@
+"""Figures that others have published, as cited: a small table in the package, each row with its source and date.
+
+A row belongs here only when its source was read and says so. Of figures on floating-rate debt none has been entered.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+TOPICS = {"floating_rate_debt": "floating-rate debt as a share of all debt"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A published pair: the figure of small and of large companies, as fractions, who published it, and when."""
+
+    topic: str
+    small: float
+    large: float
+    source: str
+    published: dt.date
+
+
+def cited(topic: str, as_of: dt.date) -> tuple[Cited, ...]:
+    """The figures on a topic that had been published by ``as_of``, oldest first."""
+    return tuple(one for one in _table() if one.topic == topic and one.published <= as_of)
+
+
+def parse(lines: Iterable[str]) -> tuple[Cited, ...]:
+    """Read the table; raises ``ValueError`` or ``KeyError`` for a row that is not in its form."""
+    rows = (
+        Cited(
+            row["topic"],
+            float(row["small"]),
+            float(row["large"]),
+            row["source"],
+            dt.date.fromisoformat(row["published"]),
+        )
+        for row in csv.DictReader(lines)
+    )
+    return tuple(sorted(rows, key=lambda one: one.published))
+
+
+@cache
+def _table() -> tuple[Cited, ...]:
+    with files("groundswell.markets").joinpath("cited_figures.csv").open(encoding="utf-8") as lines:
+        return parse(lines)

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from groundswell.claims.check import check_claim
+from groundswell.claims.evaluate import evaluate_claim
+from groundswell.markets import cited
+from groundswell.types import Verdict
+
+from .made import INF, book, claim
+
+SPEC = claim("cited-figures", (0.0, INF), {"topic": "floating_rate_debt"})
+
+
+def test_what_is_not_held_is_not_measured():
+    found = evaluate_claim("h", SPEC, book(), date(2026, 8, 20))
+    assert (found.verdict, found.estimate) == (Verdict.NOT_MEASURED, None)
+    assert found.reason == "no published figures of floating-rate debt as a share of all debt are held by 2026-08-20"
+
+
+def test_figures_count_from_their_publication(monkeypatch):
+    lines = [
+        "topic,small,large,source,published",
+        *(f"floating_rate_debt,0.4,0.1,Made {n},202{n}-01-0{n}" for n in (3, 1, 2)),
+    ]
+    table = cited.parse(lines)
+    monkeypatch.setattr(cited, "_table", lambda: table)
+    found = evaluate_claim("h", SPEC, book(), date(2022, 6, 1))
+    assert [(str(event.date), round(event.value, 9)) for event in found.events] == [
+        ("2021-01-01", 0.3),
+        ("2022-01-02", 0.3),
+    ]
+    assert (found.verdict, found.reason) == (Verdict.INSUFFICIENT, "2 publications measured, at least 5 are needed")
+    assert [use.source for use in found.sources] == ["Made 1", "Made 2"]
+
+
+def test_mistakes():
+    ((path, words),) = check_claim(claim("cited-figures", (0.0, INF), {"topic": "luck"}))
+    assert (path[-1], words) == ("topic", "there is no topic 'luck'; there are floating_rate_debt")
+    with pytest.raises(ValueError, match="abc"):
+        cited.parse(["topic,small,large,source,published", "floating_rate_debt,abc,1,x,2021-01-01"])
