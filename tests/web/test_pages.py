@@ -223,7 +223,7 @@ def test_claim_shows_all_that_is_needed_to_redo_it(client: TestClient) -> None:
         "Relative return after policy events.",
         "Claimed +5.0 % to +15.0 %",
         "Median −2.7 %",
-        "Above zero 2 of 7",
+        "On the claimed side 2 of 7",
         "Placebo p 0.412",
         "31 July 2019",
         "18 September 2024 : the window of 63 sessions is not over",

@@ -45,7 +45,10 @@ class StoryPage:
 
 @dataclass(frozen=True, slots=True)
 class ClaimPage:
-    """A claim: what it says, how it is measured (in words, the rule of the events included), and what came out."""
+    """A claim: what it says, how it is measured (in words, the rule of the events included), and what came out.
+
+    ``rows`` says what the values of its measurement are, in a word.
+    """
 
     hub: HubSpec
     claim: ClaimSpec
@@ -55,6 +58,7 @@ class ClaimPage:
     as_of: date | None
     made_at: datetime
     event_news: tuple[EventNews, ...] = ()
+    rows: str = "Events"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 from groundswell.app.evidence import Evidence, find_hub
 from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, StoryPage
 from groundswell.claims.estimands import ESTIMANDS, describe
-from groundswell.claims.spec import ClaimSpec
 from groundswell.errors import NotFoundError, UsageError
 from groundswell.hubs.assemble import assemble
 from groundswell.hubs.page import Coverage, EventNews, HubPage
@@ -93,10 +92,20 @@ class Views:
         if claim_id not in known:
             raise NotFoundError(f"the hub {slug} has no claim {claim_id!r}; it has {', '.join(known) or 'none'}")
         evaluation = next(one for one in self._evaluations(slug, as_of) if one.id == claim_id)
-        title, text = _estimand(known[claim_id])
         with self._store.read() as connection:
             news = _event_news(connection, hub, _counted([evaluation]), _known(connection, as_of))
-        return ClaimPage(hub, known[claim_id], evaluation, title, text, as_of, self._clock(), news)
+        measure = known[claim_id].measure
+        return ClaimPage(
+            hub=hub,
+            claim=known[claim_id],
+            evaluation=evaluation,
+            estimand_title=ESTIMANDS[measure.estimand].title if measure else "",
+            estimand_text=describe(measure) if measure else "",
+            as_of=as_of,
+            made_at=self._clock(),
+            event_news=news,
+            rows=ESTIMANDS[measure.estimand].rows if measure else "",
+        )
 
     def status(self) -> StatusPage:
         with self._store.read() as connection:
@@ -167,6 +176,8 @@ def _counted(found: Iterable[Evaluation]) -> dict[date, str | None]:
     """The days of claims' events, measured or not, in a main measurement or another reading; each with its claim."""
     counted: dict[date, str | None] = {}
     for evaluation in found:
+        if evaluation.estimand is None or ESTIMANDS[evaluation.estimand].rows != "Events":
+            continue
         measured: list[Evaluation | Reading] = [evaluation, *evaluation.readings]
         for days in (one.events + one.absent for one in measured):
             counted |= {event.date: evaluation.id for event in days if event.date not in counted}
@@ -193,9 +204,3 @@ def _coverage(connection: Connection, known: articles.Known, states: Sequence[Up
         newest_at=articles.newest_at(connection, known),
         demonstration=known.demonstration,
     )
-
-
-def _estimand(claim: ClaimSpec) -> tuple[str, str]:
-    if claim.measure is None:
-        return "", ""
-    return ESTIMANDS[claim.measure.estimand].title, describe(claim.measure)

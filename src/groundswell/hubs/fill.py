@@ -80,7 +80,9 @@ def format_interval(
         return f"{write(low, unit)} or more"
     if math.isinf(low):
         return f"{write(high, unit)} or less"
-    return f"{write(low, unit)} to {write(high, unit)}"
+    last = write(high, unit)
+    tail = last[last.find(" per ") :] if " per " in last else ""  # the unit's last words are said once
+    return f"{write(low, unit).removesuffix(tail)} to {last}"
 
 
 def _count(evaluation: Evaluation) -> str:

@@ -33,6 +33,16 @@ def figure(value: float | None, unit: str | None) -> str:
     return ABSENT if value is None else format_value(value, unit).replace(" ", NARROW_SPACE, 1)
 
 
+def bare(unit: str | None) -> str | None:
+    """The unit of figures in a table whose caption says per what they are."""
+    return unit.partition(" per ")[0] if unit else unit
+
+
+def per(unit: str | None) -> str:
+    """What ``bare`` leaves out: ``, per percentage point``, or nothing."""
+    return f", per {unit.partition(' per ')[2]}" if unit and " per " in unit else ""
+
+
 def interval(low: float | None, high: float | None, unit: str | None) -> str:
     """Write ``low to high`` as figures are written; a bound at infinity is told in words, an absent one is a dash."""
     return ABSENT if low is None or high is None else format_interval(low, high, unit, figure)

@@ -29,7 +29,16 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for write in (formats.instant, formats.figure, formats.mark, formats.pace, formats.slugged, formats.sentence):
+    for write in (
+        formats.instant,
+        formats.figure,
+        formats.bare,
+        formats.per,
+        formats.mark,
+        formats.pace,
+        formats.slugged,
+        formats.sentence,
+    ):
         env.filters[write.__name__] = write
     env.filters["day"] = day_in_words
     env.globals.update(interval=formats.interval, count=formats.count)
