@@ -163,3 +163,10 @@ def test_when_cuts_came_to_be_priced_in(market_data):
     assert dates("priced_in_pivots", book, date(2026, 8, 20)) == [
         "1995-06-08", "1998-08-28", "2000-08-09", "2006-08-04", "2019-06-04", "2023-03-18",
     ]  # fmt: skip
+
+
+def test_a_year_end_is_known_once_the_year_is_over():
+    find = EVENT_LISTS["year_ends"].find
+    assert find(date(2000, 12, 31))[-1].date == date(1999, 12, 31)
+    last = find(date(2001, 1, 1))[-1]
+    assert (last.date, last.known) == (date(2000, 12, 29), date(2001, 1, 1))
