@@ -15,7 +15,6 @@ from groundswell.errors import MissingSeriesError, NotFoundError
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.decisions import SOURCE, decisions
 from groundswell.markets.series import SeriesBook
-from groundswell.markets.sessions import end_of_day
 from groundswell.ports import Clock
 from groundswell.sources.files import Loaded, load_folder
 from groundswell.sources.french import load_french
@@ -48,9 +47,9 @@ def read_data(folder: Path, hubs: Iterable[HubSpec]) -> Loaded:
 
 def evaluate_hub(hub: HubSpec, folder: Path, as_of: date) -> tuple[Evaluation, ...]:
     """Evaluate a hub's claims from a folder and what ships with the program, without a store."""
-    refs = frozenset(ref for ref in needed(hub.claims) if not ref.id.startswith("ff."))
-    loaded = _read(folder, refs, f"the hub {hub.slug}")
-    book = SeriesBook.of((*load_french(), *loaded.series))
+    shipped = load_french()
+    loaded = _read(folder, needed(hub.claims) - {one.ref for one in shipped}, f"the hub {hub.slug}")
+    book = SeriesBook.of((*shipped, *loaded.series))
     return tuple(_dated(one, ()) for one in evaluate_claims(hub.slug, hub.claims, book, as_of))
 
 
@@ -97,7 +96,7 @@ class Evidence:
         version, _ = self._current()
         found = self._evaluated(slug, as_of, version)
         with self._store.read() as connection:
-            return tuple(replace(item, history=evaluations.history(connection, slug, item.id, as_of)) for item in found)
+            return tuple(_dated(one, evaluations.history(connection, slug, one.id, as_of)) for one in found)
 
     def record(self, as_of: date) -> int:
         """Evaluate every hub as of a day into the ledger; answers how many evaluations said something new."""
@@ -120,8 +119,7 @@ class Evidence:
             return self._book
 
     def _evaluate(self, slug: str, as_of: date, _version: int) -> tuple[Evaluation, ...]:
-        book = self.book().known_by(end_of_day(as_of))
-        return evaluate_claims(slug, self._hubs[slug].claims, book, as_of)
+        return evaluate_claims(slug, self._hubs[slug].claims, self.book(), as_of)
 
     def _keep(self, loaded: Sequence[Series], *sources: UpstreamState) -> None:
         now = self._clock()

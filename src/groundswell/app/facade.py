@@ -158,11 +158,11 @@ class Groundswell:
 
     def stories(self, hub: str, limit: int = 20, as_of: date | None = None) -> tuple[Story, ...]:
         """The newest stories of a hub."""
-        return self._views.hub(hub, as_of, limit).stories
+        return self._views.stories(hub, as_of, limit)
 
     def claims(self, hub: str, as_of: date | None = None) -> tuple[Evaluation, ...]:
         """Every claim of a hub with its verdict, as of a past day or as recorded last."""
-        return self._views.hub(hub, as_of, 0).evaluations
+        return self._views.claims(hub, as_of)
 
     def healthy(self) -> bool:
         """Whether the store answers."""

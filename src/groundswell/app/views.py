@@ -50,7 +50,7 @@ class Views:
     def hub(self, slug: str, as_of: date | None, limit: int) -> HubPage:
         hub = find_hub(self._hubs.values(), slug)
         day = self._day(as_of)
-        found = self._evaluations(slug, as_of)
+        found = self.claims(slug, as_of)
         book = self._evidence.book().known_by(end_of_day(day))
         with self._store.read() as connection:
             known = _known(connection, as_of)
@@ -73,6 +73,23 @@ class Views:
                 event_news=_event_news(connection, hub, {**_marked(hub, day), **_counted(found)}, known),
             )
 
+    def stories(self, slug: str, as_of: date | None, limit: int) -> tuple[Story, ...]:
+        hub = find_hub(self._hubs.values(), slug)
+        day = None if as_of is None else self._day(as_of)
+        with self._store.read() as connection:
+            known = _known(connection, day)
+            return tuple(
+                _stories(connection, articles.hub_story_ids(connection, hub.slug, known, limit), known, hub.slug)
+            )
+
+    def claims(self, slug: str, as_of: date | None) -> tuple[Evaluation, ...]:
+        """As of a past day, or else as recorded last; claims that were never recorded are evaluated for today."""
+        hub = find_hub(self._hubs.values(), slug)
+        if as_of is not None:
+            return self._evidence.evaluate(slug, self._day(as_of))
+        recorded = self._evidence.recorded(slug)
+        return recorded if len(recorded) == len(hub.claims) else self._evidence.evaluate(slug, self._clock().date())
+
     def story(self, story_id: str, as_of: date | None) -> StoryPage:
         until = None if as_of is None else end_of_day(self._day(as_of))
         with self._store.read() as connection:
@@ -91,7 +108,7 @@ class Views:
         known = {claim.id: claim for claim in hub.claims}
         if claim_id not in known:
             raise NotFoundError(f"the hub {slug} has no claim {claim_id!r}; it has {', '.join(known) or 'none'}")
-        evaluation = next(one for one in self._evaluations(slug, as_of) if one.id == claim_id)
+        evaluation = next(one for one in self.claims(slug, as_of) if one.id == claim_id)
         with self._store.read() as connection:
             news = _event_news(connection, hub, _counted([evaluation]), _known(connection, as_of))
         measure = known[claim_id].measure
@@ -122,17 +139,9 @@ class Views:
 
     def _card(self, connection: Connection, hub: HubSpec, known: articles.Known) -> HubCard:
         latest = _stories(connection, articles.hub_story_ids(connection, hub.slug, known, 1), known, hub.slug)
-        verdicts = Counter(one.verdict.value for one in self._evaluations(hub.slug, None))
+        verdicts = Counter(one.verdict.value for one in self.claims(hub.slug, None))
         count = articles.hub_story_count(connection, hub.slug, known)
         return HubCard(hub, count, latest[0] if latest else None, tuple(verdicts.most_common()))
-
-    def _evaluations(self, slug: str, as_of: date | None) -> tuple[Evaluation, ...]:
-        """As of a past day, or else as recorded last; claims that were never recorded are evaluated for today."""
-        if as_of is not None:
-            return self._evidence.evaluate(slug, self._day(as_of))
-        recorded = self._evidence.recorded(slug)
-        complete = len(recorded) == len(self._hubs[slug].claims)
-        return recorded if complete else self._evidence.evaluate(slug, self._clock().date())
 
     def _day(self, as_of: date | None) -> date:
         today = self._clock().date()

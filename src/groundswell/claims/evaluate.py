@@ -49,7 +49,7 @@ def evaluate_claim(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date)
     where they can be. A claim that asks for what is refused, or is wrong in another way that ``check_claim`` names, is
     "not measured" with the explanation. ``history`` is left empty: it belongs to whoever keeps evaluations.
     """
-    return _evaluate(hub, claim, book, as_of)[0]
+    return _evaluate(hub, claim, book.known_by(end_of_day(as_of)), as_of)[0]
 
 
 def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> tuple[Evaluation, Summary | None]:
@@ -59,7 +59,6 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
     if mistakes:
         reason = "; ".join(dict.fromkeys(message for _, message in mistakes))
         return Evaluation(claim.id, hub, claim.text, Verdict.NOT_MEASURED, reason, as_of), None
-    book = book.known_by(end_of_day(as_of))
     main, measurement = read(ReadingSpec(name=MAIN, arguments={}), claim.measure, book, as_of)
     others = [read(spec, claim.measure, book, as_of) for spec in readings_of(claim)]
     summary = summary_of(measurement, claim.measure) if measurement else None

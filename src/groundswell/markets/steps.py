@@ -15,7 +15,6 @@ from groundswell.markets.sessions import Days
 from groundswell.types import Measure, Series, SeriesRef
 
 Step = Literal["day", "week", "month"]
-STEPS_A_YEAR = {"day": 252, "week": 52, "month": 12}
 
 
 @dataclass(frozen=True, eq=False)
