@@ -8,13 +8,13 @@ from hypothesis.extra.numpy import arrays
 
 from groundswell.markets.breadth import (
     GAUGES,
-    GROUPS,
     above_mean,
     advance_decline_line,
     breadth_ref,
     net_advances,
     net_highs,
 )
+from groundswell.markets.fundamentals import GROUPS
 
 NAN = np.nan
 PRICES = np.array([[1.0, 2.0, 3.0, 4.0], [4.0, 3.0, 2.0, 1.0], [5.0, 5.0, 5.0, 5.0], [NAN, 1.0, NAN, 2.0]])

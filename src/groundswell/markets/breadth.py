@@ -26,8 +26,6 @@ ROWS = 64
 TIE = 1e-9
 """Relative distance up to which a price equals its mean: sums of floats differ in their last digits."""
 
-GROUPS = MappingProxyType({"large": "members of the S&P 500", "small": "members of the Russell 2000"})
-
 GAUGES = MappingProxyType(
     {
         "above_50": "the share of members above the mean of their last 50 closes",
@@ -39,7 +37,7 @@ GAUGES = MappingProxyType(
 
 
 def breadth_ref(group: str, gauge: str) -> SeriesRef:
-    """The series of one of ``GAUGES`` over the members of one of ``GROUPS``: a fraction a session."""
+    """The series of one of ``GAUGES`` over a group of ``fundamentals.GROUPS``: a fraction a session."""
     return SeriesRef(f"{group}.breadth.{gauge}", Measure.LEVEL)
 
 

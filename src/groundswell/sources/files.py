@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from groundswell.errors import BadInputError, NotFoundError
+from groundswell.sources.breadth import breadth_series
 from groundswell.sources.forms import SUFFIXES, stem
+from groundswell.sources.holdings import concentration_series
 from groundswell.sources.members import member_series
 from groundswell.sources.parts import Part, join
 from groundswell.sources.publication import REVISED, frequency_of, known_at
@@ -64,7 +66,8 @@ def load_folder(path: Path, wanted: Collection[SeriesRef] | None = None) -> Load
         series.append(_series(joined))
         notes += [FileNote(file, False, why) for file, why in refused]
     if wanted is not None:
-        series += member_series(path, wanted)
+        for make in (member_series, breadth_series, concentration_series):
+            series += make(path, wanted)
     return Loaded(path.absolute(), tuple(series), tuple(notes))
 
 
