@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from groundswell.app.evidence import Evidence, read_data
+from groundswell.app.holdings import Holding, holdings
 from groundswell.app.newsroom import Ingested, Newsroom
 from groundswell.app.pages import ClaimPage, IndexPage, StatusPage, StoryPage
 from groundswell.app.recorded import in_batches, looked_into, on_stream_clock, saved_feed
@@ -163,6 +164,10 @@ class Groundswell:
     def claims(self, hub: str, as_of: date | None = None) -> tuple[Evaluation, ...]:
         """Every claim of a hub with its verdict, as of a past day or as recorded last."""
         return self._views.claims(hub, as_of)
+
+    def holdings(self) -> tuple[Holding, ...]:
+        """What is held of each series: source, first and last value, defects."""
+        return holdings(self.evidence.book(), self.evidence.defects(), self._clock().date())
 
     def healthy(self) -> bool:
         """Whether the store answers."""

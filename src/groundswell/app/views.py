@@ -135,6 +135,7 @@ class Views:
             store=self._store.name,
             version=version("groundswell"),
             made_at=self._clock(),
+            defects=tuple(defect for found in self._evidence.defects().values() for defect in found),
         )
 
     def _card(self, connection: Connection, hub: HubSpec, known: articles.Known) -> HubCard:
