@@ -16,6 +16,7 @@ from zlib import crc32
 
 from groundswell.stories.features import comes_again, frame, title_words
 from groundswell.stories.lifecycle import repairs
+from groundswell.stories.stuffing import stuffed
 from groundswell.stories.window import Held, Search, Window, hours_of
 from groundswell.types import Article, Assignment, Merge, Repair
 
@@ -130,12 +131,9 @@ class StoryDetector:
         )
 
     def _mend(self, articles: list[Held], least: float) -> tuple[Repair, ...]:
-        from groundswell.stories.linkage import groups  # noqa: PLC0415 - loads scipy, which most commands never need
-        from groundswell.stories.similarity import similarities  # noqa: PLC0415
-
         if not articles:
             return ()
-        found = repairs(articles, groups(similarities(articles), least))
+        found = repairs(articles, _grouped(articles, least))
         key_of = {held.article.id: held.key for held in articles}
         for repair in found:
             if isinstance(repair, Merge):
@@ -173,6 +171,19 @@ class StoryDetector:
         held = self._articles.held(near[0])
         shared = [form for word, form in words.items() if word in held.words]
         return (f"the nearest, “{held.article.title}”, is not near enough: shares {_quoted(shared)}",)
+
+
+def _grouped(articles: list[Held], least: float) -> list[int]:
+    """A group number for each article. Those that tell two happenings are grouped apart, so that they weld none."""
+    from groundswell.stories.linkage import groups  # noqa: PLC0415 - loads scipy, which most commands never need
+    from groundswell.stories.similarity import similarities  # noqa: PLC0415
+
+    both = set(stuffed([held.words for held in articles]))
+    found = [0] * len(articles)
+    for rows in filter(None, ([row for row in range(len(articles)) if row not in both], sorted(both))):
+        for row, first in zip(rows, groups(similarities([articles[row] for row in rows]), least), strict=True):
+            found[row] = rows[first]
+    return found
 
 
 def _joined(words: dict[str, str], best: Match, article: Article) -> tuple[str, ...]:
