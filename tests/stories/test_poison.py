@@ -17,6 +17,8 @@ from groundswell.stories.stuffing import stuffed
 from groundswell.stories.window import Window
 from groundswell.types import Assignment, Member, Status
 
+from .conftest import step
+
 HAPPENINGS = {
     "bank": (
         "Oakmere bank fails as deposits flee",
@@ -105,11 +107,9 @@ def test_stuffed_articles_weld_nothing_after_any_mend(article):
     )
     detector, ledger, mends = StoryDetector(tuning=Tuning(repair_count=3)), Ledger(), 0
     for place, (_, one) in enumerate(rows, 1):
-        ledger.place(one.id, detector.assign(one).story_id)
-        if found := detector.repair():
+        _, repairs = step(detector, ledger, one)
+        if repairs:
             mends += 1
-            for repair in found:
-                ledger.apply(repair)
             assert welded(ledger.stories(), rows[:place]) == []
     assert mends > 3
 
