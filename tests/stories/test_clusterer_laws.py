@@ -10,12 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zlib import crc32
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from groundswell.app.recorded import detect_stories
+from groundswell.ports import Vectors
 from groundswell.stories.cluster import Ledger, cluster
 from groundswell.stories.detect import StoryDetector, Tuning
 from groundswell.stories.features import title_words
@@ -31,11 +34,25 @@ EAGER = Tuning(repair_count=2, repair_batch=1)
 SMALL = Tuning(repair_count=3, repair_batch=1, memory=4, span=timedelta(hours=30), reach=6)
 
 
+class WordVectors:
+    """Sentence vectors without a model: each word has a direction drawn from its letters."""
+
+    def of(self, texts: Sequence[str]) -> np.ndarray:
+        rows = np.array([sum((self._word(word) for word in title_words(text)), np.zeros(16)) for text in texts])
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        return np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0).astype(np.float32)
+
+    def _word(self, word: str) -> np.ndarray:
+        return np.random.default_rng(crc32(word.encode("utf-8", "surrogatepass"))).standard_normal(16)
+
+
 class Streamed:
     """A detector as the newsroom drives it, with or without repairs."""
 
-    def __init__(self, tuning: Tuning, mended: bool = True, capacity: int = 100_000) -> None:
-        self.detector = StoryDetector(capacity=capacity, tuning=tuning)
+    def __init__(
+        self, tuning: Tuning, mended: bool = True, capacity: int = 100_000, vectors: Vectors | None = None
+    ) -> None:
+        self.detector = StoryDetector(capacity=capacity, tuning=tuning, vectors=vectors)
         self.mended = mended
         self.ledger = Ledger()
 
@@ -60,6 +77,7 @@ STREAMED: dict[str, Callable[[], Streamed]] = {
     "joined at once, never mended": lambda: Streamed(Tuning(search=Search(least=0.05)), mended=False),
     "mended as shipped": lambda: Streamed(Tuning()),
     "mended at every other article": lambda: Streamed(EAGER),
+    "mended by sentence vectors": lambda: Streamed(EAGER, vectors=WordVectors()),
     "mended in a small window": lambda: Streamed(SMALL, capacity=9),
 }
 

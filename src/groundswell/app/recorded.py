@@ -12,7 +12,9 @@ from groundswell.errors import BadInputError
 from groundswell.feeds.identity import article_from
 from groundswell.feeds.stream import read_feed_file, read_pairs, read_stream
 from groundswell.ports import Progress
+from groundswell.sources.sentences import load_sentence_model
 from groundswell.stories.cluster import cluster
+from groundswell.stories.detect import StoryDetector
 from groundswell.stories.pairs import Background, same_event
 from groundswell.types import Article, Entry, Origin
 
@@ -68,14 +70,18 @@ def in_batches(articles: Iterable[Article], size: int) -> Iterator[list[Article]
         yield batch
 
 
-def detect_stories(stream: Path, now: datetime, progress: Progress) -> Iterator[dict[str, str]]:
+def detect_stories(
+    stream: Path, now: datetime, progress: Progress, dense: Path | None = None
+) -> Iterator[dict[str, str]]:
     """Put each document of a file into a story, online; answers its id and its story's id, in the order seen.
 
     The order is that of publication, ties by id; documents without a date come last, in the order of the file. The
-    stories are those after the last document, all repairs applied.
+    stories are those after the last document, all repairs applied. ``dense`` is a folder with a model of sentence
+    vectors; see ``load_sentence_model`` for the errors raised where it is unusable.
     """
+    detector = StoryDetector(vectors=load_sentence_model(dense) if dense else None)
     documents = _documents(stream, now)
-    story_of = cluster(_watched((article for _, article in documents), progress))
+    story_of = cluster(_watched((article for _, article in documents), progress), detector)
     for ident, article in documents:
         yield {"id": ident, "story": story_of[article.id]}
 
