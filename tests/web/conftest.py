@@ -14,6 +14,9 @@ from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, Sto
 from groundswell.errors import NotFoundError, UsageError
 from groundswell.hubs.page import Coverage, HubPage, Line, MissingChart, Neighbour
 from groundswell.hubs.spec import HubSpec
+from groundswell.hubs.state import state_of
+from groundswell.markets.series import SeriesBook
+from groundswell.markets.sessions import sessions_between
 from groundswell.types import (
     Absence,
     Article,
@@ -22,12 +25,16 @@ from groundswell.types import (
     EventValue,
     Facets,
     FeedSpec,
+    Frequency,
+    Measure,
     Member,
     Mention,
     Origin,
     Outcome,
     Reading,
     Sentence,
+    Series,
+    SeriesRef,
     SeriesUse,
     Status,
     Story,
@@ -101,6 +108,12 @@ HUB = HubSpec.model_validate(
         "charts": [
             {"id": "small-against-large", "title": "Small caps relative to the S&P 500", "long": "IWM", "short": "SPY"},
             {"id": "banks", "title": "Regional banks relative to the S&P 500", "long": "KRE", "short": "SPY"},
+        ],
+        "gauges": [
+            {"id": "policy", "title": "Federal Reserve", "kind": "policy"},
+            {"id": "small", "title": "Small <against> large", "kind": "relative", "long": "IWM", "short": "SPY"},
+            {"id": "banks", "title": "Regional banks", "kind": "relative", "long": "KRE", "short": "SPY"},
+            {"id": "spread", "title": "Credit spread", "kind": "level", "long": "SPREAD", "measure": "rate"},
         ],
         "related": ["fomc"],
         "tagging": {"strong": ["small caps"]},
@@ -261,6 +274,20 @@ LINE = Line(
     sources=(RUSSELL, SPY),
     finding="Small caps lagged the S&P 500 by 21.4 % from 2 June 2000 to 27 September 2024.",
 )
+SESSIONS = sessions_between(dt.date(2019, 1, 2), dt.date(2024, 9, 30))
+
+
+def prices(symbol: str, seed: int, drop: int = 0) -> Series:
+    """A made series of total returns, its newest ``drop`` sessions left out."""
+    days = SESSIONS[: len(SESSIONS) - drop]
+    values = 100 * np.cumprod(1 + np.random.default_rng(seed).normal(0, 0.01, len(days)))
+    known = days.astype("datetime64[s]") + np.timedelta64(21, "h")
+    ref = SeriesRef(symbol, Measure.TOTAL_RETURN)
+    return Series(ref, Frequency.DAILY, "price folder", days, values, known)
+
+
+BOOK = SeriesBook.of([prices("IWM", 1), prices("SPY", 2), prices("KRE", 3, drop=20)])
+STATE = state_of(HUB, BOOK, EVALUATIONS, dt.date(2024, 9, 30))
 HUB_PAGE = HubPage(
     hub=HUB,
     as_of=None,
@@ -274,6 +301,7 @@ HUB_PAGE = HubPage(
     coverage=COVERAGE,
     failing=(LEDGER,),
     neighbours=(Neighbour("fomc", FOMC.title, FOMC.summary, STORIES[:1]),),
+    state=STATE,
 )
 EMPTY_PAGE = HubPage(FOMC, None, TODAY, NOW, (), 0, (), (), (), NO_COVERAGE, (LEDGER,), ())
 

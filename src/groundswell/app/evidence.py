@@ -13,6 +13,7 @@ from groundswell.claims.estimands import needed
 from groundswell.claims.evaluate import evaluate_claims
 from groundswell.claims.touched import with_touches
 from groundswell.errors import MissingSeriesError, NotFoundError
+from groundswell.hubs.gauges import gauge_refs
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.decisions import SOURCE, decisions
 from groundswell.markets.series import SeriesBook
@@ -34,7 +35,7 @@ from groundswell.types import (
 
 
 def wanted(hubs: Iterable[HubSpec]) -> frozenset[SeriesRef]:
-    """The series that the hubs' claims, charts and instruments rest on."""
+    """The series that the hubs' claims, charts, gauges and instruments rest on."""
     refs: set[SeriesRef] = set()
     for hub in hubs:
         refs |= needed(hub.claims)
@@ -44,6 +45,7 @@ def wanted(hubs: Iterable[HubSpec]) -> frozenset[SeriesRef]:
             for symbol in (chart.long, chart.short)
             if symbol
         }
+        refs |= {ref for gauge in hub.gauges for ref in gauge_refs(gauge)}
         refs |= {SeriesRef(instrument.symbol, Measure.TOTAL_RETURN) for instrument in hub.instruments}
     return frozenset(refs)
 

@@ -16,6 +16,7 @@ from groundswell.errors import NotFoundError, UsageError
 from groundswell.hubs.assemble import assemble
 from groundswell.hubs.page import Coverage, EventNews, HubPage
 from groundswell.hubs.spec import HubSpec
+from groundswell.hubs.state import state_of
 from groundswell.markets.events import first_cuts
 from groundswell.markets.sessions import end_of_day
 from groundswell.ports import Clock
@@ -53,7 +54,8 @@ class Views:
         hub = find_hub(self._hubs.values(), slug)
         day = self._day(as_of)
         found = self.claims(slug, as_of)
-        book = self._evidence.book().known_by(end_of_day(day))
+        measured = max((one.as_of for one in found), default=day)
+        book = self._evidence.book().known_by(end_of_day(measured))
         with self._store.read() as connection:
             known = _known(connection, as_of)
             states = upstreams.all_states(connection)
@@ -70,9 +72,10 @@ class Views:
                 # Who failed on a past day is not kept.
                 failing=[] if as_of else [state for state in states if state.enabled and state.outcome.failed],
                 as_of=as_of,
-                day=max((one.as_of for one in found), default=day),
+                day=measured,
                 made_at=self._clock(),
                 event_news=_event_news(connection, hub, {**_marked(hub, day), **_counted(found)}, known),
+                state=state_of(hub, book, found, measured),
             )
 
     def stories(self, slug: str, as_of: date | None, limit: int) -> tuple[Story, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from groundswell.hubs.charts import SeriesSource, draw
 from groundswell.hubs.page import Coverage, EventNews, HubPage, Line, MissingChart, Neighbour
 from groundswell.hubs.spec import HubSpec
+from groundswell.hubs.state import State
 from groundswell.types import Evaluation, Story, UpstreamState
 
 
@@ -26,6 +27,7 @@ def assemble(
     day: dt.date,
     made_at: dt.datetime,
     event_news: Sequence[EventNews] = (),
+    state: State | None = None,
 ) -> HubPage:
     """Put a page together.
 
@@ -48,6 +50,7 @@ def assemble(
         failing=tuple(failing),
         neighbours=neighbours(hub, hubs, stories),
         event_news=tuple(event_news),
+        state=state,
     )
 
 

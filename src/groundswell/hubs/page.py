@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.hubs.spec import ChartSpec, HubSpec
+from groundswell.hubs.state import State
 from groundswell.types import Evaluation, SeriesUse, Story, UpstreamState
 
 
@@ -84,6 +85,7 @@ class HubPage:
     failing: tuple[UpstreamState, ...]
     neighbours: tuple[Neighbour, ...]
     event_news: tuple[EventNews, ...] = ()
+    state: State | None = None
 
     @property
     def demonstration(self) -> bool:

@@ -7,7 +7,9 @@ from typing import Any
 from groundswell.app.pages import HubCard, IndexPage, StatusPage, StoryPage
 from groundswell.claims.contract import as_json, defect_json
 from groundswell.hubs.fill import Figure, fill
+from groundswell.hubs.gauges import Gauge
 from groundswell.hubs.page import HubPage, Line, Neighbour
+from groundswell.hubs.state import State
 from groundswell.types import Evaluation, Facets, Member, Story
 from groundswell.web import models
 from groundswell.web.requests import Site
@@ -36,6 +38,7 @@ def hub(page: HubPage, site: Site) -> models.HubAnswer:
         made_at=page.made_at,
         demonstration=page.demonstration,
         thesis=list(spec.thesis),
+        state=None if page.state is None else _state(page.state),
         story_count=page.story_count,
         stories=[story_summary(story, site) for story in page.stories],
         claims=[claim(found) for found in page.evaluations],
@@ -133,6 +136,32 @@ def _card(card: HubCard, site: Site) -> models.HubSummary:
         story_count=card.story_count,
         latest=None if card.latest is None else story_summary(card.latest, site),
         verdicts=dict(card.verdicts),
+    )
+
+
+def _state(state: State) -> models.StateOut:
+    return models.StateOut(
+        day=state.day,
+        since=state.since,
+        gauges=[_gauge(gauge) for gauge in state.gauges],
+        missing=[
+            models.MissingGaugeOut(id=one.spec.id, title=one.spec.title, reason=one.reason) for one in state.missing
+        ],
+        changes=[models.ChangeOut.model_validate(change) for change in state.changes],
+    )
+
+
+def _gauge(gauge: Gauge) -> models.GaugeOut:
+    return models.GaugeOut(
+        id=gauge.spec.id,
+        title=gauge.spec.title,
+        kind=gauge.spec.kind,
+        phase=gauge.phase,
+        phase_before=gauge.phase_before,
+        detail=gauge.detail,
+        figures=[models.FigureOut.model_validate(figure) for figure in gauge.figures],
+        age=gauge.age,
+        sources=[models.SourceOut.model_validate(use) for use in gauge.sources],
     )
 
 

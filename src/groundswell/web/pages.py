@@ -12,6 +12,7 @@ from groundswell.types import Evaluation
 from groundswell.web import charts, contexts
 from groundswell.web.facade import Hubs
 from groundswell.web.requests import DayGiven, HubsGiven
+from groundswell.web.sparklines import sparkline
 from groundswell.web.templating import render
 
 router = APIRouter(include_in_schema=False)
@@ -42,6 +43,7 @@ def hub(request: Request, slug: str, hubs: HubsGiven, as_of: DayGiven, limit: Li
         request,
         "hub.html",
         page=page,
+        gauges=[(gauge, sparkline(gauge)) for gauge in page.state.gauges] if page.state else [],
         cases=contexts.cases(page),
         answers=[(asked.question, fill(asked.answer, by_id)) for asked in page.hub.questions],
         lines=[(line, charts.line_chart(line), contexts.yearly(line)) for line in page.lines],
