@@ -75,20 +75,32 @@ HUB = HubSpec.model_validate(
                 "text": "After the first cut of an easing cycle small caps beat the S&P 500 by 5 to 15 points "
                 "within three months.",
                 "explanation": "Returns include dividends. The window opens at the close of the day before the cut.",
-                "measure": {"estimand": "event_study", "range": [0.05, 0.15]},
-                "readings": [{"name": "monthly", "arguments": {"data": "monthly"}}],
+                "measure": {
+                    "estimand": "event-study",
+                    "arguments": {"long": "IWM", "short": "SPY"},
+                    "range": [0.05, 0.15],
+                },
+                "readings": [{"name": "monthly", "arguments": {"horizon": 3, "unit": "months"}}],
             },
             {
                 "id": "C2",
                 "side": "bull",
                 "text": "The same, from the day on which the market starts to price the pivot.",
-                "measure": {"estimand": "event_study", "range": [0.05, 0.15]},
+                "measure": {
+                    "estimand": "event-study",
+                    "arguments": {"long": "IWM", "short": "SPY"},
+                    "range": [0.05, 0.15],
+                },
             },
             {
                 "id": "C10",
                 "side": "bear",
                 "text": "Small-cap leadership ends when the Fed signals that it is done cutting.",
-                "measure": {"estimand": "event_study", "range": [-0.10, -0.01]},
+                "measure": {
+                    "estimand": "event-study",
+                    "arguments": {"long": "IWM", "short": "SPY"},
+                    "range": [-0.10, -0.01],
+                },
             },
             {
                 "id": "C4",

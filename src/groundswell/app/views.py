@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from groundswell.app.evidence import Evidence, find_hub
 from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, StoryPage
 from groundswell.claims.estimands import ESTIMANDS, describe
+from groundswell.claims.paths import fan
 from groundswell.errors import NotFoundError, UsageError
 from groundswell.hubs.assemble import assemble
 from groundswell.hubs.page import Coverage, EventNews, HubPage
@@ -127,6 +128,7 @@ class Views:
             made_at=self._clock(),
             event_news=news,
             rows=ESTIMANDS[measure.estimand].rows if measure else "",
+            fan=fan(known[claim_id], evaluation, self._evidence.book().known_by(end_of_day(evaluation.as_of))),
         )
 
     def status(self) -> StatusPage:
