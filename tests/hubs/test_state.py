@@ -15,7 +15,7 @@ from groundswell.hubs.gaugekinds import KINDS
 from groundswell.hubs.gauges import Gauge, MissingGauge, gauge_refs, measure
 from groundswell.hubs.load import catalog
 from groundswell.hubs.spec import GaugeSpec
-from groundswell.hubs.state import state_of, week_before
+from groundswell.hubs.state import read_gauges, state_of, week_before
 from groundswell.markets.series import SeriesBook
 from groundswell.markets.sessions import end_of_day, sessions_between
 from groundswell.sources.files import load_folder
@@ -63,7 +63,7 @@ def test_a_stale_gauge_says_how_old_it_is_and_is_left_out_of_what_changed():
     gauge = measure(LEAD, book, DAY)
     assert gauge.age == 14
     hub = HUBS["small-caps"].model_copy(update={"gauges": (LEAD,)})
-    state = state_of(hub, book, (), DAY)
+    state = state_of(read_gauges(hub, book, DAY), (), DAY)
     assert state.stale == state.gauges
     assert state.changes == ()
 
@@ -80,7 +80,9 @@ def test_a_gauge_without_its_series_names_them():
 def test_what_changed_tells_turned_phases_and_large_moves_in_one_sentence():
     hub = HUBS["small-caps"].model_copy(update={"gauges": (LEAD,)})
     noise = np.cumprod(1.0 + np.random.default_rng(3).normal(0.0, 0.001, len(DAYS)))
-    state = state_of(hub, SeriesBook.of([series("L", noise * jumped(1, 0.06)), series("S", flat())]), (), DAY)
+    state = state_of(
+        read_gauges(hub, SeriesBook.of([series("L", noise * jumped(1, 0.06)), series("S", flat())]), DAY), (), DAY
+    )
     (change,) = state.changes
     assert change.text.startswith("Small against large: leads, no longer level; from ")
     assert change.text.endswith(" over 3 months, a larger move in five sessions than any other since 2015.")
@@ -96,7 +98,7 @@ def test_verdicts_that_changed_within_the_week():
     found = replace(found, history=tuple(VerdictAt(*one) for one in past))
     hub = HUBS["small-caps"].model_copy(update={"gauges": ()})
     assert week_before(DAY) == dt.date(2019, 9, 23)
-    (change,) = state_of(hub, SeriesBook.of(()), (found,), DAY).changes
+    (change,) = state_of(read_gauges(hub, SeriesBook.of(()), DAY), (found,), DAY).changes
     assert (change.claim_id, change.text) == ("C1", "C1 is refuted, no longer inconclusive, as of 30 September 2019.")
 
 
@@ -144,13 +146,13 @@ def book(market_data) -> SeriesBook:
 @pytest.mark.parametrize("day", [dt.date(2008, 10, 10), dt.date(2019, 8, 1)])
 def test_a_past_day_knows_nothing_later(book, slug, day):
     """The same from all data, cut by when they were known, as from data that simply end there."""
-    known = state_of(HUBS[slug], book.known_by(end_of_day(day)), (), day)
+    known = state_of(read_gauges(HUBS[slug], book.known_by(end_of_day(day)), day), (), day)
     ended = SeriesBook.of(
         replace(one, dates=one.dates[kept], values=one.values[kept], known_at=one.known_at[kept])
         for one in book
         if (kept := one.known_at < np.datetime64(day + dt.timedelta(days=1), "s")).any()
     )
-    truncated = state_of(HUBS[slug], ended, (), day)
+    truncated = state_of(read_gauges(HUBS[slug], ended, day), (), day)
     assert known.gauges
     assert [_told(one) for one in known.gauges] == [_told(one) for one in truncated.gauges]
     assert known.changes == truncated.changes
@@ -158,7 +160,7 @@ def test_a_past_day_knows_nothing_later(book, slug, day):
 
 
 def test_the_flagship_on_the_last_day_of_september_2019(book):
-    state = state_of(HUBS["small-caps"], book.known_by(end_of_day(DAY)), (), DAY)
+    state = state_of(read_gauges(HUBS["small-caps"], book.known_by(end_of_day(DAY)), DAY), (), DAY)
     found = {gauge.spec.id: (gauge.phase, round(gauge.main.value, 4)) for gauge in state.gauges}
     assert found["policy"] == ("easing", 1.875)
     assert found["priced"] == ("no move priced in", -24.5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, Sto
 from groundswell.errors import NotFoundError, UsageError
 from groundswell.hubs.page import Coverage, HubPage, Line, MissingChart, Neighbour
 from groundswell.hubs.spec import HubSpec
-from groundswell.hubs.state import state_of
+from groundswell.hubs.state import read_gauges, state_of
 from groundswell.markets.series import SeriesBook
 from groundswell.markets.sessions import sessions_between
 from groundswell.types import (
@@ -299,7 +300,7 @@ def prices(symbol: str, seed: int, drop: int = 0) -> Series:
 
 
 BOOK = SeriesBook.of([prices("IWM", 1), prices("SPY", 2), prices("KRE", 3, drop=20)])
-STATE = state_of(HUB, BOOK, EVALUATIONS, dt.date(2024, 9, 30))
+STATE = state_of(read_gauges(HUB, BOOK, dt.date(2024, 9, 30)), EVALUATIONS, dt.date(2024, 9, 30))
 HUB_PAGE = HubPage(
     hub=HUB,
     as_of=None,
@@ -355,6 +356,10 @@ class FakeHubs:
 
     def hubs(self) -> tuple[HubSpec, ...]:
         return HUB, FOMC
+
+    def changes(self) -> str:
+        """Another mark at every look: each test sees what it set up, and nothing that was kept."""
+        return uuid.uuid4().hex
 
     def index_page(self) -> IndexPage:
         if self.broken:

@@ -101,6 +101,7 @@ class Evidence:
         self._loading = threading.Lock()
         self._book = Book((0, 0), SeriesBook.of(()), {})
         self._evaluated = lru_cache(maxsize=256)(self._evaluate)
+        self._recorded = lru_cache(maxsize=64)(self._read_recorded)  # to read and check the whole body takes long
 
     def load_shipped(self) -> None:
         """Store what comes with the program: the Fama-French factors. The decisions are a table in the package."""
@@ -121,6 +122,10 @@ class Evidence:
             loaded.in_use(),
             _source("folder", "Data folder", loaded.folder.name, len(loaded.series), notes),
         )
+
+    def version(self) -> int:
+        """Differs after each load of series that brought something new."""
+        return self._current()[0]
 
     def book(self) -> SeriesBook:
         """All stored series in their newest load."""
@@ -144,6 +149,10 @@ class Evidence:
 
     def recorded(self, slug: str) -> tuple[Evaluation, ...]:
         """The newest recorded evaluation of each claim of a hub; claims never evaluated are left out."""
+        with self._store.read() as connection:
+            return self._recorded(slug, evaluations.version(connection))
+
+    def _read_recorded(self, slug: str, _version: int) -> tuple[Evaluation, ...]:
         with self._store.read() as connection:
             latest = evaluations.latest(connection, slug)
             found = [latest[claim.id] for claim in self._hubs[slug].claims if claim.id in latest]

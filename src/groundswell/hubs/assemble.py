@@ -19,8 +19,7 @@ def assemble(
     stories: Sequence[Story],
     story_count: int,
     evaluations: Sequence[Evaluation],
-    series: SeriesSource,
-    first_cuts: Sequence[dt.date],
+    drawn: Sequence[Line | MissingChart],
     coverage: Coverage,
     failing: Sequence[UpstreamState],
     as_of: dt.date | None,
@@ -32,10 +31,9 @@ def assemble(
     """Put a page together.
 
     ``hubs`` are all hubs there are (the related ones are picked from them), ``stories`` the listed ones, newest
-    first, out of ``story_count``; ``series`` answers what was known at the moment of the page; ``first_cuts`` are
-    marked in the charts; ``day`` is the last day that numbers may come from.
+    first, out of ``story_count``; ``drawn`` are its charts (``draw_all``) and ``state`` its gauges, as known at the
+    moment of the page; ``day`` is the last day that numbers come from.
     """
-    drawn = draw_all(hub, series, first_cuts, day)
     return HubPage(
         hub=hub,
         as_of=as_of,

@@ -43,9 +43,13 @@ class State:
         return tuple(gauge for gauge in self.gauges if gauge.age is not None)
 
 
-def state_of(hub: HubSpec, book: SeriesBook, evaluations: Iterable[Evaluation], day: dt.date) -> State:
+def read_gauges(hub: HubSpec, book: SeriesBook, day: dt.date) -> tuple[Gauge | MissingGauge, ...]:
     """Read every gauge of a hub at the end of ``day``; ``book`` holds what was known by then, and nothing later."""
-    read = [measure(spec, book, day) for spec in hub.gauges]
+    return tuple(measure(spec, book, day) for spec in hub.gauges)
+
+
+def state_of(read: Sequence[Gauge | MissingGauge], evaluations: Iterable[Evaluation], day: dt.date) -> State:
+    """Put the state of a hub together from its gauges, read at the end of ``day``, and its evaluations."""
     gauges = tuple(one for one in read if isinstance(one, Gauge))
     since = week_before(day)
     fresh = [gauge for gauge in gauges if gauge.age is None]

@@ -53,6 +53,11 @@ def latest(connection: Connection, hub: str) -> dict[str, Evaluation]:
     return {found.id: found for found in map(_BODY.validate_python, bodies)}
 
 
+def version(connection: Connection) -> int:
+    """Grows with each evaluation that is recorded."""
+    return connection.scalar(select(func.coalesce(func.max(evaluations.c.key), 0))) or 0
+
+
 def history(connection: Connection, hub: str, claim: str, until: date) -> tuple[VerdictAt, ...]:
     """The last verdict recorded for each day up to ``until``, oldest first."""
     rows = connection.execute(
