@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import http.client
+import os
 import random
 import shutil
 import socket
@@ -77,7 +78,8 @@ def _member(rng: random.Random, number: int, at: datetime) -> Member:
 
 
 @contextmanager
-def serving(command: list[str], port: int, path: str) -> Iterator[None]:
+def serving(command: list[str], port: int, path: str) -> Iterator[int]:
+    """Run a server; gives its process id once it answers."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(600):
@@ -88,7 +90,7 @@ def serving(command: list[str], port: int, path: str) -> Iterator[None]:
                     break
             except OSError:
                 time.sleep(0.2)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait(20)
@@ -122,6 +124,20 @@ def load(port: int, paths: dict[str, Callable[[], str]], rate: float, seconds: f
         for one in asked:
             one.result()
     return times
+
+
+def processor_ms(pid: int) -> float:
+    """Processor time that a process has taken so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return 1000.0 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def measure(name: str, pid: int, port: int, paths: dict[str, Callable[[], str]], rate: float, seconds: float) -> None:
+    before = processor_ms(pid)
+    times = load(port, paths, rate, seconds)
+    report(name, times)
+    asked = sum(map(len, times.values()))
+    print(f"{name:12} {(processor_ms(pid) - before) / asked:.2f} ms of processor time a request", flush=True)
 
 
 def report(name: str, times: dict[str, list[float]]) -> None:
@@ -158,11 +174,10 @@ def main() -> None:
             "feed": lambda: "/hubs/small-caps/feed.atom",
             "api": lambda: "/api/v1/hubs/small-caps",
         }
-        with serving(command + (["--data", str(given.data)] if given.data else []), port, "/healthz"):
-            time.sleep(5)  # tags and charts are seen to after the start
-            first = load(port, pages, 5, 2)
-            report("first", first)
-            report("groundswell", load(port, pages, given.rate, given.seconds))
+        with serving(command + (["--data", str(given.data)] if given.data else []), port, "/healthz") as pid:
+            time.sleep(5)  # charts are drawn after the start
+            report("first", load(port, pages, 5, 2))
+            measure("groundswell", pid, port, pages, given.rate, given.seconds)
         if given.datasette is None:
             print("datasette is not installed: pip install 'groundswell[bench]'")
             return
@@ -172,8 +187,8 @@ def main() -> None:
             "row": lambda: f"/hubs/articles/{rng.randrange(1, given.stories)}",
             "json": lambda: "/hubs/articles.json?_sort_desc=at&_size=12",
         }
-        with serving([given.datasette, "serve", str(db), "--port", str(port)], port, "/-/versions.json"):
-            report("datasette", load(port, tables, min(given.rate, 50.0), given.seconds))
+        with serving([given.datasette, "serve", str(db), "--port", str(port)], port, "/-/versions.json") as pid:
+            measure("datasette", pid, port, tables, given.rate, given.seconds)
 
 
 if __name__ == "__main__":
