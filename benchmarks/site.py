@@ -132,9 +132,8 @@ def processor_ms(pid: int) -> float:
     return 1000.0 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def measure(name: str, pid: int, port: int, paths: dict[str, Callable[[], str]], rate: float, seconds: float) -> None:
-    before = processor_ms(pid)
-    times = load(port, paths, rate, seconds)
+def measure(name: str, pid: int, ask: Callable[[], dict[str, list[float]]]) -> None:
+    before, times = processor_ms(pid), ask()
     report(name, times)
     asked = sum(map(len, times.values()))
     print(f"{name:12} {(processor_ms(pid) - before) / asked:.2f} ms of processor time a request", flush=True)
@@ -177,7 +176,7 @@ def main() -> None:
         with serving(command + (["--data", str(given.data)] if given.data else []), port, "/healthz") as pid:
             time.sleep(5)  # charts are drawn after the start
             report("first", load(port, pages, 5, 2))
-            measure("groundswell", pid, port, pages, given.rate, given.seconds)
+            measure("groundswell", pid, lambda: load(port, pages, given.rate, given.seconds))
         if given.datasette is None:
             print("datasette is not installed: pip install 'groundswell[bench]'")
             return
@@ -188,7 +187,7 @@ def main() -> None:
             "json": lambda: "/hubs/articles.json?_sort_desc=at&_size=12",
         }
         with serving([given.datasette, "serve", str(db), "--port", str(port)], port, "/-/versions.json") as pid:
-            measure("datasette", pid, port, tables, given.rate, given.seconds)
+            measure("datasette", pid, lambda: load(port, tables, given.rate, given.seconds))
 
 
 if __name__ == "__main__":

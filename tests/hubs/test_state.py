@@ -71,7 +71,7 @@ def test_a_stale_gauge_says_how_old_it_is_and_is_left_out_of_what_changed():
 def test_a_gauge_without_its_series_names_them():
     missing = measure(LEAD, SeriesBook.of([series("L", flat())]), DAY)
     assert isinstance(missing, MissingGauge)
-    assert missing.reason == "not measured: load a folder that holds S (total return) up to 30 September 2019"
+    assert missing.reason == "not measured: no total returns of S known by 2019-09-30; load a folder with S: --data DIR"
     assert isinstance(
         measure(LEAD, SeriesBook.of([series("L", flat(9.0, 20)), series("S", flat())]), DAY), MissingGauge
     )

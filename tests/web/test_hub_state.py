@@ -40,7 +40,10 @@ def test_it_comes_first_and_tells_each_gauge_with_its_past_and_its_change(client
     assert "3 months" in told
     assert "Stale: as of 30 August 2024" in told
     assert "1 gauge with no value for over a week is left out." in told
-    assert "Credit spread : not measured: load a folder that holds SPREAD (rate) up to 30 September 2024." in told
+    assert (
+        "Credit spread : not measured: no rates of SPREAD known by 2024-09-30; load a folder with SPREAD: --data DIR."
+        in told
+    )
     assert "price folder, last value 30 September 2024" in told
     assert "C1 is refuted, no longer inconclusive, as of 30 September 2024." in told
     assert section(client, "/hubs/small-caps").count('<svg class="spark"') == 3

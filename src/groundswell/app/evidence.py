@@ -123,9 +123,9 @@ class Evidence:
             _source("folder", "Data folder", loaded.folder.name, len(loaded.series), notes),
         )
 
-    def version(self) -> int:
-        """Differs after each load of series that brought something new."""
-        return self._current()[0]
+    def version(self) -> tuple[int, int]:
+        """Differs after each load of series or defects that brought something new."""
+        return self._current().version
 
     def book(self) -> SeriesBook:
         """All stored series in their newest load."""

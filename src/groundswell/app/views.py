@@ -84,7 +84,7 @@ class Views:
                 state=state_of(read, found, measured),
             )
 
-    def _draw(self, slug: str, day: date, _version: int) -> Drawn:
+    def _draw(self, slug: str, day: date, _version: tuple[int, int]) -> Drawn:
         """The charts and gauges of a hub from what was known by the end of a day."""
         hub, book = self._hubs[slug], self._evidence.book().known_by(end_of_day(day))
         cuts = [event.date for event in first_cuts(day)]
@@ -200,9 +200,10 @@ def _event_news(
     members = articles.members(connection, {one for ids in found.values() for one in ids}, known.until)
     news = []
     for span, ids in found.items():
-        ids.sort(key=lambda story_id, span=span: _voices(members[story_id], span), reverse=True)  # equals stay in order
+        voices = {story_id: _voices(members[story_id], span) for story_id in ids}
+        loudest = sorted(ids, key=voices.__getitem__, reverse=True)[:EVENT_STORIES]  # equals stay in order
         day = span[0].date()
-        stories = tuple(compose(story_id, members[story_id]) for story_id in ids[:EVENT_STORIES])
+        stories = tuple(compose(story_id, members[story_id]) for story_id in loudest)
         news += [EventNews(day, events[day], stories)] if stories else []
     return tuple(news)
 

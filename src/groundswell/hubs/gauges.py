@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from groundswell.claims.lacking import lacking
 from groundswell.claims.measurement import Missing, found_in, sources_of
 from groundswell.dates import day_in_words
 from groundswell.hubs.gaugekinds import HORIZONS, KINDS, MAIN_HORIZON, second_of
@@ -81,8 +82,7 @@ def measure(spec: GaugeSpec, book: SeriesBook, day: dt.date) -> Gauge | MissingG
     kind = KINDS[spec.kind]
     found = found_in(book, kind.needs(spec))
     if isinstance(found, Missing):
-        lacking = " and ".join(str(ref) for ref in found.series)
-        return MissingGauge(spec, f"not measured: load a folder that holds {lacking} up to {day_in_words(day)}")
+        return MissingGauge(spec, f"not measured: {lacking(found.series, day)}")
     track = kind.track(spec, found, day)
     if track is None:
         return MissingGauge(spec, f"not measured: there are too few values up to {day_in_words(day)}")

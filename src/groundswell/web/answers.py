@@ -11,7 +11,7 @@ from groundswell.hubs.gauges import Gauge
 from groundswell.hubs.page import HubPage, Line, Neighbour
 from groundswell.hubs.state import State
 from groundswell.types import Evaluation, Facets, Member, Story
-from groundswell.web import models
+from groundswell.web import models, statemodels
 from groundswell.web.requests import Site
 
 
@@ -139,29 +139,30 @@ def _card(card: HubCard, site: Site) -> models.HubSummary:
     )
 
 
-def _state(state: State) -> models.StateOut:
-    return models.StateOut(
+def _state(state: State) -> statemodels.StateOut:
+    return statemodels.StateOut(
         day=state.day,
         since=state.since,
         gauges=[_gauge(gauge) for gauge in state.gauges],
         missing=[
-            models.MissingGaugeOut(id=one.spec.id, title=one.spec.title, reason=one.reason) for one in state.missing
+            statemodels.MissingGaugeOut(id=one.spec.id, title=one.spec.title, reason=one.reason)
+            for one in state.missing
         ],
-        changes=[models.ChangeOut.model_validate(change) for change in state.changes],
+        changes=[statemodels.ChangeOut.model_validate(change) for change in state.changes],
     )
 
 
-def _gauge(gauge: Gauge) -> models.GaugeOut:
-    return models.GaugeOut(
+def _gauge(gauge: Gauge) -> statemodels.GaugeOut:
+    return statemodels.GaugeOut(
         id=gauge.spec.id,
         title=gauge.spec.title,
         kind=gauge.spec.kind,
         phase=gauge.phase,
         phase_before=gauge.phase_before,
         detail=gauge.detail,
-        figures=[models.FigureOut.model_validate(figure) for figure in gauge.figures],
+        figures=[statemodels.FigureOut.model_validate(figure) for figure in gauge.figures],
         age=gauge.age,
-        sources=[models.SourceOut.model_validate(use) for use in gauge.sources],
+        sources=[statemodels.SourceOut.model_validate(use) for use in gauge.sources],
     )
 
 
@@ -171,7 +172,7 @@ def _chart(line: Line) -> models.ChartOut:
         title=line.spec.title,
         finding=line.finding,
         marks=list(line.marks),
-        sources=[models.SourceOut.model_validate(use) for use in line.sources],
+        sources=[statemodels.SourceOut.model_validate(use) for use in line.sources],
     )
 
 

@@ -3,13 +3,9 @@
 # Annotations are evaluated here: FastAPI reads them for the documented schema.
 import datetime as dt
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-
-class Model(BaseModel):
-    """Base of all answers: made from the attributes of the values behind them."""
-
-    model_config = ConfigDict(from_attributes=True)
+from groundswell.web.statemodels import Model, SourceOut, StateOut
 
 
 class ErrorDetail(Model):
@@ -86,12 +82,6 @@ class StoryAnswer(StorySummary):
     hubs: dict[str, str] = Field(description="Titles of the hubs it belongs to, by slug.")
     lineage: list[LineageOut] = Field(description="Merges and splits that the story took part in, oldest first.")
     as_of: dt.date | None
-
-
-class SourceOut(Model):
-    series: str
-    source: str
-    last: dt.date | None
 
 
 class Open(Model):
@@ -226,51 +216,6 @@ class NeighbourOut(Model):
     title: str
     url: str
     shared: list[StorySummary]
-
-
-class FigureOut(Model):
-    """A figure of a gauge, and the share of ``n`` earlier values, from ``first`` on, that lie below it."""
-
-    name: str
-    value: float
-    unit: str = Field(description='"return" and "share" are fractions.')
-    date: dt.date = Field(description="The day of the value.")
-    standing: float | None = Field(description="0 to 1; null with less than a year of earlier values.")
-    n: int
-    first: dt.date
-
-
-class GaugeOut(Model):
-    id: str
-    title: str
-    kind: str = Field(description="docs/state.md gives the rule of each kind.")
-    phase: str
-    phase_before: str = Field(description="The phase five values ago.")
-    detail: str
-    figures: list[FigureOut] = Field(description="The main figure first.")
-    age: int | None = Field(description="Days since the last value where it is stale, else null.")
-    sources: list[SourceOut]
-
-
-class MissingGaugeOut(Model):
-    id: str
-    title: str
-    reason: str
-
-
-class ChangeOut(Model):
-    text: str
-    claim_id: str = Field(description="The claim whose verdict changed; empty for gauges.")
-
-
-class StateOut(Model):
-    """The state of the trade as of ``day``, and what changed after ``since``."""
-
-    day: dt.date
-    since: dt.date
-    gauges: list[GaugeOut]
-    missing: list[MissingGaugeOut]
-    changes: list[ChangeOut]
 
 
 class HubAnswer(Model):
