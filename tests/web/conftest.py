@@ -125,7 +125,7 @@ HUB = HubSpec.model_validate(
         "gauges": [
             {"id": "policy", "title": "Federal Reserve", "kind": "policy"},
             {"id": "small", "title": "Small <against> large", "kind": "relative", "long": "IWM", "short": "SPY"},
-            {"id": "banks", "title": "Regional banks", "kind": "relative", "long": "KRE", "short": "SPY"},
+            {"id": "banks", "title": "Regional banks", "kind": "relative", "long": "KRE", "short": "SPY", "note": "n"},
             {"id": "spread", "title": "Credit spread", "kind": "level", "long": "SPREAD", "measure": "rate"},
         ],
         "related": ["fomc"],

@@ -12,10 +12,12 @@ from starlette.testclient import TestClient
 
 from groundswell.claims.choices import Axis, Choices
 from groundswell.claims.paths import Fan
+from groundswell.claims.rolling import Rolling
 from groundswell.markets.eventpaths import Paths
+from groundswell.markets.rolling import RollingBetas
 from groundswell.types import Evaluation, Reading, SeriesUse, Verdict
 from groundswell.web import contexts, curves
-from groundswell.web.curve_specs import curve_spec, fan_spec
+from groundswell.web.curve_specs import curve_spec, fan_spec, rolling_spec
 
 
 def reading(name: str, estimate: float | None, verdict: Verdict, half: float | None = 0.02) -> Reading:
@@ -157,3 +159,32 @@ def test_a_claim_s_page_shows_them_and_folds_the_table(client: TestClient, hubs)
     assert "1 reading without an estimate is left out." in text
     assert re.search(r"<details >\s*<summary>The main measurement and 3 readings as a table</summary>", text)
     assert "IWM (total return), price folder, last value" in text
+
+
+WEEKS = np.arange("2015-01-02", "2024-09-28", 7, dtype="datetime64[D]")
+ROLLING = Rolling(
+    RollingBetas(WEEKS, np.linspace(-0.01, 0.03, len(WEEKS)), np.full(len(WEEKS), 0.005)), 156, FAN.sources
+)
+SLOPE = "return per percentage point"
+
+
+def test_a_rolling_sensitivity_is_drawn_with_its_band_and_told_in_words() -> None:
+    finding = curves.rolling_finding(ROLLING, SLOPE).replace("\u202f", " ")
+    assert finding == (
+        "Over the 156 weeks to 27 September 2024 it is +3.00 % per percentage point, 95 % interval "
+        "+2.02 % to +3.98 % per percentage point; 74 % of the windows since 2 January 2015 have that sign."
+    )
+    spec = rolling_spec(ROLLING, SLOPE, 300, 200)
+    band = rows(spec, spec["layer"][0])
+    assert band[-1]["low"] == pytest.approx(100 * (0.03 - 1.959964 * 0.005))
+    assert 300 <= len(band) <= len(WEEKS)
+    assert [row[0].year for row in curves.rolling_rows(ROLLING)] == list(range(2024, 2014, -1))
+
+
+def test_a_claim_s_page_shows_the_rolling_sensitivity(client: TestClient, hubs) -> None:
+    page = hubs.claim_page("small-caps", "C1")
+    page = replace(page, rolling=ROLLING, evaluation=replace(page.evaluation, unit=SLOPE))
+    hubs.claim_page = lambda *_: page
+    text = client.get("/claims/small-caps/C1").text
+    assert 'id="rolling-small-caps-C1-wide-title"' in text
+    assert "The last window of each year, per percentage point" in text

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from groundswell.claims.paths import Fan
+from groundswell.claims.rolling import Rolling
 from groundswell.claims.spec import ClaimSpec
 from groundswell.hubs.page import Coverage, EventNews
 from groundswell.hubs.spec import HubSpec
@@ -61,6 +62,7 @@ class ClaimPage:
     event_news: tuple[EventNews, ...] = ()
     rows: str = "Events"
     fan: Fan | None = None
+    rolling: Rolling | None = None
 
 
 @dataclass(frozen=True, slots=True)

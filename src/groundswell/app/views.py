@@ -14,6 +14,7 @@ from groundswell.app.evidence import Evidence, find_hub
 from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, StoryPage
 from groundswell.claims.estimands import ESTIMANDS, describe
 from groundswell.claims.paths import fan
+from groundswell.claims.rolling import rolling
 from groundswell.errors import NotFoundError, UsageError
 from groundswell.hubs.assemble import assemble, draw_all
 from groundswell.hubs.gauges import Gauge, MissingGauge
@@ -129,6 +130,7 @@ class Views:
         with self._store.read() as connection:
             news = _event_news(connection, hub, _counted([evaluation]), _known(connection, as_of))
         measure = known[claim_id].measure
+        book = self._evidence.book().known_by(end_of_day(evaluation.as_of))
         return ClaimPage(
             hub=hub,
             claim=known[claim_id],
@@ -139,7 +141,8 @@ class Views:
             made_at=self._clock(),
             event_news=news,
             rows=ESTIMANDS[measure.estimand].rows if measure else "",
-            fan=fan(known[claim_id], evaluation, self._evidence.book().known_by(end_of_day(evaluation.as_of))),
+            fan=fan(known[claim_id], evaluation, book),
+            rolling=rolling(known[claim_id], book, evaluation.as_of),
         )
 
     def status(self) -> StatusPage:

@@ -35,7 +35,7 @@ def line_spec(line: Line, width: int, height: int) -> dict[str, Any]:
     base = alt.Chart(alt.NamedData("line"))
     layers = [
         inline([{"value": 100}]).mark_rule(color=MUTED).encode(y=y),
-        base.mark_line(color=ACCENT, strokeWidth=1.6).encode(x=_time(width), y=y),
+        base.mark_line(color=ACCENT, strokeWidth=1.6).encode(x=time(width), y=y),
         *_mark_layers(line, width),
     ]
     spec = finished(layers, width, height)
@@ -65,7 +65,7 @@ def events_spec(evaluation: Evaluation, claimed: tuple[float, float] | None, wid
         mean = inline([{"value": evaluation.estimate * scale}])
         layers.append(mean.mark_rule(color=ACCENT, strokeWidth=2).encode(y=y))
     dots = [{"date": event.date.isoformat(), "value": event.value * scale} for event in evaluation.events]
-    layers.append(inline(dots).mark_circle(color=INK, size=48, opacity=0.85).encode(x=_time(width, padding=10), y=y))
+    layers.append(inline(dots).mark_circle(color=INK, size=48, opacity=0.85).encode(x=time(width, padding=10), y=y))
     return finished(layers, width, height)
 
 
@@ -102,7 +102,7 @@ def _mark_layers(line: Line, width: int) -> list[alt.Chart]:
         labels.setdefault((row, at > width - LABEL_WIDTH), []).append(label)
     layers = []
     for (row, at_edge), rows in labels.items():
-        marked = inline(rows).encode(x=_time(width))
+        marked = inline(rows).encode(x=time(width))
         text = marked.mark_text(color=MUTED, align="right" if at_edge else "left", fontSize=11)
         layers.append(marked.mark_rule(color=MUTED, strokeDash=[2, 3]))
         layers.append(text.encode(y=alt.value(-6 - LABEL_HEIGHT * row), text="label:N"))
@@ -121,7 +121,7 @@ def inline(rows: list[dict[str, Any]]) -> alt.Chart:
     return alt.Chart(alt.InlineData(values=rows))
 
 
-def _time(width: int, padding: int = 0) -> alt.X:
+def time(width: int, padding: int = 0) -> alt.X:
     """The axis of time, in UTC whatever the machine's zone."""
     scale = alt.Scale(type="utc", padding=padding)
     return alt.X("date:T", title=None, scale=scale, axis=alt.Axis(format="%Y", tickCount=width // 80))

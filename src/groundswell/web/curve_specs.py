@@ -9,8 +9,9 @@ import numpy as np
 
 from groundswell.claims.choices import Choices
 from groundswell.claims.paths import Fan
-from groundswell.web.chart_specs import ACCENT, BAD, CONFIG, INK, MUTED, RULE, finished, inline
-from groundswell.web.curves import MAIN_LABEL, Point
+from groundswell.claims.rolling import Rolling
+from groundswell.web.chart_specs import ACCENT, BAD, CONFIG, INK, MUTED, RULE, finished, inline, time
+from groundswell.web.curves import MAIN_LABEL, Point, band_of
 from groundswell.web.formats import PERCENT_UNITS
 
 LOOKS = {
@@ -144,6 +145,33 @@ def fan_spec(fan: Fan, width: int, height: int) -> dict[str, Any]:
     ]
     layers.append(inline(mean).mark_line(color=ACCENT, strokeWidth=2.2).encode(x=x, y=y))
     return finished(layers, width, height) | {"config": CONFIG | {"axisX": CONFIG["axisX"] | {"gridColor": RULE}}}
+
+
+def rolling_spec(rolling: Rolling, unit: str | None, width: int, height: int) -> dict[str, Any]:
+    """The beta of each window at its end, with its 95 % interval as a band."""
+    scale = 100.0 if unit in PERCENT_UNITS else 1.0
+    y = alt.Y(
+        "value:Q", title=None, axis=alt.Axis(format="+~f", labelExpr=ZERO_BARE + (" + ' %'" if scale > 1 else ""))
+    )
+    low, high = band_of(rolling)
+    kept = range(len(rolling.betas.ends) - 1, -1, -max(len(rolling.betas.ends) // width, 1))
+    rows = [
+        {
+            "date": str(rolling.betas.ends[at]),
+            "value": float(rolling.betas.betas[at]) * scale,
+            "low": float(low[at]) * scale,
+            "high": float(high[at]) * scale,
+        }
+        for at in reversed(kept)
+    ]
+    layers: list[Any] = [
+        inline(rows)
+        .mark_area(color=ACCENT, opacity=0.2)
+        .encode(x=time(width), y=alt.Y("low:Q", title=None), y2="high:Q"),
+        inline([{"value": 0}]).mark_rule(color=MUTED).encode(y=y),
+        inline(rows).mark_line(color=ACCENT, strokeWidth=2).encode(x=time(width), y=y),
+    ]
+    return finished(layers, width, height)
 
 
 def _quoted(text: str) -> str:

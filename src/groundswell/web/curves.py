@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
 from markupsafe import Markup
+from numpy.typing import NDArray
 
 from groundswell.claims.choices import MAIN, Choices
 from groundswell.claims.paths import Fan
+from groundswell.claims.rolling import Rolling
+from groundswell.dates import day_in_words
 from groundswell.types import Evaluation, Reading
 from groundswell.web.charts import Drawing, drawn
 from groundswell.web.contexts import Agreement
 from groundswell.web.formats import count, figure, interval
 
 MAIN_LABEL = "main"
+NORMAL = 1.959964
 TOLD = (-21, -10, -5, 0, 5, 10, 21, 42, 63, 126, 252)
 """Offsets of the fan's table; its last one is added."""
 
@@ -114,6 +119,51 @@ def fan_rows(fan: Fan) -> tuple[tuple[int, float, float | None, float | None, in
         (offsets[at], float(fan.mean[at]), _finite(fan.low[at]), _finite(fan.high[at]), int(fan.counts[at]))
         for at in told
         if fan.counts[at]
+    )
+
+
+def band_of(rolling: Rolling) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The 95 % interval of each beta, by the normal quantile: a window holds some 150 weeks."""
+    half = NORMAL * rolling.betas.errors
+    return rolling.betas.betas - half, rolling.betas.betas + half
+
+
+def rolling_finding(rolling: Rolling, unit: str | None) -> str:
+    """Where the last window stands, and how often the sign was the same, in a sentence."""
+    betas, (low, high) = rolling.betas.betas, band_of(rolling)
+    first, last = (day_in_words(rolling.betas.ends[at].item()) for at in (0, -1))
+    same = int(((betas > 0) == (betas[-1] > 0)).mean() * 100)
+    return (
+        f"Over the {rolling.weeks} weeks to {last} it is {figure(float(betas[-1]), unit)}, 95 % interval "
+        f"{interval(float(low[-1]), float(high[-1]), unit)}; {same} % of the windows since {first} have that sign."
+    )
+
+
+def rolling_chart(evaluation: Evaluation, rolling: Rolling) -> Markup:
+    """The beta over windows of three years, wide and narrow."""
+
+    def specify(width: int, height: int) -> dict[str, Any]:
+        from groundswell.web.curve_specs import rolling_spec  # noqa: PLC0415  (brings in Altair, which is heavy)
+
+        return rolling_spec(rolling, evaluation.unit, width, height)
+
+    betas = rolling.betas
+    data = (betas.ends.tobytes(), betas.betas.tobytes(), betas.errors.tobytes(), evaluation.unit)
+    text = (
+        f"Line chart with one value a week, each of the {rolling.weeks} weeks before it, with its interval as a band."
+    )
+    finding = rolling_finding(rolling, evaluation.unit)
+    return drawn(Drawing(data, f"rolling-{evaluation.hub}-{evaluation.id}", finding, text, specify))
+
+
+def rolling_rows(rolling: Rolling) -> tuple[tuple[date, float, float, float], ...]:
+    """End, beta and interval of the last window of each year, newest first."""
+    low, high = band_of(rolling)
+    years = rolling.betas.ends.astype("datetime64[Y]")
+    last = np.flatnonzero(np.append(years[1:] != years[:-1], True))
+    return tuple(
+        (rolling.betas.ends[at].item(), float(rolling.betas.betas[at]), float(low[at]), float(high[at]))
+        for at in last[::-1]
     )
 
 

@@ -80,6 +80,9 @@ def claim(request: Request, hub: str, claim_id: str, hubs: HubsGiven, as_of: Day
         fan=curves.fan_chart(page.evaluation, page.fan) if page.fan else "",
         fan_finding=curves.fan_finding(page.fan) if page.fan else "",
         fan_rows=curves.fan_rows(page.fan) if page.fan else (),
+        rolling=curves.rolling_chart(page.evaluation, page.rolling) if page.rolling else "",
+        rolling_finding=curves.rolling_finding(page.rolling, page.evaluation.unit) if page.rolling else "",
+        rolling_rows=curves.rolling_rows(page.rolling) if page.rolling else (),
         query=_carried(as_of),
     )
 
