@@ -16,7 +16,6 @@ from groundswell.claims.spec import Frozen
 from groundswell.markets.breadth import GAUGES, breadth_ref
 from groundswell.markets.events import EVENT_LISTS
 from groundswell.markets.fundamentals import GROUPS
-from groundswell.markets.returns import why_missing
 from groundswell.markets.series import SeriesBook
 from groundswell.markets.sessions import as_days, on_or_after, shift
 from groundswell.types import Absence, EventValue, SeriesRef
@@ -72,9 +71,11 @@ def measure(arguments: BreadthArguments, book: SeriesBook, as_of: dt.date) -> Me
     days = [event.date for event in events.find(as_of, book) if event.scheduled or arguments.emergency]
     for day in days:
         session = shift(on_or_after(as_days(day)), arguments.base)[0].item()
-        lacking = [reason for one in own if (reason := why_missing(one, session, session))]
-        if session > as_of or lacking:
-            absent.append(Absence(day, lacking[0] if session <= as_of else f"its session {session} is after {as_of}"))
+        if session > as_of:
+            absent.append(Absence(day, f"its session {session} is after {as_of}"))
+        elif any(session not in one for one in by_day):
+            spans = " and ".join(f"{one.dates[0]} to {one.last}" for one in own)
+            absent.append(Absence(day, f"no breadth is known of {session}; it is held from {spans}"))
         else:
             first, *others = (one[session] for one in by_day)
             values.append(EventValue(day, first - sum(others), session, session))
