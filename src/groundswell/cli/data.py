@@ -84,7 +84,7 @@ def status(db: Db = None, as_json: AsJson = False) -> None:
         print_json({"series": [_holding_json(one) for one in held]})
         return
     columns = ("series", "first", "last", "rows", "known", "stale", "defects", "source")
-    print_table("Series held", columns, map(_holding_row, held))
+    print_table("Series held", columns, map(_holding_row, held), ("first", "last"))
     if not held:
         print("No series is held; load some with: groundswell data load DIR")
 

@@ -24,11 +24,13 @@ def show_history(
         f"{hub}, {len(days)} months, {days[0]} to {days[-1]}",
         ("claim", "verdict", "from", "to", "months"),
         (row for one in claims for row in _runs(one, days)),
+        ("from", "to"),
     )
     print_table(
         "Changes of verdicts",
         ("as of", "claim", "verdict", "before", "why"),
         ((str(one.as_of), one.claim, one.after.value, one.before.value, one.why) for one in flips),
+        ("as of",),
     )
     print(f"{len(flips)} changes of verdicts in {len(days)} months.")
 

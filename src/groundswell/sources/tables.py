@@ -14,6 +14,7 @@ from groundswell.errors import BadInputError
 from groundswell.sources.cells import to_dates, to_numbers
 from groundswell.sources.forms import ROW, Table, recognise, scan
 from groundswell.sources.parts import Part
+from groundswell.sources.payouts import with_adjusted
 from groundswell.sources.publication import is_index, is_macro, macro_measure
 from groundswell.types import Measure, SeriesRef
 
@@ -74,7 +75,8 @@ def _parts(
 ) -> tuple[tuple[Part, ...], int]:
     found: list[Part] = []
     dropped = 0
-    for name, group in groups:
+    for name, rows in groups:
+        group = with_adjusted(table, rows) if table.raw and not is_index(name) else rows
         for ref, column in _columns(table, name, group):
             if wanted is None or ref in wanted:
                 part, lost = _part(table, ref, group, column)
@@ -99,7 +101,7 @@ def _beside(
 
 def _long_rows(frame: pl.LazyFrame, table: Table, wanted: Collection[SeriesRef] | None) -> pl.DataFrame:
     names = pl.lit(table.stem) if table.id is None else pl.col(table.id).cast(pl.String).str.strip_chars()
-    columns = [pl.col(actual).alias(ours) for ours, actual in table.values.items()]
+    columns = [pl.col(actual).alias(ours) for ours, actual in (table.values | table.payouts).items()]
     source = [pl.col(table.source).alias("source")] if table.source else []
     rows = frame.select(ROW, table.date, names.alias("id"), *columns, *source).filter(pl.col("id").is_not_null())
     return (rows if wanted is None else rows.filter(pl.col("id").is_in([ref.id for ref in wanted]))).collect()
@@ -122,7 +124,7 @@ def _columns(table: Table, name: str, group: pl.DataFrame) -> Iterator[tuple[Ser
         filled = [column for column in prices if group[column].null_count() < len(group)]
         yield from ((SeriesRef(name, Measure.PRICE), column) for column in filled[:1])
         return
-    if "adj_close" in table.values:
+    if "adj_close" in table.values or table.raw:
         yield SeriesRef(name, Measure.TOTAL_RETURN), "adj_close"
     if "close" in table.values:
         yield SeriesRef(name, Measure.PRICE), "close"
@@ -140,8 +142,7 @@ def _wide_ref(table: Table, name: str) -> SeriesRef:
 
 def _part(table: Table, ref: SeriesRef, group: pl.DataFrame, column: str) -> tuple[Part, int]:
     present = group.filter(pl.col(column).is_not_null())
-    # Rows are told as an editor shows them: a CSV file has its header in the first.
-    rows = present[ROW].to_numpy() + (1 if table.path.suffix == ".parquet" else 2)
+    rows = table.row_numbers(present)
     dates = to_dates(present[table.date], rows, table.path.name)
     values = to_numbers(present[column], rows, table.path.name)
     priced = ref.measure in (Measure.PRICE, Measure.TOTAL_RETURN)
