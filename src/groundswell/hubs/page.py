@@ -56,7 +56,8 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class EventNews:
-    """What was written on the day of an event and the day after: the stories with the most articles.
+    """What was written on the day of an event and the day after: the stories with the most
+    independent publishers, of equal ones those with the most articles.
 
     ``claim_id`` is the claim that counts the event, None where only the charts mark it.
     """

@@ -9,7 +9,9 @@ from pathlib import Path
 from groundswell.errors import BadInputError, NotFoundError
 from groundswell.markets.identities import identity_parts
 from groundswell.ports import Progress
+from groundswell.sources.breadth import breadth_series
 from groundswell.sources.forms import SUFFIXES, stem
+from groundswell.sources.holdings import concentration_series
 from groundswell.sources.members import MEMBERS, member_series
 from groundswell.sources.parts import Part, join
 from groundswell.sources.publication import REVISED, frequency_of, is_index, known_at
@@ -76,9 +78,14 @@ def load_folder(
         if wanted is None or part.ref in wanted
     ]
     notes += [FileNote(part.file, False, why) for part, why in left_out if wanted is None or part.ref in wanted]
-    made = member_series(path, wanted) if wanted is not None else ()
-    defects = (*checked.defects, *member_defects(path, made, files if wanted is None else ()))
-    return Loaded(path.absolute(), (*series, *made), tuple(notes), defects)
+    of_members, of_holdings = _made(path, wanted or ())
+    defects = (*checked.defects, *member_defects(path, of_members, files if wanted is None else ()))
+    return Loaded(path.absolute(), (*series, *of_members, *of_holdings), tuple(notes), defects)
+
+
+def _made(path: Path, wanted: Collection[SeriesRef]) -> tuple[tuple[Series, ...], tuple[Series, ...]]:
+    """The wanted series made from prices of members, and those from dated lists of holdings, which lose nobody."""
+    return (*member_series(path, wanted), *breadth_series(path, wanted)), concentration_series(path, wanted)
 
 
 def _files(path: Path) -> list[Path]:
