@@ -32,7 +32,7 @@ def show_history(
         ((str(one.as_of), one.claim, one.after.value, one.before.value, one.why) for one in flips),
         ("as of",),
     )
-    print(f"{len(flips)} changes of verdicts in {len(days)} months.")
+    print(f"Changes of verdicts in {len(days)} months: {len(flips)}.")
 
 
 def _runs(claim: Evaluation, days: Collection[date]) -> Iterator[tuple[str, ...]]:
