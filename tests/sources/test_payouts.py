@@ -76,6 +76,58 @@ def test_a_bad_row_is_told_in_one_line(tmp_path, row, words):
     assert str(raised.value) == words
 
 
+CLOSES = "date,A,B\n2024-01-02,100,10\n2024-01-03,49,11\n2024-01-04,52,\n"
+DIVIDENDS = "date,A\n2024-01-03,1\n"
+SPLITS = "date,A,B\n2024-01-02,1,0\n2024-01-03,2,\n"
+
+
+def wide(folder: Path, **files: str) -> Path:
+    for name, text in files.items():
+        (folder / f"mine_{name}.csv").write_text(text)
+    return folder
+
+
+def test_wide_closes_are_read_with_the_payouts_beside_them(tmp_path):
+    loaded = load_folder(wide(tmp_path, close=CLOSES, dividends=DIVIDENDS, splits=SPLITS))
+    assert {one.ref: one.values.tolist() for one in loaded.series} == {
+        PRICE: pytest.approx([50, 49, 52]),
+        TOTAL: pytest.approx([49, 49, 52]),
+        SeriesRef("B", Measure.PRICE): [10, 11],
+        SeriesRef("B", Measure.TOTAL_RETURN): [10, 11],
+    }
+    assert [(note.file, note.used) for note in loaded.notes] == [
+        ("mine_close.csv", True), ("mine_dividends.csv", True), ("mine_splits.csv", True),
+    ]  # fmt: skip
+    assert loaded.notes[1].text == "read with mine_close.csv"
+    wanted = load_folder(tmp_path, [TOTAL])
+    assert [one.ref for one in wanted.series] == [TOTAL]
+    assert load_folder(tmp_path, [SeriesRef("C", Measure.PRICE)]).series == ()
+
+
+def test_wide_closes_alone_are_prices(tmp_path):
+    assert set(load(wide(tmp_path, close=CLOSES))) == {PRICE, SeriesRef("B", Measure.PRICE)}
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        (
+            {"dividends": "date,A\n2024-01-05,1\n"},
+            "mine_dividends.csv: a dividend on 2024-01-05, of which mine_close.csv has no row; add the close",
+        ),
+        ({"dividends": "date,A\n2024-01-03,-1\n"}, "mine_close.csv, row 3: a dividend of -1 is negative; mend the row"),
+        (
+            {"splits": "day,ratio\n2024-01-03,2\n"},
+            "mine_splits.csv is not a wide file of payouts; give it date and one column a symbol",
+        ),
+    ],
+)
+def test_bad_wide_payouts_are_told_in_one_line(tmp_path, files, words):
+    with pytest.raises(BadInputError) as raised:
+        load_folder(wide(tmp_path, close=CLOSES, **files))
+    assert str(raised.value) == words
+
+
 @pytest.mark.parametrize("symbol", ["IWM", "SPY", "HYG"])
 def test_the_method_gives_what_a_vendor_gives(market_data, tmp_path, symbol):
     prices = pl.read_parquet(market_data / "prices.parquet").filter(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from groundswell.sources.forms import ROW, Table, recognise, scan
 from groundswell.sources.parts import Part
 from groundswell.sources.payouts import with_adjusted
 from groundswell.sources.publication import is_index, is_macro, macro_measure
+from groundswell.sources.widepayouts import CLOSE, closes_beside, payouts_beside, with_payouts
 from groundswell.types import Measure, SeriesRef
 
 Dates = NDArray[np.datetime64]
@@ -27,7 +28,8 @@ class Contents:
     """What a file gave: parts of series, how many values were no prices, and a reason where it gave nothing.
 
     ``usable`` is false where the file holds nothing that could ever be used, whatever is wanted. ``beside`` are
-    parts of several sources side by side: no series, but something to hold series against.
+    parts of several sources side by side: no series, but something to hold series against. A file of payouts
+    ``belongs_to`` that of their closes.
     """
 
     parts: tuple[Part, ...] = ()
@@ -35,6 +37,7 @@ class Contents:
     dropped: int = 0
     reason: str = ""
     usable: bool = True
+    belongs_to: str = ""
 
 
 def read_table(path: Path, wanted: Collection[SeriesRef] | None) -> Contents:
@@ -43,6 +46,9 @@ def read_table(path: Path, wanted: Collection[SeriesRef] | None) -> Contents:
     Raises ``BadInputError`` naming the file, and the row where one is at fault, for a file that is damaged or has a
     date or a number that cannot be read.
     """
+    closes = closes_beside(path)
+    if closes is not None:
+        return Contents(belongs_to=closes.name)
     try:
         table = recognise(path)
         return Contents(reason=table, usable=False) if isinstance(table, str) else _read(table, wanted)
@@ -53,7 +59,11 @@ def read_table(path: Path, wanted: Collection[SeriesRef] | None) -> Contents:
 
 def _read(table: Table, wanted: Collection[SeriesRef] | None) -> Contents:
     frame = scan(table.path)
-    if table.wide:
+    payouts = payouts_beside(table.path) if table.wide else {}
+    if payouts:
+        table, groups = _with_payouts(table, payouts, wanted)
+        rows = pl.concat([group for _, group in groups], how="diagonal") if groups else pl.DataFrame()
+    elif table.wide:
         names = [name for name in table.values if wanted is None or _wide_ref(table, name) in wanted]
         rows = frame.select(ROW, table.date, *names).collect() if names else pl.DataFrame()
         groups = [(name, rows.rename({name: "value"})) for name in names]
@@ -68,6 +78,17 @@ def _read(table: Table, wanted: Collection[SeriesRef] | None) -> Contents:
         return Contents(beside=_beside(table, groups, wanted), reason=reason, usable=False)
     found, dropped = _parts(table, groups, wanted)
     return Contents(found, dropped=dropped)
+
+
+def _with_payouts(
+    table: Table, payouts: Mapping[str, Path], wanted: Collection[SeriesRef] | None
+) -> tuple[Table, list[tuple[str, pl.DataFrame]]]:
+    """A wide file of closes with the payouts beside it, as a table of raw closes and the rows of each symbol."""
+    names = [name for name in table.values if wanted is None or any(ref.id == name for ref in wanted)]
+    raw = replace(table, values={"close": "close"}, payouts={name: name for name in payouts}, wide=False)
+    rows = scan(table.path).select(ROW, table.date, *names).collect()
+    closes = (rows.select(ROW, table.date, pl.lit(name).alias("id"), pl.col(name).alias("close")) for name in names)
+    return raw, [(name, with_payouts(raw, group, payouts)) for name, group in zip(names, closes, strict=True)]
 
 
 def _parts(
@@ -135,7 +156,7 @@ def _wide_ref(table: Table, name: str) -> SeriesRef:
     for measure in (Measure.TOTAL_RETURN, Measure.PRICE, Measure.RATE, Measure.LEVEL):
         if ending.endswith(f"_{measure.value.replace(' ', '_')}"):
             return SeriesRef(name, measure)
-    if is_index(name):
+    if is_index(name) or ending.endswith(CLOSE):
         return SeriesRef(name, Measure.PRICE)
     return SeriesRef(name, macro_measure(name) if is_macro(name) else Measure.TOTAL_RETURN)
 
