@@ -16,6 +16,9 @@ from groundswell.feeds.repair import RepairError, repaired
 from groundswell.feeds.shape import ITEM_LIMIT, ShapeError, check_shape
 from groundswell.types import FeedSpec
 
+# Looked up in the plain dictionary: feedparser's own look-up has "published" stand in for "updated", and warns.
+_DATES = ("published", "updated", "created")
+
 
 def parse_feed(body: bytes, content_type: str, feed: FeedSpec) -> ParsedFeed:
     """Parse the body of ``feed`` (its slug, publisher and address are used) into clean entries.
@@ -78,8 +81,7 @@ def _item(entry: dict[str, Any]) -> RawItem:
         text=_text(entry, "summary") or (_text(content[0], "value") if content else ""),
         guid=_text(entry, "id"),
         url=_text(entry, "link"),
-        # "updated" must be asked for last: feedparser warns where it stands in for a missing "published"
-        date=_text(entry, "published") or _text(entry, "updated") or _text(entry, "created"),
+        date=next((date for field in _DATES if (date := dict.get(entry, field))), ""),
         source=_text(source, "title") if isinstance(source, dict) else "",
     )
 

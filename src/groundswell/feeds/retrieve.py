@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
 import httpcore2
@@ -22,6 +22,7 @@ from groundswell.feeds.clean import address
 from groundswell.feeds.connection import CheckedTransport, RefusedAddressError, Resolve, resolve
 from groundswell.feeds.decoding import ENCODINGS, DecodingError, TooLargeError, decoded
 from groundswell.feeds.networks import Network, Networks
+from groundswell.feeds.parsed import absolute
 from groundswell.ports import Retrieved
 from groundswell.types import Outcome
 
@@ -43,6 +44,7 @@ _FAULTS: tuple[tuple[type[BaseException], Outcome, str], ...] = (
     (httpcore2.RemoteProtocolError, Outcome.MALFORMED, "the answer is not valid HTTP or broke off"),
     (httpcore2.ProxyError, Outcome.UNREACHABLE, "the proxy refused the request"),
     (httpcore2.NetworkError, Outcome.UNREACHABLE, "the connection broke off"),
+    (httpx2.InvalidURL, Outcome.REFUSED, "the address, or one it leads to, is not valid"),
 )
 _BROKEN = (
     *(httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.ProxyError),
@@ -120,7 +122,7 @@ class HttpRetriever:
             with self._turn(url), client.stream("GET", url, headers=conditions, follow_redirects=False) as response:
                 if response.status_code not in _REDIRECTS:
                     return replace(_answer(response, bool(conditions)), moved_to=moved)
-                led_to = urljoin(url, response.headers.get("Location", ""))
+                led_to = absolute(url, response.headers.get("Location", ""))
                 for_good = for_good and response.status_code in _PERMANENT
             client.cookies.clear()
             if (urlsplit(url).scheme.lower(), urlsplit(led_to).scheme.lower()) == ("https", "http"):
