@@ -34,11 +34,59 @@ from groundswell.testing.fakes import FixedClock
 from groundswell.types import Outcome
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
-WORDS = (
-    "banks rates yields Fed Treasury small caps Russell biotech drug approval merger deal profit loss outlook jobs inflation "
-    "consumer retail housing oil gas chips cloud airline strike court ruling tariff trade China Europe dollar bond auction "
-    "credit spread default fund flows buyback dividend split guidance forecast record fall rise slump rally surge dip"
-).split()
+WORDS = [
+    "banks",
+    "rates",
+    "yields",
+    "Fed",
+    "Treasury",
+    "small",
+    "caps",
+    "Russell",
+    "biotech",
+    "drug",
+    "approval",
+    "merger",
+    "deal",
+    "profit",
+    "loss",
+    "outlook",
+    "jobs",
+    "inflation",
+    "consumer",
+    "retail",
+    "housing",
+    "oil",
+    "gas",
+    "chips",
+    "cloud",
+    "airline",
+    "strike",
+    "court",
+    "ruling",
+    "tariff",
+    "trade",
+    "China",
+    "Europe",
+    "dollar",
+    "bond",
+    "auction",
+    "credit",
+    "spread",
+    "default",
+    "fund",
+    "flows",
+    "buyback",
+    "dividend",
+    "split",
+    "guidance",
+    "forecast",
+    "record",
+    "fall",
+    "rise",
+    "slump",
+    "rally",
+]
 
 
 def rss(feed: int, edition: int, count: int, at: datetime) -> bytes:

@@ -19,6 +19,7 @@ class Settings(BaseSettings):
     db: str = Field("sqlite:///groundswell.db", description="where the store is: a file path or a database URL")
     data: Path | None = Field(None, description="a folder of CSV or Parquet files with prices and rates")
     hubs: Path | None = Field(None, description="a folder of your own hub files, beside the four that come along")
+    dense: Path | None = Field(None, description="a folder with a model of sentence vectors, for story detection")
     host: str = Field("127.0.0.1", description="the address to serve on")
     port: int = Field(8000, ge=1, le=65535, description="the port to serve on")
     base_url: str = Field("", description="the public address of the site, for links in feeds; default: host and port")

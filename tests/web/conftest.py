@@ -261,23 +261,6 @@ LINE = Line(
     sources=(RUSSELL, SPY),
     finding="Small caps lagged the S&P 500 by 21.4 % from 2 June 2000 to 27 September 2024.",
 )
-HUB_PAGE = HubPage(
-    hub=HUB,
-    as_of=None,
-    day=dt.date(2024, 9, 30),
-    made_at=NOW,
-    stories=STORIES,
-    story_count=215,
-    evaluations=EVALUATIONS,
-    lines=(LINE,),
-    missing_charts=(MissingChart(HUB.charts[1], "there are no data for KRE (total return)"),),
-    coverage=COVERAGE,
-    failing=(LEDGER,),
-    neighbours=(Neighbour("fomc", FOMC.title, FOMC.summary, STORIES[:1]),),
-)
-EMPTY_PAGE = HubPage(FOMC, None, TODAY, NOW, (), 0, (), (), (), NO_COVERAGE, (LEDGER,), ())
-
-
 QUIET = Facets((), (), (), (), 1, 0.08, Status.CLOSED)
 FACETS = {
     "s-rally": Facets(
@@ -304,6 +287,23 @@ FACETS = {
         momentum=0.0,
     ),
 }
+
+HUB_PAGE = HubPage(
+    hub=HUB,
+    as_of=None,
+    day=dt.date(2024, 9, 30),
+    made_at=NOW,
+    stories=STORIES,
+    story_count=215,
+    evaluations=EVALUATIONS,
+    lines=(LINE,),
+    missing_charts=(MissingChart(HUB.charts[1], "there are no data for KRE (total return)"),),
+    coverage=COVERAGE,
+    failing=(LEDGER,),
+    neighbours=(Neighbour("fomc", FOMC.title, FOMC.summary, STORIES[:1]),),
+    facets=FACETS,
+)
+EMPTY_PAGE = HubPage(FOMC, None, TODAY, NOW, (), 0, (), (), (), NO_COVERAGE, (LEDGER,), ())
 
 
 class FakeHubs:

@@ -309,3 +309,12 @@ def test_health_robots_and_static_files(client: TestClient, hubs) -> None:
     assert len(client.get("/static/groundswell.css").content) < 12_000
     hubs.sick = True
     assert client.get("/healthz").status_code == 503
+
+
+def test_the_story_list_tells_of_names_and_of_voices_that_are_copies(client: TestClient) -> None:
+    page = text_of(client, "/hubs/small-caps")
+    assert (
+        "(2 of 3 independent) · names Federal Reserve, Harbor &amp; Sons Holdings, IWM, United States, New York" in page
+    )
+    assert "names &lt;i&gt;Acme&lt;/i&gt; Corp" in page
+    assert page.count("independent)") == 1

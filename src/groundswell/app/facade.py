@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from groundswell.app.evidence import Evidence, read_data
+from groundswell.app.holdings import Holding, holdings
 from groundswell.app.newsroom import Ingested, Newsroom
 from groundswell.app.pages import ClaimPage, IndexPage, StatusPage, StoryPage
 from groundswell.app.recorded import in_batches, looked_into, on_stream_clock, saved_feed
@@ -23,9 +25,11 @@ from groundswell.feeds.stream import read_stream
 from groundswell.hubs.load import catalog
 from groundswell.hubs.page import HubPage
 from groundswell.hubs.spec import HubSpec
-from groundswell.ports import Clock, Progress
+from groundswell.ports import Clock, Progress, Vectors
 from groundswell.sources.files import Loaded
+from groundswell.sources.sentences import load_sentence_model
 from groundswell.storage import Store, articles
+from groundswell.stories.detect import StoryDetector
 from groundswell.testing.demo import demo_entries
 from groundswell.types import Evaluation, Origin, Story
 
@@ -50,24 +54,30 @@ class Groundswell:
     Any number of threads may read pages while one takes news or numbers in.
     """
 
-    def __init__(self, store: Store, hubs: tuple[HubSpec, ...], clock: Clock) -> None:
+    def __init__(self, store: Store, hubs: tuple[HubSpec, ...], clock: Clock, vectors: Vectors | None = None) -> None:
         self._store = store
         self._hubs = hubs
         self._clock = clock
-        self._newsroom = Newsroom(store, hubs)
+        self._newsroom = Newsroom(store, hubs, partial(StoryDetector, vectors=vectors))
         self.evidence = Evidence(store, hubs, clock)
         self.subscriptions = Subscriptions(store, self._newsroom, default_feeds())
         self._views = Views(store, hubs, self.evidence, clock)
 
     @classmethod
     def open(
-        cls, db: str = "groundswell.db", hubs: tuple[HubSpec, ...] | None = None, clock: Clock = utc_now
+        cls,
+        db: str = "groundswell.db",
+        hubs: tuple[HubSpec, ...] | None = None,
+        clock: Clock = utc_now,
+        dense: Path | None = None,
     ) -> Groundswell:
         """Open the store at a file path or database URL, creating it if need be, with the packaged hubs or others.
 
-        Raises ``StoreError``.
+        ``dense`` is a folder with a model of sentence vectors (docs/dense-vectors.md). Raises ``StoreError``, and for
+        an unusable model ``UsageError``, ``NotFoundError`` or ``BadInputError``.
         """
-        return cls(Store.open(db), catalog() if hubs is None else hubs, clock)
+        vectors = load_sentence_model(dense) if dense else None
+        return cls(Store.open(db), catalog() if hubs is None else hubs, clock, vectors)
 
     def __enter__(self) -> Self:
         return self
@@ -163,6 +173,10 @@ class Groundswell:
     def claims(self, hub: str, as_of: date | None = None) -> tuple[Evaluation, ...]:
         """Every claim of a hub with its verdict, as of a past day or as recorded last."""
         return self._views.claims(hub, as_of)
+
+    def holdings(self) -> tuple[Holding, ...]:
+        """What is held of each series: source, first and last value, defects."""
+        return holdings(self.evidence.book(), self.evidence.defects(), self._clock().date())
 
     def healthy(self) -> bool:
         """Whether the store answers."""

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from groundswell.claims.spec import ClaimSpec
 from groundswell.hubs.page import Coverage, EventNews
 from groundswell.hubs.spec import HubSpec
-from groundswell.types import Evaluation, Facets, Lineage, Story, UpstreamState
+from groundswell.types import Defect, Evaluation, Facets, Lineage, Story, UpstreamState
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +69,4 @@ class StatusPage:
     store: str
     version: str
     made_at: datetime
+    defects: tuple[Defect, ...] = ()

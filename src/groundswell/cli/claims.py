@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from groundswell.cli.defects import print_defects
 from groundswell.cli.options import AsJson, Data, Day, Db, day
 from groundswell.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
-    from groundswell.types import Evaluation
+    from groundswell.types import Defect, Evaluation
 
 app = typer.Typer(no_args_is_help=True, help="Claims: evaluate them against data.")
 
@@ -50,6 +52,7 @@ def evaluate(
         print_table(
             f"{hub}, as of {when}", ("claim", "verdict", "estimate", "95 % interval", "n", "text"), map(_row, found)
         )
+        _print_touches(found)
 
 
 @app.command()
@@ -72,6 +75,15 @@ def estimands(as_json: AsJson = False) -> None:
             ("name", "title", "unit", "arguments"),
             ((one.name, one.title, one.unit, ", ".join(one.arguments.model_fields)) for one in ESTIMANDS.values()),
         )
+
+
+def _print_touches(found: Iterable[Evaluation]) -> None:
+    """The defects in the windows of the claims: a claim whose readings alone are touched stands in brackets."""
+    touched: dict[Defect, list[str]] = {}
+    for evaluation in found:
+        for touch in evaluation.touches:
+            touched.setdefault(touch.defect, []).append(evaluation.id if touch.main else f"({evaluation.id})")
+    print_defects("Defects of the data in these windows; in brackets: in other readings only", touched, touched)
 
 
 def _row(found: Evaluation) -> tuple[str, ...]:

@@ -149,7 +149,7 @@ def read(
 
     saved_feed(file)  # an unusable file is told before a store is made
     settings = load_settings(db=db)
-    with Groundswell.open(settings.db, installed(settings.hubs)) as groundswell:
+    with Groundswell.open(settings.db, installed(settings.hubs), dense=settings.dense) as groundswell:
         done = groundswell.read_feed(file)
     print(f"{done.offered:,} items read, {done.new:,} of them new, {done.tagged:,} tagged to hubs.")
 

@@ -30,7 +30,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     with _listening(settings.host, settings.port) as listener:
         hubs = installed(settings.hubs)
         loaded = read_data(settings.data, hubs) if settings.data else None
-        with Groundswell.open(settings.db, hubs) as groundswell:
+        with Groundswell.open(settings.db, hubs, dense=settings.dense) as groundswell:
             say("Loading evidence …")
             groundswell.load(loaded)
             _run(settings, address, listener, groundswell, say)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.markets.breadth import breadth_ref
 from groundswell.markets.decisions import decisions
 from groundswell.markets.series import SeriesBook
 from groundswell.markets.sessions import FIRST, on_or_before
@@ -17,6 +18,7 @@ TWO_YEAR = SeriesRef("DGS2", Measure.RATE)
 SPREAD = SeriesRef("BAMLH0A0HYM2", Measure.RATE)
 INDEX = SeriesRef("^GSPC", Measure.PRICE)
 VIX = SeriesRef("^VIX", Measure.PRICE)
+LARGE_ABOVE = breadth_ref("large", "above_50")
 
 ONE_CUT, TWO_CUTS = 0.25, 0.50
 DAYS_IN_A_ROW = 5
@@ -80,6 +82,12 @@ def sell_off_days(_as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
     flags = np.zeros(len(index), dtype=bool)
     flags[at] = (np.round(fall[at], 6) <= -0.03) & (vix.values[beside] >= 30.0)
     return _events(index, _after_quiet(flags)) if len(dates) else ()
+
+
+def breadth_washouts(_as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
+    """Days on which fewer than a tenth of large companies stood above their mean, one until half of them did again."""
+    share = book.by_ref[LARGE_ABOVE]
+    return _events(share, _once(share.values < 0.10, share.values > 0.50))
 
 
 def year_ends(as_of: dt.date, _book: SeriesBook) -> tuple[MarketEvent, ...]:

@@ -38,6 +38,13 @@ def sessions_between(first: date, last: date) -> Days:
     return calendar[low:high]
 
 
+def is_session(days: Days) -> NDArray[np.bool_]:
+    """Which of the days are sessions."""
+    calendar = _sessions()
+    found: NDArray[np.bool_] = calendar[np.minimum(np.searchsorted(calendar, days), len(calendar) - 1)] == days
+    return found
+
+
 def on_or_after(days: Days) -> Days:
     """The first session on or after each day: a Sunday's decision meets the market on Monday."""
     return _at(np.searchsorted(_sessions(), days, side="left"))

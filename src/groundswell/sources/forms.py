@@ -56,7 +56,7 @@ def scan(path: Path) -> pl.LazyFrame:
 def recognise(path: Path) -> Table | str:
     """Say which form a file has, or why it has none that is known."""
     frame = scan(path)
-    names = {_plain(name): name for name in frame.collect_schema() if name != ROW and not _is_index_column(name)}
+    names = {plain(name): name for name in frame.collect_schema() if name != ROW and not _is_index_column(name)}
     date = next((names[name] for name in DATE_NAMES if name in names), None)
     if date is None:
         return "it has no column date"
@@ -74,7 +74,8 @@ def recognise(path: Path) -> Table | str:
     return "its columns are neither date, symbol and prices nor one column a series"
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """A column's name in small letters and without spaces."""
     return name.strip().lower().replace(" ", "_")
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from groundswell.errors import BadInputError
 from groundswell.sources.cells import to_dates, to_numbers
@@ -16,15 +17,20 @@ from groundswell.sources.parts import Part
 from groundswell.sources.publication import is_index, is_macro, macro_measure
 from groundswell.types import Measure, SeriesRef
 
+Dates = NDArray[np.datetime64]
+NO_DATES: Dates = np.array([], dtype="datetime64[D]")
+
 
 @dataclass(frozen=True, eq=False)
 class Contents:
     """What a file gave: parts of series, how many values were no prices, and a reason where it gave nothing.
 
-    ``usable`` is false where the file holds nothing that could ever be used, whatever is wanted.
+    ``usable`` is false where the file holds nothing that could ever be used, whatever is wanted. ``beside`` are
+    parts of several sources side by side: no series, but something to hold series against.
     """
 
     parts: tuple[Part, ...] = ()
+    beside: tuple[Part, ...] = ()
     dropped: int = 0
     reason: str = ""
     usable: bool = True
@@ -58,7 +64,14 @@ def _read(table: Table, wanted: Collection[SeriesRef] | None) -> Contents:
     repeated = _repeated(frame, table)
     if repeated:
         reason = f"it holds several rows for {repeated}: several sources side by side are not one series"
-        return Contents(reason=reason, usable=False)
+        return Contents(beside=_beside(table, groups, wanted), reason=reason, usable=False)
+    found, dropped = _parts(table, groups, wanted)
+    return Contents(found, dropped=dropped)
+
+
+def _parts(
+    table: Table, groups: Iterable[tuple[str, pl.DataFrame]], wanted: Collection[SeriesRef] | None
+) -> tuple[tuple[Part, ...], int]:
     found: list[Part] = []
     dropped = 0
     for name, group in groups:
@@ -67,7 +80,21 @@ def _read(table: Table, wanted: Collection[SeriesRef] | None) -> Contents:
                 part, lost = _part(table, ref, group, column)
                 dropped += lost
                 found += [part] if len(part.dates) else []
-    return Contents(tuple(found), dropped)
+    return tuple(found), dropped
+
+
+def _beside(
+    table: Table, groups: Iterable[tuple[str, pl.DataFrame]], wanted: Collection[SeriesRef] | None
+) -> tuple[Part, ...]:
+    """The parts of each source by itself, where a column tells the sources apart; the source is told with the file."""
+    if table.source is None:
+        return ()
+    apart = ((name, part) for name, group in groups for part in group.partition_by("source"))
+    try:
+        found, _ = _parts(table, apart, wanted)
+    except BadInputError:  # two values of one source on one day: nothing to hold anything against
+        return ()
+    return tuple(replace(part, file=f"{part.source} in {part.file}") for part in found)
 
 
 def _long_rows(frame: pl.LazyFrame, table: Table, wanted: Collection[SeriesRef] | None) -> pl.DataFrame:
@@ -123,7 +150,15 @@ def _part(table: Table, ref: SeriesRef, group: pl.DataFrame, column: str) -> tup
     _require_once(table, ref, dates[good][order])
     source = _source(present) if table.source else table.path.name
     lost = int(np.isfinite(values).sum() - good.sum())
-    return Part(ref, table.path.name, source, dates[good][order], values[good][order]), lost
+    seams = _seams(present.filter(pl.Series(good))[order], dates[good][order]) if table.source else NO_DATES
+    return Part(ref, table.path.name, source, dates[good][order], values[good][order], seams), lost
+
+
+def _seams(rows: pl.DataFrame, dates: Dates) -> Dates:
+    """The dates on which the source is another than on the date before."""
+    changed = (rows["source"] != rows["source"].shift(1)).fill_null(value=False)
+    seams: Dates = dates[changed.to_numpy()]
+    return seams
 
 
 def _require_once(table: Table, ref: SeriesRef, dates: np.ndarray) -> None:

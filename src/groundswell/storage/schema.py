@@ -178,6 +178,16 @@ observations = Table(
     Column("value", Float, nullable=False),
 )
 
+# What a check of a load found wrong with a series; a check that finds something else is a row of its own.
+checks = Table(
+    "checks",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("series_key", Integer, ForeignKey("series.key"), nullable=False, index=True),
+    Column("checked_at", Instant, nullable=False),
+    Column("defects", JSON, nullable=False),
+)
+
 # The ledger: evaluations are added, never changed. ``body`` is the whole evaluation.
 evaluations = Table(
     "evaluations",

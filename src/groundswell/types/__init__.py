@@ -4,6 +4,7 @@ Words: an *entry* is one item of a feed, an *article* is what it links to, a *st
 a *hub* is the page of a topic. A *session* is a market day (``date``), an *instant* an aware UTC ``datetime``.
 """
 
+from groundswell.types.defects import Care, Defect, DefectKind, Touch
 from groundswell.types.evidence import (
     Absence,
     Evaluation,
@@ -25,6 +26,9 @@ __all__ = [
     "Absence",
     "Article",
     "Assignment",
+    "Care",
+    "Defect",
+    "DefectKind",
     "Entry",
     "Evaluation",
     "EventValue",
@@ -48,6 +52,7 @@ __all__ = [
     "Status",
     "Story",
     "Tag",
+    "Touch",
     "UpstreamKind",
     "UpstreamState",
     "Verdict",

@@ -9,6 +9,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.types.defects import Touch
+
 
 class Measure(StrEnum):
     """What the values of a series are. Returns and factor returns are fractions, rates are percent."""
@@ -162,3 +164,4 @@ class Evaluation:
     sources: tuple[SeriesUse, ...] = ()
     history: tuple[VerdictAt, ...] = ()
     notes: tuple[str, ...] = ()
+    touches: tuple[Touch, ...] = ()

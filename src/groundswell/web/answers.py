@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from groundswell.app.pages import HubCard, IndexPage, StatusPage, StoryPage
-from groundswell.claims.contract import as_json
+from groundswell.claims.contract import as_json, defect_json
 from groundswell.hubs.fill import Figure, fill
 from groundswell.hubs.page import HubPage, Line, Neighbour
 from groundswell.types import Evaluation, Facets, Member, Story
@@ -108,7 +108,15 @@ def claims(page: HubPage) -> models.ClaimList:
 
 def status(page: StatusPage) -> models.StatusAnswer:
     """The state of feeds and data sources."""
-    return models.StatusAnswer.model_validate(page)
+    return models.StatusAnswer(
+        version=page.version,
+        store=page.store,
+        made_at=page.made_at,
+        coverage=models.CoverageOut.model_validate(page.coverage),
+        feeds=[models.UpstreamOut.model_validate(state) for state in page.feeds],
+        data=[models.UpstreamOut.model_validate(state) for state in page.data],
+        defects=[models.DefectOut.model_validate(defect_json(one)) for one in page.defects],
+    )
 
 
 def plain_answer(answer: str, by_id: dict[str, Evaluation]) -> str:

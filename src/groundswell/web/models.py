@@ -117,6 +117,25 @@ class PastVerdict(Open):
     verdict: str
 
 
+class DefectOut(Model):
+    kind: str = Field(examples=["stale value"])
+    series: str
+    source: str
+    first: dt.date
+    last: dt.date
+    days: list[dt.date] = Field(description="Empty where the whole span from first to last is concerned.")
+    size: float | None
+    unit: str
+    text: str
+    done: str = Field(description="What was done about it.", examples=["kept and marked"])
+    mend: str
+
+
+class TouchOut(DefectOut):
+    main: bool = Field(description="Whether it lies in a window of the main measurement.")
+    readings: int = Field(description="In the windows of how many other readings it lies.")
+
+
 class ClaimAnswer(Open):
     """A claim with its verdict and all that is needed to redo it."""
 
@@ -140,6 +159,7 @@ class ClaimAnswer(Open):
     readings: list[ReadingOut]
     sources: list[SourceOut]
     history: list[PastVerdict]
+    defects: list[TouchOut] = Field(description="Defects of the data in the windows of the claim.")
 
 
 class ClaimList(Model):
@@ -252,3 +272,4 @@ class StatusAnswer(Model):
     coverage: CoverageOut
     feeds: list[UpstreamOut]
     data: list[UpstreamOut]
+    defects: list[DefectOut] = Field(description="What is wrong with the series held.")
