@@ -20,7 +20,7 @@ from groundswell.app.subscriptions import Subscriptions
 from groundswell.app.views import Views
 from groundswell.errors import StoreError, UsageError
 from groundswell.feeds.catalogue import default_feeds
-from groundswell.feeds.identity import article_from
+from groundswell.feeds.identity import article_from, articles_from
 from groundswell.feeds.stream import read_stream
 from groundswell.hubs.load import catalog
 from groundswell.hubs.page import HubPage
@@ -150,7 +150,7 @@ class Groundswell:
     def read_feed(self, path: Path | str) -> Ingested:
         """Take in a feed saved to a file (RSS, Atom or JSON Feed). Raises ``NotFoundError`` and ``BadInputError``."""
         now = self._clock()
-        return self._newsroom.ingest([article_from(entry, now, Origin.FILE) for entry in saved_feed(Path(path))])
+        return self._newsroom.ingest(articles_from(saved_feed(Path(path)), now, Origin.FILE))
 
     def demonstrate(self) -> Ingested:
         """Take in the demonstration headlines, unless the store holds any articles already."""

@@ -56,6 +56,20 @@ def write_lines(path: Path, rows: Iterable[dict[str, Any]]) -> int:
     return count
 
 
+def write_text(path: Path, text: str) -> None:
+    """Write a text; the file appears whole or not at all. Raises ``UsageError`` for a path that cannot be written."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise UsageError(
+            f"cannot write {path}: {error.strerror}; name a file in a folder that can be written"
+        ) from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
 @contextmanager
 def progress(what: str, total: int | None = None) -> Iterator[Progress]:
     """Show on standard error how far a long piece of work is; silent where that is not a terminal."""

@@ -283,6 +283,7 @@ class UpstreamOut(Model):
     last_tried_at: dt.datetime | None
     last_ok_at: dt.datetime | None
     next_due_at: dt.datetime | None
+    due_reason: str = Field(description="Why the next try is then.")
 
 
 class StatusAnswer(Model):
