@@ -22,7 +22,11 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """What came back from one request: a body to parse, or an outcome that says why there is none."""
+    """What came back from one request: a body to parse, or an outcome that says why there is none.
+
+    ``moved_to`` is the address that the request was led to by redirects which are all said to be for good.
+    ``retry_after`` and ``cache_control`` are what the server says on asking again, in its own words.
+    """
 
     outcome: Outcome
     detail: str
@@ -30,6 +34,9 @@ class Retrieved:
     content_type: str = ""
     etag: str | None = None
     last_modified: str | None = None
+    moved_to: str | None = None
+    retry_after: str = ""
+    cache_control: str = ""
 
 
 class Retriever(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import escape
 from pathlib import Path
 
@@ -174,5 +174,11 @@ def test_copies_of_one_release_do_not_lead_the_news_of_an_event(groundswell: Gro
     ]
     path.write_text("\n".join(map(json.dumps, documents)), encoding="utf-8")
     groundswell.replay(path)
-    (event,) = groundswell.hub_page("fomc").event_news
+    page = groundswell.hub_page("fomc")
+    (event,) = page.event_news
     assert [len(story.members) for story in event.stories] == [3, 9]
+    assert {len(story.members): page.facets[story.id].independent_publishers for story in page.stories} == {3: 3, 9: 1}
+    assert page.facets == {story.id: groundswell.story_page(story.id).facets for story in page.stories}
+    as_of = date(2024, 9, 18)
+    past = groundswell.hub_page("fomc", as_of=as_of)
+    assert past.facets == {story.id: groundswell.story_page(story.id, as_of).facets for story in past.stories}

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from groundswell.claims.estimands import needed
 from groundswell.claims.evaluate import evaluate_claims
+from groundswell.claims.flips import flip, turns
 from groundswell.claims.touched import with_touches
 from groundswell.errors import MissingSeriesError, NotFoundError
 from groundswell.hubs.gauges import gauge_refs
@@ -24,6 +25,7 @@ from groundswell.storage import Store, checks, evaluations, series, upstreams
 from groundswell.types import (
     Defect,
     Evaluation,
+    Flip,
     Measure,
     Outcome,
     Series,
@@ -102,6 +104,7 @@ class Evidence:
         self._book = Book((0, 0), SeriesBook.of(()), {})
         self._evaluated = lru_cache(maxsize=256)(self._evaluate)
         self._recorded = lru_cache(maxsize=64)(self._read_recorded)  # to read and check the whole body takes long
+        self._flip = lru_cache(maxsize=4096)(self._read_flip)
 
     def load_shipped(self) -> None:
         """Store what comes with the program: the Fama-French factors. The decisions are a table in the package."""
@@ -141,22 +144,36 @@ class Evidence:
         with self._store.read() as connection:
             return tuple(_dated(one, evaluations.history(connection, slug, one.id, as_of)) for one in found)
 
-    def record(self, as_of: date) -> int:
-        """Evaluate every hub as of a day into the ledger; answers how many evaluations said something new."""
-        found = [evaluation for slug in self._hubs for evaluation in self.evaluate(slug, as_of)]
+    def record(self, as_of: date, slugs: Iterable[str] | None = None) -> int:
+        """Evaluate hubs (all, if None) as of a day into the ledger; answers how many evaluations said something new."""
+        hubs = self._hubs if slugs is None else slugs
+        found = [evaluation for slug in hubs for evaluation in self.evaluate(slug, as_of)]
         with self._store.write() as connection:
             return evaluations.add(connection, found, self._clock())
 
     def recorded(self, slug: str) -> tuple[Evaluation, ...]:
         """The newest recorded evaluation of each claim of a hub; claims never evaluated are left out."""
         with self._store.read() as connection:
-            return self._recorded(slug, evaluations.version(connection))
+            version = evaluations.version(connection)
+        return self._recorded(slug, version)
 
     def _read_recorded(self, slug: str, _version: int) -> tuple[Evaluation, ...]:
         with self._store.read() as connection:
             latest = evaluations.latest(connection, slug)
             found = [latest[claim.id] for claim in self._hubs[slug].claims if claim.id in latest]
             return tuple(_dated(one, evaluations.history(connection, slug, one.id, one.as_of)) for one in found)
+
+    def flips(self, slug: str, claim: str, until: date) -> tuple[Flip, ...]:
+        """The changes of a claim's verdict in the ledger up to a day, newest first."""
+        with self._store.read() as connection:
+            version = evaluations.version(connection)
+            past = evaluations.history(connection, slug, claim, until)
+        pairs = reversed(list(turns(past)))
+        return tuple(self._flip(slug, claim, before.as_of, after.as_of, version) for before, after in pairs)
+
+    def _read_flip(self, slug: str, claim: str, before: date, after: date, _version: int) -> Flip:
+        with self._store.read() as connection:
+            return flip(*(evaluations.at(connection, slug, claim, day) for day in (before, after)))
 
     def _current(self) -> Book:
         with self._loading, self._store.read() as connection:

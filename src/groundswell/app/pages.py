@@ -10,7 +10,7 @@ from groundswell.claims.rolling import Rolling
 from groundswell.claims.spec import ClaimSpec
 from groundswell.hubs.page import Coverage, EventNews
 from groundswell.hubs.spec import HubSpec
-from groundswell.types import Defect, Evaluation, Facets, Lineage, Story, UpstreamState
+from groundswell.types import Defect, Evaluation, Facets, Flip, Lineage, Story, UpstreamState
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class StoryPage:
 class ClaimPage:
     """A claim: what it says, how it is measured (in words, the rule of the events included), and what came out.
 
-    ``rows`` says what the values of its measurement are, in a word.
+    ``rows`` says what the values of its measurement are, in a word; ``flips`` the changes of its verdict, newest first.
     """
 
     hub: HubSpec
@@ -63,6 +63,7 @@ class ClaimPage:
     rows: str = "Events"
     fan: Fan | None = None
     rolling: Rolling | None = None
+    flips: tuple[Flip, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

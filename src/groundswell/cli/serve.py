@@ -61,8 +61,8 @@ def _cycles(groundswell: Groundswell, settings: Settings, stop: threading.Event)
     draw_charts(groundswell)  # so that the first reader need not wait for them
     if not settings.live:
         return
-    with HttpRetriever(contact=settings.contact) as retriever:
-        Pipeline(groundswell, retriever, utc_now).run(stop, settings.cycle_seconds)
+    retriever = HttpRetriever(settings.contact, settings.networks, proxy=settings.proxy)
+    Pipeline(groundswell, retriever, utc_now).run(stop, settings.cycle_seconds)
 
 
 class _Server(uvicorn.Server):

@@ -9,6 +9,8 @@ from groundswell.hubs.charts import SeriesSource, draw
 from groundswell.hubs.page import Coverage, EventNews, HubPage, Line, MissingChart, Neighbour
 from groundswell.hubs.spec import HubSpec
 from groundswell.hubs.state import State
+from groundswell.markets.sessions import end_of_day
+from groundswell.stories.facets import facets
 from groundswell.types import Evaluation, Story, UpstreamState
 
 
@@ -49,6 +51,7 @@ def assemble(
         neighbours=neighbours(hub, hubs, stories),
         event_news=tuple(event_news),
         state=state,
+        facets={story.id: facets(story, end_of_day(as_of) if as_of else made_at) for story in stories},
     )
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.hubs.spec import ChartSpec, HubSpec
 from groundswell.hubs.state import State
-from groundswell.types import Evaluation, SeriesUse, Story, UpstreamState
+from groundswell.types import Evaluation, Facets, SeriesUse, Story, UpstreamState
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +71,10 @@ class EventNews:
 
 @dataclass(frozen=True, eq=False)
 class HubPage:
-    """``as_of`` is the past day asked for, or None for the present; ``day`` is the day the numbers are as of."""
+    """``as_of`` is the past day asked for, or None for the present; ``day`` is the day the numbers are as of.
+
+    ``facets`` tells of each of ``stories``, by id.
+    """
 
     hub: HubSpec
     as_of: dt.date | None
@@ -86,6 +90,7 @@ class HubPage:
     neighbours: tuple[Neighbour, ...]
     event_news: tuple[EventNews, ...] = ()
     state: State | None = None
+    facets: Mapping[str, Facets] = field(default_factory=dict)
 
     @property
     def demonstration(self) -> bool:

@@ -53,11 +53,6 @@ def latest(connection: Connection, hub: str) -> dict[str, Evaluation]:
     return {found.id: found for found in map(_BODY.validate_python, bodies)}
 
 
-def version(connection: Connection) -> int:
-    """Grows with each evaluation that is recorded."""
-    return connection.scalar(select(func.coalesce(func.max(evaluations.c.key), 0))) or 0
-
-
 def history(connection: Connection, hub: str, claim: str, until: date) -> tuple[VerdictAt, ...]:
     """The last verdict recorded for each day up to ``until``, oldest first."""
     rows = connection.execute(
@@ -67,6 +62,17 @@ def history(connection: Connection, hub: str, claim: str, until: date) -> tuple[
     )
     by_day = {row.as_of: Verdict(row.verdict) for row in rows}
     return tuple(VerdictAt(day, verdict) for day, verdict in by_day.items())
+
+
+def at(connection: Connection, hub: str, claim: str, day: date) -> Evaluation:
+    """The evaluation recorded last of a claim as of a day that has one."""
+    body = connection.scalar(_records(hub, claim).where(evaluations.c.as_of == day))
+    return _BODY.validate_python(body)
+
+
+def version(connection: Connection) -> int:
+    """Grows with each record."""
+    return connection.scalar(select(func.coalesce(func.max(evaluations.c.key), 0))) or 0
 
 
 def _records(hub: str, claim: str) -> Select[tuple[Any]]:

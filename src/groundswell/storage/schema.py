@@ -133,6 +133,25 @@ upstreams = Table(
     Column("next_due_at", Instant, index=True),
     Column("etag", Text),
     Column("last_modified", Text),
+    Column("last_body_at", Instant),
+    Column("due_reason", Text, nullable=False, server_default=""),
+    Column("interval_minutes", Integer, nullable=False, server_default="0"),
+    Column("interval_reason", Text, nullable=False, server_default=""),
+    Column("moved_to", Text),
+    Column("moved_times", Integer, nullable=False, server_default="0"),
+)
+
+# The feeds that the owner added, and the shipped ones that the owner turned on or off, by slug.
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("slug", String(80), primary_key=True),
+    Column("publisher", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("note", Text, nullable=False),
 )
 
 # Every load of a series that differs from the one before is kept as a row of its own; readers take the newest.

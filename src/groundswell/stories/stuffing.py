@@ -57,12 +57,11 @@ def _tellers(
 
 def _indispensable(words: Headline, square: Mapping[str, float], whole: float) -> list[str]:
     """The rarest words, of which a headline that tells this one whole holds at least one."""
+    rarest = iter(sorted(words, key=lambda word: (-square[word], word)))
     left, found = (1 - TOLD) * whole, []
-    for word in sorted(words, key=lambda word: (-square[word], word)):
-        found.append(word)
-        left -= square[word]
-        if left < 0:
-            break
+    while left >= 0:
+        found.append(next(rarest))
+        left -= square[found[-1]]
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from groundswell.app.pages import ClaimPage, IndexPage, StatusPage, StoryPage
 from groundswell.hubs.page import HubPage
 from groundswell.hubs.spec import HubSpec
+from groundswell.types import Flip
 
 
 class Hubs(Protocol):
@@ -26,5 +27,9 @@ class Hubs(Protocol):
     def status_page(self) -> StatusPage: ...
 
     def changes(self) -> str: ...
+
+    def flips(
+        self, hub: str | None = None, claim: str | None = None, as_of: date | None = None
+    ) -> tuple[Flip, ...]: ...
 
     def healthy(self) -> bool: ...
