@@ -49,9 +49,7 @@ def touches(claim: Evaluation, *defects: Defect) -> list[tuple[bool, int]]:
         pytest.param(on(date(2019, 8, 1), series="SPY (total return)"), [], id="a series that only the reading uses"),
         pytest.param(on(date(2019, 8, 1), series="KRE (total return)"), [], id="a series that is not used"),
         pytest.param(from_to(DefectKind.SURVIVORS, date(2005, 1, 3), date(2020, 1, 2)), [(True, 0)], id="a span"),
-        pytest.param(
-            from_to(DefectKind.ENDS_EARLY, date(2026, 5, 4), date(2026, 8, 20)), [(True, 0)], id="an event lost"
-        ),
+        pytest.param(from_to(DefectKind.ENDS_EARLY, date(2026, 5, 4), date(2026, 8, 20)), [(True, 0)], id="event lost"),
         pytest.param(from_to(DefectKind.ENDS_EARLY, date(2026, 7, 1), date(2026, 8, 20)), [], id="no event lost"),
     ],
 )  # fmt: skip

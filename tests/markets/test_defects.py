@@ -152,7 +152,7 @@ def test_identities_between_published_series():
     ((one, seen),) = found
     assert (one.ref.id, seen.kind, seen.days) == ("T10Y2Y", DefectKind.IDENTITY, (DAYS[7].item(),))
     assert seen.size == pytest.approx(0.05)
-    assert seen.text == f"it is not DGS10 less DGS2 on 1 of {N} days"
+    assert seen.text == f"on 1 of {N} days it is not DGS10 less DGS2"
     assert SeriesRef("DGS3MO", Measure.RATE) in identity_parts()
 
 

@@ -236,6 +236,26 @@ def test_claim_shows_all_that_is_needed_to_redo_it(client: TestClient) -> None:
         assert part in text
 
 
+def test_claim_tells_defects_in_its_windows_and_when_its_verdict_changed(client: TestClient) -> None:
+    text = " ".join(client.get("/claims/small-caps/C1").text.split())
+    assert "<strong>Stale value</strong>: IWM (total return)" in text
+    assert "at most −123.0 bp" in text
+    assert "Touches the main measurement and 2 readings." in text
+    assert "Touches 1 other reading." in text
+    assert "To mend: load newer values." in text
+    assert "no longer inconclusive, as it was on" in text
+    assert "1 new event: 18 March 2024 (−9.4 %)" in text
+    untouched = client.get("/claims/small-caps/C2").text
+    assert "Defects of the data" not in untouched
+    assert "When it changed" not in untouched
+
+
+def test_status_tells_the_defects_of_the_series_held(client: TestClient) -> None:
+    text = " ".join(client.get("/status").text.split())
+    assert "KRE (total return)" in text
+    assert "Source: &lt;b&gt;prices&lt;/b&gt;.csv." in text
+
+
 def test_claim_that_is_not_measured_says_why(client: TestClient) -> None:
     text = text_of(client, "/claims/small-caps/C4")
     assert "○ not measured" in text

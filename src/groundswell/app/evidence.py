@@ -11,6 +11,7 @@ from pathlib import Path
 
 from groundswell.claims.estimands import needed
 from groundswell.claims.evaluate import evaluate_claims
+from groundswell.claims.flips import flip, turns
 from groundswell.claims.touched import with_touches
 from groundswell.errors import MissingSeriesError, NotFoundError
 from groundswell.hubs.spec import HubSpec
@@ -23,6 +24,7 @@ from groundswell.storage import Store, checks, evaluations, series, upstreams
 from groundswell.types import (
     Defect,
     Evaluation,
+    Flip,
     Measure,
     Outcome,
     Series,
@@ -99,6 +101,7 @@ class Evidence:
         self._loading = threading.Lock()
         self._book = Book((0, 0), SeriesBook.of(()), {})
         self._evaluated = lru_cache(maxsize=256)(self._evaluate)
+        self._flip = lru_cache(maxsize=4096)(self._read_flip)
 
     def load_shipped(self) -> None:
         """Store what comes with the program: the Fama-French factors. The decisions are a table in the package."""
@@ -134,9 +137,10 @@ class Evidence:
         with self._store.read() as connection:
             return tuple(_dated(one, evaluations.history(connection, slug, one.id, as_of)) for one in found)
 
-    def record(self, as_of: date) -> int:
-        """Evaluate every hub as of a day into the ledger; answers how many evaluations said something new."""
-        found = [evaluation for slug in self._hubs for evaluation in self.evaluate(slug, as_of)]
+    def record(self, as_of: date, slugs: Iterable[str] | None = None) -> int:
+        """Evaluate hubs (all, if None) as of a day into the ledger; answers how many evaluations said something new."""
+        hubs = self._hubs if slugs is None else slugs
+        found = [evaluation for slug in hubs for evaluation in self.evaluate(slug, as_of)]
         with self._store.write() as connection:
             return evaluations.add(connection, found, self._clock())
 
@@ -146,6 +150,18 @@ class Evidence:
             latest = evaluations.latest(connection, slug)
             found = [latest[claim.id] for claim in self._hubs[slug].claims if claim.id in latest]
             return tuple(_dated(one, evaluations.history(connection, slug, one.id, one.as_of)) for one in found)
+
+    def flips(self, slug: str, claim: str, until: date) -> tuple[Flip, ...]:
+        """The changes of a claim's verdict in the ledger up to a day, newest first."""
+        with self._store.read() as connection:
+            version = evaluations.version(connection)
+            past = evaluations.history(connection, slug, claim, until)
+        pairs = reversed(list(turns(past)))
+        return tuple(self._flip(slug, claim, before.as_of, after.as_of, version) for before, after in pairs)
+
+    def _read_flip(self, slug: str, claim: str, before: date, after: date, _version: int) -> Flip:
+        with self._store.read() as connection:
+            return flip(*(evaluations.at(connection, slug, claim, day) for day in (before, after)))
 
     def _current(self) -> Book:
         with self._loading, self._store.read() as connection:

@@ -23,7 +23,7 @@ from groundswell.storage import Store, articles, lineage, upstreams
 from groundswell.stories.compose import compose
 from groundswell.stories.facets import facets
 from groundswell.stories.publishers import independent_publishers
-from groundswell.types import Evaluation, Member, Outcome, Reading, Story, UpstreamKind, UpstreamState
+from groundswell.types import Evaluation, Flip, Member, Outcome, Reading, Story, UpstreamKind, UpstreamState
 
 FIRST_DAY = date(1970, 1, 1)
 EVENT_NEWS_SPAN = timedelta(days=2)  # the day of the event and the day after
@@ -124,7 +124,21 @@ class Views:
             made_at=self._clock(),
             event_news=news,
             rows=ESTIMANDS[measure.estimand].rows if measure else "",
+            flips=self.flips(slug, claim_id, as_of),
         )
+
+    def flips(self, slug: str | None, claim_id: str | None, as_of: date | None) -> tuple[Flip, ...]:
+        """The changes of verdicts, newest first. Raises ``NotFoundError`` for an unknown hub."""
+        hubs = self._hubs.values() if slug is None else (find_hub(self._hubs.values(), slug),)
+        until = self._day(as_of)
+        found = [
+            flip
+            for hub in hubs
+            for claim in hub.claims
+            if claim_id in (None, claim.id)
+            for flip in self._evidence.flips(hub.slug, claim.id, until)
+        ]
+        return tuple(sorted(found, key=lambda flip: flip.as_of, reverse=True))
 
     def status(self) -> StatusPage:
         with self._store.read() as connection:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from groundswell.types import Defect, Evaluation, Reading, SeriesUse, Verdict
+from groundswell.types import Defect, Evaluation, Flip, Reading, SeriesUse, Verdict
 
 
 def as_json(evaluation: Evaluation) -> dict[str, Any]:
@@ -52,6 +52,20 @@ def defect_json(defect: Defect) -> dict[str, Any]:
         "text": defect.text,
         "done": str(defect.care),
         "mend": defect.mend,
+    }
+
+
+def flip_json(flip: Flip) -> dict[str, str]:
+    """A change of a verdict as JSON."""
+    return {
+        "hub": flip.hub,
+        "claim": flip.claim,
+        "text": flip.text,
+        "as_of": flip.as_of.isoformat(),
+        "since": flip.since.isoformat(),
+        "before": str(flip.before),
+        "after": str(flip.after),
+        "why": flip.why,
     }
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from groundswell.cli.defects import print_defects
+from groundswell.cli.history import show_history
 from groundswell.cli.options import AsJson, Data, Day, Db, day
-from groundswell.cli.output import print_json, print_table
+from groundswell.cli.output import print_json, print_table, progress
 
 if TYPE_CHECKING:
     from groundswell.types import Defect, Evaluation
@@ -53,6 +54,43 @@ def evaluate(
             f"{hub}, as of {when}", ("claim", "verdict", "estimate", "95 % interval", "n", "text"), map(_row, found)
         )
         _print_touches(found)
+
+
+@app.command()
+def history(  # noqa: PLR0917 - each is an option
+    hub: Annotated[str, typer.Argument(metavar="HUB", help="The slug of a hub, such as small-caps.")],
+    first: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day, as YYYY-MM-DD.")],
+    last: Annotated[str, typer.Option("--to", metavar="DATE", help="The last day, as YYYY-MM-DD.")],
+    claim: Annotated[str | None, typer.Option(metavar="ID", help="Show this claim alone.")] = None,
+    data: Data = None,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """Evaluate a hub as of the end of every month between two days, and tell when its verdicts changed, and why.
+
+    Each month uses what was known by its end. The evaluations are kept in the store's ledger; with --data, the folder
+    is loaded into the store first. Example: groundswell claims history small-caps --from 2024-01-01 --to 2024-12-31
+    """
+    since, until = day(first), day(last)
+    from groundswell.app import Groundswell, find_hub, read_data
+    from groundswell.config import load_settings
+    from groundswell.errors import NotFoundError
+    from groundswell.hubs.load import installed
+
+    settings = load_settings(db=db, data=data)
+    hubs = installed(settings.hubs)
+    ids = [one.id for one in find_hub(hubs, hub).claims]
+    if claim is not None and claim not in ids:
+        raise NotFoundError(f"the hub {hub} has no claim {claim!r}; it has {', '.join(ids)}")
+    loaded = read_data(settings.data, hubs) if settings.data else None
+    with Groundswell.open(settings.db, hubs) as groundswell:
+        if loaded:
+            groundswell.load(loaded)
+        with progress("months") as advance:
+            days = groundswell.record_months(hub, since, until, advance)
+        shown = [one for one in groundswell.claims(hub, days[-1]) if claim in (None, one.id)]
+        flips = [one for one in groundswell.flips(hub, claim, days[-1]) if one.as_of in days]
+    show_history(hub, days, shown, flips, as_json)
 
 
 @app.command()

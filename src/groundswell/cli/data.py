@@ -37,10 +37,9 @@ def check(folder: Folder, as_json: AsJson = False) -> None:
         print_json({"folder": str(checked.folder), "defects": [defect_json(one) for one in checked.defects]})
     else:
         print_defects(f"Defects in {folder}", checked.defects)
-        kinds = {one.kind for one in checked.defects}
+        used = len(checked.in_use())
         print(
-            f"{len(checked.series)} series checked: {len(checked.defects)} defects of {len(kinds)} kinds, "
-            f"{len(checked.in_use())} of them in series that would be used."
+            f"{len(checked.series)} series checked. Defects: {len(checked.defects)}, {used} of them in series in use."
         )
     if checked.defects:
         raise typer.Exit(FOUND)
@@ -64,7 +63,7 @@ def load(folder: Folder, db: Db = None) -> None:
     print_defects("Defects of the series loaded", loaded.in_use())
     for note in loaded.notes:
         print(f"{note.file}: {note.text}")
-    print(f"{len(loaded.series)} series loaded into {settings.db}, with {len(loaded.in_use())} defects.")
+    print(f"{len(loaded.series)} series loaded into {settings.db}. Defects: {len(loaded.in_use())}.")
 
 
 @app.command()
@@ -84,7 +83,7 @@ def status(db: Db = None, as_json: AsJson = False) -> None:
         print_json({"series": [_holding_json(one) for one in held]})
         return
     columns = ("series", "first", "last", "rows", "known", "stale", "defects", "source")
-    print_table("Series held", columns, map(_holding_row, held))
+    print_table("Series held", columns, map(_holding_row, held), ("first", "last"))
     if not held:
         print("No series is held; load some with: groundswell data load DIR")
 

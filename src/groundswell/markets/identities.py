@@ -62,7 +62,7 @@ def broken(book: SeriesBook) -> Iterator[tuple[Series, Seen]]:
         away = derived - identity.rule(*parts)
         wrong = np.abs(away) > identity.tolerance
         if wrong.any():
-            text = f"it is not {identity.words} on {int(wrong.sum())} of {len(days)} days"
+            text = f"on {int(wrong.sum())} of {len(days)} days it is not {identity.words}"
             size = float(away[wrong][np.abs(away[wrong]).argmax()])
             unit = "points"
             yield series[0], Seen(DefectKind.IDENTITY, tuple(days[wrong].tolist()), text, size, unit)

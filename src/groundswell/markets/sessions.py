@@ -80,6 +80,13 @@ def month_end(days: Days) -> Days:
     return following.astype("datetime64[D]") - 1
 
 
+def month_ends(first: date, last: date) -> Days:
+    """The last calendar days of months that lie from ``first`` to ``last``, both included."""
+    months = np.arange(np.datetime64(first, "M"), np.datetime64(last, "M") + np.timedelta64(1, "M"))
+    ends = month_end(months)
+    return ends[(ends >= np.datetime64(first, "D")) & (ends <= np.datetime64(last, "D"))]
+
+
 def _at(positions: NDArray[np.intp]) -> Days:
     calendar = _sessions()
     if ((positions < 0) | (positions >= len(calendar))).any():

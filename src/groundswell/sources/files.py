@@ -125,7 +125,9 @@ def _read(file: Path, wanted: Collection[SeriesRef] | None) -> Contents:
 
 def _notes(file: str, found: Contents, wanted: Collection[SeriesRef] | None) -> Iterator[FileNote]:
     refs = [part.ref for part in found.parts if wanted is None or part.ref in wanted]
-    if not refs:
+    if found.belongs_to:
+        yield FileNote(file, True, f"read with {found.belongs_to}")
+    elif not refs:
         why = found.reason or ("it holds none of the series that are used" if found.parts else "it holds no values")
         yield FileNote(file, False, f"not used: {why}")
     else:

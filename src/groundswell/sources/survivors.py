@@ -12,9 +12,10 @@ import polars as pl
 
 from groundswell.markets.defects import Seen
 from groundswell.sources.forms import recognise, scan
-from groundswell.sources.members import MEMBERS, PRICES, UNIVERSE
+from groundswell.sources.members import MEMBERS, UNIVERSE
 from groundswell.types import Care, Defect, DefectKind, Series
 
+PRICE_FILES = "constituents*.parquet"
 LEAVE_A_YEAR = 0.02
 """Of American companies, more than so many leave the exchanges each year (mergers, failures)."""
 
@@ -69,7 +70,7 @@ def member_defects(folder: Path, made: Iterable[Series], files: Iterable[Path]) 
     for file in files:
         if file.name.lower().startswith(MEMBERS) and (seen := seen_in(file)):
             yield seen.of(f"members in {file.name}", file.name, Care.UNUSED)
-    prices = sorted(folder.glob(PRICES))
+    prices = sorted(folder.glob(PRICE_FILES))
     for one in (one for one in made if len(one.dates)):
         named = next((file for file in prices if file.name in one.source), None)
         whole = (one.dates[0].item(), one.dates[-1].item())

@@ -139,6 +139,20 @@ class VerdictAt:
 
 
 @dataclass(frozen=True, slots=True)
+class Flip:
+    """A change of a claim's verdict between two evaluations next to each other, as of ``since`` and as of ``as_of``."""
+
+    hub: str
+    claim: str
+    text: str
+    as_of: dt.date
+    since: dt.date
+    before: Verdict
+    after: Verdict
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """A claim's verdict as of a day, with everything a reader needs to redo it. Returns are fractions."""
 

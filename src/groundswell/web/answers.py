@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from groundswell.app.pages import HubCard, IndexPage, StatusPage, StoryPage
-from groundswell.claims.contract import as_json, defect_json
+from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, StoryPage
+from groundswell.claims.contract import as_json, defect_json, flip_json
 from groundswell.hubs.fill import Figure, fill
 from groundswell.hubs.page import HubPage, Line, Neighbour
-from groundswell.types import Evaluation, Facets, Member, Story
+from groundswell.types import Evaluation, Facets, Flip, Member, Story
 from groundswell.web import models
 from groundswell.web.requests import Site
 
@@ -99,6 +100,16 @@ def story_summary(story: Story, site: Site) -> models.StorySummary:
 def claim(evaluation: Evaluation) -> models.ClaimAnswer:
     """A claim by the contract that commands and files keep too."""
     return models.ClaimAnswer.model_validate(as_json(evaluation))
+
+
+def claim_detail(page: ClaimPage) -> models.ClaimDetail:
+    """A claim with the changes of its verdict."""
+    return models.ClaimDetail.model_validate(as_json(page.evaluation) | {"flips": flips(page.flips).flips})
+
+
+def flips(found: Iterable[Flip]) -> models.FlipList:
+    """Changes of verdicts, in the order given."""
+    return models.FlipList(flips=[models.FlipOut.model_validate(flip_json(one)) for one in found])
 
 
 def claims(page: HubPage) -> models.ClaimList:

@@ -162,6 +162,27 @@ class ClaimAnswer(Open):
     defects: list[TouchOut] = Field(description="Defects of the data in the windows of the claim.")
 
 
+class FlipOut(Model):
+    """A change of a verdict between two evaluations next to each other."""
+
+    hub: str
+    claim: str
+    text: str
+    as_of: dt.date = Field(description="The first evaluation with the new verdict.")
+    since: dt.date = Field(description="The last evaluation with the old one.")
+    before: str
+    after: str
+    why: str = Field(description="What differs between the two: new events, new data, other sources.")
+
+
+class FlipList(Model):
+    flips: list[FlipOut] = Field(description="Newest first.")
+
+
+class ClaimDetail(ClaimAnswer):
+    flips: list[FlipOut] = Field(description="Changes of the verdict, newest first.")
+
+
 class ClaimList(Model):
     hub: str
     as_of: dt.date
