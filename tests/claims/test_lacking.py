@@ -28,8 +28,8 @@ LEVEL = Measure.LEVEL
         (
             [SeriesRef("SPY.concentration.top10", LEVEL), SeriesRef("IWM.concentration.top10", LEVEL)],
             "no lists of the holdings of SPY known by 2026-08-20; put a file holdings_SPY_….csv into the data folder "
-            "and load it: --data DIR; no lists of the holdings of IWM known by 2026-08-20; put a file holdings_IWM_….csv "
-            "into the data folder and load it: --data DIR",
+            "and load it: --data DIR; no lists of the holdings of IWM known by 2026-08-20; put a file "
+            "holdings_IWM_….csv into the data folder and load it: --data DIR",
         ),
         (
             [SeriesRef("large.breadth.above_50", LEVEL), SeriesRef("SPY", Measure.TOTAL_RETURN)],
