@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from groundswell.markets.breadth import breadth_ref
 from groundswell.markets.decisions import decisions
+from groundswell.markets.policy import above_middle
 from groundswell.markets.series import SeriesBook
 from groundswell.markets.sessions import FIRST, on_or_before
 from groundswell.types import Measure, Series, SeriesRef
@@ -105,12 +106,10 @@ def _pivots(as_of: dt.date, book: SeriesBook, depth: float) -> tuple[MarketEvent
     if not table:
         return ()
     announced = np.array([decision.announced for decision in table], dtype="datetime64[D]")
-    # The yield of the day of a decision is taken after it: the decision comes first.
     latest = np.searchsorted(announced, yields.dates, side="right") - 1
-    middle = np.array([(decision.lower + decision.upper) / 2.0 for decision in table])
     direction = _last_direction(np.array([decision.change_bp for decision in table]))
     within = latest >= 0
-    below = within & (np.round(yields.values - middle[latest], 6) <= -depth)
+    below = within & (np.round(above_middle(yields, table), 6) <= -depth)
     run = _run_lengths(below)
     rising = within & (direction[latest] > 0)
     return _events(yields, _once((run >= DAYS_IN_A_ROW) & rising, ~rising))

@@ -9,6 +9,7 @@ from pathlib import Path
 from groundswell.errors import BadInputError, NotFoundError
 from groundswell.sources.breadth import breadth_series
 from groundswell.sources.forms import SUFFIXES, stem
+from groundswell.sources.futures import futures_series
 from groundswell.sources.holdings import concentration_series
 from groundswell.sources.members import member_series
 from groundswell.sources.parts import Part, join
@@ -66,7 +67,7 @@ def load_folder(path: Path, wanted: Collection[SeriesRef] | None = None) -> Load
         series.append(_series(joined))
         notes += [FileNote(file, False, why) for file, why in refused]
     if wanted is not None:
-        for make in (member_series, breadth_series, concentration_series):
+        for make in (member_series, breadth_series, concentration_series, futures_series):
             series += make(path, wanted)
     return Loaded(path.absolute(), tuple(series), tuple(notes))
 
