@@ -14,14 +14,17 @@ from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, Sto
 from groundswell.errors import NotFoundError, UsageError
 from groundswell.hubs.page import Coverage, HubPage, Line, MissingChart, Neighbour
 from groundswell.hubs.spec import HubSpec
+from groundswell.markets.defects import Seen
 from groundswell.types import (
     Absence,
     Article,
     Assignment,
+    DefectKind,
     Evaluation,
     EventValue,
     Facets,
     FeedSpec,
+    Flip,
     Member,
     Mention,
     Origin,
@@ -32,6 +35,7 @@ from groundswell.types import (
     Status,
     Story,
     Tag,
+    Touch,
     UpstreamKind,
     UpstreamState,
     Verdict,
@@ -180,6 +184,13 @@ def reading(name: str, verdict: Verdict, estimate: float | None, n: int) -> Read
     return Reading(name, verdict, reason, estimate, low, high, n, "63 sessions", events, (), (RUSSELL, SPY))
 
 
+STALE = Seen(
+    DefectKind.STALE, (dt.date(2019, 8, 1), dt.date(2019, 8, 2)), "the value stands still", -0.0123, "return"
+).of("IWM (total return)", "prices.csv")
+ENDS = Seen(
+    DefectKind.ENDS_EARLY, (), "it ends on 2024-08-30", 21.0, "sessions", (dt.date(2024, 8, 31), dt.date(2024, 9, 30))
+).of("KRE (total return)", "<b>prices</b>.csv")
+
 C1 = Evaluation(
     id="C1",
     hub="small-caps",
@@ -212,11 +223,14 @@ C1 = Evaluation(
         VerdictAt(dt.date(2024, 9, 30), Verdict.REFUTED),
     ),
     notes=("the first cut of 2024 is left out until its window is over",),
+    touches=(Touch(STALE, main=True, readings=2), Touch(ENDS, main=False, readings=1)),
 )
 C2 = replace(
     C1, id="C2", text=HUB.claims[1].text, verdict=Verdict.SUPPORTED, estimate=0.074, ci_low=0.021, ci_high=0.127
 )
-C2 = replace(C2, history=(), readings=(), notes=(), absent=(), reason="the estimate lies in the claimed range")
+C2 = replace(
+    C2, history=(), readings=(), notes=(), touches=(), absent=(), reason="the estimate lies in the claimed range"
+)
 MODELLED = replace(
     reading("market model", Verdict.INCONCLUSIVE, 0.012, 1),
     events=(EventValue(dt.date(2019, 7, 31), 0.012, dt.date(2019, 7, 31), dt.date(2019, 10, 29), 0.04, 1.13),),
@@ -227,6 +241,16 @@ C4 = Evaluation(
     "C4", "small-caps", HUB.claims[3].text, Verdict.NOT_MEASURED, "no fundamentals are loaded", dt.date(2024, 9, 30)
 )
 EVALUATIONS = (C1, C2, C10, C4)
+FLIP = Flip(
+    hub="small-caps",
+    claim="C1",
+    text=C1.text,
+    as_of=dt.date(2024, 9, 30),
+    since=dt.date(2024, 8, 30),
+    before=Verdict.INCONCLUSIVE,
+    after=Verdict.REFUTED,
+    why="1 new event: 18 March 2024 (−9.4 %); the estimate went from −0.8 % to −2.1 %",
+)
 
 COVERAGE = Coverage(6, 4, 1, 1, NOW - dt.timedelta(minutes=9), 1204, NOW - dt.timedelta(hours=2))
 NO_COVERAGE = Coverage(6, 0, 6, 0, NOW - dt.timedelta(minutes=9), 0, None)
@@ -267,23 +291,6 @@ LINE = Line(
     sources=(RUSSELL, SPY),
     finding="Small caps lagged the S&P 500 by 21.4 % from 2 June 2000 to 27 September 2024.",
 )
-HUB_PAGE = HubPage(
-    hub=HUB,
-    as_of=None,
-    day=dt.date(2024, 9, 30),
-    made_at=NOW,
-    stories=STORIES,
-    story_count=215,
-    evaluations=EVALUATIONS,
-    lines=(LINE,),
-    missing_charts=(MissingChart(HUB.charts[1], "there are no data for KRE (total return)"),),
-    coverage=COVERAGE,
-    failing=(LEDGER,),
-    neighbours=(Neighbour("fomc", FOMC.title, FOMC.summary, STORIES[:1]),),
-)
-EMPTY_PAGE = HubPage(FOMC, None, TODAY, NOW, (), 0, (), (), (), NO_COVERAGE, (LEDGER,), ())
-
-
 QUIET = Facets((), (), (), (), 1, 0.08, Status.CLOSED)
 FACETS = {
     "s-rally": Facets(
@@ -310,6 +317,23 @@ FACETS = {
         momentum=0.0,
     ),
 }
+
+HUB_PAGE = HubPage(
+    hub=HUB,
+    as_of=None,
+    day=dt.date(2024, 9, 30),
+    made_at=NOW,
+    stories=STORIES,
+    story_count=215,
+    evaluations=EVALUATIONS,
+    lines=(LINE,),
+    missing_charts=(MissingChart(HUB.charts[1], "there are no data for KRE (total return)"),),
+    coverage=COVERAGE,
+    failing=(LEDGER,),
+    neighbours=(Neighbour("fomc", FOMC.title, FOMC.summary, STORIES[:1]),),
+    facets=FACETS,
+)
+EMPTY_PAGE = HubPage(FOMC, None, TODAY, NOW, (), 0, (), (), (), NO_COVERAGE, (LEDGER,), ())
 
 
 class FakeHubs:
@@ -351,10 +375,18 @@ class FakeHubs:
         measured = claims[claim_id].measure is not None
         title = "Relative return after policy events" if measured else ""
         text = "The return of IWM minus that of SPY over 63 sessions from each first cut." if measured else ""
-        return ClaimPage(HUB, claims[claim_id], found, title, text, as_of, NOW)
+        flips = (FLIP,) if claim_id == "C1" else ()
+        return ClaimPage(HUB, claims[claim_id], found, title, text, as_of, NOW, flips=flips)
+
+    def flips(self, hub: str | None = None, claim: str | None = None, as_of: dt.date | None = None) -> tuple[Flip, ...]:
+        if hub not in (None, "small-caps", "fomc"):
+            raise NotFoundError(f"There is no hub {hub!r}; there are small-caps and fomc.")
+        return () if hub == "fomc" or claim not in (None, "C1") else (FLIP,)
 
     def status_page(self) -> StatusPage:
-        return StatusPage((HARBOR, LEDGER, OFF), (PRICES,), COVERAGE, "SQLite, groundswell.db", "0.1.0", NOW)
+        return StatusPage(
+            (HARBOR, LEDGER, OFF), (PRICES,), COVERAGE, "SQLite, groundswell.db", "0.1.0", NOW, (STALE, ENDS)
+        )
 
     def healthy(self) -> bool:
         return not self.sick

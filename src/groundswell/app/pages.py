@@ -8,7 +8,7 @@ from datetime import date, datetime
 from groundswell.claims.spec import ClaimSpec
 from groundswell.hubs.page import Coverage, EventNews
 from groundswell.hubs.spec import HubSpec
-from groundswell.types import Evaluation, Facets, Lineage, Story, UpstreamState
+from groundswell.types import Defect, Evaluation, Facets, Flip, Lineage, Story, UpstreamState
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class StoryPage:
 class ClaimPage:
     """A claim: what it says, how it is measured (in words, the rule of the events included), and what came out.
 
-    ``rows`` says what the values of its measurement are, in a word.
+    ``rows`` says what the values of its measurement are, in a word; ``flips`` the changes of its verdict, newest first.
     """
 
     hub: HubSpec
@@ -59,6 +59,7 @@ class ClaimPage:
     made_at: datetime
     event_news: tuple[EventNews, ...] = ()
     rows: str = "Events"
+    flips: tuple[Flip, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +70,4 @@ class StatusPage:
     store: str
     version: str
     made_at: datetime
+    defects: tuple[Defect, ...] = ()

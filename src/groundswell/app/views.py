@@ -22,11 +22,13 @@ from groundswell.ports import Clock
 from groundswell.storage import Store, articles, lineage, upstreams
 from groundswell.stories.compose import compose
 from groundswell.stories.facets import facets
-from groundswell.types import Evaluation, Outcome, Reading, Story, UpstreamKind, UpstreamState
+from groundswell.stories.publishers import independent_publishers
+from groundswell.types import Evaluation, Flip, Member, Outcome, Reading, Story, UpstreamKind, UpstreamState
 
 FIRST_DAY = date(1970, 1, 1)
 EVENT_NEWS_SPAN = timedelta(days=2)  # the day of the event and the day after
 EVENT_STORIES = 5
+EVENT_STORIES_COMPARED = 15  # the busiest by articles, of which those with the most voices are shown
 
 
 class Views:
@@ -122,7 +124,21 @@ class Views:
             made_at=self._clock(),
             event_news=news,
             rows=ESTIMANDS[measure.estimand].rows if measure else "",
+            flips=self.flips(slug, claim_id, as_of),
         )
+
+    def flips(self, slug: str | None, claim_id: str | None, as_of: date | None) -> tuple[Flip, ...]:
+        """The changes of verdicts, newest first. Raises ``NotFoundError`` for an unknown hub."""
+        hubs = self._hubs.values() if slug is None else (find_hub(self._hubs.values(), slug),)
+        until = self._day(as_of)
+        found = [
+            flip
+            for hub in hubs
+            for claim in hub.claims
+            if claim_id in (None, claim.id)
+            for flip in self._evidence.flips(hub.slug, claim.id, until)
+        ]
+        return tuple(sorted(found, key=lambda flip: flip.as_of, reverse=True))
 
     def status(self) -> StatusPage:
         with self._store.read() as connection:
@@ -135,6 +151,7 @@ class Views:
             store=self._store.name,
             version=version("groundswell"),
             made_at=self._clock(),
+            defects=tuple(defect for found in self._evidence.defects().values() for defect in found),
         )
 
     def _card(self, connection: Connection, hub: HubSpec, known: articles.Known) -> HubCard:
@@ -174,11 +191,20 @@ def _event_news(
     for day in sorted(events, reverse=True):
         since = datetime.combine(day, time(), UTC)
         hubs = (hub.slug, *hub.related)
-        ids = articles.busiest_story_ids(connection, hubs, known, (since, since + EVENT_NEWS_SPAN), EVENT_STORIES)
+        span = (since, since + EVENT_NEWS_SPAN)
+        ids = articles.busiest_story_ids(connection, hubs, known, span, EVENT_STORIES_COMPARED)
         members = articles.members(connection, ids, known.until)
+        ids.sort(key=lambda story_id: _voices(members[story_id], span), reverse=True)  # equals stay in order
         if ids:
-            news.append(EventNews(day, events[day], tuple(compose(story_id, members[story_id]) for story_id in ids)))
+            stories = tuple(compose(story_id, members[story_id]) for story_id in ids[:EVENT_STORIES])
+            news.append(EventNews(day, events[day], stories))
     return tuple(news)
+
+
+def _voices(members: Sequence[Member], span: tuple[datetime, datetime]) -> int:
+    """How many publishers spoke for themselves within the span: copies of one release do not make an event's news."""
+    since, before = span
+    return independent_publishers([member.article for member in members if since <= member.article.at < before])
 
 
 def _counted(found: Iterable[Evaluation]) -> dict[date, str | None]:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from groundswell.hubs.charts import SeriesSource, draw
 from groundswell.hubs.page import Coverage, EventNews, HubPage, Line, MissingChart, Neighbour
 from groundswell.hubs.spec import HubSpec
+from groundswell.markets.sessions import end_of_day
+from groundswell.stories.facets import facets
 from groundswell.types import Evaluation, Story, UpstreamState
 
 
@@ -48,6 +50,7 @@ def assemble(
         failing=tuple(failing),
         neighbours=neighbours(hub, hubs, stories),
         event_news=tuple(event_news),
+        facets={story.id: facets(story, end_of_day(as_of) if as_of else made_at) for story in stories},
     )
 
 

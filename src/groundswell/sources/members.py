@@ -26,6 +26,9 @@ from groundswell.markets.sessions import Days, on_or_before
 from groundswell.markets.weights import WEIGHTS, weight_ref
 from groundswell.types import Frequency, Series, SeriesRef
 
+MEMBERS = ("constituents", "holdings")
+"""Files whose names begin so describe the members of funds: no series of their own."""
+
 UNIVERSE = "constituents_universe.csv"
 PRICES = "constituents_adjclose*.parquet"
 ACCOUNTS = "fundamentals*annual*.parquet"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from groundswell.app.pages import HubCard, IndexPage, StatusPage, StoryPage
-from groundswell.claims.contract import as_json
+from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, StoryPage
+from groundswell.claims.contract import as_json, defect_json, flip_json
 from groundswell.hubs.fill import Figure, fill
 from groundswell.hubs.page import HubPage, Line, Neighbour
-from groundswell.types import Evaluation, Facets, Member, Story
+from groundswell.types import Evaluation, Facets, Flip, Member, Story
 from groundswell.web import models
 from groundswell.web.requests import Site
 
@@ -101,6 +102,16 @@ def claim(evaluation: Evaluation) -> models.ClaimAnswer:
     return models.ClaimAnswer.model_validate(as_json(evaluation))
 
 
+def claim_detail(page: ClaimPage) -> models.ClaimDetail:
+    """A claim with the changes of its verdict."""
+    return models.ClaimDetail.model_validate(as_json(page.evaluation) | {"flips": flips(page.flips).flips})
+
+
+def flips(found: Iterable[Flip]) -> models.FlipList:
+    """Changes of verdicts, in the order given."""
+    return models.FlipList(flips=[models.FlipOut.model_validate(flip_json(one)) for one in found])
+
+
 def claims(page: HubPage) -> models.ClaimList:
     """All claims of a hub."""
     return models.ClaimList(hub=page.hub.slug, as_of=page.day, claims=[claim(found) for found in page.evaluations])
@@ -108,7 +119,15 @@ def claims(page: HubPage) -> models.ClaimList:
 
 def status(page: StatusPage) -> models.StatusAnswer:
     """The state of feeds and data sources."""
-    return models.StatusAnswer.model_validate(page)
+    return models.StatusAnswer(
+        version=page.version,
+        store=page.store,
+        made_at=page.made_at,
+        coverage=models.CoverageOut.model_validate(page.coverage),
+        feeds=[models.UpstreamOut.model_validate(state) for state in page.feeds],
+        data=[models.UpstreamOut.model_validate(state) for state in page.data],
+        defects=[models.DefectOut.model_validate(defect_json(one)) for one in page.defects],
+    )
 
 
 def plain_answer(answer: str, by_id: dict[str, Evaluation]) -> str:

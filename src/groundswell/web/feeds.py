@@ -26,6 +26,20 @@ def json_feed(slug: str, request: Request, hubs: HubsGiven, site: SiteGiven) -> 
     return unless_known(request, json.dumps(feed, ensure_ascii=False).encode(), "application/feed+json; charset=utf-8")
 
 
+@router.api_route("/verdicts.atom", methods=READ)
+@router.api_route("/hubs/{slug}/verdicts.atom", methods=READ)
+def verdicts_atom(request: Request, hubs: HubsGiven, site: SiteGiven, slug: str | None = None) -> Response:
+    body = syndication.atom(syndication.verdict_feed(hubs.flips(slug), slug, site))
+    return unless_known(request, body, "application/atom+xml; charset=utf-8")
+
+
+@router.api_route("/verdicts.json", methods=READ)
+@router.api_route("/hubs/{slug}/verdicts.json", methods=READ)
+def verdicts_json(request: Request, hubs: HubsGiven, site: SiteGiven, slug: str | None = None) -> Response:
+    feed = syndication.json_feed(syndication.verdict_feed(hubs.flips(slug), slug, site))
+    return unless_known(request, json.dumps(feed, ensure_ascii=False).encode(), "application/feed+json; charset=utf-8")
+
+
 @router.api_route("/claims/{hub}/{claim_id}.csv", methods=READ)
 def claim_rows(hub: str, claim_id: str, hubs: HubsGiven, as_of: DayGiven) -> Response:
     evaluation = hubs.claim_page(hub, claim_id, as_of).evaluation

@@ -117,6 +117,25 @@ class PastVerdict(Open):
     verdict: str
 
 
+class DefectOut(Model):
+    kind: str = Field(examples=["stale value"])
+    series: str
+    source: str
+    first: dt.date
+    last: dt.date
+    days: list[dt.date] = Field(description="Empty where the whole span from first to last is concerned.")
+    size: float | None
+    unit: str
+    text: str
+    done: str = Field(description="What was done about it.", examples=["kept and marked"])
+    mend: str
+
+
+class TouchOut(DefectOut):
+    main: bool = Field(description="Whether it lies in a window of the main measurement.")
+    readings: int = Field(description="In the windows of how many other readings it lies.")
+
+
 class ClaimAnswer(Open):
     """A claim with its verdict and all that is needed to redo it."""
 
@@ -141,6 +160,28 @@ class ClaimAnswer(Open):
     readings: list[ReadingOut]
     sources: list[SourceOut]
     history: list[PastVerdict]
+    defects: list[TouchOut] = Field(description="Defects of the data in the windows of the claim.")
+
+
+class FlipOut(Model):
+    """A change of a verdict between two evaluations next to each other."""
+
+    hub: str
+    claim: str
+    text: str
+    as_of: dt.date = Field(description="The first evaluation with the new verdict.")
+    since: dt.date = Field(description="The last evaluation with the old one.")
+    before: str
+    after: str
+    why: str = Field(description="What differs between the two: new events, new data, other sources.")
+
+
+class FlipList(Model):
+    flips: list[FlipOut] = Field(description="Newest first.")
+
+
+class ClaimDetail(ClaimAnswer):
+    flips: list[FlipOut] = Field(description="Changes of the verdict, newest first.")
 
 
 class ClaimList(Model):
@@ -243,6 +284,7 @@ class UpstreamOut(Model):
     last_tried_at: dt.datetime | None
     last_ok_at: dt.datetime | None
     next_due_at: dt.datetime | None
+    due_reason: str = Field(description="Why the next try is then.")
 
 
 class StatusAnswer(Model):
@@ -252,3 +294,4 @@ class StatusAnswer(Model):
     coverage: CoverageOut
     feeds: list[UpstreamOut]
     data: list[UpstreamOut]
+    defects: list[DefectOut] = Field(description="What is wrong with the series held.")

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 
+from groundswell.hubs.defects import grouped
 from groundswell.hubs.fill import fill
 from groundswell.types import Evaluation
 from groundswell.web import charts, contexts
@@ -68,13 +69,15 @@ def claim(request: Request, hub: str, claim_id: str, hubs: HubsGiven, as_of: Day
         claimed=claimed,
         chart=_events_chart(page.evaluation, claimed),
         agreement=contexts.agreement(page.evaluation),
+        concerns=contexts.concerns(page.evaluation),
         query=_carried(as_of),
     )
 
 
 @router.api_route("/status", methods=READ)
 def status(request: Request, hubs: HubsGiven) -> Response:
-    return render(request, "status.html", page=hubs.status_page())
+    page = hubs.status_page()
+    return render(request, "status.html", page=page, defects=grouped(page.defects))
 
 
 @router.api_route("/healthz", methods=READ)

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
+from groundswell.claims.flips import turns
 from groundswell.hubs.page import HubPage
-from groundswell.types import Evaluation, Story
+from groundswell.types import Evaluation, Flip, Story, Verdict, VerdictAt
 from groundswell.web import formats
 from groundswell.web.requests import Site
 
 ATOM = "http://www.w3.org/2005/Atom"
 JSON_FEED = "https://jsonfeed.org/version/1.1"
+MOST_FLIPS = 200
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a feed without items was last changed: an instant that does not move."""
+
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -59,6 +65,22 @@ def hub_feed(page: HubPage, site: Site) -> Feed:
         atom=f"{home}/feed.atom",
         json=f"{home}/feed.json",
         updated=items[0].updated if items else datetime.combine(page.day, time(), UTC),
+        items=items,
+    )
+
+
+def verdict_feed(flips: Sequence[Flip], hub: str | None, site: Site) -> Feed:
+    """The changes of verdicts of all hubs or of one, in the order given."""
+    items = tuple(_flip_item(flip, site) for flip in flips[:MOST_FLIPS])
+    place = f"hubs/{hub}/verdicts" if hub else "verdicts"
+    return Feed(
+        id=_tag(site, place),
+        title=f"Changed verdicts of {hub}" if hub else "Changed verdicts",
+        summary="Claims whose verdict changed from one evaluation to the next, and why.",
+        home=site.url(f"/hubs/{hub}" if hub else "/"),
+        atom=site.url(f"/{place}.atom"),
+        json=site.url(f"/{place}.json"),
+        updated=items[0].updated if items else NEVER,
         items=items,
     )
 
@@ -136,25 +158,31 @@ def _story_item(story: Story, hub: str, site: Site) -> Item:
 
 def _change_items(evaluation: Evaluation, site: Site) -> list[Item]:
     """One item for each day on which the verdict differs from the one recorded before it."""
-    items = []
-    for before, after in zip(evaluation.history, evaluation.history[1:], strict=False):
-        if before.verdict is after.verdict:
-            continue
-        path = f"claims/{evaluation.hub}/{evaluation.id}"
-        at = datetime.combine(after.as_of, time(), UTC)
-        items.append(
-            Item(
-                id=_tag(site, f"{path}/{after.as_of}"),
-                url=site.url(f"/{path}?as_of={after.as_of}"),
-                outside=None,
-                title=f"{evaluation.id} is now {after.verdict}, no longer {before.verdict}",
-                text=evaluation.text,
-                published=at,
-                updated=at,
-                authors=("Groundswell",),
-            )
-        )
-    return items
+    return [
+        _change_item((evaluation.hub, evaluation.id), before.verdict, after, evaluation.text, site)
+        for before, after in turns(evaluation.history)
+    ]
+
+
+def _flip_item(flip: Flip, site: Site) -> Item:
+    text = f"{flip.text} Why the verdict changed: {formats.sentence(flip.why)}" if flip.why else flip.text
+    item = _change_item((flip.hub, flip.claim), flip.before, VerdictAt(flip.as_of, flip.after), text, site)
+    return replace(item, title=f"{flip.hub} {item.title}")
+
+
+def _change_item(claim: tuple[str, str], before: Verdict, after: VerdictAt, text: str, site: Site) -> Item:
+    path = f"claims/{'/'.join(claim)}"
+    at = datetime.combine(after.as_of, time(), UTC)
+    return Item(
+        id=_tag(site, f"{path}/{after.as_of}"),
+        url=site.url(f"/{path}?as_of={after.as_of}"),
+        outside=None,
+        title=f"{claim[1]} is now {after.verdict}, no longer {before}",
+        text=text,
+        published=at,
+        updated=at,
+        authors=("Groundswell",),
+    )
 
 
 def _tag(site: Site, path: str) -> str:
