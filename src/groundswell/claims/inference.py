@@ -78,6 +78,18 @@ def mean_p(values: NDArray[np.float64]) -> float | None:
     return t_p(float(values.mean()) / (spread / sqrt(n)), n - 1) if spread > 0 else None
 
 
+def sign_p(values: Sequence[float]) -> float | None:
+    """The two-sided p-value of the sign test: how often as many fair coins fall at least as unevenly as the signs do.
+
+    Values of zero are left out (W. J. Dixon and A. M. Mood, 1946); None where nothing else is left.
+    """
+    from scipy.special import bdtr  # noqa: PLC0415 - not needed to read a hub file
+
+    gains, losses = sum(value > 0 for value in values), sum(value < 0 for value in values)
+    count = gains + losses
+    return min(1.0, 2.0 * float(bdtr(min(gains, losses), count, 0.5))) if count else None
+
+
 def t_p(statistic: float, freedom: int) -> float:
     """The two-sided p-value of a t statistic."""
     from scipy.special import stdtr  # noqa: PLC0415 - not needed to read a hub file
