@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from groundswell.app.evidence import Evidence, read_data
+from groundswell.app.listings import Listings
 from groundswell.app.newsroom import Ingested, Newsroom
 from groundswell.app.pages import ClaimPage, IndexPage, StatusPage, StoryPage
 from groundswell.app.recorded import in_batches, looked_into, on_stream_clock, saved_feed
@@ -58,6 +59,7 @@ class Groundswell:
         self.evidence = Evidence(store, hubs, clock)
         self.subscriptions = Subscriptions(store, self._newsroom, default_feeds())
         self._views = Views(store, hubs, self.evidence, clock)
+        self.listings = Listings(store, hubs, self.evidence, self._views, clock)
 
     @classmethod
     def open(
@@ -78,6 +80,7 @@ class Groundswell:
         self.close()
 
     def close(self) -> None:
+        self.listings.close()
         self._store.close()
 
     # Taking in

@@ -18,6 +18,7 @@ from groundswell.types.evidence import (
     VerdictAt,
 )
 from groundswell.types.facets import Facets, Mention, Sentence, Status
+from groundswell.types.finding import Found, Place, StoryFilter
 from groundswell.types.news import Article, Assignment, Entry, Lineage, Member, Merge, Origin, Repair, Split, Story, Tag
 from groundswell.types.upstream import FeedSpec, Outcome, UpstreamKind, UpstreamState
 
@@ -30,6 +31,7 @@ __all__ = [
     "EventValue",
     "Facets",
     "FeedSpec",
+    "Found",
     "Frequency",
     "Lineage",
     "Measure",
@@ -38,6 +40,7 @@ __all__ = [
     "Merge",
     "Origin",
     "Outcome",
+    "Place",
     "Reading",
     "Repair",
     "Sentence",
@@ -47,6 +50,7 @@ __all__ = [
     "Split",
     "Status",
     "Story",
+    "StoryFilter",
     "Tag",
     "UpstreamKind",
     "UpstreamState",
