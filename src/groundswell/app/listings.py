@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from groundswell.app.evidence import Evidence, find_hub
 from groundswell.app.views import Views, composed, day_shown
@@ -19,6 +19,9 @@ from groundswell.storage import Store, articles, finding, search
 from groundswell.types import Article, Evaluation, Found, Place, Series, Story, StoryFilter
 
 _KIND = re.compile(r"\s+(?:fund|index|ETF)?\s*(?:\([^)]*\))?$")  # of an instrument's name: "Russell 2000 fund (IWM)"
+
+MOST_LATEST = 1000
+REAL = articles.Known(until=None, demonstration=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +117,16 @@ class Listings:
             older = None if last is None else (last // size + 1) * size
             return Block(composed(connection, ids, known, hub), older)
 
+    def latest(self) -> tuple[Story, ...]:
+        """The stories with an article of yesterday or today, at most 1000, newest first; no demonstrations."""
+        since = self._clock().date() - timedelta(days=1)
+        found = self.stories(StoryFilter(since=since), limit=MOST_LATEST).stories
+        return tuple(story for story in found if not story.demonstration)
+
     def begun(self, first: int, before: int) -> list[str]:
-        """Ids of the stories that began with the articles of these numbers, oldest first."""
+        """Ids of the stories that began with the articles of these numbers, oldest first; no demonstrations."""
         with self._store.read() as connection:
-            return finding.begun(connection, None, articles.known(connection, None), (first, before))
+            return finding.begun(connection, None, REAL, (first, before))
 
     def series(self, as_of: date | None = None) -> tuple[Series, ...]:
         """Every series as it was known at the end of a day, by name."""
