@@ -11,7 +11,7 @@ from pathlib import Path
 
 from groundswell.claims.estimands import needed
 from groundswell.claims.evaluate import evaluate_claims
-from groundswell.errors import MissingSeriesError, NotFoundError
+from groundswell.errors import MissingSeriesError, NotFoundError, instead
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.decisions import SOURCE, decisions
 from groundswell.markets.series import SeriesBook
@@ -57,7 +57,7 @@ def find_hub(hubs: Iterable[HubSpec], slug: str) -> HubSpec:
     """The hub of a slug. Raises ``NotFoundError`` that tells the slugs there are."""
     by_slug = {hub.slug: hub for hub in hubs}
     if slug not in by_slug:
-        raise NotFoundError(f"there is no hub {slug!r}; there are {', '.join(by_slug)}")
+        raise NotFoundError(f"there is no hub {slug!r}; {instead(slug, by_slug)}")
     return by_slug[slug]
 
 

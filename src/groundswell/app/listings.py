@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from groundswell.app.evidence import Evidence, find_hub
 from groundswell.app.views import Views, composed, day_shown
-from groundswell.errors import NotFoundError
+from groundswell.errors import NotFoundError, instead
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.events import EVENT_LISTS, EventList
 from groundswell.markets.marketevents import MarketEvent
@@ -86,8 +86,7 @@ class Listings:
         """The symbol of a hub's instrument and its name in headlines. Raises ``NotFoundError`` for an unknown one."""
         instruments = {one.symbol: one for one in find_hub(self._hubs.values(), slug).instruments}
         if symbol not in instruments:
-            known = ", ".join(instruments) or "none"
-            raise NotFoundError(f"the hub {slug} has no instrument {symbol!r}; it has {known}")
+            raise NotFoundError(f"the hub {slug} has no instrument {symbol!r}; {instead(symbol, instruments)}")
         return symbol, _KIND.sub("", instruments[symbol].name)
 
     def articles(self, as_of: date | None = None, place: Place | None = None, limit: int = 100) -> ArticleList:
@@ -148,7 +147,7 @@ class Listings:
     def events(self, name: str, as_of: date | None = None) -> tuple[EventList, tuple[MarketEvent, ...]]:
         """A list of events with its rule, as it could be made at the end of a day. Raises ``NotFoundError``."""
         if name not in EVENT_LISTS:
-            raise NotFoundError(f"there is no list of events {name[:80]!r}; there are {', '.join(EVENT_LISTS)}")
+            raise NotFoundError(f"there is no list of events {name[:80]!r}; {instead(name, EVENT_LISTS)}")
         day = day_shown(as_of, self._clock().date())
         return EVENT_LISTS[name], EVENT_LISTS[name].find(day, self._evidence.book().known_by(end_of_day(day)))
 

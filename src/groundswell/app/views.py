@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from groundswell.app.evidence import Evidence, find_hub
 from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, StoryPage
 from groundswell.claims.estimands import ESTIMANDS, describe
-from groundswell.errors import NotFoundError, UsageError
+from groundswell.errors import NotFoundError, UsageError, instead
 from groundswell.hubs.assemble import assemble
 from groundswell.hubs.page import Coverage, EventNews, HubPage
 from groundswell.hubs.spec import HubSpec
@@ -105,7 +105,7 @@ class Views:
         hub = find_hub(self._hubs.values(), slug)
         known = {claim.id: claim for claim in hub.claims}
         if claim_id not in known:
-            raise NotFoundError(f"the hub {slug} has no claim {claim_id!r}; it has {', '.join(known) or 'none'}")
+            raise NotFoundError(f"the hub {slug} has no claim {claim_id!r}; {instead(claim_id, known)}")
         evaluation = next(one for one in self.claims(slug, as_of) if one.id == claim_id)
         with self._store.read() as connection:
             news = _event_news(connection, hub, _counted([evaluation]), _known(connection, as_of))
