@@ -5,21 +5,19 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
-from urllib.parse import urlsplit
+from datetime import date, timedelta
 
 from groundswell.app import Groundswell
 from groundswell.app.newsroom import Ingested
+from groundswell.feeds.rounds import ask_round
 from groundswell.ports import Clock, Retrieved, Retriever
 from groundswell.types import UpstreamState
 
 log = logging.getLogger("groundswell")
 
-HOSTS_AT_ONCE = 8
-PAUSE = 1.0  # seconds between two requests to one host
+CYCLE_TIME = timedelta(minutes=1)  # within which a cycle begins requests, however many feeds there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +75,14 @@ class Pipeline:
             self._evaluated = today
 
     def _asked(self, due: list[UpstreamState], stop: threading.Event) -> Iterator[tuple[UpstreamState, Retrieved]]:
-        """Each due feed with what came back, as it comes; feeds of one host are asked one after the other."""
-        by_host: dict[str, list[UpstreamState]] = {}
-        for state in due:
-            by_host.setdefault(urlsplit(state.address).hostname or "", []).append(state)
-        with ThreadPoolExecutor(HOSTS_AT_ONCE, thread_name_prefix="retrieve") as pool:
-            for host in as_completed([pool.submit(self._ask_host, feeds, stop) for feeds in by_host.values()]):
-                yield from host.result()
+        """Each due feed with what came back, as it comes.
 
-    def _ask_host(self, feeds: Iterable[UpstreamState], stop: threading.Event) -> list[tuple[UpstreamState, Retrieved]]:
-        answers: list[tuple[UpstreamState, Retrieved]] = []
-        for state in feeds:
-            if stop.is_set():
-                break
-            if answers:
-                self._pause(PAUSE)
-            answers.append((state, self._retriever.retrieve(state.address, state.etag, state.last_modified)))
-        return answers
+        After a minute nothing more is begun: what is left stays due, and being longest overdue comes first the next
+        time.
+        """
+        end = self._clock() + CYCLE_TIME
+        wanted = [(state.asked_at, state) for state in due]
+        return ask_round(wanted, self._ask, self._pause, lambda: not stop.is_set() and self._clock() < end)
+
+    def _ask(self, state: UpstreamState) -> Retrieved:
+        return self._retriever.retrieve(state.asked_at, *state.validators(self._clock()))

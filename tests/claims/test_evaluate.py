@@ -35,7 +35,7 @@ READINGS = {
 }
 KEYS = [
     "id", "hub", "text", "verdict", "reason", "estimand", "unit", "estimate", "median", "ci_low", "ci_high", "n",
-    "wins", "placebo_p", "as_of", "window", "events", "readings", "sources", "history", "notes",
+    "wins", "placebo_p", "as_of", "window", "events", "readings", "sources", "history", "notes", "defects",
 ]  # fmt: skip
 
 

@@ -11,6 +11,8 @@ from groundswell.stories.detect import StoryDetector, Tuning
 from groundswell.stories.window import Search
 from groundswell.types import Article, Origin
 
+from .conftest import step
+
 START = datetime(2026, 8, 17, tzinfo=UTC)
 
 
@@ -133,16 +135,6 @@ TUNINGS = st.builds(
 
 def articles_of(rows):
     return [article(number, title, hours, day_only=day) for number, (title, hours, day) in enumerate(rows)]
-
-
-def step(detector, ledger, found):
-    """One article as the newsroom takes it: its assignment and the repairs after it."""
-    answer = detector.assign(found)
-    ledger.place(found.id, answer.story_id)
-    repairs = detector.repair()
-    for repair in repairs:
-        ledger.apply(repair)
-    return answer, repairs
 
 
 @settings(deadline=None, max_examples=150)

@@ -247,6 +247,26 @@ def test_claim_shows_all_that_is_needed_to_redo_it(client: TestClient) -> None:
         assert part in text
 
 
+def test_claim_tells_defects_in_its_windows_and_when_its_verdict_changed(client: TestClient) -> None:
+    text = " ".join(client.get("/claims/small-caps/C1").text.split())
+    assert "<strong>Stale value</strong>: IWM (total return)" in text
+    assert "at most −123.0 bp" in text
+    assert "Touches the main measurement and 2 readings." in text
+    assert "Touches 1 other reading." in text
+    assert "To mend: load newer values." in text
+    assert "no longer inconclusive, as it was on" in text
+    assert "1 new event: 18 March 2024 (−9.4 %)" in text
+    untouched = client.get("/claims/small-caps/C2").text
+    assert "Defects of the data" not in untouched
+    assert "When it changed" not in untouched
+
+
+def test_status_tells_the_defects_of_the_series_held(client: TestClient) -> None:
+    text = " ".join(client.get("/status").text.split())
+    assert "KRE (total return)" in text
+    assert "Source: &lt;b&gt;prices&lt;/b&gt;.csv." in text
+
+
 def test_claim_that_is_not_measured_says_why(client: TestClient) -> None:
     text = text_of(client, "/claims/small-caps/C4")
     assert "○ not measured" in text
@@ -320,3 +340,12 @@ def test_health_robots_and_static_files(client: TestClient, hubs) -> None:
     assert len(client.get("/static/groundswell.css").content) < 12_000
     hubs.sick = True
     assert client.get("/healthz").status_code == 503
+
+
+def test_the_story_list_tells_of_names_and_of_voices_that_are_copies(client: TestClient) -> None:
+    page = text_of(client, "/hubs/small-caps")
+    assert (
+        "(2 of 3 independent) · names Federal Reserve, Harbor &amp; Sons Holdings, IWM, United States, New York" in page
+    )
+    assert "names &lt;i&gt;Acme&lt;/i&gt; Corp" in page
+    assert page.count("independent)") == 1

@@ -1,13 +1,13 @@
 """The program behind every skin: ``Groundswell`` wires storage and sources to the domain and answers for them."""
 
-from groundswell.app.evidence import evaluate_hub, find_hub, read_data
+from groundswell.app.evidence import check_folder, evaluate_hub, find_hub, read_data
 from groundswell.app.facade import Groundswell, Replayed, utc_now
 from groundswell.app.recorded import detect_stories, judge_pairs, saved_feed
 
 __all__ = [
     "Groundswell",
-    "Loaded",
     "Replayed",
+    "check_folder",
     "detect_stories",
     "evaluate_hub",
     "find_hub",

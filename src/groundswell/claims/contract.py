@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from groundswell.types import Evaluation, Reading, SeriesUse, Verdict
+from groundswell.types import Defect, Evaluation, Flip, Reading, SeriesUse, Verdict
 
 
 def as_json(evaluation: Evaluation) -> dict[str, Any]:
@@ -31,6 +31,41 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
         "sources": [_source(use) for use in evaluation.sources],
         "history": [{"as_of": past.as_of.isoformat(), "verdict": str(past.verdict)} for past in evaluation.history],
         "notes": list(evaluation.notes),
+        "defects": [
+            {**defect_json(touch.defect), "main": touch.main, "readings": touch.readings}
+            for touch in evaluation.touches
+        ],
+    }
+
+
+def defect_json(defect: Defect) -> dict[str, Any]:
+    """A defect of data as JSON; ``days`` is empty where the whole span from ``first`` to ``last`` is concerned."""
+    return {
+        "kind": str(defect.kind),
+        "series": defect.series,
+        "source": defect.source,
+        "first": defect.first.isoformat(),
+        "last": defect.last.isoformat(),
+        "days": [day.isoformat() for day in defect.days],
+        "size": defect.size,
+        "unit": defect.unit,
+        "text": defect.text,
+        "done": str(defect.care),
+        "mend": defect.mend,
+    }
+
+
+def flip_json(flip: Flip) -> dict[str, str]:
+    """A change of a verdict as JSON."""
+    return {
+        "hub": flip.hub,
+        "claim": flip.claim,
+        "text": flip.text,
+        "as_of": flip.as_of.isoformat(),
+        "since": flip.since.isoformat(),
+        "before": str(flip.before),
+        "after": str(flip.after),
+        "why": flip.why,
     }
 
 

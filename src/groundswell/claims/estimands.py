@@ -7,7 +7,9 @@ from types import MappingProxyType
 
 from pydantic import ValidationError
 
+from groundswell.claims.breadth import BREADTH
 from groundswell.claims.citedfigures import CITED_FIGURES
+from groundswell.claims.concentration import CONCENTRATION
 from groundswell.claims.eventchange import EVENT_CHANGE
 from groundswell.claims.eventstudy import EVENT_STUDY
 from groundswell.claims.fundamentals import FUNDAMENTALS, FUNDAMENTALS_TURN
@@ -31,6 +33,8 @@ ESTIMANDS: Mapping[str, Estimand] = MappingProxyType(
             TRAILING_COMPARISON,
             VARIANCE_SHARE,
             WEIGHT_DRIFT,
+            BREADTH,
+            CONCENTRATION,
             FUNDAMENTALS,
             FUNDAMENTALS_TURN,
             CITED_FIGURES,

@@ -18,7 +18,9 @@ from groundswell.types import Absence, EventValue, Measure, SeriesRef, SeriesUse
 
 LONGEST = {"sessions": 1260, "months": 60}
 
-FOUND_IN_PRICES = frozenset({"spread_widenings", "corrections", "vix_above_40", "sell_off_days", "year_ends"})
+FOUND_IN_PRICES = frozenset(
+    {"spread_widenings", "corrections", "vix_above_40", "sell_off_days", "breadth_washouts", "year_ends"}
+)
 """Lists that do not rest on the table of decisions."""
 
 
@@ -145,7 +147,7 @@ def measure_events(
         values=values,
         absent=tuple(sorted((*study.absent, *overlapping), key=lambda absence: absence.date)),
         others=lambda: other_windows(days, long, short, window, as_of),
-        sources=(*sources_of(series), *_table(occasions.name, as_of)),
+        sources=(*sources_of(series), *decisions_used(occasions.name, as_of)),
         revised=tuple(one.ref for one in series if one.revised),
     )
 
@@ -161,7 +163,8 @@ def _apart(values: tuple[EventValue, ...]) -> tuple[tuple[EventValue, ...], tupl
     return tuple(kept), tuple(absent)
 
 
-def _table(name: str, as_of: dt.date) -> tuple[SeriesUse, ...]:
+def decisions_used(name: str, as_of: dt.date) -> tuple[SeriesUse, ...]:
+    """The table of decisions as a source, for the lists of events that rest on it."""
     if name in FOUND_IN_PRICES:
         return ()
     known = decisions(as_of)

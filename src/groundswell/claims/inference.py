@@ -92,8 +92,22 @@ def t_quantile(freedom: int) -> float:
     return float(stdtrit(freedom, 1.0 - (1.0 - CONFIDENCE) / 2.0))
 
 
-def coefficient(estimate: float, error: float, n: int, freedom: int, *, counted: str, named: str = "slope") -> Summary:
-    """Summarise an estimate by its standard error, with Student's t of ``freedom`` degrees."""
+def widening(lags: int, n: int) -> float:
+    """By how much to widen an interval whose error has Bartlett weights over ``lags`` lags of ``n`` rows; 1 for none.
+
+    Such an error is itself uncertain, and too small on average, the more so the more lags there are to a row. The
+    quantile of N. M. Kiefer and T. J. Vogelsang, "A New Asymptotic Theory for Heteroskedasticity-Autocorrelation Robust
+    Tests" (2005), table 1, allows for both; this is its ratio to the normal one. Measured in docs/decisions/0008.
+    """
+    share = (lags + 1.0) / n if lags else 0.0
+    return 1.0 + (2.9694 * share + 0.4160 * share**2 - 0.5324 * share**3) / 1.96
+
+
+def coefficient(
+    estimate: float, error: float, n: int, freedom: int, *, counted: str, named: str = "slope", lags: int | None = None
+) -> Summary:
+    """Summarise an estimate by its standard error, with Student's t of ``freedom`` degrees, widened for ``lags``."""
+    error = error * widening(lags or 0, n)
     half = t_quantile(freedom) * error
     p = t_p(estimate / error, freedom) if error > 0 else None
     return Summary(n, estimate, None, estimate - half, estimate + half, None, counted, named, p)

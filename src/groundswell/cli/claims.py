@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from groundswell.cli.defects import print_defects
+from groundswell.cli.history import show_history
 from groundswell.cli.naming import Claim, Hub
 from groundswell.cli.options import AsJson, Data, Day, Db, day
-from groundswell.cli.output import print_json, print_table
+from groundswell.cli.output import print_json, print_table, progress
 
 if TYPE_CHECKING:
-    from groundswell.types import Evaluation
+    from groundswell.types import Defect, Evaluation
 
 COLUMNS = ("claim", "verdict", "estimate", "95 % interval", "n", "text")
 
@@ -51,6 +54,7 @@ def evaluate(
         print_json({"hub": hub, "as_of": when.isoformat(), "claims": [claim_json(one) for one in found]})
     else:
         print_table(f"{hub}, as of {when}", COLUMNS, map(_row, found))
+        _print_touches(found)
 
 
 @app.command("list")
@@ -114,6 +118,43 @@ def show(hub: Hub, claim: Claim, as_of: Day = None, db: Db = None, as_json: AsJs
 
 
 @app.command()
+def history(  # noqa: PLR0917 - each is an option
+    hub: Hub,
+    first: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day, as YYYY-MM-DD.")],
+    last: Annotated[str, typer.Option("--to", metavar="DATE", help="The last day, as YYYY-MM-DD.")],
+    claim: Annotated[str | None, typer.Option(metavar="ID", help="Show this claim alone.")] = None,
+    data: Data = None,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """Evaluate a hub as of the end of every month between two days, and tell when its verdicts changed, and why.
+
+    Each month uses what was known by its end. The evaluations are kept in the store's ledger; with --data, the folder
+    is loaded into the store first. Example: groundswell claims history small-caps --from 2024-01-01 --to 2024-12-31
+    """
+    since, until = day(first), day(last)
+    from groundswell.app import Groundswell, find_hub, read_data
+    from groundswell.config import load_settings
+    from groundswell.errors import NotFoundError
+    from groundswell.hubs.load import installed
+
+    settings = load_settings(db=db, data=data)
+    hubs = installed(settings.hubs)
+    ids = [one.id for one in find_hub(hubs, hub).claims]
+    if claim is not None and claim not in ids:
+        raise NotFoundError(f"the hub {hub} has no claim {claim!r}; it has {', '.join(ids)}")
+    loaded = read_data(settings.data, hubs) if settings.data else None
+    with Groundswell.open(settings.db, hubs) as groundswell:
+        if loaded:
+            groundswell.load(loaded)
+        with progress("months") as advance:
+            days = groundswell.record_months(hub, since, until, advance)
+        shown = [one for one in groundswell.claims(hub, days[-1]) if claim in (None, one.id)]
+        flips = [one for one in groundswell.flips(hub, claim, days[-1]) if one.as_of in days]
+    show_history(hub, days, shown, flips, as_json)
+
+
+@app.command()
 def estimands(as_json: AsJson = False) -> None:
     """List what a claim can be measured by: each estimand's name, title, unit and arguments.
 
@@ -133,6 +174,15 @@ def estimands(as_json: AsJson = False) -> None:
             ("name", "title", "unit", "arguments"),
             ((one.name, one.title, one.unit, ", ".join(one.arguments.model_fields)) for one in ESTIMANDS.values()),
         )
+
+
+def _print_touches(found: Iterable[Evaluation]) -> None:
+    """The defects in the windows of the claims: a claim whose readings alone are touched stands in brackets."""
+    touched: dict[Defect, list[str]] = {}
+    for evaluation in found:
+        for touch in evaluation.touches:
+            touched.setdefault(touch.defect, []).append(evaluation.id if touch.main else f"({evaluation.id})")
+    print_defects("Defects of the data in these windows; in brackets: in other readings only", touched, touched)
 
 
 def _row(found: Evaluation) -> tuple[str, ...]:

@@ -21,12 +21,14 @@ def print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
 
 
-def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], dates: Sequence[str] = ()) -> None:
+    """Print a table; the columns named in ``dates`` are never cut short."""
     from rich.console import Console
     from rich.markup import escape
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table(*columns, title=title, title_justify="left", box=None, header_style="bold", pad_edge=False)
+    headers = (Column(name, min_width=10 if name in dates else None) for name in columns)
+    table = Table(*headers, title=title, title_justify="left", box=None, header_style="bold", pad_edge=False)
     for row in rows:
         table.add_row(*(escape(cell) for cell in row))
     Console().print(table)
@@ -52,6 +54,20 @@ def write_lines(path: Path, rows: Iterable[dict[str, Any]]) -> int:
     finally:
         part.unlink(missing_ok=True)
     return count
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text; the file appears whole or not at all. Raises ``UsageError`` for a path that cannot be written."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise UsageError(
+            f"cannot write {path}: {error.strerror}; name a file in a folder that can be written"
+        ) from None
+    finally:
+        part.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -30,7 +30,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     with _listening(settings.host, settings.port) as listener:
         hubs = installed(settings.hubs)
         loaded = read_data(settings.data, hubs) if settings.data else None
-        with Groundswell.open(settings.db, hubs) as groundswell:
+        with Groundswell.open(settings.db, hubs, dense=settings.dense) as groundswell:
             say("Loading evidence …")
             groundswell.load(loaded)
             _run(settings, address, listener, groundswell, say)
@@ -62,8 +62,8 @@ def _cycles(groundswell: Groundswell, settings: Settings, stop: threading.Event)
     draw_charts(groundswell)  # so that the first reader need not wait for them
     if not settings.live:
         return
-    with HttpRetriever(contact=settings.contact) as retriever:
-        Pipeline(groundswell, retriever, utc_now).run(stop, settings.cycle_seconds)
+    retriever = HttpRetriever(settings.contact, settings.networks, proxy=settings.proxy)
+    Pipeline(groundswell, retriever, utc_now).run(stop, settings.cycle_seconds)
 
 
 class _Server(uvicorn.Server):

@@ -78,9 +78,12 @@ def cluster(documents: Documents, output: Output) -> None:
     Example: groundswell stories cluster docs.jsonl -o stories.jsonl
     """
     from groundswell.app import detect_stories
+    from groundswell.config import load_settings
+
+    dense = load_settings().dense
 
     with progress("documents") as advance:
-        count = write_lines(output, detect_stories(documents, datetime.now(UTC), advance))
+        count = write_lines(output, detect_stories(documents, datetime.now(UTC), advance, dense))
     print(f"{count:,} documents put into stories in {output}.")
 
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, delete, select
 
 from groundswell.storage.schema import upstreams
 from groundswell.types import Outcome, UpstreamKind, UpstreamState
@@ -38,6 +38,10 @@ def put(connection: Connection, states: Iterable[UpstreamState]) -> None:
         changed = connection.execute(upstreams.update().where(upstreams.c.name == state.name).values(row))
         if not changed.rowcount:
             connection.execute(upstreams.insert().values(row))
+
+
+def remove(connection: Connection, name: str) -> None:
+    connection.execute(delete(upstreams).where(upstreams.c.name == name))
 
 
 def _state(row: Row[Any]) -> UpstreamState:

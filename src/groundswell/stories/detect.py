@@ -14,8 +14,10 @@ from datetime import datetime, timedelta
 from math import exp, sqrt
 from zlib import crc32
 
+from groundswell.ports import Vectors
 from groundswell.stories.features import comes_again, frame, title_words
 from groundswell.stories.lifecycle import repairs
+from groundswell.stories.stuffing import stuffed
 from groundswell.stories.window import Held, Search, Window, hours_of
 from groundswell.types import Article, Assignment, Merge, Repair
 
@@ -65,11 +67,15 @@ class Match:
 
 @dataclass(slots=True)
 class StoryDetector:
-    """Implements ``ports.Detector``. The state is a function of the articles in the window and of nothing else."""
+    """Implements ``ports.Detector``. The state is a function of the articles in the window and of nothing else.
+
+    With ``vectors`` repairs see likeness of meaning as well.
+    """
 
     window: timedelta = WINDOW
     capacity: int = CAPACITY
     tuning: Tuning = field(default_factory=Tuning)
+    vectors: Vectors | None = None
     _articles: Window = field(init=False)
     _due: bool = field(init=False, default=False)
 
@@ -104,7 +110,8 @@ class StoryDetector:
         from groundswell.stories.similarity import related  # noqa: PLC0415 - loads scipy, see _mend
 
         latest = self._articles.latest(self.tuning.reach, newest - self.tuning.span)
-        return self._mend(related(latest), self.tuning.group)
+        # By their vectors headlines may be alike that share no word.
+        return self._mend(latest if self.vectors else related(latest), self.tuning.group)
 
     def settle(self) -> tuple[Repair, ...]:
         """Return the merges and splits of all that is remembered: for the end of a recorded stream."""
@@ -130,12 +137,9 @@ class StoryDetector:
         )
 
     def _mend(self, articles: list[Held], least: float) -> tuple[Repair, ...]:
-        from groundswell.stories.linkage import groups  # noqa: PLC0415 - loads scipy, which most commands never need
-        from groundswell.stories.similarity import similarities  # noqa: PLC0415
-
         if not articles:
             return ()
-        found = repairs(articles, groups(similarities(articles), least))
+        found = repairs(articles, _grouped(articles, least, self.vectors))
         key_of = {held.article.id: held.key for held in articles}
         for repair in found:
             if isinstance(repair, Merge):
@@ -173,6 +177,20 @@ class StoryDetector:
         held = self._articles.held(near[0])
         shared = [form for word, form in words.items() if word in held.words]
         return (f"the nearest, “{held.article.title}”, is not near enough: shares {_quoted(shared)}",)
+
+
+def _grouped(articles: list[Held], least: float, vectors: Vectors | None) -> list[int]:
+    """A group number for each article. Those that tell two happenings are grouped apart, so that they weld none."""
+    from groundswell.stories.linkage import groups  # noqa: PLC0415 - loads scipy, which most commands never need
+    from groundswell.stories.similarity import similarities  # noqa: PLC0415
+
+    both = set(stuffed([held.words for held in articles]))
+    found = [0] * len(articles)
+    for rows in filter(None, ([row for row in range(len(articles)) if row not in both], sorted(both))):
+        alike = similarities([articles[row] for row in rows], vectors=vectors)
+        for row, first in zip(rows, groups(alike, least), strict=True):
+            found[row] = rows[first]
+    return found
 
 
 def _joined(words: dict[str, str], best: Match, article: Article) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 from threadpoolctl import ThreadpoolController
 
+from groundswell.ports import Vectors
+from groundswell.stories.dense import dense
 from groundswell.stories.features import Frame, weighed_words
 from groundswell.stories.window import Held
 
@@ -61,23 +63,26 @@ def _told(title: str, text: str) -> tuple[str, ...]:
     return tuple(weighed_words(title, text))
 
 
-def similarities(articles: Sequence[Held], kernel: Kernel | None = None) -> Matrix:
+def similarities(articles: Sequence[Held], kernel: Kernel | None = None, vectors: Vectors | None = None) -> Matrix:
     """Return the square matrix of similarities; the diagonal is 1.
 
     What two of the articles have in common on average is taken off first: it is the theme of the day, not a story.
+    With ``vectors`` the cosine of these is one more view.
     """
     by_word, vocabulary = _counts(articles)
     by_letters = _spelled(by_word, vocabulary)
     told = _products(by_word)
     told += _products(by_letters)
-    size = len(articles)
-    if size < ENOUGH:
-        told /= 2
-    else:
-        # One thread: on a busy machine those of the linear algebra wait for each other longer than they save.
-        with _blas().limit(limits=1):
+    size, views = len(articles), 2
+    # One thread: on a busy machine those of the linear algebra wait for each other longer than they save.
+    with _blas().limit(limits=1):
+        if size >= ENOUGH:
             told += _latent(told)
-        told /= 3
+            views += 1
+        if vectors is not None:
+            told += dense([held.article for held in articles], vectors)
+            views += 1
+    told /= views
     theme = (float(told.sum(dtype=np.float64)) - float(told.trace())) / max(1, size * (size - 1))
     theme *= size / (size + PRIOR)
     told -= theme

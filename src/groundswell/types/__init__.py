@@ -4,10 +4,12 @@ Words: an *entry* is one item of a feed, an *article* is what it links to, a *st
 a *hub* is the page of a topic. A *session* is a market day (``date``), an *instant* an aware UTC ``datetime``.
 """
 
+from groundswell.types.defects import Care, Defect, DefectKind, Touch
 from groundswell.types.evidence import (
     Absence,
     Evaluation,
     EventValue,
+    Flip,
     Frequency,
     Measure,
     Reading,
@@ -26,11 +28,15 @@ __all__ = [
     "Absence",
     "Article",
     "Assignment",
+    "Care",
+    "Defect",
+    "DefectKind",
     "Entry",
     "Evaluation",
     "EventValue",
     "Facets",
     "FeedSpec",
+    "Flip",
     "Found",
     "Frequency",
     "Lineage",
@@ -52,6 +58,7 @@ __all__ = [
     "Story",
     "StoryFilter",
     "Tag",
+    "Touch",
     "UpstreamKind",
     "UpstreamState",
     "Verdict",

@@ -9,6 +9,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.types.defects import Touch
+
 
 class Measure(StrEnum):
     """What the values of a series are. Returns and factor returns are fractions, rates are percent."""
@@ -137,6 +139,20 @@ class VerdictAt:
 
 
 @dataclass(frozen=True, slots=True)
+class Flip:
+    """A change of a claim's verdict between two evaluations next to each other, as of ``since`` and as of ``as_of``."""
+
+    hub: str
+    claim: str
+    text: str
+    as_of: dt.date
+    since: dt.date
+    before: Verdict
+    after: Verdict
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """A claim's verdict as of a day, with everything a reader needs to redo it. Returns are fractions."""
 
@@ -162,3 +178,4 @@ class Evaluation:
     sources: tuple[SeriesUse, ...] = ()
     history: tuple[VerdictAt, ...] = ()
     notes: tuple[str, ...] = ()
+    touches: tuple[Touch, ...] = ()

@@ -11,6 +11,7 @@ from fastapi.staticfiles import StaticFiles
 from groundswell.web import about, api, failures, feeds, findings, listed, machines, pages
 from groundswell.web.conditional import Conditional
 from groundswell.web.facade import Hubs
+from groundswell.web.kept import KeptAnswers
 from groundswell.web.requests import Site
 from groundswell.web.security import SecurityHeaders
 from groundswell.web.sharing import Readable
@@ -32,9 +33,10 @@ def create_app(hubs: Hubs, base_url: str = "http://127.0.0.1:8000", websub: str 
     app.state.hubs = hubs
     app.state.site = Site(base_url.rstrip("/"), websub)
     app.add_middleware(Conditional)  # innermost: it looks at what is said, before that is packed
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(Readable)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(KeptAnswers, changes=hubs.changes)  # outermost: what is kept is ready to be sent
     failures.install(app)
     # Files before pages: /claims/HUB/ID.csv also has the form of a claim's page. Lists before single things.
     for module in (feeds, machines, findings, pages, about, listed, api):

@@ -6,7 +6,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from groundswell.web import archives, opml, syndication
+from groundswell.feeds.opml import write_opml
+from groundswell.types import FeedSpec
+from groundswell.web import archives, syndication
 from groundswell.web.requests import DayGiven, HubsGiven, SiteGiven
 from groundswell.web.tables import events_csv
 from groundswell.web.templating import READ
@@ -39,9 +41,23 @@ def site_json(hubs: HubsGiven, site: SiteGiven, before: Before = None) -> Respon
 
 
 @router.api_route("/feeds.opml", methods=READ)
-def sources(hubs: HubsGiven, site: SiteGiven) -> Response:
+def sources(hubs: HubsGiven) -> Response:
     """The feeds that are on, to be taken over by a feed reader."""
-    return _kept(opml.subscriptions(hubs.status_page().feeds, site.url("/status")), "text/x-opml; charset=utf-8")
+    on = sorted((one for one in hubs.status_page().feeds if one.enabled), key=lambda one: (one.topic, one.title))
+    feeds = (FeedSpec(one.name, one.title, one.address, one.topic, enabled=True, minutes=0, note="") for one in on)
+    return _kept(write_opml(feeds).encode(), "text/x-opml; charset=utf-8")
+
+
+@router.api_route("/verdicts.atom", methods=READ)
+@router.api_route("/hubs/{slug}/verdicts.atom", methods=READ)
+def verdicts_atom(hubs: HubsGiven, site: SiteGiven, slug: str | None = None) -> Response:
+    return _kept(syndication.atom(syndication.verdict_feed(hubs.flips(slug), slug, site)), ATOM)
+
+
+@router.api_route("/verdicts.json", methods=READ)
+@router.api_route("/hubs/{slug}/verdicts.json", methods=READ)
+def verdicts_json(hubs: HubsGiven, site: SiteGiven, slug: str | None = None) -> Response:
+    return _kept(_json(syndication.json_feed(syndication.verdict_feed(hubs.flips(slug), slug, site))), JSON)
 
 
 @router.api_route("/claims/{hub}/{claim_id}.csv", methods=READ)

@@ -5,7 +5,8 @@ import datetime as dt
 
 from pydantic import Field
 
-from groundswell.web.models import ClaimAnswer, Model, StorySummary
+from groundswell.web.models import ClaimAnswer, StorySummary
+from groundswell.web.statemodels import Model
 
 NEXT = Field(description="Cursor of the next page, to be given back as it is; null at the end.")
 

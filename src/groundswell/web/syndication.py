@@ -6,23 +6,27 @@ Atom (RFC 4287) with archives (RFC 5005), and JSON Feed 1.1.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
+from groundswell.claims.flips import turns
 from groundswell.hubs.page import HubPage
 from groundswell.hubs.spec import HubSpec
-from groundswell.types import Evaluation, Story
+from groundswell.types import Evaluation, Flip, Story, Verdict, VerdictAt
 from groundswell.web import formats
 from groundswell.web.requests import Site
 
 ATOM = "http://www.w3.org/2005/Atom"
 HISTORY = "http://purl.org/syndication/history/1.0"
-EMPTY = datetime(1970, 1, 1, tzinfo=UTC)  # the instant of a document without items
 JSON_FEED = "https://jsonfeed.org/version/1.1"
+MOST_FLIPS = 200
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a feed without items was last changed: an instant that does not move."""
+
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -60,14 +64,14 @@ def of_hub(hub: HubSpec, site: Site) -> Feed:
     """The feed of a hub, without items yet."""
     home = site.url(f"/hubs/{hub.slug}")
     name = _tag(site, f"hubs/{hub.slug}")
-    return Feed(name, hub.title, hub.summary, home, f"{home}/feed.atom", f"{home}/feed.json", EMPTY, (), site.websub)
+    return Feed(name, hub.title, hub.summary, home, f"{home}/feed.atom", f"{home}/feed.json", NEVER, (), site.websub)
 
 
 def of_site(site: Site) -> Feed:
     """The feed of all stories, without items yet."""
     title, summary = "Groundswell: all stories", "Every story, whether it belongs to a hub or not."
     files = (site.url("/"), site.url("/feed.atom"), site.url("/feed.json"))
-    return Feed(_tag(site, "stories"), title, summary, *files, EMPTY, (), site.websub)
+    return Feed(_tag(site, "stories"), title, summary, *files, NEVER, (), site.websub)
 
 
 def hub_feed(page: HubPage, site: Site, begun: Iterable[Story] = ()) -> Feed:
@@ -82,7 +86,23 @@ def filled(feed: Feed, stories: Iterable[Story], hub: str | None, site: Site, mo
     told = {story.id: story for story in stories}
     found = [*(_story_item(story, hub, site) for story in told.values()), *more]
     items = tuple(sorted(found, key=lambda item: item.updated, reverse=True))
-    return replace(feed, items=items, updated=items[0].updated if items else EMPTY)
+    return replace(feed, items=items, updated=items[0].updated if items else NEVER)
+
+
+def verdict_feed(flips: Sequence[Flip], hub: str | None, site: Site) -> Feed:
+    """The changes of verdicts of all hubs or of one, in the order given."""
+    items = tuple(_flip_item(flip, site) for flip in flips[:MOST_FLIPS])
+    place = f"hubs/{hub}/verdicts" if hub else "verdicts"
+    return Feed(
+        id=_tag(site, place),
+        title=f"Changed verdicts of {hub}" if hub else "Changed verdicts",
+        summary="Claims whose verdict changed from one evaluation to the next, and why.",
+        home=site.url(f"/hubs/{hub}" if hub else "/"),
+        atom=site.url(f"/{place}.atom"),
+        json=site.url(f"/{place}.json"),
+        updated=items[0].updated if items else NEVER,
+        items=items,
+    )
 
 
 def atom(feed: Feed) -> bytes:
@@ -185,25 +205,31 @@ def _story_item(story: Story, hub: str | None, site: Site) -> Item:
 
 def _change_items(evaluation: Evaluation, site: Site) -> list[Item]:
     """One item for each day on which the verdict differs from the one recorded before it."""
-    items = []
-    for before, after in zip(evaluation.history, evaluation.history[1:], strict=False):
-        if before.verdict is after.verdict:
-            continue
-        path = f"claims/{evaluation.hub}/{evaluation.id}"
-        at = datetime.combine(after.as_of, time(), UTC)
-        items.append(
-            Item(
-                id=_tag(site, f"{path}/{after.as_of}"),
-                url=site.url(f"/{path}?as_of={after.as_of}"),
-                outside=None,
-                title=f"{evaluation.id} is now {after.verdict}, no longer {before.verdict}",
-                text=evaluation.text,
-                published=at,
-                updated=at,
-                authors=("Groundswell",),
-            )
-        )
-    return items
+    return [
+        _change_item((evaluation.hub, evaluation.id), before.verdict, after, evaluation.text, site)
+        for before, after in turns(evaluation.history)
+    ]
+
+
+def _flip_item(flip: Flip, site: Site) -> Item:
+    text = f"{flip.text} Why the verdict changed: {formats.sentence(flip.why)}" if flip.why else flip.text
+    item = _change_item((flip.hub, flip.claim), flip.before, VerdictAt(flip.as_of, flip.after), text, site)
+    return replace(item, title=f"{flip.hub} {item.title}")
+
+
+def _change_item(claim: tuple[str, str], before: Verdict, after: VerdictAt, text: str, site: Site) -> Item:
+    path = f"claims/{'/'.join(claim)}"
+    at = datetime.combine(after.as_of, time(), UTC)
+    return Item(
+        id=_tag(site, f"{path}/{after.as_of}"),
+        url=site.url(f"/{path}?as_of={after.as_of}"),
+        outside=None,
+        title=f"{claim[1]} is now {after.verdict}, no longer {before}",
+        text=text,
+        published=at,
+        updated=at,
+        authors=("Groundswell",),
+    )
 
 
 def _tag(site: Site, path: str) -> str:
