@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
+from groundswell.app.listings import Block
 from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, StoryPage
 from groundswell.errors import NotFoundError, UsageError
 from groundswell.hubs.page import Coverage, HubPage, Line, MissingChart, Neighbour
@@ -29,6 +30,7 @@ from groundswell.types import (
     Facets,
     FeedSpec,
     Flip,
+    Found,
     Frequency,
     Measure,
     Member,
@@ -380,8 +382,29 @@ HUB_PAGE = HubPage(
 EMPTY_PAGE = HubPage(FOMC, None, TODAY, NOW, (), 0, (), (), (), NO_COVERAGE, (LEDGER,), ())
 
 
+class FakeListings:
+    """Lists of the sample stories, whatever is asked for."""
+
+    def stories(self, wanted, as_of=None, place=None, limit=20) -> Found:
+        return Found(() if "absent" in wanted.words else STORIES[:limit], None)
+
+    def claims(self, words: str) -> tuple[Evaluation, ...]:
+        return () if "absent" in words or not words else (C1, C4)
+
+    def names_of(self, slug: str, symbol: str) -> tuple[str, ...]:
+        return (symbol,)
+
+    def arrived(self) -> int:
+        return 9
+
+    def block(self, hub: str | None, first: int, before: int, size: int) -> Block:
+        return Block((), None)
+
+
 class FakeHubs:
     """The facade over the sample pages; ``broken`` and ``sick`` are what can go wrong behind it."""
+
+    listings = FakeListings()
 
     sick = False
     broken = False

@@ -12,6 +12,7 @@ from typing import Self
 
 from groundswell.app.evidence import Evidence, find_hub, read_data
 from groundswell.app.holdings import Holding, holdings
+from groundswell.app.listings import Listings
 from groundswell.app.newsroom import Ingested, Newsroom
 from groundswell.app.pages import ClaimPage, IndexPage, StatusPage, StoryPage
 from groundswell.app.recorded import in_batches, looked_into, on_stream_clock, saved_feed
@@ -63,6 +64,7 @@ class Groundswell:
         self.evidence = Evidence(store, hubs, clock)
         self.subscriptions = Subscriptions(store, self._newsroom, default_feeds())
         self._views = Views(store, hubs, self.evidence, clock)
+        self.listings = Listings(store, hubs, self.evidence, self._views, clock)
 
     @classmethod
     def open(
@@ -89,6 +91,7 @@ class Groundswell:
         self.close()
 
     def close(self) -> None:
+        self.listings.close()
         self._store.close()
 
     # Taking in

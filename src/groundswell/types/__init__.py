@@ -20,6 +20,7 @@ from groundswell.types.evidence import (
     VerdictAt,
 )
 from groundswell.types.facets import Facets, Mention, Sentence, Status
+from groundswell.types.finding import Found, Place, StoryFilter
 from groundswell.types.news import Article, Assignment, Entry, Lineage, Member, Merge, Origin, Repair, Split, Story, Tag
 from groundswell.types.upstream import FeedSpec, Outcome, UpstreamKind, UpstreamState
 
@@ -36,6 +37,7 @@ __all__ = [
     "Facets",
     "FeedSpec",
     "Flip",
+    "Found",
     "Frequency",
     "Lineage",
     "Measure",
@@ -44,6 +46,7 @@ __all__ = [
     "Merge",
     "Origin",
     "Outcome",
+    "Place",
     "Reading",
     "Repair",
     "Sentence",
@@ -53,6 +56,7 @@ __all__ = [
     "Split",
     "Status",
     "Story",
+    "StoryFilter",
     "Tag",
     "Touch",
     "UpstreamKind",
