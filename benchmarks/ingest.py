@@ -1,10 +1,10 @@
 """Live ingestion over loopback: new items, feeds that did not change, and a long run in one process.
 
-Usage: python benchmarks/ingest.py items|unchanged|soak
+Usage: python benchmarks/ingest.py items|unchanged|soak [ANSWERS ITEMS]
 
 - items: one cycle over 50 feeds with 10 new items each, from the request to stored, put into stories and tagged.
 - unchanged: one cycle over 1,000 feeds of 1,000 hosts, of which 95 % answer "not modified" and 5 % bring one new item.
-- soak: 100,000 items by 2,000 answers of 50 items in one process; memory in use in the second and the last tenth.
+- soak: 2,000 answers of 50 items each (or as said) in one process; memory in use in the second and the last tenth.
 
 The server is a process of its own. Headlines are drawn from a list of words by a fixed seed. The pause between two
 requests to one host is left out, and every feed has a host of its own.
@@ -190,7 +190,11 @@ def soak(answers: int = 2_000, count: int = 50) -> dict[str, float]:
     }
 
 
-RUNS = {"items": lambda: cycles(50, 10, False), "unchanged": lambda: cycles(1_000, 5, True), "soak": soak}
+RUNS = {
+    "items": lambda: cycles(50, 10, False),
+    "unchanged": lambda: cycles(1_000, 5, True),
+    "soak": lambda: soak(*map(int, sys.argv[2:])),
+}
 
 if __name__ == "__main__":
     print(json.dumps(RUNS[sys.argv[1]]()))

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.markets.decisions import decisions
-from groundswell.markets.policy import above_middle, contract_ref, contracts, meetings, priced_path
-from groundswell.types import Frequency, Measure, Series, SeriesRef
+from groundswell.markets.decisions import decisions, target_middle
+from groundswell.markets.policy import contract_ref, contracts, meetings, priced_path
 
 SEP, OCT, DEC = date(2026, 9, 16), date(2026, 10, 28), date(2026, 12, 9)
 
@@ -82,12 +81,9 @@ def test_the_schedule_agrees_with_the_decisions_made_since():
     assert planned == {day for day in made if day >= date(2025, 1, 1)}
 
 
-def test_yields_are_set_against_the_range_of_their_day():
-    table = decisions(date(2019, 8, 1))
+def test_the_middle_of_the_target_changes_on_the_day_of_the_decision():
     days = np.array(["1994-01-03", "2019-07-30", "2019-07-31"], dtype="datetime64[D]")
-    ref = SeriesRef("DGS2", Measure.RATE)
-    yields = Series(ref, Frequency.DAILY, "made", days, np.full(3, 2.0), days.astype("datetime64[s]"))
-    assert above_middle(yields, table) == pytest.approx([np.nan, 2.0 - 2.375, 2.0 - 2.125], nan_ok=True)
+    assert target_middle(days, date(2019, 8, 1)) == pytest.approx([np.nan, 2.375, 2.125], nan_ok=True)
 
 
 def test_contracts_have_names_of_their_own():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,7 +15,10 @@ from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, Sto
 from groundswell.errors import NotFoundError, UsageError
 from groundswell.hubs.page import Coverage, HubPage, Line, MissingChart, Neighbour
 from groundswell.hubs.spec import HubSpec
+from groundswell.hubs.state import read_gauges, state_of
 from groundswell.markets.defects import Seen
+from groundswell.markets.series import SeriesBook
+from groundswell.markets.sessions import sessions_between
 from groundswell.types import (
     Absence,
     Article,
@@ -25,12 +29,16 @@ from groundswell.types import (
     Facets,
     FeedSpec,
     Flip,
+    Frequency,
+    Measure,
     Member,
     Mention,
     Origin,
     Outcome,
     Reading,
     Sentence,
+    Series,
+    SeriesRef,
     SeriesUse,
     Status,
     Story,
@@ -72,20 +80,32 @@ HUB = HubSpec.model_validate(
                 "text": "After the first cut of an easing cycle small caps beat the S&P 500 by 5 to 15 points "
                 "within three months.",
                 "explanation": "Returns include dividends. The window opens at the close of the day before the cut.",
-                "measure": {"estimand": "event_study", "range": [0.05, 0.15]},
-                "readings": [{"name": "monthly", "arguments": {"data": "monthly"}}],
+                "measure": {
+                    "estimand": "event-study",
+                    "arguments": {"long": "IWM", "short": "SPY"},
+                    "range": [0.05, 0.15],
+                },
+                "readings": [{"name": "monthly", "arguments": {"horizon": 3, "unit": "months"}}],
             },
             {
                 "id": "C2",
                 "side": "bull",
                 "text": "The same, from the day on which the market starts to price the pivot.",
-                "measure": {"estimand": "event_study", "range": [0.05, 0.15]},
+                "measure": {
+                    "estimand": "event-study",
+                    "arguments": {"long": "IWM", "short": "SPY"},
+                    "range": [0.05, 0.15],
+                },
             },
             {
                 "id": "C10",
                 "side": "bear",
                 "text": "Small-cap leadership ends when the Fed signals that it is done cutting.",
-                "measure": {"estimand": "event_study", "range": [-0.10, -0.01]},
+                "measure": {
+                    "estimand": "event-study",
+                    "arguments": {"long": "IWM", "short": "SPY"},
+                    "range": [-0.10, -0.01],
+                },
             },
             {
                 "id": "C4",
@@ -105,6 +125,12 @@ HUB = HubSpec.model_validate(
         "charts": [
             {"id": "small-against-large", "title": "Small caps relative to the S&P 500", "long": "IWM", "short": "SPY"},
             {"id": "banks", "title": "Regional banks relative to the S&P 500", "long": "KRE", "short": "SPY"},
+        ],
+        "gauges": [
+            {"id": "policy", "title": "Federal Reserve", "kind": "policy"},
+            {"id": "small", "title": "Small <against> large", "kind": "relative", "long": "IWM", "short": "SPY"},
+            {"id": "banks", "title": "Regional banks", "kind": "relative", "long": "KRE", "short": "SPY", "note": "n"},
+            {"id": "spread", "title": "Credit spread", "kind": "level", "long": "SPREAD", "measure": "rate"},
         ],
         "related": ["fomc"],
         "tagging": {"strong": ["small caps"]},
@@ -291,6 +317,23 @@ LINE = Line(
     sources=(RUSSELL, SPY),
     finding="Small caps lagged the S&P 500 by 21.4 % from 2 June 2000 to 27 September 2024.",
 )
+SESSIONS = sessions_between(dt.date(2019, 1, 2), dt.date(2024, 9, 30))
+
+
+def prices(symbol: str, seed: int, drop: int = 0) -> Series:
+    """A made series of total returns, its newest ``drop`` sessions left out."""
+    days = SESSIONS[: len(SESSIONS) - drop]
+    values = 100 * np.cumprod(1 + np.random.default_rng(seed).normal(0, 0.01, len(days)))
+    known = days.astype("datetime64[s]") + np.timedelta64(21, "h")
+    ref = SeriesRef(symbol, Measure.TOTAL_RETURN)
+    return Series(ref, Frequency.DAILY, "price folder", days, values, known)
+
+
+BOOK = SeriesBook.of([prices("IWM", 1), prices("SPY", 2), prices("KRE", 3, drop=20)])
+STATE = state_of(read_gauges(HUB, BOOK, dt.date(2024, 9, 30)), EVALUATIONS, dt.date(2024, 9, 30))
+EMPTY_PAGE = HubPage(FOMC, None, TODAY, NOW, (), 0, (), (), (), NO_COVERAGE, (LEDGER,), ())
+
+
 QUIET = Facets((), (), (), (), 1, 0.08, Status.CLOSED)
 FACETS = {
     "s-rally": Facets(
@@ -331,6 +374,7 @@ HUB_PAGE = HubPage(
     coverage=COVERAGE,
     failing=(LEDGER,),
     neighbours=(Neighbour("fomc", FOMC.title, FOMC.summary, STORIES[:1]),),
+    state=STATE,
     facets=FACETS,
 )
 EMPTY_PAGE = HubPage(FOMC, None, TODAY, NOW, (), 0, (), (), (), NO_COVERAGE, (LEDGER,), ())
@@ -345,6 +389,10 @@ class FakeHubs:
 
     def hubs(self) -> tuple[HubSpec, ...]:
         return HUB, FOMC
+
+    def changes(self) -> str:
+        """Another mark at every look: each test sees what it set up, and nothing that was kept."""
+        return uuid.uuid4().hex
 
     def index_page(self) -> IndexPage:
         if self.broken:

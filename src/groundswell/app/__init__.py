@@ -6,7 +6,6 @@ from groundswell.app.recorded import detect_stories, judge_pairs, saved_feed
 
 __all__ = [
     "Groundswell",
-    "Loaded",
     "Replayed",
     "check_folder",
     "detect_stories",

@@ -14,6 +14,7 @@ from groundswell.claims.evaluate import evaluate_claims
 from groundswell.claims.flips import flip, turns
 from groundswell.claims.touched import with_touches
 from groundswell.errors import MissingSeriesError, NotFoundError
+from groundswell.hubs.gauges import gauge_refs
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.decisions import SOURCE, decisions
 from groundswell.markets.series import SeriesBook
@@ -36,7 +37,7 @@ from groundswell.types import (
 
 
 def wanted(hubs: Iterable[HubSpec]) -> frozenset[SeriesRef]:
-    """The series that the hubs' claims, charts and instruments rest on."""
+    """The series that the hubs' claims, charts, gauges and instruments rest on."""
     refs: set[SeriesRef] = set()
     for hub in hubs:
         refs |= needed(hub.claims)
@@ -46,6 +47,7 @@ def wanted(hubs: Iterable[HubSpec]) -> frozenset[SeriesRef]:
             for symbol in (chart.long, chart.short)
             if symbol
         }
+        refs |= {ref for gauge in hub.gauges for ref in gauge_refs(gauge)}
         refs |= {SeriesRef(instrument.symbol, Measure.TOTAL_RETURN) for instrument in hub.instruments}
     return frozenset(refs)
 
@@ -101,6 +103,7 @@ class Evidence:
         self._loading = threading.Lock()
         self._book = Book((0, 0), SeriesBook.of(()), {})
         self._evaluated = lru_cache(maxsize=256)(self._evaluate)
+        self._recorded = lru_cache(maxsize=64)(self._read_recorded)  # to read and check the whole body takes long
         self._flip = lru_cache(maxsize=4096)(self._read_flip)
 
     def load_shipped(self) -> None:
@@ -122,6 +125,10 @@ class Evidence:
             loaded.in_use(),
             _source("folder", "Data folder", loaded.folder.name, len(loaded.series), notes),
         )
+
+    def version(self) -> tuple[int, int]:
+        """Differs after each load of series or defects that brought something new."""
+        return self._current().version
 
     def book(self) -> SeriesBook:
         """All stored series in their newest load."""
@@ -146,6 +153,11 @@ class Evidence:
 
     def recorded(self, slug: str) -> tuple[Evaluation, ...]:
         """The newest recorded evaluation of each claim of a hub; claims never evaluated are left out."""
+        with self._store.read() as connection:
+            version = evaluations.version(connection)
+        return self._recorded(slug, version)
+
+    def _read_recorded(self, slug: str, _version: int) -> tuple[Evaluation, ...]:
         with self._store.read() as connection:
             latest = evaluations.latest(connection, slug)
             found = [latest[claim.id] for claim in self._hubs[slug].claims if claim.id in latest]

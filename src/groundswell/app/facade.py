@@ -202,6 +202,10 @@ class Groundswell:
         """What is held of each series: source, first and last value, defects."""
         return holdings(self.evidence.book(), self.evidence.defects(), self._clock().date())
 
+    def changes(self) -> str:
+        """A mark that differs after every write to the store: pages made under the same mark are the same."""
+        return self._store.changes()
+
     def healthy(self) -> bool:
         """Whether the store answers."""
         try:

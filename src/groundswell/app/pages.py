@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from groundswell.claims.paths import Fan
+from groundswell.claims.rolling import Rolling
 from groundswell.claims.spec import ClaimSpec
 from groundswell.hubs.page import Coverage, EventNews
 from groundswell.hubs.spec import HubSpec
@@ -59,6 +61,8 @@ class ClaimPage:
     made_at: datetime
     event_news: tuple[EventNews, ...] = ()
     rows: str = "Events"
+    fan: Fan | None = None
+    rolling: Rolling | None = None
     flips: tuple[Flip, ...] = ()
 
 

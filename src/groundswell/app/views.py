@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from importlib.metadata import version
 
 from sqlalchemy import Connection
@@ -12,10 +13,14 @@ from sqlalchemy import Connection
 from groundswell.app.evidence import Evidence, find_hub
 from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, StoryPage
 from groundswell.claims.estimands import ESTIMANDS, describe
+from groundswell.claims.paths import fan
+from groundswell.claims.rolling import rolling
 from groundswell.errors import NotFoundError, UsageError
-from groundswell.hubs.assemble import assemble
-from groundswell.hubs.page import Coverage, EventNews, HubPage
+from groundswell.hubs.assemble import assemble, draw_all
+from groundswell.hubs.gauges import Gauge, MissingGauge
+from groundswell.hubs.page import Coverage, EventNews, HubPage, Line, MissingChart
 from groundswell.hubs.spec import HubSpec
+from groundswell.hubs.state import read_gauges, state_of
 from groundswell.markets.events import first_cuts
 from groundswell.markets.sessions import end_of_day
 from groundswell.ports import Clock
@@ -30,6 +35,9 @@ EVENT_NEWS_SPAN = timedelta(days=2)  # the day of the event and the day after
 EVENT_STORIES = 5
 EVENT_STORIES_COMPARED = 15  # the busiest by articles, of which those with the most voices are shown
 
+Span = tuple[datetime, datetime]
+Drawn = tuple[tuple[Line | MissingChart, ...], tuple[Gauge | MissingGauge, ...]]
+
 
 class Views:
     """Builds each page from one consistent state of the store. Past days see nothing that came later."""
@@ -39,6 +47,7 @@ class Views:
         self._hubs = {hub.slug: hub for hub in hubs}
         self._evidence = evidence
         self._clock = clock
+        self._drawn = lru_cache(maxsize=64)(self._draw)  # they change when series are loaded and with the day alone
 
     def index(self) -> IndexPage:
         with self._store.read() as connection:
@@ -53,7 +62,8 @@ class Views:
         hub = find_hub(self._hubs.values(), slug)
         day = self._day(as_of)
         found = self.claims(slug, as_of)
-        book = self._evidence.book().known_by(end_of_day(day))
+        measured = max((one.as_of for one in found), default=day)
+        drawn, read = self._drawn(slug, measured, self._evidence.version())
         with self._store.read() as connection:
             known = _known(connection, as_of)
             states = upstreams.all_states(connection)
@@ -64,16 +74,22 @@ class Views:
                 stories=_stories(connection, ids, known, slug),
                 story_count=articles.hub_story_count(connection, slug, known),
                 evaluations=found,
-                series=book.get,
-                first_cuts=[event.date for event in first_cuts(day)],
+                drawn=drawn,
                 coverage=_coverage(connection, known, states),
                 # Who failed on a past day is not kept.
                 failing=[] if as_of else [state for state in states if state.enabled and state.outcome.failed],
                 as_of=as_of,
-                day=max((one.as_of for one in found), default=day),
+                day=measured,
                 made_at=self._clock(),
                 event_news=_event_news(connection, hub, {**_marked(hub, day), **_counted(found)}, known),
+                state=state_of(read, found, measured),
             )
+
+    def _draw(self, slug: str, day: date, _version: tuple[int, int]) -> Drawn:
+        """The charts and gauges of a hub from what was known by the end of a day."""
+        hub, book = self._hubs[slug], self._evidence.book().known_by(end_of_day(day))
+        cuts = [event.date for event in first_cuts(day)]
+        return draw_all(hub, book.get, cuts, day), read_gauges(hub, book, day)
 
     def stories(self, slug: str, as_of: date | None, limit: int) -> tuple[Story, ...]:
         hub = find_hub(self._hubs.values(), slug)
@@ -114,6 +130,7 @@ class Views:
         with self._store.read() as connection:
             news = _event_news(connection, hub, _counted([evaluation]), _known(connection, as_of))
         measure = known[claim_id].measure
+        book = self._evidence.book().known_by(end_of_day(evaluation.as_of))
         return ClaimPage(
             hub=hub,
             claim=known[claim_id],
@@ -124,6 +141,8 @@ class Views:
             made_at=self._clock(),
             event_news=news,
             rows=ESTIMANDS[measure.estimand].rows if measure else "",
+            fan=fan(known[claim_id], evaluation, book),
+            rolling=rolling(known[claim_id], book, evaluation.as_of),
             flips=self.flips(slug, claim_id, as_of),
         )
 
@@ -187,21 +206,26 @@ def _event_news(
     connection: Connection, hub: HubSpec, events: Mapping[date, str | None], known: articles.Known
 ) -> tuple[EventNews, ...]:
     """News of the events, newest event first, of this hub and the related ones; events without any are left out."""
-    news = []
+    hubs = (hub.slug, *hub.related)
+    held = articles.tagged_span(connection, hubs)
+    found: dict[Span, list[str]] = {}
     for day in sorted(events, reverse=True):
         since = datetime.combine(day, time(), UTC)
-        hubs = (hub.slug, *hub.related)
         span = (since, since + EVENT_NEWS_SPAN)
-        ids = articles.busiest_story_ids(connection, hubs, known, span, EVENT_STORIES_COMPARED)
-        members = articles.members(connection, ids, known.until)
-        ids.sort(key=lambda story_id: _voices(members[story_id], span), reverse=True)  # equals stay in order
-        if ids:
-            stories = tuple(compose(story_id, members[story_id]) for story_id in ids[:EVENT_STORIES])
-            news.append(EventNews(day, events[day], stories))
+        if held and span[1] > held[0] and since <= held[1]:
+            found[span] = articles.busiest_story_ids(connection, hubs, known, span, EVENT_STORIES_COMPARED)
+    members = articles.members(connection, {one for ids in found.values() for one in ids}, known.until)
+    news = []
+    for span, ids in found.items():
+        voices = {story_id: _voices(members[story_id], span) for story_id in ids}
+        loudest = sorted(ids, key=voices.__getitem__, reverse=True)[:EVENT_STORIES]  # equals stay in order
+        day = span[0].date()
+        stories = tuple(compose(story_id, members[story_id]) for story_id in loudest)
+        news += [EventNews(day, events[day], stories)] if stories else []
     return tuple(news)
 
 
-def _voices(members: Sequence[Member], span: tuple[datetime, datetime]) -> int:
+def _voices(members: Sequence[Member], span: Span) -> int:
     """How many publishers spoke for themselves within the span: copies of one release do not make an event's news."""
     since, before = span
     return independent_publishers([member.article for member in members if since <= member.article.at < before])

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.hubs.spec import ChartSpec, HubSpec
+from groundswell.hubs.state import State
 from groundswell.types import Evaluation, Facets, SeriesUse, Story, UpstreamState
 
 
@@ -88,6 +89,7 @@ class HubPage:
     failing: tuple[UpstreamState, ...]
     neighbours: tuple[Neighbour, ...]
     event_news: tuple[EventNews, ...] = ()
+    state: State | None = None
     facets: Mapping[str, Facets] = field(default_factory=dict)
 
     @property

@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.markets.breadth import breadth_ref
-from groundswell.markets.decisions import decisions
-from groundswell.markets.policy import above_middle
+from groundswell.markets.decisions import decisions, target_middle
 from groundswell.markets.series import SeriesBook
 from groundswell.markets.sessions import FIRST, on_or_before
 from groundswell.types import Measure, Series, SeriesRef
@@ -109,7 +108,7 @@ def _pivots(as_of: dt.date, book: SeriesBook, depth: float) -> tuple[MarketEvent
     latest = np.searchsorted(announced, yields.dates, side="right") - 1
     direction = _last_direction(np.array([decision.change_bp for decision in table]))
     within = latest >= 0
-    below = within & (np.round(above_middle(yields, table), 6) <= -depth)
+    below = within & (np.round(yields.values - target_middle(yields.dates, as_of), 6) <= -depth)
     run = _run_lengths(below)
     rising = within & (direction[latest] > 0)
     return _events(yields, _once((run >= DAYS_IN_A_ROW) & rising, ~rising))

@@ -1,4 +1,4 @@
-"""The path of policy that markets price: the 2-year yield against the target, and federal funds futures by meeting.
+"""The path of policy that markets price, from federal funds futures, meeting by meeting.
 
 The table ``fomc_meetings.csv`` holds the days on which coming scheduled meetings decide, with the day on which the
 Federal Reserve Board published each schedule as tentative (federalreserve.gov, press releases of those days).
@@ -14,11 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import numpy as np
-from numpy.typing import NDArray
-
-from groundswell.markets.decisions import Decision
-from groundswell.types import Measure, Series, SeriesRef
+from groundswell.types import Measure, SeriesRef
 
 Month = tuple[int, int]
 PRICE_ROUNDING = 0.0025
@@ -36,17 +32,6 @@ def contract_ref(month: Month) -> SeriesRef:
 def contracts() -> tuple[Month, ...]:
     """Every month of which a contract may be held."""
     return tuple((year, month) for year in range(FIRST_CONTRACT, LAST_CONTRACT) for month in range(1, 13))
-
-
-def above_middle(yields: Series, table: Sequence[Decision]) -> NDArray[np.float64]:
-    """Each value of ``yields`` less the middle of the target range that was announced by its day, in points.
-
-    NaN before the first decision. The yield of the day of a decision is taken after it: the decision comes first.
-    """
-    announced = np.array([decision.announced for decision in table], dtype="datetime64[D]")
-    middle = np.array([np.nan, *((decision.lower + decision.upper) / 2.0 for decision in table)])
-    gap: NDArray[np.float64] = yields.values - middle[np.searchsorted(announced, yields.dates, side="right")]
-    return gap
 
 
 def meetings(as_of: dt.date, until: dt.date) -> tuple[dt.date, ...]:

@@ -104,6 +104,17 @@ def busiest_story_ids(
     return list(connection.scalars(known.narrow(query, tags)))
 
 
+def tagged_span(connection: Connection, hubs: Sequence[str]) -> tuple[datetime, datetime] | None:
+    """The instants of the oldest and the newest article tagged to any of ``hubs``, whoever may see them."""
+    ends = [
+        select(end(tags.c.at)).where(tags.c.hub == hub).scalar_subquery()
+        for hub in hubs
+        for end in (func.min, func.max)
+    ]
+    found = [at for at in connection.execute(select(*ends)).one() if at is not None]
+    return (min(found), max(found)) if found else None
+
+
 def hub_story_count(connection: Connection, hub: str, known: Known) -> int:
     query = select(func.count(lineage.place(tags, known.until).distinct())).where(tags.c.hub == hub)
     return connection.scalar(known.narrow(query, tags)) or 0

@@ -10,6 +10,7 @@ from fastapi.staticfiles import StaticFiles
 
 from groundswell.web import api, failures, feeds, pages
 from groundswell.web.facade import Hubs
+from groundswell.web.kept import KeptAnswers
 from groundswell.web.requests import Site
 from groundswell.web.security import SecurityHeaders
 from groundswell.web.templating import STATIC
@@ -26,8 +27,9 @@ def create_app(hubs: Hubs, base_url: str = "http://127.0.0.1:8000") -> FastAPI:
     )
     app.state.hubs = hubs
     app.state.site = Site(base_url.rstrip("/"))
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(KeptAnswers, changes=hubs.changes)  # outermost: what is kept is ready to be sent
     failures.install(app)
     for module in (feeds, pages, api):  # feeds first: /claims/HUB/ID.csv also has the form of a claim's page
         app.include_router(module.router)

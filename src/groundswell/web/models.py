@@ -3,13 +3,9 @@
 # Annotations are evaluated here: FastAPI reads them for the documented schema.
 import datetime as dt
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-
-class Model(BaseModel):
-    """Base of all answers: made from the attributes of the values behind them."""
-
-    model_config = ConfigDict(from_attributes=True)
+from groundswell.web.statemodels import Model, SourceOut, StateOut
 
 
 class ErrorDetail(Model):
@@ -86,12 +82,6 @@ class StoryAnswer(StorySummary):
     hubs: dict[str, str] = Field(description="Titles of the hubs it belongs to, by slug.")
     lineage: list[LineageOut] = Field(description="Merges and splits that the story took part in, oldest first.")
     as_of: dt.date | None
-
-
-class SourceOut(Model):
-    series: str
-    source: str
-    last: dt.date | None
 
 
 class Open(Model):
@@ -260,6 +250,7 @@ class HubAnswer(Model):
     made_at: dt.datetime
     demonstration: bool
     thesis: list[str]
+    state: StateOut | None
     story_count: int
     stories: list[StorySummary]
     claims: list[ClaimAnswer]

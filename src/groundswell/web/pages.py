@@ -6,12 +6,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 
+from groundswell.claims.choices import choices
 from groundswell.hubs.defects import grouped
 from groundswell.hubs.fill import fill
 from groundswell.types import Evaluation
-from groundswell.web import charts, contexts
+from groundswell.web import charts, contexts, curves
 from groundswell.web.facade import Hubs
 from groundswell.web.requests import DayGiven, HubsGiven
+from groundswell.web.sparklines import sparkline
 from groundswell.web.templating import render
 
 router = APIRouter(include_in_schema=False)
@@ -42,6 +44,7 @@ def hub(request: Request, slug: str, hubs: HubsGiven, as_of: DayGiven, limit: Li
         request,
         "hub.html",
         page=page,
+        gauges=[(gauge, sparkline(gauge)) for gauge in page.state.gauges] if page.state else [],
         cases=contexts.cases(page),
         answers=[(asked.question, fill(asked.answer, by_id)) for asked in page.hub.questions],
         lines=[(line, charts.line_chart(line), contexts.yearly(line)) for line in page.lines],
@@ -62,14 +65,24 @@ def story(request: Request, story_id: str, hubs: HubsGiven, as_of: DayGiven) -> 
 def claim(request: Request, hub: str, claim_id: str, hubs: HubsGiven, as_of: DayGiven) -> Response:
     page = hubs.claim_page(hub, claim_id, as_of)
     claimed = page.claim.measure.range if page.claim.measure else None
+    agreement = contexts.agreement(page.evaluation)
+    finding = curves.curve_finding(page.evaluation, agreement) if agreement.estimated else ""
     return render(
         request,
         "claim.html",
         page=page,
         claimed=claimed,
         chart=_events_chart(page.evaluation, claimed),
-        agreement=contexts.agreement(page.evaluation),
         concerns=contexts.concerns(page.evaluation),
+        agreement=agreement,
+        finding=finding,
+        curve=curves.curve_chart(page.evaluation, choices(page.claim), finding),
+        fan=curves.fan_chart(page.evaluation, page.fan) if page.fan else "",
+        fan_finding=curves.fan_finding(page.fan) if page.fan else "",
+        fan_rows=curves.fan_rows(page.fan) if page.fan else (),
+        rolling=curves.rolling_chart(page.evaluation, page.rolling) if page.rolling else "",
+        rolling_finding=curves.rolling_finding(page.rolling, page.evaluation.unit) if page.rolling else "",
+        rolling_rows=curves.rolling_rows(page.rolling) if page.rolling else (),
         query=_carried(as_of),
     )
 

@@ -43,6 +43,7 @@ def environment() -> jinja2.Environment:
         env.filters[write.__name__] = write
     env.filters["day"] = day_in_words
     env.globals.update(interval=formats.interval, count=formats.count, size=size_in_words)
+    env.filters["gauge"] = formats.gauge_figure
     env.tests["web_address"] = formats.is_web_address
     env.globals["style_version"] = hashlib.sha256((STATIC / "groundswell.css").read_bytes()).hexdigest()[:10]
     return env
