@@ -120,7 +120,7 @@ def compare_abnormal(book: SeriesBook, as_of: date) -> None:
     Only values are compared: the package's error leaves out that alpha and beta are estimated.
     """
     if find_spec("eventstudy") is None:
-        print("abnormal returns: the package eventstudy is not installed; pip install '.[benchmark]'")
+        print("abnormal returns: the package eventstudy is not installed; pip install 'groundswell[bench]'")
         return
     long, market = (book.by_ref[SeriesRef(name, Measure.PRICE)] for name in ("^RUT", "^GSPC"))
     days = sorted(event.date for name in ("rise_pauses", "cut_pauses") for event in EVENT_LISTS[name].find(as_of))
