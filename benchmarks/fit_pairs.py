@@ -27,10 +27,10 @@ from groundswell.stories.pairs import NAMES, Background, traits
 from groundswell.types import Origin
 
 SETTINGS = {
-    "objective": "binary", "num_leaves": 4, "learning_rate": 0.1, "min_data_in_leaf": 15, "feature_fraction": 0.5,
-    "lambda_l2": 1.0, "seed": 1, "verbose": -1, "num_threads": 1, "deterministic": True,
+    "objective": "binary", "num_leaves": 8, "learning_rate": 0.05, "min_data_in_leaf": 8, "feature_fraction": 0.4,
+    "extra_trees": True, "lambda_l2": 1.0, "seed": 1, "verbose": -1, "num_threads": 1, "deterministic": True,
 }  # fmt: skip
-ROUNDS = 80
+ROUNDS = 200
 CUTS = np.arange(0.1, 0.6, 0.01)
 
 

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from groundswell.app import Groundswell
 from groundswell.app.newsroom import Ingested
@@ -40,13 +40,18 @@ class Pipeline:
         self._clock = clock
         self._pause = pause
         self._evaluated: date | None = None
+        self._settled: datetime | None = None
 
     def run_once(self, stop: threading.Event | None = None) -> Cycle:
-        """Ask every feed that is due, store what came, and evaluate the claims if the day is a new one."""
+        """Ask every feed that is due, store what came, mend stories, and evaluate the claims if the day is a new one.
+
+        Stories are mended in the first cycle of an hour.
+        """
         cycle = Cycle()
         for state, retrieved in self._asked(self._hubs.subscriptions.due(self._clock()), stop or threading.Event()):
             ingested = self._hubs.subscriptions.take(state, retrieved, self._clock())
             cycle = Cycle(cycle.asked + 1, cycle.failed + retrieved.outcome.failed, cycle.ingested + ingested)
+        self._settle()
         self._evaluate()
         return cycle
 
@@ -67,6 +72,12 @@ class Pipeline:
                         cycle.ingested.tagged,
                     )
             stop.wait(seconds)
+
+    def _settle(self) -> None:
+        hour = self._clock().replace(minute=0, second=0, microsecond=0)
+        if self._settled != hour:
+            self._hubs.settle()
+            self._settled = hour
 
     def _evaluate(self) -> None:
         today = self._clock().date()

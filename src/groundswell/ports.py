@@ -67,6 +67,10 @@ class Detector(Protocol):
         a matter of the stream alone."""
         ...
 
+    def settle(self) -> tuple[Repair, ...]:
+        """The merges and splits around the last articles, without waiting for more; none where nothing came since."""
+        ...
+
     def restore(self, assigned: Iterable[tuple[Article, str]]) -> None:
         """Take up articles with the stories they already have, in order of ``(at, arrival)``."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,10 @@ from starlette.testclient import TestClient
 from groundswell import Groundswell
 from groundswell.app.newsroom import Newsroom
 from groundswell.hubs.load import catalog
-from groundswell.stories.detect import StoryDetector
+from groundswell.pipeline import Pipeline
+from groundswell.ports import Retrieved
+from groundswell.stories.detect import StoryDetector, Tuning
+from groundswell.stories.window import Search
 from groundswell.types import Article, Assignment, Merge, Origin, Repair, Split
 from groundswell.web import create_app
 
@@ -104,3 +108,62 @@ def test_the_address_of_a_merged_story_leads_on(groundswell: Groundswell) -> Non
     assert all(told in page for told in ("What was mended", "They tell the same", "They part again"))
     assert "What was mended" not in client.get("/stories/a?as_of=2024-09-16").text
     assert client.get("/stories/zzz").status_code == 404
+
+
+def torn(name: str, title: str, minutes: int) -> Article:
+    at = START + timedelta(minutes=minutes)
+    return Article(name, "f", title, "", f"Wire {name}", None, at, at, False, Origin.LIVE)
+
+
+TORN = [
+    torn("a", "Fed cuts rates by half a point", 0),
+    torn("b", "Surprise as Fed makes half a point cut in rates", 5),
+]
+
+
+class NoFeeds:
+    def retrieve(self, url: str, etag: str | None, last_modified: str | None) -> Retrieved:
+        raise AssertionError(f"no feed is on, yet {url} was asked")
+
+
+class Founding(StoryDetector):
+    """Never joins, so that only a mend brings articles together."""
+
+    def __init__(self) -> None:
+        super().__init__(tuning=Tuning(search=Search(least=2)))
+
+
+def test_a_quiet_site_is_mended_within_the_hour(tmp_path: Path) -> None:
+    now = [START]
+    with Groundswell.open(str(tmp_path / "s.db"), clock=lambda: now[0]) as opened:
+        newsroom = opened._newsroom = Newsroom(opened._store, catalog(), Founding)
+        pipeline = Pipeline(opened, NoFeeds(), lambda: now[0])
+        pipeline.run_once()
+        newsroom.ingest(TORN)
+        for minutes, found in ((30, {"a": ["a"], "b": ["b"]}), (60, {"a": ["a", "b"]}), (61, {"a": ["a", "b"]})):
+            now[0] = START + timedelta(minutes=minutes)
+            pipeline.run_once()
+            assert stories(opened) == found
+
+
+def test_a_recorded_stream_is_mended_to_its_end(tmp_path: Path) -> None:
+    stream = tmp_path / "s.jsonl"
+    rows = [{"id": one.id, "title": one.title, "published": one.at.isoformat()} for one in TORN]
+    stream.write_text("\n".join(map(json.dumps, rows)))
+    with Groundswell.open(str(tmp_path / "s.db"), clock=lambda: START) as opened:
+        opened._newsroom = Newsroom(opened._store, catalog(), Founding)
+        opened.replay(stream)
+        assert [len(members) for members in stories(opened).values()] == [2]
+
+
+def test_a_mend_that_cannot_be_stored_is_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    later = START + timedelta(hours=2)
+    with Groundswell.open(str(tmp_path / "s.db"), clock=lambda: later) as opened:
+        opened._newsroom = Newsroom(opened._store, catalog(), Founding)
+        opened._newsroom.ingest(TORN)
+        with monkeypatch.context() as broken:
+            broken.setattr("groundswell.storage.lineage.apply", lambda *_: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                opened.settle()
+        opened.settle()
+        assert stories(opened) == {"a": ["a", "b"]}

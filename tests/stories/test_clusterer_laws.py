@@ -23,15 +23,15 @@ from groundswell.stories.cluster import Ledger, cluster
 from groundswell.stories.detect import StoryDetector, Tuning
 from groundswell.stories.features import title_words
 from groundswell.stories.linkage import groups
-from groundswell.stories.similarity import similarities
+from groundswell.stories.similarity import Compared
 from groundswell.stories.window import Held, Search, key_of
 from groundswell.types import Article
 
 from .conftest import START, make_article, step
 
 NOW = START + timedelta(days=60)
-EAGER = Tuning(repair_count=2, repair_batch=1)
-SMALL = Tuning(repair_count=3, repair_batch=1, memory=4, span=timedelta(hours=30), reach=6)
+EAGER = Tuning(batch=2, mend_batch=1)
+SMALL = Tuning(batch=3, mend_batch=1, memory=4, span=timedelta(hours=30), reach=6)
 
 
 class WordVectors:
@@ -95,7 +95,7 @@ def linked(articles: Sequence[Article]) -> dict[str, str]:
         Held(key_of(article.at) + place, article, article.at, article.id, title_words(article.title))
         for place, article in enumerate(articles)
     ]
-    found = groups(similarities(held), 0.36) if held else []
+    found = groups(Compared(held).similarities(np.arange(len(held))), 0.36) if held else []
     return {article.id: articles[first].id for article, first in zip(articles, found, strict=True)}
 
 
@@ -245,5 +245,5 @@ def test_memory_is_bounded_by_the_window(make, articles):
         recent = sum(one.at >= newest - detector.tuning.span for one in articles[:place])
         bound = min(detector.capacity, max(recent, detector.tuning.memory))
         assert len(detector._articles) <= bound
-        words = {word for held in detector._articles.latest(bound) for word in held.words}
+        words = {word for key in detector._articles.latest(bound) for word in detector._articles.held(key).words}
         assert set(detector._articles._postings) == words

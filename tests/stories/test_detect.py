@@ -18,9 +18,8 @@ START = datetime(2026, 8, 17, tzinfo=UTC)
 
 def article(key, title, hours=0.0, seen=None, day_only=False):
     published = START + timedelta(hours=hours)
-    return Article(
-        str(key), "f", title, "", "P", None, published, seen or START + timedelta(days=60), day_only, Origin.FILE
-    )
+    seen = seen or START + timedelta(days=20)
+    return Article(str(key), "f", title, "", "P", None, published, seen, day_only, Origin.FILE)
 
 
 def live(key, title, hours=0.0, day_only=False):
@@ -120,21 +119,26 @@ def test_the_capacity_lets_the_oldest_go():
 
 WORDS = ["Fed", "cuts", "rates", "Oakmere", "bank", "fails", "stocks to watch", "Monday", "Tuesday", "7", "8%", "oil"]
 TITLES = st.lists(st.sampled_from(WORDS), max_size=5).map(" ".join)
-ROWS = st.lists(
-    st.tuples(TITLES, st.sampled_from([0, 0, 1, 5, 13, 24, 30, 71, 72, 73, 90, 150]), st.booleans()), max_size=25
-)
+HOURS = st.sampled_from([0, 0, 1, 5, 13, 24, 30, 71, 72, 73, 90, 150])
+ROWS = st.lists(st.tuples(TITLES, HOURS, st.booleans(), st.integers(0, 2)), max_size=25)
 TUNINGS = st.builds(
     Tuning,
     memory=st.sampled_from([0, 4, 5_000]),
-    repair_count=st.sampled_from([2, 5, 1_000]),
-    repair_batch=st.sampled_from([1, 5]),
+    batch=st.sampled_from([2, 5, 1_000]),
+    mend_batch=st.sampled_from([1, 5, 200]),
+    active=st.sampled_from([4, 6_000]),
     reach=st.sampled_from([3, 12, 1_000]),
     group=st.sampled_from([0.1, 0.36]),
 )
 
 
 def articles_of(rows):
-    return [article(number, title, hours, day_only=day) for number, (title, hours, day) in enumerate(rows)]
+    """The articles, published in any order, seen one after the other with whole hours passing between some."""
+    seen, articles = START + timedelta(days=20), []
+    for number, (title, hours, day, later) in enumerate(rows):
+        seen += timedelta(hours=later)
+        articles.append(article(number, title, hours, seen, day))
+    return articles
 
 
 @settings(deadline=None, max_examples=150)
@@ -187,36 +191,51 @@ def test_a_whole_stream_is_the_stream_one_by_one(rows):
     assert cluster([*articles, *articles]) == ledger.stories()
 
 
-def repaired(hours, **tuning):
-    """The hours at whose articles a repair was due."""
-    detector = StoryDetector(tuning=Tuning(repair_count=10**12, **tuning))
+def mended(hours, **tuning):
+    """The hours at whose articles a mend was due, and how many articles it was about."""
+    detector = StoryDetector(tuning=Tuning(**tuning))
     due = []
     for number, hour in enumerate(hours):
-        detector.assign(live(str(number), f"Word{number}", hour))
+        detector.assign(live(str(number), "abcdefghij"[number] * 5, hour))
         if detector._due:
-            due.append(hour)
+            due.append((hour, len(detector._due)))
         assert detector.repair() == ()
         assert not detector._due
     return due
 
 
-def test_a_repair_is_due_at_fixed_points_of_the_stream():
-    hours = list(range(0, 24 * 9, 6))
-    ordinal = START.toordinal()
-    by_day = {days: [24 * day for day in range(1, 9) if (ordinal + day) % days == 0] for days in (1, 2, 4)}
-    assert repaired(hours, repair_batch=5) == by_day[1]
-    assert repaired(hours, repair_batch=9) == by_day[2][1:]  # the first two days brought too few
-    assert repaired(hours, repair_batch=18) == by_day[4]
+@pytest.mark.parametrize(
+    ("hours", "batch", "due"),
+    [
+        ([0, 0.2, 0.9, 1.1, 1.5], 3, [(1.1, 4)]),  # an hour that brought enough
+        ([0, 0.2, 0.9, 1.1, 1.5], 5, []),
+        ([0, 1, 2, 3, 4, 5], 5, [(4, 5)]),  # four hours did
+        ([0, 30, 60, 200], 99, [(200, 4)]),  # 96 hours always, whatever they brought
+        ([0, 900], 99, [(900, 2)]),  # nothing is passed over where the stream jumps
+    ],
+)
+def test_a_mend_is_due_at_fixed_points_of_the_stream(hours, batch, due):
+    first = -(START.timestamp() / 3_600 % 96) + 96  # the hour, from the start on, at which 96 hours begin
+    assert mended([first + hour for hour in hours], batch=10**12, mend_batch=batch) == [
+        (first + hour, articles) for hour, articles in due
+    ]
 
 
-def test_some_ids_make_a_repair_due():
-    detector = StoryDetector(tuning=Tuning(repair_count=1))
-    detector.assign(live("1", "Oil slips"))
-    assert detector._due
+def test_some_ids_make_a_mend_due():
+    assert mended([0, 0.1, 0.2], batch=1) == [(0, 1), (0.1, 1), (0.2, 1)]
+
+
+def test_settling_mends_what_came_last_once():
+    detector = StoryDetector(tuning=Tuning(search=Search(least=2)))
+    for number, title in enumerate(["Oakmere bank fails as deposits flee", "Deposits flee: Oakmere bank fails again"]):
+        detector.assign(live(str(number), title, number / 10))
+        assert detector.repair() == ()
+    assert [(repair.source, repair.target) for repair in detector.settle()] == [("1", "0")]
+    assert detector.settle() == ()
 
 
 def test_a_repair_unites_what_joined_nothing():
-    detector = StoryDetector(tuning=Tuning(search=Search(least=2), repair_count=1))
+    detector = StoryDetector(tuning=Tuning(search=Search(least=2), batch=1))
     titles = ["Oakmere bank fails as deposits flee", "Deposits flee: Oakmere bank fails again", "Oil slips on supply"]
     repairs = []
     for number, title in enumerate(titles):

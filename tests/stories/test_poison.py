@@ -105,7 +105,7 @@ def test_stuffed_articles_weld_nothing_after_any_mend(article):
     rows = in_time(
         [*honest(article, False), *bait(article, 3, False), *later(honest(article, False), article)], article
     )
-    detector, ledger, mends = StoryDetector(tuning=Tuning(repair_count=3)), Ledger(), 0
+    detector, ledger, mends = StoryDetector(tuning=Tuning(batch=3)), Ledger(), 0
     for place, (_, one) in enumerate(rows, 1):
         _, repairs = step(detector, ledger, one)
         if repairs:

@@ -11,7 +11,8 @@ from groundswell.stories.cluster import Ledger
 from groundswell.stories.features import title_words
 from groundswell.stories.lifecycle import repairs
 from groundswell.stories.linkage import groups
-from groundswell.stories.similarity import Kernel, related, similarities
+from groundswell.stories.regroup import neighbourhood, regrouped
+from groundswell.stories.similarity import Compared, Kernel
 from groundswell.stories.window import Held
 from groundswell.types import Article, Merge, Origin, Split
 
@@ -69,6 +70,10 @@ def plain_groups(vectors, threshold):
     return [next(min(group) for group in members if row in group) for row in range(len(vectors))]
 
 
+def similarities(articles, kernel=None):
+    return Compared(articles, kernel).similarities(np.arange(len(articles)))
+
+
 def test_similarity_is_symmetric_and_fades():
     told = similarities([held(0, "Oakmere fails"), held(1, "Oakmere fails", 72), held(2, "Oil slips on supply", 1)])
     assert np.allclose(told, told.T, atol=1e-5)
@@ -97,17 +102,54 @@ def test_headlines_that_come_again_are_vetoed(one, other, hours, day_only, apart
     assert (similarities(articles)[0, 1] < 0) == apart
 
 
-def test_only_related_headlines_are_looked_at():
-    articles = [
-        held(0, "Oakmere fails as deposits flee"),
-        held(1, "Deposits flee Oakmere"),
-        held(2, "Oil slips"),
-        held(3, "Gold gains", story="9"),
-        held(4, "Tin rests", story="9"),
-        held(5, "Hail ruins harvest", text="In Moravia."),
+def test_the_nearest_come_first():
+    articles = [held(0, "Oakmere fails as deposits flee"), held(1, "Oakmere deposits flee", 1), held(2, "Deposits", 2)]
+    numbers, told = Compared(articles).near(np.array([0]))
+    assert numbers[0, :2].tolist() == [1, 2]
+    assert told[0, 0] > told[0, 1] > 0
+
+
+def test_neighbours_bring_those_together_that_share_little():
+    bridge = [
+        "Oakmere bank fails as deposits flee",
+        "Oakmere bank fails: lender seized",
+        "Lender seized, deposits flee",
     ]
-    assert [one.article.id for one in related(articles)] == ["0", "1", "3", "4", "5"]
-    assert related([]) == []
+    articles = [held(0, "Oakmere bank fails"), *(held(n + 1, title) for n, title in enumerate(bridge))]
+    alone = [held(0, "Oakmere bank fails"), held(1, "Lender seized, deposits flee")]
+    assert similarities(articles)[0, 3] > similarities(alone)[0, 1] + 0.05
+
+
+AROUND = [
+    held(0, "Oakmere fails as deposits flee"),
+    held(1, "Deposits flee Oakmere", 1),
+    held(2, "Oil slips", 2),
+    held(3, "Gold gains", 3, story="9"),
+    held(4, "Tin rests", 4, story="9"),
+    held(5, "Deposits flee Oakmere again", 5, story="0"),
+]
+
+
+@pytest.mark.parametrize(
+    ("fresh", "reach", "around"),
+    [
+        ([1], 9, [0, 1, 5]),  # its own story, and whole the one near to it
+        ([1], 2, [1]),  # no room for a story of two
+        ([2], 9, []),  # near to nothing
+        ([3], 9, [3, 4]),  # near to nothing, but its story may have to be split
+        ([0, 1, 2, 3, 4, 5], 9, [0, 1, 3, 4, 5]),
+    ],
+)
+def test_what_lies_around_fresh_articles(fresh, reach, around):
+    assert neighbourhood(Compared(AROUND), np.array(fresh), reach).tolist() == around
+
+
+def test_only_what_lies_around_is_grouped_anew():
+    fresh = {AROUND[1].key}
+    assert [(merge.source, merge.target) for merge in regrouped(AROUND, fresh, 0.3, 9)] == [("1", "0")]
+    assert regrouped(AROUND, {AROUND[2].key}, 0.3, 9) == ()
+    assert regrouped(AROUND, {7}, 0.3, 9) == ()
+    assert regrouped([], fresh, 0.3, 9) == ()
 
 
 def changed(stories, wanted):

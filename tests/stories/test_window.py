@@ -9,14 +9,18 @@ from groundswell.types import Article, Origin
 START = datetime(2026, 8, 17, tzinfo=UTC)
 
 
-def add(window, key, title, hours, story=None):
+def add(window, key, title, hours, *, story=None, text=""):
     at = START + timedelta(hours=hours)
-    article = Article(key, "f", title, "", "P", None, at, at, False, Origin.FILE)
+    article = Article(key, "f", title, text, "P", None, at, at, False, Origin.FILE)
     window.add(article, at, story or key, title_words(title))
 
 
+def everything(window):
+    return [window.held(key) for key in sorted(window.latest(10_000))]
+
+
 def ids(window):
-    return [held.article.id for held in window.latest(10_000)]
+    return [held.article.id for held in everything(window)]
 
 
 def test_the_window_forgets_what_left():
@@ -57,12 +61,12 @@ def test_candidates_are_the_newest_of_a_word_since_an_instant():
 def test_articles_move_between_stories():
     window = Window(timedelta(hours=72), 50_000, 0)
     for number in range(4):
-        add(window, str(number), "story", number, "0" if number < 3 else None)
+        add(window, str(number), "story", number, story="0" if number < 3 else None)
     window.unite("0", "3")
     window.unite("gone", "3")
-    assert {held.story_id for held in window.latest(9)} == {"3"}
-    window.move(window.latest(9)[0].key, "0")
-    assert [held.story_id for held in window.latest(9)] == ["0", "3", "3", "3"]
+    assert {held.story_id for held in everything(window)} == {"3"}
+    window.move(min(window.latest(9)), "0")
+    assert [held.story_id for held in everything(window)] == ["0", "3", "3", "3"]
 
 
 def test_only_the_latest_are_given():
@@ -70,5 +74,16 @@ def test_only_the_latest_are_given():
     assert window.newest is None
     for number in range(4):
         add(window, str(number), "story", number)
-    assert [held.article.id for held in window.latest(3, START + timedelta(hours=2))] == ["2", "3"]
+    keys = sorted(window.latest(9))
+    assert window.latest(3) == window.since(START + timedelta(hours=1)) == set(keys[1:])
     assert window.newest == START + timedelta(hours=3)
+    assert [held.key for held in window.active(keys[2], timedelta(hours=1), 9)] == keys[1:]
+    assert [held.key for held in window.active(keys[2], timedelta(hours=1), 2)] == keys[2:]
+
+
+def test_full_texts_stay_active():
+    window = Window(timedelta(hours=1), 50_000, 3)
+    for number, text in enumerate(["long " * 100, "", "long " * 100, "short", "short"]):
+        add(window, str(number), "story", number * 1_000, text=text)
+    newest = max(window.latest(1))
+    assert [held.article.id for held in window.active(newest, timedelta(hours=1), 9)] == ["2", "4"]

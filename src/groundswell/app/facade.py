@@ -121,12 +121,15 @@ class Groundswell:
         entries = looked_into(read_stream(Path(stream), until))
         self.load(data)
         now = self._clock()
-        total, as_of = Ingested(), until or now.date()
+        total, as_of, last = Ingested(), until or now.date(), None
         for batch in in_batches(on_stream_clock(entries, now), BATCH):
             total += self._newsroom.ingest(batch)
-            as_of = until or batch[-1].first_seen_at.date()
+            last = batch[-1].first_seen_at
+            as_of = until or last.date()
             if progress:
                 progress(len(batch))
+        if last is not None:
+            self._newsroom.settle(last)
         as_of = min(as_of, now.date())
         self.evidence.record(as_of)
         return Replayed(total, as_of)
@@ -149,6 +152,10 @@ class Groundswell:
             if progress:
                 progress(1)
         return days
+
+    def settle(self) -> None:
+        """Mend the stories around the articles that came last."""
+        self._newsroom.settle(self._clock())
 
     def read_feed(self, path: Path | str) -> Ingested:
         """Take in a feed saved to a file (RSS, Atom or JSON Feed). Raises ``NotFoundError`` and ``BadInputError``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -67,6 +68,16 @@ class Newsroom:
             founded=sum(member.assignment.founded for member in members),
             tagged=sum(bool(member.tags) for member in members),
         )
+
+    def settle(self, at: datetime) -> None:
+        """Mend the stories around the last articles, as is done at the instant ``at``."""
+        try:
+            with self._store.write() as connection:
+                for repair in self._detector(connection, demonstration=False).settle():
+                    lineage.apply(connection, repair, at)
+        except BaseException:
+            self._detectors.clear()
+            raise
 
     def _note_rules(self, connection: Connection) -> None:
         """Note, before the first article, that all will be tagged by the hubs' present rules."""

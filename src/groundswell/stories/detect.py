@@ -2,8 +2,7 @@
 
 Joining is the usual method of topic detection and tracking: compare with recent articles, join the story of the
 nearest if it is near enough, else found a story (Allan, Papka and Lavrenko, On-line new event detection and tracking,
-SIGIR 1998). The repair regroups the latest articles as a whole; a separate merge step is what lifted Miranda et al.
-(Multilingual clustering of streaming news, EMNLP 2018) most. See docs/decisions/0006-story-repair.md.
+SIGIR 1998). A mend regroups what lies around the latest articles. See docs/decisions/0006-story-repair.md.
 """
 
 from __future__ import annotations
@@ -16,14 +15,11 @@ from zlib import crc32
 
 from groundswell.ports import Vectors
 from groundswell.stories.features import comes_again, frame, title_words
-from groundswell.stories.lifecycle import repairs
-from groundswell.stories.stuffing import stuffed
-from groundswell.stories.window import Held, Search, Window, hours_of
+from groundswell.stories.window import EPOCH, Held, Search, Window, hour_of, hours_of
 from groundswell.types import Article, Assignment, Merge, Repair
 
 WINDOW = timedelta(days=3_650)
 CAPACITY = 100_000
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +29,11 @@ class Tuning:
     An article is joined when it is at most ``joinable`` older. ``span`` is how far back articles are remembered in any
     case, ``memory`` how many besides, however old.
 
-    A repair looks at the newest ``reach`` articles of the last ``span``. It is due when the stream passes a multiple
-    of ``repair_days`` days (since 1970), of the shorter ones only where that many days brought ``repair_batch``
-    articles; and on a busy stream after each article whose id falls to it: one in ``repair_count``, or one in an
-    eighth of what is remembered if that is more. Groups are united from ``group`` on; when a recorded stream ends, and
-    all that is remembered can be looked at, from ``settle_group``.
+    A mend looks at what lies around the articles of some hours. It is due when the stream passes a multiple of
+    ``mend_hours`` (since 1970), of the shorter ones only where that span brought ``mend_batch`` articles; and on a busy
+    stream after each article whose id falls to it: one in ``batch``, or one in an eighth of what is remembered if that
+    is more. Articles since ``joinable`` before them, at most ``active``, are compared, at most ``reach`` of them
+    (``settle_reach`` when settling) grouped anew, and groups are united from ``group`` on.
     """
 
     search: Search = field(default_factory=Search)
@@ -46,13 +42,13 @@ class Tuning:
     joinable: timedelta = timedelta(hours=72)
     span: timedelta = timedelta(hours=120)
     memory: int = 5_000
-    group: float = 0.36
-    settle_group: float = 0.30
-    repair_days: tuple[int, ...] = (1, 2, 4)
-    repair_batch: int = 300
-    repair_count: int = 1_000
-    reach: int = 1_200
-    settle_reach: int = 7_000
+    group: float = 0.31
+    mend_hours: tuple[int, ...] = (1, 4, 24, 48, 96)
+    mend_batch: int = 200
+    batch: int = 1_000
+    active: int = 6_000
+    reach: int = 4_000
+    settle_reach: int = 6_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +73,8 @@ class StoryDetector:
     tuning: Tuning = field(default_factory=Tuning)
     vectors: Vectors | None = None
     _articles: Window = field(init=False)
-    _due: bool = field(init=False, default=False)
+    _due: set[int] = field(init=False, default_factory=set)
+    _settled: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         self._articles = Window(min(self.tuning.span, self.window), self.capacity, self.tuning.memory)
@@ -95,7 +92,8 @@ class StoryDetector:
             answer = Assignment(article.id, article.id, True, 0.0, self._founded(near, words))
         before = self._articles.newest
         self._articles.add(article, at, answer.story_id, words)
-        self._due = self._due or self._falls_due(article.id, before)
+        self._due |= self._falls_due(article.id, before)
+        self._settled = False
         return answer
 
     def repair(self) -> tuple[Repair, ...]:
@@ -103,43 +101,48 @@ class StoryDetector:
 
         Nothing is due at most times. Call it after each ``assign`` and store its answer with the assignment.
         """
-        newest = self._articles.newest
-        if not self._due or newest is None:
-            return ()
-        self._due = False
-        from groundswell.stories.similarity import related  # noqa: PLC0415 - loads scipy, see _mend
-
-        latest = self._articles.latest(self.tuning.reach, newest - self.tuning.span)
-        # By their vectors headlines may be alike that share no word.
-        return self._mend(latest if self.vectors else related(latest), self.tuning.group)
+        due, self._due = self._due, set()
+        return self._mend(due, self.tuning.reach) if due else ()
 
     def settle(self) -> tuple[Repair, ...]:
-        """Return the merges and splits of all that is remembered: for the end of a recorded stream."""
-        self._due = False
-        return self._mend(self._articles.latest(self.tuning.settle_reach), self.tuning.settle_group)
+        """Return the merges and splits around the last articles, without waiting for more.
+
+        For the end of a recorded stream, and now and then on a live site. Nothing where no article came since.
+        """
+        newest = self._articles.newest
+        if self._settled or newest is None:
+            return ()
+        self._settled = True
+        due, self._due = self._due | self._articles.since(_start(newest, self.tuning.mend_hours[-1])), set()
+        return self._mend(due, self.tuning.settle_reach)
 
     def restore(self, assigned: Iterable[tuple[Article, str]]) -> None:
         """Take up articles with the stories they have by now, in order of ``(at, arrival)``."""
         for article, story_id in assigned:
             self._articles.add(article, article.at, story_id, title_words(article.title))
 
-    def _falls_due(self, article_id: str, before: datetime | None) -> bool:
+    def _falls_due(self, article_id: str, before: datetime | None) -> set[int]:
+        """The articles around which a mend is due, as one has come; ``before`` was the newest instant until then."""
         tuning, articles = self.tuning, self._articles
-        if crc32(article_id.encode("utf-8", "surrogatepass")) % max(tuning.repair_count, len(articles) // 8) == 0:
-            return True
         newest = articles.newest
-        if before is None or newest is None or newest.toordinal() == before.toordinal():
-            return False
-        return any(
-            newest.toordinal() // days != before.toordinal() // days
-            and (days == tuning.repair_days[-1] or articles.since(newest - days * _DAY) >= tuning.repair_batch)
-            for days in tuning.repair_days
-        )
+        batch = max(tuning.batch, len(articles) // 8)
+        if newest is not None and crc32(article_id.encode("utf-8", "surrogatepass")) % batch == 0:
+            return articles.latest(batch) & articles.since(_start(newest, tuning.mend_hours[-1]))
+        if before is None or newest is None or hour_of(newest) == hour_of(before):
+            return set()
+        for hours in reversed(tuning.mend_hours):
+            start = _start(before, hours)
+            if start != _start(newest, hours):
+                passed = articles.since(start)
+                if len(passed) >= tuning.mend_batch or hours == tuning.mend_hours[-1]:
+                    return passed
+        return set()
 
-    def _mend(self, articles: list[Held], least: float) -> tuple[Repair, ...]:
-        if not articles:
-            return ()
-        found = repairs(articles, _grouped(articles, least, self.vectors))
+    def _mend(self, fresh: set[int], reach: int) -> tuple[Repair, ...]:
+        from groundswell.stories.regroup import regrouped  # noqa: PLC0415 - loads scipy, which most commands never need
+
+        articles = self._articles.active(min(fresh), self.tuning.joinable, self.tuning.active)
+        found = regrouped(articles, fresh, self.tuning.group, reach, self.vectors)
         key_of = {held.article.id: held.key for held in articles}
         for repair in found:
             if isinstance(repair, Merge):
@@ -179,18 +182,9 @@ class StoryDetector:
         return (f"the nearest, “{held.article.title}”, is not near enough: shares {_quoted(shared)}",)
 
 
-def _grouped(articles: list[Held], least: float, vectors: Vectors | None) -> list[int]:
-    """A group number for each article. Those that tell two happenings are grouped apart, so that they weld none."""
-    from groundswell.stories.linkage import groups  # noqa: PLC0415 - loads scipy, which most commands never need
-    from groundswell.stories.similarity import similarities  # noqa: PLC0415
-
-    both = set(stuffed([held.words for held in articles]))
-    found = [0] * len(articles)
-    for rows in filter(None, ([row for row in range(len(articles)) if row not in both], sorted(both))):
-        alike = similarities([articles[row] for row in rows], vectors=vectors)
-        for row, first in zip(rows, groups(alike, least), strict=True):
-            found[row] = rows[first]
-    return found
+def _start(at: datetime, hours: int) -> datetime:
+    """The beginning of the span of so many hours, counted from 1970, in which an instant lies."""
+    return at - (at - EPOCH) % timedelta(hours=hours)
 
 
 def _joined(words: dict[str, str], best: Match, article: Article) -> tuple[str, ...]:

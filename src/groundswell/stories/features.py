@@ -85,14 +85,15 @@ class Features:
 WORD_LIMIT = 60  # distinct words of a title; more are not a headline but stuffing
 TITLE_LIMIT = 600
 TEXT_LIMIT = 2_000
+FULL_TEXT = 300  # characters from which on a text says itself which happening it is on
 
 
 def title_words(title: str) -> dict[str, str]:
     """Return the title's first words, at most ``WORD_LIMIT``, each with the form it first had. The cheap part."""
     words: dict[str, str] = {}
     for form in _WORD.findall(title[:TITLE_LIMIT]):
-        word = normalised(form)
-        if word not in _STOP_WORDS and word not in words:
+        word = _telling(form)
+        if word is not None and word not in words:
             words[word] = form
             if len(words) == WORD_LIMIT:
                 break
@@ -104,7 +105,7 @@ def weighed_words(title: str, text: str) -> list[str]:
     told = title[:TITLE_LIMIT]
     if text:
         told = f"{told} {told} {text[:TEXT_LIMIT]}"
-    return [word for form in _WORD.findall(told) if (word := normalised(form)) not in _STOP_WORDS]
+    return [word for form in _WORD.findall(told) if (word := _telling(form)) is not None]
 
 
 def features(title: str) -> Features:
@@ -146,6 +147,12 @@ def comes_again(first: Frame, second: Frame) -> bool:
 
 
 @lru_cache(maxsize=50_000)
+def _telling(form: str) -> str | None:
+    """The word as compared, or nothing for a stop word."""
+    word = normalised(form)
+    return None if word in _STOP_WORDS else word
+
+
 def normalised(form: str) -> str:
     """Return the form of a word by which it is compared: ``Banks'`` and ``bank``, ``U.S.`` and ``US`` are one."""
     if form in ("US", "U.S"):

@@ -1,11 +1,13 @@
-"""Whether two articles report the same event: a few dozen shallow trees over what the two share.
+"""Whether two articles report the same event: two hundred shallow trees over what the two share.
 
-The trees are fitted by gradient boosting (Friedman, Greedy function approximation, 2001) and shipped in
-``pair_weights.toml`` with what they were fitted on; ``benchmarks/fit_pairs.py`` makes the file.
+The trees are fitted by gradient boosting (Friedman, Greedy function approximation, 2001) with cuts drawn at random
+(Geurts, Ernst and Wehenkel, Extremely randomized trees, 2006) and shipped in ``pair_weights.toml`` with what they were
+fitted on; ``benchmarks/fit_pairs.py`` makes the file.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -15,15 +17,17 @@ from importlib.resources import files
 from itertools import pairwise
 from math import exp, log, log1p, sqrt
 
-from groundswell.stories.features import title_words, weighed_words
+from groundswell.stories.features import TEXT_LIMIT, title_words, weighed_words
 from groundswell.types import Article
 
 NAMES = (
     "title words", "all words", "word pairs", "title letters", "names", "numbers", "rarest shared word",
     "three rarest shared words", "shared title words", "title told in text", "better told title", "both texts",
-    "hours apart", "days apart", "day or less apart",
+    "hours apart", "days apart", "day or less apart", "names in common", "shared names", "names of one only",
 )  # fmt: skip
 Vector = dict[str, float]
+
+_NAME = re.compile(r"\b[A-Z][\w&.-]+(?:\s[A-Z][\w&.-]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ def traits(one: Article, other: Article, background: Background) -> tuple[float,
     forms = [title_words(f"{article.title} {article.text}"[:600]) for article in (one, other)]
     shared = sorted((background.rarity(word) for word in set(texts[0]) & set(texts[1])), reverse=True)
     told = [_told(title, set(text), background) for title, text in zip(titles, reversed(texts), strict=True)]
+    names = [set(_NAME.findall(f"{article.title} {article.text}"[:TEXT_LIMIT])) for article in (one, other)]
     hours = abs((one.at - other.at).total_seconds()) / 3_600
     days = abs((one.at.date() - other.at.date()).days)
     return (
@@ -87,6 +92,9 @@ def traits(one: Article, other: Article, background: Background) -> tuple[float,
         log1p(hours),
         float(min(days, 30)),
         float(days <= 1),
+        len(names[0] & names[1]) / max(1, len(names[0] | names[1])),
+        float(len(names[0] & names[1])),
+        float(len(names[0] ^ names[1])),
     )
 
 
@@ -116,7 +124,7 @@ def _cosine(one: Vector, other: Vector) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """Two questions deep: nodes ask "is the trait at most the cut?", leaves hold what is added."""
+    """Nodes ask "is the trait at most the cut?", leaves hold what is added."""
 
     traits: tuple[int, ...]
     cuts: tuple[float, ...]

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import log
+from typing import Any
 
-from groundswell.stories.features import Frame, frame
+from groundswell.stories.features import FULL_TEXT, Frame, frame
 from groundswell.types import Article
 
 _PRIOR = 1_000  # words are weighed as if this many other headlines had been seen, so that a young window is usable
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _ARRIVAL_BITS = 40
 
@@ -33,7 +34,7 @@ class Held:
     ``key`` orders articles by instant, then by arrival.
     """
 
-    __slots__ = ("_frame", "article", "at", "date", "day", "hours", "key", "story_id", "words")
+    __slots__ = ("_frame", "article", "at", "date", "day", "hours", "key", "story_id", "terms", "words")
 
     def __init__(self, key: int, article: Article, at: datetime, story_id: str, words: dict[str, str]) -> None:
         self.key = key
@@ -44,6 +45,7 @@ class Held:
         self.day = article.day_only
         self.story_id = story_id
         self.words = words
+        self.terms: Any = None  # kept here by what compares articles, once it has worked them out
         self._frame: Frame | None = None
 
     @property
@@ -56,12 +58,22 @@ class Held:
 
 def key_of(at: datetime) -> int:
     """The lowest key an article of that instant could have."""
-    return (at - _EPOCH) // _MICROSECOND << _ARRIVAL_BITS
+    return (at - EPOCH) // _MICROSECOND << _ARRIVAL_BITS
+
+
+def _keys(span: timedelta) -> int:
+    """How far apart the keys of two articles are that a span lies between."""
+    return span // _MICROSECOND << _ARRIVAL_BITS
 
 
 def hours_of(at: datetime) -> float:
     """The instant in hours since 1970."""
-    return (at - _EPOCH).total_seconds() / 3_600
+    return (at - EPOCH).total_seconds() / 3_600
+
+
+def hour_of(at: datetime) -> int:
+    """The number of the hour in which the instant lies."""
+    return at.toordinal() * 24 + at.hour
 
 
 class Window:
@@ -82,6 +94,7 @@ class Window:
         self._postings: dict[str, list[int]] = {}
         self._members: dict[str, set[int]] = {}
         self._arrivals = 0
+        self._full: list[int] = []
 
     def __len__(self) -> int:
         return len(self._held)
@@ -90,15 +103,27 @@ class Window:
     def newest(self) -> datetime | None:
         return self._held[self._order[-1]].at if self._held else None
 
-    def latest(self, count: int, since: datetime | None = None) -> list[Held]:
-        """Return the newest ``count`` articles in order, those before ``since`` left out."""
-        keys = self._order[max(self._start, len(self._order) - count) :]
-        found = [self._held[key] for key in keys]
-        return found if since is None else [held for held in found if held.at >= since]
+    def latest(self, count: int) -> set[int]:
+        """Return the keys of the newest ``count`` articles."""
+        return set(self._order[max(self._start, len(self._order) - count) :])
 
-    def since(self, at: datetime) -> int:
-        """How many articles are no older than ``at``."""
-        return len(self._order) - bisect_left(self._order, key_of(at), lo=self._start)
+    def since(self, at: datetime) -> set[int]:
+        """Return the keys of the articles that are no older than ``at``."""
+        return set(self._order[bisect_left(self._order, key_of(at), lo=self._start) :])
+
+    def active(self, first: int, span: timedelta, count: int) -> list[Held]:
+        """Return in order the articles from ``span`` before the key ``first`` on, and the full texts before these.
+
+        Of each kind at most the newest ``count``.
+        """
+        order = self._order
+        start = max(
+            self._start,
+            len(order) - count,
+            bisect_left(order, (first >> _ARRIVAL_BITS << _ARRIVAL_BITS) - _keys(span), lo=self._start),
+        )
+        older = self._full[: bisect_left(self._full, order[start])][-count:]
+        return [self._held[key] for key in (*older, *order[start:])]
 
     def add(self, article: Article, at: datetime, story_id: str, words: dict[str, str]) -> None:
         """Take up an article and let go of those that fall out of the window because of it."""
@@ -111,6 +136,8 @@ class Window:
         else:
             order.append(key)
         self._held[key] = Held(key, article, at, story_id, words)
+        if len(article.text) >= FULL_TEXT:
+            insort(self._full, key)
         self._members.setdefault(story_id, set()).add(key)
         postings = self._postings
         for word in words:
@@ -207,6 +234,8 @@ class Window:
     def _drop(self, key: int) -> None:
         held = self._held.pop(key)
         self._leave(held)
+        if self._full and self._full[0] == key:
+            del self._full[0]
         for word in held.words:
             known = self._postings[word]
             if len(known) == 1:
