@@ -235,6 +235,7 @@ C1 = Evaluation(
     n=7,
     wins=2,
     placebo_p=0.412,
+    sign_p=0.453,
     window="63 sessions from the close before the cut",
     events=EVENTS,
     absent=(Absence(FIRST_CUTS[-1], "the window of 63 sessions is not over"),),
@@ -258,7 +259,12 @@ C2 = replace(
 C2 = replace(
     C2, history=(), readings=(), notes=(), touches=(), absent=(), reason="the estimate lies in the claimed range"
 )
+MODELLED = replace(
+    reading("market model", Verdict.INCONCLUSIVE, 0.012, 1),
+    events=(EventValue(dt.date(2019, 7, 31), 0.012, dt.date(2019, 7, 31), dt.date(2019, 10, 29), 0.04, 1.13),),
+)
 C10 = replace(C2, id="C10", text=HUB.claims[2].text, verdict=Verdict.INCONCLUSIVE, estimate=-0.004, ci_low=-0.031)
+C2 = replace(C2, readings=(MODELLED,))
 C4 = Evaluation(
     "C4", "small-caps", HUB.claims[3].text, Verdict.NOT_MEASURED, "no fundamentals are loaded", dt.date(2024, 9, 30)
 )

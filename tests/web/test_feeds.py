@@ -119,6 +119,8 @@ def test_event_rows_of_every_reading_as_csv(client: TestClient) -> None:
         "start": "1989-06-06",
         "end": "1989-09-05",
         "value": "-0.046",
+        "error": "",
+        "beta": "",
     }
 
 

@@ -236,6 +236,7 @@ def test_claim_shows_all_that_is_needed_to_redo_it(client: TestClient) -> None:
         "Median −2.7 %",
         "On the claimed side 2 of 7",
         "Placebo p 0.412",
+        "Sign test p 0.453",
         "31 July 2019",
         "18 September 2024 : the window of 63 sessions is not over",
         "2 of 3 readings give an estimate, 1 of 2 (50 %) with the sign of the main one.",
@@ -245,6 +246,15 @@ def test_claim_shows_all_that_is_needed_to_redo_it(client: TestClient) -> None:
         "The first cut of 2024 is left out until its window is over.",
     ):
         assert part in text
+
+
+def test_abnormal_returns_stand_with_their_errors(client: TestClient) -> None:
+    text = text_of(client, "/claims/small-caps/C2")
+    assert "Error t Beta Window from to 31 July 2019 +1.2 % 4.0 % +0.30 1.13 31 July 2019 29 October 2019" in text
+    assert "Error t Beta" not in text_of(client, "/claims/small-caps/C1")
+    rows = client.get("/claims/small-caps/C2.csv").text.splitlines()
+    (row,) = [one for one in rows if one.startswith("market model")]
+    assert row.endswith(",2019-07-31,2019-07-31,2019-10-29,0.012,0.04,1.13")
 
 
 def test_claim_tells_defects_in_its_windows_and_when_its_verdict_changed(client: TestClient) -> None:
