@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from groundswell.errors import BadInputError
 
-SOURCES = ("treasury",)
+SOURCES = ("treasury", "newyorkfed", "fred", "tiingo", "yahoo", "ishares")
 
 
 class Settings(BaseSettings):
@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     live: bool = Field(True, description="whether feeds and data services are asked")
     sources: tuple[str, ...] = Field(SOURCES, description="the data services that are asked for numbers")
     source_addresses: dict[str, str] = Field({}, description="other base addresses of data services, by their names")
+    fred_key: str = Field("", repr=False, description="your key of the FRED API; without it FRED's files are read")
+    tiingo_key: str = Field("", repr=False, description="your key of Tiingo; without it Tiingo is not asked")
     cycle_seconds: int = Field(60, ge=1, le=3600, description="how often due feeds are looked for")
 
     @classmethod

@@ -3,10 +3,11 @@
 from groundswell.app.evidence import check_folder, evaluate_hub, find_hub, read_data
 from groundswell.app.facade import Groundswell, Replayed, utc_now
 from groundswell.app.recorded import detect_stories, judge_pairs, saved_feed
-from groundswell.sources.catalogue import live_sources
+from groundswell.sources.catalogue import Keys, live_sources
 
 __all__ = [
     "Groundswell",
+    "Keys",
     "Replayed",
     "check_folder",
     "detect_stories",

@@ -13,7 +13,10 @@ from groundswell.ports import Retrieved
 from groundswell.sources.answers import Found, LiveSource, Request, UnusableAnswerError
 from groundswell.sources.arrivals import new_arrivals
 from groundswell.storage import Store, arrivals, upstreams
-from groundswell.types import Arrival, Outcome, SeriesRef, UpstreamKind, UpstreamState
+from groundswell.types import Arrival, Measure, Outcome, SeriesRef, UpstreamKind, UpstreamState
+
+BESIDE = frozenset(SeriesRef(name, Measure.RATE) for name in ("DFEDTARL", "DFEDTARU"))
+"""Asked for whether or not a hub rests on them: the target range, which dates every policy decision."""
 
 TOLD = 3
 """How many failures of single requests a row tells before it counts the rest."""
@@ -65,7 +68,7 @@ class LiveData:
         self._store = store
         self._evidence = evidence
         self._sources = {f"data:{source.name}": source for source in sources}
-        self._refs = _shared_out(wanted, self._sources)
+        self._refs = _shared_out({*wanted, *BESIDE}, self._sources)
 
     def register(self) -> None:
         """Give every source a row; one that has a row keeps its record. Rows of sources now switched off say so."""

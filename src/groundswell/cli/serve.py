@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from groundswell.app import Groundswell, live_sources, read_data, utc_now
+from groundswell.app import Groundswell, Keys, live_sources, read_data, utc_now
 from groundswell.config import Settings
 from groundswell.errors import UsageError
 from groundswell.feeds.retrieve import HttpRetriever
@@ -30,7 +30,8 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     with _listening(settings.host, settings.port) as listener:
         hubs = installed(settings.hubs)
         loaded = read_data(settings.data, hubs) if settings.data else None
-        sources = live_sources(settings.sources, settings.source_addresses) if settings.live else ()
+        keys = Keys(fred=settings.fred_key, tiingo=settings.tiingo_key)
+        sources = live_sources(settings.sources, settings.source_addresses, keys) if settings.live else ()
         with Groundswell.open(settings.db, hubs, dense=settings.dense, sources=sources) as groundswell:
             say("Loading evidence …")
             groundswell.load(loaded)

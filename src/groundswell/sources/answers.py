@@ -9,11 +9,16 @@ import json
 import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from groundswell.markets.series import SeriesBook
 from groundswell.types import SeriesRef
+
+PRICES_BACK = timedelta(days=30)
+"""How far before the last price held prices are asked for again: what is missing or corrected there is taken up."""
+
+FIRST_PRICE = date(1990, 1, 1)
 
 
 class UnusableAnswerError(Exception):
@@ -125,3 +130,21 @@ def day_of(value: object) -> date | None:
         return date.fromisoformat(value[:10]) if isinstance(value, str) else None
     except ValueError:
         return None
+
+
+def oldest_first(refs: Collection[SeriesRef], held: SeriesBook) -> list[SeriesRef]:
+    """The series longest without a value first, so that a try cut short leaves none behind for ever."""
+    return sorted(refs, key=lambda ref: ((one.last if (one := held.get(ref)) else None) or date.min, ref))
+
+
+def by_symbol(refs: Collection[SeriesRef], held: SeriesBook) -> list[tuple[str, date, tuple[SeriesRef, ...]]]:
+    """The series of each symbol and the day from which on to ask for it: some before the last that all are held to."""
+    asked: dict[str, list[SeriesRef]] = {}
+    for ref in oldest_first(refs, held):
+        asked.setdefault(ref.id, []).append(ref)
+    return [(symbol, _first_day(wanted, held), tuple(wanted)) for symbol, wanted in asked.items()]
+
+
+def _first_day(refs: Collection[SeriesRef], held: SeriesBook) -> date:
+    lasts = [one.last if (one := held.get(ref)) else None for ref in refs]
+    return min((last - PRICES_BACK if last else FIRST_PRICE for last in lasts), default=FIRST_PRICE)

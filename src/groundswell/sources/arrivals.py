@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from groundswell.markets.sessions import is_session
 from groundswell.sources.answers import Found, Row, UnusableAnswerError
 from groundswell.sources.parts import SAME
-from groundswell.sources.publication import frequency_of, is_index, known_at
+from groundswell.sources.publication import REVISED, frequency_of, is_index, known_at
 from groundswell.types import Arrival, Frequency, Measure, Series, SeriesRef, Superseded
 
 MARGIN = timedelta(minutes=30)
@@ -45,7 +46,9 @@ def new_arrivals(
     rows = _final(found.ref, found.rows, now)
     if not rows:
         return ()
-    first_known = _first_known(found.ref, [row.date for row in rows], now, asked_before)
+    days = np.array([row.date for row in rows], dtype="datetime64[D]")
+    frequency = held.frequency if held else frequency_of(np.unique(days))
+    first_known = _first_known(known_at(found.ref, frequency, days), days, now, asked_before)
     against = _Against(found.ref, held, kept, first_known, source, now)
     return tuple(against.grown(rows) if scaled(found.ref) else against.revised(rows))
 
@@ -74,13 +77,14 @@ def _final(ref: SeriesRef, rows: Sequence[Row], now: datetime) -> list[Row]:
     return list(last.values())
 
 
-def _first_known(ref: SeriesRef, days: Sequence[date], now: datetime, before: datetime | None) -> dict[date, datetime]:
-    array = np.array(days, dtype="datetime64[D]")
-    usual = known_at(ref, frequency_of(np.unique(array)), array).astype("datetime64[s]").tolist()
-    instants = [instant.replace(tzinfo=UTC) for instant in usual]
+def _first_known(
+    usual: NDArray[np.datetime64], days: NDArray[np.datetime64], now: datetime, before: datetime | None
+) -> dict[date, datetime]:
+    """The instant by which the first value of each day was known, given when such values usually are."""
+    instants = [instant.replace(tzinfo=UTC) for instant in usual.astype("datetime64[s]").tolist()]
     return {
         day: now if before is not None and instant <= before else min(instant, now)
-        for day, instant in zip(days, instants, strict=True)
+        for day, instant in zip(days.tolist(), instants, strict=True)
     }
 
 
@@ -99,11 +103,15 @@ class _Against:
         """Each value of a day that has none yet, or another one."""
         current = dict(zip(self.held.dates.tolist(), self.held.values.tolist(), strict=True)) if self.held else {}
         there = {(one.date, one.known_at) for one in self.kept}
+        last = {row.date: row for row in rows}
         for row in rows:
             before = current.get(row.date)
-            if before is not None and _same(row.value, before):
+            # Of a day's vintages one without an instant is older than the others: nothing to learn where one is held.
+            passed = row.known_at is None and row is not last[row.date]
+            if before is not None and (passed or _same(row.value, before)):
                 continue
-            known = row.known_at or (self.first_known[row.date] if before is None else self.now)
+            usual = self.first_known[row.date] if before is None else self.now
+            known = min(row.known_at, self.now) if row.known_at else usual
             if (row.date, known) not in there:
                 yield Arrival(self.ref, row.date, row.value, known, self.source)
                 current[row.date] = row.value
@@ -186,7 +194,7 @@ def _series(
         dates=dates,
         values=np.array([values[day][0] for day in days], dtype=np.float64),
         known_at=np.array([values[day][1].replace(tzinfo=None) for day in days], dtype="datetime64[s]"),
-        revised=revised,
+        revised=revised or arrived[0].ref.id in REVISED,
         superseded=older,
     )
     return made if base is None else replace(made, frequency=base.frequency)
