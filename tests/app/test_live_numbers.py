@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import json
+import math
+import random
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_network
+from itertools import accumulate
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from groundswell import Groundswell
-from groundswell.app import live_sources
+from groundswell.app import Keys, live_sources
 from groundswell.feeds.retrieve import HttpRetriever
+from groundswell.markets.sessions import sessions_between
 from groundswell.pipeline import Pipeline
 from groundswell.testing.fakes import FixedClock
-from groundswell.types import Measure, Outcome, SeriesRef
+from groundswell.types import Measure, Outcome, SeriesRef, Verdict
 
 DGS10 = SeriesRef("DGS10", Measure.RATE)
 FRIDAY = datetime(2026, 8, 21, 22, tzinfo=UTC)
+LOOPBACK = [ip_network("127.0.0.0/8")]
 HEADER = 'Date,"1 Mo","1.5 Month","2 Yr","10 Yr"\n'
 
 
@@ -83,7 +89,7 @@ def groundswell(tmp_path: Path, clock: FixedClock, server: Server) -> Iterator[G
 
 @pytest.fixture
 def pipeline(groundswell: Groundswell, clock: FixedClock) -> Pipeline:
-    return Pipeline(groundswell, HttpRetriever("", [ip_network("127.0.0.0/8")]), clock, pause=lambda _: None)
+    return Pipeline(groundswell, HttpRetriever("", LOOPBACK), clock, pause=lambda _: None)
 
 
 def row(groundswell: Groundswell):
@@ -126,22 +132,89 @@ def test_a_revision_stands_beside_what_it_revises(
     assert (then.dates.tolist(), then.values.tolist()) == ([date(2026, 8, 20)], [4.43])
 
 
-def test_claims_are_evaluated_anew_when_a_value_is_new(
-    groundswell: Groundswell, server: Server, pipeline: Pipeline, clock: FixedClock
+def chart(symbol: str, days: list[date], steps: list[float]) -> bytes:
+    """Yahoo's answer for a symbol, with a close a session that makes these steps."""
+    levels = [100.0 * math.exp(one) for one in accumulate(steps)]
+    stamps = [int(datetime(day.year, day.month, day.day, 13, 30, tzinfo=UTC).timestamp()) for day in days]
+    result = {
+        "meta": {"symbol": symbol, "gmtoffset": -14400},
+        "timestamp": stamps,
+        "indicators": {"quote": [{"close": levels}], "adjclose": [{"adjclose": levels}]},
+    }
+    return json.dumps({"chart": {"result": [result], "error": None}}).encode()
+
+
+def test_prices_that_come_in_give_a_claim_its_verdict_within_the_cycle(
+    tmp_path: Path, server: Server, clock: FixedClock
 ) -> None:
-    pipeline.run_once()
-    before = {use.series for one in groundswell.claims("small-caps") for use in one.sources}
-    assert "DGS10 (rate)" not in before
-    assert groundswell.evidence.book().get(DGS10) is None
-    clock.advance(timedelta(hours=20))
-    rows = "".join(
-        f"{day:%m/%d/%Y},3.7,,{2 + place % 7 / 10},{3 + place % 5 / 10}\n"
-        for place, day in enumerate(date(2023, 1, 2) + timedelta(days=one) for one in range(1320))
-        if day.weekday() < 5
-    )
-    server.answers["/all/all"] = (200, (HEADER + rows).encode())
-    assert pipeline.run_once().values > 1000
-    assert groundswell.evidence.book().get(DGS10).last == date(2026, 8, 13)
+    sources = live_sources(["yahoo"], {"yahoo": server.root})
+    days = sessions_between(date(2000, 1, 3), FRIDAY.date()).tolist()
+    draw = random.Random(1)
+    with Groundswell.open(str(tmp_path / "prices.db"), clock=clock, sources=sources) as groundswell:
+        groundswell.live.register()
+        cycles = Pipeline(groundswell, HttpRetriever("", LOOPBACK), clock, pause=lambda _: None)
+        assert cycles.run_once().values == 0
+        (before,) = [one for one in groundswell.claims("small-caps") if one.id == "C1"]
+        assert before.verdict is Verdict.NOT_MEASURED
+        for symbol in ("IWM", "SPY"):
+            server.answers[f"chart/{symbol}"] = (200, chart(symbol, days, [draw.gauss(0.0003, 0.01) for _ in days]))
+        clock.advance(timedelta(hours=20))
+        assert cycles.run_once().values == 4 * len(days)  # prices and total returns of two symbols
+        (after,) = [one for one in groundswell.claims("small-caps") if one.id == "C1"]
+        assert after.verdict is not Verdict.NOT_MEASURED
+        assert after.n >= 3
+        assert {(use.source, use.last) for use in after.sources if use.series == "IWM (total return)"} == {
+            (f"2000-01-03 to {FRIDAY.date()}: Yahoo charts", FRIDAY.date())
+        }
+        state = next(one for one in groundswell.status_page().data if one.name == "data:yahoo")
+        assert state.outcome is Outcome.OK
+        assert "2 of " in state.detail
+        assert "HTTP 404" in state.detail
+
+
+def test_a_service_that_refuses_is_asked_nothing_more_and_left_alone(
+    tmp_path: Path, server: Server, clock: FixedClock
+) -> None:
+    server.answers["chart/"] = (429, b"Too Many Requests")
+    sources = live_sources(["yahoo"], {"yahoo": server.root})
+    with Groundswell.open(str(tmp_path / "refused.db"), clock=clock, sources=sources) as groundswell:
+        assert groundswell.live.notices() == (f"Yahoo charts: {sources[0].terms}",)
+        groundswell.live.register()
+        Pipeline(groundswell, HttpRetriever("", LOOPBACK), clock, pause=lambda _: None).run_once()
+        assert len(server.asked) == 1
+        (state,) = [one for one in groundswell.status_page().data if one.name == "data:yahoo"]
+        assert (state.outcome, state.topic) == (Outcome.REFUSED, sources[0].terms)
+        assert "HTTP 429 Too Many Requests" in state.detail
+        assert state.next_due_at > FRIDAY + timedelta(hours=12)
+        assert groundswell.live.notices() == ()
+
+
+def test_a_key_is_sent_and_told_nowhere(tmp_path: Path, server: Server, clock: FixedClock) -> None:
+    sources = live_sources(["fred", "tiingo"], dict.fromkeys(("fred", "tiingo"), server.root), Keys("s3cret", "s3cret"))
+    with Groundswell.open(str(tmp_path / "keys.db"), clock=clock, sources=sources) as groundswell:
+        groundswell.live.register()
+        Pipeline(groundswell, HttpRetriever("", LOOPBACK), clock, pause=lambda _: None).run_once()
+        assert all("s3cret" in path for path in server.asked)
+        assert {path.split("/")[1] for path in server.asked} == {"fred", "tiingo"}
+        assert "s3cret" not in repr(groundswell.status_page())
+    assert b"s3cret" not in (tmp_path / "keys.db").read_bytes()
+
+
+def test_a_service_without_its_key_or_off_is_told_so(tmp_path: Path, server: Server, clock: FixedClock) -> None:
+    database = str(tmp_path / "off.db")
+    sources = live_sources(["tiingo"], {"tiingo": server.root})
+    with Groundswell.open(database, clock=clock, sources=sources) as groundswell:
+        groundswell.live.register()
+        assert groundswell.live.due(FRIDAY) == []
+        (state,) = [one for one in groundswell.status_page().data if one.name == "data:tiingo"]
+        assert (state.outcome, state.detail) == (
+            Outcome.NOT_TRIED,
+            "not asked: it needs a key, to be set as tiingo_key",
+        )
+    with Groundswell.open(database, clock=clock, sources=()) as groundswell:
+        groundswell.live.register()
+        (state,) = [one for one in groundswell.status_page().data if one.name == "data:tiingo"]
+        assert not state.enabled
 
 
 @pytest.mark.parametrize(
