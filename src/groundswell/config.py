@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="the address to serve on")
     port: int = Field(8000, ge=1, le=65535, description="the port to serve on")
     base_url: str = Field("", description="the public address of the site, for links in feeds; default: host and port")
+    websub: str = Field("", description="the address of a WebSub hub that feeds name to their subscribers")
     contact: str = Field("", description="an e-mail or address sent to publishers with each request")
     networks: tuple[IPvAnyNetwork, ...] = Field((), description="networks of your own that may be asked for feeds")
     proxy: str = Field("", description="an HTTP proxy for all requests; it must keep to your networks by itself")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from groundswell.claims.inference import Summary, coefficient, mean_interval, placebo_p, summarise, widening
+from groundswell.claims.inference import Summary, coefficient, mean_interval, placebo_p, sign_p, summarise, widening
 from groundswell.markets.regression import fit
 
 returns = st.lists(st.floats(-0.5, 0.5), min_size=2, max_size=30)
@@ -113,3 +113,14 @@ def test_slopes_with_dependent_rows_are_covered(n, persistence):
         brief = coefficient(estimate, error, n, found.freedom, counted="week", lags=4)
         covered += brief.ci_low <= 0.5 <= brief.ci_high
     assert 0.92 <= covered / 500 <= 0.98
+
+
+@pytest.mark.parametrize("values", [[0.1, -0.2, 0.3, 0.4], [0.1] * 6, [-0.1] * 7 + [0.2], [0.1, -0.1], [0.0, 0.2, 0.1]])
+def test_the_sign_test_is_scipys(values):
+    signs = [value > 0 for value in values if value]
+    assert sign_p(values) == pytest.approx(stats.binomtest(sum(signs), len(signs)).pvalue)
+
+
+def test_without_signs_there_is_no_test():
+    assert sign_p([]) is None
+    assert sign_p([0.0, 0.0]) is None

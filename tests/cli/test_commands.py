@@ -97,7 +97,7 @@ def test_replay_then_read(tmp_path: Path, documents: Path) -> None:
 
 CLAIM_KEYS = [
     "id", "hub", "text", "verdict", "reason", "estimand", "unit", "estimate", "median", "ci_low", "ci_high", "n",
-    "wins", "placebo_p", "as_of", "window", "events", "readings", "sources", "history",
+    "wins", "placebo_p", "sign_p", "as_of", "window", "events", "readings", "sources", "history",
 ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
+from groundswell.app.listings import Block
 from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, StoryPage
 from groundswell.errors import NotFoundError, UsageError
 from groundswell.hubs.page import Coverage, HubPage, Line, MissingChart, Neighbour
@@ -29,6 +30,7 @@ from groundswell.types import (
     Facets,
     FeedSpec,
     Flip,
+    Found,
     Frequency,
     Measure,
     Member,
@@ -233,6 +235,7 @@ C1 = Evaluation(
     n=7,
     wins=2,
     placebo_p=0.412,
+    sign_p=0.453,
     window="63 sessions from the close before the cut",
     events=EVENTS,
     absent=(Absence(FIRST_CUTS[-1], "the window of 63 sessions is not over"),),
@@ -256,7 +259,12 @@ C2 = replace(
 C2 = replace(
     C2, history=(), readings=(), notes=(), touches=(), absent=(), reason="the estimate lies in the claimed range"
 )
+MODELLED = replace(
+    reading("market model", Verdict.INCONCLUSIVE, 0.012, 1),
+    events=(EventValue(dt.date(2019, 7, 31), 0.012, dt.date(2019, 7, 31), dt.date(2019, 10, 29), 0.04, 1.13),),
+)
 C10 = replace(C2, id="C10", text=HUB.claims[2].text, verdict=Verdict.INCONCLUSIVE, estimate=-0.004, ci_low=-0.031)
+C2 = replace(C2, readings=(MODELLED,))
 C4 = Evaluation(
     "C4", "small-caps", HUB.claims[3].text, Verdict.NOT_MEASURED, "no fundamentals are loaded", dt.date(2024, 9, 30)
 )
@@ -374,8 +382,29 @@ HUB_PAGE = HubPage(
 EMPTY_PAGE = HubPage(FOMC, None, TODAY, NOW, (), 0, (), (), (), NO_COVERAGE, (LEDGER,), ())
 
 
+class FakeListings:
+    """Lists of the sample stories, whatever is asked for."""
+
+    def stories(self, wanted, as_of=None, place=None, limit=20) -> Found:
+        return Found(() if "absent" in wanted.words else STORIES[:limit], None)
+
+    def claims(self, words: str) -> tuple[Evaluation, ...]:
+        return () if "absent" in words or not words else (C1, C4)
+
+    def names_of(self, slug: str, symbol: str) -> tuple[str, ...]:
+        return (symbol,)
+
+    def arrived(self) -> int:
+        return 9
+
+    def block(self, hub: str | None, first: int, before: int, size: int) -> Block:
+        return Block((), None)
+
+
 class FakeHubs:
     """The facade over the sample pages; ``broken`` and ``sick`` are what can go wrong behind it."""
+
+    listings = FakeListings()
 
     sick = False
     broken = False

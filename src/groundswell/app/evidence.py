@@ -13,7 +13,7 @@ from groundswell.claims.estimands import needed
 from groundswell.claims.evaluate import evaluate_claims
 from groundswell.claims.flips import flip, turns
 from groundswell.claims.touched import with_touches
-from groundswell.errors import MissingSeriesError, NotFoundError
+from groundswell.errors import MissingSeriesError, NotFoundError, instead
 from groundswell.hubs.gauges import gauge_refs
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.decisions import SOURCE, decisions
@@ -82,7 +82,7 @@ def find_hub(hubs: Iterable[HubSpec], slug: str) -> HubSpec:
     """The hub of a slug. Raises ``NotFoundError`` that tells the slugs there are."""
     by_slug = {hub.slug: hub for hub in hubs}
     if slug not in by_slug:
-        raise NotFoundError(f"there is no hub {slug!r}; there are {', '.join(by_slug)}")
+        raise NotFoundError(f"there is no hub {slug!r}; {instead(slug, by_slug)}")
     return by_slug[slug]
 
 

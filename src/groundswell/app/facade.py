@@ -13,6 +13,7 @@ from typing import Self
 
 from groundswell.app.evidence import Evidence, find_hub, read_data, wanted
 from groundswell.app.holdings import Holding, holdings
+from groundswell.app.listings import Listings
 from groundswell.app.live import LiveData
 from groundswell.app.newsroom import Ingested, Newsroom
 from groundswell.app.pages import ClaimPage, IndexPage, StatusPage, StoryPage
@@ -74,6 +75,7 @@ class Groundswell:
         self.subscriptions = Subscriptions(store, self._newsroom, default_feeds())
         self.live = LiveData(store, self.evidence, wanted(hubs), sources)
         self._views = Views(store, hubs, self.evidence, clock)
+        self.listings = Listings(store, hubs, self.evidence, self._views, clock)
 
     @classmethod
     def open(
@@ -102,6 +104,7 @@ class Groundswell:
         self.close()
 
     def close(self) -> None:
+        self.listings.close()
         self._store.close()
 
     # Taking in

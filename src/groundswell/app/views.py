@@ -15,7 +15,7 @@ from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, Sto
 from groundswell.claims.estimands import ESTIMANDS, describe
 from groundswell.claims.paths import fan
 from groundswell.claims.rolling import rolling
-from groundswell.errors import NotFoundError, UsageError
+from groundswell.errors import NotFoundError, UsageError, instead
 from groundswell.hubs.assemble import assemble, draw_all
 from groundswell.hubs.gauges import Gauge, MissingGauge
 from groundswell.hubs.page import Coverage, EventNews, HubPage, Line, MissingChart
@@ -71,7 +71,7 @@ class Views:
             return assemble(
                 hub,
                 self._hubs.values(),
-                stories=_stories(connection, ids, known, slug),
+                stories=composed(connection, ids, known, slug),
                 story_count=articles.hub_story_count(connection, slug, known),
                 evaluations=found,
                 drawn=drawn,
@@ -96,9 +96,7 @@ class Views:
         day = None if as_of is None else self._day(as_of)
         with self._store.read() as connection:
             known = _known(connection, day)
-            return tuple(
-                _stories(connection, articles.hub_story_ids(connection, hub.slug, known, limit), known, hub.slug)
-            )
+            return composed(connection, articles.hub_story_ids(connection, hub.slug, known, limit), known, hub.slug)
 
     def claims(self, slug: str, as_of: date | None) -> tuple[Evaluation, ...]:
         """As of a past day, or else as recorded last; claims that were never recorded are evaluated for today."""
@@ -125,7 +123,7 @@ class Views:
         hub = find_hub(self._hubs.values(), slug)
         known = {claim.id: claim for claim in hub.claims}
         if claim_id not in known:
-            raise NotFoundError(f"the hub {slug} has no claim {claim_id!r}; it has {', '.join(known) or 'none'}")
+            raise NotFoundError(f"the hub {slug} has no claim {claim_id!r}; {instead(claim_id, known)}")
         evaluation = next(one for one in self.claims(slug, as_of) if one.id == claim_id)
         with self._store.read() as connection:
             news = _event_news(connection, hub, _counted([evaluation]), _known(connection, as_of))
@@ -174,32 +172,33 @@ class Views:
         )
 
     def _card(self, connection: Connection, hub: HubSpec, known: articles.Known) -> HubCard:
-        latest = _stories(connection, articles.hub_story_ids(connection, hub.slug, known, 1), known, hub.slug)
+        latest = composed(connection, articles.hub_story_ids(connection, hub.slug, known, 1), known, hub.slug)
         verdicts = Counter(one.verdict.value for one in self.claims(hub.slug, None))
         count = articles.hub_story_count(connection, hub.slug, known)
         return HubCard(hub, count, latest[0] if latest else None, tuple(verdicts.most_common()))
 
     def _day(self, as_of: date | None) -> date:
-        today = self._clock().date()
-        if as_of is None:
-            return today
-        if not FIRST_DAY <= as_of <= today:
-            raise UsageError(f"no page can be shown as of {as_of}; give a day from {FIRST_DAY} to {today}")
-        return as_of
+        return day_shown(as_of, self._clock().date())
+
+
+def day_shown(as_of: date | None, today: date) -> date:
+    """The day that a page is as of. Raises ``UsageError`` for one that is not past."""
+    if as_of is None:
+        return today
+    if not FIRST_DAY <= as_of <= today:
+        raise UsageError(f"no page can be shown as of {as_of}; give a day from {FIRST_DAY} to {today}")
+    return as_of
 
 
 def _known(connection: Connection, as_of: date | None) -> articles.Known:
-    """What a page may see. Demonstration articles step aside as soon as there is a single real one."""
-    return articles.Known(
-        until=None if as_of is None else end_of_day(as_of), demonstration=not articles.any_real(connection)
-    )
+    return articles.known(connection, None if as_of is None else end_of_day(as_of))
 
 
-def _stories(connection: Connection, ids: Collection[str], known: articles.Known, hub: str) -> list[Story]:
-    """The stories in the order of ``ids``; those of which too few members belong to the hub are left out."""
+def composed(connection: Connection, ids: Collection[str], known: articles.Known, hub: str | None) -> tuple[Story, ...]:
+    """The stories in the order of ``ids``; without those of which too few members belong to a hub that is named."""
     members = articles.members(connection, ids, known.until)
-    stories = [compose(story_id, members[story_id]) for story_id in ids]
-    return [story for story in stories if any(tag.hub == hub for tag in story.tags)]
+    stories = (compose(story_id, members[story_id]) for story_id in ids)
+    return tuple(story for story in stories if hub is None or any(tag.hub == hub for tag in story.tags))
 
 
 def _event_news(

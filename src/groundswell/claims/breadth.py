@@ -9,9 +9,9 @@ from typing import Self
 import numpy as np
 from pydantic import ConfigDict, Field, model_validator
 
-from groundswell.claims.eventstudy import decisions_used, events_in_words
 from groundswell.claims.inference import summarise
 from groundswell.claims.measurement import Estimand, Measurement, Missing, found_in, sources_of
+from groundswell.claims.occasions import decisions_used, events_in_words
 from groundswell.claims.spec import Frozen
 from groundswell.markets.breadth import GAUGES, breadth_ref
 from groundswell.markets.events import EVENT_LISTS

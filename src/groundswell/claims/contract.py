@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from groundswell.types import Defect, Evaluation, Flip, Reading, SeriesUse, Verdict
+from groundswell.types import Defect, Evaluation, EventValue, Flip, Reading, SeriesUse, Verdict
 
 
 def as_json(evaluation: Evaluation) -> dict[str, Any]:
@@ -24,9 +24,10 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
         "n": _count(evaluation),
         "wins": evaluation.wins,
         "placebo_p": evaluation.placebo_p,
+        "sign_p": evaluation.sign_p,
         "as_of": evaluation.as_of.isoformat(),
         "window": evaluation.window,
-        "events": [{"date": event.date.isoformat(), "value": event.value} for event in evaluation.events],
+        "events": [_event(event) for event in evaluation.events],
         "readings": [_reading(reading) for reading in evaluation.readings],
         "sources": [_source(use) for use in evaluation.sources],
         "history": [{"as_of": past.as_of.isoformat(), "verdict": str(past.verdict)} for past in evaluation.history],
@@ -69,7 +70,14 @@ def flip_json(flip: Flip) -> dict[str, str]:
     }
 
 
+def _event(event: EventValue) -> dict[str, Any]:
+    told: dict[str, Any] = {"date": event.date.isoformat(), "value": event.value}
+    return told if event.error is None else {**told, "error": event.error, "beta": event.beta}
+
+
 def _reading(reading: Reading) -> dict[str, Any]:
+    # Values of events stand where the model of a reading gives them errors; of all others the CSV of rows has them.
+    modelled = [_event(event) for event in reading.events if event.error is not None]
     return {
         "name": reading.name,
         "verdict": str(reading.verdict),
@@ -78,6 +86,7 @@ def _reading(reading: Reading) -> dict[str, Any]:
         "ci_low": reading.ci_low,
         "ci_high": reading.ci_high,
         "reason": reading.reason,
+        **({"events": modelled} if modelled else {}),
     }
 
 

@@ -14,6 +14,7 @@ from groundswell.claims.eventchange import EVENT_CHANGE
 from groundswell.claims.eventstudy import EVENT_STUDY
 from groundswell.claims.fundamentals import FUNDAMENTALS, FUNDAMENTALS_TURN
 from groundswell.claims.measurement import Estimand
+from groundswell.claims.policypath import POLICY_PATH
 from groundswell.claims.prediction import PREDICTION
 from groundswell.claims.sensitivity import SENSITIVITY
 from groundswell.claims.spec import ClaimSpec, Frozen, MeasureSpec, ReadingSpec
@@ -35,6 +36,7 @@ ESTIMANDS: Mapping[str, Estimand] = MappingProxyType(
             WEIGHT_DRIFT,
             BREADTH,
             CONCENTRATION,
+            POLICY_PATH,
             FUNDAMENTALS,
             FUNDAMENTALS_TURN,
             CITED_FIGURES,

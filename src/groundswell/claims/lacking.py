@@ -54,6 +54,11 @@ FAMILIES = (
         f"put a file holdings_{{fund}}_….csv into {FOLDER}",
     ),
     Family(
+        r"ZQ\.",
+        "prices of federal funds futures",
+        f"put a file zq….parquet with date, contract and close into {FOLDER}",
+    ),
+    Family(
         r"ff\.",
         "monthly Fama-French factors",
         "they come with the program and are loaded by groundswell up",

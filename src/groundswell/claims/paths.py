@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from groundswell.claims.estimands import arguments_of
 from groundswell.claims.eventchange import EventChangeArguments
 from groundswell.claims.eventstudy import EventStudyArguments
-from groundswell.claims.inference import t_quantile
+from groundswell.claims.inference import mean_intervals
 from groundswell.claims.measurement import Missing, found_in, sources_of
 from groundswell.claims.spec import ClaimSpec
 from groundswell.markets.eventpaths import Paths, event_paths
@@ -24,8 +24,8 @@ FEWEST = 2
 class Fan:
     """Paths with their mean over the events that have a value at an offset, and a band around it.
 
-    The band is the pointwise 95 % interval of the mean by Student's t: it holds for each offset taken alone, and is
-    NaN where fewer than two events have a value. ``counts`` says how many have one.
+    The band is the pointwise 95 % interval of the mean, made as that of the claim's estimate is: it holds for each
+    offset taken alone, and is NaN where fewer than two events have a value. ``counts`` says how many have one.
     """
 
     paths: Paths
@@ -50,15 +50,22 @@ def fan(claim: ClaimSpec, evaluation: Evaluation, book: SeriesBook) -> Fan | Non
         return None
     paths = event_paths(evaluation.events, found[0], found[1] if len(found) > 1 else None)
     counts = np.isfinite(paths.values).sum(axis=0)
-    some = counts > 0
-    mean, half = np.full(len(counts), np.nan), np.full(len(counts), np.nan)
-    mean[some] = np.nanmean(paths.values[:, some], axis=0)
-    enough = counts >= FEWEST
-    spread = np.nanstd(paths.values[:, enough], axis=0, ddof=1)
-    quantiles = np.array([t_quantile(int(count) - 1) for count in counts[enough]])
-    half[enough] = quantiles * spread / np.sqrt(counts[enough])
+    mean = np.full(len(counts), np.nan)
+    mean[counts > 0] = np.nanmean(paths.values[:, counts > 0], axis=0)
+    low, high = _band(paths.values)
     unit = evaluation.unit or ""
-    return Fan(paths, unit, mean, mean - half, mean + half, counts, sources_of(found))
+    return Fan(paths, unit, mean, low, high, counts, sources_of(found))
+
+
+def _band(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The bounds of the mean at each offset, offsets with the same events together."""
+    low, high = np.full(values.shape[1], np.nan), np.full(values.shape[1], np.nan)
+    have = np.isfinite(values)
+    for events in np.unique(have, axis=1).T:
+        if events.sum() >= FEWEST:
+            same = (have == events[:, None]).all(axis=0)
+            low[same], high[same] = mean_intervals(values[np.ix_(events, same)])
+    return low, high
 
 
 def _refs(claim: ClaimSpec) -> tuple[SeriesRef, ...]:

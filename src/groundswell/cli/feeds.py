@@ -30,8 +30,12 @@ def list_feeds(db: Db = None, as_json: AsJson = False) -> None:
     if as_json:
         print_json({"feeds": rows})
     else:
-        columns = ("slug", "topic", "enabled", "minutes", "publisher", "url", "outcome", "next_due_at")
-        print_table("Feeds", columns, [[str(row[column]) for column in columns] for row in rows])
+        columns = ("slug", "on", "last try", "next try")
+        told = [
+            (row["slug"], "yes" if row["enabled"] else "no", row["outcome"], str(row["next_due_at"] or "")[:16])
+            for row in rows
+        ]
+        print_table("Feeds", columns, told, whole=("slug", "next try"))
 
 
 @app.command()

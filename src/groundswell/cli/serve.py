@@ -50,7 +50,8 @@ def _run(
         say("The store is empty: demonstration headlines stand in until the first feed answers.")
     groundswell.evidence.record(utc_now().date())
     stop = threading.Event()
-    server = _Server(create_app(groundswell, address), lambda: say(f"Groundswell is at {address}/ (Ctrl-C stops it)"))
+    pages = create_app(groundswell, address, settings.websub)
+    server = _Server(pages, lambda: say(f"Groundswell is at {address}/ (Ctrl-C stops it)"))
     cycles = threading.Thread(target=_cycles, args=(groundswell, settings, stop), name="cycles")
     cycles.start()
     try:

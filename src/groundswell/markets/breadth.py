@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,7 +81,7 @@ def _gauge(prices: Prices, count: Count) -> Gauge:
         width = counts.shape[1]
         if width:
             members[-width:] += counts.sum(axis=0)
-            total[-width:] += np.where(counts, signs, 0).sum(axis=0, dtype=np.int64)
+            total[-width:] += (counts * signs).sum(axis=0, dtype=np.int64)
     return Gauge(np.divide(total, members, out=np.full(len(total), np.nan), where=members > 0), members)
 
 
@@ -93,8 +94,8 @@ def _above_mean(prices: Prices, sessions: int) -> tuple[NDArray[np.bool_], NDArr
     there = np.isfinite(prices)
     sums = _sums(np.where(there, prices, 0.0), sessions)
     complete = _sums(there, sessions) == sessions
-    latest = prices[:, sessions - 1 :].astype(np.float64)
-    return complete, (latest * sessions > sums * (1.0 + TIE)).astype(np.int8)
+    means = sums * ((1.0 + TIE) / sessions)
+    return complete, (prices[:, sessions - 1 :] > means).astype(np.int8)
 
 
 def _moved(prices: Prices) -> tuple[NDArray[np.bool_], NDArray[np.int8]]:
@@ -111,13 +112,14 @@ def _beyond(prices: Prices, sessions: int) -> tuple[NDArray[np.bool_], NDArray[n
     return np.isfinite(latest) & np.isfinite(highest), (latest > highest).astype(np.int8) - (latest < lowest)
 
 
-def _sums(values: NDArray[np.floating] | NDArray[np.bool_], sessions: int) -> Shares:
-    """The sum of each run of ``sessions`` columns, by differences of running sums."""
+def _sums(values: NDArray[Any], sessions: int) -> NDArray[Any]:
+    """The sum of each run of ``sessions`` columns, by differences of running sums; of flags how many are true."""
     if values.shape[1] < sessions:
         return np.zeros((len(values), 0))
-    running = np.cumsum(values, axis=1, dtype=np.float64)
-    running[:, sessions:] = running[:, sessions:] - running[:, :-sessions]
-    return running[:, sessions - 1 :]
+    running = np.cumsum(values, axis=1, dtype=np.int32 if values.dtype == np.bool_ else np.float64)
+    sums = running[:, sessions - 1 :].copy()
+    sums[:, 1:] = np.subtract(sums[:, 1:], running[:, :-sessions])
+    return sums
 
 
 def _extreme(values: Prices, sessions: int, of: np.ufunc) -> Prices:

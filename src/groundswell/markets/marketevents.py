@@ -105,7 +105,6 @@ def _pivots(as_of: dt.date, book: SeriesBook, depth: float) -> tuple[MarketEvent
     if not table:
         return ()
     announced = np.array([decision.announced for decision in table], dtype="datetime64[D]")
-    # The yield of the day of a decision is taken after it: the decision comes first.
     latest = np.searchsorted(announced, yields.dates, side="right") - 1
     direction = _last_direction(np.array([decision.change_bp for decision in table]))
     within = latest >= 0

@@ -11,6 +11,7 @@ from groundswell.markets.identities import identity_parts
 from groundswell.ports import Progress
 from groundswell.sources.breadth import breadth_series
 from groundswell.sources.forms import SUFFIXES, stem
+from groundswell.sources.futures import futures_series
 from groundswell.sources.holdings import concentration_series
 from groundswell.sources.members import MEMBERS, member_series
 from groundswell.sources.parts import Part, join
@@ -78,14 +79,15 @@ def load_folder(
         if wanted is None or part.ref in wanted
     ]
     notes += [FileNote(part.file, False, why) for part, why in left_out if wanted is None or part.ref in wanted]
-    of_members, of_holdings = _made(path, wanted or ())
+    of_members, others_made = _made(path, wanted or ())
     defects = (*checked.defects, *member_defects(path, of_members, files if wanted is None else ()))
-    return Loaded(path.absolute(), (*series, *of_members, *of_holdings), tuple(notes), defects)
+    return Loaded(path.absolute(), (*series, *of_members, *others_made), tuple(notes), defects)
 
 
 def _made(path: Path, wanted: Collection[SeriesRef]) -> tuple[tuple[Series, ...], tuple[Series, ...]]:
-    """The wanted series made from prices of members, and those from dated lists of holdings, which lose nobody."""
-    return (*member_series(path, wanted), *breadth_series(path, wanted)), concentration_series(path, wanted)
+    """The wanted series made from prices of members, and those from dated lists and from futures, which lose nobody."""
+    of_members = (*member_series(path, wanted), *breadth_series(path, wanted))
+    return of_members, (*concentration_series(path, wanted), *futures_series(path, wanted))
 
 
 def _files(path: Path) -> list[Path]:

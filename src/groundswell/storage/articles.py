@@ -54,7 +54,7 @@ def window(connection: Connection, known: Known, since: datetime, limit: int) ->
     query = query.order_by(articles.c.at.desc(), articles.c.seq.desc()).limit(limit)
     newest = known.narrow(query, articles).subquery()
     for row in connection.execute(select(newest).order_by(newest.c.at, newest.c.seq)):
-        yield _article(row), row.story_id
+        yield article_of(row), row.story_id
 
 
 def count(connection: Connection, known: Known) -> int:
@@ -68,6 +68,11 @@ def any_stored(connection: Connection) -> bool:
 def any_real(connection: Connection) -> bool:
     """Whether the store holds an article that is not a demonstration."""
     return connection.scalar(select(articles.c.seq).where(articles.c.origin != Origin.DEMO).limit(1)) is not None
+
+
+def known(connection: Connection, until: datetime | None) -> Known:
+    """What a page may see. Demonstration articles step aside as soon as there is a single real one."""
+    return Known(until, demonstration=not any_real(connection))
 
 
 def hub_story_ids(connection: Connection, hub: str, known: Known, limit: int) -> list[str]:
@@ -135,7 +140,7 @@ def members(connection: Connection, story_ids: Collection[str], until: datetime 
         tagged.setdefault(seq, []).append(Tag(hub, tuple(reasons)))
     found: dict[str, list[Member]] = {}
     for row in rows:
-        member = Member(_article(row), _assignment(row), tuple(tagged.get(row.seq, ())))
+        member = Member(article_of(row), _assignment(row), tuple(tagged.get(row.seq, ())))
         found.setdefault(row.story_of, []).append(member)
     return found
 
@@ -174,7 +179,7 @@ def _tag_row(seq: int, member: Member, tag: Tag) -> dict[str, Any]:
     }
 
 
-def _article(row: Row[Any]) -> Article:
+def article_of(row: Row[Any]) -> Article:
     return Article(
         id=row.id,
         feed=row.feed,

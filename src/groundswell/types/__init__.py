@@ -22,6 +22,7 @@ from groundswell.types.evidence import (
     VerdictAt,
 )
 from groundswell.types.facets import Facets, Mention, Sentence, Status
+from groundswell.types.finding import Found, Place, StoryFilter
 from groundswell.types.news import Article, Assignment, Entry, Lineage, Member, Merge, Origin, Repair, Split, Story, Tag
 from groundswell.types.upstream import FeedSpec, Outcome, UpstreamKind, UpstreamState
 
@@ -39,6 +40,7 @@ __all__ = [
     "Facets",
     "FeedSpec",
     "Flip",
+    "Found",
     "Frequency",
     "Lineage",
     "Measure",
@@ -47,6 +49,7 @@ __all__ = [
     "Merge",
     "Origin",
     "Outcome",
+    "Place",
     "Reading",
     "Repair",
     "Sentence",
@@ -56,6 +59,7 @@ __all__ = [
     "Split",
     "Status",
     "Story",
+    "StoryFilter",
     "Superseded",
     "Tag",
     "Touch",

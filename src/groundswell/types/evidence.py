@@ -107,12 +107,17 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EventValue:
-    """What was measured on one event: the value over the window from ``start`` to ``end`` (both sessions or months)."""
+    """What was measured on one event: the value over the window from ``start`` to ``end`` (both sessions or months).
+
+    An abnormal return has the ``error`` that its model gives it, and the ``beta`` that was estimated before the event.
+    """
 
     date: dt.date
     value: float
     start: dt.date
     end: dt.date
+    error: float | None = None
+    beta: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,3 +201,4 @@ class Evaluation:
     history: tuple[VerdictAt, ...] = ()
     notes: tuple[str, ...] = ()
     touches: tuple[Touch, ...] = ()
+    sign_p: float | None = None

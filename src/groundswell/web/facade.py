@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
+from groundswell.app.listings import Listings
 from groundswell.app.pages import ClaimPage, IndexPage, StatusPage, StoryPage
 from groundswell.hubs.page import HubPage
 from groundswell.hubs.spec import HubSpec
@@ -13,6 +14,9 @@ from groundswell.types import Flip
 
 class Hubs(Protocol):
     """Answers for pages, synchronous and thread-safe. Raises ``NotFoundError`` and ``UsageError``, nothing else."""
+
+    @property
+    def listings(self) -> Listings: ...
 
     def hubs(self) -> tuple[HubSpec, ...]: ...
 

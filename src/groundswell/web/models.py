@@ -143,6 +143,7 @@ class ClaimAnswer(Open):
     n: int | None = Field(description="Null where nothing was measured.")
     wins: int | None
     placebo_p: float | None
+    sign_p: float | None = Field(description="Two-sided sign test of the events' values against a fair coin.")
     as_of: dt.date
     window: str | None
     events: list[EventOut]

@@ -18,6 +18,7 @@ from groundswell.web.requests import Site
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+READ = ["GET", "HEAD"]  # the methods of every page and file
 
 
 @cache
