@@ -88,12 +88,9 @@ class Pipeline:
             return retrieved
 
         errands = self._hubs.live.due(self._clock())
-        answers: dict[str, list[tuple[Errand, Retrieved]]] = {}
         wanted = [(errand.request.address, errand) for errand in errands]
-        for errand, retrieved in ask_round(wanted, ask, self._pause, self._until(stop)):
-            answers.setdefault(errand.state.name, []).append((errand, retrieved))
-        states = {errand.state.name: errand.state for errand in errands}
-        return sum(self._hubs.live.take(states[name], found, self._clock()) for name, found in answers.items())
+        answers = list(ask_round(wanted, ask, self._pause, self._until(stop)))
+        return self._hubs.live.take(errands, answers, self._clock())
 
     def _evaluate(self, *, anew: bool) -> None:
         today = self._clock().date()

@@ -189,6 +189,26 @@ def test_a_service_that_refuses_is_asked_nothing_more_and_left_alone(
         assert groundswell.live.notices() == ()
 
 
+def test_a_try_cut_short_goes_on_in_the_next_cycle(tmp_path: Path, server: Server, clock: FixedClock) -> None:
+    for symbol in ("IWM", "SPY", "KRE"):
+        server.answers[f"chart/{symbol}"] = (200, chart(symbol, [date(2026, 8, 19), date(2026, 8, 20)], [0.0, 0.01]))
+    sources = live_sources(["yahoo"], {"yahoo": server.root})
+    with Groundswell.open(str(tmp_path / "short.db"), clock=clock, sources=sources) as groundswell:
+        groundswell.live.register()
+
+        def slow(_: float) -> None:
+            clock.advance(timedelta(seconds=25))
+
+        cycles = Pipeline(groundswell, HttpRetriever("", LOOPBACK), clock, pause=slow)
+        cycles.run_once()
+        few = len(server.asked)
+        (state,) = [one for one in groundswell.status_page().data if one.name == "data:yahoo"]
+        assert (state.due_reason, state.next_due_at) == ("the rest of a try cut short", clock.now)
+        Pipeline(groundswell, HttpRetriever("", LOOPBACK), clock, pause=lambda _: None).run_once()
+        assert len(server.asked) > 2 * few
+        assert {"IWM (price)", "SPY (price)", "KRE (total return)"} <= {one.series for one in groundswell.holdings()}
+
+
 def test_a_key_is_sent_and_told_nowhere(tmp_path: Path, server: Server, clock: FixedClock) -> None:
     sources = live_sources(["fred", "tiingo"], dict.fromkeys(("fred", "tiingo"), server.root), Keys("s3cret", "s3cret"))
     with Groundswell.open(str(tmp_path / "keys.db"), clock=clock, sources=sources) as groundswell:

@@ -9,8 +9,9 @@ from datetime import datetime
 from groundswell.app.evidence import Evidence
 from groundswell.feeds.hints import retry_minutes
 from groundswell.feeds.schedule import Interval, wait
+from groundswell.markets.series import SeriesBook
 from groundswell.ports import Retrieved
-from groundswell.sources.answers import Found, LiveSource, Request, UnusableAnswerError
+from groundswell.sources.answers import LiveSource, Request, UnusableAnswerError
 from groundswell.sources.arrivals import new_arrivals
 from groundswell.storage import Store, arrivals, upstreams
 from groundswell.types import Arrival, Measure, Outcome, SeriesRef, UpstreamKind, UpstreamState
@@ -20,6 +21,8 @@ BESIDE = frozenset(SeriesRef(name, Measure.RATE) for name in ("DFEDTARL", "DFEDT
 
 TOLD = 3
 """How many failures of single requests a row tells before it counts the rest."""
+
+NOT_ASKED = "not asked"
 
 _GIVE_UP = ("HTTP 401", "HTTP 403", "HTTP 429", "HTTP 5")
 
@@ -60,7 +63,7 @@ class _Taken:
 
 
 class LiveData:
-    """Sources by the name of their row. What a try brings is stored in one transaction with the source's new state."""
+    """Sources by the name of their row. What tries bring is stored in one transaction with the sources' new states."""
 
     def __init__(
         self, store: Store, evidence: Evidence, wanted: Collection[SeriesRef], sources: Sequence[LiveSource]
@@ -107,45 +110,53 @@ class LiveData:
             for request in self._sources[state.name].requests(self._refs[state.name], held, now.date())
         ]
 
-    def take(self, state: UpstreamState, answers: Sequence[tuple[Errand, Retrieved]], now: datetime) -> int:
-        """Take in what the requests of one try brought, whatever that was; answers how many values are new."""
-        source = self._sources[state.name]
+    def take(self, errands: Sequence[Errand], answers: Sequence[tuple[Errand, Retrieved]], now: datetime) -> int:
+        """Take in what the due ``errands`` brought, whatever that was; answers how many values are new.
+
+        A source of which some errands were not run stays due. All is stored in one transaction.
+        """
+        if not answers:
+            return 0
+        held = self._evidence.book()
+        tries = {errand.state.name: errand.state for errand, _ in answers}
         with self._store.read() as connection:
-            kept = arrivals.load(connection)
-        taken = _Taken()
-        for errand, retrieved in answers:
-            request = errand.request
+            kept = arrivals.load(connection, {ref for name in tries for ref in self._refs[name]})
+        new: list[Arrival] = []
+        after: list[UpstreamState] = []
+        for name, state in tries.items():
+            of_source = [(errand.request, retrieved) for errand, retrieved in answers if errand.state.name == name]
+            taken = self._taken(state, of_source, held, kept, now)
+            new += taken.new
+            whole = len(of_source) == sum(errand.state.name == name for errand in errands)
+            done = _after(state, self._sources[name], taken, of_source, now)
+            after.append(done if whole else replace(done, next_due_at=now, due_reason="the rest of a try cut short"))
+        with self._store.write() as connection:
+            arrivals.add(connection, new, now)
+            upstreams.put(connection, after)
+        return len(new)
+
+    def _taken(
+        self,
+        state: UpstreamState,
+        answers: Sequence[tuple[Request, Retrieved]],
+        held: SeriesBook,
+        kept: Mapping[SeriesRef, Sequence[Arrival]],
+        now: datetime,
+    ) -> _Taken:
+        source, taken = self._sources[state.name], _Taken()
+        for request, retrieved in answers:
+            if retrieved.outcome.failed:
+                taken.failed.append((retrieved.outcome, f"{request.words}: {retrieved.detail}"))
+                continue
             try:
-                if retrieved.outcome.failed:
-                    taken.failed.append((retrieved.outcome, f"{request.words}: {retrieved.detail}"))
-                else:
-                    for found in source.read(request, retrieved.body):
-                        taken.new += self._new(found, kept, source, state, now)
-                    taken.usable += 1
+                for found in source.read(request, retrieved.body):
+                    one, before = held.get(found.ref), kept.get(found.ref, ())
+                    seen = state.last_ok_at if before else None  # a series asked for the first time was never missed
+                    taken.new += new_arrivals(found, one, before, source.title, now=now, asked_before=seen)
+                taken.usable += 1
             except UnusableAnswerError as error:
                 taken.failed.append((Outcome.MALFORMED, f"{request.words}: {error}"))
-        with self._store.write() as connection:
-            arrivals.add(connection, taken.new, now)
-            upstreams.put(connection, [_after(state, source, taken, answers, now)])
-        return len(taken.new)
-
-    def _new(
-        self,
-        found: Found,
-        kept: Mapping[SeriesRef, Sequence[Arrival]],
-        source: LiveSource,
-        state: UpstreamState,
-        now: datetime,
-    ) -> tuple[Arrival, ...]:
-        before = kept.get(found.ref, ())
-        return new_arrivals(
-            found,
-            self._evidence.book().get(found.ref),
-            before,
-            source.title,
-            now=now,
-            asked_before=state.last_ok_at if before else None,
-        )
+        return taken
 
     def _asked(self, name: str) -> bool:
         return name in self._sources and bool(self._refs[name]) and not self._sources[name].lacking
@@ -156,8 +167,8 @@ class LiveData:
         fresh = replace(fresh, title=source.title, address=source.base, topic=source.terms, enabled=True)
         if not self._asked(name):
             why = source.lacking or "not asked: no hub rests on a series that it alone would give"
-            return replace(fresh, detail=why, next_due_at=None, due_reason="not asked")
-        return replace(fresh, due_reason=fresh.due_reason or "a first try")
+            return replace(fresh, detail=why, next_due_at=None, due_reason=NOT_ASKED)
+        return replace(fresh, due_reason=fresh.due_reason if fresh.last_tried_at else "a first try")
 
 
 def _shared_out(wanted: Collection[SeriesRef], sources: Mapping[str, LiveSource]) -> dict[str, tuple[SeriesRef, ...]]:
@@ -174,7 +185,7 @@ def _after(
     state: UpstreamState,
     source: LiveSource,
     taken: _Taken,
-    answers: Sequence[tuple[Errand, Retrieved]],
+    answers: Sequence[tuple[Request, Retrieved]],
     now: datetime,
 ) -> UpstreamState:
     outcome = taken.outcome()

@@ -32,10 +32,13 @@ def add(connection: Connection, arrived: Collection[Arrival], kept_at: datetime)
         )
 
 
-def load(connection: Connection) -> dict[SeriesRef, tuple[Arrival, ...]]:
-    """All that arrived of each series, in the order in which it was kept."""
+def load(connection: Connection, refs: Collection[SeriesRef] | None = None) -> dict[SeriesRef, tuple[Arrival, ...]]:
+    """All that arrived of each series (of the ids of ``refs`` alone, if given), in the order in which it was kept."""
+    query = select(arrivals).order_by(arrivals.c.key)
+    if refs is not None:
+        query = query.where(arrivals.c.id.in_(sorted({ref.id for ref in refs})))
     found: dict[SeriesRef, list[Arrival]] = {}
-    for row in connection.execute(select(arrivals).order_by(arrivals.c.key)):
+    for row in connection.execute(query):
         ref = SeriesRef(row.id, Measure(row.measure))
         found.setdefault(ref, []).append(Arrival(ref, row.date, row.value, row.known_at, row.source, row.since))
     return {ref: tuple(rows) for ref, rows in found.items()}
