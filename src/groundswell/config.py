@@ -10,6 +10,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from groundswell.errors import BadInputError
 
+SOURCES = ("treasury", "newyorkfed", "fred", "tiingo", "yahoo", "ishares")
+
 
 class Settings(BaseSettings):
     """What an owner may set. Each field can stand in ``groundswell.toml`` or as ``GROUNDSWELL_<NAME>``."""
@@ -27,7 +29,11 @@ class Settings(BaseSettings):
     contact: str = Field("", description="an e-mail or address sent to publishers with each request")
     networks: tuple[IPvAnyNetwork, ...] = Field((), description="networks of your own that may be asked for feeds")
     proxy: str = Field("", description="an HTTP proxy for all requests; it must keep to your networks by itself")
-    live: bool = Field(True, description="whether feeds are polled")
+    live: bool = Field(True, description="whether feeds and data services are asked")
+    sources: tuple[str, ...] = Field(SOURCES, description="the data services that are asked for numbers")
+    source_addresses: dict[str, str] = Field({}, description="other base addresses of data services, by their names")
+    fred_key: str = Field("", repr=False, description="your key of the FRED API; without it FRED's files are read")
+    tiingo_key: str = Field("", repr=False, description="your key of Tiingo; without it Tiingo is not asked")
     cycle_seconds: int = Field(60, ge=1, le=3600, description="how often due feeds are looked for")
 
     @classmethod

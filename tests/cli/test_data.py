@@ -78,6 +78,7 @@ def test_what_is_loaded_is_told_with_its_defects(tmp_path: Path, prices: Path) -
     assert {one["series"] for one in held} >= {"IWM (total return)", "ff.smb (period return)"}
     table = run(tmp_path, "data", "status", "--db", "hubs.db")
     assert "level jump" in table.stdout
+    assert "Data folder" in table.stdout
     claims = run(tmp_path, "claims", "evaluate", "small-caps", "--db", "hubs.db", "--as-of", "2024-12-31")
     assert "Defects of the data in these windows" in claims.stdout
 

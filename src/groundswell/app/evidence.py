@@ -19,10 +19,12 @@ from groundswell.hubs.spec import HubSpec
 from groundswell.markets.decisions import SOURCE, decisions
 from groundswell.markets.series import SeriesBook
 from groundswell.ports import Clock, Progress
+from groundswell.sources.arrivals import joined
 from groundswell.sources.files import Loaded, load_folder
 from groundswell.sources.french import load_french
-from groundswell.storage import Store, checks, evaluations, series, upstreams
+from groundswell.storage import Store, arrivals, checks, evaluations, series, upstreams
 from groundswell.types import (
+    Arrival,
     Defect,
     Evaluation,
     Flip,
@@ -86,9 +88,9 @@ def find_hub(hubs: Iterable[HubSpec], slug: str) -> HubSpec:
 
 @dataclass(frozen=True, eq=False)
 class Book:
-    """The stored series in their newest load with their defects by name, and the version of both."""
+    """The stored series in their newest load with what arrived since, their defects by name, and the version of it."""
 
-    version: tuple[int, int]
+    version: tuple[int, int, int]
     series: SeriesBook
     defects: Mapping[str, Sequence[Defect]]
 
@@ -101,7 +103,7 @@ class Evidence:
         self._hubs = {hub.slug: hub for hub in hubs}
         self._clock = clock
         self._loading = threading.Lock()
-        self._book = Book((0, 0), SeriesBook.of(()), {})
+        self._book = Book((0, 0, 0), SeriesBook.of(()), {})
         self._evaluated = lru_cache(maxsize=256)(self._evaluate)
         self._recorded = lru_cache(maxsize=64)(self._read_recorded)  # to read and check the whole body takes long
         self._flip = lru_cache(maxsize=4096)(self._read_flip)
@@ -126,12 +128,12 @@ class Evidence:
             _source("folder", "Data folder", loaded.folder.name, len(loaded.series), notes),
         )
 
-    def version(self) -> tuple[int, int]:
-        """Differs after each load of series or defects that brought something new."""
+    def version(self) -> tuple[int, int, int]:
+        """Differs after each load of series or defects, and each answer of a service, that brought something new."""
         return self._current().version
 
     def book(self) -> SeriesBook:
-        """All stored series in their newest load."""
+        """All stored series in their newest load, with what data services sent since."""
         return self._current().series
 
     def defects(self) -> Mapping[str, Sequence[Defect]]:
@@ -177,16 +179,16 @@ class Evidence:
 
     def _current(self) -> Book:
         with self._loading, self._store.read() as connection:
-            version = series.version(connection), checks.version(connection)
+            version = series.version(connection), arrivals.version(connection), checks.version(connection)
             if version != self._book.version:
                 kept = self._book.series
-                if version[0] != self._book.version[0]:
-                    kept = SeriesBook.of(series.load(connection))
+                if version[:2] != self._book.version[:2]:
+                    kept = _with_arrivals(series.load(connection), arrivals.load(connection))
                 defects = {str(ref): found for ref, found in sorted(checks.load(connection).items())}
                 self._book = Book(version, kept, defects)
             return self._book
 
-    def _evaluate(self, slug: str, as_of: date, _version: tuple[int, int]) -> tuple[Evaluation, ...]:
+    def _evaluate(self, slug: str, as_of: date, _version: tuple[int, int, int]) -> tuple[Evaluation, ...]:
         book = self._current()
         found = evaluate_claims(slug, self._hubs[slug].claims, book.series, as_of)
         return tuple(with_touches(one, book.defects) for one in found)
@@ -199,6 +201,12 @@ class Evidence:
             series.add(connection, loaded, now)
             checks.add(connection, refs, now)
             upstreams.put(connection, [replace(source, last_tried_at=now, last_ok_at=now) for source in sources])
+
+
+def _with_arrivals(loaded: Iterable[Series], arrived: Mapping[SeriesRef, Sequence[Arrival]]) -> SeriesBook:
+    base = {one.ref: one for one in loaded}
+    made = (joined(base.get(ref), arrived.get(ref, ())) for ref in {**base, **arrived})
+    return SeriesBook.of(one for one in made if one is not None)
 
 
 def by_series(defects: Iterable[Defect]) -> dict[str, list[Defect]]:

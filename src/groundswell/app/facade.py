@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -10,9 +11,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from groundswell.app.evidence import Evidence, find_hub, read_data
+from groundswell.app.evidence import Evidence, find_hub, read_data, wanted
 from groundswell.app.holdings import Holding, holdings
 from groundswell.app.listings import Listings
+from groundswell.app.live import LiveData
 from groundswell.app.newsroom import Ingested, Newsroom
 from groundswell.app.pages import ClaimPage, IndexPage, StatusPage, StoryPage
 from groundswell.app.recorded import in_batches, looked_into, on_stream_clock, saved_feed
@@ -28,6 +30,7 @@ from groundswell.hubs.page import HubPage
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.sessions import month_ends
 from groundswell.ports import Clock, Progress, Vectors
+from groundswell.sources.answers import LiveSource
 from groundswell.sources.files import Loaded
 from groundswell.sources.sentences import load_sentence_model
 from groundswell.storage import Store, articles
@@ -56,13 +59,21 @@ class Groundswell:
     Any number of threads may read pages while one takes news or numbers in.
     """
 
-    def __init__(self, store: Store, hubs: tuple[HubSpec, ...], clock: Clock, vectors: Vectors | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        hubs: tuple[HubSpec, ...],
+        clock: Clock,
+        vectors: Vectors | None = None,
+        sources: Sequence[LiveSource] = (),
+    ) -> None:
         self._store = store
         self._hubs = hubs
         self._clock = clock
         self._newsroom = Newsroom(store, hubs, partial(StoryDetector, vectors=vectors))
         self.evidence = Evidence(store, hubs, clock)
         self.subscriptions = Subscriptions(store, self._newsroom, default_feeds())
+        self.live = LiveData(store, self.evidence, wanted(hubs), sources)
         self._views = Views(store, hubs, self.evidence, clock)
         self.listings = Listings(store, hubs, self.evidence, self._views, clock)
 
@@ -73,14 +84,16 @@ class Groundswell:
         hubs: tuple[HubSpec, ...] | None = None,
         clock: Clock = utc_now,
         dense: Path | None = None,
+        sources: Sequence[LiveSource] = (),
     ) -> Groundswell:
         """Open the store at a file path or database URL, creating it if need be, with the packaged hubs or others.
 
-        ``dense`` is a folder with a model of sentence vectors (docs/dense-vectors.md). Raises ``StoreError``, and for
+        ``dense`` is a folder with a model of sentence vectors (docs/dense-vectors.md), ``sources`` the data services to
+        ask (docs/data-services.md), made by ``live_sources``. Raises ``StoreError``, and for
         an unusable model ``UsageError``, ``NotFoundError`` or ``BadInputError``.
         """
         vectors = load_sentence_model(dense) if dense else None
-        return cls(Store.open(db), catalog() if hubs is None else hubs, clock, vectors)
+        return cls(Store.open(db), catalog() if hubs is None else hubs, clock, vectors, sources)
 
     def __enter__(self) -> Self:
         return self

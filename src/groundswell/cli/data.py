@@ -13,6 +13,7 @@ from groundswell.cli.output import print_json, print_table, progress
 
 if TYPE_CHECKING:
     from groundswell.app.holdings import Holding
+    from groundswell.types import UpstreamState
 
 app = typer.Typer(no_args_is_help=True, help="Data: check a folder of prices and rates, load it, tell what is held.")
 
@@ -68,7 +69,7 @@ def load(folder: Folder, db: Db = None) -> None:
 
 @app.command()
 def status(db: Db = None, as_json: AsJson = False) -> None:
-    """Tell each series held: source, first and last value, rows, how its values became known, whether it is stale.
+    """Tell each series held, how far it reaches and whether it is stale; then each source of data, and its next try.
 
     Example: groundswell data status --json
     """
@@ -79,13 +80,15 @@ def status(db: Db = None, as_json: AsJson = False) -> None:
     settings = load_settings(db=db)
     with Groundswell.open(settings.db, installed(settings.hubs)) as groundswell:
         held = groundswell.holdings()
+        sources = groundswell.status_page().data
     if as_json:
-        print_json({"series": [_holding_json(one) for one in held]})
+        print_json({"series": [_holding_json(one) for one in held], "sources": [_source_json(one) for one in sources]})
         return
     columns = ("series", "first", "last", "rows", "known", "stale", "defects", "source")
     print_table("Series held", columns, map(_holding_row, held), ("first", "last"))
     if not held:
         print("No series is held; load some with: groundswell data load DIR")
+    print_table("Sources", ("source", "result", "last success", "next try", "detail"), map(_source_row, sources))
 
 
 def _holding_json(held: Holding) -> dict[str, Any]:
@@ -111,3 +114,24 @@ def _holding_row(held: Holding) -> tuple[str, ...]:
     return (
         held.series, str(held.first), str(held.last), f"{held.rows:,}", held.known, stale, kinds or "none", held.source
     )  # fmt: skip
+
+
+def _source_json(source: UpstreamState) -> dict[str, Any]:
+    return {
+        "name": source.name,
+        "title": source.title,
+        "on": source.enabled,
+        "outcome": source.outcome,
+        "detail": source.detail,
+        "values": source.items,
+        "failures": source.failures,
+        "last_tried": source.last_tried_at.isoformat() if source.last_tried_at else None,
+        "last_ok": source.last_ok_at.isoformat() if source.last_ok_at else None,
+        "next_try": source.next_due_at.isoformat() if source.next_due_at else None,
+        "terms": source.topic,
+    }
+
+
+def _source_row(source: UpstreamState) -> tuple[str, ...]:
+    ok, due = (f"{at:%Y-%m-%d %H:%M}" if at else "none" for at in (source.last_ok_at, source.next_due_at))
+    return source.title, source.outcome if source.enabled else "off", ok, due, source.detail

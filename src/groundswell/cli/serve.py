@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from groundswell.app import Groundswell, read_data, utc_now
+from groundswell.app import Groundswell, Keys, live_sources, read_data, utc_now
 from groundswell.config import Settings
 from groundswell.errors import UsageError
 from groundswell.feeds.retrieve import HttpRetriever
@@ -30,7 +30,9 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     with _listening(settings.host, settings.port) as listener:
         hubs = installed(settings.hubs)
         loaded = read_data(settings.data, hubs) if settings.data else None
-        with Groundswell.open(settings.db, hubs, dense=settings.dense) as groundswell:
+        keys = Keys(fred=settings.fred_key, tiingo=settings.tiingo_key)
+        sources = live_sources(settings.sources, settings.source_addresses, keys) if settings.live else ()
+        with Groundswell.open(settings.db, hubs, dense=settings.dense, sources=sources) as groundswell:
             say("Loading evidence …")
             groundswell.load(loaded)
             _run(settings, address, listener, groundswell, say)
@@ -40,6 +42,9 @@ def _run(
     settings: Settings, address: str, listener: socket.socket, groundswell: Groundswell, say: Callable[[str], None]
 ) -> None:
     groundswell.subscriptions.register()
+    for notice in groundswell.live.notices():
+        say(notice)
+    groundswell.live.register()
     shown = groundswell.demonstrate()
     if shown.new:
         say("The store is empty: demonstration headlines stand in until the first feed answers.")

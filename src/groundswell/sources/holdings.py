@@ -38,7 +38,7 @@ def concentration_series(folder: Path, wanted: Collection[SeriesRef]) -> tuple[S
     for file in sorted(folder.glob(f"{PREFIX}*")):
         for fund, lists in _by_fund(file, funds) if file.name.endswith(SUFFIXES) else ():
             for day, weights in _days(lists):
-                for ref, value in _gauges(fund, weights):
+                for ref, value in gauges(fund, weights):
                     values.setdefault(ref, {})[day] = (value, file.name)
     return tuple(_series(ref, values[ref]) for ref in sorted(values) if ref in wanted)
 
@@ -74,7 +74,7 @@ def _days(lists: pl.DataFrame) -> Iterator[tuple[np.datetime64, NDArray[np.float
         before = now
 
 
-def _gauges(fund: str, weights: NDArray[np.float64]) -> Iterator[tuple[SeriesRef, float]]:
+def gauges(fund: str, weights: NDArray[np.float64]) -> Iterator[tuple[SeriesRef, float]]:
     if len(weights) >= LARGEST:
         yield concentration_ref(fund, "top10"), top_share(weights)
     if weights.sum() >= WHOLE:

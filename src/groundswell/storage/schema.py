@@ -178,6 +178,22 @@ observations = Table(
     Column("value", Float, nullable=False),
 )
 
+# What data services sent, beside the loads: added, never changed; a revision is a further row of its day.
+arrivals = Table(
+    "arrivals",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("id", String(80), nullable=False),
+    Column("measure", String(20), nullable=False),
+    Column("date", Date, nullable=False),
+    Column("value", Float, nullable=False),
+    Column("known_at", Instant, nullable=False),
+    Column("since", Date),
+    Column("source", Text, nullable=False),
+    Column("kept_at", Instant, nullable=False),
+    Index("ix_arrivals_series", "id", "measure", "date"),
+)
+
 # What a check of a load found wrong with a series; a check that finds something else is a row of its own.
 checks = Table(
     "checks",

@@ -20,11 +20,11 @@ def all_states(connection: Connection) -> list[UpstreamState]:
     return [_state(row) for row in connection.execute(select(upstreams).order_by(upstreams.c.kind, upstreams.c.title))]
 
 
-def due(connection: Connection, now: datetime) -> list[UpstreamState]:
-    """Feeds that are on and due, the longest overdue first; those never tried come before all others."""
+def due(connection: Connection, now: datetime, kind: UpstreamKind = UpstreamKind.FEED) -> list[UpstreamState]:
+    """Upstreams of a kind that are on and due, the longest overdue first; those never tried come before all others."""
     query = (
         select(upstreams)
-        .where(upstreams.c.kind == UpstreamKind.FEED, upstreams.c.enabled)
+        .where(upstreams.c.kind == kind, upstreams.c.enabled)
         .where(upstreams.c.next_due_at.is_(None) | (upstreams.c.next_due_at <= now))
         .order_by(upstreams.c.next_due_at.is_not(None), upstreams.c.next_due_at, upstreams.c.name)
     )

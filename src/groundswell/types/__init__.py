@@ -4,6 +4,7 @@ Words: an *entry* is one item of a feed, an *article* is what it links to, a *st
 a *hub* is the page of a topic. A *session* is a market day (``date``), an *instant* an aware UTC ``datetime``.
 """
 
+from groundswell.types.arrivals import Arrival
 from groundswell.types.defects import Care, Defect, DefectKind, Touch
 from groundswell.types.evidence import (
     Absence,
@@ -16,6 +17,7 @@ from groundswell.types.evidence import (
     Series,
     SeriesRef,
     SeriesUse,
+    Superseded,
     Verdict,
     VerdictAt,
 )
@@ -26,6 +28,7 @@ from groundswell.types.upstream import FeedSpec, Outcome, UpstreamKind, Upstream
 
 __all__ = [
     "Absence",
+    "Arrival",
     "Article",
     "Assignment",
     "Care",
@@ -57,6 +60,7 @@ __all__ = [
     "Status",
     "Story",
     "StoryFilter",
+    "Superseded",
     "Tag",
     "Touch",
     "UpstreamKind",

@@ -39,13 +39,23 @@ class SeriesRef:
         return f"{self.id} ({self.measure})"
 
 
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """A value of a day before it was revised, and the instant (UTC) by which it was known."""
+
+    date: dt.date
+    value: float
+    known_at: dt.datetime
+
+
 @dataclass(frozen=True, eq=False)
 class Series:
     """One value a date, with the instant each became known.
 
     ``dates`` is ``datetime64[D]``, strictly increasing; ``values`` float64, finite; ``known_at`` ``datetime64[s]`` in
     UTC; all of one length. ``revised`` marks a series kept in its latest vintage only: its past was not known as it
-    stands. ``source`` says where it came from, for readers.
+    stands. ``source`` says where it came from, for readers. ``superseded`` are values since revised, in the order
+    in which they became known.
     """
 
     ref: SeriesRef
@@ -55,6 +65,7 @@ class Series:
     values: NDArray[np.float64]
     known_at: NDArray[np.datetime64]
     revised: bool = False
+    superseded: tuple[Superseded, ...] = ()
 
     def __post_init__(self) -> None:
         if not len(self.dates) == len(self.values) == len(self.known_at):
@@ -72,12 +83,18 @@ class Series:
         return self.dates[-1].astype(object) if len(self.dates) else None
 
     def known_by(self, instant: dt.datetime) -> Series:
-        """The part that was known at ``instant`` (UTC): nothing later is visible."""
+        """The part that was known at ``instant`` (UTC), with the values of then: nothing later is visible."""
         limit = np.datetime64(instant.replace(tzinfo=None), "s")
-        seen = self.known_at <= limit
-        if seen.all():
+        if (self.known_at <= limit).all():
             return self
-        return replace(self, dates=self.dates[seen], values=self.values[seen], known_at=self.known_at[seen])
+        values, known_at = self.values.copy(), self.known_at.copy()
+        before = tuple(one for one in self.superseded if one.known_at <= instant)
+        for one in before:
+            at = np.searchsorted(self.dates, np.datetime64(one.date, "D"))
+            if self.known_at[at] > limit:
+                values[at], known_at[at] = one.value, np.datetime64(one.known_at.replace(tzinfo=None), "s")
+        seen = known_at <= limit
+        return replace(self, dates=self.dates[seen], values=values[seen], known_at=known_at[seen], superseded=before)
 
 
 class Verdict(StrEnum):
