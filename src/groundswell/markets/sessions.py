@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,8 @@ Days = NDArray[np.datetime64]
 
 FIRST = date(1926, 1, 1)
 LAST = date(2050, 12, 31)
+
+_MAKING = Lock()
 
 
 def end_of_day(day: date) -> datetime:
@@ -94,8 +97,13 @@ def _at(positions: NDArray[np.intp]) -> Days:
     return calendar[positions]
 
 
-@cache
 def _sessions() -> Days:
+    with _MAKING:  # once: what is done to warnings below is done to those of every thread
+        return _made()
+
+
+@cache
+def _made() -> Days:
     # Imported here because it brings pandas with it. Both bounds are given: by default the calendar reaches back only
     # twenty years and its end depends on today.
     import exchange_calendars  # noqa: PLC0415
