@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from groundswell.app import Groundswell
 from groundswell.app.newsroom import Ingested
+from groundswell.errors import GroundswellError
 from groundswell.feeds.rounds import ask_round
 from groundswell.ports import Clock, Retrieved, Retriever
 from groundswell.types import UpstreamState
@@ -51,10 +52,15 @@ class Pipeline:
         return cycle
 
     def run(self, stop: threading.Event, seconds: float) -> None:
-        """Run cycles until ``stop`` is set. A cycle that breaks is logged with its trace, and the next one tried."""
+        """Run cycles until ``stop`` is set. A cycle that breaks off is logged, and the next one tried.
+
+        What an owner can mend (a full disk) is a line in the log; a fault of the program comes with its trace.
+        """
         while not stop.is_set():
             try:
                 cycle = self.run_once(stop)
+            except GroundswellError as error:
+                log.error("a cycle broke off: %s. The next one is tried in %s seconds", error, seconds)
             except Exception:
                 log.exception("a cycle broke off; the next one is tried in %s seconds", seconds)
             else:

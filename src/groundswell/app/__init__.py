@@ -3,16 +3,19 @@
 from groundswell.app.evidence import check_folder, evaluate_hub, find_hub, read_data
 from groundswell.app.facade import Groundswell, Replayed, utc_now
 from groundswell.app.recorded import detect_stories, judge_pairs, saved_feed
+from groundswell.storage.backup import back_up, restore
 
 __all__ = [
     "Groundswell",
     "Replayed",
+    "back_up",
     "check_folder",
     "detect_stories",
     "evaluate_hub",
     "find_hub",
     "judge_pairs",
     "read_data",
+    "restore",
     "saved_feed",
     "utc_now",
 ]
