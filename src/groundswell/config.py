@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     contact: str = Field("", description="an e-mail or address sent to publishers with each request")
     networks: tuple[IPvAnyNetwork, ...] = Field((), description="networks of your own that may be asked for feeds")
     proxy: str = Field("", description="an HTTP proxy for all requests; it must keep to your networks by itself")
+    requests_per_minute: int = Field(600, ge=0, description="how many requests one client may make; 0 for any number")
+    reverse_proxies: tuple[IPvAnyNetwork, ...] = Field((), description="networks whose X-Forwarded-For is believed")
     live: bool = Field(True, description="whether feeds are polled")
     cycle_seconds: int = Field(60, ge=1, le=3600, description="how often due feeds are looked for")
 

@@ -1,8 +1,9 @@
 """A process whose children work on one store and are killed at any moment; run by ``test_kills``.
 
-``python nursery.py FOLDER KILLS SEED`` does the work once unharmed, and then tells as JSON how many children were killed,
-where, and what was wrong right after. A child is a fork, so that it lives and dies within milliseconds. It does the work of the running program with the real
-parts: a feed's answer is taken in with the feed's state, and the claims of a hub are evaluated from time to time.
+``python nursery.py FOLDER KILLS SEED`` does the work once unharmed, and then tells as JSON how many children were
+killed, where, and what was wrong right after. A child is a fork, so that it lives and dies within milliseconds. It does
+the work of the running program with the real parts: a feed's answer is taken in with the feed's state, and the claims
+of a hub are evaluated from time to time.
 """
 
 from __future__ import annotations

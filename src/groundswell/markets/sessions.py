@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -15,6 +16,7 @@ Days = NDArray[np.datetime64]
 
 FIRST = date(1926, 1, 1)
 LAST = date(2050, 12, 31)
+_LOADING = threading.Lock()  # filters of warnings, set while the calendar is made, belong to all threads
 
 
 def end_of_day(day: date) -> datetime:
@@ -94,8 +96,13 @@ def _at(positions: NDArray[np.intp]) -> Days:
     return calendar[positions]
 
 
-@cache
 def _sessions() -> Days:
+    with _LOADING:
+        return _loaded()
+
+
+@cache
+def _loaded() -> Days:
     # Imported here because it brings pandas with it. Both bounds are given: by default the calendar reaches back only
     # twenty years and its end depends on today.
     import exchange_calendars  # noqa: PLC0415
