@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     requests_per_minute: int = Field(600, ge=0, description="how many requests one client may make; 0 for any number")
     reverse_proxies: tuple[IPvAnyNetwork, ...] = Field((), description="networks whose X-Forwarded-For is believed")
     live: bool = Field(True, description="whether feeds are polled")
+    log_json: bool = Field(False, description="whether the log is a JSON object a line")
     cycle_seconds: int = Field(60, ge=1, le=3600, description="how often due feeds are looked for")
 
     @classmethod

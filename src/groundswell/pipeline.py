@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 
 from groundswell.app import Groundswell
@@ -47,6 +47,9 @@ class Pipeline:
         cycle = Cycle()
         for state, retrieved in self._asked(self._hubs.subscriptions.due(self._clock()), stop or threading.Event()):
             ingested = self._hubs.subscriptions.take(state, retrieved, self._clock())
+            if retrieved.outcome.failed:
+                fields = {"source": state.name, "outcome": retrieved.outcome.value, "failures": state.failures + 1}
+                log.warning("%s: %s, %s", state.name, retrieved.outcome, retrieved.detail, extra={"fields": fields})
             cycle = Cycle(cycle.asked + 1, cycle.failed + retrieved.outcome.failed, cycle.ingested + ingested)
         self._evaluate()
         return cycle
@@ -71,6 +74,7 @@ class Pipeline:
                         cycle.failed,
                         cycle.ingested.new,
                         cycle.ingested.tagged,
+                        extra={"fields": {"asked": cycle.asked, "failed": cycle.failed, **asdict(cycle.ingested)}},
                     )
             stop.wait(seconds)
 

@@ -17,15 +17,14 @@ from groundswell.config import Settings
 from groundswell.errors import UsageError
 from groundswell.feeds.retrieve import HttpRetriever
 from groundswell.hubs.load import installed
+from groundswell.logs import start_log
 from groundswell.pipeline import Pipeline
 from groundswell.web import Limits, create_app, draw_charts
 
 
 def serve(settings: Settings, say: Callable[[str], None]) -> None:
     """Serve until told to stop. Raises ``UsageError`` where the port cannot be had, before anything is stored."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    for chatty in ("httpx2", "alembic"):  # our own log tells what came of each cycle
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    start_log(settings.log_json)
     address = settings.base_url or f"http://{settings.host}:{settings.port}"
     with _listening(settings.host, settings.port) as listener:
         hubs = installed(settings.hubs)
