@@ -29,11 +29,14 @@ class Settings(BaseSettings):
     contact: str = Field("", description="an e-mail or address sent to publishers with each request")
     networks: tuple[IPvAnyNetwork, ...] = Field((), description="networks of your own that may be asked for feeds")
     proxy: str = Field("", description="an HTTP proxy for all requests; it must keep to your networks by itself")
+    requests_per_minute: int = Field(600, ge=0, description="how many requests one client may make; 0 for any number")
+    reverse_proxies: tuple[IPvAnyNetwork, ...] = Field((), description="networks whose X-Forwarded-For is believed")
     live: bool = Field(True, description="whether feeds and data services are asked")
     sources: tuple[str, ...] = Field(SOURCES, description="the data services that are asked for numbers")
     source_addresses: dict[str, str] = Field({}, description="other base addresses of data services, by their names")
     fred_key: str = Field("", repr=False, description="your key of the FRED API; without it FRED's files are read")
     tiingo_key: str = Field("", repr=False, description="your key of Tiingo; without it Tiingo is not asked")
+    log_json: bool = Field(False, description="whether the log is a JSON object a line")
     cycle_seconds: int = Field(60, ge=1, le=3600, description="how often due feeds are looked for")
 
     @classmethod

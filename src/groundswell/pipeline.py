@@ -6,12 +6,13 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from groundswell.app import Groundswell
 from groundswell.app.live import Errand, gives_up
 from groundswell.app.newsroom import Ingested
+from groundswell.errors import GroundswellError
 from groundswell.feeds.rounds import ask_round
 from groundswell.ports import Clock, Retrieved, Retriever
 from groundswell.types import Outcome, UpstreamState
@@ -51,6 +52,9 @@ class Pipeline:
         stop = stop or threading.Event()
         for state, retrieved in self._asked(self._hubs.subscriptions.due(self._clock()), stop):
             ingested = self._hubs.subscriptions.take(state, retrieved, self._clock())
+            if retrieved.outcome.failed:
+                fields = {"source": state.name, "outcome": retrieved.outcome.value, "failures": state.failures + 1}
+                log.warning("%s: %s, %s", state.name, retrieved.outcome, retrieved.detail, extra={"fields": fields})
             cycle = Cycle(cycle.asked + 1, cycle.failed + retrieved.outcome.failed, cycle.ingested + ingested)
         self._settle()
         cycle = replace(cycle, values=self._numbers(stop))
@@ -58,10 +62,15 @@ class Pipeline:
         return cycle
 
     def run(self, stop: threading.Event, seconds: float) -> None:
-        """Run cycles until ``stop`` is set. A cycle that breaks is logged with its trace, and the next one tried."""
+        """Run cycles until ``stop`` is set. A cycle that breaks off is logged, and the next one tried.
+
+        What an owner can mend (a full disk) is a line in the log; a fault of the program comes with its trace.
+        """
         while not stop.is_set():
             try:
                 cycle = self.run_once(stop)
+            except GroundswellError as error:
+                log.error("a cycle broke off: %s. The next one is tried in %s seconds", error, seconds)
             except Exception:
                 log.exception("a cycle broke off; the next one is tried in %s seconds", seconds)
             else:
@@ -72,6 +81,7 @@ class Pipeline:
                         cycle.failed,
                         cycle.ingested.new,
                         cycle.ingested.tagged,
+                        extra={"fields": {"asked": cycle.asked, "failed": cycle.failed, **asdict(cycle.ingested)}},
                     )
                 if cycle.values:
                     log.info("data services brought %d new values", cycle.values)

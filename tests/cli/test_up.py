@@ -111,3 +111,46 @@ def test_a_store_in_use_is_told(tmp_path: Path) -> None:
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2
     assert "written by another process; stop that one" in done.stderr
+
+
+def test_of_two_started_at_once_one_serves_and_the_other_is_told(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "groundswell", "up", "--no-live", "--port"]
+    started = [
+        subprocess.Popen(
+            [*command, str(free_port())],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    while all(one.poll() is None for one in started):
+        time.sleep(0.1)
+    told, serves = sorted(started, key=lambda one: one.poll() is None)
+    assert (told.wait(60), told.communicate()[1].count("\n")) == (2, 1)
+    assert serves.stdout is not None
+    assert any("Groundswell is at" in line for line in serves.stdout)
+    serves.send_signal(signal.SIGINT)
+    serves.communicate()
+    assert serves.returncode == 0
+
+
+def test_a_backup_made_beside_the_running_program_can_be_restored(tmp_path: Path) -> None:
+    def data(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-W", "error", "-m", "groundswell", "data", *arguments]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+
+    with up(tmp_path, "--no-live") as (_, address):
+        stories = [one["id"] for one in httpx2.get(f"{address}/api/v1/hubs/small-caps").json()["stories"]]
+        made = data("backup", "kept.db")
+        assert (made.returncode, made.stderr) == (0, "")
+        assert "is backed up in kept.db" in made.stdout
+        in_use = data("restore", "kept.db")
+        assert (in_use.returncode, in_use.stderr.count("\n")) == (2, 1)
+        assert "written by another process; stop that one first" in in_use.stderr
+    (tmp_path / "groundswell.db").write_bytes(b"ruined" * 1_000)
+    assert data("restore", "kept.db").returncode == 0
+    with up(tmp_path, "--no-live") as (_, address):
+        assert [one["id"] for one in httpx2.get(f"{address}/api/v1/hubs/small-caps").json()["stories"]] == stories

@@ -4,11 +4,13 @@ from groundswell.app.evidence import check_folder, evaluate_hub, find_hub, read_
 from groundswell.app.facade import Groundswell, Replayed, utc_now
 from groundswell.app.recorded import detect_stories, judge_pairs, saved_feed
 from groundswell.sources.catalogue import Keys, live_sources
+from groundswell.storage.backup import back_up, restore
 
 __all__ = [
     "Groundswell",
     "Keys",
     "Replayed",
+    "back_up",
     "check_folder",
     "detect_stories",
     "evaluate_hub",
@@ -16,6 +18,7 @@ __all__ = [
     "judge_pairs",
     "live_sources",
     "read_data",
+    "restore",
     "saved_feed",
     "utc_now",
 ]

@@ -1,4 +1,4 @@
-"""``groundswell data``: check a folder of prices and rates, load it, and tell what is held."""
+"""``groundswell data``: check a folder of prices and rates, load it, tell what is held, and keep backups."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from groundswell.app.holdings import Holding
     from groundswell.types import UpstreamState
 
-app = typer.Typer(no_args_is_help=True, help="Data: check a folder of prices and rates, load it, tell what is held.")
+app = typer.Typer(
+    no_args_is_help=True, help="Data: check a folder of prices and rates, load it, tell what is held, keep backups."
+)
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A folder of CSV or Parquet files with prices and rates.")]
 
@@ -89,6 +91,42 @@ def status(db: Db = None, as_json: AsJson = False) -> None:
     if not held:
         print("No series is held; load some with: groundswell data load DIR")
     print_table("Sources", ("source", "result", "last success", "next try", "detail"), map(_source_row, sources))
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the backup; a former one is replaced.")],
+    db: Db = None,
+) -> None:
+    """Copy the store to a file, also while `groundswell up` runs. The copy appears whole and checked, or not at all.
+
+    Example: groundswell data backup hubs-2026-08-20.db --db hubs.db
+    """
+    from groundswell.app import back_up
+    from groundswell.config import load_settings
+
+    settings = load_settings(db=db)
+    with progress("pages copied") as advance:
+        size = back_up(settings.db, file, advance)
+    print(f"{settings.db} is backed up in {file}: {size / 1e6:.1f} MB, checked.")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `groundswell data backup` made.")],
+    db: Db = None,
+) -> None:
+    """Put a backup in the store's place, once it is found sound. What was there is moved aside, not deleted.
+
+    Example: groundswell data restore hubs-2026-08-20.db --db hubs.db
+    """
+    from groundswell.app import restore
+    from groundswell.config import load_settings
+
+    settings = load_settings(db=db)
+    with progress("pages copied") as advance:
+        aside = restore(file, settings.db, advance)
+    print(f"{settings.db} is what {file} holds.{f' What was there is in {aside}.' if aside else ''}")
 
 
 def _holding_json(held: Holding) -> dict[str, Any]:

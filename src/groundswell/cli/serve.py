@@ -17,15 +17,14 @@ from groundswell.config import Settings
 from groundswell.errors import UsageError
 from groundswell.feeds.retrieve import HttpRetriever
 from groundswell.hubs.load import installed
+from groundswell.logs import start_log
 from groundswell.pipeline import Pipeline
-from groundswell.web import create_app, draw_charts
+from groundswell.web import Limits, create_app, draw_charts
 
 
 def serve(settings: Settings, say: Callable[[str], None]) -> None:
     """Serve until told to stop. Raises ``UsageError`` where the port cannot be had, before anything is stored."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    for chatty in ("httpx2", "alembic"):  # our own log tells what came of each cycle
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    start_log(settings.log_json)
     address = settings.base_url or f"http://{settings.host}:{settings.port}"
     with _listening(settings.host, settings.port) as listener:
         hubs = installed(settings.hubs)
@@ -50,7 +49,8 @@ def _run(
         say("The store is empty: demonstration headlines stand in until the first feed answers.")
     groundswell.evidence.record(utc_now().date())
     stop = threading.Event()
-    pages = create_app(groundswell, address, settings.websub)
+    limits = Limits(settings.requests_per_minute, settings.reverse_proxies)
+    pages = create_app(groundswell, address, settings.websub, limits)
     server = _Server(pages, lambda: say(f"Groundswell is at {address}/ (Ctrl-C stops it)"))
     cycles = threading.Thread(target=_cycles, args=(groundswell, settings, stop), name="cycles")
     cycles.start()
@@ -75,7 +75,17 @@ class _Server(uvicorn.Server):
     """Uvicorn, telling when it can be reached."""
 
     def __init__(self, app: object, ready: Callable[[], None]) -> None:
-        super().__init__(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=5))  # type: ignore[arg-type]
+        super().__init__(
+            uvicorn.Config(
+                app,  # type: ignore[arg-type]
+                log_level="warning",
+                access_log=False,
+                timeout_graceful_shutdown=5,
+                proxy_headers=False,  # uvicorn would believe any client on this machine
+                server_header=False,
+                h11_max_incomplete_event_size=32 * 1024,
+            )
+        )
         self._ready = ready
 
     @contextmanager

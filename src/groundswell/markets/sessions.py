@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -16,8 +16,7 @@ Days = NDArray[np.datetime64]
 
 FIRST = date(1926, 1, 1)
 LAST = date(2050, 12, 31)
-
-_MAKING = Lock()
+_LOADING = threading.Lock()  # filters of warnings, set while the calendar is made, belong to all threads
 
 
 def end_of_day(day: date) -> datetime:
@@ -98,12 +97,12 @@ def _at(positions: NDArray[np.intp]) -> Days:
 
 
 def _sessions() -> Days:
-    with _MAKING:  # once: what is done to warnings below is done to those of every thread
-        return _made()
+    with _LOADING:
+        return _loaded()
 
 
 @cache
-def _made() -> Days:
+def _loaded() -> Days:
     # Imported here because it brings pandas with it. Both bounds are given: by default the calendar reaches back only
     # twenty years and its end depends on today.
     import exchange_calendars  # noqa: PLC0415

@@ -11,11 +11,13 @@ from typing import Any
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
 from groundswell.errors import StoreError
+from groundswell.storage.failures import first_line, outside
 from groundswell.storage.migrations import SchemaState, migrate, schema_state
+from groundswell.storage.stops import StopMark
 
 MARKS = {"sqlite": "PRAGMA data_version", "postgresql": "SELECT pg_current_snapshot()"}
 """How each kind of database tells what a reader would see: it differs after every commit."""
@@ -25,13 +27,17 @@ class Store:
     """A database with its reading and writing sides.
 
     Several processes may read; the first that writes holds a lock file beside the database until it closes, and
-    others that want to write are told so. Within the process one thread writes at a time.
+    others that want to write are told so. Within the process one thread writes at a time. A store whose last writer
+    did not close it is checked before the first write.
     """
 
-    def __init__(self, reader: Engine, writer: Engine, lock: FileLock | None, address: str) -> None:
+    def __init__(
+        self, reader: Engine, writer: Engine, address: str, claim: tuple[FileLock, StopMark] | None = None
+    ) -> None:
         self._reader = reader
         self._writer = writer
-        self._lock = lock
+        self._lock: FileLock | None = claim[0] if claim else None
+        self._mark: StopMark | None = claim[1] if claim else None
         self._turn = threading.RLock()
         self._watching = threading.Lock()
         self._watch: Connection | None = None  # SQLite counts others' changes for each connection by itself
@@ -61,8 +67,8 @@ class Store:
                     migrate(connection)
         except DatabaseError as error:
             store.close()
-            raise StoreError(
-                f"cannot open the store {store.address}: {_first_line(error)}; "
+            raise outside(error, store.address) or StoreError(
+                f"cannot open the store {store.address}: {first_line(error)}; "
                 "check the path and its permissions, or name another with --db"
             ) from error
         except StoreError:
@@ -84,11 +90,19 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction: committed whole at the end, or not at all."""
+        """A transaction: committed whole at the end, or not at all.
+
+        Raises ``StoreError`` where another process writes, and for what disk and system do: no room, no permission.
+        """
         with self._turn:
             self._claim()
-            with self._writer.begin() as connection:
-                yield connection
+            try:
+                with self._writer.begin() as connection:
+                    yield connection
+            except DatabaseError as error:
+                if told := outside(error, self.address):
+                    raise told from error
+                raise
 
     def changes(self) -> str:
         """A mark of the state that readers see: it differs after every write of any process, and costs next to nothing.
@@ -108,30 +122,36 @@ class Store:
             with self.read() as connection:
                 connection.execute(select(1))
         except DatabaseError as error:
-            raise StoreError(f"the store {self.address} does not answer: {_first_line(error)}") from error
+            raise StoreError(f"the store {self.address} does not answer: {first_line(error)}") from error
 
     def close(self) -> None:
         if self._watch is not None:
             self._watch.close()
         self._reader.dispose()
         self._writer.dispose()
-        if self._lock is not None and self._lock.is_locked:
+        if self._lock is not None and self._mark is not None and self._lock.is_locked:
+            self._mark.end()
             self._lock.release()
 
     def _claim(self) -> None:
-        if self._lock is None or self._lock.is_locked:
+        if self._lock is None or self._mark is None or self._lock.is_locked:
             return
         try:
             self._lock.acquire(blocking=False)
+            self._mark.begin()
         except Timeout as error:
             raise StoreError(
                 f"the store {self.address} is being written by another process; "
                 "stop that one, or name another store with --db"
             ) from error
         except OSError as error:
+            self._lock.release()
             raise StoreError(
                 f"cannot write beside the store {self.address}: {error.strerror}; choose a writable place"
             ) from error
+        except StoreError:
+            self._lock.release()
+            raise
 
 
 def _sqlite(url: str) -> Store:
@@ -160,13 +180,9 @@ def _sqlite(url: str) -> Store:
         connection.execute("PRAGMA query_only=ON")
 
     # The lock is the process's, whichever of its threads came first.
-    return Store(reader, writer, FileLock(f"{path}.lock", thread_local=False), address)
+    return Store(reader, writer, address, (FileLock(f"{path}.lock", thread_local=False), StopMark(path)))
 
 
 def _server(url: str) -> Store:
     engine = create_engine(url, pool_pre_ping=True)
-    return Store(engine, engine, None, make_url(url).render_as_string(hide_password=True))
-
-
-def _first_line(error: DBAPIError | DatabaseError) -> str:
-    return str(error.orig or error).splitlines()[0]
+    return Store(engine, engine, make_url(url).render_as_string(hide_password=True))

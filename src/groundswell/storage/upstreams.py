@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select
 
 from groundswell.storage.schema import upstreams
 from groundswell.types import Outcome, UpstreamKind, UpstreamState
+
+CLOCK_SLIP = timedelta(minutes=10)
+"""How far ahead a last try may lie; beyond it a clock was wrong, and with it the time of the next try."""
 
 _FIELDS = [field.name for field in fields(UpstreamState)]
 
@@ -21,11 +24,18 @@ def all_states(connection: Connection) -> list[UpstreamState]:
 
 
 def due(connection: Connection, now: datetime, kind: UpstreamKind = UpstreamKind.FEED) -> list[UpstreamState]:
-    """Upstreams of a kind that are on and due, the longest overdue first; those never tried come before all others."""
+    """Upstreams of a kind that are on and due, the longest overdue first; those never tried come before all others.
+
+    One that was tried in the future, by a wrong clock, is due too: it would else wait until that time comes again.
+    """
     query = (
         select(upstreams)
         .where(upstreams.c.kind == kind, upstreams.c.enabled)
-        .where(upstreams.c.next_due_at.is_(None) | (upstreams.c.next_due_at <= now))
+        .where(
+            upstreams.c.next_due_at.is_(None)
+            | (upstreams.c.next_due_at <= now)
+            | (upstreams.c.last_tried_at > now + CLOCK_SLIP)
+        )
         .order_by(upstreams.c.next_due_at.is_not(None), upstreams.c.next_due_at, upstreams.c.name)
     )
     return [_state(row) for row in connection.execute(query)]

@@ -12,16 +12,20 @@ from groundswell.web import about, api, failures, feeds, findings, listed, machi
 from groundswell.web.conditional import Conditional
 from groundswell.web.facade import Hubs
 from groundswell.web.kept import KeptAnswers
+from groundswell.web.limits import Limits, RequestLimits
 from groundswell.web.requests import Site
 from groundswell.web.security import SecurityHeaders
 from groundswell.web.sharing import Readable
 from groundswell.web.templating import STATIC
 
 
-def create_app(hubs: Hubs, base_url: str = "http://127.0.0.1:8000", websub: str = "") -> FastAPI:
+def create_app(
+    hubs: Hubs, base_url: str = "http://127.0.0.1:8000", websub: str = "", limits: Limits | None = None
+) -> FastAPI:
     """Wrap the facade in pages, feeds and JSON. ``base_url`` is where readers reach it: feeds and links name it.
 
-    ``websub`` is the address of a WebSub hub that feeds shall name.
+    ``websub`` is the address of a WebSub hub that feeds shall name; ``limits`` are those of requests, the usual ones
+    unless given.
     """
     app = FastAPI(
         title="Groundswell",
@@ -36,7 +40,8 @@ def create_app(hubs: Hubs, base_url: str = "http://127.0.0.1:8000", websub: str 
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(Readable)
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(KeptAnswers, changes=hubs.changes)  # outermost: what is kept is ready to be sent
+    app.add_middleware(KeptAnswers, changes=hubs.changes)  # what is kept is ready to be sent
+    app.add_middleware(RequestLimits, limits=limits or Limits())  # outermost: what is refused costs nothing more
     failures.install(app)
     # Files before pages: /claims/HUB/ID.csv also has the form of a claim's page. Lists before single things.
     for module in (feeds, machines, findings, pages, about, listed, api):

@@ -11,8 +11,22 @@ from groundswell.errors import NotFoundError, UsageError
 from groundswell.web.security import HEADERS
 from groundswell.web.templating import render
 
-CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 500: "internal_error"}
-TITLES = {400: "This request cannot be answered", 404: "Not found", 500: "Something went wrong"}
+CODES = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "body_too_large",
+    414: "address_too_long",
+    429: "too_many_requests",
+    431: "headers_too_large",
+    500: "internal_error",
+}
+TITLES = {
+    400: "This request cannot be answered",
+    404: "Not found",
+    429: "Too many requests",
+    500: "Something went wrong",
+}
 
 
 def install(app: FastAPI) -> None:

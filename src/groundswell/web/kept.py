@@ -18,7 +18,7 @@ BYTES = 64 * 1024 * 1024
 LARGEST = 4 * 1024 * 1024
 ENTRY = 1024
 """Bytes that an answer takes beside its body, roughly: without them empty answers would be kept without end."""
-PASSED_BY = ("/static/", "/healthz")
+PASSED_BY = ("/static/", "/healthz", "/metrics")
 
 Key = tuple[str, ...]
 

@@ -12,6 +12,7 @@ from groundswell.hubs.fill import fill
 from groundswell.types import Evaluation
 from groundswell.web import charts, contexts, curves, metadata
 from groundswell.web.facade import Hubs
+from groundswell.web.metrics import MEDIA_TYPE, prometheus
 from groundswell.web.requests import DayGiven, HubsGiven, SiteGiven
 from groundswell.web.sparklines import sparkline
 from groundswell.web.templating import READ, render
@@ -100,6 +101,11 @@ def status(request: Request, hubs: HubsGiven) -> Response:
 @router.api_route("/healthz", methods=READ)
 def healthz(hubs: HubsGiven) -> Response:
     return PlainTextResponse("ok\n") if hubs.healthy() else PlainTextResponse("not healthy\n", 503)
+
+
+@router.api_route("/metrics", methods=READ)
+def metrics(hubs: HubsGiven) -> Response:
+    return Response(prometheus(hubs.status_page()), media_type=MEDIA_TYPE)
 
 
 def _carried(as_of: DayGiven) -> str:

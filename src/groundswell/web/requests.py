@@ -49,7 +49,11 @@ def _site(request: Request) -> Site:
 def _as_of(
     as_of: Annotated[
         str | None,
-        Query(description="Past day, YYYY-MM-DD: answer with what was known at its end.", examples=["2024-09-18"]),
+        Query(
+            description="Past day, YYYY-MM-DD: answer with what was known at its end.",
+            examples=["2024-09-18"],
+            json_schema_extra={"format": "date"},
+        ),
     ] = None,
 ) -> date | None:
     return parse_day(as_of)

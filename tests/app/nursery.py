@@ -1,0 +1,156 @@
+"""A process whose children work on one store and are killed at any moment; run by ``test_kills``.
+
+``python nursery.py FOLDER KILLS SEED`` does the work once unharmed, and then tells as JSON how many children were
+killed, where, and what was wrong right after. A child is a fork, so that it lives and dies within milliseconds. It does
+the work of the running program with the real parts: a feed's answer is taken in with the feed's state, and the claims
+of a hub are evaluated from time to time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+from collections import Counter
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from html import escape
+from pathlib import Path
+
+from groundswell.app import Groundswell
+from groundswell.hubs.load import catalog
+from groundswell.markets.sessions import month_ends
+from groundswell.ports import Retrieved
+from groundswell.storage.stops import damage
+from groundswell.testing.fakes import FixedClock
+from groundswell.types import Outcome
+
+FEED = "fed-monetary-policy-releases"
+HUB = "fomc"
+HUBS = tuple(hub for hub in catalog() if hub.slug == HUB)
+START = datetime(2018, 10, 1, 8, tzinfo=UTC)
+STEP = timedelta(hours=4)  # ten days in all: the stream passes moments at which stories are mended
+STEPS = 60
+EACH = 4  # articles a step
+EVALUATE = 6  # steps between two evaluations
+DAYS = month_ends(date(2017, 11, 1), date(2018, 9, 30)).tolist()
+
+WHAT = [
+    ("Fed {} interest rates by a quarter point", ("raises", "lifts", "increases", "puts up")),
+    ("Regional bank {} names a new chief after losses", ("Harbour", "Meadow", "Granite", "Juniper")),
+    ("Small-cap stocks {} as the Russell 2000 leads the market", ("climb", "rise", "gain", "advance")),
+    ("Factory orders {} for a third month, survey shows", ("fall", "drop", "slip", "decline")),
+    ("Shares of chip maker {} slump after it cuts its outlook", ("Nimbus", "Corvid", "Tessera", "Aldine")),
+]
+
+
+def feed(step: int) -> bytes:
+    """What the feed answers at a step: some new items, and one that it showed before."""
+    items = []
+    for place in range(max(0, step * EACH - 1), (step + 1) * EACH):
+        words, choices = WHAT[(place * 7 // 3) % len(WHAT)]
+        title = words.format(choices[place // 11 % len(choices)]) + f", report {place // 23}"
+        at = (START + step * STEP).strftime("%a, %d %b %Y %H:%M:%S GMT")
+        link = f"https://news.example/{place}"
+        items.append(f"<item><title>{escape(title)}</title><link>{link}</link><pubDate>{at}</pubDate></item>")
+    return f"<rss version='2.0'><channel><title>F</title>{''.join(items)}</channel></rss>".encode()
+
+
+def prepare(store: Path) -> Path:
+    """Load what ships with the program. No child does: the reader of tables has threads, which a fork leaves behind."""
+    with Groundswell.open(str(store), HUBS, FixedClock(START)) as groundswell:
+        groundswell.load()
+        groundswell.subscriptions.register()
+    return store
+
+
+def work(store: str, done: int) -> None:
+    """Carry the work on from where the store says it is; a byte on ``done`` after each thing that is kept."""
+    clock = FixedClock(START)
+    with Groundswell.open(store, HUBS, clock) as groundswell:
+        state = groundswell.subscriptions.states()[FEED]
+        measured = max((one.as_of for one in groundswell.evidence.recorded(HUB)), default=date.min)
+        for step in range(STEPS):
+            clock.now = START + (step + 1) * STEP
+            if state.last_tried_at is None or state.last_tried_at < clock.now:
+                answer = Retrieved(Outcome.OK, "HTTP 200", feed(step), "application/rss+xml", etag=f'"{step}"')
+                groundswell.subscriptions.take(state, answer, clock.now)
+                os.write(done, b"n")
+                state = groundswell.subscriptions.states()[FEED]
+            day = DAYS[step // EVALUATE]
+            if step % EVALUATE == EVALUATE - 1 and day > measured:
+                groundswell.evidence.record(day, (HUB,))
+                os.write(done, b"e")
+
+
+def main(folder: Path, kills: int, seed: int) -> None:
+    """Let children work on the store and kill each, until enough were killed; a store that is done gives way to a new
+    one beside it."""
+    run_to_the_end(prepare(folder / "unharmed.db"))
+    chance = random.Random(seed)
+    killed: Counter[str] = Counter()
+    faults: list[str] = []
+    stores = [prepare(folder / "harmed0.db")]
+    kept = 0  # commits that were told
+    while sum(killed.values()) < kills:
+        acknowledged, died = live_and_die(stores[-1], chance)
+        kept += len(acknowledged)
+        if died:
+            killed[acknowledged[-1:] or "-"] += 1
+            faults += check(stores[-1])
+        else:
+            stores.append(prepare(folder / f"harmed{len(stores)}.db"))
+    run_to_the_end(stores[-1])
+    told = {"kills": sum(killed.values()), "after": killed, "kept": kept, "faults": faults}
+    print(json.dumps({**told, "stores": [str(one) for one in stores]}))
+
+
+def live_and_die(store: Path, chance: random.Random) -> tuple[str, bool]:
+    """What one child told before its end, and whether it was killed."""
+    told, ended = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(told)
+        run(store, ended)
+    os.close(ended)
+    acknowledged = ""
+    wanted = chance.choice((0, 1, 1, 2, 3, 5))
+    while len(acknowledged) < wanted and (byte := os.read(told, 1)):
+        acknowledged += byte.decode()
+    time.sleep(chance.random() * (0.12 if wanted == 0 else 0.03))
+    with suppress(ProcessLookupError):
+        os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    while rest := os.read(told, 64):
+        acknowledged += rest.decode()
+    os.close(told)
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status):
+        sys.exit("a child broke off by itself")
+    return acknowledged, os.WIFSIGNALED(status)
+
+
+def run_to_the_end(store: Path) -> None:
+    null = os.open(os.devnull, os.O_WRONLY)
+    work(str(store), null)
+    os.close(null)
+
+
+def run(store: Path, done: int) -> None:
+    """The child: never returns."""
+    status = 1
+    try:
+        work(str(store), done)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def check(store: Path) -> list[str]:
+    return [f"{store.name}: {fault}" for fault in damage(store)]
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

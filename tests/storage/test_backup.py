@@ -1,0 +1,131 @@
+"""Backups: made while the store is written, whole or not there; put back only where they are sound."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from groundswell.errors import GroundswellError, NotFoundError, StoreError, UsageError
+from groundswell.storage import Store, taggings
+from groundswell.storage.backup import back_up, restore
+from groundswell.storage.stops import damage
+
+
+def quiet(_done: int) -> None:
+    pass
+
+
+def fill(store: Store, hubs: range) -> None:
+    for hub in hubs:
+        with store.write() as connection:  # two rows a transaction, so that half of one would show
+            taggings.note(connection, f"{hub}a", "d" * 5_000, upto=None)
+            taggings.note(connection, f"{hub}b", "d" * 5_000, upto=None)
+
+
+def held(path: Path) -> list[str]:
+    with closing(Store.open(str(path))) as store, store.read() as connection:
+        return list(connection.execute(text("SELECT hub FROM taggings ORDER BY hub")).scalars())
+
+
+def test_a_backup_made_amid_writing_is_a_state_that_was(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    with closing(Store.open(str(path))) as store:
+        fill(store, range(100, 300))
+        writing = threading.Thread(target=fill, args=(store, range(300, 500)))
+        writing.start()
+        sizes = [back_up(str(path), tmp_path / f"backup{place}.db", quiet) for place in range(4)]
+        writing.join()
+    full = held(path)
+    assert len(full) == 800
+    for place, size in enumerate(sizes):
+        backup = tmp_path / f"backup{place}.db"
+        assert backup.stat().st_size == size
+        found = held(backup)
+        assert len(found) >= 400
+        assert len(found) % 2 == 0
+        assert found == full[: len(found)]
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_store_is_put_back_and_what_was_there_is_kept_aside(tmp_path: Path) -> None:
+    path, backup = tmp_path / "store.db", tmp_path / "backup.db"
+    with closing(Store.open(str(path))) as store:
+        fill(store, range(100, 105))
+        counted: list[int] = []
+        back_up(str(path), backup, counted.append)
+        assert sum(counted) * 4096 == backup.stat().st_size
+        fill(store, range(105, 110))
+        with pytest.raises(StoreError, match="being written by another process; stop that one first"):
+            restore(backup, str(path), quiet)
+    assert restore(backup, f"sqlite:///{path}", quiet) == tmp_path / "store.db.replaced"
+    assert len(held(path)) == 10
+    assert len(held(tmp_path / "store.db.replaced")) == 20
+    with pytest.raises(UsageError, match="an earlier restore left it; move or delete it"):
+        restore(backup, str(path), quiet)
+    assert restore(backup, str(tmp_path / "new.db"), quiet) is None
+    assert held(tmp_path / "new.db") == held(path)
+
+
+def test_a_damaged_store_gives_way_to_its_backup(tmp_path: Path) -> None:
+    path, backup = tmp_path / "store.db", tmp_path / "backup.db"
+    with closing(Store.open(str(path))) as store:
+        fill(store, range(100, 140))
+    back_up(str(path), backup, quiet)
+    body = bytearray(path.read_bytes())
+    body[len(body) // 2 :] = b"\xff" * (len(body) - len(body) // 2)
+    path.write_bytes(body)
+    assert damage(path)
+    with pytest.raises(StoreError, match=r"keep older backups|check both files"):
+        back_up(str(path), backup, quiet)
+    assert damage(backup) == ()
+    restore(backup, str(path), quiet)
+    assert len(held(path)) == 80
+
+
+def _empty(path: Path) -> Path:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE recipes (name TEXT)")
+    return path
+
+
+def _noise(path: Path) -> Path:
+    path.write_bytes(b"not a database at all, but long enough to look at" * 50)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [(_empty, "it holds the tables of another program; name another"), (_noise, "is not sound .*; take an older one")],
+)
+def test_what_is_no_backup_is_not_put_back(tmp_path: Path, make, told: str) -> None:
+    path = tmp_path / "store.db"
+    with closing(Store.open(str(path))) as store:
+        fill(store, range(100, 105))
+    with pytest.raises(StoreError, match=told):
+        restore(make(tmp_path / "file"), str(path), quiet)
+    assert len(held(path)) == 10
+
+
+def test_what_cannot_be_backed_up_is_told_in_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    Store.open(str(path)).close()
+    cases: list[tuple[str, Path, type[GroundswellError], str]] = [
+        (str(tmp_path / "none.db"), tmp_path / "b", NotFoundError, "there is no store"),
+        (str(path), path, UsageError, "it belongs to the store or is a folder"),
+        (str(path), tmp_path / "store.db-wal", UsageError, "it belongs to the store"),
+        (str(path), tmp_path, UsageError, "is a folder"),
+        (str(path), tmp_path / "deeper" / "b", GroundswellError, "cannot"),
+        ("postgresql://localhost/x", tmp_path / "b", UsageError, "its own tools, such as pg_dump"),
+    ]
+    for url, target, kind, told in cases:
+        with pytest.raises(kind, match=told) as caught:
+            back_up(url, target, quiet)
+        assert "\n" not in str(caught.value)
+    with pytest.raises(NotFoundError, match="there is no backup"):
+        restore(tmp_path / "none", str(path), quiet)
+    assert not list(tmp_path.glob("*.part"))

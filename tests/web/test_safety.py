@@ -1,0 +1,86 @@
+"""What keeps hostile text and hostile requests harmless, beside the headers."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import schemathesis
+from fastapi import FastAPI
+from hypothesis import HealthCheck, given, settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+from starlette.testclient import TestClient
+
+from groundswell import Groundswell
+from groundswell.web import Limits, create_app
+from groundswell.web.templating import environment
+
+WEB = Path(create_app.__code__.co_filename).parent
+# Our own drawings, and JSON in which no sign of markup is left.
+MAKERS = {
+    "charts.py",
+    "curves.py",
+    "sparklines.py",
+    "metadata.py",
+}
+
+
+def test_no_template_lets_anything_pass_unescaped() -> None:
+    assert environment().autoescape is True
+    for template in sorted((WEB / "templates").iterdir()):
+        found = re.findall(r"\|\s*safe\b|autoescape|Markup|\|\s*(?:xmlattr|tojson)\b", template.read_text())
+        assert found == [], template.name
+
+
+def test_markup_is_made_in_the_modules_known_for_it_and_nowhere_else() -> None:
+    makers = {path.name for path in WEB.rglob("*.py") if "Markup" in path.read_text()}
+    assert makers <= MAKERS
+
+
+def test_links_that_lead_away_say_so() -> None:
+    for template in sorted((WEB / "templates").iterdir()):
+        for link in re.findall(r"<a [^>]*href=\"(?:https?:|\{\{ url)[^>]*>", template.read_text()):
+            assert 'rel="external noopener nofollow"' in link, (template.name, link)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "//evil.example/",
+        "//evil.example/hubs/small-caps/",
+        "/\\evil.example/",
+        "/hubs/small-caps/",
+        "/%2f%2fevil.example/",
+        "/stories//evil.example/",
+        "/hubs/https:%2f%2fevil.example/",
+    ],
+)
+def test_no_address_leads_to_another_site(client: TestClient, path: str) -> None:
+    site = str(client.base_url)
+    answer = client.get(f"{site}{path}", follow_redirects=False)
+    if "location" in answer.headers:
+        assert re.match(rf"/(?![/\\])|{re.escape(site)}/", answer.headers["location"]), answer.headers["location"]
+    else:
+        assert answer.status_code == 404
+
+
+@pytest.mark.slow
+def test_the_api_answers_as_it_is_described_whatever_is_asked(tmp_path: Path) -> None:
+    with Groundswell.open(str(tmp_path / "store.db")) as groundswell:
+        groundswell.demonstrate()
+        ask_everything(create_app(groundswell, limits=Limits(per_minute=0)))
+
+
+def ask_everything(app: FastAPI) -> None:
+    schema = schemathesis.openapi.from_asgi("/openapi.json", app)
+    asked = [operation.ok() for operation in schema.get_all_operations()]
+    assert len(asked) >= 7
+    for operation in asked:
+        bounded = settings(max_examples=10, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+        bounded(given(operation.as_strategy())(_answers))()
+
+
+def _answers(case: schemathesis.Case) -> None:
+    # A day that is still to come is refused, which a description cannot say.
+    case.call_and_validate(excluded_checks=[positive_data_acceptance])
