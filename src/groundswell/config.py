@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, IPvAnyNetwork, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from groundswell.errors import BadInputError
+
+SOURCES = ("treasury", "newyorkfed", "fred", "tiingo", "yahoo", "ishares")
 
 
 class Settings(BaseSettings):
@@ -19,11 +21,19 @@ class Settings(BaseSettings):
     db: str = Field("sqlite:///groundswell.db", description="where the store is: a file path or a database URL")
     data: Path | None = Field(None, description="a folder of CSV or Parquet files with prices and rates")
     hubs: Path | None = Field(None, description="a folder of your own hub files, beside the four that come along")
+    dense: Path | None = Field(None, description="a folder with a model of sentence vectors, for story detection")
     host: str = Field("127.0.0.1", description="the address to serve on")
     port: int = Field(8000, ge=1, le=65535, description="the port to serve on")
     base_url: str = Field("", description="the public address of the site, for links in feeds; default: host and port")
+    websub: str = Field("", description="the address of a WebSub hub that feeds name to their subscribers")
     contact: str = Field("", description="an e-mail or address sent to publishers with each request")
-    live: bool = Field(True, description="whether feeds are polled")
+    networks: tuple[IPvAnyNetwork, ...] = Field((), description="networks of your own that may be asked for feeds")
+    proxy: str = Field("", description="an HTTP proxy for all requests; it must keep to your networks by itself")
+    live: bool = Field(True, description="whether feeds and data services are asked")
+    sources: tuple[str, ...] = Field(SOURCES, description="the data services that are asked for numbers")
+    source_addresses: dict[str, str] = Field({}, description="other base addresses of data services, by their names")
+    fred_key: str = Field("", repr=False, description="your key of the FRED API; without it FRED's files are read")
+    tiingo_key: str = Field("", repr=False, description="your key of Tiingo; without it Tiingo is not asked")
     cycle_seconds: int = Field(60, ge=1, le=3600, description="how often due feeds are looked for")
 
     @classmethod

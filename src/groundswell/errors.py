@@ -6,6 +6,9 @@ not exceptions but stored values (see ``types``); these classes are for requests
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class GroundswellError(Exception):
     """A request that cannot be carried out, with a one-line message for the person who made it."""
@@ -36,3 +39,10 @@ class MissingSeriesError(GroundswellError):
 
 class StoreError(GroundswellError):
     """The store cannot be opened or written: in use by another process, not ours, or damaged."""
+
+
+def instead(name: str, known: Iterable[str]) -> str:
+    """What to write in place of a name that is not known: the one most like it, or all there are."""
+    names = {one.casefold(): one for one in known}
+    near = get_close_matches(name.casefold(), names, n=1, cutoff=0.6)
+    return f"did you mean {names[near[0]]}?" if near else f"there are {', '.join(names.values()) or 'none'}"

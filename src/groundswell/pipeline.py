@@ -5,30 +5,30 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from urllib.parse import urlsplit
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 from groundswell.app import Groundswell
+from groundswell.app.live import Errand, gives_up
 from groundswell.app.newsroom import Ingested
+from groundswell.feeds.rounds import ask_round
 from groundswell.ports import Clock, Retrieved, Retriever
-from groundswell.types import UpstreamState
+from groundswell.types import Outcome, UpstreamState
 
 log = logging.getLogger("groundswell")
 
-HOSTS_AT_ONCE = 8
-PAUSE = 1.0  # seconds between two requests to one host
+CYCLE_TIME = timedelta(minutes=1)  # within which a cycle begins requests, however many feeds there are
 
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """What one cycle did: feeds asked, those that failed, and what they brought."""
+    """What one cycle did: feeds asked, those that failed, what they brought, and new values of data services."""
 
     asked: int = 0
     failed: int = 0
     ingested: Ingested = field(default_factory=Ingested)
+    values: int = 0
 
 
 class Pipeline:
@@ -45,16 +45,16 @@ class Pipeline:
         self._settled: datetime | None = None
 
     def run_once(self, stop: threading.Event | None = None) -> Cycle:
-        """Ask every feed that is due, store what came, mend stories, and evaluate the claims if the day is a new one.
-
-        Stories are mended in the first cycle of an hour.
-        """
+        """Ask every feed and data service that is due, store what came, mend stories in the first cycle of an hour, and
+        evaluate the claims if the day or a value is a new one."""
         cycle = Cycle()
-        for state, retrieved in self._asked(self._hubs.subscriptions.due(self._clock()), stop or threading.Event()):
+        stop = stop or threading.Event()
+        for state, retrieved in self._asked(self._hubs.subscriptions.due(self._clock()), stop):
             ingested = self._hubs.subscriptions.take(state, retrieved, self._clock())
             cycle = Cycle(cycle.asked + 1, cycle.failed + retrieved.outcome.failed, cycle.ingested + ingested)
         self._settle()
-        self._evaluate()
+        cycle = replace(cycle, values=self._numbers(stop))
+        self._evaluate(anew=cycle.values > 0)
         return cycle
 
     def run(self, stop: threading.Event, seconds: float) -> None:
@@ -73,6 +73,8 @@ class Pipeline:
                         cycle.ingested.new,
                         cycle.ingested.tagged,
                     )
+                if cycle.values:
+                    log.info("data services brought %d new values", cycle.values)
             stop.wait(seconds)
 
     def _settle(self) -> None:
@@ -81,27 +83,42 @@ class Pipeline:
             self._hubs.settle()
             self._settled = hour
 
-    def _evaluate(self) -> None:
+    def _numbers(self, stop: threading.Event) -> int:
+        """Ask the data services that are due; answers how many values are new. One that refuses is asked no further."""
+        refused: set[str] = set()
+
+        def ask(errand: Errand) -> Retrieved:
+            if errand.state.name in refused:
+                return Retrieved(Outcome.REFUSED, "not asked after the failure before")
+            retrieved = self._retriever.retrieve(errand.request.address, None, None)
+            if gives_up(retrieved):
+                refused.add(errand.state.name)
+            return retrieved
+
+        errands = self._hubs.live.due(self._clock())
+        wanted = [(errand.request.address, errand) for errand in errands]
+        answers = list(ask_round(wanted, ask, self._pause, self._until(stop)))
+        return self._hubs.live.take(errands, answers, self._clock())
+
+    def _evaluate(self, *, anew: bool) -> None:
         today = self._clock().date()
-        if self._evaluated != today:
+        if anew or self._evaluated != today:
             self._hubs.evidence.record(today)
             self._evaluated = today
 
     def _asked(self, due: list[UpstreamState], stop: threading.Event) -> Iterator[tuple[UpstreamState, Retrieved]]:
-        """Each due feed with what came back, as it comes; feeds of one host are asked one after the other."""
-        by_host: dict[str, list[UpstreamState]] = {}
-        for state in due:
-            by_host.setdefault(urlsplit(state.address).hostname or "", []).append(state)
-        with ThreadPoolExecutor(HOSTS_AT_ONCE, thread_name_prefix="retrieve") as pool:
-            for host in as_completed([pool.submit(self._ask_host, feeds, stop) for feeds in by_host.values()]):
-                yield from host.result()
+        """Each due feed with what came back, as it comes.
 
-    def _ask_host(self, feeds: Iterable[UpstreamState], stop: threading.Event) -> list[tuple[UpstreamState, Retrieved]]:
-        answers: list[tuple[UpstreamState, Retrieved]] = []
-        for state in feeds:
-            if stop.is_set():
-                break
-            if answers:
-                self._pause(PAUSE)
-            answers.append((state, self._retriever.retrieve(state.address, state.etag, state.last_modified)))
-        return answers
+        After a minute nothing more is begun: what is left stays due, and being longest overdue comes first the next
+        time.
+        """
+        wanted = [(state.asked_at, state) for state in due]
+        return ask_round(wanted, self._ask, self._pause, self._until(stop))
+
+    def _until(self, stop: threading.Event) -> Callable[[], bool]:
+        """Says no once it is to stop, or a minute is over."""
+        end = self._clock() + CYCLE_TIME
+        return lambda: not stop.is_set() and self._clock() < end
+
+    def _ask(self, state: UpstreamState) -> Retrieved:
+        return self._retriever.retrieve(state.asked_at, *state.validators(self._clock()))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from groundswell.types import Article, Assignment, Outcome, Repair
+
+if TYPE_CHECKING:  # numpy loads slowly, and most commands never need it
+    import numpy as np
+    from numpy.typing import NDArray
 
 Clock = Callable[[], datetime]
 """Answers the current instant, aware and in UTC."""
@@ -18,7 +22,11 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """What came back from one request: a body to parse, or an outcome that says why there is none."""
+    """What came back from one request: a body to parse, or an outcome that says why there is none.
+
+    ``moved_to`` is the address that the request was led to by redirects which are all said to be for good.
+    ``retry_after`` and ``cache_control`` are what the server says on asking again, in its own words.
+    """
 
     outcome: Outcome
     detail: str
@@ -26,12 +34,23 @@ class Retrieved:
     content_type: str = ""
     etag: str | None = None
     last_modified: str | None = None
+    moved_to: str | None = None
+    retry_after: str = ""
+    cache_control: str = ""
 
 
 class Retriever(Protocol):
     """Fetches one address, conditionally. Never raises for what the network or the server does."""
 
     def retrieve(self, url: str, etag: str | None, last_modified: str | None) -> Retrieved: ...
+
+
+class Vectors(Protocol):
+    """Places texts in a space where near means alike. A text's vector depends on nothing but the text."""
+
+    def of(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """A row for each text (at least one), of length one, or zeros where there is nothing to say."""
+        ...
 
 
 class Detector(Protocol):

@@ -91,8 +91,8 @@ def test_a_feed_whose_address_changed_is_asked_afresh(tmp_path: Path, clock: Fix
         groundswell.subscriptions.register()
         pipeline(groundswell, clock, FakeRetriever({FED: answer("x")})).run_once()
         subscriptions = groundswell.subscriptions
-        slug, feed = next((slug, feed) for slug, feed in subscriptions._feeds.items() if feed.url == FED)
-        subscriptions._feeds[slug] = replace(feed, url="https://www.federalreserve.gov/elsewhere.xml")
+        slug, feed = next((slug, feed) for slug, feed in subscriptions._shipped.items() if feed.url == FED)
+        subscriptions._shipped[slug] = replace(feed, url="https://www.federalreserve.gov/elsewhere.xml")
         subscriptions.register()
         (fed,) = [state for state in groundswell.status_page().feeds if state.name == slug]
         assert (fed.address, fed.etag, fed.items) == ("https://www.federalreserve.gov/elsewhere.xml", None, 1)

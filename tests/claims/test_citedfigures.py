@@ -15,9 +15,15 @@ SPEC = claim("cited-figures", (0.0, INF), {"topic": "floating_rate_debt"})
 
 
 def test_what_is_not_held_is_not_measured():
-    found = evaluate_claim("h", SPEC, book(), date(2026, 8, 20))
+    found = evaluate_claim("h", SPEC, book(), date(2024, 7, 25))
     assert (found.verdict, found.estimate) == (Verdict.NOT_MEASURED, None)
-    assert found.reason == "no published figures of floating-rate debt as a share of all debt are held by 2026-08-20"
+    assert found.reason == "no published figures of floating-rate debt as a share of all debt are held by 2024-07-25"
+
+
+def test_the_packaged_figure_stands_with_its_source():
+    found = evaluate_claim("h", SPEC, book(), date(2024, 7, 26))
+    assert (found.verdict, found.n, found.estimate) == (Verdict.INSUFFICIENT, 1, pytest.approx(0.22))
+    assert found.sources[0].source.startswith("Voya (variable-rate debt at the end of 2023, about), as cited in")
 
 
 def test_figures_count_from_their_publication(monkeypatch):

@@ -11,12 +11,14 @@ import pytest
 from groundswell.claims.check import check_claim
 from groundswell.claims.estimands import describe, needed
 from groundswell.claims.evaluate import evaluate_claim
-from groundswell.claims.inference import stretch
+from groundswell.claims.inference import t_quantile, widening
+from groundswell.claims.trailing import TrailingArguments, measure
+from groundswell.claims.varianceshare import combined
 from groundswell.markets.sessions import end_of_day
-from groundswell.markets.variance import BLOCK, resampled, unexplained
+from groundswell.markets.variance import shares, unexplained
 from groundswell.types import Verdict
 
-from .made import DAYS, END, INF, book, claim, normal, price, rate
+from .made import DAYS, END, INF, book, claim, normal, price, rate, series
 
 UP, DOWN = (0.0, INF), (-1.0, 0.0)
 TODAY = date(2024, 12, 31)
@@ -78,16 +80,22 @@ class TestTrailing:
         early = evaluate_claim("h", claim("trailing-comparison", UP, PAIR), MADE, date(2001, 1, 10))
         assert "it begins 2000-01-03" in early.reason
 
-    def test_the_interval_covers_what_the_drift_makes_of_it(self):
-        """The true lead is the drift's; what one span showed lies about it, inside its interval as often as it says."""
-        drift, covered = 0.0002, 0
-        for seed in range(150):
-            noise = np.random.default_rng(seed)
-            pair = book(price("A", drift + noise.normal(0, 0.01, 6289)), price("SPY", np.zeros(6289)))
-            found = evaluate_claim("h", claim("trailing-comparison", UP, PAIR), pair, TODAY)
-            true = np.expm1((drift - 0.01**2 / 2) * 503)
-            covered += found.ci_low <= true <= found.ci_high
-        assert 0.90 <= covered / 150 <= 0.99
+    @pytest.mark.parametrize("years", [1, 2, 3])
+    @pytest.mark.parametrize("lean", [-0.03, 0.0, 0.03], ids=["returning", "independent", "trending"])
+    def test_the_interval_covers_what_the_drift_makes_of_it(self, lean, years):
+        """The true lead is the drift's; what one span showed lies about it, inside its interval as often as it says.
+
+        ``lean`` is the share of a day's noise that the next day takes on. 400 trials leave the share uncertain by 1.1.
+        """
+        drift, covered, spans = 0.0002, 0, {1: 252, 2: 503, 3: 753}
+        days = DAYS[-spans[3] - 2 :]
+        for seed in range(400):
+            shocks = np.random.default_rng(seed).normal(0, 0.01, len(days) + 1)
+            logs = drift + shocks[1:] + lean * shocks[:-1]
+            pair = book(series("A", np.exp(np.cumsum(logs)), dates=days), series("SPY", np.ones(len(days)), dates=days))
+            found = measure(TrailingArguments(**PAIR, years=years), pair, TODAY)
+            covered += found.summary.ci_low <= np.expm1(drift * spans[years]) <= found.summary.ci_high
+        assert 0.92 <= covered / 400 <= 0.98
 
     def test_mistakes(self):
         ((path, words),) = check_claim(claim("trailing-comparison", UP, {"long": "A", "short": "A"}))
@@ -95,12 +103,29 @@ class TestTrailing:
         assert "1 year up to" in describe(claim("trailing-comparison", UP, {**PAIR, "years": 1}).measure)
 
 
-def shares(seed: int, n: int) -> tuple[np.ndarray, np.ndarray]:
-    """Returns of which 20 % and 50 % of the variance are not explained."""
+def drawn(law: str, seed: int, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Returns of which 20 % and 50 % of the variance are not explained, under a law of the factors and the rest."""
     rng = np.random.default_rng(seed)
-    factors = rng.normal(size=(n, 2))
-    signal = factors.sum(axis=1)
-    return factors, np.column_stack([signal + rng.normal(0, np.sqrt(0.5), n), signal + rng.normal(0, np.sqrt(2.0), n)])
+    draws = LAWS[law](rng, n)
+    signal = draws[:, :3].sum(axis=1) / np.sqrt(3.0)
+    return draws[:, :3], np.column_stack([2.0 * signal + draws[:, 3], signal + draws[:, 4]])
+
+
+def clustered(rng: np.random.Generator, n: int) -> np.ndarray:
+    """Volatility that comes in spells: GARCH(1, 1), the same for all."""
+    shocks, variance = rng.normal(size=n + 100), 1.0
+    scale = np.empty(n + 100)
+    for at, shock in enumerate(shocks.tolist()):
+        scale[at] = np.sqrt(variance)
+        variance = 0.1 + variance * (0.78 + 0.12 * shock**2)
+    return rng.normal(size=(n, 5)) * scale[100:, None]
+
+
+LAWS = {
+    "normal": lambda rng, n: rng.normal(size=(n, 5)),
+    "heavy tails": lambda rng, n: rng.standard_t(5, size=(n, 5)),
+    "spells": clustered,
+}
 
 
 class TestVariance:
@@ -109,20 +134,32 @@ class TestVariance:
             warnings.simplefilter("ignore")
             import statsmodels.api as sm
 
-        factors, returns = shares(1, 300)
-        theirs = [1 - sm.OLS(one, sm.add_constant(factors)).fit().rsquared for one in returns.T]
+        factors, returns = drawn("normal", 1, 300)
+        theirs = [1 - sm.OLS(one, sm.add_constant(factors)).fit().rsquared_adj for one in returns.T]
         assert unexplained(factors, returns) == pytest.approx(theirs)
 
-    @pytest.mark.parametrize("n", [150, 500])
-    def test_the_interval_covers_the_share(self, n):
-        covered = np.zeros(2)
-        for seed in range(200):
-            found = unexplained(*shares(seed, n))
-            quantiles = np.quantile(resampled(*shares(seed, n), seed), [0.025, 0.975], axis=0)
-            low, high = found + (quantiles - found) * stretch(n // BLOCK)
-            covered += (low <= [0.2, 0.5]) & (high >= [0.2, 0.5])
-        assert (covered / 200 >= 0.91).all()
-        assert (covered / 200 <= 0.985).all()
+    @pytest.mark.parametrize("n", [104, 557, 1036])
+    @pytest.mark.parametrize("law", LAWS)
+    def test_intervals_cover_as_often_as_they_say(self, law, n):
+        """At the least number of weeks, and at those that claim C14 has; 500 trials leave it open by a point."""
+        covered = np.zeros(3)
+        half = t_quantile(n - 4) * widening(4, n)
+        for seed in range(500):
+            found = shares(*drawn(law, seed, n), 4)
+            for at, (weights, true) in enumerate((([1, 0], 0.2), ([0, 1], 0.5), ([1, -1], -0.3))):
+                low, high = combined(found, np.array(weights, dtype=float), half)
+                covered[at] += low <= true <= high
+        assert (covered / 500 >= 0.92).all()
+        assert (covered / 500 <= 0.98).all()
+
+    def test_a_share_of_one_and_of_nothing_have_intervals_within_bounds(self):
+        rng = np.random.default_rng(1)
+        factors = rng.normal(size=(120, 2))
+        found = shares(factors, np.column_stack([rng.normal(size=120), factors[:, 0] + 1e-3 * rng.normal(size=120)]), 4)
+        low, high = combined(found, np.array([1.0, 0.0]), 2.0)
+        assert 0.5 < low < found.values[0] <= high <= 1.0
+        low, high = combined(found, np.array([0.0, 1.0]), 2.0)
+        assert 0.0 < low < found.values[1] < high < 1e-5
 
     MADE = book(
         rate("DGS2", normal(1, 0.05)),

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -35,7 +35,7 @@ READINGS = {
 }
 KEYS = [
     "id", "hub", "text", "verdict", "reason", "estimand", "unit", "estimate", "median", "ci_low", "ci_high", "n",
-    "wins", "placebo_p", "as_of", "window", "events", "readings", "sources", "history", "notes",
+    "wins", "placebo_p", "sign_p", "as_of", "window", "events", "readings", "sources", "history", "notes", "defects",
 ]  # fmt: skip
 
 
@@ -198,7 +198,7 @@ class TestContract:
         made = as_json(evaluate_claim("h", spec, book, TODAY))
         empty = {key for key in KEYS if made[key] is None}
         assert empty == {
-            "estimand", "unit", "estimate", "median", "ci_low", "ci_high", "n", "wins", "placebo_p", "window",
+            "estimand", "unit", "estimate", "median", "ci_low", "ci_high", "n", "wins", "placebo_p", "sign_p", "window",
         }  # fmt: skip
         assert [made[key] for key in ("events", "readings", "sources", "history")] == [[], [], [], []]
         assert (made["verdict"], made["reason"]) == ("not measured", "No free data.")
@@ -230,3 +230,36 @@ def test_the_flagship_claim_in_real_data(measured):
 )
 def test_the_flagship_claim_on_past_days(measured, as_of, n):
     assert evaluate_claim("small-caps", claim(readings=[]), measured, as_of).n == n
+
+
+class TestMarketModel:
+    ARGUMENTS: ClassVar = {"events": "first_cuts", "long": "IWM", "short": "SPY", "horizon": 63, "model": "market"}
+
+    def measured(self, book, **arguments):
+        measure = {"estimand": "event-study", "arguments": {**self.ARGUMENTS, **arguments}, "range": [0.0, 1.0]}
+        return evaluate_claim("h", claim(measure=measure, readings=[]), book, TODAY)
+
+    def test_events_have_errors_and_betas(self, book):
+        found = self.measured(book)
+        made = as_json(found)
+        assert {"date", "value", "error", "beta"} == set(made["events"][0])
+        assert found.n == 6
+        assert "estimated over" not in found.window
+        assert found.window.endswith("those of the 252 sessions up to 21 sessions before the base")
+        assert found.notes[0].startswith("By the errors of the market model the mean of the abnormal returns is ")
+        assert found.sign_p is not None
+        assert found.placebo_p is not None
+
+    def test_of_readings_too(self, book):
+        spec = claim(
+            readings=[{"name": "model", "arguments": {"model": "market"}}, {"name": "b", "arguments": {"base": 1}}]
+        )
+        modelled, plain = as_json(evaluate_claim("h", spec, book, TODAY))["readings"]
+        assert len(modelled["events"]) == 6
+        assert "events" not in plain
+
+    @pytest.mark.parametrize(
+        "wrong", [{"short": "", "alone": True}, {"horizon": 3, "unit": "months"}, {"estimation": 10}, {"gap": 0}]
+    )
+    def test_mistakes(self, book, wrong):
+        assert self.measured(book, **wrong).verdict is Verdict.NOT_MEASURED

@@ -123,7 +123,7 @@ def test_windows_and_rows_in_words():
     assert "the sensitivity to falling rates less the mean" in describe(falls)
     assert "rows in which the factor rose" in describe(falls)
     ahead = claim("prediction", UP, {"long": "A", "overlap": True, "last": date(2020, 1, 1)}).measure
-    assert "overlap; Newey-West errors, 26 lags; from the first date that all series have to 2020-01-01" in describe(
+    assert "overlap; Newey-West errors, 34 lags; from the first date that all series have to 2020-01-01" in describe(
         ahead
     )
     plain = claim("prediction", UP, {"long": "A", "errors": "plain"}).measure

@@ -97,7 +97,7 @@ def test_replay_then_read(tmp_path: Path, documents: Path) -> None:
 
 CLAIM_KEYS = [
     "id", "hub", "text", "verdict", "reason", "estimand", "unit", "estimate", "median", "ci_low", "ci_high", "n",
-    "wins", "placebo_p", "as_of", "window", "events", "readings", "sources", "history",
+    "wins", "placebo_p", "sign_p", "as_of", "window", "events", "readings", "sources", "history",
 ]  # fmt: skip
 
 
@@ -165,6 +165,10 @@ GOOD = "src/groundswell/hubs/catalog/roic.toml"
         (("hubs", "check", "absent.toml"), "absent.toml"),
         (("feeds", "read", "good.jsonl"), "is not a feed"),
         (("feeds", "read", "absent.xml"), "there is no file absent.xml"),
+        (("feeds", "import", "good.jsonl"), "is no usable OPML list"),
+        (("feeds", "import", "absent.opml"), "there is no file absent.opml"),
+        (("feeds", "add", "file:///etc/hostname"), "is not the address of a feed"),
+        (("feeds", "check", "file:///etc/hostname"), "is not the address of a feed"),
         (("up", "--data", "absent"), "absent"),
         (("up", "--port", "99999"), "port"),
     ],
@@ -209,3 +213,26 @@ def test_lists_and_help(tmp_path: Path, command: tuple[str, ...]) -> None:
     (rows,) = data.values()
     assert len(rows) >= 4
     assert all(row["slug"] in table.stdout for row in rows)
+
+
+def test_feeds_come_and_go_by_commands(tmp_path: Path) -> None:
+    (tmp_path / "in.opml").write_text(
+        '<opml version="2.0"><body><outline text="A" xmlUrl="https://a.example/rss"/>'
+        '<outline xmlUrl="data:x"/></body></opml>'
+    )
+    done = run(tmp_path, "feeds", "import", "in.opml", "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert [feed["url"] for feed in told["new"]] == ["https://a.example/rss"]
+    assert len(told["left_out"]) == 1
+    assert run(tmp_path, "feeds", "export", "-o", "out.opml").returncode == 0
+    assert 'xmlUrl="https://a.example/rss"' in (tmp_path / "out.opml").read_text()
+    assert "turned on: 0; on already: 1" in run(tmp_path, "feeds", "add", "https://a.example/rss").stdout
+    listed = json.loads(run(tmp_path, "feeds", "list", "--json").stdout)["feeds"]
+    assert listed[-1]["publisher"] == "A"
+    assert "no longer polled" in run(tmp_path, "feeds", "remove", "https://a.example/rss").stdout
+    assert "there is no feed" in run(tmp_path, "feeds", "remove", "https://a.example/rss").stderr
+    tried = run(tmp_path, "feeds", "check", "http://127.0.0.1:9/", "--json")
+    (row,) = json.loads(tried.stdout)["feeds"]
+    assert (tried.returncode, row["outcome"]) == (1, "refused")
+    assert "this machine itself" in row["detail"]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from groundswell.claims.estimands import ESTIMANDS
+from groundswell.markets import breadth, concentration
 from groundswell.markets.events import EVENT_LISTS
 from groundswell.markets.factors import FACTORS
 from groundswell.markets.fundamentals import METRICS
@@ -18,6 +19,6 @@ def test_every_estimand_has_its_section(name):
     assert all(f"`{field}`" in REFERENCE for field in ESTIMANDS[name].arguments.model_fields)
 
 
-@pytest.mark.parametrize("name", [*EVENT_LISTS, *FACTORS, *METRICS])
+@pytest.mark.parametrize("name", [*EVENT_LISTS, *FACTORS, *METRICS, *breadth.GAUGES, *concentration.GAUGES])
 def test_everything_that_can_be_named_is_told(name):
     assert f"`{name}`" in REFERENCE

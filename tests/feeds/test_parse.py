@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groundswell.feeds.parse import ITEM_LIMIT, LENIENT_LIMIT, parse_feed
+from groundswell.feeds.parse import parse_feed
+from groundswell.feeds.shape import DEPTH_LIMIT, ITEM_LIMIT, PART_LIMIT
 from groundswell.types import FeedSpec
 
 FEED = FeedSpec("wire", "Wire", "https://feed.example/rss", "fomc", True, 15, "")
@@ -165,20 +166,80 @@ def test_a_document_type_that_cannot_be_taken_away_is_refused():
 def test_a_long_feed_is_cut():
     parsed = parse(rss("<item><title>x</title></item>" * (ITEM_LIMIT + 1)))
     assert len(parsed.entries) == ITEM_LIMIT
-    assert "only the first 1,000 of 1,001" in parsed.problems[0]
+    assert "more than 1,000 items" in parsed.problems[0]
 
 
-def test_a_huge_broken_feed_is_read_in_part():
-    body = rss("<item><title>First</title></item><![CDATA[" + "x" * LENIENT_LIMIT)
-    parsed = parse(body)
-    assert titles(parsed) == ["First"]
+BEYOND = {
+    "cut off": "<item><title>Third</title><![CDATA[" + "x" * 1_000_000,
+    "too deep": "<item><title>Third</title>" + "<b>" * DEPTH_LIMIT + "</b>" * DEPTH_LIMIT + "</item>",
+    "too many elements": "<item><title>Third</title>" + "<a/>" * PART_LIMIT + "</item>",
+    "too many attributes": "<item><title>Third</title><a "
+    + " ".join(f'a{n}=""' for n in range(PART_LIMIT))
+    + "/></item>",
+    "too many namespaces": "<item><title>Third</title><a "
+    + " ".join(f'xmlns:a{n}="u"' for n in range(PART_LIMIT))
+    + "/></item>",
+    "crossed tags": "<item><title>Third<b></title></b></item>",
+    "no end of the title": "<item><title>Third<link>https://a.example/3</link></item>",
+    "no end of the item": "<item><title>Third</title>",
+    "unknown prefix": "<item><title>Third</title><media:title>No</media:title></item>",
+    "a tag like no other": "<item><title>Third</title><1bad x=<></item>",
+    "an unquoted attribute": "<item><title>Third</title><a href=x>y</a></item>",
+    "a second root": "<item><title>Third</title></item></channel></rss><rss><channel>",
+    "a comparison": "<item><title>Third</title><description>x < y</description></item>",
+}
+
+
+@pytest.mark.parametrize("broken", BEYOND.values(), ids=BEYOND.keys())
+def test_the_items_beside_a_bad_one_are_read(broken):
+    first = "<item><title>First &amp; foremost</title><link>/1</link><guid isPermaLink='false'>g1</guid></item>"
+    second = (
+        "<item><title><![CDATA[<i>Second</i> & M&amp;A]]></title><pubDate>Mon, 17 Aug 2026 08:30 GMT</pubDate></item>"
+    )
+    last = "<item><title>Last</title><guid>https://a.example/last</guid></item>"
+    parsed = parse(rss(first + second + broken + last))
+    assert titles(parsed)[:3] == ["First & foremost", "Second & M&A", "Third"]
+    assert titles(parsed)[3:] in (["Last"], [])  # what stands in a section without end is lost
+    assert parsed.entries[0].url == "https://feed.example/1"
+    assert parsed.entries[0].guid == "g1"
+    assert parsed.entries[1].published_at == datetime(2026, 8, 17, 8, 30, tzinfo=UTC)
+    assert "were read singly" in parsed.problems[0]
+    if titles(parsed)[3:]:
+        assert parsed.entries[-1].url == "https://a.example/last"
+
+
+def test_a_broken_atom_feed_keeps_its_links_and_dates():
+    parsed = parse(
+        '<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:title>A</a:title><a:entry>'
+        '<a:title type="html">Oil &amp;amp; gas</a:title><a:link rel="self" href="/no"/>'
+        '<a:link href="/1?a=1&b=2"/><a:id>urn:1</a:id>'
+        "<a:updated>2026-08-17T10:00:00Z</a:updated><a:source><a:title>Post</a:title></a:source>"
+        "<a:content>Text</a:content></a:oops></a:entry></a:feed>"
+    )
+    (entry,) = parsed.entries
+    assert (entry.title, entry.guid, entry.url, entry.text) == (
+        "Oil & gas",
+        "urn:1",
+        "https://feed.example/1?a=1&b=2",
+        "Text",
+    )
+    assert entry.published_at == datetime(2026, 8, 17, 10, tzinfo=UTC)
+
+
+def test_an_item_in_another_items_text_is_text():
+    inside = "<item><title>a</title><description><![CDATA[<item><title>no</title></item>]]></description></item>"
+    assert titles(parse(rss(inside + "<item><title>b</title></oops></item>"))) == ["a", "b"]
 
 
 def test_a_huge_sound_feed_is_read_whole():
     body = rss(
-        f"<item><title>First</title><category>{'x' * LENIENT_LIMIT}</category></item><item><title>Last</title></item>"
+        f"<item><title>First</title><category>{'x' * 3_000_000}</category></item><item><title>Last</title></item>"
     )
     assert titles(parse(body)) == ["First", "Last"]
+
+
+def test_more_ampersands_than_a_feed_has_are_refused():
+    assert "500,000 ampersands" in parse(rss("<item><title>x</title></item>" + "&" * 500_001)).malformed
 
 
 @settings(deadline=None, max_examples=60)

@@ -2,9 +2,13 @@
 
 import gzip
 import socket
+import ssl
+import subprocess
 import threading
 from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_network
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -14,6 +18,7 @@ from groundswell.testing.fakes import FakeRetriever
 from groundswell.types import Outcome
 
 BODY = b"<rss/>"
+LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1"))
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -32,7 +37,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self):
         self.server.seen.append((self.path, dict(self.headers)))
-        _, what, *rest = self.path.split("/")
+        _, what, *rest = urlsplit(self.path).path.split("/")  # a proxy is asked for whole addresses
         getattr(self, f"do_{what}")(*rest)
 
     def do_feed(self):
@@ -60,11 +65,17 @@ class Handler(BaseHTTPRequestHandler):
     def do_cut(self):
         self.reply(200, gzip.compress(BODY)[:-9], Content_Encoding="gzip")
 
-    def do_brotli(self):
-        self.reply(200, b"x", Content_Encoding="br")
+    def do_compress(self):
+        self.reply(200, b"x", Content_Encoding="compress")
 
     def do_hop(self, left):
         self.reply(302, Location=f"/hop/{int(left) - 1}" if int(left) else "/feed", Set_Cookie="a=b")
+
+    def do_moved(self, status, *rest):
+        self.reply(int(status), Location="/" + "/".join(rest))
+
+    def do_down(self, port):
+        self.reply(301, Location=f"http://feed.example:{port}/feed")
 
     def do_elsewhere(self):
         self.reply(301, Location="file:///etc/hostname")
@@ -111,11 +122,8 @@ def root(server):
 
 
 @pytest.fixture
-def retriever(monkeypatch):
-    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-    with HttpRetriever("owner@site.example") as retriever:
-        yield retriever
+def retriever():
+    return HttpRetriever("owner@site.example", LOOPBACK)
 
 
 def fake(root):
@@ -157,15 +165,16 @@ def test_an_unknown_host_is_an_outcome(either):
         ("/status/429", Outcome.REFUSED, "HTTP 429"),
         ("/status/503", Outcome.REFUSED, "HTTP 503"),
         ("/gzip", Outcome.OK, "HTTP 200"),
-        ("/bomb", Outcome.TOO_LARGE, "larger than 10 MB"),
-        ("/large", Outcome.TOO_LARGE, "larger than 10 MB"),
+        ("/bomb", Outcome.TOO_LARGE, "larger than 5 MB"),
+        ("/large", Outcome.TOO_LARGE, "larger than 5 MB"),
         ("/damaged", Outcome.MALFORMED, "damaged"),
         ("/cut", Outcome.MALFORMED, "incomplete"),
-        ("/brotli", Outcome.MALFORMED, "'br' was not asked for"),
+        ("/compress", Outcome.MALFORMED, "'compress' was not asked for"),
         ("/hop/4", Outcome.OK, "HTTP 200"),
         ("/hop/5", Outcome.REFUSED, "more than 5 redirects"),
         ("/elsewhere", Outcome.REFUSED, "not http or https"),
         ("/short", Outcome.MALFORMED, "broke off"),
+        ("/status/304", Outcome.MALFORMED, "without conditions"),
         ("/nonsense", Outcome.MALFORMED, "not valid HTTP"),
     ],
 )
@@ -196,8 +205,7 @@ def test_a_plain_server_asked_for_tls_is_told(retriever, root):
 
 @pytest.mark.parametrize(("path", "timeout", "total"), [("/slow", 0.1, 60), ("/drip", 5, 0.2)])
 def test_slow_servers_time_out(root, path, timeout, total):
-    with HttpRetriever("me", timeout=timeout, total=total) as retriever:
-        got = retriever.retrieve(root + path, None, None)
+    got = HttpRetriever("me", LOOPBACK, timeout=timeout, total=total).retrieve(root + path, None, None)
     assert got.outcome is Outcome.UNREACHABLE
     assert got.detail.startswith("timeout")
 
@@ -210,6 +218,122 @@ def test_requests_are_honest_and_conditional(retriever, root, server):
     assert first["User-Agent"].startswith("Groundswell/")
     assert first["User-Agent"].endswith("(+owner@site.example)")
     assert (second["If-None-Match"], second["If-Modified-Since"]) == ('"x"', "some day")
-    assert second["Accept-Encoding"] == "gzip"
+    assert second["Accept-Encoding"] == "gzip, deflate, br, zstd"
     assert "If-None-Match" not in third
     assert "Cookie" not in third
+
+
+@pytest.mark.parametrize(
+    ("path", "moved_to"),
+    [
+        ("/feed", None),
+        ("/moved/301/feed", "/feed"),
+        ("/moved/308/moved/301/feed", "/feed"),
+        ("/moved/302/feed", None),
+        ("/moved/301/moved/307/feed", None),
+        ("/moved/302/moved/301/feed", None),
+    ],
+)
+def test_only_redirects_that_are_all_for_good_tell_of_a_move(retriever, root, path, moved_to):
+    got = retriever.retrieve(root + path, None, None)
+    assert got.outcome is Outcome.OK
+    assert got.moved_to == (moved_to and root + moved_to)
+
+
+def test_an_address_that_is_not_public_is_not_asked(root, server):
+    server.seen.clear()
+    got = HttpRetriever("me").retrieve(f"{root}/feed", None, None)
+    assert (got.outcome, got.detail) == (Outcome.REFUSED, "not asked: the address 127.0.0.1 is this machine itself")
+    assert server.seen == []
+
+
+def named(answers):
+    """A retriever for which every host has the next of ``answers``, the last of them for good; and those it gave."""
+    given = []
+
+    def resolver(host, port):
+        given.append(answers[min(len(given), len(answers) - 1)])
+        return given[-1]
+
+    return HttpRetriever("me", LOOPBACK, resolver=resolver), given
+
+
+def test_a_name_is_resolved_once_and_its_checked_address_used(server):
+    server.seen.clear()
+    retriever, given = named([["10.0.0.1", "127.0.0.1"], ["10.0.0.1"]])
+    url = f"http://feed.example:{server.server_port}/feed"
+    assert retriever.retrieve(url, None, None).outcome is Outcome.OK
+    assert len(given) == 1
+    assert server.seen[0][1]["Host"] == f"feed.example:{server.server_port}"
+    again = retriever.retrieve(url, None, None)  # the name now leads into a private network
+    assert (again.outcome, again.detail) == (
+        Outcome.REFUSED,
+        "not asked: the address 10.0.0.1 is in a private network",
+    )
+    assert len(server.seen) == 1
+
+
+def test_the_second_address_is_tried_where_the_first_does_not_answer(server):
+    retriever, _ = named([["::1", "127.0.0.1"]])
+    url = f"http://feed.example:{server.server_port}/feed"
+    assert retriever.retrieve(url, None, None).outcome is Outcome.OK
+
+
+@pytest.mark.parametrize("host", ["2130706433", "0x7f.1", "127.1"])
+def test_odd_spellings_are_refused_even_where_their_network_is_allowed(retriever, server, host):
+    got = retriever.retrieve(f"http://{host}:{server.server_port}/feed", None, None)
+    assert got.outcome is Outcome.REFUSED
+    assert "unusual spelling" in got.detail
+
+
+def test_a_proxy_is_asked_for_every_public_host_and_for_no_other(server, root):
+    server.seen.clear()
+
+    def resolver(host, port):
+        if host.endswith(".invalid"):
+            raise socket.gaierror
+        return ["10.0.0.1"] if host == "inside.example" else ["8.8.8.8"]
+
+    retriever = HttpRetriever("me", proxy=root, resolver=resolver)
+    for host in ("outside.example", "unknown.invalid"):
+        assert retriever.retrieve(f"http://{host}/feed", None, None).body == BODY
+    assert "private" in retriever.retrieve("http://inside.example/feed", None, None).detail
+    assert [path for path, _ in server.seen] == ["http://outside.example/feed", "http://unknown.invalid/feed"]
+
+
+@pytest.fixture
+def encrypted(tmp_path, root):
+    """A TLS server for feed.example that redirects to plain HTTP, and a retriever that trusts it."""
+    made = "openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=x -addext subjectAltName=DNS:feed.example"
+    command = [*made.split(), "-keyout", str(tmp_path / "key"), "-out", str(tmp_path / "certificate")]
+    subprocess.run(command, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "certificate", tmp_path / "key")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    server.seen, server.daemon_threads = [], True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    retriever = HttpRetriever("me", LOOPBACK, resolver=lambda host, port: ["127.0.0.1"])
+    retriever._tls = ssl.create_default_context(cafile=tmp_path / "certificate")
+    yield server, retriever
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_certificate_counts_for_the_name_and_not_for_the_address(encrypted):
+    server, retriever = encrypted
+    port = server.server_port
+    assert retriever.retrieve(f"https://feed.example:{port}/feed", None, None).body == BODY
+    assert "TLS failure" in retriever.retrieve(f"https://other.example:{port}/feed", None, None).detail
+
+
+def test_no_redirect_leads_from_https_to_http(encrypted, server):
+    encrypted_server, retriever = encrypted
+    server.seen.clear()
+    got = retriever.retrieve(
+        f"https://feed.example:{encrypted_server.server_port}/down/{server.server_port}", None, None
+    )
+    assert (got.outcome, got.detail) == (Outcome.REFUSED, "a redirect from https to http is not followed")
+    assert server.seen == []

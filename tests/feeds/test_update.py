@@ -1,5 +1,6 @@
 """The pure step of one feed, when it is due again, and the feeds that are there from the start."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from groundswell.feeds.catalogue import default_feeds
 from groundswell.feeds.clean import address
-from groundswell.feeds.schedule import LONGEST_WAIT, next_due
+from groundswell.feeds.schedule import LONGEST_MINUTES, STRETCH, Interval, first_try, interval, wait
 from groundswell.feeds.update import update
 from groundswell.ports import Retrieved
 from groundswell.types import FeedSpec, Outcome, UpstreamKind, UpstreamState
@@ -51,19 +52,152 @@ def test_a_body_that_is_no_feed_is_malformed_and_asked_for_again():
 def test_failures_wait_longer_and_refusals_longest(outcome, least):
     state, _ = update(STATE, FEED, Retrieved(outcome, "why"), NOW)
     assert (state.outcome, state.detail, state.failures, state.last_ok_at) == (outcome, "why", 2, None)
-    assert timedelta(minutes=least) <= state.next_due_at - NOW < timedelta(minutes=least * 1.1)
+    assert timedelta(minutes=least) <= state.next_due_at - NOW < timedelta(minutes=least * 1.5)
+    assert "having failed 2 times in a row" in state.due_reason
 
 
-@given(st.integers(1, 2_000), st.integers(0, 10_000), st.text(st.characters(codec="utf-8"), max_size=9))
-def test_the_wait_is_bounded_grows_and_is_repeatable(minutes, failures, slug):
-    due = next_due(minutes, failures, NOW, slug)
-    assert due == next_due(minutes, failures, NOW, slug)
-    assert min(timedelta(minutes=minutes), LONGEST_WAIT) <= due - NOW <= LONGEST_WAIT
-    assert due <= next_due(minutes, failures + 1, NOW, slug)
+FAILED = st.sampled_from([outcome for outcome in Outcome if outcome.failed])
+
+
+@given(st.integers(5, 1_440), FAILED, st.integers(1, 10_000), st.text(st.characters(codec="utf-8"), max_size=9))
+def test_the_wait_is_bounded_grows_and_is_repeatable(minutes, outcome, failures, slug):
+    def due(failures):
+        return wait(Interval(minutes, "as set"), outcome, failures, asked=0, slug=slug, now=NOW)[0]
+
+    assert due(failures) == due(failures)
+    assert due(failures) <= due(failures + 1)
+    assert timedelta(minutes=5) <= due(failures) - NOW <= 1.5 * timedelta(minutes=LONGEST_MINUTES)
+
+
+def dates(count, apart, newest=timedelta(0)):
+    return [NOW - newest - apart * place for place in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("published", "hint", "minutes", "reason"),
+    [
+        ([], 0, 20, "as set"),
+        (dates(4, timedelta(days=9)), 0, 20, "as set"),
+        (dates(20, timedelta(minutes=30)), 0, 20, "as set"),
+        (dates(20, timedelta(minutes=90)), 0, 45, "an item comes about every 90 minutes"),
+        (dates(20, timedelta(days=9)), 0, 20 * STRETCH, "an item comes about every 9 days"),
+        (dates(20, timedelta(minutes=1), timedelta(days=3)), 0, 20 * STRETCH, "about every 36 hours"),
+        (dates(20, timedelta(minutes=1)), 0, 9, "its 20 items span 19 minutes"),
+        (dates(20, timedelta(seconds=1)), 0, 5, "its 20 items span 1 minutes"),
+        ([NOW + timedelta(days=1)] * 20, 0, 20, "as set"),
+        (dates(20, timedelta(minutes=1)), 60, 60, "as the publisher asks"),
+        (dates(20, timedelta(minutes=90)), 30, 45, "an item comes"),
+    ],
+)
+def test_the_interval_follows_owner_rhythm_and_publisher(published, hint, minutes, reason):
+    found = interval(20, published, hint, NOW)
+    assert found.minutes == minutes
+    assert reason in found.reason
+
+
+def test_what_server_and_feed_say_is_kept_to_and_told():
+    body = BODY.replace(b"<channel>", b"<channel><ttl>45</ttl>")
+    state, _ = update(STATE, FEED, Retrieved(Outcome.OK, "HTTP 200", body), NOW)
+    assert (state.interval_minutes, state.due_reason) == (45, "every 45 minutes, as the publisher asks")
+    state, _ = update(STATE, FEED, Retrieved(Outcome.OK, "HTTP 200", BODY, cache_control="max-age=3000"), NOW)
+    assert state.interval_minutes == 50
+    later, _ = update(state, FEED, Retrieved(Outcome.NOT_MODIFIED, "HTTP 304"), NOW)
+    assert (later.interval_minutes, later.due_reason) == (50, "every 50 minutes, as the publisher asks")
+    busy, _ = update(state, FEED, Retrieved(Outcome.REFUSED, "HTTP 503", retry_after="36000"), NOW)
+    assert busy.due_reason == "after 10 hours, as the server asks"
+    assert busy.next_due_at >= NOW + timedelta(hours=10)
+    again, _ = update(busy, FEED, Retrieved(Outcome.NOT_MODIFIED, "HTTP 304"), NOW)
+    assert (again.interval_minutes, again.due_reason) == (50, "every 50 minutes, as the publisher asks")
+
+
+def moved(state, to, outcome=Outcome.NOT_MODIFIED):
+    return update(state, FEED, Retrieved(outcome, "", moved_to=to), NOW)[0]
+
+
+def test_a_move_is_believed_after_three_successes_and_forgotten_at_a_failure():
+    state, new = STATE, "https://new.example/rss"
+    for _ in range(3):
+        assert state.asked_at == FEED.url
+        state = moved(state, new)
+    assert state.asked_at == moved(state, None).asked_at == new
+    assert moved(state, None, Outcome.UNREACHABLE).asked_at == FEED.url
+    assert moved(state, "https://third.example/rss").asked_at == FEED.url
+    assert moved(state, None, Outcome.REFUSED).moved_times == 0
+
+
+@pytest.mark.parametrize("between", [None, "https://other.example/"])
+def test_a_move_that_comes_and_goes_is_not_believed(between):
+    state, new = STATE, "https://new.example/rss"
+    for to in (new, new, between, new, new):
+        state = moved(state, to)
+    assert (state.asked_at, state.moved_times) == (FEED.url, 2)
+
+
+def test_once_a_week_a_feed_is_asked_without_validators():
+    state, _ = update(STATE, FEED, Retrieved(Outcome.OK, "HTTP 200", BODY, etag="e", last_modified="d"), NOW)
+    assert state.validators(NOW + timedelta(days=6)) == ("e", "d")
+    assert state.validators(NOW + timedelta(days=7)) == (None, None)
+    assert STATE.validators(NOW) == (None, None)
+
+
+@given(st.lists(st.sampled_from(["ok", "same", "down", "no", "wait"]), min_size=1, max_size=40), st.integers(5, 600))
+def test_no_feed_is_ever_lost_or_pestered(answers, minutes):
+    """Whatever comes back, the next try is five minutes to a day and a half ahead, and its reason is told."""
+    kinds = {
+        "ok": Retrieved(Outcome.OK, "HTTP 200", BODY),
+        "same": Retrieved(Outcome.NOT_MODIFIED, "HTTP 304"),
+        "down": Retrieved(Outcome.UNREACHABLE, "timeout"),
+        "no": Retrieved(Outcome.REFUSED, "HTTP 429", retry_after="9999999"),
+        "wait": Retrieved(Outcome.REFUSED, "HTTP 503", retry_after="60"),
+    }
+    state, now = STATE, NOW
+    for answer in answers:
+        state, _ = update(state, replace(FEED, minutes=minutes), kinds[answer], now)
+        assert timedelta(minutes=5) <= state.next_due_at - now <= timedelta(hours=36)
+        assert state.due_reason
+        now = state.next_due_at
+
+
+def test_a_year_of_one_feed():
+    """Weekly posts with a fortnight of outage in between: few requests, and each post is seen soon."""
+    feed = replace(FEED, minutes=60)
+    posts = [NOW + timedelta(days=7 * week) for week in range(-6, 53)]
+    outage = (NOW + timedelta(days=200), NOW + timedelta(days=214))
+    state, now, tries, seen = replace(STATE, failures=0), NOW, 0, {}
+    while now < NOW + timedelta(days=365):
+        if outage[0] <= now < outage[1]:
+            answer = Retrieved(Outcome.UNREACHABLE, "timeout")
+        else:
+            held = [post for post in posts if post <= now][-5:]
+            newest = held[-1].isoformat()
+            items = "".join(
+                f"<item><title>{post}</title><link>https://a.example/{post:%j%Y}</link><pubDate>{post.isoformat()}</pubDate></item>"
+                for post in held
+            )
+            body = f"<rss version='2.0'><channel>{items}</channel></rss>".encode()
+            answer = Retrieved(Outcome.OK, "HTTP 200", body, etag=newest)
+            if state.validators(now)[0] == newest:
+                answer = Retrieved(Outcome.NOT_MODIFIED, "HTTP 304")
+        state, articles = update(state, feed, answer, now)
+        for article in articles:
+            seen.setdefault(article.title, now)
+        tries += 1
+        now = state.next_due_at
+    shown = [post for post in posts if post >= NOW and not outage[0] <= post < outage[1] and str(post) in seen]
+    assert len(shown) == 51
+    assert all(seen[str(post)] - post <= timedelta(minutes=60 * STRETCH * 1.1) for post in shown)
+    assert 2_500 < tries < 365 * 24 / 2.5
+    assert all(str(post) in seen for post in posts[6:])  # those of the outage came after it
 
 
 def test_feeds_of_one_interval_come_due_at_different_times():
-    assert len({next_due(15, 0, NOW, feed.slug) for feed in default_feeds()}) == len(default_feeds())
+    feeds = default_feeds()
+    assert len({wait(Interval(15, ""), Outcome.OK, 0, asked=0, slug=feed.slug, now=NOW)[0] for feed in feeds}) == len(
+        feeds
+    )
+    first = [first_try(30, f"feed-{place}", NOW) - NOW for place in range(1_000)]
+    quarters = [sum(1 for at in first if at // timedelta(minutes=7.5) == quarter) for quarter in range(4)]
+    assert min(quarters) > 200
 
 
 def test_the_packaged_feeds_are_usable():

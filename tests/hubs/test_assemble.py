@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from groundswell.hubs.assemble import assemble, neighbours
+from groundswell.hubs.assemble import assemble, draw_all, neighbours
 from groundswell.hubs.load import catalog
 from groundswell.hubs.page import Coverage
 from groundswell.types import (
@@ -51,8 +51,7 @@ def test_page():
         stories=stories,
         story_count=9,
         evaluations=evaluations,
-        series=held.get,
-        first_cuts=(dt.date(2024, 9, 18),),
+        drawn=draw_all(FLAGSHIP, held.get, (dt.date(2024, 9, 18),), NOON.date()),
         coverage=coverage,
         failing=(),
         as_of=None,

@@ -33,8 +33,8 @@ def test_the_first_claim_is_bound_to_the_declared_measurement():
         "horizon": 63,
         "unit": "sessions",
     }
-    assert len(claim.readings) == 10
-    assert len(readings_of(claim)) == 10 + 4 * 24 - 1 - 6 - 1
+    assert len(claim.readings) == 12
+    assert len(readings_of(claim)) == 12 + 4 * 24 - 1 - 6 - 1
 
 
 @each_hub

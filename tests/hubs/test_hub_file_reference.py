@@ -6,7 +6,17 @@ import pytest
 
 from groundswell.claims.spec import ClaimSpec, Grid, MeasureSpec, ReadingSpec
 from groundswell.hubs.fill import FIELDS
-from groundswell.hubs.spec import ChartSpec, Examples, HeadlineTest, HubSpec, Instrument, Pair, Question, Tagging
+from groundswell.hubs.spec import (
+    ChartSpec,
+    Examples,
+    GaugeSpec,
+    HeadlineTest,
+    HubSpec,
+    Instrument,
+    Pair,
+    Question,
+    Tagging,
+)
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "hub-file.md").read_text(encoding="utf-8")
 SECTIONS = {part.splitlines()[0].strip(): part for part in REFERENCE.split("\n## ")[1:]}
@@ -19,6 +29,7 @@ MODELS = {
     "[claims.grid]": Grid,
     "[[questions]]": Question,
     "[[charts]]": ChartSpec,
+    "[[gauges]]": GaugeSpec,
     "[tagging]": Tagging,
     "[[tagging.pairs]]": Pair,
     "[examples]": Examples,

@@ -139,7 +139,10 @@ def test_without_the_files_there_are_no_series(folder, lost):
     (folder / lost).unlink()
     assert load_folder(folder, [weight_ref("reset")]).series == ()
     lacking = evaluate_claim("h", claim("weight-drift", (0.1, 0.3)), SeriesBook.of(()), date(2021, 1, 4))
-    assert lacking.reason.startswith("no figures of sp500.weight.p50 and sp500.weight.drift known by")
+    assert lacking.reason == (
+        "no weights of the companies of an equal-weight S&P 500 known by 2021-01-04; put constituents_universe.csv and "
+        "a file constituents_adjclose….parquet with their prices into the data folder and load it: --data DIR"
+    )
 
 
 def test_prices_of_one_quarter_make_no_weights(folder):

@@ -26,6 +26,16 @@ def make_article(
     return Article(title=title, text=text, publisher=publisher, url=url, published_at=at, first_seen_at=at, **fields)
 
 
+def step(detector, ledger, found):
+    """One article as the newsroom takes it: its assignment and the repairs after it."""
+    answer = detector.assign(found)
+    ledger.place(found.id, answer.story_id)
+    repairs = detector.repair()
+    for repair in repairs:
+        ledger.apply(repair)
+    return answer, repairs
+
+
 @pytest.fixture(scope="session")
 def article() -> Callable[..., Article]:
     return make_article

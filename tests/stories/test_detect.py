@@ -11,6 +11,8 @@ from groundswell.stories.detect import StoryDetector, Tuning
 from groundswell.stories.window import Search
 from groundswell.types import Article, Origin
 
+from .conftest import step
+
 START = datetime(2026, 8, 17, tzinfo=UTC)
 
 
@@ -137,16 +139,6 @@ def articles_of(rows):
         seen += timedelta(hours=later)
         articles.append(article(number, title, hours, seen, day))
     return articles
-
-
-def step(detector, ledger, found):
-    """One article as the newsroom takes it: its assignment and the repairs after it."""
-    answer = detector.assign(found)
-    ledger.place(found.id, answer.story_id)
-    repairs = detector.repair()
-    for repair in repairs:
-        ledger.apply(repair)
-    return answer, repairs
 
 
 @settings(deadline=None, max_examples=150)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,28 +11,41 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
+from groundswell.app.listings import Block
 from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, StoryPage
 from groundswell.errors import NotFoundError, UsageError
 from groundswell.hubs.page import Coverage, HubPage, Line, MissingChart, Neighbour
 from groundswell.hubs.spec import HubSpec
+from groundswell.hubs.state import read_gauges, state_of
+from groundswell.markets.defects import Seen
+from groundswell.markets.series import SeriesBook
+from groundswell.markets.sessions import sessions_between
 from groundswell.types import (
     Absence,
     Article,
     Assignment,
+    DefectKind,
     Evaluation,
     EventValue,
     Facets,
     FeedSpec,
+    Flip,
+    Found,
+    Frequency,
+    Measure,
     Member,
     Mention,
     Origin,
     Outcome,
     Reading,
     Sentence,
+    Series,
+    SeriesRef,
     SeriesUse,
     Status,
     Story,
     Tag,
+    Touch,
     UpstreamKind,
     UpstreamState,
     Verdict,
@@ -68,20 +82,32 @@ HUB = HubSpec.model_validate(
                 "text": "After the first cut of an easing cycle small caps beat the S&P 500 by 5 to 15 points "
                 "within three months.",
                 "explanation": "Returns include dividends. The window opens at the close of the day before the cut.",
-                "measure": {"estimand": "event_study", "range": [0.05, 0.15]},
-                "readings": [{"name": "monthly", "arguments": {"data": "monthly"}}],
+                "measure": {
+                    "estimand": "event-study",
+                    "arguments": {"long": "IWM", "short": "SPY"},
+                    "range": [0.05, 0.15],
+                },
+                "readings": [{"name": "monthly", "arguments": {"horizon": 3, "unit": "months"}}],
             },
             {
                 "id": "C2",
                 "side": "bull",
                 "text": "The same, from the day on which the market starts to price the pivot.",
-                "measure": {"estimand": "event_study", "range": [0.05, 0.15]},
+                "measure": {
+                    "estimand": "event-study",
+                    "arguments": {"long": "IWM", "short": "SPY"},
+                    "range": [0.05, 0.15],
+                },
             },
             {
                 "id": "C10",
                 "side": "bear",
                 "text": "Small-cap leadership ends when the Fed signals that it is done cutting.",
-                "measure": {"estimand": "event_study", "range": [-0.10, -0.01]},
+                "measure": {
+                    "estimand": "event-study",
+                    "arguments": {"long": "IWM", "short": "SPY"},
+                    "range": [-0.10, -0.01],
+                },
             },
             {
                 "id": "C4",
@@ -101,6 +127,12 @@ HUB = HubSpec.model_validate(
         "charts": [
             {"id": "small-against-large", "title": "Small caps relative to the S&P 500", "long": "IWM", "short": "SPY"},
             {"id": "banks", "title": "Regional banks relative to the S&P 500", "long": "KRE", "short": "SPY"},
+        ],
+        "gauges": [
+            {"id": "policy", "title": "Federal Reserve", "kind": "policy"},
+            {"id": "small", "title": "Small <against> large", "kind": "relative", "long": "IWM", "short": "SPY"},
+            {"id": "banks", "title": "Regional banks", "kind": "relative", "long": "KRE", "short": "SPY", "note": "n"},
+            {"id": "spread", "title": "Credit spread", "kind": "level", "long": "SPREAD", "measure": "rate"},
         ],
         "related": ["fomc"],
         "tagging": {"strong": ["small caps"]},
@@ -180,6 +212,13 @@ def reading(name: str, verdict: Verdict, estimate: float | None, n: int) -> Read
     return Reading(name, verdict, reason, estimate, low, high, n, "63 sessions", events, (), (RUSSELL, SPY))
 
 
+STALE = Seen(
+    DefectKind.STALE, (dt.date(2019, 8, 1), dt.date(2019, 8, 2)), "the value stands still", -0.0123, "return"
+).of("IWM (total return)", "prices.csv")
+ENDS = Seen(
+    DefectKind.ENDS_EARLY, (), "it ends on 2024-08-30", 21.0, "sessions", (dt.date(2024, 8, 31), dt.date(2024, 9, 30))
+).of("KRE (total return)", "<b>prices</b>.csv")
+
 C1 = Evaluation(
     id="C1",
     hub="small-caps",
@@ -196,6 +235,7 @@ C1 = Evaluation(
     n=7,
     wins=2,
     placebo_p=0.412,
+    sign_p=0.453,
     window="63 sessions from the close before the cut",
     events=EVENTS,
     absent=(Absence(FIRST_CUTS[-1], "the window of 63 sessions is not over"),),
@@ -211,16 +251,34 @@ C1 = Evaluation(
         VerdictAt(dt.date(2024, 9, 30), Verdict.REFUTED),
     ),
     notes=("the first cut of 2024 is left out until its window is over",),
+    touches=(Touch(STALE, main=True, readings=2), Touch(ENDS, main=False, readings=1)),
 )
 C2 = replace(
     C1, id="C2", text=HUB.claims[1].text, verdict=Verdict.SUPPORTED, estimate=0.074, ci_low=0.021, ci_high=0.127
 )
-C2 = replace(C2, history=(), readings=(), notes=(), absent=(), reason="the estimate lies in the claimed range")
+C2 = replace(
+    C2, history=(), readings=(), notes=(), touches=(), absent=(), reason="the estimate lies in the claimed range"
+)
+MODELLED = replace(
+    reading("market model", Verdict.INCONCLUSIVE, 0.012, 1),
+    events=(EventValue(dt.date(2019, 7, 31), 0.012, dt.date(2019, 7, 31), dt.date(2019, 10, 29), 0.04, 1.13),),
+)
 C10 = replace(C2, id="C10", text=HUB.claims[2].text, verdict=Verdict.INCONCLUSIVE, estimate=-0.004, ci_low=-0.031)
+C2 = replace(C2, readings=(MODELLED,))
 C4 = Evaluation(
     "C4", "small-caps", HUB.claims[3].text, Verdict.NOT_MEASURED, "no fundamentals are loaded", dt.date(2024, 9, 30)
 )
 EVALUATIONS = (C1, C2, C10, C4)
+FLIP = Flip(
+    hub="small-caps",
+    claim="C1",
+    text=C1.text,
+    as_of=dt.date(2024, 9, 30),
+    since=dt.date(2024, 8, 30),
+    before=Verdict.INCONCLUSIVE,
+    after=Verdict.REFUTED,
+    why="1 new event: 18 March 2024 (−9.4 %); the estimate went from −0.8 % to −2.1 %",
+)
 
 COVERAGE = Coverage(6, 4, 1, 1, NOW - dt.timedelta(minutes=9), 1204, NOW - dt.timedelta(hours=2))
 NO_COVERAGE = Coverage(6, 0, 6, 0, NOW - dt.timedelta(minutes=9), 0, None)
@@ -261,20 +319,20 @@ LINE = Line(
     sources=(RUSSELL, SPY),
     finding="Small caps lagged the S&P 500 by 21.4 % from 2 June 2000 to 27 September 2024.",
 )
-HUB_PAGE = HubPage(
-    hub=HUB,
-    as_of=None,
-    day=dt.date(2024, 9, 30),
-    made_at=NOW,
-    stories=STORIES,
-    story_count=215,
-    evaluations=EVALUATIONS,
-    lines=(LINE,),
-    missing_charts=(MissingChart(HUB.charts[1], "there are no data for KRE (total return)"),),
-    coverage=COVERAGE,
-    failing=(LEDGER,),
-    neighbours=(Neighbour("fomc", FOMC.title, FOMC.summary, STORIES[:1]),),
-)
+SESSIONS = sessions_between(dt.date(2019, 1, 2), dt.date(2024, 9, 30))
+
+
+def prices(symbol: str, seed: int, drop: int = 0) -> Series:
+    """A made series of total returns, its newest ``drop`` sessions left out."""
+    days = SESSIONS[: len(SESSIONS) - drop]
+    values = 100 * np.cumprod(1 + np.random.default_rng(seed).normal(0, 0.01, len(days)))
+    known = days.astype("datetime64[s]") + np.timedelta64(21, "h")
+    ref = SeriesRef(symbol, Measure.TOTAL_RETURN)
+    return Series(ref, Frequency.DAILY, "price folder", days, values, known)
+
+
+BOOK = SeriesBook.of([prices("IWM", 1), prices("SPY", 2), prices("KRE", 3, drop=20)])
+STATE = state_of(read_gauges(HUB, BOOK, dt.date(2024, 9, 30)), EVALUATIONS, dt.date(2024, 9, 30))
 EMPTY_PAGE = HubPage(FOMC, None, TODAY, NOW, (), 0, (), (), (), NO_COVERAGE, (LEDGER,), ())
 
 
@@ -305,9 +363,48 @@ FACETS = {
     ),
 }
 
+HUB_PAGE = HubPage(
+    hub=HUB,
+    as_of=None,
+    day=dt.date(2024, 9, 30),
+    made_at=NOW,
+    stories=STORIES,
+    story_count=215,
+    evaluations=EVALUATIONS,
+    lines=(LINE,),
+    missing_charts=(MissingChart(HUB.charts[1], "there are no data for KRE (total return)"),),
+    coverage=COVERAGE,
+    failing=(LEDGER,),
+    neighbours=(Neighbour("fomc", FOMC.title, FOMC.summary, STORIES[:1]),),
+    state=STATE,
+    facets=FACETS,
+)
+EMPTY_PAGE = HubPage(FOMC, None, TODAY, NOW, (), 0, (), (), (), NO_COVERAGE, (LEDGER,), ())
+
+
+class FakeListings:
+    """Lists of the sample stories, whatever is asked for."""
+
+    def stories(self, wanted, as_of=None, place=None, limit=20) -> Found:
+        return Found(() if "absent" in wanted.words else STORIES[:limit], None)
+
+    def claims(self, words: str) -> tuple[Evaluation, ...]:
+        return () if "absent" in words or not words else (C1, C4)
+
+    def names_of(self, slug: str, symbol: str) -> tuple[str, ...]:
+        return (symbol,)
+
+    def arrived(self) -> int:
+        return 9
+
+    def block(self, hub: str | None, first: int, before: int, size: int) -> Block:
+        return Block((), None)
+
 
 class FakeHubs:
     """The facade over the sample pages; ``broken`` and ``sick`` are what can go wrong behind it."""
+
+    listings = FakeListings()
 
     sick = False
     broken = False
@@ -315,6 +412,10 @@ class FakeHubs:
 
     def hubs(self) -> tuple[HubSpec, ...]:
         return HUB, FOMC
+
+    def changes(self) -> str:
+        """Another mark at every look: each test sees what it set up, and nothing that was kept."""
+        return uuid.uuid4().hex
 
     def index_page(self) -> IndexPage:
         if self.broken:
@@ -345,10 +446,18 @@ class FakeHubs:
         measured = claims[claim_id].measure is not None
         title = "Relative return after policy events" if measured else ""
         text = "The return of IWM minus that of SPY over 63 sessions from each first cut." if measured else ""
-        return ClaimPage(HUB, claims[claim_id], found, title, text, as_of, NOW)
+        flips = (FLIP,) if claim_id == "C1" else ()
+        return ClaimPage(HUB, claims[claim_id], found, title, text, as_of, NOW, flips=flips)
+
+    def flips(self, hub: str | None = None, claim: str | None = None, as_of: dt.date | None = None) -> tuple[Flip, ...]:
+        if hub not in (None, "small-caps", "fomc"):
+            raise NotFoundError(f"There is no hub {hub!r}; there are small-caps and fomc.")
+        return () if hub == "fomc" or claim not in (None, "C1") else (FLIP,)
 
     def status_page(self) -> StatusPage:
-        return StatusPage((HARBOR, LEDGER, OFF), (PRICES,), COVERAGE, "SQLite, groundswell.db", "0.1.0", NOW)
+        return StatusPage(
+            (HARBOR, LEDGER, OFF), (PRICES,), COVERAGE, "SQLite, groundswell.db", "0.1.0", NOW, (STALE, ENDS)
+        )
 
     def healthy(self) -> bool:
         return not self.sick

@@ -18,6 +18,10 @@ CHROMIUM = shutil.which("chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PAGES = [
+    "/search?q=small+caps",
+    "/hubs/small-caps/stories?instrument=IWM",
+    "/methodology",
+    "/style",
     "/",
     "/hubs/small-caps?as_of=2024-09-18",
     "/hubs/fomc",

@@ -76,10 +76,31 @@ def test_a_hub_without_stories_has_a_valid_empty_feed(client: TestClient) -> Non
     assert read.feed.updated == "2024-10-01T00:00:00Z"
 
 
-@pytest.mark.parametrize("path", ["/hubs/small-caps/feed.atom", "/hubs/small-caps/feed.json"])
+@pytest.mark.parametrize("path", ["/verdicts.atom", "/hubs/small-caps/verdicts.atom"])
+def test_changed_verdicts_as_atom(client: TestClient, path: str) -> None:
+    read = feedparser.parse(client.get(path).content)
+    assert not read.bozo
+    assert read.feed.id == f"tag:hubs.example,2026:{path.removeprefix('/').removesuffix('.atom')}"
+    (entry,) = read.entries
+    assert entry.id == "tag:hubs.example,2026:claims/small-caps/C1/2024-09-30"
+    assert entry.link == "https://hubs.example/claims/small-caps/C1?as_of=2024-09-30"
+    assert entry.title == "small-caps C1 is now refuted, no longer inconclusive"
+    assert "Why the verdict changed: 1 new event: 18 March 2024 (−9.4 %)" in entry.summary
+
+
+def test_changed_verdicts_as_json_feed(client: TestClient) -> None:
+    feed = client.get("/verdicts.json").json()
+    assert feed["feed_url"] == "https://hubs.example/verdicts.json"
+    assert [item["date_published"] for item in feed["items"]] == ["2024-09-30T00:00:00Z"]
+    empty = client.get("/hubs/fomc/verdicts.json").json()
+    assert (empty["title"], empty["items"]) == ("Changed verdicts of fomc", [])
+    assert client.get("/hubs/unknown/verdicts.atom").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/hubs/small-caps/feed.atom", "/hubs/small-caps/feed.json", "/verdicts.atom"])
 def test_an_unchanged_feed_is_not_sent_twice(client: TestClient, path: str) -> None:
     etag = client.get(path).headers["etag"]
-    for known in (etag, f'"other", W/{etag}', "*"):
+    for known in (etag, f'"other", {etag}', "*"):
         again = client.get(path, headers={"If-None-Match": known})
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["etag"] == etag
@@ -98,6 +119,8 @@ def test_event_rows_of_every_reading_as_csv(client: TestClient) -> None:
         "start": "1989-06-06",
         "end": "1989-09-05",
         "value": "-0.046",
+        "error": "",
+        "beta": "",
     }
 
 

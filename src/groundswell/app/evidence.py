@@ -3,27 +3,43 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from groundswell.claims.estimands import needed
 from groundswell.claims.evaluate import evaluate_claims
-from groundswell.errors import MissingSeriesError, NotFoundError
+from groundswell.claims.flips import flip, turns
+from groundswell.claims.touched import with_touches
+from groundswell.errors import MissingSeriesError, NotFoundError, instead
+from groundswell.hubs.gauges import gauge_refs
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.decisions import SOURCE, decisions
 from groundswell.markets.series import SeriesBook
-from groundswell.ports import Clock
+from groundswell.ports import Clock, Progress
+from groundswell.sources.arrivals import joined
 from groundswell.sources.files import Loaded, load_folder
 from groundswell.sources.french import load_french
-from groundswell.storage import Store, evaluations, series, upstreams
-from groundswell.types import Evaluation, Measure, Outcome, Series, SeriesRef, UpstreamKind, UpstreamState, VerdictAt
+from groundswell.storage import Store, arrivals, checks, evaluations, series, upstreams
+from groundswell.types import (
+    Arrival,
+    Defect,
+    Evaluation,
+    Flip,
+    Measure,
+    Outcome,
+    Series,
+    SeriesRef,
+    UpstreamKind,
+    UpstreamState,
+    VerdictAt,
+)
 
 
 def wanted(hubs: Iterable[HubSpec]) -> frozenset[SeriesRef]:
-    """The series that the hubs' claims, charts and instruments rest on."""
+    """The series that the hubs' claims, charts, gauges and instruments rest on."""
     refs: set[SeriesRef] = set()
     for hub in hubs:
         refs |= needed(hub.claims)
@@ -33,6 +49,7 @@ def wanted(hubs: Iterable[HubSpec]) -> frozenset[SeriesRef]:
             for symbol in (chart.long, chart.short)
             if symbol
         }
+        refs |= {ref for gauge in hub.gauges for ref in gauge_refs(gauge)}
         refs |= {SeriesRef(instrument.symbol, Measure.TOTAL_RETURN) for instrument in hub.instruments}
     return frozenset(refs)
 
@@ -50,15 +67,32 @@ def evaluate_hub(hub: HubSpec, folder: Path, as_of: date) -> tuple[Evaluation, .
     shipped = load_french()
     loaded = _read(folder, needed(hub.claims) - {one.ref for one in shipped}, f"the hub {hub.slug}")
     book = SeriesBook.of((*shipped, *loaded.series))
-    return tuple(_dated(one, ()) for one in evaluate_claims(hub.slug, hub.claims, book, as_of))
+    return tuple(
+        _dated(with_touches(one, by_series(loaded.in_use())), ())
+        for one in evaluate_claims(hub.slug, hub.claims, book, as_of)
+    )
+
+
+def check_folder(folder: Path, progress: Progress) -> Loaded:
+    """Read every series of a folder and check it, storing nothing. Raises ``NotFoundError`` and ``BadInputError``."""
+    return load_folder(folder, progress=progress)
 
 
 def find_hub(hubs: Iterable[HubSpec], slug: str) -> HubSpec:
     """The hub of a slug. Raises ``NotFoundError`` that tells the slugs there are."""
     by_slug = {hub.slug: hub for hub in hubs}
     if slug not in by_slug:
-        raise NotFoundError(f"there is no hub {slug!r}; there are {', '.join(by_slug)}")
+        raise NotFoundError(f"there is no hub {slug!r}; {instead(slug, by_slug)}")
     return by_slug[slug]
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """The stored series in their newest load with what arrived since, their defects by name, and the version of it."""
+
+    version: tuple[int, int, int]
+    series: SeriesBook
+    defects: Mapping[str, Sequence[Defect]]
 
 
 class Evidence:
@@ -69,8 +103,10 @@ class Evidence:
         self._hubs = {hub.slug: hub for hub in hubs}
         self._clock = clock
         self._loading = threading.Lock()
-        self._book: tuple[int, SeriesBook] = (0, SeriesBook.of(()))
+        self._book = Book((0, 0, 0), SeriesBook.of(()), {})
         self._evaluated = lru_cache(maxsize=256)(self._evaluate)
+        self._recorded = lru_cache(maxsize=64)(self._read_recorded)  # to read and check the whole body takes long
+        self._flip = lru_cache(maxsize=4096)(self._read_flip)
 
     def load_shipped(self) -> None:
         """Store what comes with the program: the Fama-French factors. The decisions are a table in the package."""
@@ -78,6 +114,7 @@ class Evidence:
         last = table[-1].announced.isoformat() if table else "none"
         self._keep(
             factors,
+            (),
             _source("factors", "Fama-French monthly factors", factors[0].source, len(factors), _span(factors)),
             _source("decisions", "Fed target-rate decisions", SOURCE, len(table), f"shipped table, last {last}"),
         )
@@ -85,47 +122,99 @@ class Evidence:
     def load_folder(self, loaded: Loaded) -> None:
         """Store what was read from a folder."""
         notes = "; ".join((_span(loaded.series), *(f"{note.file}: {note.text}" for note in loaded.notes)))
-        self._keep(loaded.series, _source("folder", "Data folder", loaded.folder.name, len(loaded.series), notes))
+        self._keep(
+            loaded.series,
+            loaded.in_use(),
+            _source("folder", "Data folder", loaded.folder.name, len(loaded.series), notes),
+        )
+
+    def version(self) -> tuple[int, int, int]:
+        """Differs after each load of series or defects, and each answer of a service, that brought something new."""
+        return self._current().version
 
     def book(self) -> SeriesBook:
-        """All stored series in their newest load."""
-        return self._current()[1]
+        """All stored series in their newest load, with what data services sent since."""
+        return self._current().series
+
+    def defects(self) -> Mapping[str, Sequence[Defect]]:
+        """The defects of all stored series, by the name of their series."""
+        return self._current().defects
 
     def evaluate(self, slug: str, as_of: date) -> tuple[Evaluation, ...]:
         """Every claim of a hub from what was known by the end of a day, with the ledger's history up to then."""
-        version, _ = self._current()
-        found = self._evaluated(slug, as_of, version)
+        found = self._evaluated(slug, as_of, self._current().version)
         with self._store.read() as connection:
             return tuple(_dated(one, evaluations.history(connection, slug, one.id, as_of)) for one in found)
 
-    def record(self, as_of: date) -> int:
-        """Evaluate every hub as of a day into the ledger; answers how many evaluations said something new."""
-        found = [evaluation for slug in self._hubs for evaluation in self.evaluate(slug, as_of)]
+    def record(self, as_of: date, slugs: Iterable[str] | None = None) -> int:
+        """Evaluate hubs (all, if None) as of a day into the ledger; answers how many evaluations said something new."""
+        hubs = self._hubs if slugs is None else slugs
+        found = [evaluation for slug in hubs for evaluation in self.evaluate(slug, as_of)]
         with self._store.write() as connection:
             return evaluations.add(connection, found, self._clock())
 
     def recorded(self, slug: str) -> tuple[Evaluation, ...]:
         """The newest recorded evaluation of each claim of a hub; claims never evaluated are left out."""
         with self._store.read() as connection:
+            version = evaluations.version(connection)
+        return self._recorded(slug, version)
+
+    def _read_recorded(self, slug: str, _version: int) -> tuple[Evaluation, ...]:
+        with self._store.read() as connection:
             latest = evaluations.latest(connection, slug)
             found = [latest[claim.id] for claim in self._hubs[slug].claims if claim.id in latest]
             return tuple(_dated(one, evaluations.history(connection, slug, one.id, one.as_of)) for one in found)
 
-    def _current(self) -> tuple[int, SeriesBook]:
+    def flips(self, slug: str, claim: str, until: date) -> tuple[Flip, ...]:
+        """The changes of a claim's verdict in the ledger up to a day, newest first."""
+        with self._store.read() as connection:
+            version = evaluations.version(connection)
+            past = evaluations.history(connection, slug, claim, until)
+        pairs = reversed(list(turns(past)))
+        return tuple(self._flip(slug, claim, before.as_of, after.as_of, version) for before, after in pairs)
+
+    def _read_flip(self, slug: str, claim: str, before: date, after: date, _version: int) -> Flip:
+        with self._store.read() as connection:
+            return flip(*(evaluations.at(connection, slug, claim, day) for day in (before, after)))
+
+    def _current(self) -> Book:
         with self._loading, self._store.read() as connection:
-            version = series.version(connection)
-            if version != self._book[0]:
-                self._book = (version, SeriesBook.of(series.load(connection)))
+            version = series.version(connection), arrivals.version(connection), checks.version(connection)
+            if version != self._book.version:
+                kept = self._book.series
+                if version[:2] != self._book.version[:2]:
+                    kept = _with_arrivals(series.load(connection), arrivals.load(connection))
+                defects = {str(ref): found for ref, found in sorted(checks.load(connection).items())}
+                self._book = Book(version, kept, defects)
             return self._book
 
-    def _evaluate(self, slug: str, as_of: date, _version: int) -> tuple[Evaluation, ...]:
-        return evaluate_claims(slug, self._hubs[slug].claims, self.book(), as_of)
+    def _evaluate(self, slug: str, as_of: date, _version: tuple[int, int, int]) -> tuple[Evaluation, ...]:
+        book = self._current()
+        found = evaluate_claims(slug, self._hubs[slug].claims, book.series, as_of)
+        return tuple(with_touches(one, book.defects) for one in found)
 
-    def _keep(self, loaded: Sequence[Series], *sources: UpstreamState) -> None:
+    def _keep(self, loaded: Sequence[Series], defects: Iterable[Defect], *sources: UpstreamState) -> None:
         now = self._clock()
+        found = by_series(defects)
+        refs = {one.ref: tuple(found.get(str(one.ref), ())) for one in loaded}
         with self._store.write() as connection:
             series.add(connection, loaded, now)
+            checks.add(connection, refs, now)
             upstreams.put(connection, [replace(source, last_tried_at=now, last_ok_at=now) for source in sources])
+
+
+def _with_arrivals(loaded: Iterable[Series], arrived: Mapping[SeriesRef, Sequence[Arrival]]) -> SeriesBook:
+    base = {one.ref: one for one in loaded}
+    made = (joined(base.get(ref), arrived.get(ref, ())) for ref in {**base, **arrived})
+    return SeriesBook.of(one for one in made if one is not None)
+
+
+def by_series(defects: Iterable[Defect]) -> dict[str, list[Defect]]:
+    """Defects by the name of their series."""
+    found: dict[str, list[Defect]] = {}
+    for defect in defects:
+        found.setdefault(defect.series, []).append(defect)
+    return found
 
 
 def _dated(found: Evaluation, past: tuple[VerdictAt, ...]) -> Evaluation:

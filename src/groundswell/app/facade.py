@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from groundswell.app.evidence import Evidence, read_data
+from groundswell.app.evidence import Evidence, find_hub, read_data, wanted
+from groundswell.app.holdings import Holding, holdings
+from groundswell.app.listings import Listings
+from groundswell.app.live import LiveData
 from groundswell.app.newsroom import Ingested, Newsroom
 from groundswell.app.pages import ClaimPage, IndexPage, StatusPage, StoryPage
 from groundswell.app.recorded import in_batches, looked_into, on_stream_clock, saved_feed
 from groundswell.app.retagging import retag
 from groundswell.app.subscriptions import Subscriptions
 from groundswell.app.views import Views
-from groundswell.errors import StoreError
+from groundswell.errors import StoreError, UsageError
 from groundswell.feeds.catalogue import default_feeds
-from groundswell.feeds.identity import article_from
+from groundswell.feeds.identity import article_from, articles_from
 from groundswell.feeds.stream import read_stream
 from groundswell.hubs.load import catalog
 from groundswell.hubs.page import HubPage
 from groundswell.hubs.spec import HubSpec
-from groundswell.ports import Clock, Progress
+from groundswell.markets.sessions import month_ends
+from groundswell.ports import Clock, Progress, Vectors
+from groundswell.sources.answers import LiveSource
 from groundswell.sources.files import Loaded
+from groundswell.sources.sentences import load_sentence_model
 from groundswell.storage import Store, articles
+from groundswell.stories.detect import StoryDetector
 from groundswell.testing.demo import demo_entries
-from groundswell.types import Evaluation, Origin, Story
+from groundswell.types import Evaluation, Flip, Origin, Story
 
 BATCH = 1000  # articles a transaction: enough to be quick, few enough to lose little time when cut off
 
@@ -50,24 +59,41 @@ class Groundswell:
     Any number of threads may read pages while one takes news or numbers in.
     """
 
-    def __init__(self, store: Store, hubs: tuple[HubSpec, ...], clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        hubs: tuple[HubSpec, ...],
+        clock: Clock,
+        vectors: Vectors | None = None,
+        sources: Sequence[LiveSource] = (),
+    ) -> None:
         self._store = store
         self._hubs = hubs
         self._clock = clock
-        self._newsroom = Newsroom(store, hubs)
+        self._newsroom = Newsroom(store, hubs, partial(StoryDetector, vectors=vectors))
         self.evidence = Evidence(store, hubs, clock)
         self.subscriptions = Subscriptions(store, self._newsroom, default_feeds())
+        self.live = LiveData(store, self.evidence, wanted(hubs), sources)
         self._views = Views(store, hubs, self.evidence, clock)
+        self.listings = Listings(store, hubs, self.evidence, self._views, clock)
 
     @classmethod
     def open(
-        cls, db: str = "groundswell.db", hubs: tuple[HubSpec, ...] | None = None, clock: Clock = utc_now
+        cls,
+        db: str = "groundswell.db",
+        hubs: tuple[HubSpec, ...] | None = None,
+        clock: Clock = utc_now,
+        dense: Path | None = None,
+        sources: Sequence[LiveSource] = (),
     ) -> Groundswell:
         """Open the store at a file path or database URL, creating it if need be, with the packaged hubs or others.
 
-        Raises ``StoreError``.
+        ``dense`` is a folder with a model of sentence vectors (docs/dense-vectors.md), ``sources`` the data services to
+        ask (docs/data-services.md), made by ``live_sources``. Raises ``StoreError``, and for
+        an unusable model ``UsageError``, ``NotFoundError`` or ``BadInputError``.
         """
-        return cls(Store.open(db), catalog() if hubs is None else hubs, clock)
+        vectors = load_sentence_model(dense) if dense else None
+        return cls(Store.open(db), catalog() if hubs is None else hubs, clock, vectors, sources)
 
     def __enter__(self) -> Self:
         return self
@@ -78,6 +104,7 @@ class Groundswell:
         self.close()
 
     def close(self) -> None:
+        self.listings.close()
         self._store.close()
 
     # Taking in
@@ -120,6 +147,25 @@ class Groundswell:
         self.evidence.record(as_of)
         return Replayed(total, as_of)
 
+    def record_months(self, hub: str, first: date, last: date, progress: Progress | None = None) -> tuple[date, ...]:
+        """Evaluate a hub into the ledger as of the end of every month from ``first`` to ``last``; answers these days.
+
+        Each month uses what was known by its end. Raises ``NotFoundError`` for an unknown hub, and ``UsageError`` where
+        no month ends in between, or ``last`` is still to come.
+        """
+        find_hub(self._hubs, hub)
+        today = self._clock().date()
+        if last > today:
+            raise UsageError(f"{last} is still to come; give a last day up to {today}")
+        days = tuple(month_ends(first, last).tolist()) if first <= last else ()
+        if not days:
+            raise UsageError(f"no month ends between {first} and {last}; give a first day at least a month earlier")
+        for day in days:
+            self.evidence.record(day, (hub,))
+            if progress:
+                progress(1)
+        return days
+
     def settle(self) -> None:
         """Mend the stories around the articles that came last."""
         self._newsroom.settle(self._clock())
@@ -127,7 +173,7 @@ class Groundswell:
     def read_feed(self, path: Path | str) -> Ingested:
         """Take in a feed saved to a file (RSS, Atom or JSON Feed). Raises ``NotFoundError`` and ``BadInputError``."""
         now = self._clock()
-        return self._newsroom.ingest([article_from(entry, now, Origin.FILE) for entry in saved_feed(Path(path))])
+        return self._newsroom.ingest(articles_from(saved_feed(Path(path)), now, Origin.FILE))
 
     def demonstrate(self) -> Ingested:
         """Take in the demonstration headlines, unless the store holds any articles already."""
@@ -170,6 +216,18 @@ class Groundswell:
     def claims(self, hub: str, as_of: date | None = None) -> tuple[Evaluation, ...]:
         """Every claim of a hub with its verdict, as of a past day or as recorded last."""
         return self._views.claims(hub, as_of)
+
+    def flips(self, hub: str | None = None, claim: str | None = None, as_of: date | None = None) -> tuple[Flip, ...]:
+        """The changes of verdicts, newest first: of all hubs, of one, or of one claim; up to a past day if given."""
+        return self._views.flips(hub, claim, as_of)
+
+    def holdings(self) -> tuple[Holding, ...]:
+        """What is held of each series: source, first and last value, defects."""
+        return holdings(self.evidence.book(), self.evidence.defects(), self._clock().date())
+
+    def changes(self) -> str:
+        """A mark that differs after every write to the store: pages made under the same mark are the same."""
+        return self._store.changes()
 
     def healthy(self) -> bool:
         """Whether the store answers."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from groundswell.claims.paths import Fan
+from groundswell.claims.rolling import Rolling
 from groundswell.claims.spec import ClaimSpec
 from groundswell.hubs.page import Coverage, EventNews
 from groundswell.hubs.spec import HubSpec
-from groundswell.types import Evaluation, Facets, Lineage, Story, UpstreamState
+from groundswell.types import Defect, Evaluation, Facets, Flip, Lineage, Story, UpstreamState
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class StoryPage:
 class ClaimPage:
     """A claim: what it says, how it is measured (in words, the rule of the events included), and what came out.
 
-    ``rows`` says what the values of its measurement are, in a word.
+    ``rows`` says what the values of its measurement are, in a word; ``flips`` the changes of its verdict, newest first.
     """
 
     hub: HubSpec
@@ -59,6 +61,9 @@ class ClaimPage:
     made_at: datetime
     event_news: tuple[EventNews, ...] = ()
     rows: str = "Events"
+    fan: Fan | None = None
+    rolling: Rolling | None = None
+    flips: tuple[Flip, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +74,4 @@ class StatusPage:
     store: str
     version: str
     made_at: datetime
+    defects: tuple[Defect, ...] = ()

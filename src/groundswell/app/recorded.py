@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -12,26 +12,43 @@ from groundswell.errors import BadInputError
 from groundswell.feeds.identity import article_from
 from groundswell.feeds.stream import read_feed_file, read_pairs, read_stream
 from groundswell.ports import Progress
+from groundswell.sources.sentences import load_sentence_model
 from groundswell.stories.cluster import cluster
+from groundswell.stories.detect import StoryDetector
 from groundswell.stories.pairs import Background, same_event
 from groundswell.types import Article, Entry, Origin
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+DOUBTED = timedelta(days=30)  # how far ahead of the stream a time may lie without question
 SAME = 0.5  # the likelihood from which on two documents count as reporting one event
 
 
 def on_stream_clock(entries: Iterable[Entry], now: datetime) -> Iterator[Article]:
     """Give each entry the first-seen time it would have had live: the stream's clock, which never runs backwards.
 
-    The clock stands at the newest publication so far. An absent, absurd or future time does not move it; before the
-    first usable one it stands at ``now``, the real time.
+    The clock stands at the newest publication so far. An absent, absurd or future time does not move it. A jump of
+    over 30 days ahead moves it only if the next usable time does not lie that far back again, or none follows: one
+    wrong date would else make all the rest look old. Entries before the first time that is believed get that one, or
+    ``now``, the real time, where there is none at all. One entry with such a doubtful time, and those without a usable
+    one after it, are held back until the doubt is settled.
     """
-    clock: datetime | None = None
+    clock = doubtful = None
+    held: list[Entry] = []
     for entry in entries:
         at = entry.published_at
-        if at is not None and EARLIEST <= at <= now:
-            clock = at if clock is None else max(clock, at)
-        yield article_from(entry, clock or now, Origin.REPLAY)
+        if at is not None and EARLIEST < at <= now:  # the very first instant stands for "unknown" in many programs
+            if doubtful is not None and at >= doubtful - DOUBTED:
+                clock = doubtful
+            if clock is not None:
+                yield from (article_from(one, clock, Origin.REPLAY) for one in held)
+                held.clear()
+            doubtful = at if clock is None or at > clock + DOUBTED else None
+            clock = clock if clock is None or doubtful else max(clock, at)
+        if clock is None or doubtful:
+            held.append(entry)
+        else:
+            yield article_from(entry, clock, Origin.REPLAY)
+    yield from (article_from(one, doubtful or clock or now, Origin.REPLAY) for one in held)
 
 
 def saved_feed(path: Path) -> tuple[Entry, ...]:
@@ -53,14 +70,18 @@ def in_batches(articles: Iterable[Article], size: int) -> Iterator[list[Article]
         yield batch
 
 
-def detect_stories(stream: Path, now: datetime, progress: Progress) -> Iterator[dict[str, str]]:
+def detect_stories(
+    stream: Path, now: datetime, progress: Progress, dense: Path | None = None
+) -> Iterator[dict[str, str]]:
     """Put each document of a file into a story, online; answers its id and its story's id, in the order seen.
 
     The order is that of publication, ties by id; documents without a date come last, in the order of the file. The
-    stories are those after the last document, all repairs applied.
+    stories are those after the last document, all repairs applied. ``dense`` is a folder with a model of sentence
+    vectors; see ``load_sentence_model`` for the errors raised where it is unusable.
     """
+    detector = StoryDetector(vectors=load_sentence_model(dense) if dense else None)
     documents = _documents(stream, now)
-    story_of = cluster(_watched((article for _, article in documents), progress))
+    story_of = cluster(_watched((article for _, article in documents), progress), detector)
     for ident, article in documents:
         yield {"id": ident, "story": story_of[article.id]}
 

@@ -1,29 +1,103 @@
-"""The feeds that are polled: their rows in the store, which are due, and what each try brings."""
+"""The feeds that are polled: which they are, their rows in the store, which are due, and what each try brings."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection
 
 from groundswell.app.newsroom import Ingested, Newsroom
+from groundswell.errors import NotFoundError
+from groundswell.feeds.clean import address
+from groundswell.feeds.identity import canonical_address
+from groundswell.feeds.opml import Outline, feed_slug
+from groundswell.feeds.schedule import first_try
 from groundswell.feeds.update import update
 from groundswell.ports import Retrieved
-from groundswell.storage import Store, upstreams
+from groundswell.storage import Store, subscriptions, upstreams
 from groundswell.types import FeedSpec, UpstreamKind, UpstreamState
+
+MINUTES = 30  # between two tries of a feed whose owner says nothing
+CROWD = 20  # feeds that may be tried at once when they come together; of more, each gets a time of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The feeds that came, those that were there but off and are on now, and those that were on already."""
+
+    new: tuple[FeedSpec, ...] = ()
+    turned_on: tuple[FeedSpec, ...] = ()
+    known: tuple[FeedSpec, ...] = ()
 
 
 class Subscriptions:
     """Feeds by slug. A feed's new state is stored in one transaction with the articles it brought."""
 
-    def __init__(self, store: Store, newsroom: Newsroom, feeds: Sequence[FeedSpec]) -> None:
+    def __init__(self, store: Store, newsroom: Newsroom, shipped: Sequence[FeedSpec]) -> None:
         self._store = store
         self._newsroom = newsroom
-        self._feeds = {feed.slug: feed for feed in feeds}
+        self._shipped = {feed.slug: feed for feed in shipped}
+        with store.read() as connection:
+            self._feeds = self._current(connection)
+
+    def feeds(self) -> tuple[FeedSpec, ...]:
+        """All feeds, on and off: the shipped ones as the owner turned them on or off, then the owner's."""
+        return tuple(self._feeds.values())
+
+    def states(self) -> dict[str, UpstreamState]:
+        """What came of the last try of each feed, by slug; feeds that were never registered are left out."""
+        with self._store.read() as connection:
+            return {state.name: state for state in upstreams.all_states(connection) if state.name in self._feeds}
+
+    def add(self, outlines: Sequence[Outline], now: datetime, minutes: int = MINUTES) -> Added:
+        """Add feeds and turn on those that were off; one that is on already stays as it is.
+
+        Of many that come at once each is first tried some time within ``minutes``.
+        """
+        by_address = {canonical_address(feed.url): feed for feed in self._feeds.values()}
+        taken = set(self._feeds)
+        new: list[FeedSpec] = []
+        turned_on: list[FeedSpec] = []
+        known: list[FeedSpec] = []
+        for outline in outlines:
+            there = by_address.get(canonical_address(outline.url))
+            feed = replace(there, enabled=True) if there else _made(outline, minutes, taken)
+            (new if there is None else known if there.enabled else turned_on).append(feed)
+            by_address[canonical_address(outline.url)] = feed
+            taken.add(feed.slug)
+        added = Added(tuple(new), tuple(turned_on), tuple(known))
+        self._keep(added, now)
+        return added
+
+    def remove(self, url: str) -> FeedSpec:
+        """Stop polling the feed of an address (or slug): one that was added goes, a shipped one is turned off.
+
+        Its articles stay. Raises ``NotFoundError``.
+        """
+        wanted = canonical_address(url) if address(url) else ""
+        for feed in self._feeds.values():
+            if feed.slug == url or canonical_address(feed.url) == wanted:
+                break
+        else:
+            raise NotFoundError(f"there is no feed {url!r}; `groundswell feeds list` tells those there are")
+        with self._store.write() as connection:
+            if feed.slug in self._shipped:
+                subscriptions.put(connection, [replace(self._shipped[feed.slug], enabled=False)])
+            else:
+                subscriptions.remove(connection, feed.slug)
+                upstreams.remove(connection, feed.slug)
+            self._feeds = self._current(connection)
+        self.register()
+        return feed
 
     def register(self) -> None:
         """Give every feed a row; one that has a row keeps its record, and takes up a changed address or choice."""
         with self._store.write() as connection:
+            self._feeds = self._current(connection)
             known = {state.name: state for state in upstreams.all_states(connection)}
             upstreams.put(connection, [_registered(feed, known.get(feed.slug)) for feed in self._feeds.values()])
 
@@ -35,6 +109,29 @@ class Subscriptions:
         """Take in what a try of a feed brought, whatever that was."""
         after, articles = update(state, self._feeds[state.name], retrieved, now)
         return self._newsroom.ingest(articles, [after])
+
+    def _current(self, connection: Connection) -> dict[str, FeedSpec]:
+        return self._shipped | {feed.slug: feed for feed in subscriptions.load(connection)}
+
+    def _keep(self, added: Added, now: datetime) -> None:
+        with self._store.write() as connection:
+            subscriptions.put(connection, (*added.new, *added.turned_on))
+            if len(added.new) > CROWD:
+                upstreams.put(connection, [_first_due(feed, now) for feed in added.new])
+        self.register()
+
+
+def _made(outline: Outline, minutes: int, taken: Collection[str]) -> FeedSpec:
+    slug = feed_slug(outline.url)
+    if slug in taken:  # another address differs in signs alone
+        slug = next(name for name in (f"{slug}-{place}" for place in count(2)) if name not in taken)
+    publisher = outline.title or urlsplit(outline.url).hostname or slug
+    return FeedSpec(slug, publisher, outline.url, outline.topic, True, minutes, "Added by the owner.")
+
+
+def _first_due(feed: FeedSpec, now: datetime) -> UpstreamState:
+    due = first_try(feed.minutes, feed.slug, now)
+    return replace(_registered(feed, None), next_due_at=due, due_reason="a first try, apart from the others that came")
 
 
 def _registered(feed: FeedSpec, known: UpstreamState | None) -> UpstreamState:
@@ -48,13 +145,6 @@ def _registered(feed: FeedSpec, known: UpstreamState | None) -> UpstreamState:
     )
     if known is None:
         return fresh
-    moved = known.address != feed.url
-    return replace(
-        known,
-        title=fresh.title,
-        address=fresh.address,
-        topic=fresh.topic,
-        enabled=fresh.enabled,
-        etag=None if moved else known.etag,
-        last_modified=None if moved else known.last_modified,
-    )
+    if known.address != feed.url:
+        known = replace(known, etag=None, last_modified=None, last_body_at=None, moved_to=None, moved_times=0)
+    return replace(known, title=fresh.title, address=fresh.address, topic=fresh.topic, enabled=fresh.enabled)

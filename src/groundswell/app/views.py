@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from importlib.metadata import version
 
 from sqlalchemy import Connection
@@ -12,21 +13,30 @@ from sqlalchemy import Connection
 from groundswell.app.evidence import Evidence, find_hub
 from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, StoryPage
 from groundswell.claims.estimands import ESTIMANDS, describe
-from groundswell.errors import NotFoundError, UsageError
-from groundswell.hubs.assemble import assemble
-from groundswell.hubs.page import Coverage, EventNews, HubPage
+from groundswell.claims.paths import fan
+from groundswell.claims.rolling import rolling
+from groundswell.errors import NotFoundError, UsageError, instead
+from groundswell.hubs.assemble import assemble, draw_all
+from groundswell.hubs.gauges import Gauge, MissingGauge
+from groundswell.hubs.page import Coverage, EventNews, HubPage, Line, MissingChart
 from groundswell.hubs.spec import HubSpec
+from groundswell.hubs.state import read_gauges, state_of
 from groundswell.markets.events import first_cuts
 from groundswell.markets.sessions import end_of_day
 from groundswell.ports import Clock
 from groundswell.storage import Store, articles, lineage, upstreams
 from groundswell.stories.compose import compose
 from groundswell.stories.facets import facets
-from groundswell.types import Evaluation, Outcome, Reading, Story, UpstreamKind, UpstreamState
+from groundswell.stories.publishers import independent_publishers
+from groundswell.types import Evaluation, Flip, Member, Outcome, Reading, Story, UpstreamKind, UpstreamState
 
 FIRST_DAY = date(1970, 1, 1)
 EVENT_NEWS_SPAN = timedelta(days=2)  # the day of the event and the day after
 EVENT_STORIES = 5
+EVENT_STORIES_COMPARED = 15  # the busiest by articles, of which those with the most voices are shown
+
+Span = tuple[datetime, datetime]
+Drawn = tuple[tuple[Line | MissingChart, ...], tuple[Gauge | MissingGauge, ...]]
 
 
 class Views:
@@ -37,6 +47,7 @@ class Views:
         self._hubs = {hub.slug: hub for hub in hubs}
         self._evidence = evidence
         self._clock = clock
+        self._drawn = lru_cache(maxsize=64)(self._draw)  # they change when series are loaded and with the day alone
 
     def index(self) -> IndexPage:
         with self._store.read() as connection:
@@ -51,7 +62,8 @@ class Views:
         hub = find_hub(self._hubs.values(), slug)
         day = self._day(as_of)
         found = self.claims(slug, as_of)
-        book = self._evidence.book().known_by(end_of_day(day))
+        measured = max((one.as_of for one in found), default=day)
+        drawn, read = self._drawn(slug, measured, self._evidence.version())
         with self._store.read() as connection:
             known = _known(connection, as_of)
             states = upstreams.all_states(connection)
@@ -59,28 +71,32 @@ class Views:
             return assemble(
                 hub,
                 self._hubs.values(),
-                stories=_stories(connection, ids, known, slug),
+                stories=composed(connection, ids, known, slug),
                 story_count=articles.hub_story_count(connection, slug, known),
                 evaluations=found,
-                series=book.get,
-                first_cuts=[event.date for event in first_cuts(day)],
+                drawn=drawn,
                 coverage=_coverage(connection, known, states),
                 # Who failed on a past day is not kept.
                 failing=[] if as_of else [state for state in states if state.enabled and state.outcome.failed],
                 as_of=as_of,
-                day=max((one.as_of for one in found), default=day),
+                day=measured,
                 made_at=self._clock(),
                 event_news=_event_news(connection, hub, {**_marked(hub, day), **_counted(found)}, known),
+                state=state_of(read, found, measured),
             )
+
+    def _draw(self, slug: str, day: date, _version: tuple[int, int]) -> Drawn:
+        """The charts and gauges of a hub from what was known by the end of a day."""
+        hub, book = self._hubs[slug], self._evidence.book().known_by(end_of_day(day))
+        cuts = [event.date for event in first_cuts(day)]
+        return draw_all(hub, book.get, cuts, day), read_gauges(hub, book, day)
 
     def stories(self, slug: str, as_of: date | None, limit: int) -> tuple[Story, ...]:
         hub = find_hub(self._hubs.values(), slug)
         day = None if as_of is None else self._day(as_of)
         with self._store.read() as connection:
             known = _known(connection, day)
-            return tuple(
-                _stories(connection, articles.hub_story_ids(connection, hub.slug, known, limit), known, hub.slug)
-            )
+            return composed(connection, articles.hub_story_ids(connection, hub.slug, known, limit), known, hub.slug)
 
     def claims(self, slug: str, as_of: date | None) -> tuple[Evaluation, ...]:
         """As of a past day, or else as recorded last; claims that were never recorded are evaluated for today."""
@@ -107,11 +123,12 @@ class Views:
         hub = find_hub(self._hubs.values(), slug)
         known = {claim.id: claim for claim in hub.claims}
         if claim_id not in known:
-            raise NotFoundError(f"the hub {slug} has no claim {claim_id!r}; it has {', '.join(known) or 'none'}")
+            raise NotFoundError(f"the hub {slug} has no claim {claim_id!r}; {instead(claim_id, known)}")
         evaluation = next(one for one in self.claims(slug, as_of) if one.id == claim_id)
         with self._store.read() as connection:
             news = _event_news(connection, hub, _counted([evaluation]), _known(connection, as_of))
         measure = known[claim_id].measure
+        book = self._evidence.book().known_by(end_of_day(evaluation.as_of))
         return ClaimPage(
             hub=hub,
             claim=known[claim_id],
@@ -122,7 +139,23 @@ class Views:
             made_at=self._clock(),
             event_news=news,
             rows=ESTIMANDS[measure.estimand].rows if measure else "",
+            fan=fan(known[claim_id], evaluation, book),
+            rolling=rolling(known[claim_id], book, evaluation.as_of),
+            flips=self.flips(slug, claim_id, as_of),
         )
+
+    def flips(self, slug: str | None, claim_id: str | None, as_of: date | None) -> tuple[Flip, ...]:
+        """The changes of verdicts, newest first. Raises ``NotFoundError`` for an unknown hub."""
+        hubs = self._hubs.values() if slug is None else (find_hub(self._hubs.values(), slug),)
+        until = self._day(as_of)
+        found = [
+            flip
+            for hub in hubs
+            for claim in hub.claims
+            if claim_id in (None, claim.id)
+            for flip in self._evidence.flips(hub.slug, claim.id, until)
+        ]
+        return tuple(sorted(found, key=lambda flip: flip.as_of, reverse=True))
 
     def status(self) -> StatusPage:
         with self._store.read() as connection:
@@ -135,50 +168,66 @@ class Views:
             store=self._store.name,
             version=version("groundswell"),
             made_at=self._clock(),
+            defects=tuple(defect for found in self._evidence.defects().values() for defect in found),
         )
 
     def _card(self, connection: Connection, hub: HubSpec, known: articles.Known) -> HubCard:
-        latest = _stories(connection, articles.hub_story_ids(connection, hub.slug, known, 1), known, hub.slug)
+        latest = composed(connection, articles.hub_story_ids(connection, hub.slug, known, 1), known, hub.slug)
         verdicts = Counter(one.verdict.value for one in self.claims(hub.slug, None))
         count = articles.hub_story_count(connection, hub.slug, known)
         return HubCard(hub, count, latest[0] if latest else None, tuple(verdicts.most_common()))
 
     def _day(self, as_of: date | None) -> date:
-        today = self._clock().date()
-        if as_of is None:
-            return today
-        if not FIRST_DAY <= as_of <= today:
-            raise UsageError(f"no page can be shown as of {as_of}; give a day from {FIRST_DAY} to {today}")
-        return as_of
+        return day_shown(as_of, self._clock().date())
+
+
+def day_shown(as_of: date | None, today: date) -> date:
+    """The day that a page is as of. Raises ``UsageError`` for one that is not past."""
+    if as_of is None:
+        return today
+    if not FIRST_DAY <= as_of <= today:
+        raise UsageError(f"no page can be shown as of {as_of}; give a day from {FIRST_DAY} to {today}")
+    return as_of
 
 
 def _known(connection: Connection, as_of: date | None) -> articles.Known:
-    """What a page may see. Demonstration articles step aside as soon as there is a single real one."""
-    return articles.Known(
-        until=None if as_of is None else end_of_day(as_of), demonstration=not articles.any_real(connection)
-    )
+    return articles.known(connection, None if as_of is None else end_of_day(as_of))
 
 
-def _stories(connection: Connection, ids: Collection[str], known: articles.Known, hub: str) -> list[Story]:
-    """The stories in the order of ``ids``; those of which too few members belong to the hub are left out."""
+def composed(connection: Connection, ids: Collection[str], known: articles.Known, hub: str | None) -> tuple[Story, ...]:
+    """The stories in the order of ``ids``; without those of which too few members belong to a hub that is named."""
     members = articles.members(connection, ids, known.until)
-    stories = [compose(story_id, members[story_id]) for story_id in ids]
-    return [story for story in stories if any(tag.hub == hub for tag in story.tags)]
+    stories = (compose(story_id, members[story_id]) for story_id in ids)
+    return tuple(story for story in stories if hub is None or any(tag.hub == hub for tag in story.tags))
 
 
 def _event_news(
     connection: Connection, hub: HubSpec, events: Mapping[date, str | None], known: articles.Known
 ) -> tuple[EventNews, ...]:
     """News of the events, newest event first, of this hub and the related ones; events without any are left out."""
-    news = []
+    hubs = (hub.slug, *hub.related)
+    held = articles.tagged_span(connection, hubs)
+    found: dict[Span, list[str]] = {}
     for day in sorted(events, reverse=True):
         since = datetime.combine(day, time(), UTC)
-        hubs = (hub.slug, *hub.related)
-        ids = articles.busiest_story_ids(connection, hubs, known, (since, since + EVENT_NEWS_SPAN), EVENT_STORIES)
-        members = articles.members(connection, ids, known.until)
-        if ids:
-            news.append(EventNews(day, events[day], tuple(compose(story_id, members[story_id]) for story_id in ids)))
+        span = (since, since + EVENT_NEWS_SPAN)
+        if held and span[1] > held[0] and since <= held[1]:
+            found[span] = articles.busiest_story_ids(connection, hubs, known, span, EVENT_STORIES_COMPARED)
+    members = articles.members(connection, {one for ids in found.values() for one in ids}, known.until)
+    news = []
+    for span, ids in found.items():
+        voices = {story_id: _voices(members[story_id], span) for story_id in ids}
+        loudest = sorted(ids, key=voices.__getitem__, reverse=True)[:EVENT_STORIES]  # equals stay in order
+        day = span[0].date()
+        stories = tuple(compose(story_id, members[story_id]) for story_id in loudest)
+        news += [EventNews(day, events[day], stories)] if stories else []
     return tuple(news)
+
+
+def _voices(members: Sequence[Member], span: Span) -> int:
+    """How many publishers spoke for themselves within the span: copies of one release do not make an event's news."""
+    since, before = span
+    return independent_publishers([member.article for member in members if since <= member.article.at < before])
 
 
 def _counted(found: Iterable[Evaluation]) -> dict[date, str | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from groundswell.types import Evaluation, Reading, SeriesUse, Verdict
+from groundswell.types import Defect, Evaluation, EventValue, Flip, Reading, SeriesUse, Verdict
 
 
 def as_json(evaluation: Evaluation) -> dict[str, Any]:
@@ -24,17 +24,60 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
         "n": _count(evaluation),
         "wins": evaluation.wins,
         "placebo_p": evaluation.placebo_p,
+        "sign_p": evaluation.sign_p,
         "as_of": evaluation.as_of.isoformat(),
         "window": evaluation.window,
-        "events": [{"date": event.date.isoformat(), "value": event.value} for event in evaluation.events],
+        "events": [_event(event) for event in evaluation.events],
         "readings": [_reading(reading) for reading in evaluation.readings],
         "sources": [_source(use) for use in evaluation.sources],
         "history": [{"as_of": past.as_of.isoformat(), "verdict": str(past.verdict)} for past in evaluation.history],
         "notes": list(evaluation.notes),
+        "defects": [
+            {**defect_json(touch.defect), "main": touch.main, "readings": touch.readings}
+            for touch in evaluation.touches
+        ],
     }
 
 
+def defect_json(defect: Defect) -> dict[str, Any]:
+    """A defect of data as JSON; ``days`` is empty where the whole span from ``first`` to ``last`` is concerned."""
+    return {
+        "kind": str(defect.kind),
+        "series": defect.series,
+        "source": defect.source,
+        "first": defect.first.isoformat(),
+        "last": defect.last.isoformat(),
+        "days": [day.isoformat() for day in defect.days],
+        "size": defect.size,
+        "unit": defect.unit,
+        "text": defect.text,
+        "done": str(defect.care),
+        "mend": defect.mend,
+    }
+
+
+def flip_json(flip: Flip) -> dict[str, str]:
+    """A change of a verdict as JSON."""
+    return {
+        "hub": flip.hub,
+        "claim": flip.claim,
+        "text": flip.text,
+        "as_of": flip.as_of.isoformat(),
+        "since": flip.since.isoformat(),
+        "before": str(flip.before),
+        "after": str(flip.after),
+        "why": flip.why,
+    }
+
+
+def _event(event: EventValue) -> dict[str, Any]:
+    told: dict[str, Any] = {"date": event.date.isoformat(), "value": event.value}
+    return told if event.error is None else {**told, "error": event.error, "beta": event.beta}
+
+
 def _reading(reading: Reading) -> dict[str, Any]:
+    # Values of events stand where the model of a reading gives them errors; of all others the CSV of rows has them.
+    modelled = [_event(event) for event in reading.events if event.error is not None]
     return {
         "name": reading.name,
         "verdict": str(reading.verdict),
@@ -43,6 +86,7 @@ def _reading(reading: Reading) -> dict[str, Any]:
         "ci_low": reading.ci_low,
         "ci_high": reading.ci_high,
         "reason": reading.reason,
+        **({"events": modelled} if modelled else {}),
     }
 
 

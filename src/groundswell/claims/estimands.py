@@ -7,11 +7,14 @@ from types import MappingProxyType
 
 from pydantic import ValidationError
 
+from groundswell.claims.breadth import BREADTH
 from groundswell.claims.citedfigures import CITED_FIGURES
+from groundswell.claims.concentration import CONCENTRATION
 from groundswell.claims.eventchange import EVENT_CHANGE
 from groundswell.claims.eventstudy import EVENT_STUDY
 from groundswell.claims.fundamentals import FUNDAMENTALS, FUNDAMENTALS_TURN
 from groundswell.claims.measurement import Estimand
+from groundswell.claims.policypath import POLICY_PATH
 from groundswell.claims.prediction import PREDICTION
 from groundswell.claims.sensitivity import SENSITIVITY
 from groundswell.claims.spec import ClaimSpec, Frozen, MeasureSpec, ReadingSpec
@@ -31,6 +34,9 @@ ESTIMANDS: Mapping[str, Estimand] = MappingProxyType(
             TRAILING_COMPARISON,
             VARIANCE_SHARE,
             WEIGHT_DRIFT,
+            BREADTH,
+            CONCENTRATION,
+            POLICY_PATH,
             FUNDAMENTALS,
             FUNDAMENTALS_TURN,
             CITED_FIGURES,

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from groundswell.claims.check import check_claim
 from groundswell.claims.estimands import ESTIMANDS, readings_of
-from groundswell.claims.inference import Summary, holm, placebo_p
+from groundswell.claims.inference import Summary, holm, placebo_p, sign_p
 from groundswell.claims.measurement import Measurement
 from groundswell.claims.readings import read, summary_of
 from groundswell.claims.spec import ClaimSpec, ReadingSpec
@@ -78,6 +78,7 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
         n=main.n,
         wins=summary.wins if summary else None,
         placebo_p=_placebo(main.estimate, measurement),
+        sign_p=sign_p([event.value for event in main.events]) if summary and summary.wins is not None else None,
         window=main.window,
         events=main.events,
         absent=main.absent,

@@ -7,8 +7,9 @@ from typing import Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from groundswell.claims.eventstudy import LONGEST, Occasions, events_in_words, measure_events, window_in_words
+from groundswell.claims.eventstudy import LONGEST
 from groundswell.claims.measurement import Estimand, Measurement, Missing
+from groundswell.claims.occasions import Occasions, events_in_words, measure_events, window_in_words
 from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.events import EVENT_LISTS
 from groundswell.markets.eventstudy import Window

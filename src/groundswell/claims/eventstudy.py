@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Literal, Self
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
-from groundswell.claims.measurement import Estimand, Measurement, Missing, found_in, sources_of
+from groundswell.claims.measurement import Estimand, Measurement, Missing
+from groundswell.claims.occasions import (
+    Occasions,
+    events_in_words,
+    measure_events,
+    months_in_words,
+    window_in_words,
+)
 from groundswell.claims.spec import Frozen, Text
-from groundswell.markets.decisions import SOURCE, decisions
+from groundswell.markets.abnormal import MarketModel
 from groundswell.markets.events import EVENT_LISTS
-from groundswell.markets.eventstudy import Window, event_study, other_windows
+from groundswell.markets.eventstudy import Window
 from groundswell.markets.series import SeriesBook
-from groundswell.types import Absence, EventValue, Measure, SeriesRef, SeriesUse
+from groundswell.types import Measure, SeriesRef
 
 LONGEST = {"sessions": 1260, "months": 60}
-
-FOUND_IN_PRICES = frozenset({"spread_widenings", "corrections", "vix_above_40", "sell_off_days", "year_ends"})
-"""Lists that do not rest on the table of decisions."""
 
 
 class EventStudyArguments(Frozen):
@@ -36,6 +39,9 @@ class EventStudyArguments(Frozen):
     base: int = Field(default=0, ge=-20, le=20)
     emergency: bool = True
     alone: bool = False
+    model: Literal["difference", "market"] = "difference"
+    estimation: int = Field(default=252, ge=60, le=1260)
+    gap: int = Field(default=21, ge=1, le=252)
 
     @field_validator("long", mode="before")
     @classmethod
@@ -64,6 +70,12 @@ class EventStudyArguments(Frozen):
             raise ValueError("short: cannot be given where long stands alone")
         return self
 
+    @model_validator(mode="after")
+    def _fits_the_model(self) -> Self:
+        if self.model == "market" and (self.unit != "sessions" or not self.short):
+            raise ValueError("model: the market model needs short (the market) and a window in sessions")
+        return self
+
     @property
     def refs(self) -> tuple[SeriesRef, ...]:
         """The series needed: ``long``, where there is one ``short``, and those that the events are found in."""
@@ -75,28 +87,23 @@ class EventStudyArguments(Frozen):
     def window(self) -> Window:
         return Window(self.horizon, self.unit, self.base)
 
+    @property
+    def market_model(self) -> MarketModel | None:
+        """The market model with both its windows, where that is asked for."""
+        return MarketModel(self.window, self.estimation, self.gap) if self.model == "market" else None
+
 
 def describe_window(arguments: EventStudyArguments) -> str:
     """The event window in words."""
     if arguments.measure == "period return":
-        return f"the {_months(arguments.horizon)} after the month of the event"
-    return window_in_words(arguments.window)
-
-
-def window_in_words(window: Window) -> str:
-    """A window on the exchange's sessions in words."""
-    count = window.horizon
-    start = "close of the event's session"
-    if window.base:
-        distance = f"{abs(window.base)} session{'s' if abs(window.base) > 1 else ''}"
-        start = f"close {distance} {'after' if window.base > 0 else 'before'} the event's session"
-    if window.unit == "months":
-        return f"{start} to the last close within {_months(count)}"
-    return f"{start} to the close {count} session{'s' if count > 1 else ''} later"
-
-
-def _months(count: int) -> str:
-    return "1 calendar month" if count == 1 else f"{count} calendar months"
+        return f"the {months_in_words(arguments.horizon)} after the month of the event"
+    words = window_in_words(arguments.window)
+    if arguments.model == "difference":
+        return words
+    return (
+        f"{words}; abnormal return by the market model, whose alpha and beta on {arguments.short} are those of the "
+        f"{arguments.estimation} sessions up to {arguments.gap} sessions before the base"
+    )
 
 
 def describe_events(arguments: EventStudyArguments) -> str:
@@ -104,68 +111,11 @@ def describe_events(arguments: EventStudyArguments) -> str:
     return events_in_words(arguments.events, arguments.emergency)
 
 
-def events_in_words(name: str, emergency: bool) -> str:
-    """The rule of a list of events, and whether decisions between scheduled meetings are left out."""
-    rule = EVENT_LISTS[name].rule
-    return rule if emergency else f"{rule} Decisions between scheduled meetings are left out."
-
-
 def measure(arguments: EventStudyArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
     """Run the event study on what ``book`` holds; ``Missing`` names the series that it lacks."""
     own = tuple(SeriesRef(name, Measure(arguments.measure)) for name in (arguments.long, arguments.short) if name)
-    return measure_events(own, Occasions(arguments.events, arguments.emergency, arguments.window), book, as_of)
-
-
-@dataclass(frozen=True, slots=True)
-class Occasions:
-    """A list of events by name, with or without those between scheduled meetings, and the window of each."""
-
-    name: str
-    emergency: bool
-    window: Window
-
-
-def measure_events(
-    own: tuple[SeriesRef, ...], occasions: Occasions, book: SeriesBook, as_of: dt.date
-) -> Measurement | Missing:
-    """Measure the first of ``own``, less the second where there is one, over the window of each event.
-
-    An event whose window begins before that of the last one with a value has ended is left out with the reason: the
-    days that both hold would count twice.
-    """
-    events, window = EVENT_LISTS[occasions.name], occasions.window
-    series = found_in(book, (*own, *events.needs))
-    if isinstance(series, Missing):
-        return series
-    long, short = series[0], series[1] if len(own) > 1 else None
-    days = [event.date for event in events.find(as_of, book) if event.scheduled or occasions.emergency]
-    study = event_study(days, long, short, window, as_of)
-    values, overlapping = _apart(study.values)
-    return Measurement(
-        values=values,
-        absent=tuple(sorted((*study.absent, *overlapping), key=lambda absence: absence.date)),
-        others=lambda: other_windows(days, long, short, window, as_of),
-        sources=(*sources_of(series), *_table(occasions.name, as_of)),
-        revised=tuple(one.ref for one in series if one.revised),
-    )
-
-
-def _apart(values: tuple[EventValue, ...]) -> tuple[tuple[EventValue, ...], tuple[Absence, ...]]:
-    kept: list[EventValue] = []
-    absent: list[Absence] = []
-    for event in values:
-        if kept and event.start < kept[-1].end:
-            absent.append(Absence(event.date, f"its window overlaps that of {kept[-1].date}"))
-        else:
-            kept.append(event)
-    return tuple(kept), tuple(absent)
-
-
-def _table(name: str, as_of: dt.date) -> tuple[SeriesUse, ...]:
-    if name in FOUND_IN_PRICES:
-        return ()
-    known = decisions(as_of)
-    return (SeriesUse("Fed target-rate decisions", SOURCE, known[-1].announced if known else None),)
+    occasions = Occasions(arguments.events, arguments.emergency, arguments.window, arguments.market_model)
+    return measure_events(own, occasions, book, as_of)
 
 
 EVENT_STUDY = Estimand(

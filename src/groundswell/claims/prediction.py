@@ -38,10 +38,13 @@ class PredictionArguments(RegressionArguments):
 
     @property
     def lags(self) -> int | None:
-        """Twice as many as windows share days with one, where they overlap: Bartlett weights fade with distance."""
+        """Twice as many as windows share days with one, where they overlap: Bartlett weights fade with distance.
+
+        Both windows count: neighbouring rows share days of the change as well as of the return.
+        """
         if self.errors == "plain":
             return None
-        return 2 * ceil(self.horizon / WEEK) if self.overlap else 0
+        return 2 * ceil((self.lookback + self.horizon) / WEEK) if self.overlap else 0
 
     @property
     def ahead(self) -> Ahead:

@@ -7,19 +7,12 @@ from collections.abc import Mapping
 
 from groundswell.claims.estimands import arguments_of
 from groundswell.claims.inference import Summary, summarise
+from groundswell.claims.lacking import lacking
 from groundswell.claims.measurement import Measurement, Missing
 from groundswell.claims.spec import MeasureSpec, ReadingSpec
 from groundswell.claims.verdict import claimed_side, decide
 from groundswell.markets.series import SeriesBook
-from groundswell.types import Evaluation, Measure, Reading, SeriesRef, Verdict
-
-KINDS = {
-    Measure.TOTAL_RETURN: "total returns",
-    Measure.PRICE: "prices",
-    Measure.PERIOD_RETURN: "period returns",
-    Measure.RATE: "rates",
-    Measure.LEVEL: "figures",
-}
+from groundswell.types import Evaluation, Reading, Verdict
 
 
 def read(
@@ -33,7 +26,7 @@ def read(
     window = estimand.window(arguments)
     outcome = estimand.measure(arguments, book, as_of)
     if not isinstance(outcome, Measurement):
-        reason = _mend(outcome.series, as_of) if isinstance(outcome, Missing) else outcome.reason
+        reason = lacking(outcome.series, as_of) if isinstance(outcome, Missing) else outcome.reason
         return Reading(spec.name, Verdict.NOT_MEASURED, reason, None, None, None, 0, window, (), (), ()), None
     summary = summary_of(outcome, measure)
     minimum = measure.minimum_events or estimand.minimum
@@ -67,8 +60,3 @@ def agreement(evaluation: Evaluation) -> Mapping[Verdict, int]:
     made = [evaluation.verdict, *(reading.verdict for reading in evaluation.readings)]
     counts = {verdict: made.count(verdict) for verdict in Verdict if verdict in made}
     return dict(sorted(counts.items(), key=lambda pair: -pair[1]))
-
-
-def _mend(series: tuple[SeriesRef, ...], as_of: dt.date) -> str:
-    names = " and ".join(dict.fromkeys(ref.id for ref in series))
-    return f"no {KINDS[series[0].measure]} of {names} known by {as_of}; load a folder with {names}: --data DIR"

@@ -98,7 +98,7 @@ def slope(
         return Summary(len(response), None, None, None, None, None, counted), None
     found = fit(response, np.column_stack(factors), lags)
     value, error = float(found.coefficients[1]), float(found.errors[1])
-    return coefficient(value, error, found.n, found.freedom, counted=counted), found
+    return coefficient(value, error, found.n, found.freedom, counted=counted, lags=lags), found
 
 
 def by_period(

@@ -9,7 +9,7 @@ from typing import Literal, Self
 import numpy as np
 from pydantic import ConfigDict, Field, model_validator
 
-from groundswell.claims.inference import Summary, t_p, t_quantile
+from groundswell.claims.inference import Summary, t_p, t_quantile, widening
 from groundswell.claims.measurement import Estimand, Measurement, Missing, Refused, found_in, sources_of
 from groundswell.claims.regressions import slope
 from groundswell.claims.spec import Frozen, Text
@@ -106,7 +106,7 @@ def _summary(long: Series, short: Series, window: tuple[Days, Days], as_of: dt.d
     weekly = steps((long, short), "week", as_of, start[0].astype(object), end[0].astype(object))
     logs = np.log1p(weekly.changes[long.ref]) - np.log1p(weekly.changes[short.ref])
     n = len(logs)
-    error = n * float(fit(logs, np.empty((n, 0)), LAGS).errors[0])
+    error = n * float(fit(logs, np.empty((n, 0)), LAGS).errors[0]) * widening(LAGS, n)
     total = float(np.log1p(estimate / base))
     low, high = (base * float(np.expm1(total + side * t_quantile(n - 1) * error)) for side in (-1.0, 1.0))
     p = t_p(total / error, n - 1) if error > 0 else None

@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict, Field, model_validator
 
-from groundswell.claims.inference import CONFIDENCE, SEED, Summary, stretch
+from groundswell.claims.inference import Summary, t_quantile, widening
 from groundswell.claims.measurement import Estimand, Measurement, Missing, found_in, sources_of
+from groundswell.claims.sensitivity import LAGS
 from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.factors import FACTORS
 from groundswell.markets.series import SeriesBook
 from groundswell.markets.steps import Steps, steps
-from groundswell.markets.variance import BLOCK, resampled, unexplained
+from groundswell.markets.variance import Shares, shares, unexplained
 from groundswell.types import EventValue, Measure, SeriesRef
 
 EXPLAINING = ("DGS2", "DGS10", "market")
@@ -60,7 +61,7 @@ def measure(arguments: VarianceShareArguments, book: SeriesBook, as_of: dt.date)
     cut = steps(series, arguments.step, as_of, arguments.first, arguments.last)
     factors = np.column_stack([FACTORS[name].values(cut) for name in EXPLAINING])
     returns = np.column_stack([_returns(cut, name) for name in arguments.names])
-    enough = len(cut) > 2 * BLOCK
+    enough = len(cut) >= LEAST_IN_YEAR
     return Measurement(
         values=tuple(_by_year(cut, factors, returns)),
         absent=(),
@@ -71,30 +72,47 @@ def measure(arguments: VarianceShareArguments, book: SeriesBook, as_of: dt.date)
 
 
 def _summary(arguments: VarianceShareArguments, factors: NDArray[np.float64], returns: NDArray[np.float64]) -> Summary:
-    estimate = float(_contrast(unexplained(factors, returns)[None])[0])
-    tail = (1.0 - CONFIDENCE) / 2.0
-    quantiles = np.quantile(_contrast(resampled(factors, returns, SEED)), [tail, 1.0 - tail])
-    low, high = estimate + (quantiles - estimate) * stretch(len(returns) // BLOCK)
+    found = shares(factors, returns, LAGS[arguments.step])
+    weights = _weights(len(found.values))
+    half = t_quantile(len(returns) - factors.shape[1] - 1) * widening(LAGS[arguments.step], len(returns))
+    low, high = combined(found, weights, half)
     named = "difference of shares" if arguments.against else "share"
-    return Summary(len(returns), estimate, None, float(low), float(high), None, arguments.step, named)
+    return Summary(len(returns), float(weights @ found.values), None, low, high, None, arguments.step, named)
+
+
+def combined(found: Shares, weights: NDArray[np.float64], half: float) -> tuple[float, float]:
+    """The interval of a sum of shares with ``weights``, each share's own being ``half`` errors wide on a logit scale.
+
+    Intervals of single shares lie within 0 and 1 and are not symmetric. Those of a sum recover its variance from the
+    distances of their bounds and the correlations of the shares: G. Y. Zou and A. Donner, "Construction of Confidence
+    Limits About Effect Measures" (2008).
+    """
+    errors = np.sqrt(np.diag(found.covariance))
+    odds, reach = found.values / (1.0 - found.values), np.exp(half * errors / (found.values * (1.0 - found.values)))
+    down = found.values - odds / (reach + odds)
+    up = odds * reach / (1.0 + odds * reach) - found.values
+    correlation = found.covariance / np.outer(errors, errors)
+    below, above = weights * np.where(weights > 0, down, up), weights * np.where(weights > 0, up, down)
+    estimate = float(weights @ found.values)
+    low, high = (float(np.sqrt(max(one @ correlation @ one, 0.0))) for one in (below, above))
+    return estimate - low, estimate + high
 
 
 def _too_few(arguments: VarianceShareArguments, n: int) -> Summary:
     return Summary(n, None, None, None, None, None, arguments.step)
 
 
-def _contrast(shares: NDArray[np.float64]) -> NDArray[np.float64]:
-    others = shares[:, 1:]
-    own: NDArray[np.float64] = shares[:, 0] - (others.mean(axis=1) if others.shape[1] else 0.0)
-    return own
+def _weights(count: int) -> NDArray[np.float64]:
+    """The first of ``count`` shares counts in full, the others as their mean, taken off."""
+    return np.append(1.0, np.full(count - 1, -1.0 / max(count - 1, 1)))
 
 
 def _by_year(cut: Steps, factors: NDArray[np.float64], returns: NDArray[np.float64]) -> Iterator[EventValue]:
-    years = cut.ends.astype("datetime64[Y]")
+    years, weights = cut.ends.astype("datetime64[Y]"), _weights(returns.shape[1])
     for year in np.unique(years):
         inside = years == year
         if inside.sum() >= LEAST_IN_YEAR:
-            value = float(_contrast(unexplained(factors[inside], returns[inside])[None])[0])
+            value = float(weights @ unexplained(factors[inside], returns[inside]))
             start, end = cut.starts[inside][0].astype(object), cut.ends[inside][-1].astype(object)
             yield EventValue(end, value, start, end)
 
@@ -129,15 +147,15 @@ def describe_window(arguments: VarianceShareArguments) -> str:
     """The steps in words."""
     first = f"from {arguments.first}" if arguments.first else "from the first date that all series have"
     last = f"to {arguments.last}" if arguments.last else "to the last that all have"
-    return f"{arguments.step}s, {first} {last}; interval by blocks of {BLOCK} {arguments.step}s drawn again"
+    return f"{arguments.step}s, {first} {last}; Newey-West errors, {LAGS[arguments.step]} lags"
 
 
 VARIANCE_SHARE = Estimand(
     name="variance-share",
     title="Share of variance that rates and the market leave unexplained",
     text=(
-        "One minus the R² of a regression of returns on changes of the 2-year and the 10-year yield and on the return "
-        "of the S&P 500 fund over the same steps."
+        "One minus the adjusted R² of a regression of returns on changes of the 2-year and the 10-year yield and on "
+        "the return of the S&P 500 fund over the same steps."
     ),
     unit="share",
     arguments=VarianceShareArguments,

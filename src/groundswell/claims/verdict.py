@@ -36,11 +36,11 @@ def decide(
     the range: supported when the whole interval does, refuted when none of it does, otherwise inconclusive. Refuting
     asserts nothing about the opposite.
     """
+    observed = summary.counted if summary.n == 1 else plural(summary.counted)
     if summary.n < minimum or summary.mean is None or summary.ci_low is None or summary.ci_high is None:
-        observed = summary.counted if summary.n == 1 else plural(summary.counted)
         return Verdict.INSUFFICIENT, f"{summary.n} {observed} measured, at least {minimum} are needed"
     figures = (
-        f"{summary.named} {written(summary.mean, unit)} over {summary.n} {plural(summary.counted)}, "
+        f"{summary.named} {written(summary.mean, unit)} over {summary.n} {observed}, "
         f"95 % interval {written(summary.ci_low, unit)} to {written(summary.ci_high, unit)}"
     )
     if holds == "within":

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from groundswell.cli.defects import print_defects
+from groundswell.cli.history import show_history
+from groundswell.cli.naming import Claim, Hub
 from groundswell.cli.options import AsJson, Data, Day, Db, day
-from groundswell.cli.output import print_json, print_table
+from groundswell.cli.output import print_json, print_table, progress
 
 if TYPE_CHECKING:
-    from groundswell.types import Evaluation
+    from groundswell.types import Defect, Evaluation
 
-app = typer.Typer(no_args_is_help=True, help="Claims: evaluate them against data.")
+COLUMNS = ("claim", "verdict", "estimate", "95 % interval", "n", "text")
+
+app = typer.Typer(no_args_is_help=True, help="Claims: list those of a hub, show one, evaluate them against data.")
 
 
 @app.command()
 def evaluate(
-    hub: Annotated[str, typer.Argument(metavar="HUB", help="The slug of a hub, such as small-caps.")],
+    hub: Hub,
     data: Data = None,
     as_of: Day = None,
     db: Db = None,
@@ -47,9 +53,105 @@ def evaluate(
     if as_json:
         print_json({"hub": hub, "as_of": when.isoformat(), "claims": [claim_json(one) for one in found]})
     else:
-        print_table(
-            f"{hub}, as of {when}", ("claim", "verdict", "estimate", "95 % interval", "n", "text"), map(_row, found)
-        )
+        print_table(f"{hub}, as of {when}", COLUMNS, map(_row, found))
+        _print_touches(found)
+
+
+@app.command("list")
+def list_claims(hub: Hub, as_of: Day = None, db: Db = None, as_json: AsJson = False) -> None:
+    """List a hub's claims with the verdicts recorded last, or as of a past day.
+
+    Example: groundswell claims list small-caps
+    """
+    when = day(as_of) if as_of else None
+    from groundswell.app import Groundswell, find_hub
+    from groundswell.claims.contract import as_json as claim_json
+    from groundswell.config import load_settings
+    from groundswell.hubs.load import installed
+
+    settings = load_settings(db=db)
+    hubs = installed(settings.hubs)
+    find_hub(hubs, hub)  # an unknown one is told before a store is made
+    with Groundswell.open(settings.db, hubs) as groundswell:
+        found = groundswell.claims(hub, when)
+    if as_json:
+        print_json({"hub": hub, "claims": [claim_json(one) for one in found]})
+    else:
+        print_table(f"Claims of {hub}", ("as of", *COLUMNS), [(one.as_of.isoformat(), *_row(one)) for one in found])
+
+
+@app.command()
+def show(hub: Hub, claim: Claim, as_of: Day = None, db: Db = None, as_json: AsJson = False) -> None:
+    """Show a claim: how it is measured, its events, readings and sources.
+
+    Example: groundswell claims show small-caps C1 --as-of 2019-09-30
+    """
+    when = day(as_of) if as_of else None
+    from groundswell.app import Groundswell, find_hub
+    from groundswell.claims.contract import as_json as claim_json
+    from groundswell.config import load_settings
+    from groundswell.hubs.load import installed
+
+    settings = load_settings(db=db)
+    hubs = installed(settings.hubs)
+    find_hub(hubs, hub)
+    with Groundswell.open(settings.db, hubs) as groundswell:
+        page = groundswell.claim_page(hub, claim, when)
+    found = page.evaluation
+    if as_json:
+        print_json(claim_json(found))
+        return
+    print(f"{found.id}: {found.text}")
+    print(f"{found.verdict} as of {found.as_of}: {found.reason}")
+    if page.estimand_text:
+        print(page.estimand_text)
+    if found.events:
+        rows = [(str(one.date), _shown(found, one.value), str(one.start), str(one.end)) for one in found.events]
+        print_table(page.rows, ("date", "value", "from", "to"), rows)
+    for absence in found.absent:
+        print(f"{absence.date}: no value, {absence.reason}")
+    if found.readings:
+        readings = [(one.name, one.verdict.value, _shown(found, one.estimate), str(one.n)) for one in found.readings]
+        print_table("Other readings", ("reading", "verdict", "estimate", "n"), readings)
+    for use in found.sources:
+        print(f"source: {use.series}, {use.source}, last value {use.last or 'none'}")
+
+
+@app.command()
+def history(  # noqa: PLR0917 - each is an option
+    hub: Hub,
+    first: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day, as YYYY-MM-DD.")],
+    last: Annotated[str, typer.Option("--to", metavar="DATE", help="The last day, as YYYY-MM-DD.")],
+    claim: Annotated[str | None, typer.Option(metavar="ID", help="Show this claim alone.")] = None,
+    data: Data = None,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """Evaluate a hub as of the end of every month between two days, and tell when its verdicts changed, and why.
+
+    Each month uses what was known by its end. The evaluations are kept in the store's ledger; with --data, the folder
+    is loaded into the store first. Example: groundswell claims history small-caps --from 2024-01-01 --to 2024-12-31
+    """
+    since, until = day(first), day(last)
+    from groundswell.app import Groundswell, find_hub, read_data
+    from groundswell.config import load_settings
+    from groundswell.errors import NotFoundError
+    from groundswell.hubs.load import installed
+
+    settings = load_settings(db=db, data=data)
+    hubs = installed(settings.hubs)
+    ids = [one.id for one in find_hub(hubs, hub).claims]
+    if claim is not None and claim not in ids:
+        raise NotFoundError(f"the hub {hub} has no claim {claim!r}; it has {', '.join(ids)}")
+    loaded = read_data(settings.data, hubs) if settings.data else None
+    with Groundswell.open(settings.db, hubs) as groundswell:
+        if loaded:
+            groundswell.load(loaded)
+        with progress("months") as advance:
+            days = groundswell.record_months(hub, since, until, advance)
+        shown = [one for one in groundswell.claims(hub, days[-1]) if claim in (None, one.id)]
+        flips = [one for one in groundswell.flips(hub, claim, days[-1]) if one.as_of in days]
+    show_history(hub, days, shown, flips, as_json)
 
 
 @app.command()
@@ -74,11 +176,21 @@ def estimands(as_json: AsJson = False) -> None:
         )
 
 
+def _print_touches(found: Iterable[Evaluation]) -> None:
+    """The defects in the windows of the claims: a claim whose readings alone are touched stands in brackets."""
+    touched: dict[Defect, list[str]] = {}
+    for evaluation in found:
+        for touch in evaluation.touches:
+            touched.setdefault(touch.defect, []).append(evaluation.id if touch.main else f"({evaluation.id})")
+    print_defects("Defects of the data in these windows; in brackets: in other readings only", touched, touched)
+
+
 def _row(found: Evaluation) -> tuple[str, ...]:
+    interval = "–" if found.ci_low is None else f"{_shown(found, found.ci_low)} to {_shown(found, found.ci_high)}"
+    return found.id, found.verdict.value, _shown(found, found.estimate), interval, str(found.n or "–"), found.text
+
+
+def _shown(found: Evaluation, value: float | None) -> str:
     from groundswell.hubs.fill import format_value
 
-    def shown(value: float | None) -> str:
-        return format_value(value, found.unit) if value is not None and found.unit else "–"
-
-    interval = f"{shown(found.ci_low)} to {shown(found.ci_high)}" if found.ci_low is not None else "–"
-    return found.id, found.verdict.value, shown(found.estimate), interval, str(found.n or "–"), found.text
+    return format_value(value, found.unit) if value is not None and found.unit else "–"

@@ -1,34 +1,144 @@
-"""``groundswell feeds``: the feeds that are polled, and taking in a feed saved to a file."""
+"""``groundswell feeds``: which feeds are polled, how they fare, and taking in a feed saved to a file."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from groundswell.cli.options import AsJson, Db
 from groundswell.cli.output import print_json, print_table
 
-app = typer.Typer(no_args_is_help=True, help="Feeds: list those that are polled, take in one saved to a file.")
+if TYPE_CHECKING:
+    from groundswell.app.subscriptions import Added, Subscriptions
+    from groundswell.types import FeedSpec
+
+app = typer.Typer(no_args_is_help=True, help="Feeds: add, remove, import, export, list and try those that are polled.")
+_Address = Annotated[str, typer.Argument(metavar="URL", help="The address of a feed.")]
+_Minutes = Annotated[int, typer.Option(min=5, max=1440, help="Minutes between two tries.")]
 
 
 @app.command("list")
-def list_feeds(as_json: AsJson = False) -> None:
-    """List the feeds that ship with the program. Example: groundswell feeds list --json"""
-    from dataclasses import asdict
-
-    from groundswell.feeds.catalogue import default_feeds
-
-    feeds = default_feeds()
+def list_feeds(db: Db = None, as_json: AsJson = False) -> None:
+    """List the feeds, on and off, with what came of the last try. Example: groundswell feeds list --json"""
+    with _subscriptions(db) as subscriptions:
+        feeds, states = subscriptions.feeds(), subscriptions.states()
+    rows = [_row(feed) | _last_try(states.get(feed.slug)) for feed in feeds]
     if as_json:
-        print_json({"feeds": [asdict(feed) for feed in feeds]})
+        print_json({"feeds": rows})
     else:
-        print_table(
-            "Feeds",
-            ("slug", "topic", "on", "minutes", "publisher", "address"),
-            [(f.slug, f.topic, "yes" if f.enabled else "no", str(f.minutes), f.publisher, f.url) for f in feeds],
-        )
+        columns = ("slug", "on", "last try", "next try")
+        told = [
+            (row["slug"], "yes" if row["enabled"] else "no", row["outcome"], str(row["next_due_at"] or "")[:16])
+            for row in rows
+        ]
+        print_table("Feeds", columns, told, whole=("slug", "next try"))
+
+
+@app.command()
+def add(
+    url: _Address,
+    title: Annotated[str, typer.Option(help="The publisher's name. [default: the host]")] = "",
+    minutes: _Minutes = 30,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add a feed, or turn on one that is off. Example: groundswell feeds add https://news.example/rss"""
+    from groundswell.feeds.opml import outline_of
+
+    outline = outline_of(url, title)  # a wrong address is told before a store is made
+    with _subscriptions(db) as subscriptions:
+        _tell_added(subscriptions.add([outline], _now(), minutes), (), as_json)
+
+
+@app.command()
+def remove(url: _Address, db: Db = None, as_json: AsJson = False) -> None:
+    """Stop polling a feed; its articles stay. Example: groundswell feeds remove https://news.example/rss"""
+    with _subscriptions(db) as subscriptions:
+        feed = subscriptions.remove(url)
+    if as_json:
+        print_json({"removed": _row(feed)})
+    else:
+        print(f"{feed.publisher} ({feed.url}) is no longer polled.")
+
+
+@app.command("import")
+def import_feeds(
+    file: Annotated[Path, typer.Argument(metavar="FILE.opml", help="A list of feeds in OPML.")],
+    minutes: _Minutes = 30,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add the feeds of an OPML list. Example: groundswell feeds import subscriptions.opml"""
+    from groundswell.errors import BadInputError, NotFoundError
+    from groundswell.feeds.opml import OpmlError, read_opml
+
+    if not file.is_file():
+        raise NotFoundError(f"there is no file {file}; give the path of an OPML list")
+    try:
+        outlines, problems = read_opml(file.read_bytes())
+    except OpmlError as error:
+        raise BadInputError(f"{file} is no usable OPML list: {error}; export it again from your feed reader") from None
+    with _subscriptions(db) as subscriptions:
+        _tell_added(subscriptions.add(outlines, _now(), minutes), problems, as_json)
+
+
+@app.command()
+def export(
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE.opml", help="Where to write. [default: the terminal]")
+    ] = None,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the feeds that are on as an OPML list. Example: groundswell feeds export -o feeds.opml"""
+    from groundswell.cli.output import write_text
+    from groundswell.feeds.opml import write_opml
+
+    with _subscriptions(db) as subscriptions:
+        feeds = [feed for feed in subscriptions.feeds() if feed.enabled]
+    if as_json:
+        print_json({"feeds": [_row(feed) for feed in feeds]})
+    elif output is None:
+        print(write_opml(feeds), end="")
+    else:
+        write_text(output, write_opml(feeds))
+        print(f"{len(feeds):,} feeds written to {output}.")
+
+
+@app.command()
+def check(
+    urls: Annotated[list[str] | None, typer.Argument(metavar="[URL]...", help="Which. [default: those on]")] = None,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """Try feeds now and tell what came, storing nothing; status 1 if one failed. Example: groundswell feeds check"""
+    from groundswell.cli.output import progress
+    from groundswell.config import load_settings
+    from groundswell.feeds.opml import outline_of
+    from groundswell.feeds.retrieve import HttpRetriever
+    from groundswell.feeds.trial import try_feeds
+    from groundswell.types import FeedSpec
+
+    settings = load_settings(db=db)
+    if urls:
+        wanted = [FeedSpec(url, "", outline_of(url).url, "", True, 0, "") for url in urls]
+    else:
+        with _subscriptions(db) as subscriptions:
+            wanted = [feed for feed in subscriptions.feeds() if feed.enabled]
+    retriever = HttpRetriever(settings.contact, settings.networks, proxy=settings.proxy)
+    with progress("Trying feeds", len(wanted)) as advance:
+        tries = list(try_feeds(wanted, retriever, _now(), advance))
+    if as_json:
+        print_json({"feeds": [one.as_row() for one in tries]})
+    else:
+        columns = ("title", "url", "outcome", "detail", "items", "newest")
+        print_table("Tried", columns, [[str(one.as_row()[column] or "") for column in columns] for one in tries])
+    if any(one.outcome.failed for one in tries):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -43,6 +153,47 @@ def read(
 
     saved_feed(file)  # an unusable file is told before a store is made
     settings = load_settings(db=db)
-    with Groundswell.open(settings.db, installed(settings.hubs)) as groundswell:
+    with Groundswell.open(settings.db, installed(settings.hubs), dense=settings.dense) as groundswell:
         done = groundswell.read_feed(file)
     print(f"{done.offered:,} items read, {done.new:,} of them new, {done.tagged:,} tagged to hubs.")
+
+
+@contextmanager
+def _subscriptions(db: str | None) -> Iterator[Subscriptions]:
+    from groundswell.app import Groundswell
+    from groundswell.config import load_settings
+
+    with Groundswell.open(load_settings(db=db).db) as groundswell:
+        yield groundswell.subscriptions
+
+
+def _now() -> Any:
+    from groundswell.app import utc_now
+
+    return utc_now()
+
+
+def _row(feed: FeedSpec) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return asdict(feed)
+
+
+def _last_try(state: Any) -> dict[str, Any]:
+    due = state.next_due_at if state else None
+    return {
+        "outcome": (state.outcome if state else "not tried yet"),
+        "detail": state.detail if state else "",
+        "next_due_at": due.isoformat() if due else None,
+        "due_reason": state.due_reason if state else "",
+    }
+
+
+def _tell_added(added: Added, problems: tuple[str, ...], as_json: bool) -> None:
+    if as_json:
+        told = {"new": added.new, "turned_on": added.turned_on, "known": added.known}
+        print_json({name: [_row(feed) for feed in feeds] for name, feeds in told.items()} | {"left_out": problems})
+        return
+    for problem in problems:
+        print(f"left out: {problem}")
+    print(f"Feeds added: {len(added.new):,}; turned on: {len(added.turned_on):,}; on already: {len(added.known):,}.")

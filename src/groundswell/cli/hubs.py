@@ -8,10 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
+from groundswell.cli.naming import Hub
 from groundswell.cli.options import AsJson, Documents, Output
 from groundswell.cli.output import print_json, print_table, progress, write_lines
 
-app = typer.Typer(no_args_is_help=True, help="Hubs: list them, check a hub file, tag headlines.")
+app = typer.Typer(no_args_is_help=True, help="Hubs: list and show them, write and check a hub file, tag headlines.")
 
 
 @app.command("list")
@@ -32,6 +33,53 @@ def list_hubs(as_json: AsJson = False) -> None:
             ("slug", "title", "claims", "summary"),
             [[str(row[c]) for c in ("slug", "title", "claims", "summary")] for row in rows],
         )
+
+
+@app.command()
+def show(hub: Hub, as_json: AsJson = False) -> None:
+    """Show what a hub is: its thesis, claims, instruments and rules. Example: groundswell hubs show small-caps"""
+    from groundswell.app import find_hub
+    from groundswell.config import load_settings
+    from groundswell.hubs.load import installed
+
+    spec = find_hub(installed(load_settings().hubs), hub)
+    if as_json:
+        print(spec.model_dump_json(indent=2))  # an open bound of a range is null
+        return
+    print(f"{spec.title} ({spec.slug})\n{spec.summary}\n")
+    print("\n\n".join(" ".join(paragraph.split()) for paragraph in spec.thesis), end="\n\n")
+    measured = {claim.id: claim.measure.estimand if claim.measure else "not measured" for claim in spec.claims}
+    print_table(
+        "Claims", ("claim", "side", "by", "text"), [(c.id, c.side, measured[c.id], c.text) for c in spec.claims]
+    )
+    print_table("Instruments", ("symbol", "name", "role"), [(i.symbol, i.name, i.role) for i in spec.instruments])
+    if spec.related:
+        print(f"Related hubs: {', '.join(spec.related)}")
+
+
+@app.command()
+def new(
+    slug: Annotated[str, typer.Argument(metavar="SLUG", help="Its permanent name: small letters, digits, hyphens.")],
+    title: Annotated[str | None, typer.Option(metavar="TEXT", help="The name readers see. [default: the slug]")] = None,
+    folder: Annotated[Path, typer.Option(metavar="DIR", help="Where to write the file.")] = Path(),
+) -> None:
+    """Write a commented hub file to start from; it passes the check as it stands.
+
+    Example: groundswell hubs new water --title "Water"
+    """
+    from groundswell.errors import UsageError
+    from groundswell.hubs.skeleton import skeleton
+
+    text = skeleton(slug, title or slug.replace("-", " ").capitalize())
+    path = folder / f"{slug}.toml"
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise UsageError(f"{path} exists already; choose another slug, or move it away") from None
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}; name a folder with --folder") from None
+    print(f"{path} is written. Change it, then: groundswell hubs check {path}")
 
 
 @app.command()

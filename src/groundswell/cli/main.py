@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from groundswell.cli import claims, feeds, hubs, replay, stories, up
+from groundswell.cli import claims, data, feeds, hubs, replay, search, stories, up
 from groundswell.errors import BadInputError, GroundswellError
 
 app = typer.Typer(
@@ -17,9 +17,11 @@ app = typer.Typer(
 )
 app.command()(up.up)
 app.command()(replay.replay)
+app.command()(search.search)
 app.add_typer(hubs.app, name="hubs")
 app.add_typer(stories.app, name="stories")
 app.add_typer(claims.app, name="claims")
+app.add_typer(data.app, name="data")
 app.add_typer(feeds.app, name="feeds")
 
 

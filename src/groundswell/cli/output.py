@@ -21,12 +21,20 @@ def print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
 
 
-def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def print_table(
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    dates: Sequence[str] = (),
+    whole: Sequence[str] = (),
+) -> None:
+    """Print a table; the columns named in ``dates`` keep room for a day, those in ``whole`` are never wrapped."""
     from rich.console import Console
     from rich.markup import escape
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table(*columns, title=title, title_justify="left", box=None, header_style="bold", pad_edge=False)
+    headers = (Column(name, min_width=10 if name in dates else None, no_wrap=name in whole) for name in columns)
+    table = Table(*headers, title=title, title_justify="left", box=None, header_style="bold", pad_edge=False)
     for row in rows:
         table.add_row(*(escape(cell) for cell in row))
     Console().print(table)
@@ -37,13 +45,26 @@ def write_lines(path: Path, rows: Iterable[dict[str, Any]]) -> int:
 
     Raises ``UsageError`` for a path that cannot be written.
     """
-    part = path.with_name(f"{path.name}.part")
     count = 0
+    with _whole(path) as part, gzip.open(part, "wt") if path.suffix == ".gz" else part.open("w") as lines:
+        for row in rows:
+            lines.write(json.dumps(row) + "\n")
+            count += 1
+    return count
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text; the file appears whole or not at all. Raises ``UsageError`` for a path that cannot be written."""
+    with _whole(path) as part:
+        part.write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """A file beside ``path`` to write to, which takes its place at the end."""
+    part = path.with_name(f"{path.name}.part")
     try:
-        with gzip.open(part, "wt") if path.suffix == ".gz" else part.open("w") as lines:
-            for row in rows:
-                lines.write(json.dumps(row) + "\n")
-                count += 1
+        yield part
         part.replace(path)
     except OSError as error:
         raise UsageError(
@@ -51,7 +72,6 @@ def write_lines(path: Path, rows: Iterable[dict[str, Any]]) -> int:
         ) from None
     finally:
         part.unlink(missing_ok=True)
-    return count
 
 
 @contextmanager

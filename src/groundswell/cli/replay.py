@@ -34,7 +34,7 @@ def replay(
     next(read_stream(documents), None)
     hubs = installed(settings.hubs)
     loaded = read_data(settings.data, hubs) if settings.data else None
-    with Groundswell.open(settings.db, hubs) as groundswell, progress("headlines") as advance:
+    with Groundswell.open(settings.db, hubs, dense=settings.dense) as groundswell, progress("headlines") as advance:
         replayed = groundswell.replay(documents, loaded, last, advance)
     done = replayed.ingested
     if as_json:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from groundswell.app import Groundswell, read_data, utc_now
+from groundswell.app import Groundswell, Keys, live_sources, read_data, utc_now
 from groundswell.config import Settings
 from groundswell.errors import UsageError
 from groundswell.feeds.retrieve import HttpRetriever
@@ -30,7 +30,9 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     with _listening(settings.host, settings.port) as listener:
         hubs = installed(settings.hubs)
         loaded = read_data(settings.data, hubs) if settings.data else None
-        with Groundswell.open(settings.db, hubs) as groundswell:
+        keys = Keys(fred=settings.fred_key, tiingo=settings.tiingo_key)
+        sources = live_sources(settings.sources, settings.source_addresses, keys) if settings.live else ()
+        with Groundswell.open(settings.db, hubs, dense=settings.dense, sources=sources) as groundswell:
             say("Loading evidence …")
             groundswell.load(loaded)
             _run(settings, address, listener, groundswell, say)
@@ -40,12 +42,16 @@ def _run(
     settings: Settings, address: str, listener: socket.socket, groundswell: Groundswell, say: Callable[[str], None]
 ) -> None:
     groundswell.subscriptions.register()
+    for notice in groundswell.live.notices():
+        say(notice)
+    groundswell.live.register()
     shown = groundswell.demonstrate()
     if shown.new:
         say("The store is empty: demonstration headlines stand in until the first feed answers.")
     groundswell.evidence.record(utc_now().date())
     stop = threading.Event()
-    server = _Server(create_app(groundswell, address), lambda: say(f"Groundswell is at {address}/ (Ctrl-C stops it)"))
+    pages = create_app(groundswell, address, settings.websub)
+    server = _Server(pages, lambda: say(f"Groundswell is at {address}/ (Ctrl-C stops it)"))
     cycles = threading.Thread(target=_cycles, args=(groundswell, settings, stop), name="cycles")
     cycles.start()
     try:
@@ -61,8 +67,8 @@ def _cycles(groundswell: Groundswell, settings: Settings, stop: threading.Event)
     draw_charts(groundswell)  # so that the first reader need not wait for them
     if not settings.live:
         return
-    with HttpRetriever(contact=settings.contact) as retriever:
-        Pipeline(groundswell, retriever, utc_now).run(stop, settings.cycle_seconds)
+    retriever = HttpRetriever(settings.contact, settings.networks, proxy=settings.proxy)
+    Pipeline(groundswell, retriever, utc_now).run(stop, settings.cycle_seconds)
 
 
 class _Server(uvicorn.Server):

@@ -8,15 +8,17 @@ from typing import Annotated
 
 import typer
 
+from groundswell.cli.naming import Hub
 from groundswell.cli.options import AsJson, Day, Db, Documents, Output, day
 from groundswell.cli.output import print_json, print_table, progress, write_lines
+from groundswell.cli.rows import MEMBER_COLUMNS, STORY_COLUMNS, member_row, page_json, story_json, story_row
 
-app = typer.Typer(no_args_is_help=True, help="Stories: list a hub's newest, detect stories in a file.")
+app = typer.Typer(no_args_is_help=True, help="Stories: list a hub's newest, show one, detect stories in a file.")
 
 
 @app.command("list")
 def list_stories(
-    hub: Annotated[str, typer.Argument(metavar="HUB", help="The slug of a hub, such as small-caps.")],
+    hub: Hub,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at the most.")] = 20,
     as_of: Day = None,
     db: Db = None,
@@ -33,29 +35,40 @@ def list_stories(
     find_hub(hubs, hub)  # an unknown one is told before a store is made
     with Groundswell.open(settings.db, hubs) as groundswell:
         found = groundswell.stories(hub, limit, when)
-    rows = [
-        {
-            "id": story.id,
-            "headline": story.headline,
-            "first_at": story.first_at.isoformat(),
-            "last_at": story.last_at.isoformat(),
-            "articles": len(story.members),
-            "publishers": list(story.publishers),
-            "demonstration": story.demonstration,
-        }
-        for story in found
-    ]
     if as_json:
-        print_json({"hub": hub, "stories": rows})
+        print_json({"hub": hub, "stories": [story_json(story) for story in found]})
     else:
-        print_table(
-            f"Newest stories of {hub}",
-            ("last", "articles", "headline", "id"),
-            [
-                (story.last_at.strftime("%Y-%m-%d %H:%M"), str(len(story.members)), story.headline, story.id)
-                for story in found
-            ],
-        )
+        print_table(f"Newest stories of {hub}", STORY_COLUMNS, map(story_row, found))
+
+
+@app.command()
+def show(
+    story: Annotated[str, typer.Argument(metavar="STORY", help="The id of a story, as lists and addresses tell it.")],
+    as_of: Day = None,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a story: its articles, why each joined, and the hubs it belongs to.
+
+    Example: groundswell stories show 1f2e3d4c5b6a7980 --json
+    """
+    when = day(as_of) if as_of else None
+    from groundswell.app import Groundswell
+    from groundswell.config import load_settings
+    from groundswell.hubs.load import installed
+
+    settings = load_settings(db=db)
+    with Groundswell.open(settings.db, installed(settings.hubs)) as groundswell:
+        page = groundswell.story_page(story, when)
+    if as_json:
+        print_json(page_json(page))
+        return
+    print(page.story.headline)
+    told = page.facets
+    print(f"{told.status}, momentum {told.momentum:.2f}, {told.independent_publishers} independent publishers")
+    for tag in page.story.tags:
+        print(f"in {tag.hub}: {'; '.join(tag.reasons)}")
+    print_table("Articles", MEMBER_COLUMNS, map(member_row, page.story.members))
 
 
 @app.command()
@@ -65,9 +78,12 @@ def cluster(documents: Documents, output: Output) -> None:
     Example: groundswell stories cluster docs.jsonl -o stories.jsonl
     """
     from groundswell.app import detect_stories
+    from groundswell.config import load_settings
+
+    dense = load_settings().dense
 
     with progress("documents") as advance:
-        count = write_lines(output, detect_stories(documents, datetime.now(UTC), advance))
+        count = write_lines(output, detect_stories(documents, datetime.now(UTC), advance, dense))
     print(f"{count:,} documents put into stories in {output}.")
 
 

@@ -3,15 +3,46 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 _ISO = re.compile(r"\d{4}-?\d{2}-?\d{2}(?!\d)")
 _CLOCK = re.compile(r":\d{2}|T\d{2}")
-_WEEKDAY = re.compile(r"^[A-Za-z]+, ")
-_HOUSE_STYLES = ("%b %d, %Y %I:%M%p", "%B %d, %Y %I:%M%p", "%b %d, %Y %H:%M", "%Y/%m/%d %H:%M:%S", "%m/%d/%Y %H:%M:%S")
-_HOUSE_DAYS = ("%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%Y/%m/%d")
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAYS = tuple(
+    re.compile(pattern, re.IGNORECASE | re.ASCII)
+    for pattern in (
+        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?:T(?=\d))?",
+        r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[ ,.-]{0,2}(?P<name>[a-z]{3,9})\.?,?[ -](?P<year>\d{4}|\d{2})(?!\d|:)",
+        r"(?P<name>[a-z]{3,9})\.?[ -](?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})",
+        r"(?P<name>[a-z]{3}) (?P<day>\d{1,2}) (?P<clock>\d{2}:\d{2}:\d{2})(?P<zone> [a-z]{1,5})? (?P<year>\d{4})$",
+        r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})",
+        r"(?P<day>\d{1,2})[-/.](?P<month>\d{1,2})[-/.](?P<year>\d{4})",
+    )
+)
+_WEEKDAY = re.compile(r"[^\W\d]{2,12}\.?(?:, ?| )(?=\d|[A-Za-z]{3,9}\.? \d)")
+_TIME = re.compile(
+    r"[ ,T-]*(?:at )?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
+    r"(?: ?(?P<half>[ap])\.?m\b\.?)?",
+    re.IGNORECASE | re.ASCII,
+)
+_OFFSET = re.compile(r"(?:GMT|UTC|Z)? ?([+-])(\d{1,2}):?(\d{2})?(?: ?\(.{0,40}\))?", re.IGNORECASE | re.ASCII)
+_ZONE_NAME = re.compile(r"\(?([A-Za-z]{1,5})\.?\)?")
+_EPOCH = re.compile(r"(\d{9,10})(\d{3})?", re.ASCII)
+
+# Names that stand for one offset wherever newswires use them. Others, and unknown ones, count as UTC.
+_FIXED_ZONES = {
+    name: hours
+    for hours, names in (
+        *((-10, "hst"), (-9, "akst"), (-8, "pst akdt"), (-7, "mst pdt"), (-6, "cst mdt"), (-5, "est cdt")),
+        *((-4, "edt ast"), (-3.5, "nst"), (-3, "adt"), (-2.5, "ndt"), (1, "bst west cet mez"), (2, "cest mesz eet")),
+        *((3, "eest msk"), (8, "hkt sgt"), (9, "jst kst"), (10, "aest"), (11, "aedt")),
+    )
+    for name in names.split()
+}
+_CIVIL_ZONES = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles"}
 
 
 class When(NamedTuple):
@@ -32,32 +63,79 @@ def read_iso(text: str) -> When | None:
 
 
 def read_date(text: str | None) -> When | None:
-    """Read a feed's date: ISO 8601, the RFC 822 family with zone names such as EDT, or a common house style.
+    """Read a feed's date: ISO 8601, the RFC 822 family with zone names such as EDT, a house style, or Unix seconds.
 
-    A date without zone is taken as UTC, for want of anything better. Unreadable or impossible dates give None.
+    A date without zone, or with one whose name is not known, is taken as UTC, for want of anything better. Of
+    ``3/4/2026`` the month comes first unless it cannot, of ``3.4.2026`` and ``3-4-2026`` the day. Unreadable or
+    impossible dates give None.
     """
-    text = " ".join((text or "").split())[:100]
+    text = " ".join((text or "")[:500].split())[:100]
     if not text:
         return None
-    return read_iso(text) or _read_mail(text) or _read_house(text)
-
-
-def _read_mail(text: str) -> When | None:
     try:
-        moment = _utc(parsedate_to_datetime(text))
-    except (ValueError, OverflowError, TypeError, IndexError):
+        return read_iso(text) or _read_epoch(text) or _read_freely(text)
+    except (ValueError, OverflowError):
         return None
-    return When(moment, not _CLOCK.search(text))
 
 
-def _read_house(text: str) -> When | None:
-    text = _WEEKDAY.sub("", text)
-    for style in (*_HOUSE_STYLES, *_HOUSE_DAYS):
-        try:
-            return When(datetime.strptime(text, style).replace(tzinfo=UTC), style in _HOUSE_DAYS)
-        except ValueError:
-            continue
+def _read_epoch(text: str) -> When | None:
+    found = _EPOCH.fullmatch(text)
+    return When(datetime.fromtimestamp(int(found[1]), UTC), False) if found else None
+
+
+def _read_freely(text: str) -> When | None:
+    """A day, then perhaps a time, then perhaps a zone. Raises ``ValueError`` for a day or time that does not exist."""
+    starts = (0, found.end()) if (found := _WEEKDAY.match(text)) else (0,)
+    for day in (pattern.match(text, start) for start in starts for pattern in _DAYS):
+        month = _month(day.groupdict()) if day else None
+        if day and month:
+            parts = day.groupdict()
+            rest = f" {parts['clock']}{parts['zone'] or ''}" if parts.get("clock") else text[day.end() :]
+            return _with_time(datetime(_year(parts["year"]), month, int(parts["day"]), tzinfo=UTC), rest)
     return None
+
+
+def _month(parts: dict[str, str | None]) -> int | None:
+    name = parts.get("name")
+    if name:
+        return _MONTHS.index(name[:3].lower()) + 1 if name[:3].lower() in _MONTHS else None
+    number = int(parts["month"] or 0)
+    return number if 1 <= number <= 12 else None
+
+
+def _year(text: str) -> int:
+    """The year; two digits stand for 1950 to 2049. Raises ``ValueError`` for 0026, whose century nobody knows."""
+    year = int(text)
+    if len(text) == 2:
+        return year + (2000 if year < 50 else 1900)
+    if year < 1000:
+        raise ValueError("no such year")
+    return year
+
+
+def _with_time(day: datetime, rest: str) -> When:
+    clock = _TIME.match(rest)
+    if not clock:
+        return When(day, True)
+    hour, minute, second = (int(clock[name] or 0) for name in ("hour", "minute", "second"))
+    if clock["half"] and hour <= 12:  # some write 13:55 pm
+        hour = hour % 12 + (12 if clock["half"].lower() == "p" else 0)
+    late = timedelta(days=1) if (hour, minute, second) == (24, 0, 0) else timedelta(0)
+    moment = day.replace(hour=hour % 24 if late else hour, minute=minute, second=min(second, 59)) + late
+    return When(_utc(moment.replace(tzinfo=_zone(rest[clock.end() :].strip()))), False)
+
+
+def _zone(text: str) -> tzinfo:
+    """The zone at the end of a date. Raises ``ValueError`` for an offset that no place has."""
+    if offset := _OFFSET.match(text):
+        minutes = int(offset[2]) * 60 + int(offset[3] or 0)
+        if minutes > 14 * 60:
+            raise ValueError("no such offset")
+        return timezone(timedelta(minutes=-minutes if offset[1] == "-" else minutes))
+    name = found[1].lower() if (found := _ZONE_NAME.match(text)) else ""
+    if name in _CIVIL_ZONES:
+        return ZoneInfo(_CIVIL_ZONES[name])
+    return timezone(timedelta(hours=_FIXED_ZONES.get(name, 0)))
 
 
 def _utc(moment: datetime) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -30,16 +31,16 @@ def canonical_address(url: str) -> str:
     return f"{parts.hostname}{port}{parts.path.rstrip('/')}" + (f"?{query}" if query else "")
 
 
-def article_id(entry: Entry) -> str:
+def article_id(entry: Entry, address_tells: bool = True, guid_tells: bool = True) -> str:
     """Return the permanent id of what ``entry`` links to: 16 characters of lower-case base32.
 
     It rests on the canonical address; without one, or with a mere front page for address, on feed and guid; without
-    a guid on feed, title and day.
+    a guid on feed, title and day. An address or guid that many items share does not tell.
     """
     canonical = canonical_address(entry.url) if entry.url else ""
-    if "/" in canonical or "?" in canonical:
+    if address_tells and ("/" in canonical or "?" in canonical):
         basis: tuple[str, ...] = ("address", canonical)
-    elif entry.guid:
+    elif guid_tells and entry.guid:
         basis = ("guid", entry.feed, entry.guid)
     else:
         day = entry.published_at.date().isoformat() if entry.published_at else ""
@@ -50,8 +51,36 @@ def article_id(entry: Entry) -> str:
 
 def article_from(entry: Entry, first_seen_at: datetime, origin: Origin) -> Article:
     """Return the article of ``entry``, first seen by us at ``first_seen_at`` (aware UTC)."""
+    return _article(entry, article_id(entry), first_seen_at, origin)
+
+
+def articles_from(entries: Sequence[Entry], first_seen_at: datetime, origin: Origin) -> tuple[Article, ...]:
+    """Return the articles of one feed's entries, in its order, each once.
+
+    Some feeds link every item to one page, or give every item one guid: an address under which three titles stand, or
+    two of different guids, does not tell articles apart, nor does a guid of several titles. An edited title under the
+    same address, in a later try, stays the same article.
+    """
+    titles_at: dict[str, set[str]] = {}
+    guids_at: dict[str, set[str]] = {}
+    titles_of: dict[str, set[str]] = {}
+    for entry in entries:
+        at = canonical_address(entry.url) if entry.url else ""
+        titles_at.setdefault(at, set()).add(entry.title)
+        guids_at.setdefault(at, set()).add(entry.guid)
+        titles_of.setdefault(entry.guid, set()).add(entry.title)
+    found: dict[str, Article] = {}
+    for entry in entries:
+        at = canonical_address(entry.url) if entry.url else ""
+        shared = len(titles_at[at]) >= (2 if len(guids_at[at]) > 1 else 3)
+        ident = article_id(entry, not shared, len(titles_of[entry.guid]) == 1)
+        found.setdefault(ident, _article(entry, ident, first_seen_at, origin))
+    return tuple(found.values())
+
+
+def _article(entry: Entry, ident: str, first_seen_at: datetime, origin: Origin) -> Article:
     return Article(
-        id=article_id(entry),
+        id=ident,
         feed=entry.feed,
         title=entry.title,
         text=entry.text,

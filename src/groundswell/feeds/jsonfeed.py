@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from groundswell.feeds.parsed import ParsedFeed, RawItem, collect
+from groundswell.feeds.parsed import ParsedFeed, RawItem, absolute, collect
+from groundswell.feeds.shape import ITEM_LIMIT
 from groundswell.types import FeedSpec
 
 
@@ -18,19 +19,23 @@ def parse_json_feed(body: bytes, feed: FeedSpec) -> ParsedFeed:
     items = document.get("items") if isinstance(document, dict) else None
     if not isinstance(items, list) or "jsonfeed.org" not in _text(document, "version"):
         return ParsedFeed(malformed="the body is JSON but not a JSON Feed")
-    problems = tuple(
-        f"item {place} is not an object" for place, item in enumerate(items, 1) if not isinstance(item, dict)
-    )
-    raw = [_item(item) for item in items if isinstance(item, dict)]
-    return collect(raw, feed, _text(document, "title"), problems)
+    problems = [
+        f"item {place} is not an object"
+        for place, item in enumerate(items[:ITEM_LIMIT], 1)
+        if not isinstance(item, dict)
+    ]
+    if len(items) > ITEM_LIMIT:
+        problems.insert(0, f"only the first {ITEM_LIMIT:,} of {len(items):,} items were read")
+    raw = [_item(item, feed.url) for item in items[:ITEM_LIMIT] if isinstance(item, dict)]
+    return collect(raw, feed, _text(document, "title"), tuple(problems))
 
 
-def _item(item: dict[str, Any]) -> RawItem:
+def _item(item: dict[str, Any], base: str) -> RawItem:
     return RawItem(
         title=_text(item, "title"),
         text=_text(item, "summary") or _text(item, "content_text") or _text(item, "content_html"),
         guid=_text(item, "id"),
-        url=_text(item, "url") or _text(item, "external_url"),
+        url=absolute(base, _text(item, "url") or _text(item, "external_url")),
         date=_text(item, "date_published") or _text(item, "date_modified"),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from groundswell.feeds.clean import TEXT_LIMIT, TITLE_LIMIT, address, plain_text
 from groundswell.feeds.dates import read_date
@@ -16,11 +17,13 @@ class ParsedFeed:
     """The good entries in the feed's order, and a line on each thing that was wrong.
 
     ``malformed`` is the one-line reason why the body is no feed at all, else empty; a feed may well hold no entries.
+    ``hint`` is the publisher's wish for minutes between two tries, 0 where there is none.
     """
 
     entries: tuple[Entry, ...] = ()
     problems: tuple[str, ...] = ()
     malformed: str = ""
+    hint: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,9 @@ class RawItem:
     source: str = ""
 
 
-def collect(items: list[RawItem], feed: FeedSpec, channel: str, problems: tuple[str, ...] = ()) -> ParsedFeed:
+def collect(
+    items: list[RawItem], feed: FeedSpec, channel: str, problems: tuple[str, ...] = (), hint: int = 0
+) -> ParsedFeed:
     """Clean each item into an entry; an item without any words is left out and told of.
 
     The publisher is the item's own source where it names one, else the feed's, else the channel's title.
@@ -48,7 +53,15 @@ def collect(items: list[RawItem], feed: FeedSpec, channel: str, problems: tuple[
             found.append(f"item {place} has neither title nor text and was left out")
         else:
             entries.append(entry)
-    return ParsedFeed(tuple(entries), tuple(found))
+    return ParsedFeed(tuple(entries), tuple(found), hint=hint)
+
+
+def absolute(base: str, link: str) -> str:
+    """Resolve a link against its feed's address; "" where there is none or it cannot be."""
+    try:
+        return urljoin(base, link.strip()) if link else ""
+    except ValueError:
+        return ""
 
 
 def _entry(item: RawItem, feed: FeedSpec, channel: str) -> Entry | None:

@@ -10,11 +10,13 @@ _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]{0,500}(?:\[[^\]]{0,5000}\]\s{0,100})?>",
 _DECLARATION = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _AMPERSAND = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-z0-9]{0,31}))?(;)?")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_PROLOGUE = 20_000  # characters: a document type stands at the beginning or is none
+_AMPERSAND_LIMIT = 500_000
 _XML_NAMES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 
 
-class DeclarationError(ValueError):
-    """The feed declares a document type or entities in a way that cannot simply be taken away."""
+class RepairError(ValueError):
+    """The feed holds what cannot simply be taken away or mended: entities of its own, half a million ampersands."""
 
 
 def repaired(xml: str) -> str:
@@ -24,9 +26,12 @@ def repaired(xml: str) -> str:
     left as the text it is: nothing is ever expanded. CDATA sections are left alone.
 
     Raises:
-        DeclarationError: a document type or entity declaration remains after the plain ones were taken away.
+        RepairError: a document type or entity declaration remains after the plain one was taken away, or there are
+            more ampersands than any feed has.
     """
-    xml = _ILLEGAL.sub("", xml)
+    if xml.count("&") > _AMPERSAND_LIMIT:
+        raise RepairError(f"the feed holds more than {_AMPERSAND_LIMIT:,} ampersands, which is not accepted")
+    xml = _DOCTYPE.sub("", _ILLEGAL.sub("", xml[:_PROLOGUE]), count=1) + _ILLEGAL.sub("", xml[_PROLOGUE:])
     pieces: list[str] = []
     place = 0
     while (start := xml.find("<![CDATA[", place)) >= 0 and (end := xml.find("]]>", start)) >= 0:
@@ -36,10 +41,8 @@ def repaired(xml: str) -> str:
 
 
 def _outside_cdata(piece: str) -> str:
-    if "<!" in piece:
-        piece = _DOCTYPE.sub("", piece, count=1)
-        if _DECLARATION.search(piece):
-            raise DeclarationError("the feed declares a document type with entities, which is not accepted")
+    if "<!" in piece and _DECLARATION.search(piece):
+        raise RepairError("the feed declares a document type with entities, which is not accepted")
     return _AMPERSAND.sub(_reference, piece) if "&" in piece else piece
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from groundswell.feeds.identity import article_from
+from groundswell.feeds.hints import fresh_minutes, retry_minutes
+from groundswell.feeds.identity import articles_from
 from groundswell.feeds.parse import parse_feed
-from groundswell.feeds.schedule import next_due
+from groundswell.feeds.schedule import Interval, interval, wait
 from groundswell.ports import Retrieved
 from groundswell.types import Article, FeedSpec, Origin, Outcome, UpstreamState
-
-_REFUSED_MINUTES = 60  # a host that says no is left alone for a while, however short its feed's interval
-_UNREACHABLE_MINUTES = 5  # a host that could not be reached was not bothered: the network may be back in minutes
 
 
 def update(
@@ -25,20 +23,20 @@ def update(
     """
     outcome, detail = retrieved.outcome, retrieved.detail
     articles: tuple[Article, ...] = ()
+    usual = Interval(state.interval_minutes or feed.minutes, state.interval_reason or "as set")
     if outcome is Outcome.OK:
         parsed = parse_feed(retrieved.body, retrieved.content_type, feed)
         if parsed.malformed:
             outcome, detail = Outcome.MALFORMED, parsed.malformed
         else:
-            found = (article_from(entry, now, Origin.LIVE) for entry in parsed.entries)
-            articles = tuple({article.id: article for article in found}.values())
+            articles = articles_from(parsed.entries, now, Origin.LIVE)
             detail = "; ".join((f"{len(articles)} item{'' if len(articles) == 1 else 's'}", *parsed.problems[:3]))
-            state = replace(state, etag=retrieved.etag, last_modified=retrieved.last_modified)
-    minutes = feed.minutes
-    if outcome is Outcome.REFUSED:
-        minutes = max(minutes, _REFUSED_MINUTES)
-    elif outcome is Outcome.UNREACHABLE:
-        minutes = min(minutes, _UNREACHABLE_MINUTES)
+            dates = [article.published_at for article in articles if article.published_at and not article.day_only]
+            usual = interval(feed.minutes, dates, max(parsed.hint, fresh_minutes(retrieved.cache_control)), now)
+            state = replace(state, etag=retrieved.etag, last_modified=retrieved.last_modified, last_body_at=now)
     failures = state.failures + 1 if outcome.failed else 0
-    due = next_due(minutes, failures, now, feed.slug)
+    asked = retry_minutes(retrieved.retry_after, now)
+    due, reason = wait(usual, outcome, failures, asked=asked, slug=feed.slug, now=now)
+    state = replace(state, interval_minutes=usual.minutes, interval_reason=usual.reason, due_reason=reason)
+    state = state.redirected(None if outcome.failed else retrieved.moved_to, outcome.failed)
     return state.after(outcome, detail, len(articles), now, due), articles

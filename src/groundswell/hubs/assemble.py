@@ -8,6 +8,9 @@ from collections.abc import Iterable, Sequence
 from groundswell.hubs.charts import SeriesSource, draw
 from groundswell.hubs.page import Coverage, EventNews, HubPage, Line, MissingChart, Neighbour
 from groundswell.hubs.spec import HubSpec
+from groundswell.hubs.state import State
+from groundswell.markets.sessions import end_of_day
+from groundswell.stories.facets import facets
 from groundswell.types import Evaluation, Story, UpstreamState
 
 
@@ -18,22 +21,21 @@ def assemble(
     stories: Sequence[Story],
     story_count: int,
     evaluations: Sequence[Evaluation],
-    series: SeriesSource,
-    first_cuts: Sequence[dt.date],
+    drawn: Sequence[Line | MissingChart],
     coverage: Coverage,
     failing: Sequence[UpstreamState],
     as_of: dt.date | None,
     day: dt.date,
     made_at: dt.datetime,
     event_news: Sequence[EventNews] = (),
+    state: State | None = None,
 ) -> HubPage:
     """Put a page together.
 
     ``hubs`` are all hubs there are (the related ones are picked from them), ``stories`` the listed ones, newest
-    first, out of ``story_count``; ``series`` answers what was known at the moment of the page; ``first_cuts`` are
-    marked in the charts; ``day`` is the last day that numbers may come from.
+    first, out of ``story_count``; ``drawn`` are its charts (``draw_all``) and ``state`` its gauges, as known at the
+    moment of the page; ``day`` is the last day that numbers come from.
     """
-    drawn = draw_all(hub, series, first_cuts, day)
     return HubPage(
         hub=hub,
         as_of=as_of,
@@ -48,6 +50,8 @@ def assemble(
         failing=tuple(failing),
         neighbours=neighbours(hub, hubs, stories),
         event_news=tuple(event_news),
+        state=state,
+        facets={story.id: facets(story, end_of_day(as_of) if as_of else made_at) for story in stories},
     )
 
 

@@ -74,6 +74,7 @@ def _meaning(hub: HubSpec, name: str) -> Iterator[Finding]:
         yield ("slug",), f"is '{hub.slug}' but the file is named '{name}.toml'; make the two the same"
     yield from _unique("claims", "id", [claim.id for claim in hub.claims])
     yield from _unique("charts", "id", [chart.id for chart in hub.charts])
+    yield from _unique("gauges", "id", [gauge.id for gauge in hub.gauges])
     yield from _unique("instruments", "symbol", [instrument.symbol for instrument in hub.instruments])
     for number, slug in enumerate(hub.related):
         if slug == hub.slug:

@@ -65,6 +65,16 @@ def format_value(value: float | None, unit: str | None) -> str:
     return f"{_signed(value, 2)} {unit or ''}".rstrip()
 
 
+def format_figure(value: float, unit: str) -> str:
+    """Write a figure of the state of the trade: only changes, returns and distances bear a plus sign."""
+    if unit in ("return", "share"):
+        return format_value(value, unit)
+    if unit == "basis points":
+        return f"{_signed(value, 0)} bp"
+    digits = {"sessions": 0, "points": 1}.get(unit, 2)
+    return f"{value:,.{digits}f} {'%' if unit == 'percent' else unit}".replace("-", MINUS)
+
+
 def _signed(value: float, digits: int) -> str:
     rounded = round(value, digits)
     return f"{rounded:+.{digits}f}".replace("-", MINUS) if rounded else f"{0:.{digits}f}"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.hubs.spec import ChartSpec, HubSpec
-from groundswell.types import Evaluation, SeriesUse, Story, UpstreamState
+from groundswell.hubs.state import State
+from groundswell.types import Evaluation, Facets, SeriesUse, Story, UpstreamState
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +58,8 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class EventNews:
-    """What was written on the day of an event and the day after: the stories with the most articles.
+    """What was written on the day of an event and the day after: the stories with the most
+    independent publishers, of equal ones those with the most articles.
 
     ``claim_id`` is the claim that counts the event, None where only the charts mark it.
     """
@@ -68,7 +71,10 @@ class EventNews:
 
 @dataclass(frozen=True, eq=False)
 class HubPage:
-    """``as_of`` is the past day asked for, or None for the present; ``day`` is the day the numbers are as of."""
+    """``as_of`` is the past day asked for, or None for the present; ``day`` is the day the numbers are as of.
+
+    ``facets`` tells of each of ``stories``, by id.
+    """
 
     hub: HubSpec
     as_of: dt.date | None
@@ -83,6 +89,8 @@ class HubPage:
     failing: tuple[UpstreamState, ...]
     neighbours: tuple[Neighbour, ...]
     event_news: tuple[EventNews, ...] = ()
+    state: State | None = None
+    facets: Mapping[str, Facets] = field(default_factory=dict)
 
     @property
     def demonstration(self) -> bool:

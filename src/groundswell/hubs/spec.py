@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from groundswell.claims.spec import ClaimSpec, Frozen, Text
+from groundswell.markets.events import EVENT_LISTS
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"[^\W_]")]  # at least one letter or digit
@@ -34,6 +35,35 @@ class ChartSpec(Frozen):
     short: str = ""
     measure: Literal["total return", "price", "period return"] = "total return"
     mark: Literal["first_cuts", "none"] = "first_cuts"
+
+
+class GaugeSpec(Frozen):
+    """A figure of the state of the trade: ``kind`` says what is made of ``long`` (and ``short``); see docs/state.md."""
+
+    id: Slug
+    title: Text
+    kind: Literal["policy", "priced", "relative", "level", "drawdown", "volatility", "since"]
+    long: str = ""
+    short: str = ""
+    measure: Literal["total return", "price", "rate", "level"] = "total return"
+    unit: Literal["percent", "points", "share"] = "points"
+    events: str = ""
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        lone = {"policy", "priced", "since"}
+        if (self.kind in lone) == bool(self.long):
+            raise ValueError(f"long: {'is not used by' if self.long else 'is needed by'} a gauge of kind {self.kind!r}")
+        if self.short and self.kind not in ("relative", "level"):
+            raise ValueError(f"short: is not used by a gauge of kind {self.kind!r}")
+        if self.long and self.long == self.short:
+            raise ValueError("short: must be another series than long")
+        if self.kind in ("relative", "drawdown", "volatility") and self.measure not in ("total return", "price"):
+            raise ValueError("measure: returns are taken of 'total return' or 'price'")
+        if (self.kind == "since") != bool(self.events) or (self.events and self.events not in EVENT_LISTS):
+            raise ValueError(f"events: a gauge of kind 'since', and no other, names one of {', '.join(EVENT_LISTS)}")
+        return self
 
 
 class Pair(Frozen):
@@ -90,6 +120,7 @@ class HubSpec(Frozen):
     claims: tuple[ClaimSpec, ...] = ()
     questions: tuple[Question, ...] = ()
     charts: tuple[ChartSpec, ...] = ()
+    gauges: tuple[GaugeSpec, ...] = ()
     related: tuple[Slug, ...] = ()
     tagging: Tagging
     examples: Examples = Examples()

@@ -1,6 +1,7 @@
 """Figures that others have published, as cited: a small table in the package, each row with its source and date.
 
-A row belongs here only when its source was read and says so. Of figures on floating-rate debt none has been entered.
+A row belongs here only when its source was read and gives both figures. On floating-rate debt there is one, cited at
+second hand and rounded by its source; others give one side alone, or mix in debt that falls due.
 """
 
 from __future__ import annotations

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
+from numpy.typing import NDArray
+
+MEETINGS_APART = timedelta(days=60)
 SOURCE = "Federal Reserve Board, federalreserve.gov: Open Market Operations; FOMC meeting calendars"
 
 
@@ -43,6 +47,24 @@ EARLY_CUTS = (
 def decisions(as_of: date) -> tuple[Decision, ...]:
     """The announced decisions known at the end of ``as_of``, oldest first."""
     return tuple(decision for decision in _table() if decision.announced <= as_of)
+
+
+def target_middle(days: NDArray[np.datetime64], as_of: date) -> NDArray[np.float64]:
+    """The middle of the target range on each of ``days``, in percent; NaN before the first decision.
+
+    The day of a decision counts with the range after it: what is priced at its end comes after the announcement.
+    """
+    table = decisions(as_of)
+    announced = np.array([decision.announced for decision in table], dtype="datetime64[D]")
+    middles = np.array([np.nan, *((decision.lower + decision.upper) / 2.0 for decision in table)])
+    return middles[np.searchsorted(announced, days, side="right")]
+
+
+def decided_until(as_of: date) -> date:
+    """The day up to which the decisions known by ``as_of`` tell the target: scheduled meetings are eight weeks apart at
+    most, so that a table without one for longer has come to its end."""
+    table = decisions(as_of)
+    return min(as_of, table[-1].announced + MEETINGS_APART) if table else as_of
 
 
 @cache

@@ -212,6 +212,15 @@ EVENT_LISTS = MappingProxyType(
                 (marketevents.INDEX, marketevents.VIX),
             ),
             EventList(
+                "breadth_washouts",
+                "Days on which hardly a large company stood above its mean",
+                "Fewer than a tenth of the companies of the S&P 500 closed above the mean of their last 50 closes; the "
+                "next one counts after more than half of them have. Members are those of one later list: companies "
+                "that failed are missing, so that a day may have qualified that does not, or only later.",
+                marketevents.breadth_washouts,
+                (marketevents.LARGE_ABOVE,),
+            ),
+            EventList(
                 "year_ends",
                 "Ends of calendar years",
                 "The last session of each calendar year since 1926, once the year is over.",

@@ -49,12 +49,12 @@ def event_study(days: Sequence[date], long: Series, short: Series | None, window
     """
     if not days:
         return EventStudy((), ())
-    starts, ends = _bounds(as_days(days), long, window)
+    starts, ends = bounds(as_days(days), long, window)
     values = relative_returns(long, short, starts, ends)
     found: list[EventValue] = []
     absent: list[Absence] = []
     for day, start, end, value in zip(days, starts.tolist(), ends.tolist(), values.tolist(), strict=True):
-        reason = _why_absent(long, short, start, end, as_of)
+        reason = why_absent(long, short, start, end, as_of)
         if reason is None:
             found.append(EventValue(day, value, start, end))
         else:
@@ -72,15 +72,16 @@ def other_windows(days: Sequence[date], long: Series, short: Series | None, wind
     first = max(series.dates[0] for series in shared)
     last = min(*(series.dates[-1] for series in shared), np.datetime64(as_of, "D"))
     candidates = _candidates(long, first.astype(object), last.astype(object))
-    starts, ends = _bounds(candidates, long, Window(window.horizon, window.unit))
+    starts, ends = bounds(candidates, long, Window(window.horizon, window.unit))
     free = ends <= last
-    for start, end in zip(*_bounds(as_days(days), long, window), strict=True):
+    for start, end in zip(*bounds(as_days(days), long, window), strict=True):
         free &= (ends <= start) | (starts >= end)
     values = relative_returns(long, short, starts[free], ends[free])
     return values[np.isfinite(values)]
 
 
-def _bounds(days: Days, long: Series, window: Window) -> tuple[Days, Days]:
+def bounds(days: Days, long: Series, window: Window) -> tuple[Days, Days]:
+    """The base and the end of the window after each day; of period returns the ends of their months."""
     if long.ref.measure is Measure.PERIOD_RETURN:
         starts = month_end(days)
         return starts, month_end(add_months(starts, window.horizon))
@@ -96,7 +97,8 @@ def _candidates(long: Series, first: date, last: date) -> Days:
     return sessions_between(first, last)
 
 
-def _why_absent(long: Series, short: Series | None, start: date, end: date, as_of: date) -> str | None:
+def why_absent(long: Series, short: Series | None, start: date, end: date, as_of: date) -> str | None:
+    """Why a window has no value: it is not complete by ``as_of``, or a value at either end is missing."""
     if end > as_of:
         return f"window ends {end}, after {as_of}"
     reason = why_missing(long, start, end)

@@ -1,4 +1,4 @@
-"""What returns are set against: yields, the slope of the curve, the credit spread, the market, and gaps of funds."""
+"""What returns are set against: yields, the slope of the curve, the credit spread, the market, gaps, breadth."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.markets.breadth import breadth_ref
+from groundswell.markets.concentration import concentration_ref
 from groundswell.markets.steps import Steps
 from groundswell.types import Measure, SeriesRef
 
@@ -26,7 +28,7 @@ class Factor:
         return (self.plus,) if self.minus is None else (self.plus, self.minus)
 
     def values(self, steps: Steps) -> NDArray[np.float64]:
-        """Its value over each step, in percentage points; returns are fractions and are multiplied by 100."""
+        """Its value over each step, in percentage points; returns and shares are fractions and times 100."""
         value = steps.changes[self.plus]
         if self.minus is not None:
             value = value - steps.changes[self.minus]
@@ -55,6 +57,12 @@ FACTORS = MappingProxyType(
             _fund("credit lag", "the return of medium Treasury bonds less that of high-yield bonds", "IEF", "HYG"),
             _fund("small lead", "the return of small less that of large companies", "IWM", "SPY"),
             _fund("equal-weight lead", "the return of equal weight less that of market weight", "RSP", "SPY"),
+            Factor(
+                "breadth",
+                "the change of the share of large companies above the mean of their last 200 closes",
+                breadth_ref("large", "above_200"),
+            ),
+            Factor("top ten", "the change of the weight of the ten largest in SPY", concentration_ref("SPY", "top10")),
             _fund("concentration", "the return of market weight less that of equal weight", "SPY", "RSP"),
         )
     }

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from groundswell.markets.series import SeriesBook
 from groundswell.types import Measure, SeriesRef
 
-GROUPS = ("small", "large")
+GROUPS = MappingProxyType({"small": "smaller companies, of the Russell 2000", "large": "companies of the S&P 500"})
 STATISTICS = ("mean", "sd", "n")
 PUBLISHED_BY = (6, 30)
 """Month and day of the next year by which accounts count; later ones are left out of their year."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.markets.decisions import decisions
+from groundswell.markets.breadth import breadth_ref
+from groundswell.markets.decisions import decisions, target_middle
 from groundswell.markets.series import SeriesBook
 from groundswell.markets.sessions import FIRST, on_or_before
 from groundswell.types import Measure, Series, SeriesRef
@@ -17,6 +18,7 @@ TWO_YEAR = SeriesRef("DGS2", Measure.RATE)
 SPREAD = SeriesRef("BAMLH0A0HYM2", Measure.RATE)
 INDEX = SeriesRef("^GSPC", Measure.PRICE)
 VIX = SeriesRef("^VIX", Measure.PRICE)
+LARGE_ABOVE = breadth_ref("large", "above_50")
 
 ONE_CUT, TWO_CUTS = 0.25, 0.50
 DAYS_IN_A_ROW = 5
@@ -82,6 +84,12 @@ def sell_off_days(_as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
     return _events(index, _after_quiet(flags)) if len(dates) else ()
 
 
+def breadth_washouts(_as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
+    """Days on which fewer than a tenth of large companies stood above their mean, one until half of them did again."""
+    share = book.by_ref[LARGE_ABOVE]
+    return _events(share, _once(share.values < 0.10, share.values > 0.50))
+
+
 def year_ends(as_of: dt.date, _book: SeriesBook) -> tuple[MarketEvent, ...]:
     """The last session of each calendar year that is over."""
     years = np.arange(FIRST.year, as_of.year)
@@ -97,12 +105,10 @@ def _pivots(as_of: dt.date, book: SeriesBook, depth: float) -> tuple[MarketEvent
     if not table:
         return ()
     announced = np.array([decision.announced for decision in table], dtype="datetime64[D]")
-    # The yield of the day of a decision is taken after it: the decision comes first.
     latest = np.searchsorted(announced, yields.dates, side="right") - 1
-    middle = np.array([(decision.lower + decision.upper) / 2.0 for decision in table])
     direction = _last_direction(np.array([decision.change_bp for decision in table]))
     within = latest >= 0
-    below = within & (np.round(yields.values - middle[latest], 6) <= -depth)
+    below = within & (np.round(yields.values - target_middle(yields.dates, as_of), 6) <= -depth)
     run = _run_lengths(below)
     rising = within & (direction[latest] > 0)
     return _events(yields, _once((run >= DAYS_IN_A_ROW) & rising, ~rising))

@@ -42,11 +42,12 @@ def fit(response: Vector, factors: Vector, lags: int | None) -> Fit:
     if lags is None:
         covariance = inverse * float(residuals @ residuals) / (n - width)
     else:
-        covariance = inverse @ _middle(rows * residuals[:, None], lags) @ inverse * n / (n - width)
+        covariance = inverse @ long_run(rows * residuals[:, None], lags) @ inverse * n / (n - width)
     return Fit(coefficients, np.sqrt(np.diag(covariance)), residuals, n)
 
 
-def _middle(scores: Vector, lags: int) -> Vector:
+def long_run(scores: Vector, lags: int) -> Vector:
+    """The sum of products of rows of ``scores`` (n by k) with those up to ``lags`` before them, by Bartlett weights."""
     total: Vector = scores.T @ scores
     for lag in range(1, min(lags, len(scores) - 1) + 1):
         shifted = scores[lag:].T @ scores[:-lag]

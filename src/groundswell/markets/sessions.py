@@ -38,6 +38,13 @@ def sessions_between(first: date, last: date) -> Days:
     return calendar[low:high]
 
 
+def is_session(days: Days) -> NDArray[np.bool_]:
+    """Which of the days are sessions."""
+    calendar = _sessions()
+    found: NDArray[np.bool_] = calendar[np.minimum(np.searchsorted(calendar, days), len(calendar) - 1)] == days
+    return found
+
+
 def on_or_after(days: Days) -> Days:
     """The first session on or after each day: a Sunday's decision meets the market on Monday."""
     return _at(np.searchsorted(_sessions(), days, side="left"))
@@ -71,6 +78,13 @@ def month_end(days: Days) -> Days:
     """The last calendar day of the month of each day (or of each ``datetime64[M]`` month)."""
     following: Days = np.add(days.astype("datetime64[M]"), np.timedelta64(1, "M"))
     return following.astype("datetime64[D]") - 1
+
+
+def month_ends(first: date, last: date) -> Days:
+    """The last calendar days of months that lie from ``first`` to ``last``, both included."""
+    months = np.arange(np.datetime64(first, "M"), np.datetime64(last, "M") + np.timedelta64(1, "M"))
+    ends = month_end(months)
+    return ends[(ends >= np.datetime64(first, "D")) & (ends <= np.datetime64(last, "D"))]
 
 
 def _at(positions: NDArray[np.intp]) -> Days:

@@ -1,50 +1,59 @@
-"""How much of the variance of returns a few factors explain, with an interval that keeps neighbours together."""
+"""How much of the variance of returns a few factors explain, and how surely it is known."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.markets.regression import long_run
+
 Matrix = NDArray[np.float64]
 
-BLOCK = 13
-RESAMPLES = 1999
+
+@dataclass(frozen=True, eq=False)
+class Shares:
+    """The share of variance of each return that factors leave unexplained, with the covariance of these shares."""
+
+    values: Matrix
+    covariance: Matrix
 
 
 def unexplained(factors: Matrix, returns: Matrix) -> Matrix:
-    """The share of the variance of each column of ``returns`` that a regression on ``factors`` leaves: 1 - R²."""
-    rows = _rows(factors, returns)
-    products: Matrix = (rows.T @ rows)[None]
-    return np.asarray(_shares(products, factors.shape[1] + 1)[0], dtype=np.float64)
+    """The share of the variance of each column of ``returns`` that a regression on ``factors`` leaves: 1 - R².
 
-
-def resampled(factors: Matrix, returns: Matrix, seed: int, block: int = BLOCK) -> Matrix:
-    """The same shares of ``RESAMPLES`` samples made of blocks of ``block`` neighbouring rows drawn at random.
-
-    The moving-block bootstrap of H. Künsch, "The Jackknife and the Bootstrap for General Stationary Observations"
-    (1989). A share needs only sums of products, so that those of each block are made once and added up.
+    R² is adjusted for the number of factors, without which few rows look better explained than they are. A share is at
+    most ``1 - 1 / n``: n rows do not tell it from 1 any closer.
     """
-    rows = _rows(factors, returns)
-    n = len(rows)
-    products = np.concatenate([np.zeros((1, rows.shape[1], rows.shape[1])), (rows[:, :, None] * rows[:, None, :])])
-    totals = np.cumsum(products, axis=0)
-    blocks = totals[block:] - totals[:-block]
-    drawn = np.random.default_rng(seed).integers(len(blocks), size=(RESAMPLES, -(-n // block)))
-    counts = np.zeros((RESAMPLES, len(blocks)))
-    np.add.at(counts, (np.arange(RESAMPLES)[:, None], drawn), 1.0)
-    width = rows.shape[1]
-    return _shares((counts @ blocks.reshape(len(blocks), -1)).reshape(-1, width, width), factors.shape[1] + 1)
+    residuals, moves, _ = _parts(factors, returns)
+    return _ratio(residuals, moves, factors.shape[1] + 1)
 
 
-def _rows(factors: Matrix, returns: Matrix) -> Matrix:
-    return np.column_stack([np.ones(len(returns)), factors, returns])
+def shares(factors: Matrix, returns: Matrix, lags: int) -> Shares:
+    """The same shares, with their covariance under dependence in time: Newey-West with ``lags`` (see ``regression``).
+
+    A share is a ratio of two means, of squared residuals and of squared moves, so that each row moves it by
+    ``(residual² - share * move²) / mean move²`` over n, to first order (the delta method). Residuals are those that a
+    row would have if it were left out of the regression, which keeps a row that pulls the regression towards itself
+    from looking well explained (J. G. MacKinnon and H. White, 1985: HC3).
+    """
+    residuals, moves, leverage = _parts(factors, returns)
+    n, width = len(returns), factors.shape[1] + 1
+    found = _ratio(residuals, moves, width)
+    alone = residuals / (1.0 - leverage)[:, None]
+    influence = (alone**2 - found * moves**2) / (moves**2).mean(axis=0)
+    return Shares(found, long_run(influence - influence.mean(axis=0), lags) / (n * (n - width)))
 
 
-def _shares(products: Matrix, width: int) -> Matrix:
-    """Shares from sums of products of (1, factors, returns), one matrix a sample."""
-    inner, cross = products[:, :width, :width], products[:, :width, width:]
-    squares = np.diagonal(products[:, width:, width:], axis1=1, axis2=2)
-    left = squares - np.einsum("sij,sij->sj", cross, np.linalg.solve(inner, cross))
-    total = squares - cross[:, 0, :] ** 2 / inner[:, 0, 0][:, None]
-    shares: Matrix = left / total
-    return shares
+def _ratio(residuals: Matrix, moves: Matrix, width: int) -> Matrix:
+    n = len(moves)
+    ratio: Matrix = (residuals**2).sum(axis=0) / (moves**2).sum(axis=0) * ((n - 1) / (n - width))
+    return ratio.clip(max=1.0 - 1.0 / n)
+
+
+def _parts(factors: Matrix, returns: Matrix) -> tuple[Matrix, Matrix, Matrix]:
+    """Residuals, moves about their mean, and the leverage of each row."""
+    basis, _ = np.linalg.qr(np.column_stack([np.ones(len(returns)), factors]))
+    residuals = returns - basis @ (basis.T @ returns)
+    return residuals, returns - returns.mean(axis=0), (basis**2).sum(axis=1)

@@ -1,21 +1,25 @@
-"""A folder of CSV and Parquet files as series. The forms are told in docs/estimands.md."""
+"""A folder of CSV and Parquet files as series. The forms are told in docs/data-folder.md."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from groundswell.errors import BadInputError, NotFoundError
+from groundswell.markets.identities import identity_parts
+from groundswell.ports import Progress
+from groundswell.sources.breadth import breadth_series
 from groundswell.sources.forms import SUFFIXES, stem
-from groundswell.sources.members import member_series
+from groundswell.sources.futures import futures_series
+from groundswell.sources.holdings import concentration_series
+from groundswell.sources.members import MEMBERS, member_series
 from groundswell.sources.parts import Part, join
-from groundswell.sources.publication import REVISED, frequency_of, known_at
-from groundswell.sources.tables import Contents, read_table
-from groundswell.types import Series, SeriesRef
-
-MEMBERS = ("constituents", "holdings")
-"""Files whose names begin so describe the members of funds: no series of their own, see ``members``."""
+from groundswell.sources.publication import REVISED, frequency_of, is_index, known_at
+from groundswell.sources.reconcile import reconcile, without
+from groundswell.sources.survivors import member_defects
+from groundswell.sources.tables import NO_DATES, Contents, read_table
+from groundswell.types import Care, Defect, Measure, Series, SeriesRef
 
 NAMED = 8
 """How many series a note names before it counts the rest."""
@@ -32,40 +36,87 @@ class FileNote:
 
 @dataclass(frozen=True, eq=False)
 class Loaded:
-    """The series of a folder, in order of their references, and what became of each file."""
+    """The series of a folder, in order of their references, what became of each file, and what is wrong with the data.
+
+    ``defects`` holds those of sources that are not used as well.
+    """
 
     folder: Path
     series: tuple[Series, ...]
     notes: tuple[FileNote, ...]
+    defects: tuple[Defect, ...] = ()
+
+    def in_use(self) -> tuple[Defect, ...]:
+        """The defects of the series themselves."""
+        names = {str(one.ref) for one in self.series}
+        return tuple(one for one in self.defects if one.care is not Care.UNUSED and one.series in names)
 
 
-def load_folder(path: Path, wanted: Collection[SeriesRef] | None = None) -> Loaded:
+def load_folder(
+    path: Path, wanted: Collection[SeriesRef] | None = None, progress: Progress = lambda done: None
+) -> Loaded:
     """Load the ``wanted`` series (all, if None) from the CSV and Parquet files of a folder, subfolders left aside.
 
-    Missing values and prices that are not positive are left out, never filled. Raises ``NotFoundError`` when there is
-    no such folder, ``BadInputError`` when none of its files can be used, or one is damaged.
+    Missing values and prices that are not positive are left out, never filled; so are rows that the check finds to be
+    wrong by themselves (see ``reconcile``). ``progress`` is told of each file read. Raises ``NotFoundError`` when there
+    is no such folder, ``BadInputError`` when none of its files can be used, or one is damaged.
     """
+    files = _files(path)
+    contents: dict[str, Contents] = {}
+    for file in files:
+        contents[file.name] = _read(file, None if wanted is None else _and_copies(wanted))
+        progress(1)
+    notes = [note for file, found in contents.items() for note in _notes(file, found, wanted)]
+    if not any(found.usable for found in contents.values()):
+        mistakes = tuple(f"{note.file}: {note.text}" for note in notes)
+        raise BadInputError(f"no file in {path} holds prices or rates in a form that is known", mistakes)
+    used, left_out = _joined([part for found in contents.values() for part in found.parts])
+    others = [part for part, _ in left_out] + [part for found in contents.values() for part in found.beside]
+    checked = reconcile(used, others, [_series(part) for part in used])
+    series = [
+        _series(without(part, checked.dropped.get(part.ref, NO_DATES)))
+        for part in used
+        if wanted is None or part.ref in wanted
+    ]
+    notes += [FileNote(part.file, False, why) for part, why in left_out if wanted is None or part.ref in wanted]
+    of_members, others_made = _made(path, wanted or ())
+    defects = (*checked.defects, *member_defects(path, of_members, files if wanted is None else ()))
+    return Loaded(path.absolute(), (*series, *of_members, *others_made), tuple(notes), defects)
+
+
+def _made(path: Path, wanted: Collection[SeriesRef]) -> tuple[tuple[Series, ...], tuple[Series, ...]]:
+    """The wanted series made from prices of members, and those from dated lists and from futures, which lose nobody."""
+    of_members = (*member_series(path, wanted), *breadth_series(path, wanted))
+    return of_members, (*concentration_series(path, wanted), *futures_series(path, wanted))
+
+
+def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         raise NotFoundError(f"there is no folder {path}; name one that holds CSV or Parquet files: --data DIR")
     files = sorted(file for file in path.iterdir() if file.name.endswith(SUFFIXES) and not file.name.startswith("."))
     if not files:
         raise BadInputError(f"{path} holds no file to read; put files there that end in {', '.join(SUFFIXES)}")
-    contents = {file.name: _read(file, wanted) for file in files}
-    notes = [note for file, found in contents.items() for note in _notes(file, found)]
-    if not any(found.usable for found in contents.values()):
-        mistakes = tuple(f"{note.file}: {note.text}" for note in notes)
-        raise BadInputError(f"no file in {path} holds prices or rates in a form that is known", mistakes)
-    parts: dict[SeriesRef, list[Part]] = {}
-    for part in (part for found in contents.values() for part in found.parts):
-        parts.setdefault(part.ref, []).append(part)
-    series = []
-    for ref in sorted(parts):
-        joined, refused = join(parts[ref])
-        series.append(_series(joined))
-        notes += [FileNote(file, False, why) for file, why in refused]
-    if wanted is not None:
-        series += member_series(path, wanted)
-    return Loaded(path.absolute(), tuple(series), tuple(notes))
+    return files
+
+
+def _and_copies(wanted: Collection[SeriesRef]) -> frozenset[SeriesRef]:
+    """What is wanted, and what it can be held against: other measures of the same, and other names of indices."""
+    names = {ref.id for ref in wanted} | {ref.id.removeprefix("^") for ref in wanted if is_index(ref.id)}
+    return frozenset(wanted) | {SeriesRef(name, measure) for name in names for measure in Measure} | identity_parts()
+
+
+def _joined(parts: Iterable[Part]) -> tuple[list[Part], list[tuple[Part, str]]]:
+    """One part a series, in order of their references, and the parts that were left out, each with the reason."""
+    together: dict[SeriesRef, list[Part]] = {}
+    for part in parts:
+        together.setdefault(part.ref, []).append(part)
+    used, left_out = [], []
+    for ref in sorted(together):
+        joined, refused = join(together[ref])
+        used.append(joined)
+        why = dict(refused)
+        left_out += [(part, why[part.file]) for part in together[ref] if part.file in why]
+    return used, left_out
 
 
 def _read(file: Path, wanted: Collection[SeriesRef] | None) -> Contents:
@@ -74,15 +125,19 @@ def _read(file: Path, wanted: Collection[SeriesRef] | None) -> Contents:
     return read_table(file, wanted)
 
 
-def _notes(file: str, found: Contents) -> Iterator[FileNote]:
-    if not found.parts:
-        yield FileNote(file, False, f"not used: {found.reason or 'it holds no values'}")
+def _notes(file: str, found: Contents, wanted: Collection[SeriesRef] | None) -> Iterator[FileNote]:
+    refs = [part.ref for part in found.parts if wanted is None or part.ref in wanted]
+    if found.belongs_to:
+        yield FileNote(file, True, f"read with {found.belongs_to}")
+    elif not refs:
+        why = found.reason or ("it holds none of the series that are used" if found.parts else "it holds no values")
+        yield FileNote(file, False, f"not used: {why}")
     else:
-        names = ", ".join(str(part.ref) for part in found.parts[:NAMED])
-        more = f" and {len(found.parts) - NAMED} more" if len(found.parts) > NAMED else ""
+        names = ", ".join(map(str, refs[:NAMED]))
+        more = f" and {len(refs) - NAMED} more" if len(refs) > NAMED else ""
         yield FileNote(file, True, f"used for {names}{more}")
     if found.dropped:
-        yield FileNote(file, bool(found.parts), f"{found.dropped} prices that are not positive were left out")
+        yield FileNote(file, bool(refs), f"{found.dropped} prices that are not positive were left out")
 
 
 def _series(part: Part) -> Series:

@@ -26,6 +26,9 @@ from groundswell.markets.sessions import Days, on_or_before
 from groundswell.markets.weights import WEIGHTS, weight_ref
 from groundswell.types import Frequency, Series, SeriesRef
 
+MEMBERS = ("constituents", "holdings")
+"""Files whose names begin so describe the members of funds: no series of their own."""
+
 UNIVERSE = "constituents_universe.csv"
 PRICES = "constituents_adjclose*.parquet"
 ACCOUNTS = "fundamentals*annual*.parquet"
@@ -52,7 +55,8 @@ def resets(first: int, last: int) -> Days:
     return on_or_before(fridays.astype("datetime64[D]"))
 
 
-def _universe(file: Path) -> pl.DataFrame:
+def universe(file: Path) -> pl.DataFrame:
+    """The companies of the lists: ``ticker``, ``price_symbol``, and whether it is ``large`` or ``small``."""
     table = pl.read_csv(file, infer_schema=False)
     flags = {"large": "in_sp500", "small": "in_iwm"}
     return table.select(
@@ -69,8 +73,8 @@ def _universe(file: Path) -> pl.DataFrame:
     ).with_columns(pl.col("small") & ~pl.col("large"))
 
 
-def _weights(universe: Path, prices: Path) -> Iterator[Series]:
-    members = _universe(universe).filter("large")["price_symbol"].to_list()
+def _weights(listed: Path, prices: Path) -> Iterator[Series]:
+    members = universe(listed).filter("large")["price_symbol"].to_list()
     days = resets(2000, 2049).tolist()
     wanted = pl.col("symbol").is_in(members) & pl.col("date").is_in(days)
     table = pl.scan_parquet(prices).with_columns(pl.col("date").cast(pl.Date)).filter(wanted).collect()
@@ -97,7 +101,7 @@ def _quarter(before: NDArray[np.float64], after: NDArray[np.float64]) -> tuple[f
     return equal, *map(float, percentiles), float(np.abs(weights / equal - 1.0).mean())
 
 
-def _accounts(universe: Path, accounts: Path) -> Iterator[Series]:
+def _accounts(listed: Path, accounts: Path) -> Iterator[Series]:
     debt = pl.col("short_term_debt") + pl.col("long_term_debt")
     expense = -pl.col("interest_expense_net")
     metrics = {
@@ -111,7 +115,7 @@ def _accounts(universe: Path, accounts: Path) -> Iterator[Series]:
         pl.col("publish_date").cast(pl.String).str.slice(0, 10).str.to_date()
     )
     in_time = pl.col("publish_date") <= pl.date(pl.col("fiscal_year") + 1, month, day)
-    companies = table.filter(in_time).join(_universe(universe).unique("ticker"), on="ticker")
+    companies = table.filter(in_time).join(universe(listed).unique("ticker"), on="ticker")
     source = f"{accounts.name}, as restated, banks and insurers left out; groups by lists of one later day"
     for group in GROUPS:
         years = (

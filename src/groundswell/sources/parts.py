@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,13 +20,17 @@ NEAR_STEP = 0.10
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """The values of one series in one file: dates strictly increasing, values finite."""
+    """The values of one series in one file: dates strictly increasing, values finite.
+
+    ``seams`` are the dates on which the source of the rows changes.
+    """
 
     ref: SeriesRef
     file: str
     source: str
     dates: NDArray[np.datetime64]
     values: NDArray[np.float64]
+    seams: NDArray[np.datetime64] = field(default_factory=lambda: np.array([], dtype="datetime64[D]"))
 
 
 def join(parts: Sequence[Part]) -> tuple[Part, tuple[tuple[str, str], ...]]:
@@ -77,4 +81,8 @@ def _extended(longest: Part, other: Part) -> Part:
     order = np.argsort(dates)
     added = other.dates[fresh]
     source = f"{longest.source}; {added[0]} to {added[-1]}: {other.source}"
-    return replace(longest, source=source, dates=dates[order], values=values[order])
+    # Where rows of the two files stand side by side, one file's turn begins.
+    ours = np.isin(dates[order], longest.dates)
+    turns = dates[order][1:][ours[1:] != ours[:-1]]
+    seams = np.union1d(longest.seams, turns)
+    return replace(longest, source=source, dates=dates[order], values=values[order], seams=seams)

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.markets.factors import REVISED
-from groundswell.types import Frequency, Measure, SeriesRef
+from groundswell.types import Frequency, Measure, Series, SeriesRef
 
-__all__ = ["REVISED", "frequency_of", "is_index", "is_macro", "known_at", "macro_measure"]
+__all__ = ["REVISED", "delay_in_words", "frequency_of", "is_index", "is_macro", "known_at", "macro_measure"]
 
 LEVELS = frozenset({"ICSA", "PAYEMS", "WALCL", "VIXCLS", "NFCI", "ANFCI", "STLFSI4"})
 """Macro series that are not in percent."""
@@ -64,6 +64,13 @@ def known_at(ref: SeriesRef, frequency: Frequency, dates: NDArray[np.datetime64]
         delay = np.timedelta64(lag, "D") + _RELEASE
     instants: NDArray[np.datetime64] = np.add(dates.astype("datetime64[s]"), delay)
     return instants
+
+
+def delay_in_words(one: Series) -> str:
+    """How long after its day a value of the series becomes known, such as "at the close" or "6 days after"."""
+    days = int((one.known_at[-1] - one.dates[-1]).astype("timedelta64[D]").astype(int))
+    words = {0: "at the close", 1: "the day after"}.get(days, f"{days} days after")
+    return f"{words}, revised later" if one.revised else words
 
 
 def frequency_of(dates: NDArray[np.datetime64]) -> Frequency:

@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from groundswell.errors import BadInputError
 from groundswell.sources.cells import to_dates, to_numbers
 from groundswell.sources.forms import ROW, Table, recognise, scan
 from groundswell.sources.parts import Part
+from groundswell.sources.payouts import with_adjusted
 from groundswell.sources.publication import is_index, is_macro, macro_measure
+from groundswell.sources.widepayouts import CLOSE, closes_beside, payouts_beside, with_payouts
 from groundswell.types import Measure, SeriesRef
+
+Dates = NDArray[np.datetime64]
+NO_DATES: Dates = np.array([], dtype="datetime64[D]")
 
 
 @dataclass(frozen=True, eq=False)
 class Contents:
     """What a file gave: parts of series, how many values were no prices, and a reason where it gave nothing.
 
-    ``usable`` is false where the file holds nothing that could ever be used, whatever is wanted.
+    ``usable`` is false where the file holds nothing that could ever be used, whatever is wanted. ``beside`` are
+    parts of several sources side by side: no series, but something to hold series against. A file of payouts
+    ``belongs_to`` that of their closes.
     """
 
     parts: tuple[Part, ...] = ()
+    beside: tuple[Part, ...] = ()
     dropped: int = 0
     reason: str = ""
     usable: bool = True
+    belongs_to: str = ""
 
 
 def read_table(path: Path, wanted: Collection[SeriesRef] | None) -> Contents:
@@ -36,6 +46,9 @@ def read_table(path: Path, wanted: Collection[SeriesRef] | None) -> Contents:
     Raises ``BadInputError`` naming the file, and the row where one is at fault, for a file that is damaged or has a
     date or a number that cannot be read.
     """
+    closes = closes_beside(path)
+    if closes is not None:
+        return Contents(belongs_to=closes.name)
     try:
         table = recognise(path)
         return Contents(reason=table, usable=False) if isinstance(table, str) else _read(table, wanted)
@@ -46,7 +59,11 @@ def read_table(path: Path, wanted: Collection[SeriesRef] | None) -> Contents:
 
 def _read(table: Table, wanted: Collection[SeriesRef] | None) -> Contents:
     frame = scan(table.path)
-    if table.wide:
+    payouts = payouts_beside(table.path) if table.wide else {}
+    if payouts:
+        table, groups = _with_payouts(table, payouts, wanted)
+        rows = pl.concat([group for _, group in groups], how="diagonal") if groups else pl.DataFrame()
+    elif table.wide:
         names = [name for name in table.values if wanted is None or _wide_ref(table, name) in wanted]
         rows = frame.select(ROW, table.date, *names).collect() if names else pl.DataFrame()
         groups = [(name, rows.rename({name: "value"})) for name in names]
@@ -58,21 +75,54 @@ def _read(table: Table, wanted: Collection[SeriesRef] | None) -> Contents:
     repeated = _repeated(frame, table)
     if repeated:
         reason = f"it holds several rows for {repeated}: several sources side by side are not one series"
-        return Contents(reason=reason, usable=False)
+        return Contents(beside=_beside(table, groups, wanted), reason=reason, usable=False)
+    found, dropped = _parts(table, groups, wanted)
+    return Contents(found, dropped=dropped)
+
+
+def _with_payouts(
+    table: Table, payouts: Mapping[str, Path], wanted: Collection[SeriesRef] | None
+) -> tuple[Table, list[tuple[str, pl.DataFrame]]]:
+    """A wide file of closes with the payouts beside it, as a table of raw closes and the rows of each symbol."""
+    names = [name for name in table.values if wanted is None or any(ref.id == name for ref in wanted)]
+    raw = replace(table, values={"close": "close"}, payouts={name: name for name in payouts}, wide=False)
+    rows = scan(table.path).select(ROW, table.date, *names).collect()
+    closes = (rows.select(ROW, table.date, pl.lit(name).alias("id"), pl.col(name).alias("close")) for name in names)
+    return raw, [(name, with_payouts(raw, group, payouts)) for name, group in zip(names, closes, strict=True)]
+
+
+def _parts(
+    table: Table, groups: Iterable[tuple[str, pl.DataFrame]], wanted: Collection[SeriesRef] | None
+) -> tuple[tuple[Part, ...], int]:
     found: list[Part] = []
     dropped = 0
-    for name, group in groups:
+    for name, rows in groups:
+        group = with_adjusted(table, rows) if table.raw and not is_index(name) else rows
         for ref, column in _columns(table, name, group):
             if wanted is None or ref in wanted:
                 part, lost = _part(table, ref, group, column)
                 dropped += lost
                 found += [part] if len(part.dates) else []
-    return Contents(tuple(found), dropped)
+    return tuple(found), dropped
+
+
+def _beside(
+    table: Table, groups: Iterable[tuple[str, pl.DataFrame]], wanted: Collection[SeriesRef] | None
+) -> tuple[Part, ...]:
+    """The parts of each source by itself, where a column tells the sources apart; the source is told with the file."""
+    if table.source is None:
+        return ()
+    apart = ((name, part) for name, group in groups for part in group.partition_by("source"))
+    try:
+        found, _ = _parts(table, apart, wanted)
+    except BadInputError:  # two values of one source on one day: nothing to hold anything against
+        return ()
+    return tuple(replace(part, file=f"{part.source} in {part.file}") for part in found)
 
 
 def _long_rows(frame: pl.LazyFrame, table: Table, wanted: Collection[SeriesRef] | None) -> pl.DataFrame:
     names = pl.lit(table.stem) if table.id is None else pl.col(table.id).cast(pl.String).str.strip_chars()
-    columns = [pl.col(actual).alias(ours) for ours, actual in table.values.items()]
+    columns = [pl.col(actual).alias(ours) for ours, actual in (table.values | table.payouts).items()]
     source = [pl.col(table.source).alias("source")] if table.source else []
     rows = frame.select(ROW, table.date, names.alias("id"), *columns, *source).filter(pl.col("id").is_not_null())
     return (rows if wanted is None else rows.filter(pl.col("id").is_in([ref.id for ref in wanted]))).collect()
@@ -95,7 +145,7 @@ def _columns(table: Table, name: str, group: pl.DataFrame) -> Iterator[tuple[Ser
         filled = [column for column in prices if group[column].null_count() < len(group)]
         yield from ((SeriesRef(name, Measure.PRICE), column) for column in filled[:1])
         return
-    if "adj_close" in table.values:
+    if "adj_close" in table.values or table.raw:
         yield SeriesRef(name, Measure.TOTAL_RETURN), "adj_close"
     if "close" in table.values:
         yield SeriesRef(name, Measure.PRICE), "close"
@@ -106,15 +156,14 @@ def _wide_ref(table: Table, name: str) -> SeriesRef:
     for measure in (Measure.TOTAL_RETURN, Measure.PRICE, Measure.RATE, Measure.LEVEL):
         if ending.endswith(f"_{measure.value.replace(' ', '_')}"):
             return SeriesRef(name, measure)
-    if is_index(name):
+    if is_index(name) or ending.endswith(CLOSE):
         return SeriesRef(name, Measure.PRICE)
     return SeriesRef(name, macro_measure(name) if is_macro(name) else Measure.TOTAL_RETURN)
 
 
 def _part(table: Table, ref: SeriesRef, group: pl.DataFrame, column: str) -> tuple[Part, int]:
     present = group.filter(pl.col(column).is_not_null())
-    # Rows are told as an editor shows them: a CSV file has its header in the first.
-    rows = present[ROW].to_numpy() + (1 if table.path.suffix == ".parquet" else 2)
+    rows = table.row_numbers(present)
     dates = to_dates(present[table.date], rows, table.path.name)
     values = to_numbers(present[column], rows, table.path.name)
     priced = ref.measure in (Measure.PRICE, Measure.TOTAL_RETURN)
@@ -123,7 +172,15 @@ def _part(table: Table, ref: SeriesRef, group: pl.DataFrame, column: str) -> tup
     _require_once(table, ref, dates[good][order])
     source = _source(present) if table.source else table.path.name
     lost = int(np.isfinite(values).sum() - good.sum())
-    return Part(ref, table.path.name, source, dates[good][order], values[good][order]), lost
+    seams = _seams(present.filter(pl.Series(good))[order], dates[good][order]) if table.source else NO_DATES
+    return Part(ref, table.path.name, source, dates[good][order], values[good][order], seams), lost
+
+
+def _seams(rows: pl.DataFrame, dates: Dates) -> Dates:
+    """The dates on which the source is another than on the date before."""
+    changed = (rows["source"] != rows["source"].shift(1)).fill_null(value=False)
+    seams: Dates = dates[changed.to_numpy()]
+    return seams
 
 
 def _require_once(table: Table, ref: SeriesRef, dates: np.ndarray) -> None:

@@ -54,7 +54,7 @@ def window(connection: Connection, known: Known, since: datetime, limit: int) ->
     query = query.order_by(articles.c.at.desc(), articles.c.seq.desc()).limit(limit)
     newest = known.narrow(query, articles).subquery()
     for row in connection.execute(select(newest).order_by(newest.c.at, newest.c.seq)):
-        yield _article(row), row.story_id
+        yield article_of(row), row.story_id
 
 
 def count(connection: Connection, known: Known) -> int:
@@ -68,6 +68,11 @@ def any_stored(connection: Connection) -> bool:
 def any_real(connection: Connection) -> bool:
     """Whether the store holds an article that is not a demonstration."""
     return connection.scalar(select(articles.c.seq).where(articles.c.origin != Origin.DEMO).limit(1)) is not None
+
+
+def known(connection: Connection, until: datetime | None) -> Known:
+    """What a page may see. Demonstration articles step aside as soon as there is a single real one."""
+    return Known(until, demonstration=not any_real(connection))
 
 
 def hub_story_ids(connection: Connection, hub: str, known: Known, limit: int) -> list[str]:
@@ -104,6 +109,17 @@ def busiest_story_ids(
     return list(connection.scalars(known.narrow(query, tags)))
 
 
+def tagged_span(connection: Connection, hubs: Sequence[str]) -> tuple[datetime, datetime] | None:
+    """The instants of the oldest and the newest article tagged to any of ``hubs``, whoever may see them."""
+    ends = [
+        select(end(tags.c.at)).where(tags.c.hub == hub).scalar_subquery()
+        for hub in hubs
+        for end in (func.min, func.max)
+    ]
+    found = [at for at in connection.execute(select(*ends)).one() if at is not None]
+    return (min(found), max(found)) if found else None
+
+
 def hub_story_count(connection: Connection, hub: str, known: Known) -> int:
     query = select(func.count(lineage.place(tags, known.until).distinct())).where(tags.c.hub == hub)
     return connection.scalar(known.narrow(query, tags)) or 0
@@ -124,7 +140,7 @@ def members(connection: Connection, story_ids: Collection[str], until: datetime 
         tagged.setdefault(seq, []).append(Tag(hub, tuple(reasons)))
     found: dict[str, list[Member]] = {}
     for row in rows:
-        member = Member(_article(row), _assignment(row), tuple(tagged.get(row.seq, ())))
+        member = Member(article_of(row), _assignment(row), tuple(tagged.get(row.seq, ())))
         found.setdefault(row.story_of, []).append(member)
     return found
 
@@ -163,7 +179,7 @@ def _tag_row(seq: int, member: Member, tag: Tag) -> dict[str, Any]:
     }
 
 
-def _article(row: Row[Any]) -> Article:
+def article_of(row: Row[Any]) -> Article:
     return Article(
         id=row.id,
         feed=row.feed,

@@ -17,6 +17,9 @@ from sqlalchemy.pool import QueuePool
 from groundswell.errors import StoreError
 from groundswell.storage.migrations import SchemaState, migrate, schema_state
 
+MARKS = {"sqlite": "PRAGMA data_version", "postgresql": "SELECT pg_current_snapshot()"}
+"""How each kind of database tells what a reader would see: it differs after every commit."""
+
 
 class Store:
     """A database with its reading and writing sides.
@@ -30,6 +33,8 @@ class Store:
         self._writer = writer
         self._lock = lock
         self._turn = threading.RLock()
+        self._watching = threading.Lock()
+        self._watch: Connection | None = None  # SQLite counts others' changes for each connection by itself
         self.address = address
 
     @classmethod
@@ -85,6 +90,18 @@ class Store:
             with self._writer.begin() as connection:
                 yield connection
 
+    def changes(self) -> str:
+        """A mark of the state that readers see: it differs after every write of any process, and costs next to nothing.
+
+        To be compared within this process only. Something read after the mark was taken is at least as new as the mark.
+        """
+        with self._watching:
+            if self._watch is None:
+                self._watch = self._reader.connect()
+            mark = str(self._watch.exec_driver_sql(MARKS[self._reader.dialect.name]).scalar())
+            self._watch.rollback()  # the next look is to see what came since
+        return mark
+
     def ping(self) -> None:
         """Raise ``StoreError`` unless the database answers."""
         try:
@@ -94,6 +111,8 @@ class Store:
             raise StoreError(f"the store {self.address} does not answer: {_first_line(error)}") from error
 
     def close(self) -> None:
+        if self._watch is not None:
+            self._watch.close()
         self._reader.dispose()
         self._writer.dispose()
         if self._lock is not None and self._lock.is_locked:

@@ -64,6 +64,17 @@ def history(connection: Connection, hub: str, claim: str, until: date) -> tuple[
     return tuple(VerdictAt(day, verdict) for day, verdict in by_day.items())
 
 
+def at(connection: Connection, hub: str, claim: str, day: date) -> Evaluation:
+    """The evaluation recorded last of a claim as of a day that has one."""
+    body = connection.scalar(_records(hub, claim).where(evaluations.c.as_of == day))
+    return _BODY.validate_python(body)
+
+
+def version(connection: Connection) -> int:
+    """Grows with each record."""
+    return connection.scalar(select(func.coalesce(func.max(evaluations.c.key), 0))) or 0
+
+
 def _records(hub: str, claim: str) -> Select[tuple[Any]]:
     return (
         select(evaluations.c.body)

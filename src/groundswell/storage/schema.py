@@ -133,6 +133,25 @@ upstreams = Table(
     Column("next_due_at", Instant, index=True),
     Column("etag", Text),
     Column("last_modified", Text),
+    Column("last_body_at", Instant),
+    Column("due_reason", Text, nullable=False, server_default=""),
+    Column("interval_minutes", Integer, nullable=False, server_default="0"),
+    Column("interval_reason", Text, nullable=False, server_default=""),
+    Column("moved_to", Text),
+    Column("moved_times", Integer, nullable=False, server_default="0"),
+)
+
+# The feeds that the owner added, and the shipped ones that the owner turned on or off, by slug.
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("slug", String(80), primary_key=True),
+    Column("publisher", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("note", Text, nullable=False),
 )
 
 # Every load of a series that differs from the one before is kept as a row of its own; readers take the newest.
@@ -157,6 +176,32 @@ observations = Table(
     Column("date", Date, primary_key=True),
     Column("known_at", Instant, nullable=False),
     Column("value", Float, nullable=False),
+)
+
+# What data services sent, beside the loads: added, never changed; a revision is a further row of its day.
+arrivals = Table(
+    "arrivals",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("id", String(80), nullable=False),
+    Column("measure", String(20), nullable=False),
+    Column("date", Date, nullable=False),
+    Column("value", Float, nullable=False),
+    Column("known_at", Instant, nullable=False),
+    Column("since", Date),
+    Column("source", Text, nullable=False),
+    Column("kept_at", Instant, nullable=False),
+    Index("ix_arrivals_series", "id", "measure", "date"),
+)
+
+# What a check of a load found wrong with a series; a check that finds something else is a row of its own.
+checks = Table(
+    "checks",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("series_key", Integer, ForeignKey("series.key"), nullable=False, index=True),
+    Column("checked_at", Instant, nullable=False),
+    Column("defects", JSON, nullable=False),
 )
 
 # The ledger: evaluations are added, never changed. ``body`` is the whole evaluation.

@@ -43,6 +43,11 @@ def load(connection: Connection) -> tuple[Series, ...]:
     return tuple(_series(connection, row) for row in connection.execute(_newest()).all())
 
 
+def keys(connection: Connection) -> dict[SeriesRef, int]:
+    """The key of the newest load of every series."""
+    return {SeriesRef(row.id, Measure(row.measure)): row.key for row in connection.execute(_newest())}
+
+
 def version(connection: Connection) -> int:
     """Grows with each load that brought something new."""
     return connection.scalar(select(func.coalesce(func.max(series.c.key), 0))) or 0

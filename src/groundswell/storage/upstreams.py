@@ -7,7 +7,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, delete, select
 
 from groundswell.storage.schema import upstreams
 from groundswell.types import Outcome, UpstreamKind, UpstreamState
@@ -20,11 +20,11 @@ def all_states(connection: Connection) -> list[UpstreamState]:
     return [_state(row) for row in connection.execute(select(upstreams).order_by(upstreams.c.kind, upstreams.c.title))]
 
 
-def due(connection: Connection, now: datetime) -> list[UpstreamState]:
-    """Feeds that are on and due, the longest overdue first; those never tried come before all others."""
+def due(connection: Connection, now: datetime, kind: UpstreamKind = UpstreamKind.FEED) -> list[UpstreamState]:
+    """Upstreams of a kind that are on and due, the longest overdue first; those never tried come before all others."""
     query = (
         select(upstreams)
-        .where(upstreams.c.kind == UpstreamKind.FEED, upstreams.c.enabled)
+        .where(upstreams.c.kind == kind, upstreams.c.enabled)
         .where(upstreams.c.next_due_at.is_(None) | (upstreams.c.next_due_at <= now))
         .order_by(upstreams.c.next_due_at.is_not(None), upstreams.c.next_due_at, upstreams.c.name)
     )
@@ -38,6 +38,10 @@ def put(connection: Connection, states: Iterable[UpstreamState]) -> None:
         changed = connection.execute(upstreams.update().where(upstreams.c.name == state.name).values(row))
         if not changed.rowcount:
             connection.execute(upstreams.insert().values(row))
+
+
+def remove(connection: Connection, name: str) -> None:
+    connection.execute(delete(upstreams).where(upstreams.c.name == name))
 
 
 def _state(row: Row[Any]) -> UpstreamState:

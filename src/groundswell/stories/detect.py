@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from math import exp, sqrt
 from zlib import crc32
 
+from groundswell.ports import Vectors
 from groundswell.stories.features import comes_again, frame, title_words
 from groundswell.stories.window import EPOCH, Held, Search, Window, hour_of, hours_of
 from groundswell.types import Article, Assignment, Merge, Repair
@@ -62,11 +63,15 @@ class Match:
 
 @dataclass(slots=True)
 class StoryDetector:
-    """Implements ``ports.Detector``. The state is a function of the articles in the window and of nothing else."""
+    """Implements ``ports.Detector``. The state is a function of the articles in the window and of nothing else.
+
+    With ``vectors`` repairs see likeness of meaning as well.
+    """
 
     window: timedelta = WINDOW
     capacity: int = CAPACITY
     tuning: Tuning = field(default_factory=Tuning)
+    vectors: Vectors | None = None
     _articles: Window = field(init=False)
     _due: set[int] = field(init=False, default_factory=set)
     _settled: bool = field(init=False, default=False)
@@ -139,7 +144,7 @@ class StoryDetector:
         from groundswell.stories.regroup import regrouped  # noqa: PLC0415 - loads scipy, which most commands never need
 
         articles = self._articles.active(min(fresh), self.tuning.joinable, reach)
-        found = regrouped(articles, fresh, self.tuning.group)
+        found = regrouped(articles, fresh, self.tuning.group, self.vectors)
         key_of = {held.article.id: held.key for held in articles}
         for repair in found:
             if isinstance(repair, Merge):

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from groundswell.stories.entities import entities
 from groundswell.stories.momentum import momentum, status
-from groundswell.stories.publishers import independent_publishers
+from groundswell.stories.publishers import independent_publishers, same_texts
 from groundswell.stories.summary import summary
 from groundswell.types import Facets, Story
 
@@ -14,13 +14,15 @@ from groundswell.types import Facets, Story
 def facets(story: Story, now: datetime) -> Facets:
     """Return what is told of ``story`` at ``now`` (aware UTC). docs/story-page.md has the rules."""
     articles = [member.article for member in story.members]
+    texts = same_texts(articles)
+    reports = [articles[place] for place in sorted(set(texts))]  # the first of each text
     organisations, tickers, places = entities(story.headline, articles)
     return Facets(
         summary=summary(story.headline, articles),
         organisations=organisations,
         tickers=tickers,
         places=places,
-        independent_publishers=independent_publishers(articles),
-        momentum=round(momentum(articles, now), 3),
-        status=status(articles, now),
+        independent_publishers=independent_publishers(articles, texts),
+        momentum=round(momentum(reports, now), 3),
+        status=status(reports, now),
     )

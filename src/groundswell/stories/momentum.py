@@ -18,6 +18,8 @@ NEW_FOR = timedelta(hours=24)
 def momentum(articles: Sequence[Article], now: datetime) -> float:
     """Return the rate of arrivals of late over itself plus the rate of the past: 0 to 1, a steady flow gives 0.5.
 
+    Give the first article of each text only (``facets`` does), or copies pass for reporting; ``status`` likewise.
+
     Both rates are exponentially weighted counts, with half-lives h of 6 and of 48 hours:
     ``rate(h) = sum(2 ** (-age / h) / h)`` over the articles, ``momentum = rate(6) / (rate(6) + rate(48))``. Right
     after its first articles a story has 8/9, the highest value there is. No articles have 0. Ages are never negative;

@@ -13,6 +13,7 @@ from groundswell.types import Article
 TITLES_ALIKE = 0.8  # Jaccard similarity of the words of two titles from which they are one text
 TEXTS_ALIKE = 0.5  # the same of runs of four words of two excerpts
 RUN = 4
+COMPARED = 32  # of the sets that share a rare word the latest so many: thousands of near-copies stay cheap
 LEAST_RUNS = 12  # shorter excerpts are not compared: two sentences may well be alike
 WORDS = 80  # of an excerpt that are compared
 
@@ -22,16 +23,17 @@ _TAIL = re.compile(r"\s+[-–—|]\s+[^-–—|]{1,40}$")
 _NOT_NAMES = re.compile(r"[^\w]+")
 
 
-def independent_publishers(articles: Sequence[Article]) -> int:
+def independent_publishers(articles: Sequence[Article], texts: Sequence[int] | None = None) -> int:
     """Return how many publishers can each be credited with a text that no other is credited with; 0 of nothing.
 
     Articles with nearly the same title or excerpt are one text, and articles of one publisher (one name, or one
     registered domain) have one speaker. The answer is the size of the largest matching of publishers and texts: one
     publisher with fifty texts and fifty with one text both count 1, two that share an agency's text but each have
     one of their own as well count 2. Exact sets rather than MinHash sketches: a story is small, and prefix filtering
-    (Bayardo, Ma and Srikant, WWW 2007) spares comparing all pairs.
+    (Bayardo, Ma and Srikant, WWW 2007) spares comparing all pairs. ``texts`` is the answer of ``same_texts`` where it
+    is known already.
     """
-    texts = same_texts(articles)
+    texts = same_texts(articles) if texts is None else texts
     speakers = _same([_speaker_marks(article) for article in articles])
     credits: dict[int, list[int]] = {}
     for speaker, text in dict.fromkeys(zip(speakers, texts, strict=True)):
@@ -64,7 +66,8 @@ def untailed(article: Article) -> str:
 def alike(sets: Sequence[frozenset[str]], threshold: float) -> list[tuple[int, int]]:
     """Return pairs of places whose sets have a Jaccard similarity of at least ``threshold``; empty sets have none.
 
-    Of equal sets only the first is compared with others, the rest are paired with it.
+    Of equal sets only the first is compared with others, the rest are paired with it; of sets that share one of
+    their rarest words the latest ``COMPARED`` are compared, so that the cost is in proportion to the number of sets.
     """
     pairs: list[tuple[int, int]] = []
     first: dict[frozenset[str], int] = {}
@@ -72,7 +75,7 @@ def alike(sets: Sequence[frozenset[str]], threshold: float) -> list[tuple[int, i
         if own and first.setdefault(own, place) != place:
             pairs.append((first[own], place))
     rarity = Counter(word for own in first for word in own)
-    postings: defaultdict[str, list[int]] = defaultdict(list)
+    postings: defaultdict[str, deque[int]] = defaultdict(lambda: deque(maxlen=COMPARED))
     for own, place in first.items():
         # two sets that are so alike share one of these rarest words
         prefix = sorted(own, key=lambda word: (rarity[word], word))[: int((1 - threshold) * len(own) + 1e-9) + 1]

@@ -93,8 +93,11 @@ class Compared:
         self._known[missing] = True
         return self._near[rows], self._nearness[rows]
 
-    def similarities(self, rows: Rows) -> Matrix:
-        """Return the square matrix of similarities of the articles at ``rows``; the diagonal is 1."""
+    def similarities(self, rows: Rows, view: Matrix | None = None) -> Matrix:
+        """Return the square matrix of similarities of the articles at ``rows``; the diagonal is 1.
+
+        A further ``view``, a matrix of the same shape with its own theme taken off, counts as much as either of ours.
+        """
         joining, beside = self._joining(rows)
         products = self._products(beside)
         own = np.searchsorted(beside, rows)
@@ -111,6 +114,8 @@ class Compared:
             told[some] += products[own[some]][:, own]
             told[some] -= 2 * self._theme
             told[some] *= 0.5 / (1 - self._theme)
+            if view is not None:
+                told[some] = (2 * told[some] + view[some]) / 3
             told[some] *= self._times.fading(rows[some], rows)
             again = kinds.again(some) & (self._times.gap(rows[some], rows) > self._kernel.same_day)
             told[some][again] = self._kernel.veto

@@ -4,32 +4,43 @@ Words: an *entry* is one item of a feed, an *article* is what it links to, a *st
 a *hub* is the page of a topic. A *session* is a market day (``date``), an *instant* an aware UTC ``datetime``.
 """
 
+from groundswell.types.arrivals import Arrival
+from groundswell.types.defects import Care, Defect, DefectKind, Touch
 from groundswell.types.evidence import (
     Absence,
     Evaluation,
     EventValue,
+    Flip,
     Frequency,
     Measure,
     Reading,
     Series,
     SeriesRef,
     SeriesUse,
+    Superseded,
     Verdict,
     VerdictAt,
 )
 from groundswell.types.facets import Facets, Mention, Sentence, Status
+from groundswell.types.finding import Found, Place, StoryFilter
 from groundswell.types.news import Article, Assignment, Entry, Lineage, Member, Merge, Origin, Repair, Split, Story, Tag
 from groundswell.types.upstream import FeedSpec, Outcome, UpstreamKind, UpstreamState
 
 __all__ = [
     "Absence",
+    "Arrival",
     "Article",
     "Assignment",
+    "Care",
+    "Defect",
+    "DefectKind",
     "Entry",
     "Evaluation",
     "EventValue",
     "Facets",
     "FeedSpec",
+    "Flip",
+    "Found",
     "Frequency",
     "Lineage",
     "Measure",
@@ -38,6 +49,7 @@ __all__ = [
     "Merge",
     "Origin",
     "Outcome",
+    "Place",
     "Reading",
     "Repair",
     "Sentence",
@@ -47,7 +59,10 @@ __all__ = [
     "Split",
     "Status",
     "Story",
+    "StoryFilter",
+    "Superseded",
     "Tag",
+    "Touch",
     "UpstreamKind",
     "UpstreamState",
     "Verdict",

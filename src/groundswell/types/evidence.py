@@ -9,6 +9,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.types.defects import Touch
+
 
 class Measure(StrEnum):
     """What the values of a series are. Returns and factor returns are fractions, rates are percent."""
@@ -37,13 +39,23 @@ class SeriesRef:
         return f"{self.id} ({self.measure})"
 
 
+@dataclass(frozen=True, slots=True)
+class Superseded:
+    """A value of a day before it was revised, and the instant (UTC) by which it was known."""
+
+    date: dt.date
+    value: float
+    known_at: dt.datetime
+
+
 @dataclass(frozen=True, eq=False)
 class Series:
     """One value a date, with the instant each became known.
 
     ``dates`` is ``datetime64[D]``, strictly increasing; ``values`` float64, finite; ``known_at`` ``datetime64[s]`` in
     UTC; all of one length. ``revised`` marks a series kept in its latest vintage only: its past was not known as it
-    stands. ``source`` says where it came from, for readers.
+    stands. ``source`` says where it came from, for readers. ``superseded`` are values since revised, in the order
+    in which they became known.
     """
 
     ref: SeriesRef
@@ -53,6 +65,7 @@ class Series:
     values: NDArray[np.float64]
     known_at: NDArray[np.datetime64]
     revised: bool = False
+    superseded: tuple[Superseded, ...] = ()
 
     def __post_init__(self) -> None:
         if not len(self.dates) == len(self.values) == len(self.known_at):
@@ -70,12 +83,18 @@ class Series:
         return self.dates[-1].astype(object) if len(self.dates) else None
 
     def known_by(self, instant: dt.datetime) -> Series:
-        """The part that was known at ``instant`` (UTC): nothing later is visible."""
+        """The part that was known at ``instant`` (UTC), with the values of then: nothing later is visible."""
         limit = np.datetime64(instant.replace(tzinfo=None), "s")
-        seen = self.known_at <= limit
-        if seen.all():
+        if (self.known_at <= limit).all():
             return self
-        return replace(self, dates=self.dates[seen], values=self.values[seen], known_at=self.known_at[seen])
+        values, known_at = self.values.copy(), self.known_at.copy()
+        before = tuple(one for one in self.superseded if one.known_at <= instant)
+        for one in before:
+            at = np.searchsorted(self.dates, np.datetime64(one.date, "D"))
+            if self.known_at[at] > limit:
+                values[at], known_at[at] = one.value, np.datetime64(one.known_at.replace(tzinfo=None), "s")
+        seen = known_at <= limit
+        return replace(self, dates=self.dates[seen], values=values[seen], known_at=known_at[seen], superseded=before)
 
 
 class Verdict(StrEnum):
@@ -88,12 +107,17 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EventValue:
-    """What was measured on one event: the value over the window from ``start`` to ``end`` (both sessions or months)."""
+    """What was measured on one event: the value over the window from ``start`` to ``end`` (both sessions or months).
+
+    An abnormal return has the ``error`` that its model gives it, and the ``beta`` that was estimated before the event.
+    """
 
     date: dt.date
     value: float
     start: dt.date
     end: dt.date
+    error: float | None = None
+    beta: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +161,20 @@ class VerdictAt:
 
 
 @dataclass(frozen=True, slots=True)
+class Flip:
+    """A change of a claim's verdict between two evaluations next to each other, as of ``since`` and as of ``as_of``."""
+
+    hub: str
+    claim: str
+    text: str
+    as_of: dt.date
+    since: dt.date
+    before: Verdict
+    after: Verdict
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """A claim's verdict as of a day, with everything a reader needs to redo it. Returns are fractions."""
 
@@ -162,3 +200,5 @@ class Evaluation:
     sources: tuple[SeriesUse, ...] = ()
     history: tuple[VerdictAt, ...] = ()
     notes: tuple[str, ...] = ()
+    touches: tuple[Touch, ...] = ()
+    sign_p: float | None = None

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+MOVES_BELIEVED = 3
+VALIDATORS_LAST = timedelta(days=7)
 
 
 class UpstreamKind(StrEnum):
@@ -43,7 +46,11 @@ class FeedSpec:
 
 @dataclass(frozen=True, slots=True)
 class UpstreamState:
-    """A feed's or data source's row on the status page; expected failures are values here, never exceptions."""
+    """A feed's or data source's row on the status page; expected failures are values here, never exceptions.
+
+    ``due_reason`` says why ``next_due_at`` is when it is; ``interval_minutes`` is the time between two tries while all
+    goes well. ``moved_to`` is where permanent redirects led, ``moved_times`` how often in a row.
+    """
 
     name: str
     kind: UpstreamKind
@@ -60,6 +67,34 @@ class UpstreamState:
     next_due_at: datetime | None = None
     etag: str | None = None
     last_modified: str | None = None
+    last_body_at: datetime | None = None
+    due_reason: str = ""
+    interval_minutes: int = 0
+    interval_reason: str = ""
+    moved_to: str | None = None
+    moved_times: int = 0
+
+    @property
+    def asked_at(self) -> str:
+        """The address to ask: the feed's own, or where it led for good so often in a row that this is believed."""
+        return self.moved_to if self.moved_to and self.moved_times >= MOVES_BELIEVED else self.address
+
+    def validators(self, now: datetime) -> tuple[str | None, str | None]:
+        """ETag and Last-Modified to ask with; none once a week, for a wrong one would hide all news for ever."""
+        if self.last_body_at is None or now - self.last_body_at >= VALIDATORS_LAST:
+            return None, None
+        return self.etag, self.last_modified
+
+    def redirected(self, moved_to: str | None, failed: bool) -> UpstreamState:
+        """The state after a try that permanent redirects led to ``moved_to`` (None: to no other address).
+
+        A failure makes a move forgotten, so that the feed's own address is asked again.
+        """
+        if failed:
+            return replace(self, moved_to=None, moved_times=0)
+        if moved_to is None:
+            return self if self.asked_at != self.address else replace(self, moved_to=None, moved_times=0)
+        return replace(self, moved_to=moved_to, moved_times=self.moved_times + 1 if moved_to == self.moved_to else 1)
 
     def after(
         self, outcome: Outcome, detail: str, items: int, tried_at: datetime, next_due_at: datetime | None

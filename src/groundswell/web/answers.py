@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from groundswell.app.pages import HubCard, IndexPage, StatusPage, StoryPage
-from groundswell.claims.contract import as_json
+from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, StoryPage
+from groundswell.claims.contract import as_json, defect_json, flip_json
 from groundswell.hubs.fill import Figure, fill
+from groundswell.hubs.gauges import Gauge
 from groundswell.hubs.page import HubPage, Line, Neighbour
-from groundswell.types import Evaluation, Facets, Member, Story
-from groundswell.web import models
+from groundswell.hubs.state import State
+from groundswell.types import Evaluation, Facets, Flip, Member, Story
+from groundswell.web import models, statemodels
 from groundswell.web.requests import Site
 
 
@@ -36,6 +39,7 @@ def hub(page: HubPage, site: Site) -> models.HubAnswer:
         made_at=page.made_at,
         demonstration=page.demonstration,
         thesis=list(spec.thesis),
+        state=None if page.state is None else _state(page.state),
         story_count=page.story_count,
         stories=[story_summary(story, site) for story in page.stories],
         claims=[claim(found) for found in page.evaluations],
@@ -101,6 +105,16 @@ def claim(evaluation: Evaluation) -> models.ClaimAnswer:
     return models.ClaimAnswer.model_validate(as_json(evaluation))
 
 
+def claim_detail(page: ClaimPage) -> models.ClaimDetail:
+    """A claim with the changes of its verdict."""
+    return models.ClaimDetail.model_validate(as_json(page.evaluation) | {"flips": flips(page.flips).flips})
+
+
+def flips(found: Iterable[Flip]) -> models.FlipList:
+    """Changes of verdicts, in the order given."""
+    return models.FlipList(flips=[models.FlipOut.model_validate(flip_json(one)) for one in found])
+
+
 def claims(page: HubPage) -> models.ClaimList:
     """All claims of a hub."""
     return models.ClaimList(hub=page.hub.slug, as_of=page.day, claims=[claim(found) for found in page.evaluations])
@@ -108,7 +122,15 @@ def claims(page: HubPage) -> models.ClaimList:
 
 def status(page: StatusPage) -> models.StatusAnswer:
     """The state of feeds and data sources."""
-    return models.StatusAnswer.model_validate(page)
+    return models.StatusAnswer(
+        version=page.version,
+        store=page.store,
+        made_at=page.made_at,
+        coverage=models.CoverageOut.model_validate(page.coverage),
+        feeds=[models.UpstreamOut.model_validate(state) for state in page.feeds],
+        data=[models.UpstreamOut.model_validate(state) for state in page.data],
+        defects=[models.DefectOut.model_validate(defect_json(one)) for one in page.defects],
+    )
 
 
 def plain_answer(answer: str, by_id: dict[str, Evaluation]) -> str:
@@ -128,13 +150,40 @@ def _card(card: HubCard, site: Site) -> models.HubSummary:
     )
 
 
+def _state(state: State) -> statemodels.StateOut:
+    return statemodels.StateOut(
+        day=state.day,
+        since=state.since,
+        gauges=[_gauge(gauge) for gauge in state.gauges],
+        missing=[
+            statemodels.MissingGaugeOut(id=one.spec.id, title=one.spec.title, reason=one.reason)
+            for one in state.missing
+        ],
+        changes=[statemodels.ChangeOut.model_validate(change) for change in state.changes],
+    )
+
+
+def _gauge(gauge: Gauge) -> statemodels.GaugeOut:
+    return statemodels.GaugeOut(
+        id=gauge.spec.id,
+        title=gauge.spec.title,
+        kind=gauge.spec.kind,
+        phase=gauge.phase,
+        phase_before=gauge.phase_before,
+        detail=gauge.detail,
+        figures=[statemodels.FigureOut.model_validate(figure) for figure in gauge.figures],
+        age=gauge.age,
+        sources=[statemodels.SourceOut.model_validate(use) for use in gauge.sources],
+    )
+
+
 def _chart(line: Line) -> models.ChartOut:
     return models.ChartOut(
         id=line.spec.id,
         title=line.spec.title,
         finding=line.finding,
         marks=list(line.marks),
-        sources=[models.SourceOut.model_validate(use) for use in line.sources],
+        sources=[statemodels.SourceOut.model_validate(use) for use in line.sources],
     )
 
 

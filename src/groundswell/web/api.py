@@ -15,6 +15,8 @@ router = APIRouter(prefix="/api/v1", responses=FAILURES)
 
 Limit = Annotated[int, Query(ge=1, le=1000, description="How many stories to list, newest first.")]
 
+OfHub = Annotated[str | None, Query(description="The slug of a hub; all hubs unless given.")]
+
 
 @router.get("/hubs", summary="All hubs", tags=["hubs"])
 def list_hubs(hubs: HubsGiven, site: SiteGiven) -> models.HubList:
@@ -37,8 +39,13 @@ def list_claims(hub: str, hubs: HubsGiven, as_of: DayGiven) -> models.ClaimList:
 
 
 @router.get("/claims/{hub}/{claim_id}", summary="One claim", tags=["claims"])
-def get_claim(hub: str, claim_id: str, hubs: HubsGiven, as_of: DayGiven) -> models.ClaimAnswer:
-    return answers.claim(hubs.claim_page(hub, claim_id, as_of).evaluation)
+def get_claim(hub: str, claim_id: str, hubs: HubsGiven, as_of: DayGiven) -> models.ClaimDetail:
+    return answers.claim_detail(hubs.claim_page(hub, claim_id, as_of))
+
+
+@router.get("/flips", summary="Changes of verdicts", tags=["claims"])
+def list_flips(hubs: HubsGiven, as_of: DayGiven, hub: OfHub = None) -> models.FlipList:
+    return answers.flips(hubs.flips(hub, as_of=as_of))
 
 
 @router.get("/status", summary="Feeds and data sources", tags=["status"])

@@ -8,15 +8,21 @@ from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
-from groundswell.web import api, failures, feeds, pages
+from groundswell.web import about, api, failures, feeds, findings, listed, machines, pages
+from groundswell.web.conditional import Conditional
 from groundswell.web.facade import Hubs
+from groundswell.web.kept import KeptAnswers
 from groundswell.web.requests import Site
 from groundswell.web.security import SecurityHeaders
+from groundswell.web.sharing import Readable
 from groundswell.web.templating import STATIC
 
 
-def create_app(hubs: Hubs, base_url: str = "http://127.0.0.1:8000") -> FastAPI:
-    """Wrap the facade in pages, feeds and JSON. ``base_url`` is where readers reach it: feeds and links name it."""
+def create_app(hubs: Hubs, base_url: str = "http://127.0.0.1:8000", websub: str = "") -> FastAPI:
+    """Wrap the facade in pages, feeds and JSON. ``base_url`` is where readers reach it: feeds and links name it.
+
+    ``websub`` is the address of a WebSub hub that feeds shall name.
+    """
     app = FastAPI(
         title="Groundswell",
         version=version("groundswell"),
@@ -25,11 +31,15 @@ def create_app(hubs: Hubs, base_url: str = "http://127.0.0.1:8000") -> FastAPI:
         redoc_url=None,
     )
     app.state.hubs = hubs
-    app.state.site = Site(base_url.rstrip("/"))
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.state.site = Site(base_url.rstrip("/"), websub)
+    app.add_middleware(Conditional)  # innermost: it looks at what is said, before that is packed
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    app.add_middleware(Readable)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(KeptAnswers, changes=hubs.changes)  # outermost: what is kept is ready to be sent
     failures.install(app)
-    for module in (feeds, pages, api):  # feeds first: /claims/HUB/ID.csv also has the form of a claim's page
+    # Files before pages: /claims/HUB/ID.csv also has the form of a claim's page. Lists before single things.
+    for module in (feeds, machines, findings, pages, about, listed, api):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

@@ -17,7 +17,7 @@ from groundswell.types import Evaluation
 from groundswell.web.formats import PERCENT_UNITS
 
 LABEL_WIDTH, LABEL_HEIGHT = 54, 14  # pixels taken by a mark's label, such as "Sep 2007"
-INK, MUTED, RULE, ACCENT = "currentColor", "var(--muted)", "var(--rule)", "var(--accent)"
+INK, MUTED, RULE, ACCENT, BAD = "currentColor", "var(--muted)", "var(--rule)", "var(--accent)", "var(--bad)"
 
 CONFIG: dict[str, Any] = {
     "font": "system-ui, sans-serif",
@@ -34,11 +34,11 @@ def line_spec(line: Line, width: int, height: int) -> dict[str, Any]:
     y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=False))
     base = alt.Chart(alt.NamedData("line"))
     layers = [
-        _rows([{"value": 100}]).mark_rule(color=MUTED).encode(y=y),
-        base.mark_line(color=ACCENT, strokeWidth=1.6).encode(x=_time(width), y=y),
+        inline([{"value": 100}]).mark_rule(color=MUTED).encode(y=y),
+        base.mark_line(color=ACCENT, strokeWidth=1.6).encode(x=time(width), y=y),
         *_mark_layers(line, width),
     ]
-    spec = _finished(layers, width, height)
+    spec = finished(layers, width, height)
     spec["datasets"]["line"] = _thinned(
         line, width
     )  # put in last: Altair copies and hashes rows, slower than the drawing
@@ -60,13 +60,13 @@ def events_spec(evaluation: Evaluation, claimed: tuple[float, float] | None, wid
     if evaluation.ci_low is not None and evaluation.ci_high is not None:
         interval = _band(y, evaluation.ci_low * scale, evaluation.ci_high * scale)
         layers.append(interval.mark_rect(color=ACCENT, opacity=0.2))
-    layers.append(_rows([{"value": 0}]).mark_rule(color=MUTED).encode(y=y))
+    layers.append(inline([{"value": 0}]).mark_rule(color=MUTED).encode(y=y))
     if evaluation.estimate is not None:
-        mean = _rows([{"value": evaluation.estimate * scale}])
+        mean = inline([{"value": evaluation.estimate * scale}])
         layers.append(mean.mark_rule(color=ACCENT, strokeWidth=2).encode(y=y))
     dots = [{"date": event.date.isoformat(), "value": event.value * scale} for event in evaluation.events]
-    layers.append(_rows(dots).mark_circle(color=INK, size=48, opacity=0.85).encode(x=_time(width, padding=10), y=y))
-    return _finished(layers, width, height)
+    layers.append(inline(dots).mark_circle(color=INK, size=48, opacity=0.85).encode(x=time(width, padding=10), y=y))
+    return finished(layers, width, height)
 
 
 def place_labels(line: Line, width: int) -> list[tuple[date, float, int]]:
@@ -102,7 +102,7 @@ def _mark_layers(line: Line, width: int) -> list[alt.Chart]:
         labels.setdefault((row, at > width - LABEL_WIDTH), []).append(label)
     layers = []
     for (row, at_edge), rows in labels.items():
-        marked = _rows(rows).encode(x=_time(width))
+        marked = inline(rows).encode(x=time(width))
         text = marked.mark_text(color=MUTED, align="right" if at_edge else "left", fontSize=11)
         layers.append(marked.mark_rule(color=MUTED, strokeDash=[2, 3]))
         layers.append(text.encode(y=alt.value(-6 - LABEL_HEIGHT * row), text="label:N"))
@@ -116,22 +116,24 @@ def _thinned(line: Line, width: int) -> list[dict[str, Any]]:
     return [{"date": str(line.dates[i]), "value": round(float(line.values[i]), 2)} for i in kept]
 
 
-def _rows(rows: list[dict[str, Any]]) -> alt.Chart:
+def inline(rows: list[dict[str, Any]]) -> alt.Chart:
+    """A chart of these rows."""
     return alt.Chart(alt.InlineData(values=rows))
 
 
-def _time(width: int, padding: int = 0) -> alt.X:
+def time(width: int, padding: int = 0) -> alt.X:
     """The axis of time, in UTC whatever the machine's zone."""
     scale = alt.Scale(type="utc", padding=padding)
     return alt.X("date:T", title=None, scale=scale, axis=alt.Axis(format="%Y", tickCount=width // 80))
 
 
 def _band(y: alt.Y, low: float, high: float) -> alt.Chart:
-    bounds = _rows([{"value": low, "top": high}])
+    bounds = inline([{"value": low, "top": high}])
     return bounds.encode(y=y, y2="top:Q")
 
 
-def _finished(layers: Sequence[alt.Chart], width: int, height: int) -> dict[str, Any]:
+def finished(layers: Sequence[alt.Chart], width: int, height: int) -> dict[str, Any]:
+    """The layers as one specification with the looks that all charts share."""
     chart = alt.layer(*layers).properties(width=width, height=height, background="transparent")
     spec: dict[str, Any] = chart.to_dict(validate=False)
     return spec | {"config": CONFIG}

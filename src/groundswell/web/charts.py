@@ -49,7 +49,7 @@ def line_chart(line: Line) -> Markup:
     if line.marks:
         text += " Dashed rules mark first cuts: " + ", ".join(day_in_words(mark) for mark in line.marks) + "."
     data = (line.dates.tobytes(), line.values.tobytes(), line.marks)
-    return _drawn(Drawing(data, f"chart-{line.spec.id}", line.finding, text, specify))
+    return drawn(Drawing(data, f"chart-{line.spec.id}", line.finding, text, specify))
 
 
 def events_chart(evaluation: Evaluation, claimed: Range | None) -> Markup:
@@ -68,11 +68,11 @@ def events_chart(evaluation: Evaluation, claimed: Range | None) -> Markup:
     if claimed is not None:
         text += f" The claimed range: {formats.interval(*claimed, unit)}."
     ident = f"events-{evaluation.hub}-{evaluation.id}"
-    return _drawn(Drawing((evaluation, claimed), ident, name, text, specify))
+    return drawn(Drawing((evaluation, claimed), ident, name, text, specify))
 
 
 @lru_cache(maxsize=KEPT)
-def _drawn(drawing: Drawing) -> Markup:
+def drawn(drawing: Drawing) -> Markup:
     """Both sizes of a chart; the same data in the same words are drawn once."""
     return Markup("").join(_picture(drawing, kind) for kind in SIZES)
 

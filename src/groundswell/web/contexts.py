@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from groundswell.claims.spec import ClaimSpec
+from groundswell.hubs.defects import Group, grouped
 from groundswell.hubs.page import HubPage, Line
 from groundswell.types import Evaluation, Verdict
 
@@ -58,6 +59,25 @@ def agreement(evaluation: Evaluation) -> Agreement:
         judged=len(verdicts),
         same_verdict=verdicts.count(evaluation.verdict) if evaluation.verdict in MEASURED else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Defects that touch a claim, those alike together: its main measurement, or so many of its other readings."""
+
+    group: Group
+    main: bool
+    readings: int
+
+
+def concerns(evaluation: Evaluation) -> tuple[Concern, ...]:
+    """The defects in the windows of a claim, those of the main measurement first."""
+    touches = {touch.defect: touch for touch in evaluation.touches}
+    found = []
+    for group in grouped(touches):
+        own = [touches[defect] for defect in group.defects]
+        found.append(Concern(group, any(touch.main for touch in own), max(touch.readings for touch in own)))
+    return tuple(sorted(found, key=lambda concern: not concern.main))
 
 
 def yearly(line: Line) -> tuple[tuple[int, float], ...]:

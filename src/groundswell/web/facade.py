@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
+from groundswell.app.listings import Listings
 from groundswell.app.pages import ClaimPage, IndexPage, StatusPage, StoryPage
 from groundswell.hubs.page import HubPage
 from groundswell.hubs.spec import HubSpec
+from groundswell.types import Flip
 
 
 class Hubs(Protocol):
     """Answers for pages, synchronous and thread-safe. Raises ``NotFoundError`` and ``UsageError``, nothing else."""
+
+    @property
+    def listings(self) -> Listings: ...
 
     def hubs(self) -> tuple[HubSpec, ...]: ...
 
@@ -24,5 +29,11 @@ class Hubs(Protocol):
     def claim_page(self, hub: str, claim_id: str, as_of: date | None = None) -> ClaimPage: ...
 
     def status_page(self) -> StatusPage: ...
+
+    def changes(self) -> str: ...
+
+    def flips(
+        self, hub: str | None = None, claim: str | None = None, as_of: date | None = None
+    ) -> tuple[Flip, ...]: ...
 
     def healthy(self) -> bool: ...

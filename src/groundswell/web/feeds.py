@@ -1,29 +1,63 @@
 """The routes of files: feeds for subscribers, rows for spreadsheets."""
 
 # Annotations are evaluated here: FastAPI reads them when the routes are made.
-import hashlib
 import json
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Response
 
-from groundswell.web import syndication
+from groundswell.feeds.opml import write_opml
+from groundswell.types import FeedSpec
+from groundswell.web import archives, syndication
 from groundswell.web.requests import DayGiven, HubsGiven, SiteGiven
 from groundswell.web.tables import events_csv
+from groundswell.web.templating import READ
 
 router = APIRouter(include_in_schema=False)
-READ = ["GET", "HEAD"]
+ATOM = "application/atom+xml; charset=utf-8"
+JSON = "application/feed+json; charset=utf-8"
+
+Before = Annotated[int | None, Query(ge=1, description="The archive that ends before this article's arrival.")]
 
 
 @router.api_route("/hubs/{slug}/feed.atom", methods=READ)
-def atom(slug: str, request: Request, hubs: HubsGiven, site: SiteGiven) -> Response:
-    body = syndication.atom(syndication.hub_feed(hubs.hub_page(slug), site))
-    return unless_known(request, body, "application/atom+xml; charset=utf-8")
+def atom(slug: str, hubs: HubsGiven, site: SiteGiven, before: Before = None) -> Response:
+    return _kept(syndication.atom(archives.hub_document(hubs, site, slug, before)), ATOM)
 
 
 @router.api_route("/hubs/{slug}/feed.json", methods=READ)
-def json_feed(slug: str, request: Request, hubs: HubsGiven, site: SiteGiven) -> Response:
-    feed = syndication.json_feed(syndication.hub_feed(hubs.hub_page(slug), site))
-    return unless_known(request, json.dumps(feed, ensure_ascii=False).encode(), "application/feed+json; charset=utf-8")
+def json_feed(slug: str, hubs: HubsGiven, site: SiteGiven, before: Before = None) -> Response:
+    return _kept(_json(syndication.json_feed(archives.hub_document(hubs, site, slug, before))), JSON)
+
+
+@router.api_route("/feed.atom", methods=READ)
+def site_atom(hubs: HubsGiven, site: SiteGiven, before: Before = None) -> Response:
+    return _kept(syndication.atom(archives.site_document(hubs, site, before)), ATOM)
+
+
+@router.api_route("/feed.json", methods=READ)
+def site_json(hubs: HubsGiven, site: SiteGiven, before: Before = None) -> Response:
+    return _kept(_json(syndication.json_feed(archives.site_document(hubs, site, before))), JSON)
+
+
+@router.api_route("/feeds.opml", methods=READ)
+def sources(hubs: HubsGiven) -> Response:
+    """The feeds that are on, to be taken over by a feed reader."""
+    on = sorted((one for one in hubs.status_page().feeds if one.enabled), key=lambda one: (one.topic, one.title))
+    feeds = (FeedSpec(one.name, one.title, one.address, one.topic, enabled=True, minutes=0, note="") for one in on)
+    return _kept(write_opml(feeds).encode(), "text/x-opml; charset=utf-8")
+
+
+@router.api_route("/verdicts.atom", methods=READ)
+@router.api_route("/hubs/{slug}/verdicts.atom", methods=READ)
+def verdicts_atom(hubs: HubsGiven, site: SiteGiven, slug: str | None = None) -> Response:
+    return _kept(syndication.atom(syndication.verdict_feed(hubs.flips(slug), slug, site)), ATOM)
+
+
+@router.api_route("/verdicts.json", methods=READ)
+@router.api_route("/hubs/{slug}/verdicts.json", methods=READ)
+def verdicts_json(hubs: HubsGiven, site: SiteGiven, slug: str | None = None) -> Response:
+    return _kept(_json(syndication.json_feed(syndication.verdict_feed(hubs.flips(slug), slug, site))), JSON)
 
 
 @router.api_route("/claims/{hub}/{claim_id}.csv", methods=READ)
@@ -34,11 +68,10 @@ def claim_rows(hub: str, claim_id: str, hubs: HubsGiven, as_of: DayGiven) -> Res
     return Response(events_csv(evaluation), media_type="text/csv", headers=disposition)
 
 
-def unless_known(request: Request, body: bytes, media_type: str) -> Response:
-    """The body with its ETag, or 304 where the subscriber holds the same already."""
-    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": etag, "Cache-Control": "max-age=300"}
-    known = {tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")}
-    if etag in known or "*" in known:
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type=media_type, headers=headers)
+def _kept(body: bytes, media_type: str) -> Response:
+    """An answer that a subscriber may keep for five minutes without asking again."""
+    return Response(body, media_type=media_type, headers={"Cache-Control": "max-age=300"})
+
+
+def _json(feed: dict[str, Any]) -> bytes:
+    return json.dumps(feed, ensure_ascii=False).encode()

@@ -6,7 +6,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from groundswell.dates import day_in_words
-from groundswell.hubs.fill import format_interval, format_value
+from groundswell.hubs.fill import format_figure, format_interval, format_value
 from groundswell.types import Verdict
 
 NARROW_SPACE = "\u202f"  # keeps a figure and its unit on one line
@@ -31,6 +31,11 @@ def instant(value: datetime) -> str:
 def figure(value: float | None, unit: str | None) -> str:
     """Write an estimate in its unit, as in prose, kept on one line; an absent one is a dash."""
     return ABSENT if value is None else format_value(value, unit).replace(" ", NARROW_SPACE, 1)
+
+
+def gauge_figure(value: float, unit: str) -> str:
+    """Write a figure of the state of the trade, kept on one line."""
+    return format_figure(value, unit).replace(" ", NARROW_SPACE)
 
 
 def bare(unit: str | None) -> str | None:

@@ -3,13 +3,9 @@
 # Annotations are evaluated here: FastAPI reads them for the documented schema.
 import datetime as dt
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-
-class Model(BaseModel):
-    """Base of all answers: made from the attributes of the values behind them."""
-
-    model_config = ConfigDict(from_attributes=True)
+from groundswell.web.statemodels import Model, SourceOut, StateOut
 
 
 class ErrorDetail(Model):
@@ -88,12 +84,6 @@ class StoryAnswer(StorySummary):
     as_of: dt.date | None
 
 
-class SourceOut(Model):
-    series: str
-    source: str
-    last: dt.date | None
-
-
 class Open(Model):
     """Base of the parts of a claim: further fields may be added."""
 
@@ -117,6 +107,25 @@ class PastVerdict(Open):
     verdict: str
 
 
+class DefectOut(Model):
+    kind: str = Field(examples=["stale value"])
+    series: str
+    source: str
+    first: dt.date
+    last: dt.date
+    days: list[dt.date] = Field(description="Empty where the whole span from first to last is concerned.")
+    size: float | None
+    unit: str
+    text: str
+    done: str = Field(description="What was done about it.", examples=["kept and marked"])
+    mend: str
+
+
+class TouchOut(DefectOut):
+    main: bool = Field(description="Whether it lies in a window of the main measurement.")
+    readings: int = Field(description="In the windows of how many other readings it lies.")
+
+
 class ClaimAnswer(Open):
     """A claim with its verdict and all that is needed to redo it."""
 
@@ -134,12 +143,35 @@ class ClaimAnswer(Open):
     n: int | None = Field(description="Null where nothing was measured.")
     wins: int | None
     placebo_p: float | None
+    sign_p: float | None = Field(description="Two-sided sign test of the events' values against a fair coin.")
     as_of: dt.date
     window: str | None
     events: list[EventOut]
     readings: list[ReadingOut]
     sources: list[SourceOut]
     history: list[PastVerdict]
+    defects: list[TouchOut] = Field(description="Defects of the data in the windows of the claim.")
+
+
+class FlipOut(Model):
+    """A change of a verdict between two evaluations next to each other."""
+
+    hub: str
+    claim: str
+    text: str
+    as_of: dt.date = Field(description="The first evaluation with the new verdict.")
+    since: dt.date = Field(description="The last evaluation with the old one.")
+    before: str
+    after: str
+    why: str = Field(description="What differs between the two: new events, new data, other sources.")
+
+
+class FlipList(Model):
+    flips: list[FlipOut] = Field(description="Newest first.")
+
+
+class ClaimDetail(ClaimAnswer):
+    flips: list[FlipOut] = Field(description="Changes of the verdict, newest first.")
 
 
 class ClaimList(Model):
@@ -218,6 +250,7 @@ class HubAnswer(Model):
     made_at: dt.datetime
     demonstration: bool
     thesis: list[str]
+    state: StateOut | None
     story_count: int
     stories: list[StorySummary]
     claims: list[ClaimAnswer]
@@ -242,6 +275,7 @@ class UpstreamOut(Model):
     last_tried_at: dt.datetime | None
     last_ok_at: dt.datetime | None
     next_due_at: dt.datetime | None
+    due_reason: str = Field(description="Why the next try is then.")
 
 
 class StatusAnswer(Model):
@@ -251,3 +285,4 @@ class StatusAnswer(Model):
     coverage: CoverageOut
     feeds: list[UpstreamOut]
     data: list[UpstreamOut]
+    defects: list[DefectOut] = Field(description="What is wrong with the series held.")

@@ -6,15 +6,17 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 
+from groundswell.claims.choices import choices
+from groundswell.hubs.defects import grouped
 from groundswell.hubs.fill import fill
 from groundswell.types import Evaluation
-from groundswell.web import charts, contexts
+from groundswell.web import charts, contexts, curves, metadata
 from groundswell.web.facade import Hubs
-from groundswell.web.requests import DayGiven, HubsGiven
-from groundswell.web.templating import render
+from groundswell.web.requests import DayGiven, HubsGiven, SiteGiven
+from groundswell.web.sparklines import sparkline
+from groundswell.web.templating import READ, render
 
 router = APIRouter(include_in_schema=False)
-READ = ["GET", "HEAD"]
 LISTED = 12  # stories on a hub's page until more are asked for
 MOST = 1000
 
@@ -29,18 +31,23 @@ def draw_charts(hubs: Hubs) -> None:
 
 
 @router.api_route("/", methods=READ)
-def index(request: Request, hubs: HubsGiven) -> Response:
-    return render(request, "index.html", page=hubs.index_page())
+def index(request: Request, hubs: HubsGiven, site: SiteGiven) -> Response:
+    page = hubs.index_page()
+    return render(request, "index.html", page=page, metadata=metadata.index(page, site))
 
 
 @router.api_route("/hubs/{slug}", methods=READ)
-def hub(request: Request, slug: str, hubs: HubsGiven, as_of: DayGiven, limit: Limit = LISTED) -> Response:
+def hub(
+    request: Request, slug: str, *, hubs: HubsGiven, site: SiteGiven, as_of: DayGiven, limit: Limit = LISTED
+) -> Response:
     page = hubs.hub_page(slug, as_of, limit)
     by_id = {found.id: found for found in page.evaluations}
     return render(
         request,
         "hub.html",
         page=page,
+        metadata=metadata.hub(page, site),
+        gauges=[(gauge, sparkline(gauge)) for gauge in page.state.gauges] if page.state else [],
         cases=contexts.cases(page),
         answers=[(asked.question, fill(asked.answer, by_id)) for asked in page.hub.questions],
         lines=[(line, charts.line_chart(line), contexts.yearly(line)) for line in page.lines],
@@ -50,41 +57,49 @@ def hub(request: Request, slug: str, hubs: HubsGiven, as_of: DayGiven, limit: Li
 
 
 @router.api_route("/stories/{story_id}", methods=READ)
-def story(request: Request, story_id: str, hubs: HubsGiven, as_of: DayGiven) -> Response:
+def story(request: Request, story_id: str, hubs: HubsGiven, site: SiteGiven, as_of: DayGiven) -> Response:
     page = hubs.story_page(story_id, as_of)
     if page.story.id != story_id:  # it was merged; its address leads on for ever
         return RedirectResponse(f"/stories/{page.story.id}{_carried(as_of)}", 301)
-    return render(request, "story.html", page=page, query=_carried(as_of))
+    return render(request, "story.html", page=page, metadata=metadata.story(page, site), query=_carried(as_of))
 
 
 @router.api_route("/claims/{hub}/{claim_id}", methods=READ)
-def claim(request: Request, hub: str, claim_id: str, hubs: HubsGiven, as_of: DayGiven) -> Response:
+def claim(request: Request, hub: str, claim_id: str, *, hubs: HubsGiven, site: SiteGiven, as_of: DayGiven) -> Response:
     page = hubs.claim_page(hub, claim_id, as_of)
     claimed = page.claim.measure.range if page.claim.measure else None
+    agreement = contexts.agreement(page.evaluation)
+    finding = curves.curve_finding(page.evaluation, agreement) if agreement.estimated else ""
     return render(
         request,
         "claim.html",
         page=page,
+        metadata=metadata.claim(page, site),
         claimed=claimed,
         chart=_events_chart(page.evaluation, claimed),
-        agreement=contexts.agreement(page.evaluation),
+        concerns=contexts.concerns(page.evaluation),
+        agreement=agreement,
+        finding=finding,
+        curve=curves.curve_chart(page.evaluation, choices(page.claim), finding),
+        fan=curves.fan_chart(page.evaluation, page.fan) if page.fan else "",
+        fan_finding=curves.fan_finding(page.fan) if page.fan else "",
+        fan_rows=curves.fan_rows(page.fan) if page.fan else (),
+        rolling=curves.rolling_chart(page.evaluation, page.rolling) if page.rolling else "",
+        rolling_finding=curves.rolling_finding(page.rolling, page.evaluation.unit) if page.rolling else "",
+        rolling_rows=curves.rolling_rows(page.rolling) if page.rolling else (),
         query=_carried(as_of),
     )
 
 
 @router.api_route("/status", methods=READ)
 def status(request: Request, hubs: HubsGiven) -> Response:
-    return render(request, "status.html", page=hubs.status_page())
+    page = hubs.status_page()
+    return render(request, "status.html", page=page, defects=grouped(page.defects))
 
 
 @router.api_route("/healthz", methods=READ)
 def healthz(hubs: HubsGiven) -> Response:
     return PlainTextResponse("ok\n") if hubs.healthy() else PlainTextResponse("not healthy\n", 503)
-
-
-@router.api_route("/robots.txt", methods=READ)
-def robots() -> Response:
-    return PlainTextResponse("User-agent: *\nDisallow: /api/\n")
 
 
 def _carried(as_of: DayGiven) -> str:

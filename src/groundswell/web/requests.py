@@ -16,17 +16,18 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where readers reach this program: ``base_url`` has no slash at its end."""
+    """Where readers reach this program: ``base_url`` has no slash at its end. ``websub`` is a WebSub hub, if any."""
 
     base_url: str
+    websub: str = ""
 
     def url(self, path: str) -> str:
         """Absolute address of a path of this site."""
         return self.base_url + path
 
 
-def parse_day(text: str | None) -> date | None:
-    """Read a day written YYYY-MM-DD; nothing and the empty text mean the present. Raises ``UsageError``."""
+def parse_day(text: str | None, name: str = "as_of") -> date | None:
+    """Read a day written YYYY-MM-DD; nothing and the empty text mean none. Raises ``UsageError`` that names it."""
     if not text:
         return None
     if _DAY.fullmatch(text):
@@ -34,7 +35,7 @@ def parse_day(text: str | None) -> date | None:
             return date.fromisoformat(text)
         except ValueError:
             pass
-    raise UsageError(f"as_of must be a day written YYYY-MM-DD, such as 2024-09-18; {text[:40]!r} is not one.")
+    raise UsageError(f"{name} must be a day written YYYY-MM-DD, such as 2024-09-18; {text[:40]!r} is not one.")
 
 
 def _hubs(request: Request) -> Hubs:

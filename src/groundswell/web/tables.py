@@ -7,13 +7,15 @@ import io
 
 from groundswell.types import Evaluation
 
-COLUMNS = ("reading", "date", "start", "end", "value")
+COLUMNS = ("reading", "date", "start", "end", "value", "error", "beta")
 MAIN = "main"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def events_csv(evaluation: Evaluation) -> str:
     """The event rows of the main measurement and of every reading; values in the claim's unit (returns as fractions).
+
+    Errors and betas are those of the market model, empty elsewhere.
 
     Text that a spreadsheet would run as a formula is preceded by an apostrophe.
     """
@@ -23,7 +25,9 @@ def events_csv(evaluation: Evaluation) -> str:
     measurements = [(MAIN, evaluation.events)] + [(reading.name, reading.events) for reading in evaluation.readings]
     for name, events in measurements:
         for event in events:
-            writer.writerow([_inert(name), event.date, event.start, event.end, repr(float(event.value))])
+            figures = (event.value, event.error, event.beta)
+            told = ("" if figure is None else repr(float(figure)) for figure in figures)
+            writer.writerow([_inert(name), event.date, event.start, event.end, *told])
     return out.getvalue()
 
 

@@ -12,11 +12,13 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from groundswell.dates import day_in_words
+from groundswell.hubs.defects import size_in_words
 from groundswell.web import formats
 from groundswell.web.requests import Site
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+READ = ["GET", "HEAD"]  # the methods of every page and file
 
 
 @cache
@@ -41,7 +43,8 @@ def environment() -> jinja2.Environment:
     ):
         env.filters[write.__name__] = write
     env.filters["day"] = day_in_words
-    env.globals.update(interval=formats.interval, count=formats.count)
+    env.globals.update(interval=formats.interval, count=formats.count, size=size_in_words)
+    env.filters["gauge"] = formats.gauge_figure
     env.tests["web_address"] = formats.is_web_address
     env.globals["style_version"] = hashlib.sha256((STATIC / "groundswell.css").read_bytes()).hexdigest()[:10]
     return env

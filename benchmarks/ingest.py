@@ -1,0 +1,200 @@
+"""Live ingestion over loopback: new items, feeds that did not change, and a long run in one process.
+
+Usage: python benchmarks/ingest.py items|unchanged|soak [ANSWERS ITEMS]
+
+- items: one cycle over 50 feeds with 10 new items each, from the request to stored, put into stories and tagged.
+- unchanged: one cycle over 1,000 feeds of 1,000 hosts, of which 95 % answer "not modified" and 5 % bring one new item.
+- soak: 2,000 answers of 50 items each (or as said) in one process; memory in use in the second and the last tenth.
+
+The server is a process of its own. Headlines are drawn from a list of words by a fixed seed. The pause between two
+requests to one host is left out, and every feed has a host of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_network
+from pathlib import Path
+
+from groundswell import Groundswell
+from groundswell.feeds.opml import Outline
+from groundswell.feeds.retrieve import HttpRetriever
+from groundswell.pipeline import Cycle, Pipeline
+from groundswell.ports import Retrieved
+from groundswell.testing.fakes import FixedClock
+from groundswell.types import Outcome
+
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+WORDS = [
+    "banks",
+    "rates",
+    "yields",
+    "Fed",
+    "Treasury",
+    "small",
+    "caps",
+    "Russell",
+    "biotech",
+    "drug",
+    "approval",
+    "merger",
+    "deal",
+    "profit",
+    "loss",
+    "outlook",
+    "jobs",
+    "inflation",
+    "consumer",
+    "retail",
+    "housing",
+    "oil",
+    "gas",
+    "chips",
+    "cloud",
+    "airline",
+    "strike",
+    "court",
+    "ruling",
+    "tariff",
+    "trade",
+    "China",
+    "Europe",
+    "dollar",
+    "bond",
+    "auction",
+    "credit",
+    "spread",
+    "default",
+    "fund",
+    "flows",
+    "buyback",
+    "dividend",
+    "split",
+    "guidance",
+    "forecast",
+    "record",
+    "fall",
+    "rise",
+    "slump",
+    "rally",
+]
+
+
+def rss(feed: int, edition: int, count: int, at: datetime) -> bytes:
+    draw = random.Random(feed * 1_000_003 + edition)
+    items = "".join(
+        f"<item><title>{' '.join(draw.sample(WORDS, 8)).capitalize()}</title>"
+        f"<link>https://feed{feed}.example/{edition}/{place}</link><guid>{feed}-{edition}-{place}</guid>"
+        f"<description>{' '.join(draw.sample(WORDS, 25))}</description><pubDate>{at.isoformat()}</pubDate></item>"
+        for place in range(count)
+    )
+    return f"<rss version='2.0'><channel><title>Feed {feed}</title>{items}</channel></rss>".encode()
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Serves ``/FEED/COUNT``; of 20 feeds one has a second edition for whoever asks conditionally."""
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def do_GET(self) -> None:
+        feed, count = map(int, self.path.strip("/").split("/"))
+        held = self.headers.get("If-None-Match")
+        if held and (feed % 20 or held == '"2"'):
+            self.send_response(304)
+            self.end_headers()
+            return
+        edition = 2 if held else 1
+        body = rss(feed, edition, 1 if held else count, START)
+        self.send_response(200)
+        self.send_header("ETag", f'"{edition}"')
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def serve(ready: multiprocessing.Queue[int]) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    ready.put(server.server_port)
+    server.serve_forever()
+
+
+def cycles(feeds: int, count: int, again: bool) -> dict[str, float]:
+    ready: multiprocessing.Queue[int] = multiprocessing.Queue()
+    server = multiprocessing.Process(target=serve, args=(ready,), daemon=True)
+    server.start()
+    port = ready.get()
+    clock = FixedClock(START)
+    retriever = HttpRetriever("", (ip_network("127.0.0.1"),), resolver=lambda host, port: ["127.0.0.1"])
+    try:
+        with tempfile.TemporaryDirectory() as folder, only_own(Path(folder), clock) as groundswell:
+            pipeline = Pipeline(groundswell, retriever, clock, lambda seconds: None)
+            pipeline.run_once()  # evaluates the claims of the day, which is no part of this
+            outlines = [Outline(f"http://feed{n}.example:{port}/{n}/{count}", f"F{n}", "") for n in range(feeds)]
+            groundswell.subscriptions.add(outlines, START)
+            clock.advance(timedelta(hours=1))
+            cycle, wall, cpu = timed(pipeline)
+            if again:
+                clock.advance(timedelta(hours=8))
+                cycle, wall, cpu = timed(pipeline)
+    finally:
+        server.terminate()
+        server.join()
+    return {"asked": cycle.asked, "failed": cycle.failed, "new": cycle.ingested.new, "wall_s": wall, "cpu_s": cpu}
+
+
+def timed(pipeline: Pipeline) -> tuple[Cycle, float, float]:
+    wall, cpu = time.perf_counter(), time.process_time()
+    cycle = pipeline.run_once()
+    return cycle, round(time.perf_counter() - wall, 2), round(time.process_time() - cpu, 2)
+
+
+def only_own(folder: Path, clock: FixedClock) -> Groundswell:
+    groundswell = Groundswell.open(str(folder / "a.db"), clock=clock)
+    for feed in groundswell.subscriptions.feeds():
+        if feed.enabled:
+            groundswell.subscriptions.remove(feed.slug)
+    return groundswell
+
+
+def soak(answers: int = 2_000, count: int = 50) -> dict[str, float]:
+    clock = FixedClock(START)
+    memory: list[float] = []
+    with tempfile.TemporaryDirectory() as folder, only_own(Path(folder), clock) as groundswell:
+        added = groundswell.subscriptions.add([Outline("https://soak.example/rss", "Soak", "")], START)
+        began = time.process_time()
+        for edition in range(answers):
+            clock.advance(timedelta(minutes=20))
+            (state,) = [s for s in groundswell.subscriptions.states().values() if s.name == added.new[0].slug]
+            body = rss(0, edition, count, clock.now)
+            groundswell.subscriptions.take(state, Retrieved(Outcome.OK, "HTTP 200", body), clock.now)
+            pages = int(Path("/proc/self/statm").read_text().split()[1])
+            memory.append(pages * os.sysconf("SC_PAGE_SIZE") / 1e6)
+    tenth = answers // 10
+    second, last = statistics.mean(memory[tenth : 2 * tenth]), statistics.mean(memory[-tenth:])
+    return {
+        "items": answers * count,
+        "cpu_s": round(time.process_time() - began, 1),
+        "second_tenth_mb": round(second, 1),
+        "last_tenth_mb": round(last, 1),
+        "ratio": round(last / second, 3),
+    }
+
+
+RUNS = {
+    "items": lambda: cycles(50, 10, False),
+    "unchanged": lambda: cycles(1_000, 5, True),
+    "soak": lambda: soak(*map(int, sys.argv[2:])),
+}
+
+if __name__ == "__main__":
+    print(json.dumps(RUNS[sys.argv[1]]()))

@@ -1,0 +1,137 @@
+"""``groundswell data``: check a folder of prices and rates, load it, and tell what is held."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from groundswell.cli.defects import print_defects
+from groundswell.cli.options import AsJson, Db
+from groundswell.cli.output import print_json, print_table, progress
+
+if TYPE_CHECKING:
+    from groundswell.app.holdings import Holding
+    from groundswell.types import UpstreamState
+
+app = typer.Typer(no_args_is_help=True, help="Data: check a folder of prices and rates, load it, tell what is held.")
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A folder of CSV or Parquet files with prices and rates.")]
+
+FOUND = 1
+
+
+@app.command()
+def check(folder: Folder, as_json: AsJson = False) -> None:
+    """Hold all sources of a folder against each other, and tell what is wrong with which series, and the mend.
+
+    Nothing is stored. Exit status: 0 when nothing was found, 1 when something was, 2 when the folder cannot be read.
+    Example: groundswell data check prices/ --json
+    """
+    from groundswell.app import check_folder
+    from groundswell.claims.contract import defect_json
+
+    with progress("files read") as advance:
+        checked = check_folder(folder, advance)
+    if as_json:
+        print_json({"folder": str(checked.folder), "defects": [defect_json(one) for one in checked.defects]})
+    else:
+        print_defects(f"Defects in {folder}", checked.defects)
+        used = len(checked.in_use())
+        print(
+            f"{len(checked.series)} series checked. Defects: {len(checked.defects)}, {used} of them in series in use."
+        )
+    if checked.defects:
+        raise typer.Exit(FOUND)
+
+
+@app.command()
+def load(folder: Folder, db: Db = None) -> None:
+    """Load the series that the hubs rest on into the store, with their defects.
+
+    Example: groundswell data load prices/ --db hubs.db
+    """
+    from groundswell.app import Groundswell, read_data
+    from groundswell.config import load_settings
+    from groundswell.hubs.load import installed
+
+    settings = load_settings(db=db)
+    hubs = installed(settings.hubs)
+    loaded = read_data(folder, hubs)
+    with Groundswell.open(settings.db, hubs) as groundswell:
+        groundswell.load(loaded)
+    print_defects("Defects of the series loaded", loaded.in_use())
+    for note in loaded.notes:
+        print(f"{note.file}: {note.text}")
+    print(f"{len(loaded.series)} series loaded into {settings.db}. Defects: {len(loaded.in_use())}.")
+
+
+@app.command()
+def status(db: Db = None, as_json: AsJson = False) -> None:
+    """Tell each series held, how far it reaches and whether it is stale; then each source of data, and its next try.
+
+    Example: groundswell data status --json
+    """
+    from groundswell.app import Groundswell
+    from groundswell.config import load_settings
+    from groundswell.hubs.load import installed
+
+    settings = load_settings(db=db)
+    with Groundswell.open(settings.db, installed(settings.hubs)) as groundswell:
+        held = groundswell.holdings()
+        sources = groundswell.status_page().data
+    if as_json:
+        print_json({"series": [_holding_json(one) for one in held], "sources": [_source_json(one) for one in sources]})
+        return
+    columns = ("series", "first", "last", "rows", "known", "stale", "defects", "source")
+    print_table("Series held", columns, map(_holding_row, held), ("first", "last"))
+    if not held:
+        print("No series is held; load some with: groundswell data load DIR")
+    print_table("Sources", ("source", "result", "last success", "next try", "detail"), map(_source_row, sources))
+
+
+def _holding_json(held: Holding) -> dict[str, Any]:
+    from groundswell.claims.contract import defect_json
+
+    return {
+        "series": held.series,
+        "source": held.source,
+        "frequency": held.frequency,
+        "first": held.first.isoformat(),
+        "last": held.last.isoformat(),
+        "rows": held.rows,
+        "known": held.known,
+        "revised": held.revised,
+        "stale": held.stale,
+        "defects": [defect_json(one) for one in held.defects],
+    }
+
+
+def _holding_row(held: Holding) -> tuple[str, ...]:
+    kinds = ", ".join(dict.fromkeys(one.kind for one in held.defects))
+    stale = "yes" if held.stale else "no"
+    return (
+        held.series, str(held.first), str(held.last), f"{held.rows:,}", held.known, stale, kinds or "none", held.source
+    )  # fmt: skip
+
+
+def _source_json(source: UpstreamState) -> dict[str, Any]:
+    return {
+        "name": source.name,
+        "title": source.title,
+        "on": source.enabled,
+        "outcome": source.outcome,
+        "detail": source.detail,
+        "values": source.items,
+        "failures": source.failures,
+        "last_tried": source.last_tried_at.isoformat() if source.last_tried_at else None,
+        "last_ok": source.last_ok_at.isoformat() if source.last_ok_at else None,
+        "next_try": source.next_due_at.isoformat() if source.next_due_at else None,
+        "terms": source.topic,
+    }
+
+
+def _source_row(source: UpstreamState) -> tuple[str, ...]:
+    ok, due = (f"{at:%Y-%m-%d %H:%M}" if at else "none" for at in (source.last_ok_at, source.next_due_at))
+    return source.title, source.outcome if source.enabled else "off", ok, due, source.detail

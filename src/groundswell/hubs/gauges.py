@@ -1,0 +1,140 @@
+"""Gauges: the figures of the state of the trade, each with its date, its source and its place in its own history."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from groundswell.claims.lacking import lacking
+from groundswell.claims.measurement import Missing, found_in, sources_of
+from groundswell.dates import day_in_words
+from groundswell.hubs.gaugekinds import HORIZONS, KINDS, MAIN_HORIZON, second_of
+from groundswell.hubs.spec import GaugeSpec
+from groundswell.markets import regime, tracks
+from groundswell.markets.decisions import SOURCE, decisions
+from groundswell.markets.series import SeriesBook
+from groundswell.markets.tracks import Track
+from groundswell.types import Series, SeriesRef, SeriesUse
+
+WEEK = 5
+"""Values of a track since last week."""
+SHOWN = 252
+FRESH_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure and its place in its own history: the share of ``n`` earlier values, from ``first`` on, below it.
+
+    ``standing`` is None where there is less than a year of them.
+    """
+
+    name: str
+    value: float
+    unit: str
+    date: dt.date
+    standing: float | None
+    n: int
+    first: dt.date
+
+
+@dataclass(frozen=True, eq=False)
+class Gauge:
+    """A gauge as of a day: its main figure first among ``figures``, the phase that this stands for, and its last year.
+
+    ``week`` is the value five values ago and the share of earlier changes over five that were smaller than this one;
+    ``phase_before`` the phase five values ago. ``age`` counts the days since the last value where it is stale.
+    """
+
+    spec: GaugeSpec
+    phase: str
+    phase_before: str
+    detail: str
+    figures: tuple[Figure, ...]
+    week: tuple[float, float] | None
+    recent: Track
+    age: int | None
+    sources: tuple[SeriesUse, ...]
+
+    @property
+    def main(self) -> Figure:
+        return self.figures[0]
+
+    @property
+    def of(self) -> str:
+        """What the main figure is of, where the title leaves that open."""
+        return {"relative": self.main.name, "policy": "middle of the range"}.get(self.spec.kind, "")
+
+
+@dataclass(frozen=True, slots=True)
+class MissingGauge:
+    spec: GaugeSpec
+    reason: str
+
+
+def gauge_refs(spec: GaugeSpec) -> tuple[SeriesRef, ...]:
+    """The series that a gauge is made from."""
+    return KINDS[spec.kind].needs(spec)
+
+
+def measure(spec: GaugeSpec, book: SeriesBook, day: dt.date) -> Gauge | MissingGauge:
+    """Read a gauge at the end of ``day``, from a book that holds what was known then; or say what it lacks."""
+    kind = KINDS[spec.kind]
+    found = found_in(book, kind.needs(spec))
+    if isinstance(found, Missing):
+        return MissingGauge(spec, f"not measured: {lacking(found.series, day)}")
+    track = kind.track(spec, found, day)
+    if track is None:
+        return MissingGauge(spec, f"not measured: there are too few values up to {day_in_words(day)}")
+    unit = kind.unit or spec.unit
+    return Gauge(
+        spec=spec,
+        phase=kind.phase(track),
+        phase_before=kind.phase(track.before(WEEK)) if len(track) > WEEK else "",
+        detail=_detail(spec, day),
+        figures=tuple(_figures(spec, found, track, unit)),
+        week=regime.last_move(track.values, WEEK) if kind.moves else None,
+        recent=track.last(SHOWN),
+        age=_age(track, day),
+        sources=(*sources_of(found), *_table(spec, day)),
+    )
+
+
+def _figures(spec: GaugeSpec, found: tuple[Series, ...], track: Track, unit: str) -> list[Figure]:
+    if spec.kind != "relative":
+        return [_figure(spec.title, track, unit)]
+    made = {name: tracks.relative(found[0], second_of(found), sessions) for name, sessions in HORIZONS.items()}
+    names = sorted(HORIZONS, key=lambda name: name != MAIN_HORIZON)  # the main one first, the others in order
+    return [_figure(name, one, unit) for name in names if (one := made[name]) is not None]
+
+
+def _figure(name: str, track: Track, unit: str) -> Figure:
+    last, first = track.dates[-1].item(), track.dates[0].item()
+    value = float(track.values[-1])
+    return Figure(name, value, unit, last, regime.standing(track.values), len(track) - 1, first)
+
+
+def _age(track: Track, day: dt.date) -> int | None:
+    """Days since the last value, where these are more than such a value usually stays the newest."""
+    age = (day - track.dates[-1].item()).days
+    return age if age > FRESH_DAYS else None
+
+
+def _detail(spec: GaugeSpec, day: dt.date) -> str:
+    """What stands beside the phase: of policy, when it began and the last change; of events, when the last one was."""
+    if spec.kind != "policy":
+        return spec.note
+    phase, change = regime.policy_phases(day)[-1], regime.last_change(day)
+    assert change is not None  # noqa: S101 - a phase begins with a change
+    move = "rise" if change.change_bp > 0 else "cut"
+    target = f"{change.lower:g}" if change.lower == change.upper else f"{change.lower:.2f} to {change.upper:.2f}"
+    return (
+        f"since {day_in_words(phase.since)}; the last change was a {move} of {abs(change.change_bp)} basis points "
+        f"on {day_in_words(change.announced)}, to {target} %"
+    )
+
+
+def _table(spec: GaugeSpec, day: dt.date) -> tuple[SeriesUse, ...]:
+    if spec.kind not in ("policy", "priced"):
+        return ()
+    return (SeriesUse("Fed target-rate decisions", SOURCE, decisions(day)[-1].announced),)

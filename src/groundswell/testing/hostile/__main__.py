@@ -1,0 +1,22 @@
+"""``python -m groundswell.testing.hostile [NAME …]``: run the cases, a JSON line each; status 1 if one fails."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+
+from groundswell.testing.hostile import CASES, run_cases
+
+
+def main(names: list[str]) -> int:
+    held = True
+    for result in run_cases(case for case in CASES if not names or case.name in names):
+        sys.stdout.write(json.dumps(asdict(result)) + "\n")
+        sys.stdout.flush()
+        held = held and not result.faults
+    return 0 if held else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,96 @@
+"""Attacks by what items say: live markup, links, identities, dates, texts that break out of where they are shown."""
+
+from __future__ import annotations
+
+from groundswell.testing.hostile.case import GOOD, Case, feed
+
+_LIVE = (
+    "<script",
+    "<svg",
+    "<math",
+    "<style",
+    "<img",
+    "<meta",
+    "<iframe",
+    "<base",
+    "<form",
+    "onerror",
+    "srcset",
+    "javascript:",
+)
+_ESCAPED = str.maketrans({"<": "&lt;", ">": "&gt;", "&": "&amp;"})
+
+
+def _markup(name: str, markup: str) -> Case:
+    twice = markup.translate(_ESCAPED).translate(_ESCAPED)
+    forms = (f"<![CDATA[{markup}]]>", markup.translate(_ESCAPED), twice)
+    items = "".join(f"<item><title>x {form}</title><description>y {form}</description></item>" for form in forms)
+    return feed(name, f"{name.replace('-', ' ')}, plain and escaped once or twice", items, absent=_LIVE)
+
+
+def _link(name: str, link: str) -> Case:
+    item = f"<item><title>{name}</title><link>{link.translate(_ESCAPED)}</link><guid>{name}</guid></item>"
+    return feed(name, f"an item that links to {link[:60]}", item, titles=(*GOOD, name), absent=(link,))
+
+
+def _dated(name: str, *dates: str) -> Case:
+    items = "".join(
+        f"<item><title>{name} {place}</title><guid>{name}{place}</guid><pubDate>{date}</pubDate></item>"
+        for place, date in enumerate(dates)
+    )
+    titles = tuple(f"{name} {place}" for place in range(len(dates)))
+    return feed(name, f"items dated {', '.join(dates)[:80]}", items, titles=(*GOOD, *titles))
+
+
+def _alike(name: str, sent: str, item: str) -> Case:
+    items = "".join(item.format(n) for n in range(3))
+    return feed(name, sent, items, titles=(*GOOD, *(f"{name} {n}" for n in range(3))))
+
+
+CONTENT = (
+    _markup("script", "<script>alert(1)</script>"),
+    _markup("broken-script", "<scr<script>ipt>alert(1)</scr</script>ipt>"),
+    _markup("image-with-handler", "<img src=x onerror=alert(1)>"),
+    _markup("image-set", '<img srcset="http://169.254.169.254/ 1x" src=x>'),
+    _markup("vector-graphic", "<svg><script>alert(1)</script><animate onbegin=alert(1) attributeName=x></svg>"),
+    _markup(
+        "formula-markup", "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></mglyph></math>"
+    ),
+    _markup(
+        "style", "<style>@import 'http://169.254.169.254/';</style><p style='background:url(javascript:alert(1))'>z"
+    ),
+    _markup("refresh", '<meta http-equiv="refresh" content="0;url=javascript:alert(1)">'),
+    _markup(
+        "frame-and-form",
+        "<iframe srcdoc='<script>alert(1)</script>'></iframe><base href='//evil.example'><form action=x>",
+    ),
+    _markup("end-of-json-ld", '"}</script><script>alert(1)</script><script type="application/ld+json">{"a":"'),
+    _markup("end-of-atom-element", "</title><link href='javascript:alert(1)'/><title><script>x</script>"),
+    _link("javascript-link", "javascript:alert(document.domain)"),
+    _link("data-link", "data:text/html,<script>alert(1)</script>"),
+    _link("file-link", "file:///etc/hostname"),
+    _link("link-with-control-character", "java\tscript:alert(1)"),
+    _link("link-with-user", "https://good.example@evil.example/"),
+    _link("link-with-backslash", "https://good.example\\@evil.example/"),
+    _link("link-with-quote", 'https://evil.example/"onmouseover="alert(1)'),
+    _alike("one-guid", "three items of one guid", "<item><title>one-guid {0}</title><guid>same</guid></item>"),
+    _alike(
+        "one-link",
+        "three items of one link",
+        "<item><title>one-link {0}</title><link>https://a.example/all</link><guid>{0}</guid></item>",
+    ),
+    _dated(
+        "years-1-and-9999",
+        "0001-01-01T00:00:00Z",
+        "9999-12-31T23:59:59Z",
+        "Fri, 31 Dec 9999 23:59:59 -1200",
+        "0001-01-01T00:00:00+14:00",
+    ),
+    _dated("no-dates", "soon", "", "99 Zzz 2026", "2026-02-30", "1" * 5_000),
+    feed(
+        "formula",
+        "a headline that a spreadsheet would run",
+        '<item><title>=HYPERLINK("http://evil.example")</title></item>',
+        titles=(*GOOD, '=HYPERLINK("http://evil.example")'),
+    ),
+)

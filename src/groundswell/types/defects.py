@@ -1,0 +1,73 @@
+"""What is wrong with data: a defect of a series, and the figures of a claim that it touches."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class DefectKind(StrEnum):
+    """What is wrong, in the words that readers see."""
+
+    DIVIDEND = "dividend not adjusted for"
+    OTHER_DIVIDEND = "another dividend"
+    HOLDS_DIVIDENDS = "price that holds dividends"
+    SPLIT = "split not adjusted for"
+    LEVEL_JUMP = "level jump"
+    UNFINISHED = "unfinished last row"
+    ONE_DAY = "wrong for a day"
+    STALE = "stale value"
+    ENDS_EARLY = "ends early"
+    MISSING = "sessions missing"
+    OFF_SESSION = "rows on days without trading"
+    DISAGREE = "sources disagree"
+    IDENTITY = "identity does not hold"
+    SURVIVORS = "survivors only"
+
+
+class Care(StrEnum):
+    """What was done about a defect."""
+
+    KEPT = "kept and marked"
+    DROPPED = "row dropped"
+    UNUSED = "source not used"
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """A defect of ``series`` as ``source`` gives it, from ``first`` to ``last``.
+
+    ``days`` names the days concerned; empty, the whole span is. ``size`` is the largest of them in ``unit`` ("return"
+    is a fraction); None where there is none. ``text`` says what was seen, ``mend`` what a person can do.
+    """
+
+    kind: DefectKind
+    series: str
+    source: str
+    first: dt.date
+    last: dt.date
+    days: tuple[dt.date, ...]
+    size: float | None
+    unit: str
+    text: str
+    mend: str
+    care: Care = Care.KEPT
+
+    def __post_init__(self) -> None:
+        if self.first > self.last:
+            raise ValueError(f"{self.series}: a defect cannot end ({self.last}) before it begins ({self.first})")
+
+    def within(self, start: dt.date, end: dt.date) -> bool:
+        """Whether any of its days lies from ``start`` to ``end``, both included."""
+        overlaps = self.first <= end and start <= self.last
+        return overlaps and (not self.days or any(start <= day <= end for day in self.days))
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A defect that lies in the windows of a claim: of its main measurement, and of how many other readings."""
+
+    defect: Defect
+    main: bool
+    readings: int

@@ -1,0 +1,63 @@
+"""The JSON of the state of the trade, and what all answers are made of."""
+
+# Annotations are evaluated here: FastAPI reads them for the documented schema.
+import datetime as dt
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Model(BaseModel):
+    """Base of all answers: made from the attributes of the values behind them."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class SourceOut(Model):
+    series: str
+    source: str
+    last: dt.date | None
+
+
+class FigureOut(Model):
+    """A figure of a gauge, and the share of ``n`` earlier values, from ``first`` on, that lie below it."""
+
+    name: str
+    value: float
+    unit: str = Field(description='"return" and "share" are fractions.')
+    date: dt.date = Field(description="The day of the value.")
+    standing: float | None = Field(description="0 to 1; null with less than a year of earlier values.")
+    n: int
+    first: dt.date
+
+
+class GaugeOut(Model):
+    id: str
+    title: str
+    kind: str = Field(description="docs/state.md gives the rule of each kind.")
+    phase: str
+    phase_before: str = Field(description="The phase five values ago.")
+    detail: str
+    figures: list[FigureOut] = Field(description="The main figure first.")
+    age: int | None = Field(description="Days since the last value where it is stale, else null.")
+    sources: list[SourceOut]
+
+
+class MissingGaugeOut(Model):
+    id: str
+    title: str
+    reason: str
+
+
+class ChangeOut(Model):
+    text: str
+    claim_id: str = Field(description="The claim whose verdict changed; empty for gauges.")
+
+
+class StateOut(Model):
+    """The state of the trade as of ``day``, and what changed after ``since``."""
+
+    day: dt.date
+    since: dt.date
+    gauges: list[GaugeOut]
+    missing: list[MissingGaugeOut]
+    changes: list[ChangeOut]

@@ -1,0 +1,126 @@
+"""The owner's feeds: added, turned on and off, removed, and asked politely however many there are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from groundswell import Groundswell
+from groundswell.errors import NotFoundError
+from groundswell.feeds.opml import Outline
+from groundswell.pipeline import Pipeline
+from groundswell.ports import Retrieved
+from groundswell.testing.fakes import FakeRetriever, FixedClock
+from groundswell.types import Outcome
+
+from .conftest import NOW
+
+OWN = Outline("https://own.example/rss?a=1", "Own", "banks")
+OFF = "https://www.federalreserve.gov/feeds/speeches.xml"  # ships turned off
+ITEM = "<rss version='2.0'><channel><item><title>Fed holds rates</title><link>https://own.example/1</link></item></channel></rss>"
+
+
+def shown(groundswell: Groundswell) -> dict[str, bool]:
+    return {feed.address: feed.enabled for feed in groundswell.status_page().feeds}
+
+
+def test_what_the_owner_chose_is_kept(tmp_path: Path) -> None:
+    for _ in range(2):  # the second time from the store
+        with Groundswell.open(str(tmp_path / "a.db"), clock=lambda: NOW) as groundswell:
+            added = groundswell.subscriptions.add([OWN, Outline(OFF, "", "")], NOW)
+            groundswell.subscriptions.register()
+            assert shown(groundswell)[OWN.url]
+            assert shown(groundswell)[OFF]
+    assert [feed.url for feed in added.known] == [OWN.url, OFF]
+    with Groundswell.open(str(tmp_path / "a.db"), clock=lambda: NOW) as groundswell:
+        groundswell.subscriptions.remove(OWN.url)
+        groundswell.subscriptions.remove("fed-governors-speeches")
+        assert OWN.url not in shown(groundswell)
+        assert shown(groundswell)[OFF] is False
+        with pytest.raises(NotFoundError, match="there is no feed 'https://own"):
+            groundswell.subscriptions.remove(OWN.url)
+
+
+def test_addresses_that_differ_in_nothing_are_one_feed_and_slugs_are_unlike(groundswell: Groundswell) -> None:
+    other = Outline("https://own.example/rss/a=1", "Other", "")
+    added = groundswell.subscriptions.add([OWN, Outline("http://OWN.example/rss?a=1#x", "", ""), other], NOW)
+    assert len(added.new) == 2
+    assert len({feed.slug for feed in added.new}) == 2
+
+
+def test_a_moved_feed_is_asked_where_it_moved_to_and_a_lost_one_at_home(groundswell: Groundswell) -> None:
+    clock = FixedClock(NOW)
+    groundswell.subscriptions.add([OWN], NOW)
+    new = "https://new.example/rss"
+    body = ITEM.encode()
+    retriever = FakeRetriever(
+        {
+            OWN.url: Retrieved(Outcome.OK, "HTTP 200", body, moved_to=new),
+            new: Retrieved(Outcome.OK, "HTTP 200", body),
+        }
+    )
+    asked = []
+    for _ in range(5):
+        Pipeline(groundswell, retriever, clock, lambda seconds: None).run_once()
+        asked += [url for url in retriever.asked if url in (OWN.url, new)]
+        retriever.asked.clear()
+        clock.advance(timedelta(days=2))
+    assert asked == [OWN.url] * 3 + [new] * 2
+    retriever.answers = {}
+    for _ in range(2):
+        Pipeline(groundswell, retriever, clock, lambda seconds: None).run_once()
+        clock.advance(timedelta(days=2))
+    assert [url for url in retriever.asked if url in (OWN.url, new)] == [new, OWN.url]
+
+
+def test_many_feeds_are_asked_over_time_and_each_host_for_one_thing_at_a_time(groundswell: Groundswell) -> None:
+    clock = FixedClock(NOW)
+    asked_at: list[tuple[str, object]] = []
+    running: Counter[str] = Counter()
+
+    class Watching(FakeRetriever):
+        def retrieve(self, url: str, etag: str | None, last_modified: str | None) -> Retrieved:
+            host = url.split("/")[2]
+            running[host] += 1
+            assert running[host] == 1
+            asked_at.append((host, clock.now))
+            answer = super().retrieve(url, etag, last_modified)
+            running[host] -= 1
+            return answer
+
+    outlines = [Outline(f"https://host{place % 20}.example/{place}", f"F{place}", "") for place in range(200)]
+    answers = {outline.url: Retrieved(Outcome.OK, "HTTP 200", ITEM.encode()) for outline in outlines[::2]}
+    groundswell.subscriptions.add(outlines, NOW, minutes=60)
+    pipeline = Pipeline(groundswell, Watching(answers), clock, lambda seconds: None)
+    for _ in range(61):
+        pipeline.run_once()
+        clock.advance(timedelta(minutes=1))
+    a_minute = Counter(at for host, at in asked_at if host.startswith("host"))
+    states = [state for state in groundswell.status_page().feeds if state.address.startswith("https://host")]
+    assert all(state.last_tried_at for state in states)
+    assert len(states) == 200
+    assert max(a_minute.values()) < 50  # not all at once, although failures come due again meanwhile
+
+
+def test_a_cycle_begins_nothing_after_a_minute_and_the_next_takes_up_the_rest(groundswell: Groundswell) -> None:
+    clock = FixedClock(NOW)
+    groundswell.subscriptions.register()
+
+    class Slow(FakeRetriever):
+        def retrieve(self, url: str, etag: str | None, last_modified: str | None) -> Retrieved:
+            clock.advance(timedelta(seconds=20))
+            return super().retrieve(url, etag, last_modified)
+
+    retriever = Slow({})
+    pipeline = Pipeline(groundswell, retriever, clock, lambda seconds: None)
+    on = sum(feed.enabled for feed in groundswell.status_page().feeds)
+    cycles = 0
+    while len(set(retriever.asked)) < on:
+        before = len(retriever.asked)
+        pipeline.run_once()
+        cycles += 1
+        assert 1 <= len(retriever.asked) - before <= 16
+    assert cycles > 2

@@ -1,0 +1,101 @@
+"""``groundswell data`` and ``claims history`` as a person types them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from groundswell.markets.sessions import sessions_between
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1"}
+    command = [sys.executable, "-W", "error", "-m", "groundswell", *arguments]
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+@pytest.fixture
+def prices(tmp_path: Path) -> Path:
+    """IWM and SPY since 2000, and in a second file two more copies of SPY, of which the one in use has a level jump."""
+    days = sessions_between(np.datetime64("2000-01-03").item(), np.datetime64("2024-12-31").item())
+    walk = 100.0 * np.exp(np.cumsum(np.random.default_rng(1).normal(0.0003, 0.008, len(days))))
+    jump = walk * np.where(days < np.datetime64("2019-09-03"), 1.0, 1.02)
+    folder = tmp_path / "prices"
+    folder.mkdir()
+    used = [
+        pl.DataFrame({"date": days, "symbol": name, "adj_close": made}) for name, made in (("IWM", walk), ("SPY", jump))
+    ]
+    pl.concat(used).write_parquet(folder / "a.parquet")
+    copies = [pl.DataFrame({"date": days, "symbol": "SPY", "adj_close": walk, "source": name}) for name in ("x", "y")]
+    pl.concat(copies).write_parquet(folder / "beside.parquet")
+    return folder
+
+
+def test_check_tells_what_is_wrong_and_ends_with_1(tmp_path: Path, prices: Path) -> None:
+    done = run(tmp_path, "data", "check", prices.name)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "level jump" in done.stdout
+    assert "take both sides of the jump from one download" in done.stdout
+    assert "2 series checked. Defects: 1, 1 of them in series in use." in done.stdout
+    assert not list(tmp_path.glob("*.db"))
+    told = json.loads(run(tmp_path, "data", "check", prices.name, "--json").stdout)
+    (defect,) = told["defects"]
+    assert (defect["kind"], defect["series"], defect["days"]) == ("level jump", "SPY (total return)", ["2019-09-03"])
+    assert defect["size"] == pytest.approx(0.02)
+    assert (defect["unit"], defect["done"]) == ("return", "kept and marked")
+
+
+def test_check_ends_with_0_where_nothing_is_wrong_and_with_2_where_nothing_can_be_read(tmp_path: Path) -> None:
+    (tmp_path / "sound").mkdir()
+    (tmp_path / "sound" / "IWM.csv").write_text("date,close,dividends\n2024-01-02,100,0\n2024-01-03,99,1\n")
+    done = run(tmp_path, "data", "check", "sound")
+    assert (done.returncode, done.stderr) == (0, "")
+    (tmp_path / "sound" / "IWM.csv").write_text("date,close,dividends\n2024-01-02,100,0\n2024-01-03,99,-1\n")
+    bad = run(tmp_path, "data", "check", "sound")
+    assert (bad.returncode, bad.stdout) == (2, "")
+    assert bad.stderr == "groundswell: IWM.csv, row 3: a dividend of -1 is negative; mend the row\n"
+
+
+def test_what_is_loaded_is_told_with_its_defects(tmp_path: Path, prices: Path) -> None:
+    loaded = run(tmp_path, "data", "load", prices.name, "--db", "hubs.db")
+    assert loaded.returncode == 0, loaded.stderr
+    assert "2 series loaded into hubs.db. Defects: 1." in loaded.stdout
+    held = json.loads(run(tmp_path, "data", "status", "--db", "hubs.db", "--json").stdout)["series"]
+    spy = next(one for one in held if one["series"] == "SPY (total return)")
+    assert (spy["first"], spy["last"], spy["frequency"], spy["known"]) == (
+        "2000-01-03", "2024-12-31", "daily", "at the close",
+    )  # fmt: skip
+    assert (spy["stale"], [one["kind"] for one in spy["defects"]]) == (True, ["level jump"])
+    assert {one["series"] for one in held} >= {"IWM (total return)", "ff.smb (period return)"}
+    table = run(tmp_path, "data", "status", "--db", "hubs.db")
+    assert "level jump" in table.stdout
+    assert "Data folder" in table.stdout
+    claims = run(tmp_path, "claims", "evaluate", "small-caps", "--db", "hubs.db", "--as-of", "2024-12-31")
+    assert "Defects of the data in these windows" in claims.stdout
+
+
+def test_history_tells_months_and_changes(tmp_path: Path, prices: Path) -> None:
+    arguments = ("claims", "history", "fomc", "--from", "2018-12-01", "--to", "2019-12-31", "--db", "hubs.db")
+    done = run(tmp_path, *arguments, "--data", prices.name, "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["hub"], told["from"], told["to"]) == ("fomc", "2018-12-31", "2019-12-31")
+    assert all(len(claim["history"]) == 13 for claim in told["claims"])
+    first = told["claims"][0]["id"]
+    table = run(tmp_path, *arguments, "--claim", first)
+    assert table.returncode == 0, table.stderr
+    assert "Changes of verdicts in 13 months: " in table.stdout
+    unknown = run(tmp_path, *arguments, "--claim", "X9")
+    assert (unknown.returncode, unknown.stdout) == (2, "")
+    assert "the hub fomc has no claim 'X9'" in unknown.stderr
+    wrong = run(tmp_path, "claims", "history", "fomc", "--from", "2019", "--to", "2019-12-31")
+    assert (wrong.returncode, wrong.stderr.count("\n")) == (2, 1)

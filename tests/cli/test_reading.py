@@ -1,0 +1,139 @@
+"""Commands that read: search, lists, single things, a new hub file, completion."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from groundswell.cli.main import app
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-W", "error", "-m", "groundswell", *arguments]
+    environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1"}
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a store of a few headlines."""
+    folder = tmp_path_factory.mktemp("replayed")
+    rows = [
+        {"id": "1", "published": "2024-09-18T18:00:00Z", "title": "Fed cuts interest rates by half a point"},
+        {"id": "2", "published": "2024-09-18T18:30:00Z", "title": "The Fed cuts interest rates half a point"},
+        {"id": "3", "published": "2024-09-18T19:00:00Z", "title": "Ferry strike enters its second week"},
+    ]
+    (folder / "docs.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert run(folder, "replay", "docs.jsonl").returncode == 0
+    return folder
+
+
+def test_search_finds_stories_and_claims(replayed: Path) -> None:
+    found = json.loads(run(replayed, "search", "cutting", "rates", "--json").stdout)
+    assert [story["articles"] for story in found["stories"]] == [2]
+    assert run(replayed, "search", "ferry").stdout.count("Ferry strike") == 1
+    claims = json.loads(run(replayed, "search", "floating-rate debt", "--json").stdout)["claims"]
+    assert [claim["id"] for claim in claims] == ["C4"]
+    assert "No story was found." in run(replayed, "search", "ferry", "--hub", "fomc").stdout
+    assert "No story was found." in run(replayed, "search", "--", '"*(').stdout
+    assert json.loads(run(replayed, "search", "ferry", "--as-of", "2024-09-17", "--json").stdout)["stories"] == []
+
+
+def test_a_story_is_shown_with_its_articles(replayed: Path) -> None:
+    listed = json.loads(run(replayed, "stories", "list", "fomc", "--json").stdout)["stories"]
+    shown = json.loads(run(replayed, "stories", "show", listed[0]["id"], "--json").stdout)
+    assert shown["members"][0]["title"] == "Fed cuts interest rates by half a point"
+    assert shown["hubs"]["fomc"]
+    table = run(replayed, "stories", "show", listed[0]["id"]).stdout
+    assert "The Fed cuts interest rates half a point" in table
+    assert "in fomc: " in table
+
+
+def test_claims_are_listed_and_shown(replayed: Path) -> None:
+    listed = json.loads(run(replayed, "claims", "list", "small-caps", "--json").stdout)["claims"]
+    assert [claim["id"] for claim in listed] == [f"C{place}" for place in range(1, 15)]
+    assert "C14" in run(replayed, "claims", "list", "small-caps").stdout
+    assert json.loads(run(replayed, "claims", "show", "small-caps", "C1", "--json").stdout) == listed[0]
+    told = run(replayed, "claims", "show", "small-caps", "C1").stdout
+    assert "Other readings" in told
+    assert listed[0]["text"] in told
+    assert f"{listed[0]['verdict']} as of {listed[0]['as_of']}" in told
+
+
+def test_a_hub_is_shown(tmp_path: Path) -> None:
+    assert json.loads(run(tmp_path, "hubs", "show", "roic", "--json").stdout)["slug"] == "roic"
+    told = run(tmp_path, "hubs", "show", "small-caps").stdout
+    assert "Small-Caps Revival (small-caps)" in told
+    assert "event-study" in told
+
+
+def test_a_new_hub_file_passes_the_check_and_is_taken_up(tmp_path: Path) -> None:
+    done = run(tmp_path, "hubs", "new", "clean-water", "--title", 'Water, "clean"')
+    assert done.returncode == 0, done.stderr
+    assert "is a good hub file" in run(tmp_path, "hubs", "check", "clean-water.toml").stdout
+    (tmp_path / "groundswell.toml").write_text('hubs = "own"', encoding="utf-8")
+    (tmp_path / "own").mkdir()
+    (tmp_path / "clean-water.toml").rename(tmp_path / "own" / "clean-water.toml")
+    assert 'Water, "clean"' in run(tmp_path, "hubs", "list").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("hubs", "show", "fomx"), "did you mean fomc?"),
+        (("hubs", "new", "Bad Slug"), "cannot be a slug"),
+        (("hubs", "new", "good", "--folder", "absent"), "name a folder with --folder"),
+        (("hubs", "new", "taken"), "taken.toml exists already"),
+        (("claims", "list", "smallcaps"), "did you mean small-caps?"),
+        (("claims", "show", "gold", "C1"), "there is no hub 'gold'"),
+        (("search", "rates", "--hub", "gold"), "there is no hub 'gold'"),
+        (("search", "rates", "--as-of", "soon"), "'soon' is not a date"),
+    ],
+)
+def test_what_cannot_be_read_is_one_line_and_nothing_is_written(tmp_path: Path, arguments, told: str) -> None:
+    (tmp_path / "taken.toml").write_text("kept", encoding="utf-8")
+    done = run(tmp_path, *arguments)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == ["kept"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("groundswell claims show sm", ["small-caps"]),
+        ("groundswell claims show small-caps C1", ["C1", "C10", "C11", "C12", "C13", "C14"]),
+        ("groundswell hubs sh", ["show"]),
+    ],
+)
+def test_the_shell_completes(tmp_path: Path, typed: str, offered: list[str]) -> None:
+    script = "import sys; sys.argv = ['groundswell']; from groundswell.cli import main; main()"
+    asked = {"_GROUNDSWELL_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split()) - 1)}
+    command = [sys.executable, "-W", "error", "-c", script]
+    done = subprocess.run(
+        command, cwd=tmp_path, env={**os.environ, **asked}, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split() == offered, done.stderr
+
+
+def commands(group, *words: str):
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, *words, name)
+        else:
+            yield " ".join((*words, name)), command.help
+
+
+def test_every_help_has_an_example() -> None:
+    helps = dict(commands(get_command(app)))
+    assert len(helps) >= 18
+    assert [name for name, text in helps.items() if f"Example: groundswell {name}" not in " ".join(text.split())] == []

@@ -1,0 +1,22 @@
+"""The page on defects names every kind and everything that is done."""
+
+from pathlib import Path
+
+import pytest
+
+from groundswell.sources.forms import PAYOUT_NAMES
+from groundswell.types import Care, DefectKind
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "data-care.md").read_text(encoding="utf-8")
+FOLDER = (DOCS / "data-folder.md").read_text(encoding="utf-8").lower()
+
+
+@pytest.mark.parametrize("name", [*DefectKind, *Care])
+def test_everything_that_can_be_told_is_described(name):
+    assert f"\n| {name.value} | " in PAGE
+
+
+@pytest.mark.parametrize("kind", PAYOUT_NAMES)
+def test_columns_of_payouts_are_named(kind):
+    assert any(f"`{name}`" in FOLDER for name in PAYOUT_NAMES[kind])

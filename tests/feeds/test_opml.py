@@ -1,0 +1,95 @@
+"""Lists of feeds: safe to read, whole when written and read again."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from groundswell.feeds.catalogue import default_feeds
+from groundswell.feeds.opml import BYTE_LIMIT, FEED_LIMIT, OpmlError, feed_slug, read_opml, write_opml
+from groundswell.types import FeedSpec
+
+LIST = """<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE opml><opml version="1.1"><head/><body>
+<outline text="Banks &amp; more"><outline text="S&P" title="Über &lt;b&gt;S&amp;P&lt;/b&gt;" xmlUrl="https://a.example/rss"/>
+<outline text="deeper"><outline XMLURL=" https://b.example/rss "/></outline>
+<outline text="again" xmlUrl="https://a.example/rss"/></outline>
+<outline text="Post" xmlUrl="http://c.example/x?a=1&amp;b=2"/><outline text="bad" xmlUrl="javascript:alert(1)"/>
+<outline text="none" xmlUrl=""/><outline text="file" xmlUrl="file:///etc/hostname"/></body></opml>"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "windows-1252", "utf-16"])
+def test_a_list_is_read_with_its_headings(encoding):
+    outlines, problems = read_opml(LIST.format(encoding=encoding).encode(encoding))
+    assert [(one.url, one.title, one.topic) for one in outlines] == [
+        ("https://a.example/rss", "Über S&P", "Banks & more"),
+        ("https://b.example/rss", "", "deeper"),
+        ("http://c.example/x?a=1&b=2", "Post", ""),
+    ]
+    assert [problem.split(" is no")[0] for problem in problems] == [
+        "javascript:alert(1)",
+        "an empty address",
+        "file:///etc/hostname",
+    ]
+
+
+def outline(count):
+    return "".join(f'<outline xmlUrl="https://a.example/{place}"/>' for place in range(count))
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("", "well-formed"),
+        ("<html/>", "no opml element"),
+        ("<opml><outline></opml>", "not well-formed XML"),
+        ('<!DOCTYPE opml [<!ENTITY a "x"><!ENTITY b SYSTEM "file:///etc/hostname">]><!DOCTYPE x><opml/>', "entities"),
+        ("<opml>" + "<outline>" * 100_000, "nested more than 50 deep"),
+        ("<opml>" + outline(FEED_LIMIT + 1) + "</opml>", "more than 10,000 feeds"),
+        ("<opml>" + " " * BYTE_LIMIT + "</opml>", "larger than 5 MB"),
+    ],
+)
+def test_what_is_no_usable_list_is_told_in_one_line(body, reason):
+    with pytest.raises(OpmlError, match=reason):
+        read_opml(body.encode())
+
+
+def test_entities_are_never_expanded():
+    bomb = '<!DOCTYPE opml [<!ENTITY a "https://a.example/"><!ENTITY b SYSTEM "file:///etc/hostname">]>'
+    outlines, _ = read_opml(f'{bomb}<opml><outline text="&b;" xmlUrl="https://x.example/&a;"/></opml>'.encode())
+    assert [(one.url, one.title) for one in outlines] == [("https://x.example/&a;", "&b;")]
+
+
+@given(
+    st.lists(st.tuples(st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), min_size=1)), max_size=5)
+)
+def test_what_is_written_is_read_again(titles):
+    feeds = [
+        FeedSpec(f"s{place}", title, f"https://a.example/{place}?a=1&b='2'", "t", True, 30, "")
+        for place, (title,) in enumerate(titles)
+    ]
+    outlines, problems = read_opml(write_opml(feeds).encode())
+    assert [one.url for one in outlines] == [feed.url for feed in feeds]
+    assert problems == ()
+
+
+def test_the_packaged_feeds_survive_the_way_out_and_in():
+    outlines, problems = read_opml(write_opml(default_feeds()).encode())
+    assert {(one.url, one.title, one.topic) for one in outlines} == {
+        (feed.url, feed.publisher, feed.topic) for feed in default_feeds()
+    }
+    assert problems == ()
+
+
+@given(st.text())
+def test_slugs_have_one_shape(text):
+    slug = feed_slug(f"https://a.example/{text}")
+    assert slug == feed_slug(f"https://a.example/{text}")
+    assert len(slug) <= 60
+    assert slug.startswith("a-example")
+
+
+@given(st.binary(max_size=200))
+def test_no_body_raises_anything_else(body):
+    with suppress(OpmlError):
+        read_opml(body)

@@ -1,0 +1,247 @@
+"""A folder is checked: small folders with one fault each, and the measuring data with the faults that are known."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from groundswell.errors import NotFoundError
+from groundswell.markets.sessions import sessions_between
+from groundswell.sources.files import Loaded, load_folder
+from groundswell.sources.survivors import survivors_only
+from groundswell.types import Care, Defect, DefectKind, Measure, SeriesRef
+
+DAYS = sessions_between(date(2022, 1, 3), date(2024, 12, 31))
+N = len(DAYS)
+TOTAL = Measure.TOTAL_RETURN
+
+
+def walk(seed: int = 1) -> np.ndarray:
+    return 100.0 * np.exp(np.cumsum(np.random.default_rng(seed).normal(0.0, 0.01, N)))
+
+
+def rows(symbol: str, values: np.ndarray, source: str = "one", days: np.ndarray = DAYS, **more: object) -> pl.DataFrame:
+    return pl.DataFrame({"date": days, "symbol": symbol, "adj_close": values, "source": source, **more})
+
+
+def put(folder: Path, name: str, *tables: pl.DataFrame) -> None:
+    pl.concat(tables, how="diagonal").write_parquet(folder / name)
+
+
+def found(folder: Path, **wanted: object) -> list[tuple[DefectKind, str, Care]]:
+    return [(one.kind, one.series, one.care) for one in load_folder(folder, **wanted).defects]
+
+
+def test_a_folder_without_a_fault_has_no_defects(tmp_path):
+    put(tmp_path, "prices.parquet", *(rows(name, walk(seed)) for seed, name in enumerate("ABCD")))
+    assert load_folder(tmp_path).defects == ()
+
+
+def test_sources_side_by_side_judge_the_series_that_is_used(tmp_path):
+    put(tmp_path, "prices.parquet", rows("A", np.append(walk()[:-1], walk()[-1] * 1.03)))
+    put(tmp_path, "beside.parquet", rows("A", walk(), "two"), rows("A", 3.0 * walk(), "three"))
+    loaded = load_folder(tmp_path)
+    ((defect,), (series,)) = loaded.defects, loaded.series
+    assert (defect.kind, defect.care, defect.days) == (DefectKind.UNFINISHED, Care.DROPPED, (DAYS[-1].item(),))
+    assert defect.size == pytest.approx(0.03)
+    assert series.last == DAYS[-2].item(), "a row that is wrong by itself is left out"
+    assert loaded.in_use() == (defect,)
+
+
+def test_a_source_that_is_not_used_is_told_but_touches_nothing(tmp_path):
+    stale = walk()
+    stale[400] = stale[399]
+    put(tmp_path, "prices.parquet", rows("A", walk()))
+    put(tmp_path, "beside.parquet", rows("A", walk(), "two"), rows("A", stale, "three"))
+    loaded = load_folder(tmp_path, [SeriesRef("A", TOTAL)])
+    assert [(one.kind, one.source, one.care) for one in loaded.defects] == [
+        (DefectKind.STALE, "three in beside.parquet", Care.UNUSED)
+    ]
+    assert loaded.in_use() == ()
+    assert len(loaded.series[0]) == N
+
+
+def test_a_level_that_jumps_is_kept_and_marked(tmp_path):
+    put(tmp_path, "a.parquet", rows("A", walk() * np.where(np.arange(N) < 400, 1.0, 1.02)))
+    put(tmp_path, "beside.parquet", rows("A", walk(), "two"), rows("A", walk(), "three"))
+    loaded = load_folder(tmp_path)
+    assert [(one.kind, one.care, one.days) for one in loaded.defects] == [
+        (DefectKind.LEVEL_JUMP, Care.KEPT, (DAYS[400].item(),))
+    ]
+    assert len(loaded.series[0]) == N
+
+
+def test_dividends_are_known_from_a_price_beside_a_total_return(tmp_path):
+    paid = np.where(np.arange(N) % 60 == 30, 0.005, 0.0)
+    price = walk() * np.exp(np.cumsum(np.log1p(-paid)))
+    missed = walk() * np.where(np.arange(N) < 690, 1.0, 1.0 - 0.005)
+    put(tmp_path, "a.parquet", rows("A", walk(), close=price))
+    put(tmp_path, "b.parquet", rows("A", missed).select("date", "symbol", "adj_close"))
+    put(tmp_path, "c.parquet", pl.DataFrame({"date": DAYS, "symbol": "A", "close": walk()}))
+    assert found(tmp_path) == [
+        (DefectKind.DIVIDEND, "A (total return)", Care.UNUSED),
+        (DefectKind.HOLDS_DIVIDENDS, "A (price)", Care.UNUSED),
+    ]
+
+
+def test_rows_on_days_without_trading_are_dropped(tmp_path):
+    days = np.union1d(DAYS, np.array(["2024-07-04"], dtype="datetime64[D]"))
+    put(tmp_path, "prices.parquet", rows("A", np.insert(walk(), 627, 100.0)[: N + 1], days=days))
+    loaded = load_folder(tmp_path)
+    assert (loaded.defects[0].kind, loaded.defects[0].care) == (DefectKind.OFF_SESSION, Care.DROPPED)
+    assert loaded.defects[0].days == (date(2024, 7, 4),)
+    assert len(loaded.series[0]) == N
+
+
+def test_a_series_with_another_calendar_keeps_its_rows(tmp_path):
+    days = np.arange("2022-01-01", "2022-12-31", dtype="datetime64[D]")
+    put(tmp_path, "prices.parquet", rows("COIN", walk()[: len(days)], days=days))
+    loaded = load_folder(tmp_path)
+    assert [(one.kind, one.care) for one in loaded.defects] == [(DefectKind.OFF_SESSION, Care.KEPT)]
+    assert "another calendar" in loaded.defects[0].text
+    assert len(loaded.series[0]) == len(days)
+
+
+def test_what_a_series_shows_by_itself(tmp_path):
+    short, holed, split = walk(2)[:-40], np.delete(np.arange(N), [50, 51]), walk(4) * np.where(np.arange(N) < 300, 1, 2)
+    still = walk(5)
+    still[200:206] = still[200]
+    put(
+        tmp_path,
+        "prices.parquet",
+        *(rows(name, walk(seed)) for seed, name in enumerate("ABC", start=10)),
+        rows("SHORT", short, days=DAYS[:-40]),
+        rows("HOLED", walk(3)[holed], days=DAYS[holed]),
+        rows("SPLIT", split * walk(4)[299] / walk(4)[300]),
+        rows("STILL", still),
+    )
+    assert found(tmp_path) == [
+        (kind, f"{name} (total return)", Care.KEPT)
+        for kind, name in [
+            (DefectKind.ENDS_EARLY, "SHORT"),
+            (DefectKind.MISSING, "HOLED"),
+            (DefectKind.SPLIT, "SPLIT"),
+            (DefectKind.STALE, "STILL"),
+        ]
+    ]
+
+
+def test_a_splice_shows_where_the_source_of_the_rows_changes(tmp_path):
+    market = walk()
+    rest = np.exp(np.cumsum(np.random.default_rng(2).normal(0.0, 0.002, N)))
+    spliced = market * rest * np.where(np.arange(N) < 400, 1.0, 1.05)
+    sources = np.where(np.arange(N) < 400, "old", "new")
+    put(tmp_path, "prices.parquet", rows("MARKET", market), rows("A", spliced, source=pl.Series(sources)))
+    (defect,) = load_folder(tmp_path).defects
+    assert (defect.kind, defect.series, defect.days) == (
+        DefectKind.LEVEL_JUMP, "A (total return)", (DAYS[400].item(),),
+    )  # fmt: skip
+
+
+def test_rates_of_two_files_that_differ(tmp_path):
+    for name, value in (("a.csv", "3.9"), ("b.csv", "3.8")):
+        (tmp_path / name).write_text(f"date,series,value\n2024-01-02,DGS10,4\n2024-01-03,DGS10,{value}\n")
+    (defect,) = load_folder(tmp_path).defects
+    assert (defect.kind, defect.source, defect.days) == (DefectKind.DISAGREE, "a.csv and b.csv", (date(2024, 1, 3),))
+    assert (defect.size, defect.unit) == (pytest.approx(-0.1), "points")
+
+
+def members(leave: int) -> pl.DataFrame:
+    years = sessions_between(date(2015, 1, 2), date(2024, 12, 31))[::21]
+    return pl.concat(
+        pl.DataFrame({"date": years[: -20 if place < leave else None], "symbol": f"S{place}", "adj_close": 1.0})
+        for place in range(60)
+    )
+
+
+@pytest.mark.parametrize(("leave", "told"), [(0, True), (2, True), (3, False), (12, False)])
+def test_members_who_never_leave_are_survivors(tmp_path, leave, told):
+    members(leave).write_parquet(tmp_path / "constituents_x.parquet")
+    members(leave).write_csv(tmp_path / "constituents_y.csv")
+    seen = survivors_only(tmp_path / "constituents_x.parquet")
+    assert survivors_only(tmp_path / "constituents_y.csv") == seen
+    assert (seen is not None) == told
+    if seen:
+        assert (seen.kind, seen.size) == (DefectKind.SURVIVORS, float(leave))
+        put(tmp_path, "prices.parquet", rows("A", walk()))
+        assert (DefectKind.SURVIVORS, "members in constituents_x.parquet", Care.UNUSED) in found(tmp_path)
+
+
+def test_a_damaged_file_of_members_is_passed_over(tmp_path):
+    (tmp_path / "holdings.parquet").write_text("not even a Parquet file")
+    (tmp_path / "constituents.csv").write_text("a,b\n1,2\n")
+    assert survivors_only(tmp_path / "holdings.parquet") is None
+    assert survivors_only(tmp_path / "constituents.csv") is None
+    with pytest.raises(NotFoundError):
+        load_folder(tmp_path / "none")
+
+
+# The measuring data: each fault that is known of them is found, by rules that name none of them.
+
+
+@pytest.fixture(scope="session")
+def checked(market_data: Path) -> Loaded:
+    return load_folder(market_data)
+
+
+KNOWN = [
+    # kind, series, part of the source's name, days
+    (DefectKind.OTHER_DIVIDEND, "IWM (total return)", "market-lab", ["2026-03-17"]),
+    (DefectKind.LEVEL_JUMP, "SPY (total return)", "market-lab", ["2026-03-19"]),
+    (DefectKind.DIVIDEND, "IWM (total return)", "risk-model", ["2026-03-17"]),
+    (DefectKind.DIVIDEND, "SPY (total return)", "risk-model", ["2026-03-20"]),
+    (DefectKind.DIVIDEND, "HYG (total return)", "risk-model", ["2026-02-02", "2026-04-01", "2026-05-01"]),
+    (DefectKind.ONE_DAY, "HYG (total return)", "market-lab", ["2026-04-06"]),
+    (
+        DefectKind.LEVEL_JUMP, "HYG (total return)", "market-lab",
+        ["2026-04-13", "2026-05-05", "2026-06-01", "2026-08-03"],
+    ),
+    (DefectKind.UNFINISHED, "IWM (total return)", "benda931", ["2026-04-01"]),
+    (DefectKind.UNFINISHED, "XBI (total return)", "benda931", ["2026-04-01"]),
+    (DefectKind.UNFINISHED, "MDY (total return)", "benda931", ["2026-04-02"]),
+    (DefectKind.LEVEL_JUMP, "IWM (total return)", "xjcarter", ["2022-05-10"]),
+    (DefectKind.LEVEL_JUMP, "SPY (total return)", "xjcarter", ["2022-05-10"]),
+    (DefectKind.DIVIDEND, "IWM (total return)", "xjcarter", ["2022-09-26"]),
+    (DefectKind.DIVIDEND, "RSP (total return)", "PortOpt", ["2020-09-21"]),
+    (DefectKind.STALE, "^VIX (price)", "stockjeokrib", ["2026-08-19"]),
+    (DefectKind.OFF_SESSION, "VIX (price)", "market-lab", ["2026-05-25", "2026-06-19", "2026-07-03"]),
+    (DefectKind.ONE_DAY, "SPY (total return)", "Course-1", ["2024-12-23"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "series", "source", "days"), KNOWN)
+def test_every_known_fault_of_the_measuring_data_is_found(checked, kind, series, source, days):
+    (defect,) = [one for one in checked.defects if one.kind is kind and one.series == series and source in one.source]
+    assert [str(day) for day in defect.days] == days
+
+
+def named(checked: Loaded, kind: DefectKind) -> list[Defect]:
+    return [one for one in checked.defects if one.kind is kind]
+
+
+def test_holes_ends_and_survivors_of_the_measuring_data_are_found(checked):
+    lone = [one for one in named(checked, DefectKind.MISSING) if "Course-1" in one.source]
+    assert [(one.series, str(one.first), one.size) for one in lone] == [("SPY (price)", "2018-11-02", 433.0)]
+    ends = {one.series: str(one.first) for one in named(checked, DefectKind.ENDS_EARLY)}
+    assert ends["KRE (total return)"] == ends["IJR (total return)"] == ends["LQD (price)"] == "2026-05-02"
+    assert ends["IWC (total return)"] == "2025-04-05"
+    assert ends["PSCI (total return)"] == "2020-12-12"
+    assert not {"SPY (total return)", "HYG (total return)", "DFEDTAR (rate)"} & set(ends)
+    survivors = {one.source for one in named(checked, DefectKind.SURVIVORS)}
+    assert "constituents_adjclose_2005_2024.parquet" in survivors
+    official = next(one for one in named(checked, DefectKind.IDENTITY) if one.series == "^VIX (price)")
+    assert {date(2014, 12, 9), date(2026, 2, 6)} <= set(official.days)
+
+
+def test_the_measuring_data_raise_no_alarm_over_what_their_checks_found_sound(checked):
+    """The canonical prices of the essential symbols were checked by hand: nothing of them but where they end."""
+    sound = {f"{name} (total return)" for name in ("IWM", "SPY", "RSP", "XBI", "HYG", "TLT", "IEF")}
+    assert [one for one in checked.in_use() if one.series in sound] == []
+    kept = {one.kind for one in checked.in_use()}
+    assert kept == {DefectKind.ENDS_EARLY, DefectKind.MISSING, DefectKind.STALE, DefectKind.IDENTITY}
+    assert named(checked, DefectKind.DISAGREE) == []
+    assert named(checked, DefectKind.SPLIT) == []

@@ -1,0 +1,168 @@
+"""What the site tells machines, read by parsers that are not ours."""
+
+from __future__ import annotations
+
+import json
+
+import lxml.html
+import pytest
+from openapi_spec_validator import validate
+from protego import Protego
+from pyld import jsonld
+from starlette.testclient import TestClient
+
+SCHEMA = "https://schema.org/"
+
+
+def load_context(url: str, _options: object) -> dict[str, object]:
+    """The context of schema.org in short: names stand for its terms."""
+    assert url == "https://schema.org"
+    context = {"@context": {"@vocab": SCHEMA, "id": "@id", "type": "@type"}}
+    return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": context}
+
+
+def linked_data(client: TestClient, path: str) -> list[dict[str, object]]:
+    """The nodes of a page's metadata, expanded."""
+    page = lxml.html.fromstring(client.get(path).content)
+    (block,) = page.xpath('//script[@type="application/ld+json"]')
+    return jsonld.expand(json.loads(block.text), {"documentLoader": load_context})
+
+
+def value(node, name):
+    return node[SCHEMA + name][0].get("@value")
+
+
+def by_type(nodes) -> dict[str, dict]:
+    return {node["@type"][0].removeprefix(SCHEMA): node for node in nodes}
+
+
+def test_a_hub_is_a_collection_with_questions_and_data(client: TestClient) -> None:
+    nodes = by_type(linked_data(client, "/hubs/small-caps"))
+    assert set(nodes) == {"CollectionPage", "FAQPage", "Dataset"}
+    items = nodes["CollectionPage"][SCHEMA + "mainEntity"][0]
+    assert value(items, "numberOfItems") == 3
+    question = nodes["FAQPage"][SCHEMA + "mainEntity"][0]
+    assert value(question, "name") == "Does history back the trade?"
+    assert "−2.1 %" in value(question[SCHEMA + "acceptedAnswer"][0], "text").replace("\u202f", " ")
+    assert value(nodes["Dataset"], "temporalCoverage") == "1989-06-06/2020-06-02"
+
+
+def test_a_story_is_an_aggregate_that_points_to_its_sources(client: TestClient) -> None:
+    (story,) = linked_data(client, "/stories/s-rally")
+    sources = story[SCHEMA + "isBasedOn"]
+    assert [value(source, "url") for source in sources] == [f"https://news.example/{n}?a=1&b=2" for n in (1, 2, 3)]
+    assert value(story, "dateModified") == "2024-10-01T10:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict", "rating"), [("C1", "refuted", 1), ("C2", "supported", 5), ("C4", "not measured", None)]
+)
+def test_a_claim_is_a_review_with_the_verdict_in_words(client: TestClient, claim, verdict, rating) -> None:
+    nodes = by_type(linked_data(client, f"/claims/small-caps/{claim}"))
+    told = nodes["ClaimReview"][SCHEMA + "reviewRating"][0]
+    assert value(told, "alternateName") == verdict
+    assert (SCHEMA + "ratingValue" in told) is (rating is not None)
+    if rating is not None:
+        assert value(told, "ratingValue") == rating
+    assert ("Dataset" in nodes) is (claim != "C4")
+
+
+def test_the_site_tells_how_it_is_searched(client: TestClient) -> None:
+    site = by_type(linked_data(client, "/"))["WebSite"]
+    target = site[SCHEMA + "potentialAction"][0][SCHEMA + "target"][0]
+    assert value(target, "urlTemplate") == "https://hubs.example/search?q={search_term_string}"
+
+
+def test_hostile_text_cannot_leave_the_block(client: TestClient) -> None:
+    page = client.get("/stories/s-hostile").text
+    _, block = page.split('<script type="application/ld+json">')
+    block, _ = block.split("</script>", 1)
+    assert "<" not in block
+    (story,) = linked_data(client, "/stories/s-hostile")
+    assert value(story, "headline").startswith('<script>alert("x")</script> & "S&P 500"')
+    assert SCHEMA + "url" not in story[SCHEMA + "isBasedOn"][0]
+
+
+@pytest.mark.parametrize("path", ["/", "/hubs/small-caps", "/stories/s-rally", "/claims/small-caps/C1", "/status"])
+def test_every_page_has_a_canonical_address_and_a_preview(client: TestClient, path: str) -> None:
+    page = lxml.html.fromstring(client.get(f"{path}?as_of=2024-09-18").content)
+    assert page.xpath('//link[@rel="canonical"]/@href') == [f"https://hubs.example{path}"]
+    preview = dict(zip(page.xpath("//meta/@property"), page.xpath("//meta[@property]/@content"), strict=True))
+    assert preview["og:url"] == f"https://hubs.example{path}"
+    assert preview["og:title"]
+    assert preview["og:description"] == page.xpath('//meta[@name="description"]/@content')[0] != ""
+
+
+def test_robots_lead_to_the_map_and_keep_out_of_the_api(client: TestClient) -> None:
+    rules = Protego.parse(client.get("/robots.txt").text)
+    assert list(rules.sitemaps) == ["https://hubs.example/sitemap.xml"]
+    assert rules.can_fetch("https://hubs.example/hubs/small-caps", "any")
+    assert not rules.can_fetch("https://hubs.example/api/v1/hubs", "any")
+    assert not rules.can_fetch("https://hubs.example/search?q=a", "any")
+
+
+def test_json_stands_beside_each_page(client: TestClient) -> None:
+    for path, title in [
+        ("/hubs/small-caps", "slug"),
+        ("/stories/s-rally", "headline"),
+        ("/claims/small-caps/C1", "id"),
+    ]:
+        answer = client.get(f"{path}.json?as_of=2024-09-18", follow_redirects=False)
+        assert answer.headers["location"] == f"/api/v1{path}?as_of=2024-09-18"
+        assert title in client.get(f"{path}.json").json()
+    assert client.get("/index.json").json()["hubs"]
+    assert client.get("/status.json").json()["feeds"]
+
+
+def test_programs_of_other_sites_may_read_what_is_for_programs(client: TestClient) -> None:
+    origin = {"Origin": "https://elsewhere.example"}
+    for path in ("/api/v1/hubs", "/openapi.json", "/hubs/small-caps/feed.atom", "/hubs/small-caps.json"):
+        assert client.get(path, headers=origin).headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-origin" not in client.get("/hubs/small-caps", headers=origin).headers
+    asked = origin | {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "If-None-Match"}
+    answer = client.options("/api/v1/hubs", headers=asked)
+    assert answer.status_code == 204
+    assert answer.headers["access-control-allow-methods"] == "GET, HEAD"
+    assert answer.headers["access-control-allow-headers"] == "If-None-Match"
+    assert client.post("/api/v1/hubs").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/hubs/small-caps", "/api/v1/hubs", "/hubs/small-caps/feed.atom", "/robots.txt", "/openapi.json"],
+)
+def test_what_is_held_already_is_not_sent_again(client: TestClient, path: str) -> None:
+    first = client.get(path)
+    tag = first.headers["etag"]
+    assert tag.startswith('W/"')
+    for known in (tag, f'"other", {tag}', tag.removeprefix("W/"), "*"):
+        again = client.get(path, headers={"If-None-Match": known})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == tag
+        assert "content-security-policy" in again.headers
+    assert client.get(path, headers={"If-None-Match": '"other"'}).content == first.content
+    assert client.head(path).headers["etag"] == tag if path in ("/", "/hubs/small-caps") else True
+
+
+def test_the_tag_follows_what_is_said_not_when(client: TestClient, hubs, monkeypatch) -> None:
+    from dataclasses import replace
+    from datetime import timedelta
+
+    before = [client.get(path).headers["etag"] for path in ("/hubs/small-caps", "/api/v1/hubs/small-caps")]
+    page = hubs.hub_page("small-caps")
+    later = replace(page, made_at=page.made_at + timedelta(hours=1))
+    monkeypatch.setattr(hubs, "hub_page", lambda *_: later)
+    assert [client.get(path).headers["etag"] for path in ("/hubs/small-caps", "/api/v1/hubs/small-caps")] == before
+    monkeypatch.setattr(hubs, "hub_page", lambda *_: replace(later, story_count=216))
+    after = [client.get(path).headers["etag"] for path in ("/hubs/small-caps", "/api/v1/hubs/small-caps")]
+    assert all(one != other for one, other in zip(before, after, strict=True))
+
+
+def test_failures_have_no_tag(client: TestClient) -> None:
+    answer = client.get("/hubs/unknown", headers={"If-None-Match": "*"})
+    assert answer.status_code == 404
+    assert "etag" not in answer.headers
+
+
+def test_the_description_of_the_api_is_valid(client: TestClient) -> None:
+    validate(client.get("/openapi.json").json())
