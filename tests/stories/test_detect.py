@@ -126,7 +126,7 @@ TUNINGS = st.builds(
     memory=st.sampled_from([0, 4, 5_000]),
     batch=st.sampled_from([2, 5, 1_000]),
     mend_batch=st.sampled_from([1, 5, 200]),
-    active=st.sampled_from([4, 6_000]),
+    settle_reach=st.sampled_from([4, 6_000]),
     reach=st.sampled_from([3, 12, 1_000]),
     group=st.sampled_from([0.1, 0.36]),
 )

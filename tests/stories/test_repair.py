@@ -131,25 +131,24 @@ AROUND = [
 
 
 @pytest.mark.parametrize(
-    ("fresh", "reach", "around"),
+    ("fresh", "around"),
     [
-        ([1], 9, [0, 1, 5]),  # its own story, and whole the one near to it
-        ([1], 2, [1]),  # no room for a story of two
-        ([2], 9, []),  # near to nothing
-        ([3], 9, [3, 4]),  # near to nothing, but its story may have to be split
-        ([0, 1, 2, 3, 4, 5], 9, [0, 1, 3, 4, 5]),
+        ([1], [0, 1, 5]),  # its own story, and whole the one near to it
+        ([2], []),  # near to nothing
+        ([3], [3, 4]),  # near to nothing, but its story may have to be split
+        ([0, 1, 2, 3, 4, 5], [0, 1, 3, 4, 5]),
     ],
 )
-def test_what_lies_around_fresh_articles(fresh, reach, around):
-    assert neighbourhood(Compared(AROUND), np.array(fresh), reach).tolist() == around
+def test_what_lies_around_fresh_articles(fresh, around):
+    assert neighbourhood(Compared(AROUND), np.array(fresh)).tolist() == around
 
 
 def test_only_what_lies_around_is_grouped_anew():
     fresh = {AROUND[1].key}
-    assert [(merge.source, merge.target) for merge in regrouped(AROUND, fresh, 0.3, 9)] == [("1", "0")]
-    assert regrouped(AROUND, {AROUND[2].key}, 0.3, 9) == ()
-    assert regrouped(AROUND, {7}, 0.3, 9) == ()
-    assert regrouped([], fresh, 0.3, 9) == ()
+    assert [(merge.source, merge.target) for merge in regrouped(AROUND, fresh, 0.3)] == [("1", "0")]
+    assert regrouped(AROUND, {AROUND[2].key}, 0.3) == ()
+    assert regrouped(AROUND, {7}, 0.3) == ()
+    assert regrouped([], fresh, 0.3) == ()
 
 
 def changed(stories, wanted):

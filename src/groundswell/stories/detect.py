@@ -30,10 +30,11 @@ class Tuning:
     case, ``memory`` how many besides, however old.
 
     A mend looks at what lies around the articles of some hours. It is due when the stream passes a multiple of
-    ``mend_hours`` (since 1970), of the shorter ones only where that span brought ``mend_batch`` articles; and on a busy
-    stream after each article whose id falls to it: one in ``batch``, or one in an eighth of what is remembered if that
-    is more. Articles since ``joinable`` before them, at most ``active``, are compared, at most ``reach`` of them
-    (``settle_reach`` when settling) grouped anew, and groups are united from ``group`` on.
+    ``mend_hours`` (since 1970), of the shorter ones only where that span brought enough: ``mend_batch`` articles, or a
+    fifth of what can be compared if that is more. On a very busy stream it is also due after each article whose id
+    falls to it, one in ``batch`` or in an eighth of what is remembered, if that many came within the longest span.
+    Articles since ``joinable`` before them, at most ``reach`` (``settle_reach`` when settling), are compared and those
+    around grouped anew; groups are united from ``group`` on.
     """
 
     search: Search = field(default_factory=Search)
@@ -46,8 +47,7 @@ class Tuning:
     mend_hours: tuple[int, ...] = (1, 4, 24, 48, 96)
     mend_batch: int = 200
     batch: int = 1_000
-    active: int = 6_000
-    reach: int = 4_000
+    reach: int = 2_000
     settle_reach: int = 6_000
 
 
@@ -127,22 +127,24 @@ class StoryDetector:
         newest = articles.newest
         batch = max(tuning.batch, len(articles) // 8)
         if newest is not None and crc32(article_id.encode("utf-8", "surrogatepass")) % batch == 0:
-            return articles.latest(batch) & articles.since(_start(newest, tuning.mend_hours[-1]))
+            latest = articles.latest(batch) & articles.since(newest - timedelta(hours=tuning.mend_hours[-1]))
+            return latest if len(latest) == batch else set()
         if before is None or newest is None or hour_of(newest) == hour_of(before):
             return set()
+        enough = max(tuning.mend_batch, min(len(articles), tuning.reach) // 5)
         for hours in reversed(tuning.mend_hours):
             start = _start(before, hours)
             if start != _start(newest, hours):
                 passed = articles.since(start)
-                if len(passed) >= tuning.mend_batch or hours == tuning.mend_hours[-1]:
+                if len(passed) >= enough or hours == tuning.mend_hours[-1]:
                     return passed
         return set()
 
     def _mend(self, fresh: set[int], reach: int) -> tuple[Repair, ...]:
         from groundswell.stories.regroup import regrouped  # noqa: PLC0415 - loads scipy, which most commands never need
 
-        articles = self._articles.active(min(fresh), self.tuning.joinable, self.tuning.active)
-        found = regrouped(articles, fresh, self.tuning.group, reach, self.vectors)
+        articles = self._articles.active(min(fresh), self.tuning.joinable, reach)
+        found = regrouped(articles, fresh, self.tuning.group, self.vectors)
         key_of = {held.article.id: held.key for held in articles}
         for repair in found:
             if isinstance(repair, Merge):

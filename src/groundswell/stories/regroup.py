@@ -26,20 +26,19 @@ LOYALTY = 0.03  # added between like articles of one story, so that nothing move
 
 
 def regrouped(
-    articles: Sequence[Held], fresh: Collection[int], least: float, reach: int, vectors: Vectors | None = None
+    articles: Sequence[Held], fresh: Collection[int], least: float, vectors: Vectors | None = None
 ) -> tuple[Repair, ...]:
     """Return the repairs that are due around the articles whose keys are ``fresh``.
 
-    ``articles`` are all that may be looked at, in order of place; at most ``reach`` of them are grouped, and groups are
-    united from the similarity ``least`` on. Articles that tell two happenings are grouped
-    apart, so that they weld none. With ``vectors``, by which headlines may be alike that share no word, the latest are
-    all grouped.
+    ``articles`` are all that may be looked at, in order of place; groups are united from the similarity ``least`` on.
+    Articles that tell two happenings are grouped apart, so that they weld none. With ``vectors``, by which headlines
+    may be alike that share no word, all are grouped.
     """
     rows = np.array([number for number, held in enumerate(articles) if held.key in fresh], np.int64)
     if not len(rows):
         return ()
     compared = Compared(articles)
-    around = np.arange(len(articles))[-reach:] if vectors else neighbourhood(compared, rows, reach)
+    around = np.arange(len(articles)) if vectors else neighbourhood(compared, rows)
     if len(around) < 2:
         return ()
     chosen = [articles[number] for number in around]
@@ -54,29 +53,15 @@ def regrouped(
     return repairs(chosen, groups(told, least))
 
 
-def neighbourhood(compared: Compared, fresh: NDArray[np.int64], reach: int) -> NDArray[np.int64]:
+def neighbourhood(compared: Compared, fresh: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the numbers of the articles to be grouped anew, in order: the stories of ``fresh`` and those near them.
 
-    Stories are taken whole, the nearest first, as long as they come to at most ``reach`` articles together. An article
-    that is alone and near to nothing is left out: nothing can change for it.
+    Stories are taken whole. An article that is alone and near to nothing is left out: nothing can change for it.
     """
     stories = [held.story_id for held in compared.articles]
     size = Counter(stories)
     numbers, told = compared.near(fresh)
-    told[told < NEAR] = 0
-    strength: dict[str, float] = {}
-    for row, near, nearness in zip(fresh.tolist(), numbers.tolist(), told.tolist(), strict=True):
-        own, best = stories[row], nearness[0] if nearness else 0.0
-        for other, strong in zip(near, nearness, strict=True):
-            if strong and strong > strength.get(stories[other], 0.0):
-                strength[stories[other]] = strong
-            best = max(best, strong)
-        if best or size[own] > 1:
-            strength[own] = 2.0
-    room = reach
-    taken: set[str] = set()
-    for story in sorted(strength, key=lambda story: (-strength[story], story)):
-        if size[story] <= room:
-            taken.add(story)
-            room -= size[story]
-    return np.array([number for number, story in enumerate(stories) if story in taken], np.int64)
+    concerned = {stories[row] for row in fresh[told.max(axis=1) >= NEAR].tolist()}
+    concerned |= {stories[number] for number in numbers[told >= NEAR].tolist()}
+    concerned |= {stories[row] for row in fresh.tolist() if size[stories[row]] > 1}
+    return np.array([number for number, story in enumerate(stories) if story in concerned], np.int64)

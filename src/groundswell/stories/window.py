@@ -117,11 +117,8 @@ class Window:
         Of each kind at most the newest ``count``.
         """
         order = self._order
-        start = max(
-            self._start,
-            len(order) - count,
-            bisect_left(order, (first >> _ARRIVAL_BITS << _ARRIVAL_BITS) - _keys(span), lo=self._start),
-        )
+        since = (first >> _ARRIVAL_BITS << _ARRIVAL_BITS) - _keys(span)
+        start = max(self._start, len(order) - count, bisect_left(order, since, lo=self._start))
         older = self._full[: bisect_left(self._full, order[start])][-count:]
         return [self._held[key] for key in (*older, *order[start:])]
 
