@@ -116,7 +116,8 @@ def pages(tmp_path_factory):
 def test_no_page_holds_live_markup_of_a_feed(pages, path):
     answer = pages[1].get(path)
     assert answer.status_code == 200
-    assert [piece for piece in LIVE if piece in answer.text] == []
+    foreign = answer.text.replace('<svg class="spark"', "")  # the small pictures that the page draws itself
+    assert [piece for piece in LIVE if piece in foreign] == []
 
 
 def test_json_and_story_pages_hold_no_live_markup(pages):

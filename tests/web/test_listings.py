@@ -20,7 +20,8 @@ from groundswell.types import Place
 from groundswell.web import archives, create_app, cursors, sitemap
 
 NOW = datetime(2024, 10, 1, 9, tzinfo=UTC)
-TOPICS = ("Fed cuts interest rates by half a point", "Russell 2000 climbs on hopes for IWM", "Ferry strike enters week")
+TOPICS = ("Fed cuts interest rates by half a point", "Russell 2000 climbs {} for IWM", "Ferry strike enters week")
+REASONS = ("on cheap loans", "as lenders recover", "after jobs report", "past tariff fears", "with takeover bids")
 BASE = "https://hubs.example"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
@@ -37,7 +38,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Groundswell]:
             "source": f"Wire {number % 3}",
             "title": f"Unlike{number} news{number * 7} report{number * 11}"
             if number % 4
-            else f"{TOPICS[number // 4 % 3]} alpha{number}",
+            else f"{TOPICS[number // 4 % 3].format(REASONS[number // 12])} alpha{number}",
         }
         for number in range(60)
     ]
