@@ -145,7 +145,7 @@ def test_a_merged_story_is_found_under_the_one_that_took_it_up(tmp_path: Path) -
     store = Store.open(str(tmp_path / "store.db"))
     with store.write() as connection:
         articles.add(connection, [member(row) for row in ROWS])
-        lineage.apply(connection, Merge("e", "c", "one event"), NOON + timedelta(hours=30))
+        lineage.apply(connection, [Merge("e", "c", "one event")], NOON + timedelta(hours=30))
     assert found(store, StoryFilter(words="elan")) == ["c"]
     past = articles.Known(NOON + timedelta(hours=29), demonstration=False)
     assert found(store, StoryFilter(words="elan"), past) == ["e"]

@@ -73,8 +73,7 @@ class Newsroom:
         """Mend the stories around the last articles, as is done at the instant ``at``."""
         try:
             with self._store.write() as connection:
-                for repair in self._detector(connection, demonstration=False).settle():
-                    lineage.apply(connection, repair, at)
+                lineage.apply(connection, self._detector(connection, demonstration=False).settle(), at)
         except BaseException:
             self._detectors.clear()
             raise
@@ -100,8 +99,7 @@ class Newsroom:
             if due := detector.repair():
                 placed += self._stored(connection, waiting)
                 waiting = []
-                for repair in due:
-                    lineage.apply(connection, repair, article.first_seen_at)
+                lineage.apply(connection, due, article.first_seen_at)
         return placed + self._stored(connection, waiting)
 
     def _stored(self, connection: Connection, members: list[Member]) -> list[Member]:

@@ -2,39 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, func, or_, select
 
 from groundswell.storage.schema import articles, moves, repairs, tags
 from groundswell.types import Lineage, Merge, Repair
 
 
-def apply(connection: Connection, repair: Repair, at: datetime) -> int:
-    """Move the articles of a repair made at an instant, and record it; answers how many moved."""
-    moved = select(articles.c.seq).where(articles.c.story_id == repair.source)
-    if not isinstance(repair, Merge):
-        moved = moved.where(articles.c.id.in_(repair.articles))
-    sequence = list(connection.scalars(moved))
-    if not sequence:
-        return 0
-    made = connection.execute(
-        repairs.insert().values(
-            at=at,
-            kind="merge" if isinstance(repair, Merge) else "split",
-            source=repair.source,
-            target=repair.target,
-            reason=repair.reason,
-        )
-    )
-    key = made.inserted_primary_key[0] if made.inserted_primary_key else None
-    rows = [{"article_seq": seq, "repair_key": key, "at": at, "source": repair.source} for seq in sequence]
-    connection.execute(moves.insert(), rows)
-    for table, column in ((articles, articles.c.seq), (tags, tags.c.article_seq)):
-        connection.execute(table.update().where(column.in_(sequence)).values(story_id=repair.target))
-    return len(sequence)
+def apply(connection: Connection, due: Sequence[Repair], at: datetime) -> None:
+    """Move the articles of repairs made one after the other at an instant, and record them.
+
+    A repair that finds nothing to move is left out. All are worked out first and written at once: a mend may hold
+    hundreds.
+    """
+    if not due:
+        return
+    members = _members(connection, {repair.source for repair in due})
+    key = connection.scalar(select(func.coalesce(func.max(repairs.c.key), 0))) or 0
+    made: list[dict[str, Any]] = []
+    moved: list[dict[str, Any]] = []
+    story_of: dict[int, str] = {}
+    for repair in due:
+        there = members.get(repair.source, {})
+        leaving = list(there) if isinstance(repair, Merge) else [found for found in repair.articles if found in there]
+        if not leaving:
+            continue
+        key += 1
+        made.append({"key": key, "at": at} | _row(repair))
+        for article_id in leaving:
+            seq = members.setdefault(repair.target, {})[article_id] = there.pop(article_id)
+            story_of[seq] = repair.target
+            moved.append({"article_seq": seq, "repair_key": key, "at": at, "source": repair.source})
+    if not made:
+        return
+    connection.execute(repairs.insert(), made)
+    connection.execute(moves.insert(), moved)
+    rows = [{"moved": seq, "target": story_id} for seq, story_id in story_of.items()]
+    for table in (articles, tags):
+        query = table.update().where(_seq(table) == bindparam("moved")).values(story_id=bindparam("target"))
+        connection.execute(query, rows)
+
+
+def _row(repair: Repair) -> dict[str, str]:
+    kind = "merge" if isinstance(repair, Merge) else "split"
+    return {"kind": kind, "source": repair.source, "target": repair.target, "reason": repair.reason}
+
+
+def _members(connection: Connection, story_ids: Collection[str]) -> dict[str, dict[str, int]]:
+    """The articles that are in each of the stories now: their numbers by id, in order of arrival."""
+    query = select(articles.c.story_id, articles.c.id, articles.c.seq).where(articles.c.story_id.in_(story_ids))
+    found: dict[str, dict[str, int]] = {}
+    for row in connection.execute(query.order_by(articles.c.seq)):
+        found.setdefault(row.story_id, {})[row.id] = row.seq
+    return found
 
 
 def place(table: Table, until: datetime | None) -> ColumnElement[str]:
