@@ -23,7 +23,7 @@ from groundswell.stories.cluster import Ledger, cluster
 from groundswell.stories.detect import StoryDetector, Tuning
 from groundswell.stories.features import title_words
 from groundswell.stories.linkage import groups
-from groundswell.stories.similarity import Compared
+from groundswell.stories.similarity import similarities
 from groundswell.stories.window import Held, Search, key_of
 from groundswell.types import Article
 
@@ -95,7 +95,7 @@ def linked(articles: Sequence[Article]) -> dict[str, str]:
         Held(key_of(article.at) + place, article, article.at, article.id, title_words(article.title))
         for place, article in enumerate(articles)
     ]
-    found = groups(Compared(held).similarities(np.arange(len(held))), 0.36) if held else []
+    found = groups(similarities(held), 0.36) if held else []
     return {article.id: articles[first].id for article, first in zip(articles, found, strict=True)}
 
 

@@ -12,7 +12,8 @@ from groundswell.stories.features import title_words
 from groundswell.stories.lifecycle import repairs
 from groundswell.stories.linkage import groups
 from groundswell.stories.regroup import neighbourhood, regrouped
-from groundswell.stories.similarity import Compared, Kernel
+from groundswell.stories.similarity import similarities
+from groundswell.stories.times import Kernel
 from groundswell.stories.window import Held
 from groundswell.types import Article, Merge, Origin, Split
 
@@ -70,10 +71,6 @@ def plain_groups(vectors, threshold):
     return [next(min(group) for group in members if row in group) for row in range(len(vectors))]
 
 
-def similarities(articles, kernel=None):
-    return Compared(articles, kernel).similarities(np.arange(len(articles)))
-
-
 def test_similarity_is_symmetric_and_fades():
     told = similarities([held(0, "Oakmere fails"), held(1, "Oakmere fails", 72), held(2, "Oil slips on supply", 1)])
     assert np.allclose(told, told.T, atol=1e-5)
@@ -85,7 +82,7 @@ def test_similarity_is_symmetric_and_fades():
 def test_full_texts_hardly_fade():
     text = "Deposits fled Oakmere overnight and the regulator took it over. " * 8
     articles = [held(n, "Oakmere fails", n * 1_000, text=text) for n in range(2)]
-    assert similarities(articles, Kernel(floor=0.85))[0, 1] == pytest.approx(0.85, rel=0.01)
+    assert similarities(articles, kernel=Kernel(floor=0.85))[0, 1] == pytest.approx(0.85, rel=0.01)
 
 
 @pytest.mark.parametrize(
@@ -100,13 +97,6 @@ def test_full_texts_hardly_fade():
 def test_headlines_that_come_again_are_vetoed(one, other, hours, day_only, apart):
     articles = [held(0, one), held(1, other, hours, day_only=day_only)]
     assert (similarities(articles)[0, 1] < 0) == apart
-
-
-def test_the_nearest_come_first():
-    articles = [held(0, "Oakmere fails as deposits flee"), held(1, "Oakmere deposits flee", 1), held(2, "Deposits", 2)]
-    numbers, told = Compared(articles).near(np.array([0]))
-    assert numbers[0, :2].tolist() == [1, 2]
-    assert told[0, 0] > told[0, 1] > 0
 
 
 def test_neighbours_bring_those_together_that_share_little():
@@ -140,7 +130,7 @@ AROUND = [
     ],
 )
 def test_what_lies_around_fresh_articles(fresh, around):
-    assert neighbourhood(Compared(AROUND), np.array(fresh)).tolist() == around
+    assert neighbourhood(AROUND, np.array(fresh)).tolist() == around
 
 
 def test_only_what_lies_around_is_grouped_anew():

@@ -15,12 +15,15 @@ from groundswell.ports import Vectors
 from groundswell.stories.dense import dense
 from groundswell.stories.lifecycle import repairs
 from groundswell.stories.linkage import groups
-from groundswell.stories.similarity import Compared
+from groundswell.stories.similarity import BLOCK, similarities
 from groundswell.stories.stuffing import stuffed
+from groundswell.stories.terms import by_words
+from groundswell.stories.times import Kernel, Times
 from groundswell.stories.window import Held
 from groundswell.types import Repair
 
-NEAR = 0.15  # from here on a story may be concerned by what came
+NEAR = 0.18  # from here on a story may be concerned by what came
+NEAR_TEXT = 0.05  # the same for a full text, whose many words leave each a small share
 APART = -1.0  # similarity of what is never to be united
 LOYALTY = 0.03  # added between like articles of one story, so that nothing moves to and fro for next to nothing
 
@@ -37,31 +40,37 @@ def regrouped(
     rows = np.array([number for number, held in enumerate(articles) if held.key in fresh], np.int64)
     if not len(rows):
         return ()
-    compared = Compared(articles)
-    around = np.arange(len(articles)) if vectors else neighbourhood(compared, rows)
+    around = np.arange(len(articles)) if vectors else neighbourhood(articles, rows)
     if len(around) < 2:
         return ()
     chosen = [articles[number] for number in around]
-    told = compared.similarities(around, dense([held.article for held in chosen], vectors) if vectors else None)
+    told = similarities(chosen, dense([held.article for held in chosen], vectors) if vectors else None)
     numbers: dict[str, int] = {}
     present = np.array([numbers.setdefault(held.story_id, len(numbers)) for held in chosen])
     told[(present == present[:, None]) & (told >= least)] += LOYALTY
     np.fill_diagonal(told, 1)
     both = np.zeros(len(chosen), np.bool_)
-    both[stuffed([held.words for held in chosen])] = True
+    both[np.searchsorted(around, stuffed([held.words for held in articles], around))] = True
     told[both != both[:, None]] = APART
     return repairs(chosen, groups(told, least))
 
 
-def neighbourhood(compared: Compared, fresh: NDArray[np.int64]) -> NDArray[np.int64]:
+def neighbourhood(articles: Sequence[Held], fresh: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the numbers of the articles to be grouped anew, in order: the stories of ``fresh`` and those near them.
 
-    Stories are taken whole. An article that is alone and near to nothing is left out: nothing can change for it.
+    Stories are taken whole. An article that is alone and near to nothing is left out: nothing can change for it. Words
+    alone tell what is near; most articles are near to nothing, and to know that should cost little.
     """
-    stories = [held.story_id for held in compared.articles]
+    stories = [held.story_id for held in articles]
     size = Counter(stories)
-    numbers, told = compared.near(fresh)
-    concerned = {stories[row] for row in fresh[told.max(axis=1) >= NEAR].tolist()}
-    concerned |= {stories[number] for number in numbers[told >= NEAR].tolist()}
-    concerned |= {stories[row] for row in fresh.tolist() if size[stories[row]] > 1}
+    concerned = {stories[row] for row in fresh.tolist() if size[stories[row]] > 1}
+    vectors, times = by_words(articles), Times.of(articles, Kernel())
+    turned, least = vectors.T.tocsr(), np.where(times.full, NEAR_TEXT, NEAR)
+    for start in range(0, len(fresh), BLOCK):
+        rows = fresh[start : start + BLOCK]
+        near = (vectors[rows] @ turned).toarray()
+        near *= times.fading(times.gap(rows), rows)
+        near[np.arange(len(rows)), rows] = 0
+        one, other = np.nonzero(near >= least[rows, None])
+        concerned |= {stories[row] for row in (*rows[one].tolist(), *other.tolist())}
     return np.array([number for number, story in enumerate(stories) if story in concerned], np.int64)

@@ -2,72 +2,51 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from itertools import combinations
-from math import log, sqrt
+from collections.abc import Collection, Sequence
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from scipy import sparse
 
 TOLD = 0.8  # of the weight of a headline that another must hold to tell it whole
 APART = 0.05  # cosine up to which two headlines have nothing to do with each other
 LEAST_WORDS = 4  # of a headline that can be told whole: fewer words stand in many others by chance
 PRIOR = 100  # words are weighed as if this many other headlines had been seen
-COMPARED = 32  # headlines looked at for each rare word, the latest: a flood of likes stays cheap
+COMPARED = 32  # headlines that one tells, the latest, which are held against each other: a flood of likes stays cheap
+BLOCK = 256
 
 
-def stuffed(headlines: Sequence[Collection[str]]) -> list[int]:
-    """Return the places of headlines, given by their words, that tell two unrelated others whole, in order.
+def stuffed(headlines: Sequence[Collection[str]], places: Sequence[int] | None = None) -> list[int]:
+    """Return those of ``places`` (all without) whose headline, given by its words, tells two unrelated others whole.
 
     A few of them do no harm to a grouping by sums, but as a crowd they would weld what they tell. Words are weighed by
-    rarity among the headlines; copies count once. A headline is told by those that hold the rarest of its words,
-    without which four fifths of its weight cannot be reached, so that few are compared.
+    rarity among the headlines; copies count once.
     """
-    distinct = {frozenset(words): None for words in headlines}
-    holding = Counter(word for words in distinct for word in words)
-    square = {word: log((len(distinct) + PRIOR) / (count + 1)) ** 2 for word, count in holding.items()}
-    whole = {words: sum(square[word] for word in sorted(words)) for words in distinct}
-    found = {
-        words
-        for words, told in _tellers(distinct, square, whole).items()
-        if any(_apart(one, other, square, whole) for one, other in combinations(told, 2))
-    }
-    return [place for place, words in enumerate(headlines) if frozenset(words) in found]
+    rows: dict[frozenset[str], int] = {}
+    row_of = np.array([rows.setdefault(frozenset(words), len(rows)) for words in headlines], np.int64)
+    distinct = [headlines[place] for place in np.unique(row_of, return_index=True)[1]]
+    asked = np.array(range(len(headlines)) if places is None else places, np.int64)
+    holding = _holding(distinct)
+    square = np.log((len(rows) + PRIOR) / (np.asarray(holding.sum(axis=0)).ravel() + 1)) ** 2
+    weighed = holding.multiply(square).tocsr()
+    whole, lengths = np.asarray(weighed.sum(axis=1)).ravel(), np.diff(holding.indptr)
+    turned, found = weighed.T.tocsr(), np.zeros(len(rows), np.bool_)
+    tellers = np.unique(row_of[asked])
+    for start in range(0, len(tellers), BLOCK):
+        block = tellers[start : start + BLOCK]
+        tells = (holding[block] @ turned).toarray() >= TOLD * whole
+        tells &= (lengths >= LEAST_WORDS) & (lengths < lengths[block, None])
+        for row in np.flatnonzero(tells.sum(axis=1) > 1):
+            told = np.flatnonzero(tells[row])[-COMPARED:]
+            shared = (holding[told] @ turned[:, told]).toarray()
+            found[block[row]] = bool((shared <= APART * np.sqrt(np.outer(whole[told], whole[told]))).any())
+    return asked[found[row_of[asked]]].tolist()
 
 
-Headline = frozenset[str]
-
-
-def _tellers(
-    distinct: Collection[Headline], square: Mapping[str, float], whole: Mapping[Headline, float]
-) -> dict[Headline, list[Headline]]:
-    """Each headline that tells others whole, with these; each of them has fewer words."""
-    latest: defaultdict[str, list[Headline]] = defaultdict(list)
-    for words in distinct:
-        for word in words:
-            latest[word].append(words)
-    tellers: defaultdict[Headline, list[Headline]] = defaultdict(list)
-    for told in distinct:
-        if len(told) < LEAST_WORDS:
-            continue
-        near = {other: None for word in _indispensable(told, square, whole[told]) for other in latest[word][-COMPARED:]}
-        for other in near:
-            if len(other) > len(told) and _shared(told, other, square) >= TOLD * whole[told]:
-                tellers[other].append(told)
-    return {other: told[-COMPARED:] for other, told in tellers.items()}
-
-
-def _indispensable(words: Headline, square: Mapping[str, float], whole: float) -> list[str]:
-    """The rarest words, of which a headline that tells this one whole holds at least one."""
-    rarest = iter(sorted(words, key=lambda word: (-square[word], word)))
-    left, found = (1 - TOLD) * whole, []
-    while left >= 0:
-        found.append(next(rarest))
-        left -= square[found[-1]]
-    return found
-
-
-def _shared(one: Headline, other: Headline, square: Mapping[str, float]) -> float:
-    return sum(square[word] for word in sorted(one & other))
-
-
-def _apart(one: Headline, other: Headline, square: Mapping[str, float], whole: Mapping[Headline, float]) -> bool:
-    return _shared(one, other, square) <= APART * sqrt(whole[one] * whole[other])
+def _holding(headlines: Sequence[Collection[str]]) -> Any:
+    """Which words each headline holds, as a sparse matrix of ones."""
+    numbers: dict[str, int] = {}
+    columns = [numbers.setdefault(word, len(numbers)) for word in chain.from_iterable(headlines)]
+    ends = np.concatenate([[0], np.cumsum([len(words) for words in headlines])])
+    return sparse.csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(headlines), max(1, len(numbers))))
