@@ -43,7 +43,7 @@ class Tuning:
     joinable: timedelta = timedelta(hours=72)
     span: timedelta = timedelta(hours=120)
     memory: int = 5_000
-    group: float = 0.27
+    group: float = 0.28
     mend_hours: tuple[int, ...] = (1, 4, 24, 48, 96)
     mend_batch: int = 200
     batch: int = 1_000

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 TOLD = 0.8  # of the weight of a headline that another must hold to tell it whole
@@ -17,7 +18,7 @@ COMPARED = 32  # headlines that one tells, the latest, which are held against ea
 BLOCK = 256
 
 
-def stuffed(headlines: Sequence[Collection[str]], places: Sequence[int] | None = None) -> list[int]:
+def stuffed(headlines: Sequence[Collection[str]], places: Sequence[int] | NDArray[np.int64] | None = None) -> list[int]:
     """Return those of ``places`` (all without) whose headline, given by its words, tells two unrelated others whole.
 
     A few of them do no harm to a grouping by sums, but as a crowd they would weld what they tell. Words are weighed by
@@ -41,7 +42,8 @@ def stuffed(headlines: Sequence[Collection[str]], places: Sequence[int] | None =
             told = np.flatnonzero(tells[row])[-COMPARED:]
             shared = (holding[told] @ turned[:, told]).toarray()
             found[block[row]] = bool((shared <= APART * np.sqrt(np.outer(whole[told], whole[told]))).any())
-    return asked[found[row_of[asked]]].tolist()
+    told_both: list[int] = asked[found[row_of[asked]]].tolist()
+    return told_both
 
 
 def _holding(headlines: Sequence[Collection[str]]) -> Any:
