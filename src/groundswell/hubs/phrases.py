@@ -6,7 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import IntEnum, auto
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
@@ -16,7 +17,7 @@ WORD = re.compile(r"[^\W_]+")
 PERCENT = re.compile(r"(\d+(?: ?\. ?\d+)?) ?(?:%|percent\b|per cent\b|pct\b)", re.IGNORECASE)
 
 
-class Part(Enum):
+class Part(IntEnum):
     """The part that a phrase plays in a hub's rules."""
 
     STRONG = auto()
@@ -40,8 +41,7 @@ class Use:
     pair: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A use found between two offsets of the words of a headline, the surrounding spaces included.
 
     ``shown`` is what readers are told was found: the phrase, or the words that one with a star went on to.

@@ -79,7 +79,7 @@ class Likeness:
         are left out.
         """
         words = folded(title)
-        known = [self._postings[word] for word in words if word in self._weights]
+        known = [postings for word in words if (postings := self._postings.get(word))]
         if len(known) < shared:
             return {}
         products: dict[int, float] = {}
@@ -114,21 +114,20 @@ class Likeness:
         return {word: self._weights[word] / length for word in words}
 
     def _length(self, words: Iterable[str]) -> float:
-        return sqrt(sum(self._weights.get(word, self._unknown) ** 2 for word in words)) or 1.0
+        return sqrt(sum([self._weights.get(word, self._unknown) ** 2 for word in words])) or 1.0
 
 
 def folded(title: str) -> tuple[str, ...]:
     """Return the words of a headline in small letters without endings and stop words, each once, the first forty."""
-    found: dict[str, None] = {}
-    for word in _WORD.findall(title[:400].lower()):
-        if word not in _STOP_WORDS and not word.isdigit():
-            found[_stem(word)] = None
-    return tuple(found)[:LONGEST]
+    stems = map(_stem, _WORD.findall(title[:400].lower()))
+    return tuple(dict.fromkeys(filter(None, stems)))[:LONGEST]
 
 
 @lru_cache(maxsize=1 << 16)
 def _stem(word: str) -> str:
-    """Cut the common endings, crudely: "falls", "falling" and "falled" become "fall"."""
+    """Cut the common endings, crudely: "falls", "falling" and "falled" become "fall"; nothing is left of stop words."""
+    if word in _STOP_WORDS or word.isdigit():
+        return ""
     for ending, least in (("ing", 6), ("ies", 6), ("es", 6), ("ed", 6), ("s", 4), ("e", 5)):
         if word.endswith(ending) and len(word) >= least and not word.endswith("ss"):
             return word[: -len(ending)]
