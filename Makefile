@@ -9,7 +9,7 @@ up: .venv/installed
 	$(BIN)/groundswell up $(ARGS)
 
 test: .venv/test-installed browser check
-	$(BIN)/python -m pytest --cov --cov-report=
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal --cov --cov-report=
 	$(BIN)/python -m coverage report --include='src/groundswell/feeds/*,src/groundswell/stories/*,src/groundswell/markets/*,src/groundswell/claims/*,src/groundswell/hubs/*' --fail-under=95
 
 check: .venv/test-installed
