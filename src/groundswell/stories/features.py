@@ -6,6 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick
 
 _WORD = re.compile(r"[^\W_]+(?:[.,'’&][^\W_]+)*%?")
 _OWN = re.compile(r"['’]s$")
@@ -28,43 +32,49 @@ _CALENDAR = frozenset((
     "today", "yesterday", "tomorrow",
 ))
 # fmt: on
-# Without one of these in it no title matches _RECURRING, which takes far longer to look.
-_HINTS = (
-    "watch",
-    "market",
-    "wall st",
-    "bell",
+# Phrases, standing alone, of headlines that come again every day or week.
+_RECURRING = (
+    "to watch",
     "movers",
-    "gainers",
-    "losers",
-    "biggest moves",
-    "after",
-    "morning",
-    "evening",
-    "daily",
-    "week",
-    "day ahead",
-    "round",
-    "happened",
-    "live",
-    "lightning",
-    "things",
-    "newsletter",
-    "calendar",
-    "top ",
-    "unusual",
     "most active",
+    "newsletter",
+    "lightning round",
+    "things to know",
+    "as it happened",
+    "52-week",
+    "closing bell",
+    "opening bell",
+    "stocks making the biggest moves",
+    "biggest gainers",
+    "biggest losers",
+    "premarket",
+    "pre-market",
+    "after-hours",
+    "after hours",
+    "roundup",
+    "round-up",
+    "week ahead",
+    "day ahead",
+    "earnings calendar",
+    "business live",
+    "live blog",
+    "live coverage",
+    "top stories",
+    "top news",
+    *(f"market {what}" for what in ("wrap", "report", "close", "open")),
+    *(
+        f"wall {street} {what}"
+        for street in ("st", "st.", "st .", "street")
+        for what in ("end", "ends", "close", "closes", "open", "opens", "week")
+    ),
+    *(f"morning {what}" for what in ("bid", "briefing", "call", "note")),
+    *(f"evening {what}" for what in ("briefing", "note")),
+    *(f"daily {what}" for what in ("briefing", "digest", "wrap", "recap")),
+    *(f"weekly {what}" for what in ("wrap", "recap", "roundup")),
+    *(f"stock market {what}" for what in ("today", "live", "news today", "news live")),
+    *(f"unusual {what}" for what in ("moves", "volume", "options")),
 )  # fmt: skip
-_RECURRING = re.compile(
-    r"\b(?:to watch|market (?:wrap|report|close|open)|wall st(?:reet)?\W+(?:ends?|closes?|opens?|week)"
-    r"|closing bell|opening bell|stocks making the biggest moves|biggest (?:movers|gainers|losers)|movers"
-    r"|pre-?market|after[- ]hours|morning (?:bid|briefing|call|note)|evening (?:briefing|note)"
-    r"|daily (?:briefing|digest|wrap|recap)|weekly (?:wrap|recap|roundup)|(?:week|day) ahead|round-?up"
-    r"|as it happened|business live|live (?:blog|coverage)|lightning round|things to know|newsletter"
-    r"|stock market (?:news )?(?:today|live)|earnings calendar|top (?:stories|news)"
-    r"|unusual (?:moves|volume|options)|most active|52-week)\b",
-    re.IGNORECASE,
-)
+_FINDER = AhoCorasick(_RECURRING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +100,12 @@ FULL_TEXT = 300  # characters from which on a text says itself which happening i
 
 def title_words(title: str) -> dict[str, str]:
     """Return the title's first words, at most ``WORD_LIMIT``, each with the form it first had. The cheap part."""
-    words: dict[str, str] = {}
-    for form in _WORD.findall(title[:TITLE_LIMIT]):
-        word = _telling(form)
-        if word is not None and word not in words:
-            words[word] = form
-            if len(words) == WORD_LIMIT:
-                break
-    return words
+    forms = _WORD.findall(title[:TITLE_LIMIT])
+    told = [_telling(form) for form in forms]
+    words = dict(zip(told, forms, strict=True))  # in order of first appearance, with the last form
+    words.update(zip(reversed(told), reversed(forms), strict=True))
+    words.pop("", None)
+    return words if len(words) <= WORD_LIMIT else dict(islice(words.items(), WORD_LIMIT))
 
 
 def weighed_words(title: str, text: str) -> list[str]:
@@ -105,7 +113,7 @@ def weighed_words(title: str, text: str) -> list[str]:
     told = title[:TITLE_LIMIT]
     if text:
         told = f"{told} {told} {text[:TEXT_LIMIT]}"
-    return [word for form in _WORD.findall(told) if (word := _telling(form)) is not None]
+    return list(filter(None, map(_telling, _WORD.findall(told))))
 
 
 def features(title: str) -> Features:
@@ -115,8 +123,7 @@ def features(title: str) -> Features:
     return Features(words, found.words, found.numbers, found.recurring)
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """What tells whether a headline is one that comes again: its words without numbers and dates, and those."""
 
     words: frozenset[str]
@@ -126,13 +133,19 @@ class Frame:
 
 def frame(title: str, words: Iterable[str]) -> Frame:
     """Return the frame of ``title``, whose words are given."""
-    numbers = frozenset(word for word in words if word[0].isdigit() or word in _CALENDAR)
+    numbers = frozenset(filter(_dated, words))
     return Frame(frozenset(words) - numbers, numbers, _recurs(title[:TITLE_LIMIT]))
 
 
 def _recurs(title: str) -> bool:
-    told = title.lower()
-    return any(hint in told for hint in _HINTS) and bool(_RECURRING.search(told))
+    told = f" {title.lower()} ".encode("utf-8", "replace").decode()  # half a character cannot be sought in
+    found = _FINDER.find_matches_as_indexes(told, overlapping=True)
+    return any(not told[start - 1].isalnum() and not told[end].isalnum() for _, start, end in found)
+
+
+@lru_cache(maxsize=50_000)
+def _dated(word: str) -> bool:
+    return word[0].isdigit() or word in _CALENDAR
 
 
 def comes_again(first: Frame, second: Frame) -> bool:
@@ -147,10 +160,10 @@ def comes_again(first: Frame, second: Frame) -> bool:
 
 
 @lru_cache(maxsize=50_000)
-def _telling(form: str) -> str | None:
-    """The word as compared, or nothing for a stop word."""
+def _telling(form: str) -> str:
+    """The word as compared; nothing is left of a stop word."""
     word = normalised(form)
-    return None if word in _STOP_WORDS else word
+    return "" if word in _STOP_WORDS else word
 
 
 def normalised(form: str) -> str:
