@@ -19,9 +19,11 @@ def repairs(articles: Sequence[Held], groups: Sequence[int]) -> tuple[Repair, ..
     alone = Counter(groups)
     shared = Counter(held.story_id for held in articles)
     parts: defaultdict[tuple[str, int], list[Held]] = defaultdict(list)
+    members_of: defaultdict[int, list[Held]] = defaultdict(list)
     for held, group in zip(articles, groups, strict=True):
         if alone[group] > 1 or shared[held.story_id] > 1:
             parts[held.story_id, group].append(held)
+            members_of[group].append(held)
     founders = {held.article.id for members in parts.values() for held in members}
     staying = _staying(parts)
     splits: list[Repair] = []
@@ -32,7 +34,7 @@ def repairs(articles: Sequence[Held], groups: Sequence[int]) -> tuple[Repair, ..
             name = members[0].article.id
             splits.append(_split(story, members))
         united[group].append((name in founders, members[0].key, name))
-    merges = [merge for names in united.values() for merge in _merges(sorted(names), articles)]
+    merges = [merge for group, names in united.items() for merge in _merges(sorted(names), members_of[group])]
     return (*splits, *merges)
 
 
@@ -53,11 +55,10 @@ def _split(story: str, members: Sequence[Held]) -> Split:
     return Split(story, members[0].article.id, tuple(held.article.id for held in members), told)
 
 
-def _merges(names: Sequence[tuple[bool, int, str]], articles: Sequence[Held]) -> list[Repair]:
+def _merges(names: Sequence[tuple[bool, int, str]], members: Sequence[Held]) -> list[Repair]:
     if len(names) == 1:
         return []
-    by_id = {name for _, _, name in names}
-    words = _common([held for held in articles if held.story_id in by_id or held.article.id in by_id])
+    words = _common(members)
     reason = f"both tell of {words}" if words else "their articles are alike"
     target = names[0][2]
     return [Merge(name, target, reason) for _, _, name in names[1:]]
