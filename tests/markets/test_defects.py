@@ -33,7 +33,8 @@ def series(
     ("day", "off"),
     [
         ("2024-07-04", True), ("2024-07-03", False), ("2024-07-06", True), ("2018-12-05", True),
-        ("1968-07-04", False),  # the calendar is exact from 1970 only: an older day is never called wrong
+        ("1968-07-04", True),
+        ("1948-07-05", False),  # the calendar is exact from 1950 only: an older day is never called wrong
     ],
 )  # fmt: skip
 def test_days_without_trading(day, off):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import warnings
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -8,15 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groundswell.markets.sessions import (
+    LAST,
     add_months,
     as_days,
     end_of_day,
+    is_session,
     month_end,
     on_or_after,
     on_or_before,
     sessions_between,
     shift,
 )
+from groundswell.sources.files import load_folder
+from groundswell.types import Measure, SeriesRef
 
 days = st.dates(date(1930, 1, 1), date(2045, 12, 31))
 
@@ -91,3 +96,35 @@ def test_the_calendar_says_where_it_ends(count):
 )
 def test_a_day_ends_at_midnight_after_it(day, expected):
     assert end_of_day(day) == expected
+
+
+def test_the_table_is_the_calendar_of_the_library():
+    exchange_calendars = pytest.importorskip("exchange_calendars")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        calendar = exchange_calendars.get_calendar("XNYS", start="1970-01-01", end=LAST.isoformat())
+    expected = calendar.sessions.to_numpy().astype("datetime64[D]")
+    assert (sessions_between(date(1970, 1, 1), LAST) == expected).all()
+
+
+@pytest.mark.parametrize(
+    ("day", "traded"),
+    [
+        pytest.param(date(1953, 2, 12), False, id="Lincoln's birthday, a holiday until 1953"),
+        pytest.param(date(1954, 2, 12), True, id="and none after"),
+        pytest.param(date(1954, 4, 16), False, id="Good Friday"),
+        pytest.param(date(1960, 11, 8), False, id="election day"),
+        pytest.param(date(1963, 11, 25), False, id="a day of mourning"),
+        pytest.param(date(1965, 7, 5), False, id="a holiday on a Sunday is kept on Monday"),
+        pytest.param(date(1959, 5, 29), True, id="a holiday on a Saturday shut no Friday yet"),
+        pytest.param(date(1959, 7, 3), False, id="and did from July 1959"),
+        pytest.param(date(1969, 11, 4), True, id="an election without a president no longer shut the exchange"),
+    ],
+)
+def test_the_calendar_is_right_before_the_library_is(day, traded):
+    assert is_session(as_days(day)).tolist() == [traded]
+
+
+def test_an_index_has_a_value_on_each_session_since_1950(market_data):
+    index = load_folder(market_data, [SeriesRef("^GSPC", Measure.PRICE)]).series[0]
+    assert (index.dates == sessions_between(index.dates[0].item(), index.dates[-1].item())).all()

@@ -1,7 +1,7 @@
 """Defects that a series shows by itself, or beside its peers. What copies of it tell is in ``copies``.
 
 Each rule takes a series and answers its defect, or None. Days are counted on the calendar of the New York exchanges,
-which is exact from 1970.
+which is exact from 1950.
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.markets.sessions import Days, as_days, is_session, sessions_between
+from groundswell.markets.sessions import EXACT_FROM, Days, as_days, is_session, sessions_between
 from groundswell.types import Care, Defect, DefectKind, Frequency, Measure, Series
 
-EXACT_FROM = dt.date(1970, 1, 1)
 OTHER_CALENDAR = 0.01
 """With a larger share of rows on days without trading, a series keeps another calendar."""
 
@@ -74,7 +73,7 @@ class Seen:
 
 
 def off_session(days: Days) -> NDArray[np.bool_]:
-    """Which days from 1970 on were no sessions."""
+    """Which days from 1950 on were no sessions."""
     return ~is_session(days) & (days >= np.datetime64(EXACT_FROM))
 
 

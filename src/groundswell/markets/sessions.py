@@ -1,11 +1,14 @@
-"""Sessions of the New York exchanges, counted on the exchange's calendar and never on the rows of a file."""
+"""Sessions of the New York exchanges, counted on the exchange's calendar and never on the rows of a file.
+
+Sessions are the weekdays that ``closures.csv`` does not name: exact from 1950 on, but for the Saturdays on which there
+was half a session until 1952, which are not counted. Before 1950 most holidays are missing from it.
+"""
 
 from __future__ import annotations
 
-import threading
-import warnings
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -16,7 +19,8 @@ Days = NDArray[np.datetime64]
 
 FIRST = date(1926, 1, 1)
 LAST = date(2050, 12, 31)
-_LOADING = threading.Lock()  # filters of warnings, set while the calendar is made, belong to all threads
+EXACT_FROM = date(1950, 1, 1)
+"""Older days are not judged by the calendar."""
 
 
 def end_of_day(day: date) -> datetime:
@@ -96,21 +100,13 @@ def _at(positions: NDArray[np.intp]) -> Days:
     return calendar[positions]
 
 
-def _sessions() -> Days:
-    with _LOADING:
-        return _loaded()
-
-
 @cache
-def _loaded() -> Days:
-    # Imported here because it brings pandas with it. Both bounds are given: by default the calendar reaches back only
-    # twenty years and its end depends on today.
-    import exchange_calendars  # noqa: PLC0415
-
-    with warnings.catch_warnings():
-        # The library uses ways of pandas that are to change; that concerns neither our users nor our tests.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        calendar = exchange_calendars.get_calendar("XNYS", start=FIRST.isoformat(), end=LAST.isoformat())
-    sessions: Days = calendar.sessions.to_numpy().astype("datetime64[D]")
+def _sessions() -> Days:
+    # A table in the package: the library that it is held against in the tests brings pandas with it, and needs longer
+    # to make its calendar than most commands need in all.
+    with files("groundswell.markets").joinpath("closures.csv").open(encoding="utf-8") as lines:
+        closures = np.array([line.strip() for line in lines][1:], dtype="datetime64[D]")
+    days: Days = np.arange(np.datetime64(FIRST, "D"), np.datetime64(LAST, "D") + 1)
+    sessions: Days = days[np.is_busday(days, holidays=closures)]
     sessions.setflags(write=False)
     return sessions

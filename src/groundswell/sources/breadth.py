@@ -28,6 +28,8 @@ LEAST = 20
 """Members that a session needs for a share."""
 
 BIAS = "members of one later list, so that companies that left are missing"
+SLICE = 500_000
+"""Rows put in place at once."""
 SESSION_CLOSE = np.timedelta64(21, "h")
 
 MEASURES = {
@@ -89,7 +91,9 @@ def _panel(file: Path, names: list[str]) -> Panel:
     columns = _columns(sessions, days) if len(days) else days
     # One column more, for days that are no sessions: cheaper than picking the others out of millions of rows.
     prices = np.full((len(names), len(sessions) + 1), np.nan, dtype=np.float32)
-    prices[rows["member"].to_numpy(), columns] = rows["adj_close"].to_numpy()
+    for start in range(0, len(rows), SLICE):  # an array is indexed by copies of its indices, eight bytes each
+        some = slice(start, start + SLICE)
+        prices[rows["member"][some].to_numpy(), columns[some]] = rows["adj_close"][some].to_numpy()
     prices = prices[:, :-1]
     if np.isfinite(prices).sum() < (columns < len(sessions)).sum():
         raise BadInputError(f"{file.name} has two prices of a member on one day; keep one of them")
