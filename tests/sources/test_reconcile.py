@@ -180,6 +180,39 @@ def test_a_damaged_file_of_members_is_passed_over(tmp_path):
         load_folder(tmp_path / "none")
 
 
+def prices_of_members(seed: int = 1, members: int = 60, **more: object) -> pl.DataFrame:
+    drawn = np.random.default_rng(seed).normal(0.0, 0.01, (members, N)).cumsum(axis=1)
+    return pl.concat(rows(f"S{place:02}", 100.0 * np.exp(drawn[place])) for place in range(members)).drop("source")
+
+
+def test_members_prices_that_leap_for_a_day_and_days_on_which_files_differ(tmp_path):
+    put(tmp_path, "prices.parquet", rows("A", walk()))
+    first = prices_of_members()
+    leap = (pl.col("symbol") == "S07") & (pl.col("date") == DAYS[100].item())
+    split = (pl.col("symbol") == "S08") & (pl.col("date") >= DAYS[200].item())
+    times = pl.when(leap).then(3.0).when(split).then(2.0).otherwise(1.0)
+    put(tmp_path, "constituents_a.parquet", first.with_columns(pl.col("adj_close") * times))
+    bad = pl.when(pl.col("date") == DAYS[300].item()).then(1.01).otherwise(1.0)
+    noise = pl.Series(np.exp(np.random.default_rng(2).normal(0.0, 1e-4, len(first))))
+    closes = first.select("date", "symbol", (pl.col("adj_close") * bad * noise).alias("close"))
+    put(tmp_path, "constituents_b.parquet", closes)
+    told = [one for one in load_folder(tmp_path).defects if one.kind is not DefectKind.SURVIVORS]
+    assert [(one.kind, one.series, one.days) for one in told] == [
+        (DefectKind.ONE_DAY, "members in constituents_a.parquet", (DAYS[100].item(),)),
+        (DefectKind.DISAGREE, "members", (DAYS[300].item(), DAYS[301].item())),
+    ]
+    assert told[0].size == pytest.approx(2.0, abs=0.2), "and what doubles and stays is no leap"
+    assert told[1].size == pytest.approx(0.01, rel=0.1)
+
+
+def test_a_price_that_begins_after_its_total_return(tmp_path):
+    late = rows("A", walk()).with_columns(close=pl.Series([None] * 100 + walk()[100:].tolist()))
+    put(tmp_path, "prices.parquet", late)
+    (defect,) = load_folder(tmp_path).defects
+    assert (defect.kind, defect.series, defect.size) == (DefectKind.BEGINS_LATE, "A (price)", 100.0)
+    assert (defect.first, defect.last) == (DAYS[0].item(), (DAYS[100] - 1).item())
+
+
 # The measuring data: each fault that is known of them is found, by rules that name none of them.
 
 
@@ -210,6 +243,8 @@ KNOWN = [
     (DefectKind.STALE, "^VIX (price)", "stockjeokrib", ["2026-08-19"]),
     (DefectKind.OFF_SESSION, "VIX (price)", "market-lab", ["2026-05-25", "2026-06-19", "2026-07-03"]),
     (DefectKind.ONE_DAY, "SPY (total return)", "Course-1", ["2024-12-23"]),
+    *((DefectKind.ONE_DAY, f"{name} (total return)", "Course-1", ["2024-12-23"]) for name in ("IWN", "IWO", "IWC")),
+    (DefectKind.DISAGREE, "members", "constituents_iex", ["2024-12-23", "2024-12-24"]),
 ]  # fmt: skip
 
 
@@ -231,6 +266,13 @@ def test_holes_ends_and_survivors_of_the_measuring_data_are_found(checked):
     assert ends["IWC (total return)"] == "2025-04-05"
     assert ends["PSCI (total return)"] == "2020-12-12"
     assert not {"SPY (total return)", "HYG (total return)", "DFEDTAR (rate)"} & set(ends)
+    prints = {one.series: (str(one.first), str(one.last)) for one in named(checked, DefectKind.PRINTS)}
+    assert prints == {f"{name} (total return)": ("2021-04-28", "2025-04-04") for name in ("IWN", "IWO", "IWC")}
+    begins = {one.series: str(one.first) for one in named(checked, DefectKind.BEGINS_LATE)}
+    assert begins["RSP (price)"] == "2003-05-01"
+    assert {"XLF (price)", "XLI (price)", "XLK (price)", "XLU (price)"} <= set(begins)
+    leaps = [one for one in named(checked, DefectKind.ONE_DAY) if one.series.startswith("members in constituents_adj")]
+    assert {date(2018, 9, 19), date(2010, 6, 10)} <= set(leaps[0].days)
     survivors = {one.source for one in named(checked, DefectKind.SURVIVORS)}
     assert "constituents_adjclose_2005_2024.parquet" in survivors
     official = next(one for one in named(checked, DefectKind.IDENTITY) if one.series == "^VIX (price)")
@@ -242,6 +284,45 @@ def test_the_measuring_data_raise_no_alarm_over_what_their_checks_found_sound(ch
     sound = {f"{name} (total return)" for name in ("IWM", "SPY", "RSP", "XBI", "HYG", "TLT", "IEF")}
     assert [one for one in checked.in_use() if one.series in sound] == []
     kept = {one.kind for one in checked.in_use()}
-    assert kept == {DefectKind.ENDS_EARLY, DefectKind.MISSING, DefectKind.STALE, DefectKind.IDENTITY}
-    assert named(checked, DefectKind.DISAGREE) == []
+    ends = {DefectKind.BEGINS_LATE, DefectKind.ENDS_EARLY, DefectKind.MISSING}
+    assert kept == {*ends, DefectKind.STALE, DefectKind.IDENTITY, DefectKind.PRINTS, DefectKind.ONE_DAY}
+    assert {one.series for one in named(checked, DefectKind.DISAGREE)} == {"members"}
     assert named(checked, DefectKind.SPLIT) == []
+
+
+def test_what_a_source_does_where_it_is_checked_is_told_where_it_is_not(tmp_path):
+    """A feed prints last trades and has one bad day in all its series; of the series D nobody else holds a copy."""
+    noise = np.random.default_rng(5).normal(0.0, 4e-4, (4, N))
+    bad = np.where(np.arange(N) == 500, 0.012, 0.0)
+    feed = {name: walk(seed) * np.exp(noise[seed] + bad) for seed, name in enumerate("ABCD")}
+    checked = [rows(name, walk(seed)) for seed, name in enumerate("ABC")]
+    unchecked = rows("D", feed["D"][300:], "feed (last trades)", DAYS[300:])
+    put(tmp_path, "prices.parquet", *checked, rows("D", walk(3)[:300], days=DAYS[:300]), unchecked)
+    beside = [
+        row
+        for seed, name in enumerate("ABC")
+        for row in (rows(name, walk(seed), "two"), rows(name, feed[name], "feed"))
+    ]
+    put(tmp_path, "beside.parquet", *beside)
+    loaded = load_folder(tmp_path)
+    prints, day = (one for one in loaded.defects if one.series == "D (total return)")
+    assert (prints.kind, prints.care, prints.first, prints.last) == (
+        DefectKind.PRINTS, Care.KEPT, DAYS[300].item(), DAYS[-1].item(),
+    )  # fmt: skip
+    assert prints.size == pytest.approx(np.median(np.abs(np.diff(noise[0]))), rel=0.2)
+    assert (day.kind, day.care, day.days) == (DefectKind.ONE_DAY, Care.DROPPED, (DAYS[500].item(),))
+    assert day.size == pytest.approx(0.012, abs=0.001)
+    (kept,) = (one for one in loaded.series if one.ref.id == "D")
+    assert DAYS[500] not in kept.dates
+
+
+def test_a_source_checked_in_two_series_only_is_not_judged_by_habit(tmp_path):
+    noise = np.random.default_rng(5).normal(0.0, 4e-4, (4, N))
+    put(tmp_path, "prices.parquet", rows("A", walk(0)), rows("B", walk(1)), rows("D", walk(3), "feed"))
+    beside = [
+        row
+        for seed, name in enumerate("AB")
+        for row in (rows(name, walk(seed), "two"), rows(name, walk(seed) * np.exp(noise[seed]), "feed"))
+    ]
+    put(tmp_path, "beside.parquet", *beside)
+    assert not [one for one in load_folder(tmp_path).defects if one.series == "D (total return)"]

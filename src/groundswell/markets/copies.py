@@ -69,6 +69,7 @@ class _Grid:
     lasts: tuple[np.datetime64, ...]
     days: Days
     changes: Values
+    usual: tuple[float, ...]
     tolerance: Values
     dividends: Dividends | None
     confirmed: Counter[tuple[str, DefectKind]] = field(default_factory=Counter)
@@ -140,6 +141,11 @@ def faults(
     return tuple(sorted(_without_returns(grid, told), key=lambda fault: (fault.day, fault.source)))
 
 
+def distances(copies: Sequence[Copy]) -> tuple[float, ...]:
+    """The median over days of the distance (in logs) of each copy's change from the middle of all."""
+    return _grid(copies, None).usual if len(copies) > 1 else (0.0,) * len(copies)
+
+
 def _grid(copies: Sequence[Copy], dividends: Dividends | None) -> _Grid:
     days = np.unique(np.concatenate([copy.dates for copy in copies]))
     levels = np.full((len(copies), len(days)), np.nan)
@@ -155,6 +161,7 @@ def _grid(copies: Sequence[Copy], dividends: Dividends | None) -> _Grid:
         lasts=tuple(copy.dates[-1] for copy in copies),
         days=days[1:][several],
         changes=changes,
+        usual=tuple(usual),
         tolerance=np.maximum(FLOOR, NOISE * np.array(usual)),
         dividends=dividends,
     )

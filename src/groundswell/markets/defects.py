@@ -42,7 +42,9 @@ MENDS: Mapping[DefectKind, str] = MappingProxyType(
         DefectKind.LEVEL_JUMP: "take both sides of the jump from one download",
         DefectKind.UNFINISHED: "load the source again after the close",
         DefectKind.ONE_DAY: "take the day from another source",
+        DefectKind.PRINTS: "take closes of the exchange on which it is listed",
         DefectKind.STALE: "load the source again, or take the days from another",
+        DefectKind.BEGINS_LATE: "load closes that are not adjusted for dividends back to the first day",
         DefectKind.ENDS_EARLY: "load newer values",
         DefectKind.MISSING: "load the missing days",
         DefectKind.OFF_SESSION: "take these rows out",
@@ -167,6 +169,16 @@ def ends_early(one: Series, peers: Sequence[Series]) -> Seen | None:
     span = ((last + 1).item(), going.item())
     text = f"it ends on {last}, while others of the folder go on to {going}"
     return Seen(DefectKind.ENDS_EARLY, (), text, float(behind), unit, span)
+
+
+def begins_late(price: Series, total: Series) -> Seen | None:
+    """That the price of a security begins over five sessions after its total return."""
+    before = len(sessions_between(total.dates[0].item(), price.dates[0].item())) - 1
+    if before <= LATE_SESSIONS:
+        return None
+    span = (total.dates[0].item(), (price.dates[0] - 1).item())
+    text = f"it begins on {price.dates[0]}, {before:,} sessions after the total return"
+    return Seen(DefectKind.BEGINS_LATE, (), text, float(before), "sessions", span)
 
 
 def is_priced(one: Series) -> bool:

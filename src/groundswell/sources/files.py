@@ -13,6 +13,7 @@ from groundswell.sources.breadth import breadth_series
 from groundswell.sources.forms import SUFFIXES, stem
 from groundswell.sources.futures import futures_series
 from groundswell.sources.holdings import concentration_series
+from groundswell.sources.memberprices import member_price_defects
 from groundswell.sources.members import MEMBERS, member_series
 from groundswell.sources.parts import Part, join
 from groundswell.sources.publication import REVISED, frequency_of, is_index, known_at
@@ -80,8 +81,9 @@ def load_folder(
     ]
     notes += [FileNote(part.file, False, why) for part, why in left_out if wanted is None or part.ref in wanted]
     of_members, others_made = _made(path, wanted or ())
-    defects = (*checked.defects, *member_defects(path, of_members, files if wanted is None else ()))
-    return Loaded(path.absolute(), (*series, *of_members, *others_made), tuple(notes), defects)
+    all_of_members = [file for file in files if file.name.lower().startswith(MEMBERS)] if wanted is None else []
+    defects = (*member_defects(path, of_members, all_of_members), *member_price_defects(all_of_members))
+    return Loaded(path.absolute(), (*series, *of_members, *others_made), tuple(notes), (*checked.defects, *defects))
 
 
 def _made(path: Path, wanted: Collection[SeriesRef]) -> tuple[tuple[Series, ...], tuple[Series, ...]]:

@@ -18,11 +18,21 @@ NEAR_DAYS = np.timedelta64(7, "D")
 NEAR_STEP = 0.10
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Rows of one source that follow each other: the first and the last day."""
+
+    source: str
+    first: np.datetime64
+    last: np.datetime64
+
+
 @dataclass(frozen=True, eq=False)
 class Part:
     """The values of one series in one file: dates strictly increasing, values finite.
 
-    ``seams`` are the dates on which the source of the rows changes.
+    ``seams`` are the dates on which the source of the rows changes, ``runs`` the rows between them where a column names
+    the sources.
     """
 
     ref: SeriesRef
@@ -31,6 +41,7 @@ class Part:
     dates: NDArray[np.datetime64]
     values: NDArray[np.float64]
     seams: NDArray[np.datetime64] = field(default_factory=lambda: np.array([], dtype="datetime64[D]"))
+    runs: tuple[Run, ...] = ()
 
 
 def join(parts: Sequence[Part]) -> tuple[Part, tuple[tuple[str, str], ...]]:
@@ -85,4 +96,4 @@ def _extended(longest: Part, other: Part) -> Part:
     ours = np.isin(dates[order], longest.dates)
     turns = dates[order][1:][ours[1:] != ours[:-1]]
     seams = np.union1d(longest.seams, turns)
-    return replace(longest, source=source, dates=dates[order], values=values[order], seams=seams)
+    return replace(longest, source=source, dates=dates[order], values=values[order], seams=seams, runs=())

@@ -14,6 +14,7 @@ from groundswell.markets import copies
 from groundswell.markets.copies import Copy, Dividends, Fault
 from groundswell.markets.defects import (
     Seen,
+    begins_late,
     ends_early,
     is_priced,
     jumps_at_seams,
@@ -26,6 +27,7 @@ from groundswell.markets.defects import (
 from groundswell.markets.identities import broken
 from groundswell.markets.series import SeriesBook
 from groundswell.markets.sessions import as_days
+from groundswell.sources.habits import Checked, told_by_habit
 from groundswell.sources.parts import SAME, Part
 from groundswell.sources.publication import frequency_of, is_index
 from groundswell.types import Care, Defect, DefectKind, Frequency, Measure, Series, SeriesRef
@@ -104,10 +106,30 @@ def _of_copies(used: Sequence[Part], others: Sequence[Part]) -> Iterator[Defect]
         groups.get(SeriesRef(ref.id, Measure.TOTAL_RETURN), []).extend(moved)
     first = {ref: _faults(group, paid.get(ref.id)) for ref, group in groups.items()}
     careless = {fault.source for found in first.values() for fault in found if fault.kind is DefectKind.DIVIDEND}
+    judged = {}
     for ref, found in first.items():
         unsure = careless and any(fault.kind is DefectKind.DISAGREE for fault in found)
-        judged = _faults(groups[ref], paid.get(ref.id), careless) if unsure else found
-        yield from _told(ref, judged, {copy.source: care for copy, care in groups[ref]})
+        judged[ref] = _faults(groups[ref], paid.get(ref.id), careless) if unsure else found
+        yield from _told(ref, judged[ref], {copy.source: care for copy, care in groups[ref]})
+    alone = [part for part in used if part.runs and len(groups.get(part.ref, ())) == 1]
+    if alone:
+        yield from told_by_habit(alone, _checked(groups, judged, {part.file: part.source for part in others}))
+
+
+def _checked(
+    groups: Mapping[SeriesRef, Sequence[tuple[Copy, Care]]],
+    judged: Mapping[SeriesRef, Sequence[Fault]],
+    sources: Mapping[str, str],
+) -> list[Checked]:
+    """What each source that is not used showed in the series that three or more have."""
+    found = []
+    for ref, group in groups.items():
+        held = [copy for copy, _ in group]
+        for copy, distance in zip(held, copies.distances(held), strict=True) if len(held) > 2 else ():
+            if copy.source in sources:
+                own = tuple(fault for fault in judged[ref] if fault.source == copy.source)
+                found.append(Checked(sources[copy.source], distance, own))
+    return found
 
 
 def _groups(used: Sequence[Part], others: Sequence[Part]) -> dict[SeriesRef, list[tuple[Copy, Care]]]:
@@ -177,6 +199,7 @@ def _of_figures(used: Sequence[Part], others: Sequence[Part]) -> Iterator[Defect
 def _by_itself(used: Sequence[Part], series: Sequence[Series]) -> Iterator[Defect]:
     priced = [one for one in series if is_priced(one)]
     parts = {part.ref: part for part in used}
+    totals = {one.ref.id: one for one in priced if one.ref.measure is Measure.TOTAL_RETURN}
     for one in series:
         seen = [ends_early(one, series)]
         daily_figures = one.ref.measure is Measure.LEVEL and one.frequency is Frequency.DAILY
@@ -185,6 +208,8 @@ def _by_itself(used: Sequence[Part], series: Sequence[Series]) -> Iterator[Defec
         if one in priced:
             if keeps_calendar(one.dates):
                 seen.append(missing_sessions(one.dates))
+            if one.ref.measure is Measure.PRICE and one.ref.id in totals:
+                seen.append(begins_late(one, totals[one.ref.id]))
             if not is_index(one.ref.id):
                 seen.append(jumps_by_split(one.dates, one.values))
             peers = [peer for peer in priced if peer.ref.measure is one.ref.measure]

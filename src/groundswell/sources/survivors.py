@@ -12,7 +12,7 @@ import polars as pl
 
 from groundswell.markets.defects import Seen
 from groundswell.sources.forms import recognise, scan
-from groundswell.sources.members import MEMBERS, UNIVERSE
+from groundswell.sources.members import UNIVERSE
 from groundswell.types import Care, Defect, DefectKind, Series
 
 PRICE_FILES = "constituents*.parquet"
@@ -59,7 +59,7 @@ def _ends(frame: pl.LazyFrame, name: str, date: str) -> pl.DataFrame:
 
 
 def member_defects(folder: Path, made: Iterable[Series], files: Iterable[Path]) -> Iterator[Defect]:
-    """The defects of series ``made`` from files of members, and of all member files among ``files`` by themselves."""
+    """The defects of series ``made`` from files of members, and of ``files`` of members by themselves."""
     judged: dict[str, Seen | None] = {}
 
     def seen_in(file: Path) -> Seen | None:
@@ -68,7 +68,7 @@ def member_defects(folder: Path, made: Iterable[Series], files: Iterable[Path]) 
         return judged[file.name]
 
     for file in files:
-        if file.name.lower().startswith(MEMBERS) and (seen := seen_in(file)):
+        if seen := seen_in(file):
             yield seen.of(f"members in {file.name}", file.name, Care.UNUSED)
     prices = sorted(folder.glob(PRICE_FILES))
     for one in (one for one in made if len(one.dates)):

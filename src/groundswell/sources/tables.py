@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from groundswell.errors import BadInputError
 from groundswell.sources.cells import to_dates, to_numbers
 from groundswell.sources.forms import ROW, Table, recognise, scan
-from groundswell.sources.parts import Part
+from groundswell.sources.parts import Part, Run
 from groundswell.sources.payouts import with_adjusted
 from groundswell.sources.publication import is_index, is_macro, macro_measure
 from groundswell.sources.widepayouts import CLOSE, closes_beside, payouts_beside, with_payouts
@@ -172,15 +172,20 @@ def _part(table: Table, ref: SeriesRef, group: pl.DataFrame, column: str) -> tup
     _require_once(table, ref, dates[good][order])
     source = _source(present) if table.source else table.path.name
     lost = int(np.isfinite(values).sum() - good.sum())
-    seams = _seams(present.filter(pl.Series(good))[order], dates[good][order]) if table.source else NO_DATES
-    return Part(ref, table.path.name, source, dates[good][order], values[good][order], seams), lost
+    runs = _runs(present.filter(pl.Series(good))[order], dates[good][order]) if table.source else ()
+    seams = np.array([run.first for run in runs[1:]], dtype="datetime64[D]")
+    return Part(ref, table.path.name, source, dates[good][order], values[good][order], seams, runs), lost
 
 
-def _seams(rows: pl.DataFrame, dates: Dates) -> Dates:
-    """The dates on which the source is another than on the date before."""
-    changed = (rows["source"] != rows["source"].shift(1)).fill_null(value=False)
-    seams: Dates = dates[changed.to_numpy()]
-    return seams
+def _runs(rows: pl.DataFrame, dates: Dates) -> tuple[Run, ...]:
+    """The rows of one source after another; a row without one ends no run."""
+    if not len(dates):
+        return ()
+    changed = (rows["source"] != rows["source"].shift(1)).fill_null(value=False).to_numpy()
+    starts = np.flatnonzero(changed | (np.arange(len(dates)) == 0))
+    ends = np.append(starts[1:], len(dates)) - 1
+    names = [rows["source"][int(at)] or "" for at in starts]
+    return tuple(Run(str(name), dates[a], dates[b]) for name, a, b in zip(names, starts, ends, strict=True))
 
 
 def _require_once(table: Table, ref: SeriesRef, dates: np.ndarray) -> None:

@@ -1,0 +1,91 @@
+"""Files of members' prices, checked row against row: prices that leap and come back, and days on which files differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from groundswell.markets.copies import FLOOR, NOISE
+from groundswell.markets.defects import Seen
+from groundswell.sources.forms import Table, recognise, scan
+from groundswell.types import Care, Defect, DefectKind
+
+PRICES = frozenset({"adj_close", "close"})
+LEAP = float(np.log(2.0))
+"""A price that doubles in a session and halves in the next, or the other way round, was wrong for a day."""
+
+LEAST_MEMBERS = 50
+NAMED = 3
+
+
+def member_price_defects(files: Sequence[Path]) -> Iterator[Defect]:
+    """The defects of Parquet files of the prices of members; other files are passed over."""
+    changes = {file.name: found for file in files if (found := _changes(file)) is not None}
+    for name, found in changes.items():
+        if seen := leaps(found):
+            yield seen.of(f"members in {name}", name, Care.UNUSED)
+    for one, other in combinations(changes, 2):
+        if seen := differing_days(changes[one], changes[other]):
+            yield seen.of("members", f"{one} and {other}", Care.UNUSED)
+
+
+def _changes(file: Path) -> pl.DataFrame | None:
+    """The log change of each member to each of its days, with the one to its next day."""
+    try:
+        table = None if file.suffix != ".parquet" else recognise(file)
+        if not isinstance(table, Table) or table.id is None or not (names := PRICES & table.values.keys()):
+            return None
+        price = pl.col(table.values[min(names)])  # adj_close before close
+        day, symbol = pl.col(table.date).cast(pl.Date).alias("date"), pl.col(table.id).alias("symbol")
+        return (
+            scan(file)
+            .filter(price > 0)
+            .select(day, symbol, price.cast(pl.Float64).log().alias("log"))
+            .sort("symbol", "date")
+            .with_columns(pl.col("log").diff().over("symbol").cast(pl.Float32).alias("change"))
+            .select("date", "symbol", "change", pl.col("change").shift(-1).over("symbol").alias("next"))
+            .collect()
+        )
+    except (pl.exceptions.PolarsError, OSError):  # its series would not be read either, which is told there
+        return None
+
+
+def leaps(changes: pl.DataFrame) -> Seen | None:
+    """Prices of single members that double or halve and are back the session after."""
+    there, back = pl.col("change"), pl.col("next")
+    found = changes.filter((there.abs() >= LEAP) & (back.abs() >= LEAP) & (there * back < 0)).sort("date", "symbol")
+    if not len(found):
+        return None
+    largest = found.sort(pl.col("change").abs(), descending=True).head(NAMED)
+    named = ", ".join(f"{symbol} on {day}" for symbol, day in largest.select("symbol", "date").rows())
+    text = f"{len(found)} prices of {found['symbol'].n_unique()} members double or halve for a day, such as {named}"
+    size = float(np.expm1(largest["change"][0]))
+    return Seen(DefectKind.ONE_DAY, tuple(found["date"].unique().sort().to_list()), text, size, "return")
+
+
+def differing_days(one: pl.DataFrame, other: pl.DataFrame) -> Seen | None:
+    """Days on which the changes of most members differ between two files, by far more than they usually do.
+
+    By more than 5 basis points, and 20 times the usual distance: the median over days of the median over members.
+    """
+    both = one.join(other, on=["date", "symbol"], how="inner", suffix="_there")
+    days = (
+        both.drop_nulls(["change", "change_there"])
+        .group_by("date")
+        .agg((pl.col("change") - pl.col("change_there")).abs().median().alias("away"), pl.len().alias("members"))
+        .filter(pl.col("members") >= LEAST_MEMBERS)
+        .sort("date")
+    )
+    if not len(days):
+        return None
+    usual = float(np.median(days["away"].to_numpy()))
+    wrong = days.filter(pl.col("away") > max(FLOOR, NOISE * usual))
+    if not len(wrong):
+        return None
+    text = f"most members' changes differ between the files, where usually by {usual * 1e4:.1f} basis points"
+    size = float(np.expm1(wrong["away"].to_numpy().max()))
+    return Seen(DefectKind.DISAGREE, tuple(wrong["date"].to_list()), text, size, "return")
