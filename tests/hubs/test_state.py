@@ -19,7 +19,7 @@ from groundswell.hubs.state import read_gauges, state_of, week_before
 from groundswell.markets.series import SeriesBook
 from groundswell.markets.sessions import end_of_day, sessions_between
 from groundswell.sources.files import load_folder
-from groundswell.types import Evaluation, Frequency, Measure, Series, SeriesRef, Verdict, VerdictAt
+from groundswell.types import Defect, DefectKind, Evaluation, Frequency, Measure, Series, SeriesRef, Verdict, VerdictAt
 
 DAY = dt.date(2019, 9, 30)
 DAYS = sessions_between(dt.date(2015, 1, 2), DAY)
@@ -170,3 +170,23 @@ def test_the_flagship_on_the_last_day_of_september_2019(book):
 
 def _told(gauge: Gauge) -> str:
     return json.dumps([gauge.phase, gauge.phase_before, gauge.detail, gauge.week, *gauge.figures], default=str)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days", "told"),
+    [
+        pytest.param(dt.date(2019, 3, 4), dt.date(2019, 3, 4), True, True, id="in the year shown"),
+        pytest.param(dt.date(2018, 3, 5), dt.date(2018, 3, 5), True, True, id="in the year that it looks back on"),
+        pytest.param(dt.date(2016, 3, 4), dt.date(2016, 3, 4), True, False, id="before both"),
+        pytest.param(dt.date(2015, 1, 2), dt.date(2026, 1, 2), False, True, id="the whole span"),
+        pytest.param(dt.date(2019, 10, 1), dt.date(2019, 10, 4), False, False, id="after the day of the page"),
+    ],
+)
+def test_defects_of_the_data_stand_beside_the_gauge(first, last, days, told):
+    wrong = Defect(
+        DefectKind.STALE, "L (total return)", "made", first, last, (first,) if days else (), 1.0, "sessions", "t", "m"
+    )
+    book = SeriesBook.of([series("L", flat()), series("S", flat())])
+    hub = HUBS["small-caps"].model_copy(update={"gauges": (LEAD, LEAD.model_copy(update={"long": "gone"}))})
+    gauge, _missing = read_gauges(hub, book, DAY, {"L (total return)": [wrong], "other": [wrong]})
+    assert gauge.defects == ((wrong,) if told else ())

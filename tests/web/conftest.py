@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from groundswell.app.listings import Block
 from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, StoryPage
+from groundswell.claims.inputs import inputs_of
 from groundswell.errors import NotFoundError, UsageError
 from groundswell.hubs.page import Coverage, HubPage, Line, MissingChart, Neighbour
 from groundswell.hubs.spec import HubSpec
@@ -332,7 +333,9 @@ def prices(symbol: str, seed: int, drop: int = 0) -> Series:
 
 
 BOOK = SeriesBook.of([prices("IWM", 1), prices("SPY", 2), prices("KRE", 3, drop=20)])
-STATE = state_of(read_gauges(HUB, BOOK, dt.date(2024, 9, 30)), EVALUATIONS, dt.date(2024, 9, 30))
+STATE = state_of(
+    read_gauges(HUB, BOOK, dt.date(2024, 9, 30), {"KRE (total return)": [ENDS]}), EVALUATIONS, dt.date(2024, 9, 30)
+)
 EMPTY_PAGE = HubPage(FOMC, None, TODAY, NOW, (), 0, (), (), (), NO_COVERAGE, (LEDGER,), ())
 
 
@@ -447,7 +450,8 @@ class FakeHubs:
         title = "Relative return after policy events" if measured else ""
         text = "The return of IWM minus that of SPY over 63 sessions from each first cut." if measured else ""
         flips = (FLIP,) if claim_id == "C1" else ()
-        return ClaimPage(HUB, claims[claim_id], found, title, text, as_of, NOW, flips=flips)
+        inputs = inputs_of(found, BOOK)
+        return ClaimPage(HUB, claims[claim_id], found, title, text, as_of, NOW, flips=flips, inputs=inputs)
 
     def flips(self, hub: str | None = None, claim: str | None = None, as_of: dt.date | None = None) -> tuple[Flip, ...]:
         if hub not in (None, "small-caps", "fomc"):

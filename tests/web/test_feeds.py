@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import feedparser
 import pytest
 from starlette.testclient import TestClient
+
+from groundswell.web.facade import Hubs
+from groundswell.web.seriestable import series_csv
 
 
 def test_atom_is_read_by_a_feed_reader(client: TestClient) -> None:
@@ -122,6 +126,27 @@ def test_event_rows_of_every_reading_as_csv(client: TestClient) -> None:
         "error": "",
         "beta": "",
     }
+
+
+def test_every_value_behind_a_claim_as_csv(client: TestClient, hubs: Hubs) -> None:
+    page = client.get("/claims/small-caps/C1?as_of=2024-09-30").text
+    assert 'href="/claims/small-caps/C1.series.csv?as_of=2024-09-30"' in page
+    answer = client.get("/claims/small-caps/C1.series.csv?as_of=2024-09-30")
+    assert answer.headers["content-disposition"] == 'attachment; filename="small-caps-C1-series.csv"'
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    small, large = hubs.claim_page("small-caps", "C1").inputs
+    assert list(rows[0]) == ["date", "IWM (total return)", "SPY (total return)"]
+    assert [float(row["IWM (total return)"]) for row in rows] == small.values.tolist()
+    assert [row["date"] for row in rows] == large.dates.astype(str).tolist()
+
+
+def test_series_of_different_days_leave_cells_empty(hubs: Hubs) -> None:
+    one, other = hubs.claim_page("small-caps", "C1").inputs
+    short = replace(other, dates=other.dates[2:], values=other.values[2:], known_at=other.known_at[2:])
+    rows = list(csv.reader(io.StringIO(series_csv([one, short]))))
+    assert [len(row) for row in rows] == [3] * (1 + len(one))
+    assert [row[2] for row in rows[1:3]] == ["", ""]
+    assert series_csv([]) == "date\r\n"
 
 
 def test_a_reading_named_like_a_formula_is_inert(client: TestClient) -> None:

@@ -39,6 +39,9 @@ def test_it_comes_first_and_tells_each_gauge_with_its_past_and_its_change(client
     assert "Small &lt;against&gt; large" in told
     assert "3 months" in told
     assert "Stale: as of 30 August 2024" in told
+    assert "Data: ends early" in told
+    assert "Defect: ends early, KRE (total return): it ends on 2024-08-30 (kept and marked)." in told
+    assert re.search(r"higher than \d+ % of its values since 2019", told)
     assert "1 gauge with no value for over a week is left out." in told
     assert (
         "Credit spread : not measured: no rates of SPREAD known by 2024-09-30; load a folder with SPREAD: --data DIR."
@@ -65,6 +68,8 @@ def test_the_api_tells_the_same(client: TestClient) -> None:
     assert [figure["name"] for figure in small["figures"]] == ["3 months", "1 month", "6 months", "12 months"]
     assert small["figures"][0]["n"] == small["figures"][1]["n"] - 42
     assert (small["age"], banks["age"]) == (None, 31)
+    assert [one["kind"] for one in banks["defects"]] == ["ends early"]
+    assert small["defects"] == []
     assert [one["id"] for one in state["missing"]] == ["spread"]
     assert state["changes"][0]["claim_id"] == "C1"
     assert client.get("/api/v1/hubs/fomc").json()["state"] is None

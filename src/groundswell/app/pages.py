@@ -10,7 +10,7 @@ from groundswell.claims.rolling import Rolling
 from groundswell.claims.spec import ClaimSpec
 from groundswell.hubs.page import Coverage, EventNews
 from groundswell.hubs.spec import HubSpec
-from groundswell.types import Defect, Evaluation, Facets, Flip, Lineage, Story, UpstreamState
+from groundswell.types import Defect, Evaluation, Facets, Flip, Lineage, Series, Story, UpstreamState
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,8 @@ class StoryPage:
 class ClaimPage:
     """A claim: what it says, how it is measured (in words, the rule of the events included), and what came out.
 
-    ``rows`` says what the values of its measurement are, in a word; ``flips`` the changes of its verdict, newest first.
+    ``rows`` says what the values of its measurement are, in a word; ``flips`` the changes of its verdict, newest first;
+    ``inputs`` are the series that it was measured from.
     """
 
     hub: HubSpec
@@ -64,6 +65,7 @@ class ClaimPage:
     fan: Fan | None = None
     rolling: Rolling | None = None
     flips: tuple[Flip, ...] = ()
+    inputs: tuple[Series, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

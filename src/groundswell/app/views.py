@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from groundswell.app.evidence import Evidence, find_hub
 from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, StoryPage
 from groundswell.claims.estimands import ESTIMANDS, describe
+from groundswell.claims.inputs import inputs_of
 from groundswell.claims.paths import fan
 from groundswell.claims.rolling import rolling
 from groundswell.errors import NotFoundError, UsageError, instead
@@ -89,7 +90,7 @@ class Views:
         """The charts and gauges of a hub from what was known by the end of a day."""
         hub, book = self._hubs[slug], self._evidence.book().known_by(end_of_day(day))
         cuts = [event.date for event in first_cuts(day)]
-        return draw_all(hub, book.get, cuts, day), read_gauges(hub, book, day)
+        return draw_all(hub, book.get, cuts, day), read_gauges(hub, book, day, self._evidence.defects())
 
     def stories(self, slug: str, as_of: date | None, limit: int) -> tuple[Story, ...]:
         hub = find_hub(self._hubs.values(), slug)
@@ -142,6 +143,7 @@ class Views:
             fan=fan(known[claim_id], evaluation, book),
             rolling=rolling(known[claim_id], book, evaluation.as_of),
             flips=self.flips(slug, claim_id, as_of),
+            inputs=inputs_of(evaluation, book),
         )
 
     def flips(self, slug: str | None, claim_id: str | None, as_of: date | None) -> tuple[Flip, ...]:

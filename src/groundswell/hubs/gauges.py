@@ -14,7 +14,7 @@ from groundswell.markets import regime, tracks
 from groundswell.markets.decisions import SOURCE, decisions
 from groundswell.markets.series import SeriesBook
 from groundswell.markets.tracks import Track
-from groundswell.types import Series, SeriesRef, SeriesUse
+from groundswell.types import Defect, Series, SeriesRef, SeriesUse
 
 WEEK = 5
 """Values of a track since last week."""
@@ -44,6 +44,7 @@ class Gauge:
 
     ``week`` is the value five values ago and the share of earlier changes over five that were smaller than this one;
     ``phase_before`` the phase five values ago. ``age`` counts the days since the last value where it is stale.
+    ``defects`` are those of its series in what it shows (see ``gaugedefects``).
     """
 
     spec: GaugeSpec
@@ -55,6 +56,7 @@ class Gauge:
     recent: Track
     age: int | None
     sources: tuple[SeriesUse, ...]
+    defects: tuple[Defect, ...] = ()
 
     @property
     def main(self) -> Figure:

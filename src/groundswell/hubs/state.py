@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 
 from groundswell.dates import day_in_words
 from groundswell.hubs.fill import format_figure
+from groundswell.hubs.gaugedefects import with_defects
 from groundswell.hubs.gauges import WEEK, Gauge, MissingGauge, measure
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.series import SeriesBook
 from groundswell.markets.sessions import as_days, on_or_before, shift
-from groundswell.types import Evaluation
+from groundswell.types import Defect, Evaluation
 
 LARGE = 0.8
 """A week's move counts as a change where it is larger than this share of earlier ones."""
@@ -43,9 +45,14 @@ class State:
         return tuple(gauge for gauge in self.gauges if gauge.age is not None)
 
 
-def read_gauges(hub: HubSpec, book: SeriesBook, day: dt.date) -> tuple[Gauge | MissingGauge, ...]:
-    """Read every gauge of a hub at the end of ``day``; ``book`` holds what was known by then, and nothing later."""
-    return tuple(measure(spec, book, day) for spec in hub.gauges)
+def read_gauges(
+    hub: HubSpec, book: SeriesBook, day: dt.date, defects: Mapping[str, Collection[Defect]] = MappingProxyType({})
+) -> tuple[Gauge | MissingGauge, ...]:
+    """Read every gauge of a hub at the end of ``day``; ``book`` holds what was known by then, and nothing later.
+
+    ``defects`` of the data are by the name of their series.
+    """
+    return tuple(with_defects(measure(spec, book, day), defects, day) for spec in hub.gauges)
 
 
 def state_of(read: Sequence[Gauge | MissingGauge], evaluations: Iterable[Evaluation], day: dt.date) -> State:

@@ -129,7 +129,7 @@ def status(page: StatusPage) -> models.StatusAnswer:
         coverage=models.CoverageOut.model_validate(page.coverage),
         feeds=[models.UpstreamOut.model_validate(state) for state in page.feeds],
         data=[models.UpstreamOut.model_validate(state) for state in page.data],
-        defects=[models.DefectOut.model_validate(defect_json(one)) for one in page.defects],
+        defects=[statemodels.DefectOut.model_validate(defect_json(one)) for one in page.defects],
     )
 
 
@@ -174,6 +174,7 @@ def _gauge(gauge: Gauge) -> statemodels.GaugeOut:
         figures=[statemodels.FigureOut.model_validate(figure) for figure in gauge.figures],
         age=gauge.age,
         sources=[statemodels.SourceOut.model_validate(use) for use in gauge.sources],
+        defects=[statemodels.DefectOut.model_validate(defect_json(one)) for one in gauge.defects],
     )
 
 

@@ -10,6 +10,7 @@ from groundswell.feeds.opml import write_opml
 from groundswell.types import FeedSpec
 from groundswell.web import archives, syndication
 from groundswell.web.requests import DayGiven, HubsGiven, SiteGiven
+from groundswell.web.seriestable import series_csv
 from groundswell.web.tables import events_csv
 from groundswell.web.templating import READ
 
@@ -60,12 +61,21 @@ def verdicts_json(hubs: HubsGiven, site: SiteGiven, slug: str | None = None) -> 
     return _kept(_json(syndication.json_feed(syndication.verdict_feed(hubs.flips(slug), slug, site))), JSON)
 
 
+@router.api_route("/claims/{hub}/{claim_id}.series.csv", methods=READ)
+def claim_series(hub: str, claim_id: str, hubs: HubsGiven, as_of: DayGiven) -> Response:
+    page = hubs.claim_page(hub, claim_id, as_of)
+    return _download(series_csv(page.inputs), f"{page.evaluation.hub}-{page.evaluation.id}-series.csv")
+
+
 @router.api_route("/claims/{hub}/{claim_id}.csv", methods=READ)
 def claim_rows(hub: str, claim_id: str, hubs: HubsGiven, as_of: DayGiven) -> Response:
     evaluation = hubs.claim_page(hub, claim_id, as_of).evaluation
-    name = f"{evaluation.hub}-{evaluation.id}.csv"
+    return _download(events_csv(evaluation), f"{evaluation.hub}-{evaluation.id}.csv")
+
+
+def _download(text: str, name: str) -> Response:
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(events_csv(evaluation), media_type="text/csv", headers=disposition)
+    return Response(text, media_type="text/csv", headers=disposition)
 
 
 def _kept(body: bytes, media_type: str) -> Response:

@@ -5,7 +5,7 @@ import datetime as dt
 
 from pydantic import ConfigDict, Field
 
-from groundswell.web.statemodels import Model, SourceOut, StateOut
+from groundswell.web.statemodels import DefectOut, Model, SourceOut, StateOut
 
 
 class ErrorDetail(Model):
@@ -105,20 +105,6 @@ class ReadingOut(Open):
 class PastVerdict(Open):
     as_of: dt.date
     verdict: str
-
-
-class DefectOut(Model):
-    kind: str = Field(examples=["stale value"])
-    series: str
-    source: str
-    first: dt.date
-    last: dt.date
-    days: list[dt.date] = Field(description="Empty where the whole span from first to last is concerned.")
-    size: float | None
-    unit: str
-    text: str
-    done: str = Field(description="What was done about it.", examples=["kept and marked"])
-    mend: str
 
 
 class TouchOut(DefectOut):

@@ -30,6 +30,20 @@ class FigureOut(Model):
     first: dt.date
 
 
+class DefectOut(Model):
+    kind: str = Field(examples=["stale value"])
+    series: str
+    source: str
+    first: dt.date
+    last: dt.date
+    days: list[dt.date] = Field(description="Empty where the whole span from first to last is concerned.")
+    size: float | None
+    unit: str
+    text: str
+    done: str = Field(description="What was done about it.", examples=["kept and marked"])
+    mend: str
+
+
 class GaugeOut(Model):
     id: str
     title: str
@@ -40,6 +54,7 @@ class GaugeOut(Model):
     figures: list[FigureOut] = Field(description="The main figure first.")
     age: int | None = Field(description="Days since the last value where it is stale, else null.")
     sources: list[SourceOut]
+    defects: list[DefectOut] = Field(description="Defects of the data in the two years behind the figure.")
 
 
 class MissingGaugeOut(Model):
