@@ -26,6 +26,21 @@ def test_the_packaged_figure_stands_with_its_source():
     assert found.sources[0].source.startswith("Voya (variable-rate debt at the end of 2023, about), as cited in")
 
 
+@pytest.mark.parametrize(
+    ("topic", "day", "values"),
+    [
+        ("floating_rate_debt", date(2024, 12, 30), [0.22]),
+        ("floating_rate_debt", date(2024, 12, 31), [0.22, 0.26]),
+        ("loss_share", date(2024, 12, 13), [0.36]),
+    ],
+)
+def test_each_publication_is_a_row(topic, day, values):
+    found = evaluate_claim("h", claim("cited-figures", (0.0, INF), {"topic": topic}), book(), day)
+    assert [event.value for event in found.events] == pytest.approx(values)
+    assert found.verdict is Verdict.INSUFFICIENT
+    assert all(len(use.source) > 20 for use in found.sources)
+
+
 def test_figures_count_from_their_publication(monkeypatch):
     lines = [
         "topic,small,large,source,published",
@@ -44,6 +59,6 @@ def test_figures_count_from_their_publication(monkeypatch):
 
 def test_mistakes():
     ((path, words),) = check_claim(claim("cited-figures", (0.0, INF), {"topic": "luck"}))
-    assert (path[-1], words) == ("topic", "there is no topic 'luck'; there are floating_rate_debt")
+    assert (path[-1], words) == ("topic", "there is no topic 'luck'; there are floating_rate_debt, loss_share")
     with pytest.raises(ValueError, match="abc"):
         cited.parse(["topic,small,large,source,published", "floating_rate_debt,abc,1,x,2021-01-01"])

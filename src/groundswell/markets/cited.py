@@ -1,7 +1,8 @@
 """Figures that others have published, as cited: a small table in the package, each row with its source and date.
 
-A row belongs here only when its source was read and gives both figures. On floating-rate debt there is one, cited at
-second hand and rounded by its source; others give one side alone, or mix in debt that falls due.
+A row belongs here only when its source was read and gives both figures; many give one side alone, or mix in debt that
+falls due. Figures on floating-rate debt lie far apart, since each source counts other debts. A page without a day counts
+from the end of the year that it writes about: later than it was out, but never earlier.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-TOPICS = {"floating_rate_debt": "floating-rate debt as a share of all debt"}
+TOPICS = {
+    "floating_rate_debt": "floating-rate debt as a share of all debt",
+    "loss_share": "companies with a loss as a share of all companies",
+}
 
 
 @dataclass(frozen=True, slots=True)
