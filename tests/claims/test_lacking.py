@@ -18,7 +18,12 @@ LEVEL = Measure.LEVEL
     [
         (
             [SeriesRef("IWM", Measure.TOTAL_RETURN), SeriesRef("DGS2", Measure.RATE)],
-            "no total returns of IWM and DGS2 known by 2026-08-20; load a folder with IWM and DGS2: --data DIR",
+            "no total returns of IWM, no rates of DGS2 known by 2026-08-20; load a folder with IWM and DGS2: "
+            "--data DIR",
+        ),
+        (
+            [SeriesRef(name, Measure.TOTAL_RETURN) for name in ("IWM", "XBI", "KRE", "IWM")],
+            "no total returns of IWM, XBI and KRE known by 2026-08-20; load a folder with IWM, XBI and KRE: --data DIR",
         ),
         (
             [SeriesRef("small.loss_share.mean", LEVEL), SeriesRef("large.loss_share.sd", LEVEL)],

@@ -86,7 +86,10 @@ def test_what_has_no_value_says_why():
     for gap in ("2019-06-03", "2019-08-05"):
         study = abnormal_study(EVENTS, LONG, without(MARKET, gap), MODEL, FAR)
         assert [str(absence.date) for absence in study.absent] == ["2019-07-31"]
-        assert study.absent[0].reason == "a session of the window or of the estimation window lacks a value"
+        assert (
+            study.absent[0].reason
+            == "a session of the window or of the estimation window lacks a value, or the market stood still"
+        )
     assert abnormal_study([], LONG, MARKET, MODEL, FAR).values == ()
 
 
@@ -107,3 +110,12 @@ def test_the_base_is_counted_on_the_calendar():
     (event,) = abnormal_study([date(2020, 3, 15)], LONG, MARKET, MODEL, FAR).values
     start = on_or_after(np.array(["2020-03-15"], dtype="datetime64[D]"))
     assert (event.start, event.end) == (start[0].item(), shift(start, 10)[0].item())
+
+
+def test_a_market_that_stood_still_has_no_beta():
+    """Nothing is divided by a spread of zero, nor by one that rounding leaves."""
+    for market in (made("SPY", np.zeros(len(DAYS))), made("SPY", np.full(len(DAYS), 0.0003))):
+        study = abnormal_study(EVENTS, LONG, market, MODEL, FAR)
+        assert study.values == ()
+        assert all("stood still" in absence.reason for absence in study.absent)
+        assert len(other_abnormal(EVENTS, LONG, market, MODEL, FAR)) == 0

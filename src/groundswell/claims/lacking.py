@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from groundswell.types import Measure, SeriesRef
@@ -77,10 +77,16 @@ def lacking(refs: Sequence[SeriesRef], as_of: dt.date) -> str:
         else:
             told[words] = None
     if plain:
-        names = " and ".join(dict.fromkeys(ref.id for ref in plain))
-        first = f"no {KINDS[plain[0].measure]} of {names} known by {as_of}; load a folder with {names}: --data DIR"
-        told = {first: None, **told}
+        kinds = dict.fromkeys(ref.measure for ref in plain)
+        each = [f"no {KINDS[kind]} of {_listed(ref.id for ref in plain if ref.measure is kind)}" for kind in kinds]
+        names = _listed(ref.id for ref in plain)
+        told = {f"{', '.join(each)} known by {as_of}; load a folder with {names}: --data DIR": None, **told}
     return "; ".join(told)
+
+
+def _listed(names: Iterable[str]) -> str:
+    *others, last = dict.fromkeys(names)
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _of_family(ref: SeriesRef, as_of: dt.date) -> str | None:

@@ -17,6 +17,10 @@ from groundswell.types import Absence, EventValue, Series
 REACH = timedelta(days=3000)
 """Further back than any estimation window."""
 
+UNKNOWN = "a session of the window or of the estimation window lacks a value, or the market stood still"
+STILL = 1e-9
+"""A market whose returns vary by less, as a share of their sum of squares, stands still."""
+
 
 @dataclass(frozen=True, slots=True)
 class MarketModel:
@@ -58,7 +62,7 @@ def abnormal_study(days: Sequence[date], long: Series, market: Series, model: Ma
             value, error, beta = (float(one[at]) for one in (found.values, found.errors, found.betas))
             values.append(EventValue(day, value, start, end, error, beta))
         else:
-            absent.append(Absence(day, reason or "a session of the window or of the estimation window lacks a value"))
+            absent.append(Absence(day, reason or UNKNOWN))
     return EventStudy(tuple(values), tuple(absent))
 
 
@@ -132,6 +136,7 @@ def _cumulated(past: _Sums, event: _Sums) -> Returns:
     """Cumulated abnormal returns, errors and betas: one column a window."""
     mean_x, mean_y = past.x / past.n, past.y / past.n
     spread = past.xx - past.n * mean_x**2
+    spread = np.where(spread > STILL * past.xx, spread, np.nan)  # no beta on a market that did not move
     beta = (past.xy - past.n * mean_x * mean_y) / spread
     alpha = mean_y - beta * mean_x
     left = (past.yy - past.n * mean_y**2) - beta**2 * spread

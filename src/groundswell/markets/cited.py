@@ -1,8 +1,8 @@
 """Figures that others have published, as cited: a small table in the package, each row with its source and date.
 
 A row belongs here only when its source was read and gives both figures; many give one side alone, or mix in debt that
-falls due. Figures on floating-rate debt lie far apart, since each source counts other debts. A page without a day counts
-from the end of the year that it writes about: later than it was out, but never earlier.
+falls due. Figures on floating-rate debt lie far apart, since each source counts other debts. A page without a day
+counts from the end of the year that it writes about.
 """
 
 from __future__ import annotations

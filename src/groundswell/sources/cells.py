@@ -27,8 +27,9 @@ def to_dates(column: pl.Series, rows: Rows, file: str) -> NDArray[np.datetime64]
 
 
 def to_numbers(column: pl.Series, rows: Rows, file: str) -> NDArray[np.float64]:
-    """Read numbers as ``float64``; a text that is none raises ``BadInputError``."""
-    parsed = column.cast(pl.Float64, strict=False)
+    """Read numbers as ``float64``, spaces around them left aside; a text that is none raises ``BadInputError``."""
+    texts = column.str.strip_chars() if column.dtype == pl.String else column
+    parsed = texts.cast(pl.Float64, strict=False)
     at = _first_unread(parsed)
     if at is not None:
         raise BadInputError(f"{file}, row {rows[at]}: {column[at]!r} is not a number; write it with a decimal point")
