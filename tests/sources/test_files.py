@@ -240,3 +240,9 @@ def test_a_folder_without_a_single_useful_file_lists_why(tmp_path):
         "a.csv: not used: it has no column date",
         "holdings.csv: not used: it describes the members of a fund",
     )
+
+
+def test_spaces_around_a_number_are_no_mistake(tmp_path):
+    (tmp_path / "p.csv").write_text("date,symbol,adj_close\n2024-01-02,A, 1.5 \n2024-01-03,A,2\n")
+    (series,) = load_folder(tmp_path).series
+    assert series.values.tolist() == [1.5, 2.0]

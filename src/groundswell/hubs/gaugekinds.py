@@ -119,7 +119,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             _by(regime.agitation),
         ),
         "since": Kind(
-            "Sessions since the last event of a list; docs/estimands.md gives the rule of each list.",
+            "Sessions since the last event of a list; docs/estimands/event-study.md gives the rule of each list.",
             "Up to 63 sessions recent, then past.",
             "sessions",
             lambda spec: EVENT_LISTS[spec.events].needs,
