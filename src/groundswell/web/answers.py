@@ -208,4 +208,5 @@ def _article(member: Member) -> models.ArticleOut:
         day_only=article.day_only,
         origin=article.origin,
         joined_because=list(member.assignment.reasons),
+        earlier_titles=[models.EditionOut.model_validate(one) for one in member.earlier],
     )

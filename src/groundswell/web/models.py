@@ -24,6 +24,11 @@ class TagOut(Model):
     reasons: list[str] = Field(description="Why the story belongs to the hub.")
 
 
+class EditionOut(Model):
+    title: str
+    seen_at: dt.datetime = Field(description="When the article was first seen with it.")
+
+
 class ArticleOut(Model):
     id: str
     title: str
@@ -34,6 +39,7 @@ class ArticleOut(Model):
     day_only: bool = Field(description="Whether published_at names a day without a time.")
     origin: str
     joined_because: list[str]
+    earlier_titles: list[EditionOut] = Field(description="Titles it had before, oldest first.")
 
 
 class StorySummary(Model):
