@@ -18,6 +18,7 @@ from groundswell.app.live import LiveData
 from groundswell.app.newsroom import Ingested, Newsroom
 from groundswell.app.pages import ClaimPage, IndexPage, StatusPage, StoryPage
 from groundswell.app.recorded import in_batches, looked_into, on_stream_clock, saved_feed
+from groundswell.app.report import DayReport
 from groundswell.app.retagging import retag
 from groundswell.app.subscriptions import Subscriptions
 from groundswell.app.views import Views
@@ -216,6 +217,10 @@ class Groundswell:
 
     def status_page(self) -> StatusPage:
         return self._views.status()
+
+    def day_report(self) -> DayReport:
+        """What came in the last 24 hours, which sources fail, and which have fallen silent against their own rhythm."""
+        return self._views.day_report()
 
     def stories(self, hub: str, limit: int = 20, as_of: date | None = None) -> tuple[Story, ...]:
         """The newest stories of a hub."""

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from groundswell.app.evidence import Evidence, find_hub
 from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, StoryPage
+from groundswell.app.report import DayReport, report
 from groundswell.claims.estimands import ESTIMANDS, describe
 from groundswell.claims.paths import fan
 from groundswell.claims.rolling import rolling
@@ -163,6 +164,7 @@ class Views:
         with self._store.read() as connection:
             states = upstreams.all_states(connection)
             coverage = _coverage(connection, _known(connection, None), states)
+            told = report(connection, states, self._clock())
         return StatusPage(
             feeds=tuple(state for state in states if state.kind is UpstreamKind.FEED),
             data=tuple(state for state in states if state.kind is UpstreamKind.DATA),
@@ -171,7 +173,12 @@ class Views:
             version=version("groundswell"),
             made_at=self._clock(),
             defects=tuple(defect for found in self._evidence.defects().values() for defect in found),
+            report=told,
         )
+
+    def day_report(self) -> DayReport:
+        with self._store.read() as connection:
+            return report(connection, upstreams.all_states(connection), self._clock())
 
     def _card(self, connection: Connection, hub: HubSpec, known: articles.Known) -> HubCard:
         latest = composed(connection, articles.hub_story_ids(connection, hub.slug, known, 1), known, hub.slug)

@@ -81,6 +81,7 @@ class _Server(uvicorn.Server):
             uvicorn.Config(
                 app,  # type: ignore[arg-type]
                 log_level="warning",
+                log_config=None,  # its faults go where our log goes, in the same form
                 access_log=False,
                 timeout_graceful_shutdown=5,
                 proxy_headers=False,  # uvicorn would believe any client on this machine

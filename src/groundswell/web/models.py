@@ -284,11 +284,34 @@ class UpstreamOut(Model):
     due_reason: str = Field(description="Why the next try is then.")
 
 
+class CameOut(Model):
+    articles: int
+    founded: int = Field(description="Of the articles, those that began a story.")
+    tagged: int = Field(description="Of the articles, those that belong to a hub.")
+    edited: int = Field(description="Later titles of articles.")
+    values: int = Field(description="Values that data services brought.")
+
+
+class QuietOut(Model):
+    source: str = Field(description="Name of a source that answers but brings nothing new, against its own rhythm.")
+    since: dt.datetime
+    longest_seconds: float = Field(description="The longest pause between the items before.")
+
+
+class ReportOut(Model):
+    """What came in the 24 hours before."""
+
+    came: CameOut
+    failing: list[str] = Field(description="Names of the sources that failed when last asked.")
+    quiet: list[QuietOut]
+
+
 class StatusAnswer(Model):
     version: str
     store: str
     made_at: dt.datetime
     coverage: CoverageOut
+    report: ReportOut
     feeds: list[UpstreamOut]
     data: list[UpstreamOut]
     defects: list[DefectOut] = Field(description="What is wrong with the series held.")
