@@ -59,11 +59,7 @@ class Newsroom:
         """Store what is new among articles and titles, and with them the states of the feeds that brought them."""
         try:
             with self._store.write() as connection:
-                if not articles.any_stored(connection):
-                    self._note_rules(connection)
-                new = self._new(connection, offered)
-                edited = editions.add(connection, offered) if len(new) < len(offered) else 0
-                members = self._place(connection, new)
+                members, edited = self._taken_in(connection, offered) if offered else ([], 0)
                 upstreams.put(connection, states)
         except BaseException:
             self._detectors.clear()  # they may remember articles that were not stored
@@ -75,6 +71,14 @@ class Newsroom:
             tagged=sum(bool(member.tags) for member in members),
             edited=edited,
         )
+
+    def _taken_in(self, connection: Connection, offered: Sequence[Article]) -> tuple[list[Member], int]:
+        """The articles that are new, placed, and how many of those held have another title."""
+        if not articles.any_stored(connection):
+            self._note_rules(connection)
+        new = self._new(connection, offered)
+        edited = editions.add(connection, offered) if len(new) < len(offered) else 0
+        return self._place(connection, new), edited
 
     def settle(self, at: datetime) -> None:
         """Mend the stories around the last articles, as is done at the instant ``at``."""
