@@ -2,8 +2,8 @@
 
 Usage: python benchmarks/wellformed.py FOLDER
 
-``FOLDER`` holds ``.xml`` files, such as ``tests/wellformed`` of feedparser's source distribution. What feedparser itself
-reads of a file is held against what our parser does, after cleaning: every title of an item must be there.
+``FOLDER`` holds ``.xml`` files, such as ``tests/wellformed`` of feedparser's source distribution. What feedparser
+itself reads of a file is held against what our parser does, after cleaning: every title of an item must be there.
 """
 
 from __future__ import annotations

@@ -24,12 +24,14 @@ CODES = {
     429: "too_many_requests",
     431: "headers_too_large",
     500: "internal_error",
+    503: "busy",
 }
 TITLES = {
     400: "This request cannot be answered",
     404: "Not found",
     429: "Too many requests",
     500: "Something went wrong",
+    503: "Busy",
 }
 
 
