@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, IPvAnyNetwork, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from groundswell.errors import BadInputError
 
-SOURCES = ("treasury", "newyorkfed", "fred", "tiingo", "yahoo", "ishares")
+SOURCES = ("treasury", "newyorkfed", "fomc", "fred", "tiingo", "yahoo", "ishares", "sec")
 
 
 class Settings(BaseSettings):
@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     live: bool = Field(True, description="whether feeds and data services are asked")
     sources: tuple[str, ...] = Field(SOURCES, description="the data services that are asked for numbers")
     source_addresses: dict[str, str] = Field({}, description="other base addresses of data services, by their names")
+    companies: tuple[Annotated[int, Field(gt=0, lt=10**10)], ...] = Field(
+        (), description="companies whose annual accounts are asked of the SEC, by their numbers there"
+    )
     fred_key: str = Field("", repr=False, description="your key of the FRED API; without it FRED's files are read")
     tiingo_key: str = Field("", repr=False, description="your key of Tiingo; without it Tiingo is not asked")
     log_json: bool = Field(False, description="whether the log is a JSON object a line")

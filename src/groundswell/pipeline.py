@@ -43,7 +43,9 @@ class Pipeline:
         self._clock = clock
         self._pause = pause
         self._evaluated: date | None = None
-        self._settled: datetime | None = None
+        self._hour: datetime | None = None
+        self._reported: date | None = None
+        self._silent: frozenset[str] = frozenset()
 
     def run_once(self, stop: threading.Event | None = None) -> Cycle:
         """Ask every feed and data service that is due, store what came, mend stories in the first cycle of an hour, and
@@ -56,7 +58,7 @@ class Pipeline:
                 fields = {"source": state.name, "outcome": retrieved.outcome.value, "failures": state.failures + 1}
                 log.warning("%s: %s, %s", state.name, retrieved.outcome, retrieved.detail, extra={"fields": fields})
             cycle = Cycle(cycle.asked + 1, cycle.failed + retrieved.outcome.failed, cycle.ingested + ingested)
-        self._settle()
+        self._hourly()
         cycle = replace(cycle, values=self._numbers(stop))
         self._evaluate(anew=cycle.values > 0)
         return cycle
@@ -87,11 +89,28 @@ class Pipeline:
                     log.info("data services brought %d new values", cycle.values)
             stop.wait(seconds)
 
-    def _settle(self) -> None:
+    def _hourly(self) -> None:
         hour = self._clock().replace(minute=0, second=0, microsecond=0)
-        if self._settled != hour:
+        if self._hour != hour:
             self._hubs.settle()
-            self._settled = hour
+            self._report(hour.date())
+            self._hour = hour
+
+    def _report(self, today: date) -> None:
+        """Warn of each source that fell silent since the last look; once a day tell what came in."""
+        report = self._hubs.day_report()
+        for one in report.quiet:
+            if one.source.name not in self._silent:
+                fields = {"source": one.source.name, "since": one.silence.since.isoformat()}
+                words = "%s: nothing new since %s; the longest pause before was %s"
+                log.warning(words, one.source.name, fields["since"], one.silence.pause, extra={"fields": fields})
+        self._silent = frozenset(one.source.name for one in report.quiet)
+        if self._reported != today:
+            counts = {"failing": len(report.failing), "quiet": len(report.quiet), **asdict(report.came)}
+            words = "the last 24 hours: %d new articles, %d new values; sources failing: %d, fallen silent: %d"
+            told = (report.came.articles, report.came.values, len(report.failing), len(report.quiet))
+            log.info(words, *told, extra={"fields": counts})
+            self._reported = today
 
     def _numbers(self, stop: threading.Event) -> int:
         """Ask the data services that are due; answers how many values are new. One that refuses is asked no further."""

@@ -38,11 +38,24 @@ def cycles(groundswell: Groundswell, caplog: pytest.LogCaptureFixture, broken: E
 
 def test_a_cycle_and_each_source_that_failed_have_a_line(groundswell: Groundswell, caplog) -> None:
     groundswell.subscriptions.register()
-    *sources, cycle = cycles(groundswell, caplog, None)
+    *sources, day, cycle = cycles(groundswell, caplog, None)
     assert cycle["asked"] == cycle["failed"] == len(sources) > 5
     assert {one["outcome"] for one in sources} == {"unreachable"}
     assert {one["source"] for one in sources} <= set(groundswell.subscriptions.states())
-    assert set(cycle) == {"at", "level", "logger", "message", "asked", "failed", "offered", "new", "founded", "tagged"}
+    assert set(cycle) == {
+        "at",
+        "level",
+        "logger",
+        "message",
+        "asked",
+        "failed",
+        "offered",
+        "new",
+        "founded",
+        "tagged",
+        "edited",
+    }
+    assert (day["articles"], day["failing"], day["quiet"]) == (0, len(sources), 0)
 
 
 def test_what_an_owner_can_mend_is_a_line_and_a_fault_has_its_trace(groundswell: Groundswell, caplog) -> None:

@@ -124,3 +124,18 @@ def test_a_cycle_begins_nothing_after_a_minute_and_the_next_takes_up_the_rest(gr
         cycles += 1
         assert 1 <= len(retriever.asked) - before <= 16
     assert cycles > 2
+
+
+def test_an_edited_title_is_an_update_and_no_new_article(groundswell: Groundswell) -> None:
+    groundswell.subscriptions.add([OWN], NOW)
+    for minutes, title in ((0, "Fed holds rates"), (30, "Fed cuts rates"), (60, "Fed cuts rates")):
+        (state,) = [one for one in groundswell.subscriptions.states().values() if one.address == OWN.url]
+        body = ITEM.replace("Fed holds rates", title).encode()
+        taken = groundswell.subscriptions.take(
+            state, Retrieved(Outcome.OK, "HTTP 200", body), NOW + timedelta(minutes=minutes)
+        )
+        assert (taken.new, taken.edited) == (minutes == 0, minutes == 30)
+    (story,) = groundswell.stories("fomc")
+    assert story.headline == "Fed cuts rates"
+    (member,) = groundswell.story_page(story.id).story.members
+    assert [one.title for one in member.earlier] == ["Fed holds rates"]

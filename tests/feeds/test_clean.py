@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.feeds.clean import address, plain_text
+from groundswell.feeds.clean import TITLE_LIMIT, address, plain_text
 
 CASES = [
     ("S&P 500", "S&P 500"),
@@ -85,3 +85,18 @@ def test_absolute_web_addresses_pass(url):
 )
 def test_other_addresses_are_refused(url):
     assert address(url) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<title>" * 9 + "<script>alert(1)</script>Fed holds",  # each pass takes one of them: the rest is its text
+        "&" + "amp;" * 9 + "lt;script>alert(1)&lt;/script> Fed holds",
+        "".join(f"<title>x{n}<textarea>" for n in range(9)) + "Fed holds",
+    ],
+)
+def test_what_was_made_to_outlast_the_passes_is_taken_away(text: str) -> None:
+    found = plain_text(text, TITLE_LIMIT)
+    assert found.endswith("Fed holds")
+    assert not set(found) & {"<", ">"}
+    assert plain_text(found, TITLE_LIMIT) == found

@@ -27,6 +27,8 @@ ENTRY = Entry("wire", "g1", "Rates cut", "", "Wire", "https://a.example/x", NOON
         ("https://a.example/p?b=2&utm_source=x&a=1&fbclid=z&gclid", "a.example/p?a=1&b=2"),
         ("https://a.example/p?utm_medium=rss", "a.example/p"),
         ("https://a.example/p?", "a.example/p"),
+        ("http://[2001:DB8::1]:80/p", "[2001:db8::1]/p"),
+        ("http://[2001:db8::1]:8080/p", "[2001:db8::1]:8080/p"),  # not the host that ends in 1:8080
     ],
 )
 def test_canonical_addresses(url, canonical):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -18,6 +18,7 @@ from groundswell.app.live import LiveData
 from groundswell.app.newsroom import Ingested, Newsroom
 from groundswell.app.pages import ClaimPage, IndexPage, StatusPage, StoryPage
 from groundswell.app.recorded import in_batches, looked_into, on_stream_clock, saved_feed
+from groundswell.app.report import DayReport
 from groundswell.app.retagging import retag
 from groundswell.app.subscriptions import Subscriptions
 from groundswell.app.views import Views
@@ -32,6 +33,7 @@ from groundswell.markets.sessions import month_ends
 from groundswell.ports import Clock, Progress, Vectors
 from groundswell.sources.answers import LiveSource
 from groundswell.sources.files import Loaded
+from groundswell.sources.sec import facts_of
 from groundswell.sources.sentences import load_sentence_model
 from groundswell.storage import Store, articles
 from groundswell.stories.detect import StoryDetector
@@ -65,7 +67,9 @@ class Groundswell:
         hubs: tuple[HubSpec, ...],
         clock: Clock,
         vectors: Vectors | None = None,
+        *,
         sources: Sequence[LiveSource] = (),
+        companies: Collection[int] = (),
     ) -> None:
         self._store = store
         self._hubs = hubs
@@ -73,7 +77,7 @@ class Groundswell:
         self._newsroom = Newsroom(store, hubs, partial(StoryDetector, vectors=vectors))
         self.evidence = Evidence(store, hubs, clock)
         self.subscriptions = Subscriptions(store, self._newsroom, default_feeds())
-        self.live = LiveData(store, self.evidence, wanted(hubs), sources)
+        self.live = LiveData(store, self.evidence, wanted(hubs) | facts_of(companies), sources)
         self._views = Views(store, hubs, self.evidence, clock)
         self.listings = Listings(store, hubs, self.evidence, self._views, clock)
 
@@ -84,16 +88,21 @@ class Groundswell:
         hubs: tuple[HubSpec, ...] | None = None,
         clock: Clock = utc_now,
         dense: Path | None = None,
+        *,
         sources: Sequence[LiveSource] = (),
+        companies: Collection[int] = (),
     ) -> Groundswell:
         """Open the store at a file path or database URL, creating it if need be, with the packaged hubs or others.
 
         ``dense`` is a folder with a model of sentence vectors (docs/dense-vectors.md), ``sources`` the data services to
-        ask (docs/data-services.md), made by ``live_sources``. Raises ``StoreError``, and for
-        an unusable model ``UsageError``, ``NotFoundError`` or ``BadInputError``.
+        ask (docs/data-services.md), made by ``live_sources``; ``companies`` are those whose accounts are asked of the
+        SEC, by their numbers there. Raises ``StoreError``, and for an unusable model ``UsageError``, ``NotFoundError``
+        or ``BadInputError``.
         """
         vectors = load_sentence_model(dense) if dense else None
-        return cls(Store.open(db), catalog() if hubs is None else hubs, clock, vectors, sources)
+        return cls(
+            Store.open(db), catalog() if hubs is None else hubs, clock, vectors, sources=sources, companies=companies
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -208,6 +217,10 @@ class Groundswell:
 
     def status_page(self) -> StatusPage:
         return self._views.status()
+
+    def day_report(self) -> DayReport:
+        """What came in the last 24 hours, which sources fail, and which have fallen silent against their own rhythm."""
+        return self._views.day_report()
 
     def stories(self, hub: str, limit: int = 20, as_of: date | None = None) -> tuple[Story, ...]:
         """The newest stories of a hub."""

@@ -9,6 +9,8 @@ from datetime import datetime
 from groundswell.app.evidence import Evidence
 from groundswell.feeds.hints import retry_minutes
 from groundswell.feeds.schedule import Interval, wait
+from groundswell.markets.decisions import LOWER, UPPER
+from groundswell.markets.policy import MEETING
 from groundswell.markets.series import SeriesBook
 from groundswell.ports import Retrieved
 from groundswell.sources.answers import LiveSource, Request, UnusableAnswerError
@@ -16,8 +18,8 @@ from groundswell.sources.arrivals import new_arrivals
 from groundswell.storage import Store, arrivals, upstreams
 from groundswell.types import Arrival, Measure, Outcome, SeriesRef, UpstreamKind, UpstreamState
 
-BESIDE = frozenset(SeriesRef(name, Measure.RATE) for name in ("DFEDTARL", "DFEDTARU"))
-"""Asked for whether or not a hub rests on them: the target range, which dates every policy decision."""
+BESIDE = frozenset((*(SeriesRef(name, Measure.RATE) for name in ("DFEDTARL", "DFEDTARU")), MEETING, LOWER, UPPER))
+"""Asked for whether or not a hub names them: the target range, and the meetings and statements that decide on it."""
 
 TOLD = 3
 """How many failures of single requests a row tells before it counts the rest."""

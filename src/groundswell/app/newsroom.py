@@ -11,19 +11,23 @@ from sqlalchemy import Connection
 from groundswell.hubs.spec import HubSpec
 from groundswell.hubs.tagging import Tagger, rules_digest
 from groundswell.ports import Detector
-from groundswell.storage import Store, articles, lineage, taggings, upstreams
+from groundswell.storage import Store, articles, editions, lineage, taggings, upstreams
 from groundswell.stories.detect import StoryDetector
 from groundswell.types import Article, Member, Origin, UpstreamState
 
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """How many articles were offered, how many of them were new, and how many of these founded a story or got a tag."""
+    """How many articles were offered, how many of them were new, and how many of these founded a story or got a tag.
+
+    ``edited`` are those held before that have another title now.
+    """
 
     offered: int = 0
     new: int = 0
     founded: int = 0
     tagged: int = 0
+    edited: int = 0
 
     def __add__(self, other: Ingested) -> Ingested:
         return Ingested(
@@ -31,6 +35,7 @@ class Ingested:
             self.new + other.new,
             self.founded + other.founded,
             self.tagged + other.tagged,
+            self.edited + other.edited,
         )
 
 
@@ -51,13 +56,10 @@ class Newsroom:
         self._detectors: dict[bool, StoryDetector] = {}
 
     def ingest(self, offered: Sequence[Article], states: Iterable[UpstreamState] = ()) -> Ingested:
-        """Store the articles that are new, and with them the states of the feeds that brought them."""
+        """Store what is new among articles and titles, and with them the states of the feeds that brought them."""
         try:
             with self._store.write() as connection:
-                if not articles.any_stored(connection):
-                    self._note_rules(connection)
-                new = self._new(connection, offered)
-                members = self._place(connection, new)
+                members, edited = self._taken_in(connection, offered) if offered else ([], 0)
                 upstreams.put(connection, states)
         except BaseException:
             self._detectors.clear()  # they may remember articles that were not stored
@@ -67,7 +69,16 @@ class Newsroom:
             new=len(members),
             founded=sum(member.assignment.founded for member in members),
             tagged=sum(bool(member.tags) for member in members),
+            edited=edited,
         )
+
+    def _taken_in(self, connection: Connection, offered: Sequence[Article]) -> tuple[list[Member], int]:
+        """The articles that are new, placed, and how many of those held have another title."""
+        if not articles.any_stored(connection):
+            self._note_rules(connection)
+        new = self._new(connection, offered)
+        edited = editions.add(connection, offered) if len(new) < len(offered) else 0
+        return self._place(connection, new), edited
 
     def settle(self, at: datetime) -> None:
         """Mend the stories around the last articles, as is done at the instant ``at``."""

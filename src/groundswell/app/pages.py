@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from groundswell.app.report import DayReport
 from groundswell.claims.paths import Fan
 from groundswell.claims.rolling import Rolling
 from groundswell.claims.spec import ClaimSpec
@@ -77,3 +78,4 @@ class StatusPage:
     version: str
     made_at: datetime
     defects: tuple[Defect, ...] = ()
+    report: DayReport = field(default_factory=DayReport)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from groundswell.app.evidence import Evidence, find_hub
 from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, StoryPage
+from groundswell.app.report import DayReport, report
 from groundswell.claims.estimands import ESTIMANDS, describe
 from groundswell.claims.inputs import inputs_of
 from groundswell.claims.paths import fan
@@ -23,6 +24,7 @@ from groundswell.hubs.page import Coverage, EventNews, HubPage, Line, MissingCha
 from groundswell.hubs.spec import HubSpec
 from groundswell.hubs.state import read_gauges, state_of
 from groundswell.markets.events import first_cuts
+from groundswell.markets.series import SeriesBook
 from groundswell.markets.sessions import end_of_day
 from groundswell.ports import Clock
 from groundswell.storage import Store, articles, lineage, upstreams
@@ -65,6 +67,7 @@ class Views:
         found = self.claims(slug, as_of)
         measured = max((one.as_of for one in found), default=day)
         drawn, read = self._drawn(slug, measured, self._evidence.version())
+        marked = _marked(hub, day, self._evidence.book())
         with self._store.read() as connection:
             known = _known(connection, as_of)
             states = upstreams.all_states(connection)
@@ -82,14 +85,14 @@ class Views:
                 as_of=as_of,
                 day=measured,
                 made_at=self._clock(),
-                event_news=_event_news(connection, hub, {**_marked(hub, day), **_counted(found)}, known),
+                event_news=_event_news(connection, hub, marked | _counted(found), known),
                 state=state_of(read, found, measured),
             )
 
     def _draw(self, slug: str, day: date, _version: tuple[int, int]) -> Drawn:
         """The charts and gauges of a hub from what was known by the end of a day."""
         hub, book = self._hubs[slug], self._evidence.book().known_by(end_of_day(day))
-        cuts = [event.date for event in first_cuts(day)]
+        cuts = [event.date for event in first_cuts(day, book)]
         return draw_all(hub, book.get, cuts, day), read_gauges(hub, book, day, self._evidence.defects())
 
     def stories(self, slug: str, as_of: date | None, limit: int) -> tuple[Story, ...]:
@@ -163,6 +166,7 @@ class Views:
         with self._store.read() as connection:
             states = upstreams.all_states(connection)
             coverage = _coverage(connection, _known(connection, None), states)
+            told = report(connection, states, self._clock())
         return StatusPage(
             feeds=tuple(state for state in states if state.kind is UpstreamKind.FEED),
             data=tuple(state for state in states if state.kind is UpstreamKind.DATA),
@@ -171,7 +175,12 @@ class Views:
             version=version("groundswell"),
             made_at=self._clock(),
             defects=tuple(defect for found in self._evidence.defects().values() for defect in found),
+            report=told,
         )
+
+    def day_report(self) -> DayReport:
+        with self._store.read() as connection:
+            return report(connection, upstreams.all_states(connection), self._clock())
 
     def _card(self, connection: Connection, hub: HubSpec, known: articles.Known) -> HubCard:
         latest = composed(connection, articles.hub_story_ids(connection, hub.slug, known, 1), known, hub.slug)
@@ -244,10 +253,10 @@ def _counted(found: Iterable[Evaluation]) -> dict[date, str | None]:
     return counted
 
 
-def _marked(hub: HubSpec, day: date) -> dict[date, str | None]:
+def _marked(hub: HubSpec, day: date, book: SeriesBook) -> dict[date, str | None]:
     """The days that the hub's charts mark."""
     marks = any(chart.mark == "first_cuts" for chart in hub.charts)
-    return {event.date: None for event in first_cuts(day)} if marks else {}
+    return {event.date: None for event in first_cuts(day, book)} if marks else {}
 
 
 def _coverage(connection: Connection, known: articles.Known, states: Sequence[UpstreamState]) -> Coverage:

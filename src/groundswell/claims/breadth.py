@@ -83,7 +83,7 @@ def measure(arguments: BreadthArguments, book: SeriesBook, as_of: dt.date) -> Me
         values=tuple(values),
         absent=tuple(absent),
         others=lambda: _other_sessions(by_day, {event.start for event in values}),
-        sources=(*sources_of(found), *decisions_used(arguments.events, as_of)),
+        sources=(*sources_of(found), *decisions_used(arguments.events, as_of, book)),
         revised=tuple(one.ref for one in found if one.revised),
         # A share is never zero on average: no p-value of that, and no side of zero to win.
         summary=replace(summarise([event.value for event in values], 1), wins=None, p=None),

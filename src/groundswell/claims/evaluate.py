@@ -84,7 +84,7 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
         absent=main.absent,
         readings=tuple(reading for reading, _ in others),
         sources=main.sources,
-        notes=tuple(dict.fromkeys(_notes([measurement, *(outcome for _, outcome in others)], as_of))),
+        notes=tuple(dict.fromkeys(_notes([measurement, *(outcome for _, outcome in others)], as_of, book))),
     )
     return evaluation, summary
 
@@ -95,10 +95,10 @@ def _placebo(estimate: float | None, measurement: Measurement | None) -> float |
     return placebo_p(estimate, len(measurement.values), measurement.others())
 
 
-def _notes(measurements: list[Measurement | None], as_of: dt.date) -> Iterator[str]:
+def _notes(measurements: list[Measurement | None], as_of: dt.date, book: SeriesBook) -> Iterator[str]:
     if measurements[0]:
         yield from measurements[0].notes
-    known = decisions(as_of)
+    known = decisions(as_of, book)
     if known and as_of - known[-1].announced > STALE:
         yield f"Fed decisions are held up to {known[-1].announced}; later ones are not in this evaluation."
     revised = dict.fromkeys(str(ref) for measurement in measurements if measurement for ref in measurement.revised)

@@ -56,7 +56,7 @@ def measure_events(
         values=values,
         absent=tuple(sorted((*study.absent, *overlapping), key=lambda absence: absence.date)),
         others=others,
-        sources=(*sources_of(series), *decisions_used(occasions.name, as_of)),
+        sources=(*sources_of(series), *decisions_used(occasions.name, as_of, book)),
         revised=tuple(one.ref for one in series if one.revised),
         notes=_by_errors(values),
     )
@@ -98,11 +98,11 @@ def _apart(values: tuple[EventValue, ...]) -> tuple[tuple[EventValue, ...], tupl
     return tuple(kept), tuple(absent)
 
 
-def decisions_used(name: str, as_of: dt.date) -> tuple[SeriesUse, ...]:
+def decisions_used(name: str, as_of: dt.date, book: SeriesBook) -> tuple[SeriesUse, ...]:
     """The table of decisions as a source, for the lists of events that rest on it."""
     if name in FOUND_IN_PRICES:
         return ()
-    known = decisions(as_of)
+    known = decisions(as_of, book)
     return (SeriesUse("Fed target-rate decisions", SOURCE, known[-1].announced if known else None),)
 
 

@@ -49,14 +49,14 @@ def measure(arguments: PolicyPathArguments, book: SeriesBook, as_of: dt.date) ->
     for name, last in (("price of a federal funds future", newest), ("effective rate", effective.last or newest)):
         if as_of - last > STALE:
             return Refused(f"the newest {name} is of {last}, more than a week before {as_of}")
-    changes = [decision.announced for decision in decisions(as_of) if decision.change_bp]
+    changes = [decision.announced for decision in decisions(as_of, book) if decision.change_bp]
     if changes and effective.last is not None and changes[-1] >= effective.last:
         return Refused(
             f"the newest effective rate is of {effective.last}, before the change of {changes[-1]} took effect"
         )
     averages = {month: 100.0 - float(one.values[-1]) for month, one in held.items() if one.last == newest}
     until = add_months(as_days(as_of), arguments.months)[0].item()
-    whole = priced_path(averages, meetings(newest, dt.date.max), float(effective.values[-1]))
+    whole = priced_path(averages, meetings(newest, dt.date.max, book), float(effective.values[-1]))
     path = tuple(one for one in whole if one.decides <= until)
     if not path:
         return Refused(f"no meeting after {newest} has prices of the contracts that it needs, or none is scheduled")

@@ -29,9 +29,11 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     with _listening(settings.host, settings.port) as listener:
         hubs = installed(settings.hubs)
         loaded = read_data(settings.data, hubs) if settings.data else None
-        keys = Keys(fred=settings.fred_key, tiingo=settings.tiingo_key)
+        keys = Keys(settings.fred_key, settings.tiingo_key, settings.contact)
         sources = live_sources(settings.sources, settings.source_addresses, keys) if settings.live else ()
-        with Groundswell.open(settings.db, hubs, dense=settings.dense, sources=sources) as groundswell:
+        with Groundswell.open(
+            settings.db, hubs, dense=settings.dense, sources=sources, companies=settings.companies
+        ) as groundswell:
             say("Loading evidence …")
             groundswell.load(loaded)
             _run(settings, address, listener, groundswell, say)
@@ -79,6 +81,7 @@ class _Server(uvicorn.Server):
             uvicorn.Config(
                 app,  # type: ignore[arg-type]
                 log_level="warning",
+                log_config=None,  # its faults go where our log goes, in the same form
                 access_log=False,
                 timeout_graceful_shutdown=5,
                 proxy_headers=False,  # uvicorn would believe any client on this machine

@@ -13,7 +13,8 @@ TEXT_LIMIT = 2_000
 ADDRESS_LIMIT = 2_000
 
 _RAW_LIMIT = 100_000  # markup beyond this is not looked at: it could not fit the limits above anyway
-_PASSES = 5  # text escaped more often than this stays escaped
+_PASSES = 5  # nobody with good cause escapes a text, or puts titles within titles, more often than this
+_REMAINS = re.compile(r"<[^<>]*>|[<>]|&#?\w{1,32};")
 
 # Control, zero-width and bidirectional characters, lone surrogates, tags and the two non-characters: they hide or
 # reorder what a reader sees, or cannot be stored. White space is left for folding.
@@ -48,8 +49,8 @@ def _stripped(text: str) -> str:
             text = _UNSEEN.sub("", html.unescape(nh3.clean(text, tags=set())))
         text = " ".join(text.split())
         if text == before:
-            break
-    return text
+            return text
+    return " ".join(_REMAINS.sub(" ", text).split())  # what still changes was made to outlast the passes
 
 
 def address(text: str | None) -> str | None:

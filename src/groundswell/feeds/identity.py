@@ -28,7 +28,8 @@ def canonical_address(url: str) -> str:
     parts = urlsplit(url)
     port = "" if parts.port in _DEFAULT_PORTS else f":{parts.port}"
     query = "&".join(sorted(piece for piece in parts.query.split("&") if piece and not _TRACKING.match(piece)))
-    return f"{parts.hostname}{port}{parts.path.rstrip('/')}" + (f"?{query}" if query else "")
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname  # else a port would look like it
+    return f"{host}{port}{parts.path.rstrip('/')}" + (f"?{query}" if query else "")
 
 
 def article_id(entry: Entry, address_tells: bool = True, guid_tells: bool = True) -> str:

@@ -58,7 +58,7 @@ def _by_rhythm(minutes: int, dates: list[datetime], now: datetime) -> Interval:
     slow = min(typical // 2, STRETCH * minutes)
     if slow <= minutes:
         return set_by_owner
-    return Interval(slow, f"every {slow} minutes: an item comes about every {_told(typical)}")
+    return Interval(slow, f"every {slow} minutes: an item comes about every {minutes_in_words(typical)}")
 
 
 def wait(
@@ -79,9 +79,9 @@ def wait(
             minutes = min(minutes, _UNREACHABLE_MINUTES)
         minutes = min(minutes << min(failures, 20), LONGEST_MINUTES)
         times = "once" if failures == 1 else f"{failures} times in a row"
-        reason = f"after {_told(minutes)} or somewhat more, having failed {times}"
+        reason = f"after {minutes_in_words(minutes)} or somewhat more, having failed {times}"
     if asked > minutes:
-        minutes, reason = asked, f"after {_told(asked)}, as the server asks"
+        minutes, reason = asked, f"after {minutes_in_words(asked)}, as the server asks"
     spread = (_SPREAD_OF_FAILURES if failures else _SPREAD) * _draw(slug, now)
     return now + timedelta(minutes=minutes * (1 + spread)), reason
 
@@ -101,7 +101,8 @@ def _minutes(span: timedelta) -> int:
     return math.ceil(span.total_seconds() / 60)
 
 
-def _told(minutes: int) -> str:
+def minutes_in_words(minutes: int) -> str:
+    """A span in its largest unit of which there are two: ``3 days``, ``30 hours``, ``90 minutes``."""
     for unit, size in (("days", 24 * 60), ("hours", 60)):
         if minutes >= 2 * size:
             return f"{round(minutes / size)} {unit}"

@@ -21,7 +21,7 @@ HORIZONS = MappingProxyType({"1 month": 21, "3 months": 63, "6 months": 126, "12
 MAIN_HORIZON = "3 months"
 
 Found = tuple[Series, ...]
-Phase = Callable[[Track], str]
+Phase = Callable[[Track, SeriesBook], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Kind:
     rule: str
     unit: str | None
     needs: Callable[[GaugeSpec], tuple[SeriesRef, ...]]
-    track: Callable[[GaugeSpec, Found, dt.date], Track | None]
+    track: Callable[[GaugeSpec, Found, dt.date, SeriesBook], Track | None]
     phase: Phase
     moves: bool = True
 
@@ -49,19 +49,19 @@ def _own(spec: GaugeSpec) -> tuple[SeriesRef, ...]:
     return tuple(SeriesRef(name, Measure(spec.measure)) for name in (spec.long, spec.short) if name)
 
 
-def _since(spec: GaugeSpec, found: Found, day: dt.date) -> Track | None:
+def _since(spec: GaugeSpec, found: Found, day: dt.date, book: SeriesBook) -> Track | None:
     """Events are known up to the last value of the series, or of the table of decisions, that they are found in."""
-    last = min((series.dates[-1].item() for series in found), default=decided_until(day))
-    events = EVENT_LISTS[spec.events].find(day, SeriesBook.of(found))
+    last = min((series.dates[-1].item() for series in found), default=decided_until(day, book))
+    events = EVENT_LISTS[spec.events].find(day, book)
     return tracks.sessions_since([event.known for event in events], last)
 
 
-def _policy(_spec: GaugeSpec, _found: Found, day: dt.date) -> Track | None:
-    return tracks.target(day) if regime.policy_phases(day) else None
+def _policy(_spec: GaugeSpec, _found: Found, day: dt.date, book: SeriesBook) -> Track | None:
+    return tracks.target(day, book) if regime.policy_phases(day, book) else None
 
 
 def _by(phase: Callable[[tracks.Values], str]) -> Phase:
-    return lambda track: phase(track.values)
+    return lambda track, _book: phase(track.values)
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -73,7 +73,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             "percent",
             lambda _spec: (),
             _policy,
-            lambda track: regime.policy_phases(track.dates[-1].item())[-1].name,
+            lambda track, book: regime.policy_phases(track.dates[-1].item(), book)[-1].name,
             moves=False,
         ),
         "priced": Kind(
@@ -82,7 +82,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             "A quarter point or more below reads cuts priced in, as much above rises priced in.",
             "basis points",
             lambda _spec: (TWO_YEAR,),
-            lambda _spec, found, day: tracks.above_target(found[0], day),
+            lambda _spec, found, day, book: tracks.above_target(found[0], day, book),
             _by(regime.priced),
         ),
         "relative": Kind(
@@ -90,7 +90,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             "Over 3 months a point or more ahead leads, as much behind lags; between them they are level.",
             "return",
             _own,
-            lambda _spec, found, _day: tracks.relative(found[0], second_of(found), HORIZONS[MAIN_HORIZON]),
+            lambda _spec, found, _day, _book: tracks.relative(found[0], second_of(found), HORIZONS[MAIN_HORIZON]),
             _by(regime.lead),
         ),
         "level": Kind(
@@ -99,7 +99,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             "changes up to then; else steady.",
             None,
             _own,
-            lambda _spec, found, _day: tracks.level(found[0], second_of(found)),
+            lambda _spec, found, _day, _book: tracks.level(found[0], second_of(found)),
             _by(regime.direction),
         ),
         "drawdown": Kind(
@@ -107,7 +107,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             "Less than 5 % is near its high, less than 10 % a pullback, less than 20 % a correction, else a slump.",
             "return",
             _own,
-            lambda _spec, found, _day: tracks.drawdown(found[0]),
+            lambda _spec, found, _day, _book: tracks.drawdown(found[0]),
             _by(regime.depth),
         ),
         "volatility": Kind(
@@ -115,7 +115,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             "Below the median of its own past calm, above it raised, in the top tenth high.",
             "share",
             _own,
-            lambda _spec, found, _day: tracks.volatility(found[0]),
+            lambda _spec, found, _day, _book: tracks.volatility(found[0]),
             _by(regime.agitation),
         ),
         "since": Kind(

@@ -85,20 +85,20 @@ def measure(spec: GaugeSpec, book: SeriesBook, day: dt.date) -> Gauge | MissingG
     found = found_in(book, kind.needs(spec))
     if isinstance(found, Missing):
         return MissingGauge(spec, f"not measured: {lacking(found.series, day)}")
-    track = kind.track(spec, found, day)
+    track = kind.track(spec, found, day, book)
     if track is None:
         return MissingGauge(spec, f"not measured: there are too few values up to {day_in_words(day)}")
     unit = kind.unit or spec.unit
     return Gauge(
         spec=spec,
-        phase=kind.phase(track),
-        phase_before=kind.phase(track.before(WEEK)) if len(track) > WEEK else "",
-        detail=_detail(spec, day),
+        phase=kind.phase(track, book),
+        phase_before=kind.phase(track.before(WEEK), book) if len(track) > WEEK else "",
+        detail=_detail(spec, day, book),
         figures=tuple(_figures(spec, found, track, unit)),
         week=regime.last_move(track.values, WEEK) if kind.moves else None,
         recent=track.last(SHOWN),
         age=_age(track, day),
-        sources=(*sources_of(found), *_table(spec, day)),
+        sources=(*sources_of(found), *_table(spec, day, book)),
     )
 
 
@@ -122,11 +122,11 @@ def _age(track: Track, day: dt.date) -> int | None:
     return age if age > FRESH_DAYS else None
 
 
-def _detail(spec: GaugeSpec, day: dt.date) -> str:
+def _detail(spec: GaugeSpec, day: dt.date, book: SeriesBook) -> str:
     """What stands beside the phase: of policy, when it began and the last change; of events, when the last one was."""
     if spec.kind != "policy":
         return spec.note
-    phase, change = regime.policy_phases(day)[-1], regime.last_change(day)
+    phase, change = regime.policy_phases(day, book)[-1], regime.last_change(day, book)
     assert change is not None  # noqa: S101 - a phase begins with a change
     move = "rise" if change.change_bp > 0 else "cut"
     target = f"{change.lower:g}" if change.lower == change.upper else f"{change.lower:.2f} to {change.upper:.2f}"
@@ -136,7 +136,7 @@ def _detail(spec: GaugeSpec, day: dt.date) -> str:
     )
 
 
-def _table(spec: GaugeSpec, day: dt.date) -> tuple[SeriesUse, ...]:
+def _table(spec: GaugeSpec, day: dt.date, book: SeriesBook) -> tuple[SeriesUse, ...]:
     if spec.kind not in ("policy", "priced"):
         return ()
-    return (SeriesUse("Fed target-rate decisions", SOURCE, decisions(day)[-1].announced),)
+    return (SeriesUse("Fed target-rate decisions", SOURCE, decisions(day, book)[-1].announced),)

@@ -2,12 +2,14 @@
 
 The table ``fomc_decisions.csv`` holds public facts of the Federal Reserve Board (federalreserve.gov): changes from
 "Open Market Operations", meeting dates from the FOMC calendars and historical materials by year. It starts with 1994,
-when decisions began to be announced, and holds every scheduled meeting, also those that changed nothing.
+when decisions began to be announced, and holds every scheduled meeting, also those that changed nothing. What
+statements told after its end is in the series ``LOWER`` and ``UPPER`` of a book.
 """
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -16,7 +18,13 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.markets.series import NOTHING, SeriesBook, common_dates
+from groundswell.types import Measure, SeriesRef
+
 MEETINGS_APART = timedelta(days=60)
+LOWER, UPPER = (SeriesRef(f"FOMC.{end}", Measure.RATE) for end in ("lower", "upper"))
+"""The ends of the target range that the statement after a meeting tells, on the day of the announcement."""
+
 SOURCE = "Federal Reserve Board, federalreserve.gov: Open Market Operations; FOMC meeting calendars"
 
 
@@ -44,27 +52,46 @@ EARLY_CUTS = (
 """The first cuts of the two easing cycles before 1994. Markets had to infer them, within days, from operations."""
 
 
-def decisions(as_of: date) -> tuple[Decision, ...]:
-    """The announced decisions known at the end of ``as_of``, oldest first."""
-    return tuple(decision for decision in _table() if decision.announced <= as_of)
+def decisions(as_of: date, book: SeriesBook = NOTHING) -> tuple[Decision, ...]:
+    """The announced decisions known at the end of ``as_of``, oldest first: the table's, and those of ``book`` after."""
+    return tuple(decision for decision in (*_table(), *_told_since(book)) if decision.announced <= as_of)
 
 
-def target_middle(days: NDArray[np.datetime64], as_of: date) -> NDArray[np.float64]:
+def table_ends() -> date:
+    """The day of the last decision in the table."""
+    return _table()[-1].announced
+
+
+def target_middle(days: NDArray[np.datetime64], as_of: date, book: SeriesBook = NOTHING) -> NDArray[np.float64]:
     """The middle of the target range on each of ``days``, in percent; NaN before the first decision.
 
     The day of a decision counts with the range after it: what is priced at its end comes after the announcement.
     """
-    table = decisions(as_of)
+    table = decisions(as_of, book)
     announced = np.array([decision.announced for decision in table], dtype="datetime64[D]")
     middles = np.array([np.nan, *((decision.lower + decision.upper) / 2.0 for decision in table)])
     return middles[np.searchsorted(announced, days, side="right")]
 
 
-def decided_until(as_of: date) -> date:
+def decided_until(as_of: date, book: SeriesBook = NOTHING) -> date:
     """The day up to which the decisions known by ``as_of`` tell the target: scheduled meetings are eight weeks apart at
     most, so that a table without one for longer has come to its end."""
-    table = decisions(as_of)
+    table = decisions(as_of, book)
     return min(as_of, table[-1].announced + MEETINGS_APART) if table else as_of
+
+
+def _told_since(book: SeriesBook) -> Iterator[Decision]:
+    """The decisions that statements told after the end of the table, all of them of scheduled meetings."""
+    lower, upper = book.get(LOWER), book.get(UPPER)
+    if lower is None or upper is None:
+        return
+    before = _table()[-1].upper
+    days = common_dates((lower, upper))
+    ends = (one.values[np.searchsorted(one.dates, days)].tolist() for one in (lower, upper))
+    for day, low, high in zip(days.tolist(), *ends, strict=True):
+        if day > table_ends():
+            yield Decision(day, round((high - before) * 100), low, high, scheduled=True)
+            before = high
 
 
 @cache

@@ -101,14 +101,14 @@ def year_ends(as_of: dt.date, _book: SeriesBook) -> tuple[MarketEvent, ...]:
 
 def _pivots(as_of: dt.date, book: SeriesBook, depth: float) -> tuple[MarketEvent, ...]:
     yields = book.by_ref[TWO_YEAR]
-    table = decisions(as_of)
+    table = decisions(as_of, book)
     if not table:
         return ()
     announced = np.array([decision.announced for decision in table], dtype="datetime64[D]")
     latest = np.searchsorted(announced, yields.dates, side="right") - 1
     direction = _last_direction(np.array([decision.change_bp for decision in table]))
     within = latest >= 0
-    below = within & (np.round(yields.values - target_middle(yields.dates, as_of), 6) <= -depth)
+    below = within & (np.round(yields.values - target_middle(yields.dates, as_of, book), 6) <= -depth)
     run = _run_lengths(below)
     rising = within & (direction[latest] > 0)
     return _events(yields, _once((run >= DAYS_IN_A_ROW) & rising, ~rising))

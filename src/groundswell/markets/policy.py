@@ -14,9 +14,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from groundswell.markets.series import NOTHING, SeriesBook
 from groundswell.types import Measure, SeriesRef
 
 Month = tuple[int, int]
+
+MEETING = SeriesRef("FOMC.meeting", Measure.LEVEL)
+"""For the first of each month that a calendar lists, the day of the month on which its meeting decides; 0 for none."""
+
 PRICE_ROUNDING = 0.0025
 RATE_ROUNDING = 0.005
 """Half a tick of 0.005 of a price, and half the last digit of the effective rate, in percentage points."""
@@ -34,9 +39,22 @@ def contracts() -> tuple[Month, ...]:
     return tuple((year, month) for year in range(FIRST_CONTRACT, LAST_CONTRACT) for month in range(1, 13))
 
 
-def meetings(as_of: dt.date, until: dt.date) -> tuple[dt.date, ...]:
-    """The days after ``as_of`` and up to ``until`` on which scheduled meetings decide, as published by ``as_of``."""
-    return tuple(decides for published, decides in _table() if published <= as_of < decides <= until)
+def meetings(
+    as_of: dt.date, until: dt.date, book: SeriesBook = NOTHING, *, listed_by: dt.date | None = None
+) -> tuple[dt.date, ...]:
+    """The days after ``as_of`` and up to ``until`` on which scheduled meetings decide.
+
+    Of the table the schedules count that were published by ``listed_by`` (``as_of`` unless given). Months that the
+    calendar in ``book`` lists are as it tells them.
+    """
+    days = {(day.year, day.month): day for published, day in _table() if published <= (listed_by or as_of)}
+    calendar_held = book.get(MEETING)
+    if calendar_held is not None:
+        for first, day in zip(calendar_held.dates.tolist(), calendar_held.values.tolist(), strict=True):
+            days.pop((first.year, first.month), None)
+            if day:
+                days[first.year, first.month] = first.replace(day=int(day))
+    return tuple(sorted(day for day in days.values() if as_of < day <= until))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from groundswell.markets.decisions import Decision, decisions
 from groundswell.markets.events import QUIET_MEETINGS
+from groundswell.markets.series import NOTHING, SeriesBook
 from groundswell.markets.tracks import MONTH
 
 ONE_MOVE = 25.0
@@ -31,14 +32,14 @@ class PolicyPhase:
     since: date
 
 
-def policy_phases(as_of: date) -> tuple[PolicyPhase, ...]:
+def policy_phases(as_of: date, book: SeriesBook = NOTHING) -> tuple[PolicyPhase, ...]:
     """The phases up to ``as_of``, oldest first: "rising", "easing", "on hold".
 
     The last change names the phase, until two scheduled meetings in a row have left the target as it was.
     """
     found: list[PolicyPhase] = []
     change, quiet = None, 0
-    for decision in decisions(as_of):
+    for decision in decisions(as_of, book):
         if decision.change_bp:
             change, quiet = decision, 0
         else:
@@ -51,9 +52,9 @@ def policy_phases(as_of: date) -> tuple[PolicyPhase, ...]:
     return tuple(found)
 
 
-def last_change(as_of: date) -> Decision | None:
+def last_change(as_of: date, book: SeriesBook = NOTHING) -> Decision | None:
     """The newest decision up to ``as_of`` that changed the target."""
-    return next((decision for decision in reversed(decisions(as_of)) if decision.change_bp), None)
+    return next((decision for decision in reversed(decisions(as_of, book)) if decision.change_bp), None)
 
 
 def priced(gaps: Values) -> str:

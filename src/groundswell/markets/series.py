@@ -46,3 +46,6 @@ class SeriesBook:
 
     def __len__(self) -> int:
         return len(self.by_ref)
+
+
+NOTHING = SeriesBook.of(())

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.markets.decisions import decided_until, target_middle
-from groundswell.markets.series import common_dates
+from groundswell.markets.series import NOTHING, SeriesBook, common_dates
 from groundswell.markets.sessions import Days, as_days, on_or_after, sessions_between
 from groundswell.types import Measure, Series
 
@@ -54,19 +54,20 @@ def level(plus: Series, minus: Series | None) -> Track | None:
     return _kept(days, _lookup(plus, days) - _lookup(minus, days))
 
 
-def above_target(yields: Series, as_of: date) -> Track | None:
+def above_target(yields: Series, as_of: date, book: SeriesBook = NOTHING) -> Track | None:
     """A yield less the middle of the target range that stood on its day, in basis points.
 
     It ends where the table of decisions does: two months after the last one, when another must have been made.
     """
-    gaps = 100.0 * (yields.values - target_middle(yields.dates, as_of))
-    return _kept(yields.dates, np.where(yields.dates <= np.datetime64(decided_until(as_of), "D"), gaps, np.nan))
+    gaps = 100.0 * (yields.values - target_middle(yields.dates, as_of, book))
+    until = np.datetime64(decided_until(as_of, book), "D")
+    return _kept(yields.dates, np.where(yields.dates <= until, gaps, np.nan))
 
 
-def target(as_of: date) -> Track | None:
+def target(as_of: date, book: SeriesBook = NOTHING) -> Track | None:
     """The middle of the target range on each session up to ``as_of``, in percent, as far as the table reaches."""
-    days = sessions_between(date(1994, 1, 1), decided_until(as_of))
-    return _kept(days, target_middle(days, as_of))
+    days = sessions_between(date(1994, 1, 1), decided_until(as_of, book))
+    return _kept(days, target_middle(days, as_of, book))
 
 
 def drawdown(prices: Series) -> Track | None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from groundswell.markets.sessions import is_session
 from groundswell.sources.answers import Found, Row, UnusableAnswerError
 from groundswell.sources.parts import SAME
-from groundswell.sources.publication import REVISED, frequency_of, is_index, known_at
+from groundswell.sources.publication import AHEAD, REVISED, frequency_of, is_index, known_at
 from groundswell.types import Arrival, Frequency, Measure, Series, SeriesRef, Superseded
 
 MARGIN = timedelta(minutes=30)
@@ -38,10 +38,10 @@ def new_arrivals(
 ) -> tuple[Arrival, ...]:
     """What of ``found`` is new or revised against the series ``held``, of which ``kept`` arrived before.
 
-    Left out are days to come, prices of days that are no sessions, and those of a session that is not over (half an
-    hour after the close). A first value was known at the usual time of its publication; later, if the source was asked
-    successfully since (at ``asked_before``) and did not have it then. A revision is known from now on. Raises
-    ``UnusableAnswerError`` where prices have no day in common with those held, by which to join them.
+    Left out are days to come (but for schedules), prices of days that are no sessions, and those of a session that is
+    not over (half an hour after the close). A first value was known at the usual time of its publication; later, if the
+    source was asked successfully since (at ``asked_before``) and did not have it then. A revision is known from now on.
+    Raises ``UnusableAnswerError`` where prices have no day in common with those held, by which to join them.
     """
     rows = _final(found.ref, found.rows, now)
     if not rows:
@@ -67,7 +67,7 @@ def joined(base: Series | None, arrived: Sequence[Arrival]) -> Series | None:
 def _final(ref: SeriesRef, rows: Sequence[Row], now: datetime) -> list[Row]:
     today = now.date()
     if ref.measure not in (Measure.PRICE, Measure.TOTAL_RETURN):
-        return [row for row in rows if row.date <= today]
+        return [row for row in rows if row.date <= today or ref.id in AHEAD]
     days = np.array([row.date for row in rows], dtype="datetime64[D]")
     closes = known_at(ref, Frequency.DAILY, days) if len(days) else days
     over = closes.astype("datetime64[s]") <= np.datetime64((now - MARGIN).replace(tzinfo=None), "s")

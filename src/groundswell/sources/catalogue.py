@@ -8,9 +8,11 @@ from types import MappingProxyType
 
 from groundswell.errors import BadInputError
 from groundswell.sources.answers import LiveSource
+from groundswell.sources.fomc import Fomc
 from groundswell.sources.fred import Fred, FredApi
 from groundswell.sources.ishares import IShares
 from groundswell.sources.newyorkfed import NewYorkFed
+from groundswell.sources.sec import Sec
 from groundswell.sources.tiingo import Tiingo
 from groundswell.sources.treasury import Treasury
 from groundswell.sources.yahoo import Yahoo
@@ -18,20 +20,23 @@ from groundswell.sources.yahoo import Yahoo
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The owner's keys; without one FRED is read as files, and Tiingo is not asked."""
+    """The owner's keys and contact; without them FRED is read as files, and Tiingo and the SEC are not asked."""
 
     fred: str = field(default="", repr=False)
     tiingo: str = field(default="", repr=False)
+    contact: str = ""
 
 
 SERVICES: Mapping[str, Callable[..., LiveSource]] = MappingProxyType(
     {
         "treasury": lambda _keys, **base: Treasury(**base),
         "newyorkfed": lambda _keys, **base: NewYorkFed(**base),
+        "fomc": lambda _keys, **base: Fomc(**base),
         "fred": lambda keys, **base: FredApi(key=keys.fred, **base) if keys.fred else Fred(**base),
         "tiingo": lambda keys, **base: Tiingo(key=keys.tiingo, **base),
         "yahoo": lambda _keys, **base: Yahoo(**base),
         "ishares": lambda _keys, **base: IShares(**base),
+        "sec": lambda keys, **base: Sec(contact=keys.contact, **base),
     }
 )
 

@@ -18,12 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.markets.factors import REVISED
+from groundswell.markets.policy import MEETING
 from groundswell.types import Frequency, Measure, Series, SeriesRef
 
-__all__ = ["REVISED", "delay_in_words", "frequency_of", "is_index", "is_macro", "known_at", "macro_measure"]
+__all__ = ["AHEAD", "REVISED", "delay_in_words", "frequency_of", "is_index", "is_macro", "known_at", "macro_measure"]
 
 LEVELS = frozenset({"ICSA", "PAYEMS", "WALCL", "VIXCLS", "NFCI", "ANFCI", "STLFSI4"})
 """Macro series that are not in percent."""
+
+AHEAD = frozenset({MEETING.id})
+"""Series of days to come: schedules, known before the days that they are about."""
 
 RATES = frozenset({"DFF", "FEDFUNDS", "UNRATE", "SOFR", "OBFR", "IORB", "BAMLH0A0HYM2", "AAA10Y", "BAA10Y"})
 RATE_PREFIXES = ("DGS", "DFII", "DFEDTAR", "T10Y", "T5Y")
@@ -69,7 +73,7 @@ def known_at(ref: SeriesRef, frequency: Frequency, dates: NDArray[np.datetime64]
 def delay_in_words(one: Series) -> str:
     """How long after its day a value of the series becomes known, such as "at the close" or "6 days after"."""
     days = int((one.known_at[-1] - one.dates[-1]).astype("timedelta64[D]").astype(int))
-    words = {0: "at the close", 1: "the day after"}.get(days, f"{days} days after")
+    words = {0: "at the close", 1: "the day after"}.get(days, f"{days} days after" if days > 0 else "ahead")
     return f"{words}, revised later" if one.revised else words
 
 

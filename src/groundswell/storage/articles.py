@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, case, func, select
 
-from groundswell.storage import lineage
+from groundswell.storage import editions, lineage
 from groundswell.storage.schema import articles, tags
-from groundswell.types import Article, Assignment, Member, Origin, Tag
+from groundswell.types import Article, Assignment, Edition, Member, Origin, Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def hub_story_count(connection: Connection, hub: str, known: Known) -> int:
 
 
 def members(connection: Connection, story_ids: Collection[str], until: datetime | None) -> dict[str, list[Member]]:
-    """The members of each story, oldest first; those first seen from ``until`` on are left out."""
+    """The members of each story, oldest first, with the titles of then; those first seen from ``until`` on are out."""
     story_of = lineage.place(articles, until).label("story_of")
     query = lineage.among(select(articles, story_of), story_ids, until).order_by(articles.c.at, articles.c.seq)
     if until is not None:
@@ -138,11 +138,21 @@ def members(connection: Connection, story_ids: Collection[str], until: datetime 
     )
     for seq, hub, reasons in connection.execute(tag_query.order_by(tags.c.hub)):
         tagged.setdefault(seq, []).append(Tag(hub, tuple(reasons)))
+    later = editions.of(connection, [row.seq for row in rows], until)
     found: dict[str, list[Member]] = {}
     for row in rows:
-        member = Member(article_of(row), _assignment(row), tuple(tagged.get(row.seq, ())))
+        member = _edited(Member(article_of(row), _assignment(row), tuple(tagged.get(row.seq, ()))), later.get(row.seq))
         found.setdefault(row.story_of, []).append(member)
     return found
+
+
+def _edited(member: Member, later: Sequence[Edition] | None) -> Member:
+    """The member under the last of its later titles, if it has any."""
+    if not later:
+        return member
+    article = member.article
+    earlier = (Edition(article.title, article.first_seen_at), *later[:-1])
+    return replace(member, article=replace(article, title=later[-1].title), earlier=earlier)
 
 
 def _article_row(seq: int, member: Member) -> dict[str, Any]:

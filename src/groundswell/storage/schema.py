@@ -72,6 +72,15 @@ articles = Table(
     Column("origin", String(8), nullable=False),
 )
 
+# Titles that an article got after its first, with the instants at which they were first seen.
+editions = Table(
+    "editions",
+    metadata,
+    Column("article_seq", Integer, ForeignKey("articles.seq"), primary_key=True),
+    Column("at", Instant, primary_key=True),
+    Column("title", Text, nullable=False),
+)
+
 # What repairs moved: ``articles.story_id`` is where an article is now, this is where it was before, and why it left.
 repairs = Table(
     "repairs",

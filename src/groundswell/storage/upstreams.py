@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -44,7 +44,8 @@ def due(connection: Connection, now: datetime, kind: UpstreamKind = UpstreamKind
 def put(connection: Connection, states: Iterable[UpstreamState]) -> None:
     """Store the states, each in place of the one of the same name."""
     for state in states:
-        row = {**asdict(state), "kind": state.kind.value, "outcome": state.outcome.value}
+        row = {name: getattr(state, name) for name in _FIELDS}
+        row |= {"kind": state.kind.value, "outcome": state.outcome.value}
         changed = connection.execute(upstreams.update().where(upstreams.c.name == state.name).values(row))
         if not changed.rowcount:
             connection.execute(upstreams.insert().values(row))

@@ -23,7 +23,20 @@ from groundswell.types.evidence import (
 )
 from groundswell.types.facets import Facets, Mention, Sentence, Status
 from groundswell.types.finding import Found, Place, StoryFilter
-from groundswell.types.news import Article, Assignment, Entry, Lineage, Member, Merge, Origin, Repair, Split, Story, Tag
+from groundswell.types.news import (
+    Article,
+    Assignment,
+    Edition,
+    Entry,
+    Lineage,
+    Member,
+    Merge,
+    Origin,
+    Repair,
+    Split,
+    Story,
+    Tag,
+)
 from groundswell.types.upstream import FeedSpec, Outcome, UpstreamKind, UpstreamState
 
 __all__ = [
@@ -34,6 +47,7 @@ __all__ = [
     "Care",
     "Defect",
     "DefectKind",
+    "Edition",
     "Entry",
     "Evaluation",
     "EventValue",

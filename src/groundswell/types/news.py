@@ -130,12 +130,24 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class Edition:
+    """A title that an article had, and when it was first seen with it."""
+
+    title: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
-    """An article within a story: why it joined and the hubs that its own headline was tagged to."""
+    """An article within a story: why it joined and the hubs that its own headline was tagged to.
+
+    The article has its newest title; ``earlier`` are those before, oldest first. Story and tags rest on the first one.
+    """
 
     article: Article
     assignment: Assignment
     tags: tuple[Tag, ...]
+    earlier: tuple[Edition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

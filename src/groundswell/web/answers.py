@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, StoryPage
+from groundswell.app.report import DayReport
 from groundswell.claims.contract import as_json, defect_json, flip_json
 from groundswell.hubs.fill import Figure, fill
 from groundswell.hubs.gauges import Gauge
@@ -127,9 +128,23 @@ def status(page: StatusPage) -> models.StatusAnswer:
         store=page.store,
         made_at=page.made_at,
         coverage=models.CoverageOut.model_validate(page.coverage),
+        report=_report(page.report),
         feeds=[models.UpstreamOut.model_validate(state) for state in page.feeds],
         data=[models.UpstreamOut.model_validate(state) for state in page.data],
         defects=[statemodels.DefectOut.model_validate(defect_json(one)) for one in page.defects],
+    )
+
+
+def _report(report: DayReport) -> models.ReportOut:
+    return models.ReportOut(
+        came=models.CameOut.model_validate(report.came),
+        failing=[one.name for one in report.failing],
+        quiet=[
+            models.QuietOut(
+                source=one.source.name, since=one.silence.since, longest_seconds=one.silence.longest.total_seconds()
+            )
+            for one in report.quiet
+        ],
     )
 
 
@@ -209,4 +224,5 @@ def _article(member: Member) -> models.ArticleOut:
         day_only=article.day_only,
         origin=article.origin,
         joined_because=list(member.assignment.reasons),
+        earlier_titles=[models.EditionOut.model_validate(one) for one in member.earlier],
     )

@@ -13,6 +13,7 @@ from groundswell.web.conditional import Conditional
 from groundswell.web.facade import Hubs
 from groundswell.web.kept import KeptAnswers
 from groundswell.web.limits import Limits, RequestLimits
+from groundswell.web.pastdays import PastDays
 from groundswell.web.requests import Site
 from groundswell.web.security import SecurityHeaders
 from groundswell.web.sharing import Readable
@@ -39,6 +40,7 @@ def create_app(
     app.add_middleware(Conditional)  # innermost: it looks at what is said, before that is packed
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(Readable)
+    app.add_middleware(PastDays)  # what is kept needs no turn; what is refused has the headers
     app.add_middleware(SecurityHeaders)
     app.add_middleware(KeptAnswers, changes=hubs.changes)  # what is kept is ready to be sent
     app.add_middleware(RequestLimits, limits=limits or Limits())  # outermost: what is refused costs nothing more

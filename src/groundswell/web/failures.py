@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
@@ -10,6 +12,8 @@ from starlette.exceptions import HTTPException
 from groundswell.errors import NotFoundError, UsageError
 from groundswell.web.security import HEADERS
 from groundswell.web.templating import render
+
+log = logging.getLogger("groundswell")
 
 CODES = {
     400: "bad_request",
@@ -20,12 +24,14 @@ CODES = {
     429: "too_many_requests",
     431: "headers_too_large",
     500: "internal_error",
+    503: "busy",
 }
 TITLES = {
     400: "This request cannot be answered",
     404: "Not found",
     429: "Too many requests",
     500: "Something went wrong",
+    503: "Busy",
 }
 
 
@@ -69,6 +75,9 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 def _unexpected(request: Request, error: Exception) -> Response:
+    # The path alone: what stands behind it may be what a person looked for.
+    fields = {"method": request.method, "path": request.url.path[:200], "status": 500, "error": type(error).__name__}
+    log.error("%s %s failed: %s", fields["method"], fields["path"], fields["error"], extra={"fields": fields})
     response = answer(request, 500, "The page could not be made. The cause is in the server's log.")
     response.headers.update(HEADERS)  # this handler stands outside the middleware that adds them elsewhere
     return response

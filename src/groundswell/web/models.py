@@ -24,6 +24,11 @@ class TagOut(Model):
     reasons: list[str] = Field(description="Why the story belongs to the hub.")
 
 
+class EditionOut(Model):
+    title: str
+    seen_at: dt.datetime = Field(description="When the article was first seen with it.")
+
+
 class ArticleOut(Model):
     id: str
     title: str
@@ -34,6 +39,7 @@ class ArticleOut(Model):
     day_only: bool = Field(description="Whether published_at names a day without a time.")
     origin: str
     joined_because: list[str]
+    earlier_titles: list[EditionOut] = Field(description="Titles it had before, oldest first.")
 
 
 class StorySummary(Model):
@@ -264,11 +270,34 @@ class UpstreamOut(Model):
     due_reason: str = Field(description="Why the next try is then.")
 
 
+class CameOut(Model):
+    articles: int
+    founded: int = Field(description="Of the articles, those that began a story.")
+    tagged: int = Field(description="Of the articles, those that belong to a hub.")
+    edited: int = Field(description="Later titles of articles.")
+    values: int = Field(description="Values that data services brought.")
+
+
+class QuietOut(Model):
+    source: str = Field(description="Name of a source that answers but brings nothing new, against its own rhythm.")
+    since: dt.datetime
+    longest_seconds: float = Field(description="The longest pause between the items before.")
+
+
+class ReportOut(Model):
+    """What came in the 24 hours before."""
+
+    came: CameOut
+    failing: list[str] = Field(description="Names of the sources that failed when last asked.")
+    quiet: list[QuietOut]
+
+
 class StatusAnswer(Model):
     version: str
     store: str
     made_at: dt.datetime
     coverage: CoverageOut
+    report: ReportOut
     feeds: list[UpstreamOut]
     data: list[UpstreamOut]
     defects: list[DefectOut] = Field(description="What is wrong with the series held.")

@@ -1,0 +1,49 @@
+"""feedparser's own test files through our parser: which titles of items are lost, and which files are refused.
+
+Usage: python benchmarks/wellformed.py FOLDER
+
+``FOLDER`` holds ``.xml`` files, such as ``tests/wellformed`` of feedparser's source distribution. What feedparser
+itself reads of a file is held against what our parser does, after cleaning: every title of an item must be there.
+"""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections import Counter
+from pathlib import Path
+
+import feedparser
+
+from groundswell.feeds.clean import TITLE_LIMIT, plain_text
+from groundswell.feeds.parse import parse_feed
+from groundswell.types import FeedSpec
+
+FEED = FeedSpec("test", "", "http://127.0.0.1:8097/", "", enabled=True, minutes=30, note="")
+
+
+def titles(path: Path) -> Counter[str]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        entries = feedparser.parse(path.read_bytes()).entries
+    cleaned = (plain_text(str(dict.get(entry, "title") or ""), TITLE_LIMIT) for entry in entries)
+    return Counter(title for title in cleaned if title)
+
+
+def main(folder: Path) -> None:
+    files = sorted(folder.rglob("*.xml"))
+    held, lost, refused = 0, [], []
+    for path in files:
+        wanted = titles(path)
+        held += wanted.total()
+        parsed = parse_feed(path.read_bytes(), "", FEED)
+        missing = wanted - Counter(entry.title for entry in parsed.entries)
+        lost += [(path, title) for title in missing.elements()]
+        refused += [(path, parsed.malformed)] if parsed.malformed and wanted else []
+    for path, what in (*lost, *refused):
+        print(f"{path.relative_to(folder)}: {what[:100]!r}")
+    print(f"{len(files)} files, {held} titles, {len(lost)} lost, {len(refused)} files with titles refused")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,234 @@
+"""What is fuzzed: for each target the input, and what must hold whatever the input is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from hypothesis import strategies as st
+
+from groundswell.claims.evaluate import evaluate_claims
+from groundswell.feeds.clean import ADDRESS_LIMIT, TEXT_LIMIT, TITLE_LIMIT, address, plain_text
+from groundswell.feeds.dates import read_date
+from groundswell.feeds.identity import articles_from, canonical_address
+from groundswell.feeds.opml import OpmlError, read_opml, write_opml
+from groundswell.feeds.parse import parse_feed
+from groundswell.feeds.update import update
+from groundswell.hubs.check import read_hub
+from groundswell.hubs.load import PACKAGED
+from groundswell.hubs.spec import HubSpec
+from groundswell.markets.series import NOTHING
+from groundswell.ports import Retrieved
+from groundswell.sources.answers import LiveSource, Request, UnusableAnswerError
+from groundswell.sources.arrivals import new_arrivals
+from groundswell.sources.catalogue import Keys, live_sources
+from groundswell.sources.sec import fact_ref
+from groundswell.testing.hostile.case import Request as Sent
+from groundswell.testing.hostile.content import CONTENT
+from groundswell.testing.hostile.markup import MARKUP
+from groundswell.types import FeedSpec, Measure, Origin, Outcome, SeriesRef, UpstreamKind, UpstreamState
+
+from .mutation import TOKENS, mutated
+
+NOW = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
+FEED = FeedSpec("fuzz", "", "https://feed.example/rss", "", enabled=True, minutes=30, note="")
+STATE = UpstreamState("fuzz", UpstreamKind.FEED, "Fuzz", FEED.url, "", enabled=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """``check`` raises where something does not hold for an input drawn from ``drawn``."""
+
+    drawn: st.SearchStrategy[Any]
+    check: Callable[[Any], None]
+
+
+def sound(text: str, limit: int) -> None:
+    """Text that can be shown and stored: within its limit, one line, without unseen characters."""
+    assert len(text) <= limit
+    assert text == plain_text(text, limit) or len(text) == limit, "cleaning it again changes it"
+    text.encode()
+    assert not any(ord(character) < 32 for character in text)
+
+
+def parser(drawn: tuple[bytes, str]) -> None:
+    parsed = parse_feed(*drawn, FEED)
+    assert not (parsed.malformed and parsed.entries)
+    for entry in parsed.entries:
+        assert entry.title
+        for text, limit in ((entry.title, TITLE_LIMIT), (entry.text, TEXT_LIMIT), (entry.publisher, TITLE_LIMIT)):
+            sound(text, limit)
+        assert entry.url is None or address(entry.url) == entry.url
+    articles = articles_from(parsed.entries, NOW, Origin.LIVE)
+    assert len({one.id for one in articles}) == len(articles)
+    assert all(one.at <= NOW and NOW - one.at <= dt.timedelta(days=30) for one in articles)
+    state, taken = update(STATE, FEED, Retrieved(Outcome.OK, "HTTP 200", *drawn), NOW)
+    assert taken == articles
+    assert state.next_due_at is not None
+    assert NOW < state.next_due_at <= NOW + dt.timedelta(days=2)
+
+
+def cleaner(text: str) -> None:
+    for limit in (TITLE_LIMIT, 10):
+        sound(plain_text(text, limit), limit)
+
+
+def links(text: str) -> None:
+    url = address(text)
+    if url is None:
+        return
+    assert len(url) <= ADDRESS_LIMIT
+    canonical = canonical_address(url)
+    again = address(f"https://{canonical}")
+    assert again is not None, "the canonical form is an address no more"
+    assert canonical_address(again) == canonical
+
+
+def dates(text: str) -> None:
+    when = read_date(text)
+    assert when is None or when.at.utcoffset() == dt.timedelta(0)
+
+
+def opml(body: bytes) -> None:
+    try:
+        outlines, _ = read_opml(body)
+    except OpmlError:
+        return
+    specs = [FeedSpec(f"f{n}", one.title, one.url, one.topic, True, 30, "") for n, one in enumerate(outlines)]
+    again, problems = read_opml(write_opml(specs).encode())
+    assert not problems
+    assert {one.url for one in again} == {one.url for one in outlines}
+
+
+def hub(body: bytes) -> None:
+    found = read_hub(body.decode("utf-8", "replace"), "roic")
+    if not isinstance(found, HubSpec):
+        assert found
+        assert all(mistake.line >= 1 and mistake.message for mistake in found)
+
+
+def claims(body: bytes) -> None:
+    found = read_hub(HUB + body.decode("utf-8", "replace"), "fuzz")
+    if isinstance(found, HubSpec):
+        for one in evaluate_claims(found.slug, found.claims, NOTHING, NOW.date()):
+            assert one.reason
+
+
+def answer(drawn: tuple[int, bytes]) -> None:
+    place, body = drawn
+    source, request = ASKED[place]
+    try:
+        found = source.read(request, body)
+    except UnusableAnswerError:
+        return
+    for one in found:
+        try:
+            for arrival in new_arrivals(one, None, (), source.title, now=NOW, asked_before=None):
+                assert arrival.known_at <= NOW
+        except UnusableAnswerError:
+            continue
+
+
+def _feeds() -> list[bytes]:
+    asked = Sent("http://127.0.0.1", "", {})
+    bodies = [b"".join(case.answer(asked).body) for case in (*CONTENT, *MARKUP)]
+    atom = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>A</title><entry><title type="html">S&amp;P 500 &lt;b&gt;up'
+        '&lt;/b&gt;</title><link rel="alternate" href="/1"/><id>urn:1</id><updated>2026-03-01T10:00:00Z</updated>'
+        "<summary>x</summary><source><title>S</title></source></entry></feed>"
+    )
+    rdf = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>C</title></channel>'
+        '<item rdf:about="http://a.example/1"><title>AT&T</title><link>http://a.example/1</link>'
+        "<dc:date>Sun, 1 Mar 2026 10:00 EST</dc:date></item></rdf:RDF>"
+    )
+    jsonfeed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "J",
+        "items": [{"id": 1, "title": "T", "url": "https://j.example/1", "date_published": "2026-03-01T10:00:00+01:00"}],
+    }
+    return [
+        *(body for body in bodies if len(body) < 20_000),
+        atom.encode(),
+        rdf.encode(),
+        json.dumps(jsonfeed).encode(),
+    ]
+
+
+HUB = 'slug = "fuzz"\ntitle = "F"\nsummary = "S"\nthesis = ["T"]\n[tagging]\nstrong = ["fed"]\n'
+FILES = {slug: files("groundswell.hubs").joinpath(f"catalog/{slug}.toml").read_bytes() for slug in PACKAGED}
+CLAIMS = [b"[[claims]]" + part for text in FILES.values() for part in text.split(b"[[claims]]")[1:]]
+ADDRESSES = [
+    b"https://user:pw@news.example:443/a//b/?utm_source=x&b=2&a=1#frag",
+    b"http://[::1]:80/?",
+    "https://bücher.example/ä?q=%zz".encode(),
+    b"HTTP://EXAMPLE.com./a/../b;c?x=y=z",
+]
+DATES = [b"Mon, 02 Mar 2026 10:00:00 GMT", b"2026-03-02T10:00:00.123+14:00", b"3/4/26 1:55 p.m. ET", b"1767225600000"]
+LIST = (
+    b'<opml version="2.0"><body><outline text="a"><outline xmlUrl="https://a.example/" title="A"/></outline></body>'
+    b"</opml>"
+)
+REFS = (
+    *(SeriesRef(name, Measure.RATE) for name in ("DGS10", "DFF", "FOMC.upper", "BAA10Y")),
+    SeriesRef("FOMC.meeting", Measure.LEVEL),
+    SeriesRef("IWM", Measure.TOTAL_RETURN),
+    SeriesRef("IVV.concentration.top10", Measure.LEVEL),
+    fact_ref(1, "short_term_debt"),
+)
+BODIES = [
+    b'Date,"1 Mo","10 Yr"\n08/20/2025,3.71,4.41\n08/19/25,N/A,\n',
+    b'{"refRates":[{"effectiveDate":"2025-08-20","type":"EFFR","percentRate":3.6,'
+    b'"targetRateFrom":3.5,"targetRateTo":3.75}]}',
+    b"2026 FOMC Meetings fomc-meeting__month x><strong>April/May</strong></div><div fomc-meeting__date y>30-1*<",
+    b"decided to lower the target range for the federal funds rate by 1/4 percentage point to 3-1/2 to 3-3/4 percent",
+    b"observation_date,BAA10Y\n2025-08-19,1.5\n2025-08-20,.\n",
+    b'{"realtime_start":"2025-01-01","observations":[{"realtime_start":"2025-08-20",'
+    b'"date":"2025-04-01","value":"4.1"}]}',
+    b'[{"date":"2025-08-19T00:00:00.000Z","close":440.0,"adjClose":220.0}]',
+    b'{"chart":{"result":[{"meta":{"gmtoffset":-14400},"timestamp":[1755610200],'
+    b'"indicators":{"quote":[{"close":[220.5]}],"adjclose":[{"adjclose":[219.5]}]}}],"error":null}}',
+    b'F\nFund Holdings as of,"Aug 20, 2025"\n\nTicker,Name,Asset Class,Market Value\n'
+    + b'"A","B","Equity","1,000.00"\n' * 12,
+    b'{"facts":{"us-gaap":{"DebtCurrent":{"units":{"USD":[{"end":"2024-12-31","val":7,'
+    b'"form":"10-K","filed":"2025-02-20"}]}}}}}',
+]
+
+
+def _asked() -> list[tuple[LiveSource, Request]]:
+    named = live_sources(("treasury", "newyorkfed", "fomc", "fred", "tiingo", "yahoo", "ishares", "sec"), {})
+    keyed = live_sources(("fred",), {}, Keys(fred="k"))
+    return [
+        (source, request)
+        for source in (*named, *keyed)
+        for ref in REFS
+        if source.offers(ref)
+        for request in source.requests((ref,), NOTHING, NOW.date())[:2]
+    ]
+
+
+ASKED = _asked()
+TYPES = st.sampled_from(("", "application/xml; charset=utf-8", "text/xml; charset=shift_jis", "charset=utf-16"))
+WORDS = st.text(max_size=60) | st.lists(st.text(max_size=8) | st.sampled_from(TOKENS).map(
+    lambda token: token.decode("utf-8", "surrogatepass")), max_size=12).map("".join)  # fmt: skip
+
+
+def _words(*seeds: bytes) -> st.SearchStrategy[str]:
+    return WORDS | mutated(seeds).map(lambda body: body.decode("utf-8", "replace"))
+
+
+TARGETS = {
+    "parser": Target(st.tuples(mutated(_feeds()) | st.binary(max_size=200), TYPES), parser),
+    "cleaner": Target(_words(*(body for body in _feeds() if len(body) < 2_000)), cleaner),
+    "canonical address": Target(_words(*ADDRESSES), links),
+    "dates": Target(_words(*DATES), dates),
+    "opml": Target(mutated([LIST]), opml),
+    "hub file": Target(mutated([FILES["roic"]]), hub),
+    "claims": Target(mutated(CLAIMS), claims),
+    "answers of data services": Target(st.tuples(st.integers(0, len(ASKED) - 1), mutated(BODIES)), answer),
+}

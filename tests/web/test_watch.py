@@ -1,0 +1,61 @@
+"""What the owner learns: the last 24 hours on the status page, and a line in the log for each request that failed."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import timedelta
+
+from prometheus_client.parser import text_string_to_metric_families
+from starlette.testclient import TestClient
+
+from groundswell.app.report import DayReport, Quiet
+from groundswell.feeds.quiet import Silence
+from groundswell.storage.recent import Came
+from groundswell.web import create_app
+
+from .conftest import HARBOR, LEDGER, NOW
+
+
+def watched(hubs) -> TestClient:
+    silence = Silence(NOW - timedelta(days=3), timedelta(hours=9))
+    report = DayReport(Came(120, 40, 8, 1, 0), (LEDGER,) * 12, (Quiet(HARBOR, silence),))
+    page = replace(hubs.status_page(), report=report)
+    hubs.status_page = lambda: page
+    return TestClient(create_app(hubs))
+
+
+def test_the_status_page_opens_with_the_last_day(hubs) -> None:
+    client = watched(hubs)
+    page = " ".join(client.get("/status").text.split())
+    assert (
+        "120 new articles: 40 began a story, 8 belong to a hub. 1 title edited. 0 new values of data services." in page
+    )
+    assert "12 sources failed when last asked" in page
+    assert "And 2 more, in the tables below." in page
+    assert "1 source fell silent against its own rhythm" in page
+    assert "the longest pause before was 9 hours" in page
+    told = client.get("/api/v1/status").json()["report"]
+    assert told["came"] == {"articles": 120, "founded": 40, "tagged": 8, "edited": 1, "values": 0}
+    assert (len(told["failing"]), told["quiet"][0]["source"]) == (12, HARBOR.name)
+    assert told["quiet"][0]["longest_seconds"] == 9 * 3600
+    families = {family.name: family for family in text_string_to_metric_families(client.get("/metrics").text)}
+    silent = {one.labels["source"] for one in families["groundswell_source_quiet"].samples if one.value}
+    assert silent == {HARBOR.name}
+
+
+def test_a_day_without_trouble_says_so(client: TestClient) -> None:
+    assert "No source failed when last asked, and none fell silent." in client.get("/status").text
+
+
+def test_a_request_that_fails_has_one_line_with_its_path_alone(hubs, caplog) -> None:
+    def broken() -> None:
+        raise ZeroDivisionError("somebody@example.org")
+
+    hubs.status_page = broken
+    caplog.set_level(logging.INFO, "groundswell")
+    answer = TestClient(create_app(hubs), raise_server_exceptions=False).get("/status?q=somebody@example.org")
+    assert answer.status_code == 500
+    (line,) = [record for record in caplog.records if record.name == "groundswell"]
+    assert line.getMessage() == "GET /status failed: ZeroDivisionError"
+    assert line.fields == {"method": "GET", "path": "/status", "status": 500, "error": "ZeroDivisionError"}
