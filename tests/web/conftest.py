@@ -12,9 +12,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from groundswell.app.listings import Block
-from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, StoryPage
+from groundswell.app.pages import ClaimPage, Echoed, HubCard, IndexPage, StatusPage, StoryPage
 from groundswell.errors import NotFoundError, UsageError
 from groundswell.hubs.page import Coverage, HubPage, Line, MissingChart, Neighbour
+from groundswell.hubs.prices import around
 from groundswell.hubs.spec import HubSpec
 from groundswell.hubs.state import read_gauges, state_of
 from groundswell.markets.defects import Seen
@@ -193,6 +194,8 @@ STORIES = (
 DEMO_STORY = story(
     "demo", article(9, "Small caps rise in a made-up market", "Groundswell Example", 1, origin=Origin.DEMO)
 )
+
+MORNING_AFTER = story("prices", article(8, "Small caps open higher", "Harbor Wire", 24 * 12))
 
 EVENTS = tuple(
     EventValue(date, value, date, date + dt.timedelta(days=91))
@@ -436,7 +439,12 @@ class FakeHubs:
         found = next((one for one in (*STORIES, DEMO_STORY) if one.id == story_id), None)
         if found is None:
             raise NotFoundError(f"There is no story {story_id!r}.")
-        return StoryPage(found, FACETS.get(story_id, QUIET), {"small-caps": HUB.title, "fomc": FOMC.title}, as_of, NOW)
+        titles = {"small-caps": HUB.title, "fomc": FOMC.title}
+        facets = FACETS.get(story_id, QUIET)
+        if story_id != "s-rally":
+            return StoryPage(found, facets, titles, as_of, NOW)
+        echoed = (Echoed(C1, "'small caps' beside 'rate cut' <b>"),)
+        return StoryPage(found, facets, titles, as_of, NOW, echoed=echoed, prices=around(MORNING_AFTER, [HUB], BOOK))
 
     def claim_page(self, hub: str, claim_id: str, as_of: dt.date | None = None) -> ClaimPage:
         claims = {claim.id: claim for claim in HUB.claims if hub == HUB.slug}

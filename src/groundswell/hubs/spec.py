@@ -79,6 +79,12 @@ class Pair(Frozen):
     unless: tuple[Phrase, ...] = ()
 
 
+class Echo(Pair):
+    """A pair that tells that a headline repeats the ``claim``: its topics and contexts are what the claim connects."""
+
+    claim: Text
+
+
 class Tagging(Frozen):
     """Rules that decide which headlines belong to the hub.
 
@@ -122,6 +128,7 @@ class HubSpec(Frozen):
     charts: tuple[ChartSpec, ...] = ()
     gauges: tuple[GaugeSpec, ...] = ()
     related: tuple[Slug, ...] = ()
+    echoes: tuple[Echo, ...] = ()
     tagging: Tagging
     examples: Examples = Examples()
     tests: tuple[HeadlineTest, ...] = ()

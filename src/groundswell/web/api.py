@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from groundswell.web import answers, models
+from groundswell.web import answers, models, storymodels
 from groundswell.web.requests import DayGiven, HubsGiven, SiteGiven
 
 FAILURES: dict[int | str, dict[str, Any]] = {
@@ -29,7 +29,7 @@ def get_hub(slug: str, hubs: HubsGiven, site: SiteGiven, as_of: DayGiven, limit:
 
 
 @router.get("/stories/{story_id}", summary="One story", tags=["stories"])
-def get_story(story_id: str, hubs: HubsGiven, site: SiteGiven, as_of: DayGiven) -> models.StoryAnswer:
+def get_story(story_id: str, hubs: HubsGiven, site: SiteGiven, as_of: DayGiven) -> storymodels.StoryAnswer:
     return answers.story(hubs.story_page(story_id, as_of), site)
 
 

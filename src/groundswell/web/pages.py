@@ -10,7 +10,7 @@ from groundswell.claims.choices import choices
 from groundswell.hubs.defects import grouped
 from groundswell.hubs.fill import fill
 from groundswell.types import Evaluation
-from groundswell.web import charts, contexts, curves, metadata
+from groundswell.web import charts, contexts, curves, metadata, volume
 from groundswell.web.facade import Hubs
 from groundswell.web.metrics import MEDIA_TYPE, prometheus
 from groundswell.web.requests import DayGiven, HubsGiven, SiteGiven
@@ -62,7 +62,19 @@ def story(request: Request, story_id: str, hubs: HubsGiven, site: SiteGiven, as_
     page = hubs.story_page(story_id, as_of)
     if page.story.id != story_id:  # it was merged; its address leads on for ever
         return RedirectResponse(f"/stories/{page.story.id}{_carried(as_of)}", 301)
-    return render(request, "story.html", page=page, metadata=metadata.story(page, site), query=_carried(as_of))
+    bars = volume.volume(page.story)
+    told = volume.finding(bars, page.story) if bars else ""
+    return render(
+        request,
+        "story.html",
+        page=page,
+        metadata=metadata.story(page, site),
+        days=volume.timeline(page.story),
+        bars=volume.volume_chart(bars, told) if bars else "",
+        bars_finding=told,
+        bars_step=volume.step_in_words(bars) if bars else "",
+        query=_carried(as_of),
+    )
 
 
 @router.api_route("/claims/{hub}/{claim_id}", methods=READ)
