@@ -30,7 +30,7 @@ def story(at: dt.datetime, day_only: bool = False) -> Story:
 
 def series(symbol: str, returns: dict[dt.date, float], measure=Measure.TOTAL_RETURN, last: dt.date | None = None):
     """A series that alternates by a hundredth up and down, save on the days given."""
-    days = DAYS if last is None else DAYS[DAYS <= np.datetime64(last)]
+    days = DAYS if last is None else DAYS[np.datetime64(last) >= DAYS]
     steps = np.where(np.arange(len(days)) % 2, 1.01, 1 / 1.01)
     for day, value in returns.items():
         steps[np.searchsorted(days, np.datetime64(day))] = 1 + value

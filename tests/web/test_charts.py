@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import json
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
@@ -12,9 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.hubs.page import Line
+from groundswell.hubs.page import Curve, Line
 from groundswell.hubs.spec import ChartSpec
-from groundswell.web import charts
+from groundswell.markets.decisions import decisions
+from groundswell.web import charts, palette
 from groundswell.web.chart_specs import LABEL_WIDTH, events_spec, extent, line_spec, place_labels
 
 NS = {"svg": charts.SVG}
@@ -91,7 +93,7 @@ def test_a_claimed_range_is_shown_unless_it_dwarfs_what_was_measured(evaluation,
 def test_long_lines_are_thinned_and_keep_their_ends(chart_line: Line, length: int) -> None:
     dates = np.datetime64("2000-01-03") + np.arange(length)
     line = replace(chart_line, dates=dates, values=np.linspace(100, 200, length), marks=())
-    rows = line_spec(line, 640, 250)["datasets"]["line"]
+    rows = line_spec(line, 640, 250)["datasets"]["line0"]
     assert len(rows) <= 2 * 640
     assert rows[0] == {"date": "2000-01-03", "value": 100.0}
     assert rows[-1] == {"date": str(dates[-1]), "value": 200.0}
@@ -118,3 +120,51 @@ def test_labels_never_meet_and_stay_inside(days: list[int], width: int) -> None:
     for row in {row for row, _ in spans}:
         lefts = sorted(left for other, left in spans if other == row)
         assert all(after - before >= LABEL_WIDTH - 1e-6 for before, after in itertools.pairwise(lefts))
+
+
+def two_lines(chart_line: Line, gap: float) -> Line:
+    spec = ChartSpec(
+        id="yields",
+        title="Yields",
+        kind="levels",
+        long="A",
+        short="B",
+        measure="rate",
+        unit="percent",
+        labels=("the A yield", "the B yield"),
+        target=True,
+    )
+    beside = Curve("the B yield", chart_line.dates, chart_line.values + gap)
+    found = decisions(dt.date(2024, 9, 30))
+    return replace(chart_line, spec=spec, unit="percent", beside=beside, decisions=found, marks=())
+
+
+def test_lines_are_named_at_their_ends(chart_line: Line) -> None:
+    one = pictures(charts.line_chart(chart_line))[0]
+    assert f"{chart_line.values[-1]:.0f}" in [element.text for element in one.iter()]
+    wide = pictures(charts.line_chart(two_lines(chart_line, 20)))[0]
+    texts = [element.text for element in wide.iter() if element.text]
+    assert {"A yield", "B yield"} <= set(texts)
+    assert f"{chart_line.values[-1]:.2f} %" in texts
+    assert any("target range of the Federal Reserve" in text for text in texts)
+
+
+@pytest.mark.parametrize(("gap", "apart"), [(0.01, True), (20, False)])
+def test_names_that_would_meet_are_moved_apart(chart_line: Line, gap: float, apart: bool) -> None:
+    layers = line_spec(two_lines(chart_line, gap), 640, 250)["layer"]
+    offsets = [layer["mark"]["dy"] for layer in layers if layer["mark"].get("fontWeight") == "bold"]
+    assert len(offsets) == 2
+    assert (abs(offsets[0] - offsets[1]) > 20) == apart
+
+
+def test_a_specification_stands_alone(chart_line: Line) -> None:
+    spec = charts.line_specification(two_lines(chart_line, 20))
+    written = json.dumps(spec)
+    assert "var(--" not in written
+    assert "currentColor" not in written
+    assert spec["background"] == palette.light()["paper"]
+    assert "datasets" in spec
+
+
+def test_a_picture_of_a_chart_is_a_png(chart_line: Line) -> None:
+    assert charts.line_png(chart_line).startswith(b"\x89PNG")

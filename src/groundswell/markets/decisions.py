@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MEETINGS_APART = timedelta(days=60)
+TITLE = "Fed target-rate decisions"
 SOURCE = "Federal Reserve Board, federalreserve.gov: Open Market Operations; FOMC meeting calendars"
 
 

@@ -34,7 +34,7 @@ def draw_charts(hubs: Hubs) -> None:
 @router.api_route("/", methods=READ)
 def index(request: Request, hubs: HubsGiven, site: SiteGiven) -> Response:
     page = hubs.index_page()
-    return render(request, "index.html", page=page, metadata=metadata.index(page, site))
+    return render(request, "index.html", page=page, metadata=metadata.index(page, site), card=site.url("/card.png"))
 
 
 @router.api_route("/hubs/{slug}", methods=READ)
@@ -48,6 +48,7 @@ def hub(
         "hub.html",
         page=page,
         metadata=metadata.hub(page, site),
+        card=site.url(f"/hubs/{slug}/card.png{_carried(as_of)}"),
         gauges=[(gauge, sparkline(gauge)) for gauge in page.state.gauges] if page.state else [],
         cases=contexts.cases(page),
         answers=[(asked.question, fill(asked.answer, by_id)) for asked in page.hub.questions],
@@ -69,6 +70,7 @@ def story(request: Request, story_id: str, hubs: HubsGiven, site: SiteGiven, as_
         "story.html",
         page=page,
         metadata=metadata.story(page, site),
+        card=site.url(f"/stories/{story_id}/card.png{_carried(as_of)}"),
         days=volume.timeline(page.story),
         bars=volume.volume_chart(bars, told) if bars else "",
         bars_finding=told,
@@ -88,6 +90,7 @@ def claim(request: Request, hub: str, claim_id: str, *, hubs: HubsGiven, site: S
         "claim.html",
         page=page,
         metadata=metadata.claim(page, site),
+        card=site.url(f"/claims/{hub}/{claim_id}/card.png{_carried(as_of)}"),
         claimed=claimed,
         chart=_events_chart(page.evaluation, claimed),
         concerns=contexts.concerns(page.evaluation),
