@@ -420,11 +420,11 @@ class FakeHubs:
         """Another mark at every look: each test sees what it set up, and nothing that was kept."""
         return uuid.uuid4().hex
 
-    def index_page(self) -> IndexPage:
+    def index_page(self, as_of: dt.date | None = None) -> IndexPage:
         if self.broken:
             raise RuntimeError("password=hunter2")
         verdicts = (("refuted", 1), ("supported", 1), ("inconclusive", 1), ("not measured", 1))
-        return IndexPage((HubCard(HUB, 215, STORIES[0], verdicts), HubCard(FOMC, 0, None, ())), COVERAGE, NOW)
+        return IndexPage((HubCard(HUB, 215, STORIES[0], verdicts), HubCard(FOMC, 0, None, ())), COVERAGE, NOW, as_of)
 
     def hub_page(self, slug: str, as_of: dt.date | None = None, limit: int = 50) -> HubPage:
         if as_of is not None and as_of > TODAY:
@@ -434,6 +434,9 @@ class FakeHubs:
             raise NotFoundError(f"There is no hub {slug!r}; there are small-caps and fomc.")
         page = replace(pages[slug], as_of=as_of, stories=pages[slug].stories[:limit])
         return replace(page, stories=(DEMO_STORY,)) if self.demonstration else page
+
+    def lines(self, slug: str) -> tuple[Line, ...]:
+        return self.hub_page(slug).lines
 
     def story_page(self, story_id: str, as_of: dt.date | None = None) -> StoryPage:
         found = next((one for one in (*STORIES, DEMO_STORY) if one.id == story_id), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import json
+import threading
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from groundswell.hubs.page import Curve, Line
 from groundswell.hubs.spec import ChartSpec
 from groundswell.markets.decisions import decisions
-from groundswell.web import charts, palette
+from groundswell.web import charts, draw_claim_charts, draw_hub_charts, palette
 from groundswell.web.chart_specs import LABEL_WIDTH, events_spec, extent, line_spec, place_labels
 
 NS = {"svg": charts.SVG}
@@ -66,7 +67,7 @@ def test_the_same_chart_is_drawn_once(chart_line: Line) -> None:
 def test_an_events_chart_tells_what_it_comes_to(evaluation) -> None:
     wide = pictures(charts.events_chart(evaluation, (0.05, 0.15)))[0]
     texts = [element.text or "" for element in wide.iter()]
-    assert "C1: 7 events, mean −2.1\u202f%" in texts
+    assert "7 rows from 6 June 1989 to 3 March 2020: estimate −2.1\u202f%, 2 of 7 on the claimed side." in texts
     told = "One dot an event, by date. The 95 % interval of the mean: −5.6\u202f% to +1.9\u202f%."
     assert f"{told} The claimed range: +5.0\u202f% to +15.0\u202f%." in texts
     assert told in [element.text for element in pictures(charts.events_chart(evaluation, None))[0].iter()]
@@ -76,6 +77,8 @@ def test_an_events_chart_without_interval_or_mean_shows_the_dots(evaluation) -> 
     bare = replace(evaluation, estimate=None, ci_low=None, ci_high=None, unit="beta")
     spec = events_spec(bare, None, 300, 200)
     assert [layer["mark"]["type"] for layer in spec["layer"]] == ["rule", "circle"]
+    labels = [layer["mark"].get("text") for layer in events_spec(evaluation, (0.05, 0.15), 640, 250)["layer"]]
+    assert {"claimed", "95 % interval", "estimate"} <= set(labels)
 
 
 @pytest.mark.parametrize(
@@ -168,3 +171,21 @@ def test_a_specification_stands_alone(chart_line: Line) -> None:
 
 def test_a_picture_of_a_chart_is_a_png(chart_line: Line) -> None:
     assert charts.line_png(chart_line).startswith(b"\x89PNG")
+
+
+def test_charts_drawn_ahead_are_those_of_the_pages(hubs, client) -> None:
+    draw_hub_charts(hubs, threading.Event())
+    draw_claim_charts(hubs, threading.Event())
+    made = charts.drawn.cache_info().misses
+    for path in ("/hubs/small-caps", "/claims/small-caps/C1", "/claims/small-caps/C2"):
+        assert "<svg" in client.get(path).text
+    assert charts.drawn.cache_info().misses == made
+
+
+def test_drawing_ahead_stops_when_told(hubs) -> None:
+    stop = threading.Event()
+    stop.set()
+    charts.drawn.cache_clear()
+    draw_hub_charts(hubs, stop)
+    draw_claim_charts(hubs, stop)
+    assert charts.drawn.cache_info().misses == 0

@@ -29,6 +29,7 @@ class IndexPage:
     cards: tuple[HubCard, ...]
     coverage: Coverage
     made_at: datetime
+    as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from importlib.metadata import version
@@ -47,13 +47,15 @@ class Views:
         self._echoes = Echoes(hubs)
         self._drawn = lru_cache(maxsize=64)(self._draw)  # they change when series are loaded and with the day alone
 
-    def index(self) -> IndexPage:
+    def index(self, as_of: date | None = None) -> IndexPage:
+        found = {slug: self.claims(slug, as_of) for slug in self._hubs}
         with self._store.read() as connection:
-            known = _known(connection, None)
+            known = _known(connection, as_of)
             return IndexPage(
-                cards=tuple(self._card(connection, hub, known) for hub in self._hubs.values()),
+                cards=tuple(_card(connection, hub, known, found[hub.slug]) for hub in self._hubs.values()),
                 coverage=_coverage(connection, known, upstreams.all_states(connection)),
                 made_at=self._clock(),
+                as_of=as_of,
             )
 
     def hub(self, slug: str, as_of: date | None, limit: int) -> HubPage:
@@ -82,6 +84,10 @@ class Views:
                 event_news=event_news(connection, hub, {**marked(hub, day), **counted(found)}, known),
                 state=state_of(read, found, measured),
             )
+
+    def lines(self, slug: str) -> tuple[Line, ...]:
+        drawn, _ = self._drawn(find_hub(self._hubs.values(), slug).slug, self._day(None), self._evidence.version())
+        return tuple(one for one in drawn if isinstance(one, Line))
 
     def _draw(self, slug: str, day: date, _version: tuple[int, int]) -> Drawn:
         """The charts and gauges of a hub from what was known by the end of a day."""
@@ -190,12 +196,6 @@ class Views:
             defects=tuple(defect for found in self._evidence.defects().values() for defect in found),
         )
 
-    def _card(self, connection: Connection, hub: HubSpec, known: articles.Known) -> HubCard:
-        latest = composed(connection, articles.hub_story_ids(connection, hub.slug, known, 1), known, hub.slug)
-        verdicts = Counter(one.verdict.value for one in self.claims(hub.slug, None))
-        count = articles.hub_story_count(connection, hub.slug, known)
-        return HubCard(hub, count, latest[0] if latest else None, tuple(verdicts.most_common()))
-
     def _day(self, as_of: date | None) -> date:
         return day_shown(as_of, self._clock().date())
 
@@ -211,6 +211,13 @@ def day_shown(as_of: date | None, today: date) -> date:
 
 def _known(connection: Connection, as_of: date | None) -> articles.Known:
     return articles.known(connection, None if as_of is None else end_of_day(as_of))
+
+
+def _card(connection: Connection, hub: HubSpec, known: articles.Known, found: Iterable[Evaluation]) -> HubCard:
+    latest = composed(connection, articles.hub_story_ids(connection, hub.slug, known, 1), known, hub.slug)
+    verdicts = Counter(one.verdict.value for one in found)
+    count = articles.hub_story_count(connection, hub.slug, known)
+    return HubCard(hub, count, latest[0] if latest else None, tuple(verdicts.most_common()))
 
 
 def composed(connection: Connection, ids: Collection[str], known: articles.Known, hub: str | None) -> tuple[Story, ...]:

@@ -19,8 +19,8 @@ OfHub = Annotated[str | None, Query(description="The slug of a hub; all hubs unl
 
 
 @router.get("/hubs", summary="All hubs", tags=["hubs"])
-def list_hubs(hubs: HubsGiven, site: SiteGiven) -> models.HubList:
-    return answers.index(hubs.index_page(), site)
+def list_hubs(hubs: HubsGiven, site: SiteGiven, as_of: DayGiven) -> models.HubList:
+    return answers.index(hubs.index_page(as_of), site)
 
 
 @router.get("/hubs/{slug}", summary="One hub", tags=["hubs"])

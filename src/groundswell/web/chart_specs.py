@@ -118,13 +118,16 @@ def events_spec(evaluation: Evaluation, claimed: tuple[float, float] | None, wid
     if claimed is not None:
         bottom, top = (min(max(bound * scale, low), high) for bound in claimed)
         layers.append(_band(y, bottom, top).mark_rect(color=RULE, opacity=0.6))
+        layers.append(_named("claimed", top, y, 10))
     if evaluation.ci_low is not None and evaluation.ci_high is not None:
         interval = _band(y, evaluation.ci_low * scale, evaluation.ci_high * scale)
         layers.append(interval.mark_rect(color=ACCENT, opacity=0.2))
+        layers.append(_named("95 % interval", evaluation.ci_low * scale, y, -8))
     layers.append(inline([{"value": 0}]).mark_rule(color=MUTED).encode(y=y))
     if evaluation.estimate is not None:
         mean = inline([{"value": evaluation.estimate * scale}])
         layers.append(mean.mark_rule(color=ACCENT, strokeWidth=2).encode(y=y))
+        layers.append(_named("estimate", evaluation.estimate * scale, y, -7, color=ACCENT))
     dots = [{"date": event.date.isoformat(), "value": event.value * scale} for event in evaluation.events]
     layers.append(inline(dots).mark_circle(color=INK, size=48, opacity=0.85).encode(x=time(width, padding=10), y=y))
     return finished(layers, width, height)
@@ -186,6 +189,13 @@ def time(width: int, padding: int = 0) -> alt.X:
     """The axis of time, in UTC whatever the machine's zone."""
     scale = alt.Scale(type="utc", padding=padding)
     return alt.X("date:T", title=None, scale=scale, axis=alt.Axis(format="%Y", tickCount=width // 80))
+
+
+def _named(words: str, value: float, y: alt.Y, dy: int, color: str = MUTED) -> alt.Chart:
+    """A label at the left edge of the plot, that many pixels below ``value``."""
+    label = inline([{"value": value}]).mark_text(text=words, align="left", fontSize=11, color=color, dx=4, dy=dy)
+    placed: alt.Chart = label.encode(x=alt.value(0), y=y)
+    return placed
 
 
 def _band(y: alt.Y, low: float, high: float) -> alt.Chart:

@@ -99,14 +99,23 @@ def events_drawing(evaluation: Evaluation, claimed: Range | None) -> Drawing:
         return events_spec(evaluation, claimed, width, height)
 
     unit = evaluation.unit
-    events = formats.count(len(evaluation.events), "event")
-    name = f"{evaluation.id}: {events}, mean {formats.figure(evaluation.estimate, unit)}"
     bounds = formats.interval(evaluation.ci_low, evaluation.ci_high, unit)
     text = f"One dot an event, by date. The 95 % interval of the mean: {bounds}."
     if claimed is not None:
         text += f" The claimed range: {formats.interval(*claimed, unit)}."
     ident = f"events-{evaluation.hub}-{evaluation.id}"
-    return Drawing((evaluation, claimed), ident, name, text, specify)
+    return Drawing((evaluation, claimed), ident, events_finding(evaluation), text, specify)
+
+
+def events_finding(evaluation: Evaluation) -> str:
+    """What the events come to, in a sentence."""
+    days = [event.date for event in evaluation.events]
+    told = f"{formats.count(len(days), 'row')} from {day_in_words(min(days))} to {day_in_words(max(days))}"
+    if evaluation.estimate is not None:
+        told += f": estimate {formats.figure(evaluation.estimate, evaluation.unit)}"
+    if evaluation.wins is not None:
+        told += f", {evaluation.wins} of {evaluation.n} on the claimed side"
+    return f"{told}."
 
 
 @lru_cache(maxsize=KEPT)

@@ -20,8 +20,8 @@ ELSEWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}  # pictures may sta
 
 
 @router.api_route("/card.png", methods=READ)
-def index_card(hubs: HubsGiven) -> Response:
-    return _picture(cards.index_card(hubs.index_page()))
+def index_card(hubs: HubsGiven, as_of: DayGiven) -> Response:
+    return _picture(cards.index_card(hubs.index_page(as_of)))
 
 
 @router.api_route("/hubs/{slug}/card.png", methods=READ)
