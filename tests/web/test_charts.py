@@ -67,7 +67,7 @@ def test_the_same_chart_is_drawn_once(chart_line: Line) -> None:
 def test_an_events_chart_tells_what_it_comes_to(evaluation) -> None:
     wide = pictures(charts.events_chart(evaluation, (0.05, 0.15)))[0]
     texts = [element.text or "" for element in wide.iter()]
-    assert "7 rows from 6 June 1989 to 3 March 2020: estimate −2.1\u202f%, 2 of 7 on the claimed side." in texts
+    assert "7 values from 6 June 1989 to 3 March 2020: estimate −2.1\u202f%, 2 of 7 on the claimed side." in texts
     told = "One dot an event, by date. The 95 % interval of the mean: −5.6\u202f% to +1.9\u202f%."
     assert f"{told} The claimed range: +5.0\u202f% to +15.0\u202f%." in texts
     assert told in [element.text for element in pictures(charts.events_chart(evaluation, None))[0].iter()]

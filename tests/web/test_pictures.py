@@ -9,10 +9,11 @@ import struct
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from groundswell.web import cards, palette
+from groundswell.web import cards, create_app, palette
 
 PAGES = ["/", "/hubs/small-caps", "/hubs/fomc", "/stories/s-rally", "/claims/small-caps/C1", "/claims/small-caps/C4"]
 
@@ -104,3 +105,20 @@ def test_colours_are_those_of_the_style_sheet() -> None:
         palette.coloured("a var(--accent) b currentColor")
         == f"a {palette.light()['accent']} b {palette.light()['ink']}"
     )
+
+
+def test_a_hub_with_many_charts_stays_within_its_budget(hubs, hub_page, chart_line) -> None:
+    """At most 120 kB over the wire with its charts: a dozen of them, as uneven as prices are."""
+    steps = np.random.default_rng(5).normal(0, 0.01, (12, len(chart_line.dates)))
+    lines = tuple(
+        replace(
+            chart_line,
+            spec=chart_line.spec.model_copy(update={"id": f"chart-{number}"}),
+            values=100 * np.exp(np.cumsum(row)),
+        )
+        for number, row in enumerate(steps)
+    )
+    hubs.hub_page = lambda *_, **__: replace(hub_page, lines=lines, stories=hub_page.stories * 4)
+    answer = TestClient(create_app(hubs)).get("/hubs/small-caps", headers={"Accept-Encoding": "gzip"})
+    assert answer.text.count("chart wide") == 12
+    assert int(answer.headers["content-length"]) <= 120_000

@@ -110,7 +110,7 @@ def events_drawing(evaluation: Evaluation, claimed: Range | None) -> Drawing:
 def events_finding(evaluation: Evaluation) -> str:
     """What the events come to, in a sentence."""
     days = [event.date for event in evaluation.events]
-    told = f"{formats.count(len(days), 'row')} from {day_in_words(min(days))} to {day_in_words(max(days))}"
+    told = f"{formats.count(len(days), 'value')} from {day_in_words(min(days))} to {day_in_words(max(days))}"
     if evaluation.estimate is not None:
         told += f": estimate {formats.figure(evaluation.estimate, evaluation.unit)}"
     if evaluation.wins is not None:
