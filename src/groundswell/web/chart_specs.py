@@ -51,6 +51,10 @@ def line_spec(line: Line, width: int, height: int) -> dict[str, Any]:
         layers.append(alt.Chart(alt.NamedData(f"line{number}")).mark_line(**look).encode(x=time(width), y=y))
     layers += [*_end_layers(line, y, width, height, scale), *_mark_layers(line, width)]
     spec = finished(layers, width, height)
+    if len(line.curves) > 1:
+        # The reader's own font may be wider than the one that the room for names was measured with.
+        longest = max(len(curve.label) for curve in line.curves)
+        spec["padding"] = CONFIG["padding"] | {"right": CONFIG["padding"]["right"] + 1.5 * longest}
     # Put in last: Altair copies and hashes rows, slower than the drawing.
     spec["datasets"] |= {f"line{number}": _thinned(curve, width, scale) for number, curve in enumerate(line.curves)}
     return spec

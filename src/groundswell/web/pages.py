@@ -22,6 +22,7 @@ from groundswell.web.templating import READ, render
 router = APIRouter(include_in_schema=False)
 LISTED = 12  # stories on a hub's page until more are asked for
 MOST = 1000
+PAUSE = 0.2  # seconds
 
 Limit = Annotated[int, Query(ge=1, le=MOST)]
 
@@ -35,10 +36,10 @@ def draw_hub_charts(hubs: Hubs, stop: threading.Event) -> None:
 
 
 def draw_claim_charts(hubs: Hubs, stop: threading.Event) -> None:
-    """The same for every claim, once they are evaluated."""
+    """The same for every claim, once they are evaluated; with pauses, since readers may have come by then."""
     for spec in hubs.hubs():
         for claim_spec in spec.claims:
-            if not stop.is_set():
+            if not stop.wait(PAUSE):
                 _claim_pictures(hubs.claim_page(spec.slug, claim_spec.id))
 
 
