@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: up test check browser pins clean
+.PHONY: up test check browser screenshots pins clean
 
 up: .venv/installed
 	$(BIN)/groundswell up $(ARGS)
@@ -25,6 +25,11 @@ browser:
 	|| { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] \
 	     && { echo "Installing chromium for the browser tests ..."; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; }; } \
 	|| echo "No chromium, and it cannot be installed here: the browser tests will be skipped."
+
+# The pictures of docs/screenshots: make screenshots STREAM=headlines.jsonl.gz DATA=prices/
+screenshots: .venv/test-installed
+	$(BIN)/groundswell replay $(STREAM) --data $(DATA) --db .venv/screenshots.db
+	$(BIN)/python tests/web/screenshots.py --data $(DATA) --db .venv/screenshots.db
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.11 up"; exit 1; }

@@ -112,9 +112,9 @@ def test_a_long_line_is_thinned_to_weeks_and_says_so():
     assert all(day.item().isoweekday() == 7 for day in line.dates[1:-1])
     assert line.values[[0, -1]] == pytest.approx([100, 200])
     assert line.finding == (
-        "Apples led Bananas by 100.0 % from 1 January 2010 to 31 December 2019; "
-        "over the last year it led it by 5.3 %. Drawn from weekly values."
+        "Apples led Bananas by 100.0 % from 1 January 2010 to 31 December 2019; over the last year it led it by 5.3 %."
     )
+    assert line.weekly
 
 
 @pytest.mark.parametrize(
@@ -138,3 +138,70 @@ def test_the_base_of_a_series_does_not_matter(values, scale):
     scaled = drawn(chart(), series("A", days, np.array(values) * scale), other)
     assert plain.values == pytest.approx(scaled.values)
     assert plain.values[0] == pytest.approx(100)
+
+
+def levels(**fields):
+    made = {"kind": "levels", "short": "", "measure": "rate", "unit": "percent", "labels": ["the A rate"]}
+    return chart(**(made | fields))
+
+
+def test_levels_are_drawn_as_they_are_and_told_against_their_past():
+    days = np.arange("2018-01-01", "2020-07-01", dtype="datetime64[D]")
+    held = series("A", days, np.linspace(1, 4, len(days)), Measure.RATE)
+    line = drawn(levels(), held, day=dt.date(2020, 6, 30), marks=(dt.date(2019, 7, 31),))
+    assert (line.unit, line.weekly, line.beside) == ("percent", False, None)
+    assert line.values[[0, -1]].tolist() == [1.0, 4.0]
+    assert line.marks == (dt.date(2019, 7, 31),)
+    assert line.finding == (
+        "The A rate stood at 4.00 % on 30 June 2020, after 2.80 % a year before, above 100 % of its values since 2018."
+    )
+
+
+def test_two_levels_each_keep_their_own_dates():
+    spec = levels(short="B", labels=["the A rate", "the B rate"])
+    held = (series("A", DAYS, [1, 2, 3, 4], Measure.RATE), series("B", DAYS[1:3], [5, 6], Measure.RATE))
+    line = drawn(spec, *held)
+    assert [(curve.label, len(curve.dates)) for curve in line.curves] == [("the A rate", 4), ("the B rate", 2)]
+    assert line.finding == "The A rate stood at 4.00 % on 5 January 2024; the B rate at 6.00 %."
+
+
+def test_shares_are_told_below_their_title():
+    spec = levels(title="Open shops", measure="level", unit="share", labels=["small towns"])
+    line = drawn(spec, series("A", DAYS, [0.1, 0.2, 0.3, 0.4], Measure.LEVEL))
+    assert line.finding == "Open shops: small towns 40.0 % on 5 January 2024."
+
+
+def test_the_target_range_is_that_known_on_the_day():
+    days = np.arange("1993-06-01", "2019-08-10", dtype="datetime64[D]")
+    held = series("A", days, np.full(len(days), 2.0), Measure.RATE)
+    line = drawn(levels(target=True, mark="none"), held, day=dt.date(2019, 8, 9), marks=(dt.date(2019, 7, 31),))
+    assert line.dates[0].item() == line.decisions[0].announced == dt.date(1994, 2, 4)
+    assert (line.decisions[-1].announced, line.decisions[-1].upper) == (dt.date(2019, 7, 31), 2.25)
+    assert line.marks == ()
+    assert line.finding.endswith("; the target range is 2.00 to 2.25 %.")
+    assert line.sources[-1].series == "Fed target-rate decisions"
+    before = drawn(levels(target=True), held, day=dt.date(2008, 1, 31))
+    assert before.finding.endswith("; the target is 3.00 %.")
+
+
+def test_levels_before_their_first_values_are_missing():
+    held = series("A", DAYS, [1, 2, 3, 4], Measure.RATE)
+    found = draw(levels(), {held.ref: held}.get, (), NAMES, dt.date(2024, 1, 2))
+    assert isinstance(found, MissingChart)
+    assert found.reason == "A (rate) have fewer than two values up to 2 January 2024"
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"measure": "rate"}, "drawn by the kind 'levels'"),
+        ({"kind": "levels", "short": ""}, "drawn by the kind 'levels'"),
+        ({"labels": ["a"]}, "used by the kind 'levels' only"),
+        ({"target": True}, "used by the kind 'levels' only"),
+        ({"kind": "levels", "measure": "rate", "labels": ["a"]}, "give one for each series"),
+        ({"kind": "levels", "measure": "rate", "labels": ["a", "b"], "target": True}, "so must the unit be"),
+    ],
+)
+def test_fields_that_do_not_fit_together_are_refused(fields, words):
+    with pytest.raises(ValueError, match=words):
+        chart(**fields)

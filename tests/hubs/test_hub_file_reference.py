@@ -8,6 +8,7 @@ from groundswell.claims.spec import ClaimSpec, Grid, MeasureSpec, ReadingSpec
 from groundswell.hubs.fill import FIELDS
 from groundswell.hubs.spec import (
     ChartSpec,
+    Echo,
     Examples,
     GaugeSpec,
     HeadlineTest,
@@ -30,6 +31,7 @@ MODELS = {
     "[[questions]]": Question,
     "[[charts]]": ChartSpec,
     "[[gauges]]": GaugeSpec,
+    "[[echoes]]": Echo,
     "[tagging]": Tagging,
     "[[tagging.pairs]]": Pair,
     "[examples]": Examples,

@@ -12,10 +12,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from groundswell.app.listings import Block
-from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, StoryPage
+from groundswell.app.pages import ClaimPage, Echoed, HubCard, IndexPage, StatusPage, StoryPage
 from groundswell.claims.inputs import inputs_of
 from groundswell.errors import NotFoundError, UsageError
 from groundswell.hubs.page import Coverage, HubPage, Line, MissingChart, Neighbour
+from groundswell.hubs.prices import around
 from groundswell.hubs.spec import HubSpec
 from groundswell.hubs.state import read_gauges, state_of
 from groundswell.markets.defects import Seen
@@ -194,6 +195,8 @@ STORIES = (
 DEMO_STORY = story(
     "demo", article(9, "Small caps rise in a made-up market", "Groundswell Example", 1, origin=Origin.DEMO)
 )
+
+MORNING_AFTER = story("prices", article(8, "Small caps open higher", "Harbor Wire", 24 * 12))
 
 EVENTS = tuple(
     EventValue(date, value, date, date + dt.timedelta(days=91))
@@ -420,11 +423,11 @@ class FakeHubs:
         """Another mark at every look: each test sees what it set up, and nothing that was kept."""
         return uuid.uuid4().hex
 
-    def index_page(self) -> IndexPage:
+    def index_page(self, as_of: dt.date | None = None) -> IndexPage:
         if self.broken:
             raise RuntimeError("password=hunter2")
         verdicts = (("refuted", 1), ("supported", 1), ("inconclusive", 1), ("not measured", 1))
-        return IndexPage((HubCard(HUB, 215, STORIES[0], verdicts), HubCard(FOMC, 0, None, ())), COVERAGE, NOW)
+        return IndexPage((HubCard(HUB, 215, STORIES[0], verdicts), HubCard(FOMC, 0, None, ())), COVERAGE, NOW, as_of)
 
     def hub_page(self, slug: str, as_of: dt.date | None = None, limit: int = 50) -> HubPage:
         if as_of is not None and as_of > TODAY:
@@ -435,11 +438,19 @@ class FakeHubs:
         page = replace(pages[slug], as_of=as_of, stories=pages[slug].stories[:limit])
         return replace(page, stories=(DEMO_STORY,)) if self.demonstration else page
 
+    def lines(self, slug: str) -> tuple[Line, ...]:
+        return self.hub_page(slug).lines
+
     def story_page(self, story_id: str, as_of: dt.date | None = None) -> StoryPage:
         found = next((one for one in (*STORIES, DEMO_STORY) if one.id == story_id), None)
         if found is None:
             raise NotFoundError(f"There is no story {story_id!r}.")
-        return StoryPage(found, FACETS.get(story_id, QUIET), {"small-caps": HUB.title, "fomc": FOMC.title}, as_of, NOW)
+        titles = {"small-caps": HUB.title, "fomc": FOMC.title}
+        facets = FACETS.get(story_id, QUIET)
+        if story_id != "s-rally":
+            return StoryPage(found, facets, titles, as_of, NOW)
+        echoed = (Echoed(C1, "'small caps' beside 'rate cut' <b>"),)
+        return StoryPage(found, facets, titles, as_of, NOW, echoed=echoed, prices=around(MORNING_AFTER, [HUB], BOOK))
 
     def claim_page(self, hub: str, claim_id: str, as_of: dt.date | None = None) -> ClaimPage:
         claims = {claim.id: claim for claim in HUB.claims if hub == HUB.slug}

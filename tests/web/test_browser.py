@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from groundswell.web import create_app
 
@@ -85,6 +85,20 @@ def test_pages_fit_every_screen_without_console_messages(address: str, browser: 
     assert faults.count(expected) == len(SCREENS)  # the page of an unknown hub, once a screen
 
 
+def test_pages_ask_nobody_else_and_do_not_shift(address: str, browser: Browser) -> None:
+    page = open_screen(browser, 375, "light").new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for path in PAGES:
+        page.goto(address + path)
+        shift = page.evaluate(
+            "new Promise(done => new PerformanceObserver(list => done(list.getEntries().length))"
+            ".observe({type: 'layout-shift', buffered: true}) || setTimeout(() => done(0), 100))"
+        )
+        assert shift == 0, path
+    assert [url for url in asked if not url.startswith(address)] == []
+
+
 def test_axe_finds_nothing(address: str, browser: Browser) -> None:
     faults = []
     for width, scheme in [(375, "dark"), (1440, "light"), (1440, "dark")]:
@@ -129,6 +143,70 @@ def test_a_reader_replays_a_past_day_with_the_form(address: str, browser: Browse
     page = open_screen(browser, 1440, "light").new_page()
     page.goto(f"{address}/hubs/small-caps")
     page.get_by_label("Show this page as of a past day").fill("2024-09-18")
-    page.get_by_role("button", name="Show").click()
+    page.get_by_role("button", name="Show", exact=True).click()
     page.wait_for_url("**/hubs/small-caps?as_of=2024-09-18")
     assert page.get_by_text("Replayed as of 18 September 2024.").is_visible()
+
+
+def test_a_reader_goes_from_a_hub_to_stories_claims_and_feeds(address: str, browser: Browser) -> None:
+    page = open_screen(browser, 1440, "light").new_page()
+    page.goto(address)
+    page.get_by_role("link", name="Small-Caps Revival").click()
+    page.get_by_label("Words").fill("rally")
+    page.get_by_role("button", name="Show stories").click()
+    page.wait_for_url("**/hubs/small-caps/stories?q=rally**")
+    page.get_by_role("link", name="Small caps jump as traders bet").click()
+    page.wait_for_url("**/stories/s-rally")
+    assert page.get_by_role("img", name="3 articles in a day").is_visible()
+    page.get_by_role("link", name="After the first cut of an easing cycle").click()
+    page.wait_for_url("**/claims/small-caps/C1")
+    assert page.get_by_text("In figures").is_visible()
+    page.go_back()
+    page.get_by_role("link", name="Small-Caps Revival").click()
+    page.locator("a.figure", has_text="−2.1").click()  # a figure in prose opens its claim
+    page.wait_for_url("**/claims/small-caps/C1")
+    page.goto(f"{address}/hubs/small-caps")
+    for name, kind in (("Stories as an Atom feed", "atom+xml"), ("values", "text/csv"), ("picture", "image/png")):
+        link = page.get_by_role("link", name=name, exact=True).first.get_attribute("href")
+        assert kind in page.request.get(f"{address}{link}").headers["content-type"]
+
+
+def test_a_reader_searches_by_keyboard_alone(address: str, browser: Browser) -> None:
+    page = open_screen(browser, 1440, "light").new_page()
+    page.goto(address)
+    focus(page, "Search")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search")
+    focus(page, "q")
+    page.keyboard.type("small caps")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=small+caps**")
+    focus(page, "After the first cut of an easing cycle")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/claims/small-caps/C1")
+    focus(page, "The main measurement and")
+    page.keyboard.press("Enter")
+    assert page.get_by_role("rowheader", name="insurance cuts only").is_visible()
+
+
+def focus(page: Page, start: str) -> None:
+    """Press Tab until the focus is on what begins so, or has that name; where it is must be seen."""
+    told = "document.activeElement.name || document.activeElement.innerText || ''"
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate(told).startswith(start):
+            width = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+            assert float(width.removesuffix("px")) >= 2, start
+            return
+    raise AssertionError(f"no stop of the keyboard begins with {start!r}")
+
+
+def test_a_page_prints_without_what_only_a_screen_can_use(address: str, browser: Browser) -> None:
+    page = open_screen(browser, 700, "dark").new_page()
+    page.emulate_media(media="print")
+    page.goto(f"{address}/hubs/small-caps")
+    assert not page.get_by_role("search").is_visible()
+    assert not page.get_by_role("navigation", name="Site").is_visible()
+    assert page.locator("svg.chart").first.is_visible()
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+    assert len(page.pdf()) > 20_000

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import json
+import threading
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
@@ -12,9 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.hubs.page import Line
+from groundswell.hubs.page import Curve, Line
 from groundswell.hubs.spec import ChartSpec
-from groundswell.web import charts
+from groundswell.markets.decisions import decisions
+from groundswell.web import charts, draw_claim_charts, draw_hub_charts, palette
 from groundswell.web.chart_specs import LABEL_WIDTH, events_spec, extent, line_spec, place_labels
 
 NS = {"svg": charts.SVG}
@@ -64,7 +67,7 @@ def test_the_same_chart_is_drawn_once(chart_line: Line) -> None:
 def test_an_events_chart_tells_what_it_comes_to(evaluation) -> None:
     wide = pictures(charts.events_chart(evaluation, (0.05, 0.15)))[0]
     texts = [element.text or "" for element in wide.iter()]
-    assert "C1: 7 events, mean −2.1\u202f%" in texts
+    assert "7 values from 6 June 1989 to 3 March 2020: estimate −2.1\u202f%, 2 of 7 on the claimed side." in texts
     told = "One dot an event, by date. The 95 % interval of the mean: −5.6\u202f% to +1.9\u202f%."
     assert f"{told} The claimed range: +5.0\u202f% to +15.0\u202f%." in texts
     assert told in [element.text for element in pictures(charts.events_chart(evaluation, None))[0].iter()]
@@ -74,6 +77,8 @@ def test_an_events_chart_without_interval_or_mean_shows_the_dots(evaluation) -> 
     bare = replace(evaluation, estimate=None, ci_low=None, ci_high=None, unit="beta")
     spec = events_spec(bare, None, 300, 200)
     assert [layer["mark"]["type"] for layer in spec["layer"]] == ["rule", "circle"]
+    labels = [layer["mark"].get("text") for layer in events_spec(evaluation, (0.05, 0.15), 640, 250)["layer"]]
+    assert {"claimed", "95 % interval", "estimate"} <= set(labels)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +96,7 @@ def test_a_claimed_range_is_shown_unless_it_dwarfs_what_was_measured(evaluation,
 def test_long_lines_are_thinned_and_keep_their_ends(chart_line: Line, length: int) -> None:
     dates = np.datetime64("2000-01-03") + np.arange(length)
     line = replace(chart_line, dates=dates, values=np.linspace(100, 200, length), marks=())
-    rows = line_spec(line, 640, 250)["datasets"]["line"]
+    rows = line_spec(line, 640, 250)["datasets"]["line0"]
     assert len(rows) <= 2 * 640
     assert rows[0] == {"date": "2000-01-03", "value": 100.0}
     assert rows[-1] == {"date": str(dates[-1]), "value": 200.0}
@@ -118,3 +123,69 @@ def test_labels_never_meet_and_stay_inside(days: list[int], width: int) -> None:
     for row in {row for row, _ in spans}:
         lefts = sorted(left for other, left in spans if other == row)
         assert all(after - before >= LABEL_WIDTH - 1e-6 for before, after in itertools.pairwise(lefts))
+
+
+def two_lines(chart_line: Line, gap: float) -> Line:
+    spec = ChartSpec(
+        id="yields",
+        title="Yields",
+        kind="levels",
+        long="A",
+        short="B",
+        measure="rate",
+        unit="percent",
+        labels=("the A yield", "the B yield"),
+        target=True,
+    )
+    beside = Curve("the B yield", chart_line.dates, chart_line.values + gap)
+    found = decisions(dt.date(2024, 9, 30))
+    return replace(chart_line, spec=spec, unit="percent", beside=beside, decisions=found, marks=())
+
+
+def test_lines_are_named_at_their_ends(chart_line: Line) -> None:
+    one = pictures(charts.line_chart(chart_line))[0]
+    assert f"{chart_line.values[-1]:.0f}" in [element.text for element in one.iter()]
+    wide = pictures(charts.line_chart(two_lines(chart_line, 20)))[0]
+    texts = [element.text for element in wide.iter() if element.text]
+    assert {"A yield", "B yield"} <= set(texts)
+    assert f"{chart_line.values[-1]:.2f} %" in texts
+    assert any("target range of the Federal Reserve" in text for text in texts)
+
+
+@pytest.mark.parametrize(("gap", "apart"), [(0.01, True), (20, False)])
+def test_names_that_would_meet_are_moved_apart(chart_line: Line, gap: float, apart: bool) -> None:
+    layers = line_spec(two_lines(chart_line, gap), 640, 250)["layer"]
+    offsets = [layer["mark"]["dy"] for layer in layers if layer["mark"].get("fontWeight") == "bold"]
+    assert len(offsets) == 2
+    assert (abs(offsets[0] - offsets[1]) > 20) == apart
+
+
+def test_a_specification_stands_alone(chart_line: Line) -> None:
+    spec = charts.line_specification(two_lines(chart_line, 20))
+    written = json.dumps(spec)
+    assert "var(--" not in written
+    assert "currentColor" not in written
+    assert spec["background"] == palette.light()["paper"]
+    assert "datasets" in spec
+
+
+def test_a_picture_of_a_chart_is_a_png(chart_line: Line) -> None:
+    assert charts.line_png(chart_line).startswith(b"\x89PNG")
+
+
+def test_charts_drawn_ahead_are_those_of_the_pages(hubs, client) -> None:
+    draw_hub_charts(hubs, threading.Event())
+    draw_claim_charts(hubs, threading.Event())
+    made = charts.drawn.cache_info().misses
+    for path in ("/hubs/small-caps", "/claims/small-caps/C1", "/claims/small-caps/C2"):
+        assert "<svg" in client.get(path).text
+    assert charts.drawn.cache_info().misses == made
+
+
+def test_drawing_ahead_stops_when_told(hubs) -> None:
+    stop = threading.Event()
+    stop.set()
+    charts.drawn.cache_clear()
+    draw_hub_charts(hubs, stop)
+    draw_claim_charts(hubs, stop)
+    assert charts.drawn.cache_info().misses == 0

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from groundswell.hubs.page import Curve
 from groundswell.types import Verdict
 from groundswell.web.contexts import Agreement, agreement, cases, yearly
 
@@ -30,4 +31,11 @@ def test_a_main_measurement_that_was_not_judged_shares_no_verdict(evaluation) ->
 def test_the_table_of_a_chart_holds_the_last_value_of_each_year_newest_first(chart_line) -> None:
     dates = np.array(["2022-12-30", "2023-01-03", "2023-12-29", "2024-02-01"], dtype="datetime64[D]")
     line = replace(chart_line, dates=dates, values=np.array([100.0, 101.0, 97.5, 98.0]))
-    assert yearly(line) == ((2024, 98.0), (2023, 97.5), (2022, 100.0))
+    assert yearly(line) == ((2024, ("98.0",)), (2023, ("97.5",)), (2022, ("100.0",)))
+
+
+def test_the_table_of_two_lines_has_a_column_each(chart_line) -> None:
+    dates = np.array(["2022-12-30", "2023-12-29"], dtype="datetime64[D]")
+    beside = Curve("the second", dates[1:], np.array([4.5]))
+    line = replace(chart_line, dates=dates, values=np.array([3.0, 3.5]), unit="percent", beside=beside)
+    assert yearly(line) == ((2023, ("3.50\u202f%", "4.50\u202f%")), (2022, ("3.00\u202f%", "–")))

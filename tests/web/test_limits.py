@@ -24,6 +24,8 @@ def test_who_asks_too_often_is_told_when_to_come_again(hubs) -> None:
     assert refused.json()["error"]["code"] == "too_many_requests"
     assert "3 requests a minute" in refused.json()["error"]["message"]
     assert "default-src 'none'" in refused.headers["content-security-policy"]
+    assert refused.headers["access-control-allow-origin"] == "*", "a script elsewhere must be able to read it"
+    assert "access-control-allow-origin" not in site.get("/").headers
     assert "Too many requests" in site.get("/").text
     assert site.get("/healthz").status_code == 200, "the owner's own watch is not counted"
 

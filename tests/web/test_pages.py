@@ -183,9 +183,32 @@ def test_story_lists_articles_with_reasons_and_hubs(client: TestClient) -> None:
     text = text_of(client, "/stories/s-rally")
     assert "3 articles from 3 publishers: Harbor Wire, Market Ledger, The Daily Tape." in text
     assert "It began the story" in text
-    assert "Shares the names Russell 2000 and Powell; within two hours of the last article." in text
+    assert "Joined because: shares the names Russell 2000 and Powell; within two hours of the last article" in text
+    assert "1 October 2024" in text
+    assert "07:30 UTC · Harbor Wire" in text
+    assert "3 articles in a day; most, 1, came between 07:00 and 08:00 UTC on 1 October 2024." in text
     assert "FOMC" in text
     assert "Permanent address: https://hubs.example/stories/s-rally" in text
+
+
+def test_story_tells_the_claims_it_touches_and_prices_around_it(client: TestClient) -> None:
+    text = text_of(client, "/stories/s-rally?as_of=2024-09-30")
+    assert "refuted C1 of Small-Caps Revival, as of 30 September 2024" in text
+    assert "Here because: 'small caps' beside 'rate cut' &lt;b>" in text.replace("&gt;", ">").replace("&#39;", "'")
+    assert 'href="/claims/small-caps/C1?as_of=2024-09-30"' in client.get("/stories/s-rally?as_of=2024-09-30").text
+    assert "The first session that could answer was 19 September 2024" in text
+    assert "Returns from the close before" in text
+    assert "IWM (total return), price folder, last value 30 September 2024" in text
+    assert "No price around that day: KRE." in text
+    assert "Prices around it" not in text_of(client, "/stories/s-fund")
+
+
+def test_the_api_tells_claims_and_prices_of_a_story(client: TestClient) -> None:
+    told = client.get("/api/v1/stories/s-rally").json()
+    assert [(one["hub"], one["claim"], one["verdict"]) for one in told["claims"]] == [("small-caps", "C1", "refuted")]
+    assert told["prices"]["session"] == "2024-09-19"
+    assert {"symbol", "day", "rank", "week", "since", "last", "source"} <= set(told["prices"]["moves"][0])
+    assert client.get("/api/v1/stories/s-fund").json()["prices"] is None
 
 
 def test_story_tells_its_facets(client: TestClient) -> None:

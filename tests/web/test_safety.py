@@ -22,6 +22,7 @@ MAKERS = {
     "charts.py",
     "curves.py",
     "sparklines.py",
+    "volume.py",
     "metadata.py",
 }
 

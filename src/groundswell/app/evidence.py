@@ -16,7 +16,7 @@ from groundswell.claims.touched import with_touches
 from groundswell.errors import MissingSeriesError, NotFoundError, instead
 from groundswell.hubs.gauges import gauge_refs
 from groundswell.hubs.spec import HubSpec
-from groundswell.markets.decisions import SOURCE, decisions
+from groundswell.markets.decisions import SOURCE, TITLE, decisions
 from groundswell.markets.series import SeriesBook
 from groundswell.ports import Clock, Progress
 from groundswell.sources.arrivals import joined
@@ -116,7 +116,7 @@ class Evidence:
             factors,
             (),
             _source("factors", "Fama-French monthly factors", factors[0].source, len(factors), _span(factors)),
-            _source("decisions", "Fed target-rate decisions", SOURCE, len(table), f"shipped table, last {last}"),
+            _source("decisions", TITLE, SOURCE, len(table), f"shipped table, last {last}"),
         )
 
     def load_folder(self, loaded: Loaded) -> None:

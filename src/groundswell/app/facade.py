@@ -27,7 +27,7 @@ from groundswell.feeds.catalogue import default_feeds
 from groundswell.feeds.identity import article_from, articles_from
 from groundswell.feeds.stream import read_stream
 from groundswell.hubs.load import catalog
-from groundswell.hubs.page import HubPage
+from groundswell.hubs.page import HubPage, Line
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.sessions import month_ends
 from groundswell.ports import Clock, Progress, Vectors
@@ -202,12 +202,16 @@ class Groundswell:
     def hubs(self) -> tuple[HubSpec, ...]:
         return self._hubs
 
-    def index_page(self) -> IndexPage:
-        return self._views.index()
+    def index_page(self, as_of: date | None = None) -> IndexPage:
+        return self._views.index(as_of)
 
     def hub_page(self, slug: str, as_of: date | None = None, limit: int = 50) -> HubPage:
         """The page of a hub, now or as of the end of a past day. Raises ``NotFoundError`` and ``UsageError``."""
         return self._views.hub(slug, as_of, limit)
+
+    def lines(self, slug: str) -> tuple[Line, ...]:
+        """The charts of a hub's present page, without the rest of it. Raises ``NotFoundError``."""
+        return self._views.lines(slug)
 
     def story_page(self, story_id: str, as_of: date | None = None) -> StoryPage:
         return self._views.story(story_id, as_of)

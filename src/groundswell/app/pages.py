@@ -10,6 +10,7 @@ from groundswell.claims.paths import Fan
 from groundswell.claims.rolling import Rolling
 from groundswell.claims.spec import ClaimSpec
 from groundswell.hubs.page import Coverage, EventNews
+from groundswell.hubs.prices import Prices
 from groundswell.hubs.spec import HubSpec
 from groundswell.types import Defect, Evaluation, Facets, Flip, Lineage, Series, Story, UpstreamState
 
@@ -29,13 +30,23 @@ class IndexPage:
     cards: tuple[HubCard, ...]
     coverage: Coverage
     made_at: datetime
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Echoed:
+    """A claim that a story repeats, as evaluated at the moment of the page, and what in a headline says so."""
+
+    evaluation: Evaluation
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class StoryPage:
     """A story, what is told of it at the moment of the page, the titles of its hubs by slug, and its repairs so far.
 
-    The page of a story that was merged is that of the story that took it up.
+    The page of a story that was merged is that of the story that took it up. ``echoed`` are the claims it repeats,
+    ``prices`` what its hubs' instruments did around its first report; None where that says nothing.
     """
 
     story: Story
@@ -44,6 +55,8 @@ class StoryPage:
     as_of: date | None
     made_at: datetime
     lineage: tuple[Lineage, ...] = ()
+    echoed: tuple[Echoed, ...] = ()
+    prices: Prices | None = None
 
 
 @dataclass(frozen=True, slots=True)

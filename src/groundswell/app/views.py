@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
 from functools import lru_cache
 from importlib.metadata import version
 
 from sqlalchemy import Connection
 
+from groundswell.app.eventnews import counted, event_news, marked
 from groundswell.app.evidence import Evidence, find_hub
-from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, StoryPage
+from groundswell.app.pages import ClaimPage, Echoed, HubCard, IndexPage, StatusPage, StoryPage
 from groundswell.app.report import DayReport, report
 from groundswell.claims.estimands import ESTIMANDS, describe
 from groundswell.claims.inputs import inputs_of
@@ -19,26 +20,21 @@ from groundswell.claims.paths import fan
 from groundswell.claims.rolling import rolling
 from groundswell.errors import NotFoundError, UsageError, instead
 from groundswell.hubs.assemble import assemble, draw_all
+from groundswell.hubs.echoes import Echoes
 from groundswell.hubs.gauges import Gauge, MissingGauge
-from groundswell.hubs.page import Coverage, EventNews, HubPage, Line, MissingChart
+from groundswell.hubs.page import Coverage, HubPage, Line, MissingChart
+from groundswell.hubs.prices import Prices, around
 from groundswell.hubs.spec import HubSpec
 from groundswell.hubs.state import read_gauges, state_of
 from groundswell.markets.events import first_cuts
-from groundswell.markets.series import SeriesBook
 from groundswell.markets.sessions import end_of_day
 from groundswell.ports import Clock
 from groundswell.storage import Store, articles, lineage, upstreams
 from groundswell.stories.compose import compose
 from groundswell.stories.facets import facets
-from groundswell.stories.publishers import independent_publishers
-from groundswell.types import Evaluation, Flip, Member, Outcome, Reading, Story, UpstreamKind, UpstreamState
+from groundswell.types import Evaluation, Flip, Outcome, Story, UpstreamKind, UpstreamState
 
 FIRST_DAY = date(1970, 1, 1)
-EVENT_NEWS_SPAN = timedelta(days=2)  # the day of the event and the day after
-EVENT_STORIES = 5
-EVENT_STORIES_COMPARED = 15  # the busiest by articles, of which those with the most voices are shown
-
-Span = tuple[datetime, datetime]
 Drawn = tuple[tuple[Line | MissingChart, ...], tuple[Gauge | MissingGauge, ...]]
 
 
@@ -50,15 +46,18 @@ class Views:
         self._hubs = {hub.slug: hub for hub in hubs}
         self._evidence = evidence
         self._clock = clock
+        self._echoes = Echoes(hubs)
         self._drawn = lru_cache(maxsize=64)(self._draw)  # they change when series are loaded and with the day alone
 
-    def index(self) -> IndexPage:
+    def index(self, as_of: date | None = None) -> IndexPage:
+        found = {slug: self.claims(slug, as_of) for slug in self._hubs}
         with self._store.read() as connection:
-            known = _known(connection, None)
+            known = _known(connection, as_of)
             return IndexPage(
-                cards=tuple(self._card(connection, hub, known) for hub in self._hubs.values()),
+                cards=tuple(_card(connection, hub, known, found[hub.slug]) for hub in self._hubs.values()),
                 coverage=_coverage(connection, known, upstreams.all_states(connection)),
                 made_at=self._clock(),
+                as_of=as_of,
             )
 
     def hub(self, slug: str, as_of: date | None, limit: int) -> HubPage:
@@ -67,7 +66,7 @@ class Views:
         found = self.claims(slug, as_of)
         measured = max((one.as_of for one in found), default=day)
         drawn, read = self._drawn(slug, measured, self._evidence.version())
-        marked = _marked(hub, day, self._evidence.book())
+        marks = marked(hub, day, self._evidence.book())
         with self._store.read() as connection:
             known = _known(connection, as_of)
             states = upstreams.all_states(connection)
@@ -85,9 +84,13 @@ class Views:
                 as_of=as_of,
                 day=measured,
                 made_at=self._clock(),
-                event_news=_event_news(connection, hub, marked | _counted(found), known),
+                event_news=event_news(connection, hub, marks | counted(found), known),
                 state=state_of(read, found, measured),
             )
+
+    def lines(self, slug: str) -> tuple[Line, ...]:
+        drawn, _ = self._drawn(find_hub(self._hubs.values(), slug).slug, self._day(None), self._evidence.version())
+        return tuple(one for one in drawn if isinstance(one, Line))
 
     def _draw(self, slug: str, day: date, _version: tuple[int, int]) -> Drawn:
         """The charts and gauges of a hub from what was known by the end of a day."""
@@ -121,7 +124,28 @@ class Views:
             raise NotFoundError(f"there is no story {story_id!r}{when}; the hubs list the stories there are")
         titles = {hub.slug: hub.title for hub in self._hubs.values()}
         story, now = compose(present, members), self._clock()
-        return StoryPage(story, facets(story, until or now), titles, as_of, now, repairs)
+        return StoryPage(
+            story,
+            facets(story, until or now),
+            titles,
+            as_of,
+            now,
+            repairs,
+            echoed=self._echoed(story, as_of),
+            prices=None if story.demonstration else self._prices(story, until),
+        )
+
+    def _echoed(self, story: Story, as_of: date | None) -> tuple[Echoed, ...]:
+        repeats = self._echoes.of(story)
+        found = {
+            (one.hub, one.id): one for hub in {repeat.hub for repeat in repeats} for one in self.claims(hub, as_of)
+        }
+        return tuple(Echoed(found[repeat.hub, repeat.claim_id], repeat.reason) for repeat in repeats)
+
+    def _prices(self, story: Story, until: datetime | None) -> Prices | None:
+        book = self._evidence.book()
+        hubs = [self._hubs[tag.hub] for tag in story.tags if tag.hub in self._hubs]
+        return around(story, hubs, book if until is None else book.known_by(until))
 
     def claim(self, slug: str, claim_id: str, as_of: date | None) -> ClaimPage:
         hub = find_hub(self._hubs.values(), slug)
@@ -130,7 +154,7 @@ class Views:
             raise NotFoundError(f"the hub {slug} has no claim {claim_id!r}; {instead(claim_id, known)}")
         evaluation = next(one for one in self.claims(slug, as_of) if one.id == claim_id)
         with self._store.read() as connection:
-            news = _event_news(connection, hub, _counted([evaluation]), _known(connection, as_of))
+            news = event_news(connection, hub, counted([evaluation]), _known(connection, as_of))
         measure = known[claim_id].measure
         book = self._evidence.book().known_by(end_of_day(evaluation.as_of))
         return ClaimPage(
@@ -182,12 +206,6 @@ class Views:
         with self._store.read() as connection:
             return report(connection, upstreams.all_states(connection), self._clock())
 
-    def _card(self, connection: Connection, hub: HubSpec, known: articles.Known) -> HubCard:
-        latest = composed(connection, articles.hub_story_ids(connection, hub.slug, known, 1), known, hub.slug)
-        verdicts = Counter(one.verdict.value for one in self.claims(hub.slug, None))
-        count = articles.hub_story_count(connection, hub.slug, known)
-        return HubCard(hub, count, latest[0] if latest else None, tuple(verdicts.most_common()))
-
     def _day(self, as_of: date | None) -> date:
         return day_shown(as_of, self._clock().date())
 
@@ -205,58 +223,18 @@ def _known(connection: Connection, as_of: date | None) -> articles.Known:
     return articles.known(connection, None if as_of is None else end_of_day(as_of))
 
 
+def _card(connection: Connection, hub: HubSpec, known: articles.Known, found: Iterable[Evaluation]) -> HubCard:
+    latest = composed(connection, articles.hub_story_ids(connection, hub.slug, known, 1), known, hub.slug)
+    verdicts = Counter(one.verdict.value for one in found)
+    count = articles.hub_story_count(connection, hub.slug, known)
+    return HubCard(hub, count, latest[0] if latest else None, tuple(verdicts.most_common()))
+
+
 def composed(connection: Connection, ids: Collection[str], known: articles.Known, hub: str | None) -> tuple[Story, ...]:
     """The stories in the order of ``ids``; without those of which too few members belong to a hub that is named."""
     members = articles.members(connection, ids, known.until)
     stories = (compose(story_id, members[story_id]) for story_id in ids)
     return tuple(story for story in stories if hub is None or any(tag.hub == hub for tag in story.tags))
-
-
-def _event_news(
-    connection: Connection, hub: HubSpec, events: Mapping[date, str | None], known: articles.Known
-) -> tuple[EventNews, ...]:
-    """News of the events, newest event first, of this hub and the related ones; events without any are left out."""
-    hubs = (hub.slug, *hub.related)
-    held = articles.tagged_span(connection, hubs)
-    found: dict[Span, list[str]] = {}
-    for day in sorted(events, reverse=True):
-        since = datetime.combine(day, time(), UTC)
-        span = (since, since + EVENT_NEWS_SPAN)
-        if held and span[1] > held[0] and since <= held[1]:
-            found[span] = articles.busiest_story_ids(connection, hubs, known, span, EVENT_STORIES_COMPARED)
-    members = articles.members(connection, {one for ids in found.values() for one in ids}, known.until)
-    news = []
-    for span, ids in found.items():
-        voices = {story_id: _voices(members[story_id], span) for story_id in ids}
-        loudest = sorted(ids, key=voices.__getitem__, reverse=True)[:EVENT_STORIES]  # equals stay in order
-        day = span[0].date()
-        stories = tuple(compose(story_id, members[story_id]) for story_id in loudest)
-        news += [EventNews(day, events[day], stories)] if stories else []
-    return tuple(news)
-
-
-def _voices(members: Sequence[Member], span: Span) -> int:
-    """How many publishers spoke for themselves within the span: copies of one release do not make an event's news."""
-    since, before = span
-    return independent_publishers([member.article for member in members if since <= member.article.at < before])
-
-
-def _counted(found: Iterable[Evaluation]) -> dict[date, str | None]:
-    """The days of claims' events, measured or not, in a main measurement or another reading; each with its claim."""
-    counted: dict[date, str | None] = {}
-    for evaluation in found:
-        if evaluation.estimand is None or ESTIMANDS[evaluation.estimand].rows != "Events":
-            continue
-        measured: list[Evaluation | Reading] = [evaluation, *evaluation.readings]
-        for days in (one.events + one.absent for one in measured):
-            counted |= {event.date: evaluation.id for event in days if event.date not in counted}
-    return counted
-
-
-def _marked(hub: HubSpec, day: date, book: SeriesBook) -> dict[date, str | None]:
-    """The days that the hub's charts mark."""
-    marks = any(chart.mark == "first_cuts" for chart in hub.charts)
-    return {event.date: None for event in first_cuts(day, book)} if marks else {}
 
 
 def _coverage(connection: Connection, known: articles.Known, states: Sequence[UpstreamState]) -> Coverage:

@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import uvicorn
 
@@ -19,7 +20,7 @@ from groundswell.feeds.retrieve import HttpRetriever
 from groundswell.hubs.load import installed
 from groundswell.logs import start_log
 from groundswell.pipeline import Pipeline
-from groundswell.web import Limits, create_app, draw_charts
+from groundswell.web import Limits, create_app, draw_claim_charts, draw_hub_charts
 
 
 def serve(settings: Settings, say: Callable[[str], None]) -> None:
@@ -42,6 +43,19 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
 def _run(
     settings: Settings, address: str, listener: socket.socket, groundswell: Groundswell, say: Callable[[str], None]
 ) -> None:
+    stop = threading.Event()
+    # Charts are drawn while the claims are evaluated, so that the first reader need not wait for them.
+    with _beside(stop, partial(draw_hub_charts, groundswell, stop)):
+        _prepare(groundswell, say)
+        limits = Limits(settings.requests_per_minute, settings.reverse_proxies)
+        pages = create_app(groundswell, address, settings.websub, limits)
+        server = _Server(pages, lambda: say(f"Groundswell is at {address}/ (Ctrl-C stops it)"))
+        works = (partial(_cycles, groundswell, settings, stop), partial(draw_claim_charts, groundswell, stop))
+        with _beside(stop, *works):
+            server.run([listener])
+
+
+def _prepare(groundswell: Groundswell, say: Callable[[str], None]) -> None:
     groundswell.subscriptions.register()
     for notice in groundswell.live.notices():
         say(notice)
@@ -50,23 +64,25 @@ def _run(
     if shown.new:
         say("The store is empty: demonstration headlines stand in until the first feed answers.")
     groundswell.evidence.record(utc_now().date())
-    stop = threading.Event()
-    limits = Limits(settings.requests_per_minute, settings.reverse_proxies)
-    pages = create_app(groundswell, address, settings.websub, limits)
-    server = _Server(pages, lambda: say(f"Groundswell is at {address}/ (Ctrl-C stops it)"))
-    cycles = threading.Thread(target=_cycles, args=(groundswell, settings, stop), name="cycles")
-    cycles.start()
+
+
+@contextmanager
+def _beside(stop: threading.Event, *works: Callable[[], None]) -> Iterator[None]:
+    """Run works in threads of their own; at the end they are told to stop and waited for."""
+    threads = [threading.Thread(target=work) for work in works]
+    for thread in threads:
+        thread.start()
     try:
-        server.run([listener])
+        yield
     finally:
         stop.set()
-        cycles.join()
+        for thread in threads:
+            thread.join()
 
 
 def _cycles(groundswell: Groundswell, settings: Settings, stop: threading.Event) -> None:
     if looked_at := groundswell.retag(stop):
         logging.getLogger("groundswell").info("tagged %d stored articles by changed rules", looked_at)
-    draw_charts(groundswell)  # so that the first reader need not wait for them
     if not settings.live:
         return
     retriever = HttpRetriever(settings.contact, settings.networks, proxy=settings.proxy)

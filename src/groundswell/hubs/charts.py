@@ -8,9 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.claims.measurement import sources_of
 from groundswell.dates import day_in_words
-from groundswell.hubs.page import Line, MissingChart
+from groundswell.hubs.fill import format_figure
+from groundswell.hubs.page import Curve, Line, MissingChart
 from groundswell.hubs.spec import ChartSpec
+from groundswell.markets.decisions import SOURCE, TITLE, Decision, decisions
+from groundswell.markets.regime import standing
 from groundswell.types import Measure, Series, SeriesRef, SeriesUse
 
 SeriesSource = Callable[[SeriesRef], Series | None]
@@ -30,34 +34,78 @@ def draw(
 ) -> Line | MissingChart:
     """Draw ``spec`` from the values up to ``day``: ``long`` over ``short`` on the dates that both have, from 100.
 
-    Lines of more than 1,500 points are thinned to weekly ones, which the finding then says. ``names`` gives words for
-    symbols. A series that is absent, or no two common dates, give a ``MissingChart`` with the reason.
+    Lines of more than 1,500 points are thinned to weekly ones. ``names`` gives words for symbols. A series that is
+    absent, or no two common dates, give a ``MissingChart`` with the reason.
     """
+    found = _held(spec, source)
+    if isinstance(found, MissingChart):
+        return found
+    return _levels_of(spec, found, marks, day) if spec.kind == "levels" else _index(spec, found, marks, names, day)
+
+
+def _held(spec: ChartSpec, source: SeriesSource) -> list[Series] | MissingChart:
+    """The series that a chart is drawn from."""
     refs = [SeriesRef(symbol, Measure(spec.measure)) for symbol in (spec.long, spec.short) if symbol]
     series = [(ref, source(ref)) for ref in refs]
     present = [found for _, found in series if found is not None and len(found)]
     if len(present) < len(refs):
         lacking = " and ".join(str(ref) for ref, found in series if found is None or not len(found))
         return MissingChart(spec, f"there are no data for {lacking}")
-    dates, values = _relative([_levels(found, day) for found in present])
+    return present
+
+
+def _index(
+    spec: ChartSpec, found: Sequence[Series], marks: Sequence[dt.date], names: Mapping[str, str], day: dt.date
+) -> Line | MissingChart:
+    dates, values = _relative([_levels(one, day) for one in found])
     if len(dates) < 2:
-        return MissingChart(
-            spec, f"{' and '.join(map(str, refs))} have fewer than two common dates up to {day_in_words(day)}"
-        )
+        refs = " and ".join(str(one.ref) for one in found)
+        return MissingChart(spec, f"{refs} have fewer than two common dates up to {day_in_words(day)}")
     finding = _finding(spec, dates, values, names)
-    if len(dates) > DENSE:
-        last_of_week = _last_of_week(dates)
-        dates, values = dates[last_of_week], values[last_of_week]
-        finding += " Drawn from weekly values."
-    shown = tuple(mark for mark in marks if dates[0] <= np.datetime64(mark, "D") <= dates[-1])
+    weekly = len(dates) > DENSE
+    dates, values = _thinned(dates, values)
+    shown = _marked(spec, marks, dates)
+    return Line(spec, dates, values, shown, sources_of(found), finding, weekly=weekly)
+
+
+def _levels_of(spec: ChartSpec, found: Sequence[Series], marks: Sequence[dt.date], day: dt.date) -> Line | MissingChart:
+    """The series as they are, from the first decision on where the target range is drawn behind them."""
+    decided = decisions(day) if spec.target else ()
+    first = np.datetime64(decided[0].announced if decided else dt.date.min, "D")
+    own, *others = (_after(first, *_levels(one, day)) for one in found)
+    if min(len(dates) for dates, _ in (own, *others)) < 2:
+        refs = " and ".join(str(one.ref) for one in found)
+        return MissingChart(spec, f"{refs} have fewer than two values up to {day_in_words(day)}")
+    curves = [Curve(label, *_thinned(*one)) for label, one in zip(spec.labels, (own, *others), strict=True)]
     return Line(
-        spec=spec,
-        dates=dates,
-        values=values,
-        marks=shown if spec.mark == "first_cuts" else (),
-        sources=tuple(SeriesUse(str(found.ref), found.source, found.last) for found in present),
-        finding=finding,
+        spec,
+        curves[0].dates,
+        curves[0].values,
+        _marked(spec, marks, curves[0].dates),
+        (*sources_of(found), *([SeriesUse(TITLE, SOURCE, decided[-1].announced)] if decided else [])),
+        levels_finding(spec, own, others, decided),
+        unit=spec.unit,
+        beside=curves[1] if others else None,
+        decisions=decided,
+        weekly=len(own[0]) > DENSE,
     )
+
+
+def _after(first: np.datetime64, dates: Dates, values: Values) -> tuple[Dates, Values]:
+    return dates[dates >= first], values[dates >= first]
+
+
+def _marked(spec: ChartSpec, marks: Sequence[dt.date], dates: Dates) -> tuple[dt.date, ...]:
+    if spec.mark == "none":
+        return ()
+    return tuple(mark for mark in marks if dates[0] <= np.datetime64(mark, "D") <= dates[-1])
+
+
+def _thinned(dates: Dates, values: Values) -> tuple[Dates, Values]:
+    if len(dates) <= DENSE:
+        return dates, values
+    kept = _last_of_week(dates)
+    return dates[kept], values[kept]
 
 
 def _levels(series: Series, day: dt.date) -> tuple[Dates, Values]:
@@ -93,6 +141,30 @@ def _finding(spec: ChartSpec, dates: Dates, values: Values, names: Mapping[str, 
     if dates[-1] - dates[0] >= LONG_SPAN:
         start = int(np.searchsorted(dates, dates[-1] - 365 * DAY))
         sentence += f"; over the last year it {_move(values[-1] / values[start] - 1.0, against and ' it')}"
+    return f"{sentence[:1].upper()}{sentence[1:]}."
+
+
+def levels_finding(
+    spec: ChartSpec, own: tuple[Dates, Values], others: Sequence[tuple[Dates, Values]], decided: Sequence[Decision]
+) -> str:
+    """Where the first series stands, against a year before and all its past; where the second does, and the target."""
+    dates, values = own
+    unit = spec.unit
+    figure, on = format_figure(float(values[-1]), unit), day_in_words(dates[-1].item())
+    head, at = (f"{spec.title}: {spec.labels[0]}", "") if unit == "share" else (f"{spec.labels[0]} stood", "at ")
+    sentence = f"{head} {at}{figure} on {on}"
+    if dates[-1] - dates[0] >= LONG_SPAN:
+        before = float(values[int(np.searchsorted(dates, dates[-1] - 365 * DAY))])
+        sentence += f", after {format_figure(before, unit)} a year before"
+    if (place := standing(values)) is not None:
+        sentence += f", above {int(100 * place)} % of its values since {dates[0].item().year}"
+    for label, (_, second) in zip(spec.labels[1:], others, strict=True):
+        sentence += f"; {label} {at}{format_figure(float(second[-1]), unit)}"
+    if decided:
+        lower, upper = decided[-1].lower, decided[-1].upper
+        sentence += f"; the target {'is' if lower == upper else 'range is'} " + (
+            f"{upper:.2f} %" if lower == upper else f"{lower:.2f} to {upper:.2f} %"
+        )
     return f"{sentence[:1].upper()}{sentence[1:]}."
 
 

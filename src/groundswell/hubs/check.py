@@ -83,6 +83,7 @@ def _meaning(hub: HubSpec, name: str) -> Iterator[Finding]:
         for path, message in check_claim(claim):
             yield ("claims", number, *path), message
     yield from _references(hub)
+    yield from _echoes(hub)
     yield from _tagging(hub)
 
 
@@ -103,6 +104,13 @@ def _references(hub: HubSpec) -> Iterator[Finding]:
                 yield path, f"{{{claim_id}.{field}}} names no field of a claim; use one of {', '.join(FIELDS)}"
         if re.search("[{}]", REFERENCE.sub("", question.answer)):
             yield path, "has a brace that is no reference; write references as {C1.estimate}"
+
+
+def _echoes(hub: HubSpec) -> Iterator[Finding]:
+    ids = {claim.id for claim in hub.claims}
+    for number, echo in enumerate(hub.echoes):
+        if echo.claim not in ids:
+            yield ("echoes", number, "claim"), f"'{echo.claim}' is no claim of this hub; use one of its claim ids"
 
 
 def _tagging(hub: HubSpec) -> Iterator[Finding]:

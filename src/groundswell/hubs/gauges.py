@@ -11,7 +11,7 @@ from groundswell.dates import day_in_words
 from groundswell.hubs.gaugekinds import HORIZONS, KINDS, MAIN_HORIZON, second_of
 from groundswell.hubs.spec import GaugeSpec
 from groundswell.markets import regime, tracks
-from groundswell.markets.decisions import SOURCE, decisions
+from groundswell.markets.decisions import SOURCE, TITLE, decisions
 from groundswell.markets.series import SeriesBook
 from groundswell.markets.tracks import Track
 from groundswell.types import Defect, Series, SeriesRef, SeriesUse
@@ -139,4 +139,4 @@ def _detail(spec: GaugeSpec, day: dt.date, book: SeriesBook) -> str:
 def _table(spec: GaugeSpec, day: dt.date, book: SeriesBook) -> tuple[SeriesUse, ...]:
     if spec.kind not in ("policy", "priced"):
         return ()
-    return (SeriesUse("Fed target-rate decisions", SOURCE, decisions(day, book)[-1].announced),)
+    return (SeriesUse(TITLE, SOURCE, decisions(day, book)[-1].announced),)

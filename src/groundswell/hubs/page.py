@@ -11,12 +11,27 @@ from numpy.typing import NDArray
 
 from groundswell.hubs.spec import ChartSpec, HubSpec
 from groundswell.hubs.state import State
+from groundswell.markets.decisions import Decision
 from groundswell.types import Evaluation, Facets, SeriesUse, Story, UpstreamState
 
 
 @dataclass(frozen=True, eq=False)
+class Curve:
+    """One line of a chart: its name for readers and its values at increasing dates, never empty."""
+
+    label: str
+    dates: NDArray[np.datetime64]
+    values: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
 class Line:
-    """A chart's data: index levels (first value 100) at dates, the events to mark, and where the numbers come from."""
+    """A chart's data: one line or two, the events to mark, and where the numbers come from.
+
+    ``dates`` and ``values`` are the first line's: index levels from 100, or levels in ``unit`` (shares as fractions).
+    ``beside`` is the second; ``decisions`` give the target range to draw behind them. ``weekly`` says that each value
+    is the last of its week.
+    """
 
     spec: ChartSpec
     dates: NDArray[np.datetime64]
@@ -24,6 +39,16 @@ class Line:
     marks: tuple[dt.date, ...]
     sources: tuple[SeriesUse, ...]
     finding: str
+    unit: str = "index"
+    beside: Curve | None = None
+    decisions: tuple[Decision, ...] = ()
+    weekly: bool = False
+
+    @property
+    def curves(self) -> tuple[Curve, ...]:
+        label = self.spec.labels[0] if self.spec.labels else self.spec.title
+        own = Curve(label, self.dates, self.values)
+        return (own,) if self.beside is None else (own, self.beside)
 
 
 @dataclass(frozen=True, slots=True)

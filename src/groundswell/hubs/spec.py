@@ -27,14 +27,36 @@ class Question(Frozen):
 
 
 class ChartSpec(Frozen):
-    """A line of ``long`` relative to ``short`` (or of one cumulated return series), rebased to 100 at its start."""
+    """A chart: one series against another as an index from 100, or up to two series at their own levels.
+
+    ``relative`` draws ``long`` over ``short`` (or one cumulated return series alone). ``levels`` draws each as it is,
+    in ``unit``; with ``target`` over the Federal Reserve's target range and its decisions.
+    """
 
     id: Slug
     title: Text
+    kind: Literal["relative", "levels"] = "relative"
     long: Text
     short: str = ""
-    measure: Literal["total return", "price", "period return"] = "total return"
+    measure: Literal["total return", "price", "period return", "rate", "level"] = "total return"
+    unit: Literal["percent", "points", "share"] = "points"
+    labels: tuple[Text, ...] = ()
+    target: bool = False
     mark: Literal["first_cuts", "none"] = "first_cuts"
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        levels = self.kind == "levels"
+        if levels != (self.measure in ("rate", "level")):
+            raise ValueError("measure: 'rate' and 'level' are drawn by the kind 'levels', the others by 'relative'")
+        if not levels and (self.labels or self.target):
+            raise ValueError("labels, target: are used by the kind 'levels' only")
+        if levels and len(self.labels) != 1 + bool(self.short):
+            raise ValueError("labels: give one for each series, in words for the end of its line")
+        if self.target and self.unit != "percent":
+            raise ValueError("target: the target range is in percent; so must the unit be")
+        return self
 
 
 class GaugeSpec(Frozen):
@@ -77,6 +99,12 @@ class Pair(Frozen):
     contexts: tuple[Phrase, ...] = Field(min_length=1)
     percent: float | None = Field(default=None, gt=0)
     unless: tuple[Phrase, ...] = ()
+
+
+class Echo(Pair):
+    """A pair that tells that a headline repeats the ``claim``: its topics and contexts are what the claim connects."""
+
+    claim: Text
 
 
 class Tagging(Frozen):
@@ -122,6 +150,7 @@ class HubSpec(Frozen):
     charts: tuple[ChartSpec, ...] = ()
     gauges: tuple[GaugeSpec, ...] = ()
     related: tuple[Slug, ...] = ()
+    echoes: tuple[Echo, ...] = ()
     tagging: Tagging
     examples: Examples = Examples()
     tests: tuple[HeadlineTest, ...] = ()

@@ -25,6 +25,7 @@ MEETINGS_APART = timedelta(days=60)
 LOWER, UPPER = (SeriesRef(f"FOMC.{end}", Measure.RATE) for end in ("lower", "upper"))
 """The ends of the target range that the statement after a meeting tells, on the day of the announcement."""
 
+TITLE = "Fed target-rate decisions"
 SOURCE = "Federal Reserve Board, federalreserve.gov: Open Market Operations; FOMC meeting calendars"
 
 

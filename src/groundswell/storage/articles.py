@@ -13,6 +13,8 @@ from groundswell.storage import editions, lineage
 from groundswell.storage.schema import articles, tags
 from groundswell.types import Article, Assignment, Edition, Member, Origin, Tag
 
+REAL = [origin for origin in Origin if origin is not Origin.DEMO]
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -58,7 +60,13 @@ def window(connection: Connection, known: Known, since: datetime, limit: int) ->
 
 
 def count(connection: Connection, known: Known) -> int:
-    return connection.scalar(known.narrow(select(func.count()).select_from(articles), articles)) or 0
+    """How many articles a page may see. None is ever taken away: the number of the last is that of them all."""
+    if known.until is None and not known.demonstration:
+        shown = select(func.count()).select_from(articles).where(articles.c.origin == Origin.DEMO)
+        return (connection.scalar(select(func.max(articles.c.seq))) or 0) - (connection.scalar(shown) or 0)
+    # Origins are named one by one, not "all but one": their index then leads to the count.
+    query = select(func.count()).where(articles.c.origin.in_([Origin.DEMO] if known.demonstration else REAL))
+    return connection.scalar(query if known.until is None else query.where(articles.c.first_seen_at < known.until)) or 0
 
 
 def any_stored(connection: Connection) -> bool:

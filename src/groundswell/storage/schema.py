@@ -70,6 +70,7 @@ articles = Table(
     Column("at", Instant, nullable=False, index=True),
     Column("day_only", Boolean, nullable=False),
     Column("origin", String(8), nullable=False),
+    Index("ix_articles_origin_seen", "origin", "first_seen_at"),
 )
 
 # Titles that an article got after its first, with the instants at which they were first seen.
@@ -113,6 +114,7 @@ tags = Table(
     Column("origin", String(8), nullable=False),
     Column("reasons", JSON, nullable=False),
     Index("ix_tags_hub_at", "hub", "at", "story_id"),
+    Index("ix_tags_hub_story", "hub", "story_id", "origin", "first_seen_at"),
 )
 
 # How far the stored articles have been tagged by the rules of ``digest``; no ``upto_seq`` when all have been.

@@ -2,6 +2,6 @@
 
 from groundswell.web.app import create_app
 from groundswell.web.limits import Limits
-from groundswell.web.pages import draw_charts
+from groundswell.web.pages import draw_claim_charts, draw_hub_charts
 
-__all__ = ["Limits", "create_app", "draw_charts"]
+__all__ = ["Limits", "create_app", "draw_claim_charts", "draw_hub_charts"]

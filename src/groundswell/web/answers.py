@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from groundswell.app.pages import ClaimPage, HubCard, IndexPage, StatusPage, StoryPage
+from groundswell.app.pages import ClaimPage, Echoed, HubCard, IndexPage, StatusPage, StoryPage
 from groundswell.app.report import DayReport
 from groundswell.claims.contract import as_json, defect_json, flip_json
 from groundswell.hubs.fill import Figure, fill
@@ -13,7 +13,7 @@ from groundswell.hubs.gauges import Gauge
 from groundswell.hubs.page import HubPage, Line, Neighbour
 from groundswell.hubs.state import State
 from groundswell.types import Evaluation, Facets, Flip, Member, Story
-from groundswell.web import models, statemodels
+from groundswell.web import models, statemodels, storymodels
 from groundswell.web.requests import Site
 
 
@@ -59,35 +59,49 @@ def hub(page: HubPage, site: Site) -> models.HubAnswer:
     )
 
 
-def story(page: StoryPage, site: Site) -> models.StoryAnswer:
+def story(page: StoryPage, site: Site) -> storymodels.StoryAnswer:
     """A story with its articles, oldest first."""
     summary = story_summary(page.story, site).model_dump()
     articles = [_article(member) for member in page.story.members]
-    return models.StoryAnswer(
+    return storymodels.StoryAnswer(
         **summary,
         **_facets(page.facets),
         articles=articles,
         hubs=page.hub_titles,
-        lineage=[models.LineageOut.model_validate(repair) for repair in page.lineage],
+        lineage=[storymodels.LineageOut.model_validate(repair) for repair in page.lineage],
+        claims=[_echo(one) for one in page.echoed],
+        prices=None if page.prices is None else storymodels.PricesOut.model_validate(page.prices),
         as_of=page.as_of,
+    )
+
+
+def _echo(one: Echoed) -> storymodels.EchoOut:
+    found = one.evaluation
+    return storymodels.EchoOut(
+        hub=found.hub,
+        claim=found.id,
+        text=found.text,
+        verdict=found.verdict.value,
+        as_of=found.as_of,
+        reason=one.reason,
     )
 
 
 def _facets(found: Facets) -> dict[str, Any]:
     return {
-        "summary": [models.SentenceOut.model_validate(one) for one in found.summary],
-        "organisations": [models.MentionOut.model_validate(one) for one in found.organisations],
-        "tickers": [models.MentionOut.model_validate(one) for one in found.tickers],
-        "places": [models.MentionOut.model_validate(one) for one in found.places],
+        "summary": [storymodels.SentenceOut.model_validate(one) for one in found.summary],
+        "organisations": [storymodels.MentionOut.model_validate(one) for one in found.organisations],
+        "tickers": [storymodels.MentionOut.model_validate(one) for one in found.tickers],
+        "places": [storymodels.MentionOut.model_validate(one) for one in found.places],
         "independent_publishers": found.independent_publishers,
         "momentum": found.momentum,
         "status": found.status.value,
     }
 
 
-def story_summary(story: Story, site: Site) -> models.StorySummary:
+def story_summary(story: Story, site: Site) -> storymodels.StorySummary:
     """A story without its articles."""
-    return models.StorySummary(
+    return storymodels.StorySummary(
         id=story.id,
         url=site.url(f"/stories/{story.id}"),
         headline=story.headline,
@@ -97,7 +111,7 @@ def story_summary(story: Story, site: Site) -> models.StorySummary:
         publishers=list(story.publishers),
         article_count=len(story.members),
         demonstration=story.demonstration,
-        tags=[models.TagOut(hub=tag.hub, reasons=list(tag.reasons)) for tag in story.tags],
+        tags=[storymodels.TagOut(hub=tag.hub, reasons=list(tag.reasons)) for tag in story.tags],
     )
 
 
@@ -212,9 +226,9 @@ def _neighbour(neighbour: Neighbour, site: Site) -> models.NeighbourOut:
     )
 
 
-def _article(member: Member) -> models.ArticleOut:
+def _article(member: Member) -> storymodels.ArticleOut:
     article = member.article
-    return models.ArticleOut(
+    return storymodels.ArticleOut(
         id=article.id,
         title=article.title,
         publisher=article.publisher,
@@ -224,5 +238,5 @@ def _article(member: Member) -> models.ArticleOut:
         day_only=article.day_only,
         origin=article.origin,
         joined_because=list(member.assignment.reasons),
-        earlier_titles=[models.EditionOut.model_validate(one) for one in member.earlier],
+        earlier_titles=[storymodels.EditionOut.model_validate(one) for one in member.earlier],
     )

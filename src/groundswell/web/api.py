@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from groundswell.web import answers, models
+from groundswell.web import answers, models, storymodels
 from groundswell.web.requests import DayGiven, HubsGiven, SiteGiven
 
 FAILURES: dict[int | str, dict[str, Any]] = {
@@ -19,8 +19,8 @@ OfHub = Annotated[str | None, Query(description="The slug of a hub; all hubs unl
 
 
 @router.get("/hubs", summary="All hubs", tags=["hubs"])
-def list_hubs(hubs: HubsGiven, site: SiteGiven) -> models.HubList:
-    return answers.index(hubs.index_page(), site)
+def list_hubs(hubs: HubsGiven, site: SiteGiven, as_of: DayGiven) -> models.HubList:
+    return answers.index(hubs.index_page(as_of), site)
 
 
 @router.get("/hubs/{slug}", summary="One hub", tags=["hubs"])
@@ -29,7 +29,7 @@ def get_hub(slug: str, hubs: HubsGiven, site: SiteGiven, as_of: DayGiven, limit:
 
 
 @router.get("/stories/{story_id}", summary="One story", tags=["stories"])
-def get_story(story_id: str, hubs: HubsGiven, site: SiteGiven, as_of: DayGiven) -> models.StoryAnswer:
+def get_story(story_id: str, hubs: HubsGiven, site: SiteGiven, as_of: DayGiven) -> storymodels.StoryAnswer:
     return answers.story(hubs.story_page(story_id, as_of), site)
 
 

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
-from groundswell.web import about, api, failures, feeds, findings, listed, machines, pages
+from groundswell.web import about, api, failures, feeds, findings, listed, machines, pages, pictures
 from groundswell.web.conditional import Conditional
 from groundswell.web.facade import Hubs
 from groundswell.web.kept import KeptAnswers
@@ -46,7 +46,7 @@ def create_app(
     app.add_middleware(RequestLimits, limits=limits or Limits())  # outermost: what is refused costs nothing more
     failures.install(app)
     # Files before pages: /claims/HUB/ID.csv also has the form of a claim's page. Lists before single things.
-    for module in (feeds, machines, findings, pages, about, listed, api):
+    for module in (feeds, machines, pictures, findings, pages, about, listed, api):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

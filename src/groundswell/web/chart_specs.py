@@ -12,12 +12,20 @@ from typing import Any
 import altair as alt
 import numpy as np
 
-from groundswell.hubs.page import Line
+from groundswell.hubs.fill import format_figure
+from groundswell.hubs.page import Curve, Line
 from groundswell.types import Evaluation
 from groundswell.web.formats import PERCENT_UNITS
 
+ABOVE = -8  # pixels from the top of the plot at which decisions are marked
+THIN = 0.03
+NAMED = 92  # pixels right of the plot that names of lines need
+UP_DOWN = ["up", "down"]
 LABEL_WIDTH, LABEL_HEIGHT = 54, 14  # pixels taken by a mark's label, such as "Sep 2007"
 INK, MUTED, RULE, ACCENT, BAD = "currentColor", "var(--muted)", "var(--rule)", "var(--accent)", "var(--bad)"
+
+LINES: tuple[dict[str, Any], ...] = ({"color": ACCENT, "strokeWidth": 1.6}, {"color": INK, "strokeWidth": 1.1})
+NAMES: dict[str, Any] = {"fontSize": 12, "fontWeight": "bold", "align": "left", "baseline": "middle", "dx": 7}
 
 CONFIG: dict[str, Any] = {
     "font": "system-ui, sans-serif",
@@ -30,19 +38,76 @@ CONFIG: dict[str, Any] = {
 
 
 def line_spec(line: Line, width: int, height: int) -> dict[str, Any]:
-    """An index over time with a labelled vertical rule at each mark; ``width`` and ``height`` are the plot's pixels."""
-    y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=False))
-    base = alt.Chart(alt.NamedData("line"))
-    layers = [
-        inline([{"value": 100}]).mark_rule(color=MUTED).encode(y=y),
-        base.mark_line(color=ACCENT, strokeWidth=1.6).encode(x=time(width), y=y),
-        *_mark_layers(line, width),
-    ]
+    """One line or two over time, each labelled at its end, with a labelled rule at each mark; plot's size in pixels.
+
+    An index has a rule at 100; levels are drawn over the target range and its changes where the chart has them.
+    """
+    scale = 100.0 if line.unit == "share" else 1.0
+    width -= NAMED if len(line.curves) > 1 else 0
+    y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(labelExpr=_tick(line.unit)))
+    base = [inline([{"value": 100}]).mark_rule(color=MUTED).encode(y=y)] if line.unit == "index" else []
+    layers: list[Any] = [*base, *_target_layers(line, y, width)]
+    for number, look in enumerate(LINES[: len(line.curves)]):
+        layers.append(alt.Chart(alt.NamedData(f"line{number}")).mark_line(**look).encode(x=time(width), y=y))
+    layers += [*_end_layers(line, y, width, height, scale), *_mark_layers(line, width)]
     spec = finished(layers, width, height)
-    spec["datasets"]["line"] = _thinned(
-        line, width
-    )  # put in last: Altair copies and hashes rows, slower than the drawing
+    if len(line.curves) > 1:
+        # The reader's own font may be wider than the one that the room for names was measured with.
+        longest = max(len(curve.label) for curve in line.curves)
+        spec["padding"] = CONFIG["padding"] | {"right": CONFIG["padding"]["right"] + 1.5 * longest}
+    # Put in last: Altair copies and hashes rows, slower than the drawing.
+    spec["datasets"] |= {f"line{number}": _thinned(curve, width, scale) for number, curve in enumerate(line.curves)}
     return spec
+
+
+def _tick(unit: str) -> str:
+    return "datum.label + ' %'" if unit in ("percent", "share") else "datum.label"
+
+
+def _end_layers(line: Line, y: alt.Y, width: int, height: int, scale: float) -> list[alt.Chart]:
+    """A dot at the end of each line, and right of the plot its figure, below its name where there are two."""
+    lasts = [float(curve.values[-1]) for curve in line.curves]
+    spread = max(float(np.ptp(np.concatenate([curve.values for curve in line.curves]))), 1e-9)
+    close = len(lasts) > 1 and abs(lasts[0] - lasts[1]) / spread * height < 2 * LABEL_HEIGHT
+    layers = []
+    for curve, last, colour in zip(line.curves, lasts, (ACCENT, INK), strict=False):
+        figure = f"{last:.0f}" if line.unit == "index" else format_figure(last, line.unit)
+        words = [curve.label.removeprefix("the "), figure] if len(lasts) > 1 else [figure]
+        end = inline([{"date": str(curve.dates[-1]), "value": last * scale}]).encode(x=time(width), y=y)
+        # Labels that would meet are moved apart, the higher line's up.
+        apart = (-LABEL_HEIGHT if last >= max(lasts) else LABEL_HEIGHT) if close else 0
+        middle = apart - LABEL_HEIGHT / 2 * (len(words) - 1)
+        layers.append(end.mark_circle(color=colour, size=26, opacity=1))
+        layers.append(end.mark_text(color=colour, dy=middle, text=words, **NAMES))
+    return layers
+
+
+def _target_layers(line: Line, y: alt.Y, width: int) -> list[alt.Chart]:
+    """The target range as a band, and a mark above the plot for every decision: up, down, or a dot for none."""
+    if not line.decisions:
+        return []
+    days = [decision.announced.isoformat() for decision in line.decisions]
+    last = str(max(curve.dates[-1] for curve in line.curves))
+    # A single target is drawn as wide as can just be seen.
+    steps = [
+        {"date": day, "value": max(one.lower - THIN, 0.0), "top": one.upper + THIN}
+        for one, day in zip((*line.decisions, line.decisions[-1]), (*days, last), strict=True)
+    ]
+    moves = [
+        {"date": day, "turn": "up" if one.change_bp > 0 else "down"}
+        for one, day in zip(line.decisions, days, strict=True)
+        if one.change_bp
+    ]
+    band = inline(steps).mark_area(color=MUTED, opacity=0.5, interpolate="step-after")
+    quiet = inline([{"date": day} for day in sorted({*days} - {move["date"] for move in moves})])
+    shape = alt.Shape("turn:N", legend=None, scale=alt.Scale(domain=UP_DOWN, range=["triangle-up", "triangle-down"]))
+    tone = alt.Color("turn:N", legend=None, scale=alt.Scale(domain=UP_DOWN, range=[BAD, ACCENT]))
+    place = {"x": time(width), "y": alt.value(ABOVE)}
+    return [
+        band.encode(x=time(width), y=y, y2="top:Q"),
+        quiet.mark_circle(color=MUTED, size=4, opacity=0.8).encode(**place),
+        inline(moves).mark_point(filled=True, size=24, opacity=1).encode(**place, shape=shape, color=tone),
+    ]
 
 
 def events_spec(evaluation: Evaluation, claimed: tuple[float, float] | None, width: int, height: int) -> dict[str, Any]:
@@ -57,13 +122,16 @@ def events_spec(evaluation: Evaluation, claimed: tuple[float, float] | None, wid
     if claimed is not None:
         bottom, top = (min(max(bound * scale, low), high) for bound in claimed)
         layers.append(_band(y, bottom, top).mark_rect(color=RULE, opacity=0.6))
+        layers.append(_named("claimed", top, y, 10))
     if evaluation.ci_low is not None and evaluation.ci_high is not None:
         interval = _band(y, evaluation.ci_low * scale, evaluation.ci_high * scale)
         layers.append(interval.mark_rect(color=ACCENT, opacity=0.2))
+        layers.append(_named("95 % interval", evaluation.ci_low * scale, y, -8))
     layers.append(inline([{"value": 0}]).mark_rule(color=MUTED).encode(y=y))
     if evaluation.estimate is not None:
         mean = inline([{"value": evaluation.estimate * scale}])
         layers.append(mean.mark_rule(color=ACCENT, strokeWidth=2).encode(y=y))
+        layers.append(_named("estimate", evaluation.estimate * scale, y, -7, color=ACCENT))
     dots = [{"date": event.date.isoformat(), "value": event.value * scale} for event in evaluation.events]
     layers.append(inline(dots).mark_circle(color=INK, size=48, opacity=0.85).encode(x=time(width, padding=10), y=y))
     return finished(layers, width, height)
@@ -109,11 +177,11 @@ def _mark_layers(line: Line, width: int) -> list[alt.Chart]:
     return layers
 
 
-def _thinned(line: Line, width: int) -> list[dict[str, Any]]:
-    """About a value a pixel, evenly spaced, the first and the last among them."""
-    step = max(len(line.dates) // width, 1)
-    kept = np.unique(np.append(np.arange(0, len(line.dates), step), len(line.dates) - 1))
-    return [{"date": str(line.dates[i]), "value": round(float(line.values[i]), 2)} for i in kept]
+def _thinned(curve: Curve, width: int, scale: float) -> list[dict[str, Any]]:
+    """At most about a value a pixel, evenly spaced, the first and the last among them."""
+    step = max(-(-len(curve.dates) // width), 1)
+    kept = np.unique(np.append(np.arange(0, len(curve.dates), step), len(curve.dates) - 1))
+    return [{"date": str(curve.dates[i]), "value": round(float(curve.values[i]) * scale, 2)} for i in kept]
 
 
 def inline(rows: list[dict[str, Any]]) -> alt.Chart:
@@ -125,6 +193,13 @@ def time(width: int, padding: int = 0) -> alt.X:
     """The axis of time, in UTC whatever the machine's zone."""
     scale = alt.Scale(type="utc", padding=padding)
     return alt.X("date:T", title=None, scale=scale, axis=alt.Axis(format="%Y", tickCount=width // 80))
+
+
+def _named(words: str, value: float, y: alt.Y, dy: int, color: str = MUTED) -> alt.Chart:
+    """A label at the left edge of the plot, that many pixels below ``value``."""
+    label = inline([{"value": value}]).mark_text(text=words, align="left", fontSize=11, color=color, dx=4, dy=dy)
+    placed: alt.Chart = label.encode(x=alt.value(0), y=y)
+    return placed
 
 
 def _band(y: alt.Y, low: float, high: float) -> alt.Chart:

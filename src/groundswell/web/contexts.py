@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from groundswell.claims.spec import ClaimSpec
 from groundswell.hubs.defects import Group, grouped
-from groundswell.hubs.page import HubPage, Line
+from groundswell.hubs.page import Curve, HubPage, Line
 from groundswell.types import Evaluation, Verdict
+from groundswell.web import formats
 
 MEASURED = (Verdict.SUPPORTED, Verdict.REFUTED, Verdict.INCONCLUSIVE)
 SIDES = (("bull", "The bull case"), ("bear", "The bear case"), ("context", "Beside the two cases"))
@@ -80,8 +81,21 @@ def concerns(evaluation: Evaluation) -> tuple[Concern, ...]:
     return tuple(sorted(found, key=lambda concern: not concern.main))
 
 
-def yearly(line: Line) -> tuple[tuple[int, float], ...]:
-    """The last value of each calendar year of a chart, newest first."""
-    years = line.dates.astype("datetime64[Y]").astype(int) + 1970
-    last = {int(year): float(value) for year, value in zip(years, line.values, strict=True)}
-    return tuple(sorted(last.items(), reverse=True))
+def yearly(line: Line) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """The last value of each calendar year of each line of a chart as written, newest first; a dash where none is."""
+    columns = [_by_year(curve) for curve in line.curves]
+    return tuple(
+        (year, tuple(_written(column.get(year), line.unit) for column in columns))
+        for year in sorted({year for column in columns for year in column}, reverse=True)
+    )
+
+
+def _by_year(curve: Curve) -> dict[int, float]:
+    years = curve.dates.astype("datetime64[Y]").astype(int) + 1970
+    return {int(year): float(value) for year, value in zip(years, curve.values, strict=True)}
+
+
+def _written(value: float | None, unit: str) -> str:
+    if value is None:
+        return formats.ABSENT
+    return f"{value:.1f}" if unit == "index" else formats.gauge_figure(value, unit)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from groundswell.app.listings import Listings
 from groundswell.app.pages import ClaimPage, IndexPage, StatusPage, StoryPage
-from groundswell.hubs.page import HubPage
+from groundswell.hubs.page import HubPage, Line
 from groundswell.hubs.spec import HubSpec
 from groundswell.types import Flip
 
@@ -20,9 +20,11 @@ class Hubs(Protocol):
 
     def hubs(self) -> tuple[HubSpec, ...]: ...
 
-    def index_page(self) -> IndexPage: ...
+    def index_page(self, as_of: date | None = None) -> IndexPage: ...
 
     def hub_page(self, slug: str, as_of: date | None = None, limit: int = 50) -> HubPage: ...
+
+    def lines(self, slug: str) -> tuple[Line, ...]: ...
 
     def story_page(self, story_id: str, as_of: date | None = None) -> StoryPage: ...
 

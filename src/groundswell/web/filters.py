@@ -19,12 +19,12 @@ LONGEST = 200  # characters of a question that are read
 class Asked:
     """The parts of a question as they came, trimmed: what a form shows again and a link carries on."""
 
-    q: str
-    hub: str
-    publisher: str
-    instrument: str
-    since: str
-    until: str
+    q: str = ""
+    hub: str = ""
+    publisher: str = ""
+    instrument: str = ""
+    since: str = ""
+    until: str = ""
 
     @property
     def any(self) -> bool:

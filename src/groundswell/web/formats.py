@@ -38,6 +38,11 @@ def gauge_figure(value: float, unit: str) -> str:
     return format_figure(value, unit).replace(" ", NARROW_SPACE)
 
 
+def tied(text: str) -> str:
+    """The text with each percent sign kept on the line of its figure."""
+    return text.replace(" %", f"{NARROW_SPACE}%")
+
+
 def bare(unit: str | None) -> str | None:
     """The unit of figures in a table whose caption says per what they are."""
     return unit.partition(" per ")[0] if unit else unit

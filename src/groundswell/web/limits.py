@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from groundswell.web.failures import answer
 from groundswell.web.security import HEADERS
+from groundswell.web.sharing import READING, readable
 
 ADDRESS = 4_096
 HEADER_BYTES = 16_384
@@ -69,7 +70,8 @@ class RequestLimits:
             return
         status, message, more = refused
         response = answer(Request(scope), status, message)
-        response.headers.update(HEADERS | more)
+        # A script of another site must be able to read why it was refused.
+        response.headers.update(HEADERS | more | (READING if readable(scope["path"]) else {}))
         await response(scope, receive, send)
 
     def _refused(self, scope: Scope) -> tuple[int, str, dict[str, str]] | None:

@@ -5,8 +5,9 @@ import datetime as dt
 
 from pydantic import Field
 
-from groundswell.web.models import ClaimAnswer, StorySummary
+from groundswell.web.models import ClaimAnswer
 from groundswell.web.statemodels import Model
+from groundswell.web.storymodels import StorySummary
 
 NEXT = Field(description="Cursor of the next page, to be given back as it is; null at the end.")
 

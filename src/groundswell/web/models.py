@@ -6,6 +6,7 @@ import datetime as dt
 from pydantic import ConfigDict, Field
 
 from groundswell.web.statemodels import DefectOut, Model, SourceOut, StateOut
+from groundswell.web.storymodels import StorySummary
 
 
 class ErrorDetail(Model):
@@ -17,77 +18,6 @@ class ErrorAnswer(Model):
     """The one shape of every failure."""
 
     error: ErrorDetail
-
-
-class TagOut(Model):
-    hub: str
-    reasons: list[str] = Field(description="Why the story belongs to the hub.")
-
-
-class EditionOut(Model):
-    title: str
-    seen_at: dt.datetime = Field(description="When the article was first seen with it.")
-
-
-class ArticleOut(Model):
-    id: str
-    title: str
-    publisher: str
-    url: str | None
-    published_at: dt.datetime | None = Field(description="The publisher's word.")
-    first_seen_at: dt.datetime = Field(description="Our own clock.")
-    day_only: bool = Field(description="Whether published_at names a day without a time.")
-    origin: str
-    joined_because: list[str]
-    earlier_titles: list[EditionOut] = Field(description="Titles it had before, oldest first.")
-
-
-class StorySummary(Model):
-    id: str
-    url: str = Field(description="Permanent address.")
-    headline: str
-    first_at: dt.datetime
-    last_at: dt.datetime
-    day_only: bool
-    publishers: list[str]
-    article_count: int
-    demonstration: bool
-    tags: list[TagOut]
-
-
-class SentenceOut(Model):
-    text: str
-    article_id: str
-    publisher: str
-    url: str | None
-
-
-class MentionOut(Model):
-    name: str
-    articles: int = Field(description="How many of the story's articles hold the name.")
-
-
-class LineageOut(Model):
-    at: dt.datetime
-    kind: str = Field(description="merge or split")
-    source: str = Field(description="The story that the articles left.")
-    target: str = Field(description="The story that they came to.")
-    articles: int
-    reason: str
-
-
-class StoryAnswer(StorySummary):
-    summary: list[SentenceOut] = Field(description="At most three sentences, word for word from the articles named.")
-    organisations: list[MentionOut]
-    tickers: list[MentionOut]
-    places: list[MentionOut]
-    independent_publishers: int = Field(description="Publishers with a text of their own; copies count once.")
-    momentum: float = Field(description="Arrivals against the story's own past, 0 to 1; a steady flow gives 0.5.")
-    status: str = Field(description="emerging, active, fading or closed", examples=["emerging"])
-    articles: list[ArticleOut]
-    hubs: dict[str, str] = Field(description="Titles of the hubs it belongs to, by slug.")
-    lineage: list[LineageOut] = Field(description="Merges and splits that the story took part in, oldest first.")
-    as_of: dt.date | None
 
 
 class Open(Model):

@@ -1,17 +1,19 @@
 """The routes of pages for people. Useful without scripts: there are none."""
 
 # Annotations are evaluated here: FastAPI reads them when the routes are made.
-from typing import Annotated
+import threading
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 
+from groundswell.app.pages import ClaimPage
 from groundswell.claims.choices import choices
 from groundswell.hubs.defects import grouped
 from groundswell.hubs.fill import fill
-from groundswell.types import Evaluation
-from groundswell.web import charts, contexts, curves, metadata
+from groundswell.web import charts, contexts, curves, metadata, volume
 from groundswell.web.facade import Hubs
+from groundswell.web.filters import Asked
 from groundswell.web.metrics import MEDIA_TYPE, prometheus
 from groundswell.web.requests import DayGiven, HubsGiven, SiteGiven
 from groundswell.web.sparklines import sparkline
@@ -20,21 +22,38 @@ from groundswell.web.templating import READ, render
 router = APIRouter(include_in_schema=False)
 LISTED = 12  # stories on a hub's page until more are asked for
 MOST = 1000
+PAUSE = 0.2  # seconds
 
 Limit = Annotated[int, Query(ge=1, le=MOST)]
 
 
-def draw_charts(hubs: Hubs) -> None:
+def draw_hub_charts(hubs: Hubs, stop: threading.Event) -> None:
     """Draw the charts of every hub's present page and keep them, so that no reader waits for a first drawing."""
     for spec in hubs.hubs():
-        for line in hubs.hub_page(spec.slug, limit=1).lines:
-            charts.line_chart(line)
+        for line in hubs.lines(spec.slug):
+            if not stop.is_set():
+                charts.line_chart(line)
+
+
+def draw_claim_charts(hubs: Hubs, stop: threading.Event) -> None:
+    """The same for every claim, once they are evaluated; with pauses, since readers may have come by then."""
+    for spec in hubs.hubs():
+        for claim_spec in spec.claims:
+            if not stop.wait(PAUSE):
+                _claim_pictures(hubs.claim_page(spec.slug, claim_spec.id))
 
 
 @router.api_route("/", methods=READ)
-def index(request: Request, hubs: HubsGiven, site: SiteGiven) -> Response:
-    page = hubs.index_page()
-    return render(request, "index.html", page=page, metadata=metadata.index(page, site))
+def index(request: Request, hubs: HubsGiven, site: SiteGiven, as_of: DayGiven) -> Response:
+    page, query = hubs.index_page(as_of), _carried(as_of)
+    return render(
+        request,
+        "index.html",
+        page=page,
+        metadata=metadata.index(page, site),
+        card=site.url(f"/card.png{query}"),
+        query=query,
+    )
 
 
 @router.api_route("/hubs/{slug}", methods=READ)
@@ -48,11 +67,13 @@ def hub(
         "hub.html",
         page=page,
         metadata=metadata.hub(page, site),
+        card=site.url(f"/hubs/{slug}/card.png{_carried(as_of)}"),
         gauges=[(gauge, sparkline(gauge)) for gauge in page.state.gauges] if page.state else [],
         cases=contexts.cases(page),
         answers=[(asked.question, fill(asked.answer, by_id)) for asked in page.hub.questions],
         lines=[(line, charts.line_chart(line), contexts.yearly(line)) for line in page.lines],
         more=min(limit + 50, MOST),
+        asked=Asked(hub=slug),
         query=_carried(as_of),
     )
 
@@ -62,34 +83,57 @@ def story(request: Request, story_id: str, hubs: HubsGiven, site: SiteGiven, as_
     page = hubs.story_page(story_id, as_of)
     if page.story.id != story_id:  # it was merged; its address leads on for ever
         return RedirectResponse(f"/stories/{page.story.id}{_carried(as_of)}", 301)
-    return render(request, "story.html", page=page, metadata=metadata.story(page, site), query=_carried(as_of))
+    bars = volume.volume(page.story)
+    told = volume.finding(bars, page.story) if bars else ""
+    return render(
+        request,
+        "story.html",
+        page=page,
+        metadata=metadata.story(page, site),
+        card=site.url(f"/stories/{story_id}/card.png{_carried(as_of)}"),
+        days=volume.timeline(page.story),
+        bars=volume.volume_chart(bars, told) if bars else "",
+        bars_finding=told,
+        bars_step=volume.step_in_words(bars) if bars else "",
+        query=_carried(as_of),
+    )
 
 
 @router.api_route("/claims/{hub}/{claim_id}", methods=READ)
 def claim(request: Request, hub: str, claim_id: str, *, hubs: HubsGiven, site: SiteGiven, as_of: DayGiven) -> Response:
     page = hubs.claim_page(hub, claim_id, as_of)
-    claimed = page.claim.measure.range if page.claim.measure else None
-    agreement = contexts.agreement(page.evaluation)
-    finding = curves.curve_finding(page.evaluation, agreement) if agreement.estimated else ""
     return render(
         request,
         "claim.html",
         page=page,
         metadata=metadata.claim(page, site),
-        claimed=claimed,
-        chart=_events_chart(page.evaluation, claimed),
+        card=site.url(f"/claims/{hub}/{claim_id}/card.png{_carried(as_of)}"),
         concerns=contexts.concerns(page.evaluation),
-        agreement=agreement,
-        finding=finding,
-        curve=curves.curve_chart(page.evaluation, choices(page.claim), finding),
-        fan=curves.fan_chart(page.evaluation, page.fan) if page.fan else "",
-        fan_finding=curves.fan_finding(page.fan) if page.fan else "",
-        fan_rows=curves.fan_rows(page.fan) if page.fan else (),
-        rolling=curves.rolling_chart(page.evaluation, page.rolling) if page.rolling else "",
-        rolling_finding=curves.rolling_finding(page.rolling, page.evaluation.unit) if page.rolling else "",
-        rolling_rows=curves.rolling_rows(page.rolling) if page.rolling else (),
         query=_carried(as_of),
+        **_claim_pictures(page),
     )
+
+
+def _claim_pictures(page: ClaimPage) -> dict[str, Any]:
+    """The pictures of a claim's page with what each shows in words and in rows; empty where there is none."""
+    found = page.evaluation
+    claimed = page.claim.measure.range if page.claim.measure else None
+    agreement = contexts.agreement(found)
+    finding = curves.curve_finding(found, agreement) if agreement.estimated else ""
+    return {
+        "claimed": claimed,
+        "chart": charts.events_chart(found, claimed) if found.events else "",
+        "events_finding": charts.events_finding(found) if found.events else "",
+        "agreement": agreement,
+        "finding": finding,
+        "curve": curves.curve_chart(found, choices(page.claim), finding),
+        "fan": curves.fan_chart(found, page.fan) if page.fan else "",
+        "fan_finding": curves.fan_finding(page.fan) if page.fan else "",
+        "fan_rows": curves.fan_rows(page.fan) if page.fan else (),
+        "rolling": curves.rolling_chart(found, page.rolling) if page.rolling else "",
+        "rolling_finding": curves.rolling_finding(page.rolling, found.unit) if page.rolling else "",
+        "rolling_rows": curves.rolling_rows(page.rolling) if page.rolling else (),
+    }
 
 
 @router.api_route("/status", methods=READ)
@@ -111,7 +155,3 @@ def metrics(hubs: HubsGiven) -> Response:
 def _carried(as_of: DayGiven) -> str:
     """The query that keeps a reader in the past day on the next page."""
     return f"?as_of={as_of}" if as_of else ""
-
-
-def _events_chart(evaluation: Evaluation, claimed: tuple[float, float] | None) -> str:
-    return charts.events_chart(evaluation, claimed) if evaluation.events else ""

@@ -7,8 +7,13 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ENDINGS = (".json", ".atom", ".opml", ".csv")
-READING = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag"}
+READING = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Retry-After"}
 ASKING = {"Access-Control-Allow-Methods": "GET, HEAD", "Access-Control-Allow-Headers": "If-None-Match"}
+
+
+def readable(path: str) -> bool:
+    """Whether what stands at a path is meant for programs."""
+    return path.startswith("/api/") or path.endswith(ENDINGS)
 
 
 class Readable:
@@ -22,8 +27,7 @@ class Readable:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and add the headers to its answer; tell who asks beforehand what is allowed."""
-        path = scope.get("path", "")
-        if scope["type"] != "http" or not (path.startswith("/api/") or path.endswith(ENDINGS)):
+        if scope["type"] != "http" or not readable(scope["path"]):
             await self.app(scope, receive, send)
             return
         if scope["method"] == "OPTIONS":

@@ -1,10 +1,11 @@
-"""A claim's event rows as CSV, for spreadsheets."""
+"""A claim's event rows and a chart's values as CSV, for spreadsheets."""
 
 from __future__ import annotations
 
 import csv
 import io
 
+from groundswell.hubs.page import Line
 from groundswell.types import Evaluation
 
 COLUMNS = ("reading", "date", "start", "end", "value", "error", "beta")
@@ -28,6 +29,19 @@ def events_csv(evaluation: Evaluation) -> str:
             figures = (event.value, event.error, event.beta)
             told = ("" if figure is None else repr(float(figure)) for figure in figures)
             writer.writerow([_inert(name), event.date, event.start, event.end, *told])
+    return out.getvalue()
+
+
+def line_csv(line: Line) -> str:
+    """The values of a chart, a row a date: index levels, or levels in the unit named (shares as fractions)."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    unit = "" if line.unit == "index" else f" ({line.unit})"
+    names = ["index"] if line.unit == "index" else [_inert(curve.label) + unit for curve in line.curves]
+    writer.writerow(["date", *names])
+    columns = [dict(zip(curve.dates.tolist(), curve.values.tolist(), strict=True)) for curve in line.curves]
+    for day in sorted({day for column in columns for day in column}):
+        writer.writerow([day, *("" if (value := column.get(day)) is None else repr(value) for column in columns)])
     return out.getvalue()
 
 

@@ -40,6 +40,7 @@ def environment() -> jinja2.Environment:
         formats.pace,
         formats.slugged,
         formats.sentence,
+        formats.tied,
     ):
         env.filters[write.__name__] = write
     env.filters["day"] = day_in_words
