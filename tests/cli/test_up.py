@@ -54,7 +54,7 @@ def up(folder: Path, *arguments: str, **environment: str) -> Iterator[tuple[subp
 
 def test_it_serves_every_page_from_nothing_and_ends_when_told(tmp_path: Path) -> None:
     with up(tmp_path, "--no-live") as (running, address):
-        with httpx2.Client(base_url=address) as client:
+        with httpx2.Client(base_url=address, timeout=60) as client:
             for page in PAGES:
                 answer = client.get(page)
                 assert answer.status_code == 200, (page, answer.text)
@@ -67,7 +67,7 @@ def test_it_serves_every_page_from_nothing_and_ends_when_told(tmp_path: Path) ->
 
 def test_unreachable_feeds_are_named_on_the_status_page(tmp_path: Path) -> None:
     nowhere = dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), "http://127.0.0.1:9")  # nothing listens there
-    with up(tmp_path, **nowhere) as (_, address), httpx2.Client(base_url=address) as client:
+    with up(tmp_path, **nowhere) as (_, address), httpx2.Client(base_url=address, timeout=60) as client:
         for _attempt in range(120):
             feeds = client.get("/api/v1/status").json()["feeds"]
             failed = [feed for feed in feeds if feed["outcome"] == "unreachable"]
@@ -81,11 +81,11 @@ def test_unreachable_feeds_are_named_on_the_status_page(tmp_path: Path) -> None:
 
 def test_stories_keep_their_addresses_through_a_kill(tmp_path: Path) -> None:
     with up(tmp_path, "--no-live") as (running, address):
-        stories = httpx2.get(f"{address}/api/v1/hubs/small-caps").json()["stories"]
+        stories = httpx2.get(f"{address}/api/v1/hubs/small-caps", timeout=60).json()["stories"]
         assert stories
         running.kill()
     with up(tmp_path, "--no-live") as (_, address):
-        assert httpx2.get(f"{address}/api/v1/hubs/small-caps").json()["stories"] == [
+        assert httpx2.get(f"{address}/api/v1/hubs/small-caps", timeout=60).json()["stories"] == [
             {**story, "url": story["url"].replace(story["url"].split("/stories")[0], address)} for story in stories
         ]
 
@@ -143,7 +143,7 @@ def test_a_backup_made_beside_the_running_program_can_be_restored(tmp_path: Path
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
 
     with up(tmp_path, "--no-live") as (_, address):
-        stories = [one["id"] for one in httpx2.get(f"{address}/api/v1/hubs/small-caps").json()["stories"]]
+        stories = [one["id"] for one in httpx2.get(f"{address}/api/v1/hubs/small-caps", timeout=60).json()["stories"]]
         made = data("backup", "kept.db")
         assert (made.returncode, made.stderr) == (0, "")
         assert "is backed up in kept.db" in made.stdout
@@ -153,4 +153,6 @@ def test_a_backup_made_beside_the_running_program_can_be_restored(tmp_path: Path
     (tmp_path / "groundswell.db").write_bytes(b"ruined" * 1_000)
     assert data("restore", "kept.db").returncode == 0
     with up(tmp_path, "--no-live") as (_, address):
-        assert [one["id"] for one in httpx2.get(f"{address}/api/v1/hubs/small-caps").json()["stories"]] == stories
+        assert [
+            one["id"] for one in httpx2.get(f"{address}/api/v1/hubs/small-caps", timeout=60).json()["stories"]
+        ] == stories
