@@ -123,7 +123,7 @@ def folded(title: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, stems)))[:LONGEST]
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _stem(word: str) -> str:
     """Cut the common endings, crudely: "falls", "falling" and "falled" become "fall"; nothing is left of stop words."""
     if word in _STOP_WORDS or word.isdigit():

@@ -143,7 +143,7 @@ def _recurs(title: str) -> bool:
     return any(not told[start - 1].isalnum() and not told[end].isalnum() for _, start, end in found)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=1 << 14)
 def _dated(word: str) -> bool:
     return word[0].isdigit() or word in _CALENDAR
 
@@ -159,7 +159,7 @@ def comes_again(first: Frame, second: Frame) -> bool:
     return first.numbers != second.numbers and first.words == second.words
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=1 << 14)
 def _telling(form: str) -> str:
     """The word as compared; nothing is left of a stop word."""
     word = normalised(form)

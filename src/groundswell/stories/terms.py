@@ -59,12 +59,12 @@ def _words(held: Held) -> tuple[int, ...]:
     return found
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=1 << 14)
 def word_number(word: str) -> int:
     return crc32(word.encode("utf-8", "surrogatepass")) % WORDS
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=1 << 14)
 def letters(word: str) -> tuple[int, ...]:
     """The runs of three characters in a word, its bounds marked by blanks, each as a number below ``RUNS``."""
     bounded = f" {word} "
