@@ -72,7 +72,7 @@ def test_a_bad_line_is_named_when_reached(tmp_path, line, what):
     ("name", "body"),
     [
         ("a.jsonl.gz", b"plain"),
-        ("a.jsonl.gz", gzip.compress(b'{"id": "1", "title": "x"}\n' * 99)[:-20]),
+        ("a.jsonl.gz", gzip.compress(b'{"id": "1", "title": "x"}\n' * 99, mtime=0)[:-20]),
         ("a.jsonl", b"\xff\xfe\x00"),
     ],
 )
