@@ -26,6 +26,9 @@ PRICES = "constituents_*.parquet"
 COLUMNS = frozenset({"date", "symbol", "adj_close"})
 LEAST = 20
 """Members that a session needs for a share."""
+LEAST_SHARE = 1 / 3
+"""Of a list, that a file must hold. Not half: of a list of small companies, most came to the market late, and the same
+file read up to an early day must count as it does in whole."""
 
 BIAS = "members of one later list, so that companies that left are missing"
 SLICE = 500_000
@@ -54,7 +57,7 @@ def breadth_series(folder: Path, wanted: Collection[SeriesRef]) -> tuple[Series,
     """Make the ``wanted`` gauges that the files of a folder allow; none where a file is missing.
 
     Files are taken in order of their first sessions, each for the sessions after the last of those before it, and for
-    a group only where it has prices of at least half of its list. Sessions with fewer than ``LEAST`` members have no
+    a group only where it has prices of at least a third of its list. Sessions with fewer than ``LEAST`` members have no
     value. Raises ``BadInputError`` where a file has two prices of a member on one day.
     """
     groups = [group for group in GROUPS if any(breadth_ref(group, gauge) in wanted for gauge in GAUGES)]
@@ -120,7 +123,7 @@ def _of_group(group: str, members: list[str], panels: list[Panel], wanted: Colle
     for panel in panels:
         prices = panel.prices[np.isin(panel.names, members)]
         prices = prices[np.isfinite(prices).any(axis=1)]
-        if 2 * len(prices) >= len(members) > 0:
+        if LEAST_SHARE * len(members) <= len(prices) > 0:
             cut.append(replace(panel, prices=prices))
     for gauge in GAUGES:
         if breadth_ref(group, gauge) in wanted and cut:
