@@ -14,6 +14,7 @@ from groundswell.stories.facets import facets
 from groundswell.stories.features import title_words
 from groundswell.stories.publishers import alike, independent_publishers
 from groundswell.stories.stuffing import stuffed
+from groundswell.stories.terms import numbered
 from groundswell.stories.window import Window
 from groundswell.types import Assignment, Member, Status
 
@@ -135,10 +136,10 @@ STUFFED = [
 
 @pytest.mark.parametrize(("titles", "expected"), STUFFED)
 def test_a_headline_is_stuffed_that_tells_two_unrelated_ones_whole(titles, expected):
-    assert stuffed([title_words(title) for title in titles]) == expected
+    assert stuffed([numbered(title_words(title)) for title in titles]) == expected
 
 
-@given(st.lists(st.frozensets(st.sampled_from("abcdefghijklmnop"), max_size=10), max_size=20))
+@given(st.lists(st.frozensets(st.sampled_from("abcdefghijklmnop"), max_size=10).map(numbered), max_size=20))
 def test_copies_do_not_change_which_headlines_are_stuffed(headlines):
     found = {headlines[place] for place in stuffed(headlines)}
     twice = [*headlines, *headlines]

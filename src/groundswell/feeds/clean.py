@@ -35,7 +35,7 @@ def plain_text(text: str, limit: int) -> str:
     was escaped several times is unescaped, and stripped again, until nothing changes, so that no tag survives. A text
     cut at the limit ends in "…".
     """
-    if not _PLAIN.fullmatch(text, 0, _RAW_LIMIT):
+    if text and not _PLAIN.fullmatch(text, 0, _RAW_LIMIT):
         text = _stripped(text[:_RAW_LIMIT])
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 

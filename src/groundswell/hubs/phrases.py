@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, auto
 from typing import NamedTuple
@@ -69,12 +69,16 @@ class Finder:
             for use in _uses(number, one):
                 uses[_pattern(use.phrase)].append(use)
         self._uses = tuple(tuple(found) for found in uses.values())
+        self._parts = tuple(frozenset(use.part for use in found) for found in uses.values())
         self._automaton = AhoCorasick(list(uses))
 
-    def find(self, text: str) -> Iterator[Hit]:
-        """Give each use of a phrase in ``text``, overlapping ones too."""
+    def find(self, text: str, least: Collection[Part] = ()) -> Iterator[Hit]:
+        """Give each use of a phrase in ``text``, overlapping ones too; none where no phrase of the ``least`` stands."""
         written = words(text)
-        for number, start, end in self._automaton.find_matches_as_indexes(written.lower(), overlapping=True):
+        found = self._automaton.find_matches_as_indexes(written.lower(), overlapping=True)
+        if least and all(self._parts[number].isdisjoint(least) for number, _, _ in found):
+            return
+        for number, start, end in found:
             for use in self._uses[number]:
                 if _as_written(use.part, written[start:end]):
                     open_ended = use.phrase.endswith("*")

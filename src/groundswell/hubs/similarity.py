@@ -71,6 +71,7 @@ class Likeness:
         for number, example in enumerate(self._examples):
             for word, weight in example.weights.items():
                 self._postings[word].append((number, weight * self._weights[word]))
+        self._most = {word: max(product for _, product in held) for word, held in self._postings.items()}
 
     def near(self, title: str, least: float = 0.0, shared: int = 1) -> dict[int, Nearness]:
         """Return, by number of the hub, how near ``title`` is to its examples.
@@ -79,14 +80,16 @@ class Likeness:
         are left out.
         """
         words = folded(title)
-        known = [postings for word in words if (postings := self._postings.get(word))]
+        known = [word for word in words if word in self._postings]
         if len(known) < shared:
             return {}
-        products: dict[int, float] = {}
-        for postings in known:
-            for number, product in postings:
-                products[number] = products.get(number, 0.0) + product
         length = self._length(words)
+        if sum([self._most[word] for word in known]) < least * length:
+            return {}
+        products: dict[int, float] = {}
+        for word in known:
+            for number, product in self._postings[word]:
+                products[number] = products.get(number, 0.0) + product
         found: dict[int, Nearness] = {}
         for number, product in products.items():
             if product >= least * length and self._examples[number].belongs:

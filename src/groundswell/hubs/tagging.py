@@ -16,6 +16,7 @@ from groundswell.types import Tag
 REASONS = 3  # shown for one hub: the first few explain enough
 OPENING = 400  # characters of the text that may supply the context of a pair
 
+_ADMITTING = (Part.STRONG, Part.NAME, Part.TICKER, Part.TOPIC)  # without one of these the rules admit nothing
 _METHOD = 2  # counted up whenever the same rules would give other tags than before
 
 
@@ -54,10 +55,10 @@ class Tagger:
         The headline decides; the opening of ``text`` may only supply the context of a pair whose topic is in the
         headline. Where the rules neither admit nor veto it, a headline may still be let in by likeness to an example.
         """
-        hits: defaultdict[int, list[Hit]] = defaultdict(list)
-        for hit in self._finder.find(title):
-            hits[hit.use.hub].append(hit)
         near = self._likeness.near(title, self._least, self._admission.shared)
+        hits: defaultdict[int, list[Hit]] = defaultdict(list)
+        for hit in self._finder.find(title, least=() if near else _ADMITTING):
+            hits[hit.use.hub].append(hit)
         if not hits and not near:
             return ()
         beside: list[Hit] = []

@@ -129,7 +129,7 @@ class StoryDetector:
         if newest is not None and crc32(article_id.encode("utf-8", "surrogatepass")) % batch == 0:
             latest = articles.latest(batch) & articles.since(newest - timedelta(hours=tuning.mend_hours[-1]))
             return latest if len(latest) == batch else set()
-        if before is None or newest is None or hour_of(newest) == hour_of(before):
+        if before is None or newest is None or newest is before or hour_of(newest) == hour_of(before):
             return set()
         enough = max(tuning.mend_batch, min(len(articles), tuning.reach) // 5)
         for hours in reversed(tuning.mend_hours):

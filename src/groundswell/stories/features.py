@@ -101,7 +101,7 @@ FULL_TEXT = 300  # characters from which on a text says itself which happening i
 def title_words(title: str) -> dict[str, str]:
     """Return the title's first words, at most ``WORD_LIMIT``, each with the form it first had. The cheap part."""
     forms = _WORD.findall(title[:TITLE_LIMIT])
-    told = [_telling(form) for form in forms]
+    told = list(map(_telling, forms))
     words = dict(zip(told, forms, strict=True))  # in order of first appearance, with the last form
     words.update(zip(reversed(told), reversed(forms), strict=True))
     words.pop("", None)
@@ -138,7 +138,9 @@ def frame(title: str, words: Iterable[str]) -> Frame:
 
 
 def _recurs(title: str) -> bool:
-    told = f" {title.lower()} ".encode("utf-8", "replace").decode()  # half a character cannot be sought in
+    told = f" {title.lower()} "
+    if not told.isascii():
+        told = told.encode("utf-8", "replace").decode()  # half a character cannot be sought in
     found = _FINDER.find_matches_as_indexes(told, overlapping=True)
     return any(not told[start - 1].isalnum() and not told[end].isalnum() for _, start, end in found)
 

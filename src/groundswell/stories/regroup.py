@@ -17,7 +17,7 @@ from groundswell.stories.lifecycle import repairs
 from groundswell.stories.linkage import groups
 from groundswell.stories.similarity import BLOCK, similarities
 from groundswell.stories.stuffing import stuffed
-from groundswell.stories.terms import by_words
+from groundswell.stories.terms import title_words, vectors, words
 from groundswell.stories.times import Kernel, Times
 from groundswell.stories.window import Held
 from groundswell.types import Repair
@@ -29,28 +29,28 @@ LOYALTY = 0.03  # added between like articles of one story, so that nothing move
 
 
 def regrouped(
-    articles: Sequence[Held], fresh: Collection[int], least: float, vectors: Vectors | None = None
+    articles: Sequence[Held], fresh: Collection[int], least: float, meanings: Vectors | None = None
 ) -> tuple[Repair, ...]:
     """Return the repairs that are due around the articles whose keys are ``fresh``.
 
     ``articles`` are all that may be looked at, in order of place; groups are united from the similarity ``least`` on.
-    Articles that tell two happenings are grouped apart, so that they weld none. With ``vectors``, by which headlines
+    Articles that tell two happenings are grouped apart, so that they weld none. With ``meanings``, by which headlines
     may be alike that share no word, all are grouped.
     """
     rows = np.array([number for number, held in enumerate(articles) if held.key in fresh], np.int64)
     if not len(rows):
         return ()
-    around = np.arange(len(articles)) if vectors else neighbourhood(articles, rows)
+    around = np.arange(len(articles)) if meanings else neighbourhood(articles, rows)
     if len(around) < 2:
         return ()
     chosen = [articles[number] for number in around]
-    told = similarities(chosen, dense([held.article for held in chosen], vectors) if vectors else None)
+    told = similarities(chosen, dense([held.article for held in chosen], meanings) if meanings else None)
     numbers: dict[str, int] = {}
     present = np.array([numbers.setdefault(held.story_id, len(numbers)) for held in chosen])
     told[(present == present[:, None]) & (told >= least)] += LOYALTY
     np.fill_diagonal(told, 1)
     both = np.zeros(len(chosen), np.bool_)
-    both[np.searchsorted(around, stuffed([held.words for held in articles], around))] = True
+    both[np.searchsorted(around, stuffed(list(map(title_words, articles)), around))] = True
     told[both != both[:, None]] = APART
     return repairs(chosen, groups(told, least))
 
@@ -64,11 +64,11 @@ def neighbourhood(articles: Sequence[Held], fresh: NDArray[np.int64]) -> NDArray
     stories = [held.story_id for held in articles]
     size = Counter(stories)
     concerned = {stories[row] for row in fresh.tolist() if size[stories[row]] > 1}
-    vectors, times = by_words(articles), Times.of(articles, Kernel())
-    turned, least = vectors.T.tocsr(), np.where(times.full, NEAR_TEXT, NEAR)
+    told, times = vectors(list(map(words, articles))), Times.of(articles, Kernel())
+    turned, least = told.T.tocsr(), np.where(times.full, NEAR_TEXT, NEAR)
     for start in range(0, len(fresh), BLOCK):
         rows = fresh[start : start + BLOCK]
-        near = (vectors[rows] @ turned).toarray()
+        near = (told[rows] @ turned).toarray()
         near *= times.fading(times.gap(rows), rows)
         near[np.arange(len(rows)), rows] = 0
         one, other = np.nonzero(near >= least[rows, None])

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from groundswell.stories.terms import PRIOR, by_letters, by_words
+from groundswell.stories.terms import PRIOR, letters, vectors, words
 from groundswell.stories.times import Kernel, Matrix, Times
 from groundswell.stories.window import Held
 
@@ -66,12 +66,11 @@ def _blocks(size: int) -> list[slice]:
 
 def _products(articles: Sequence[Held]) -> Matrix:
     """Cosines of the articles as they stand, the mean of both views."""
-    vectors = sparse.hstack([by_words(articles), by_letters(articles)], "csr")
-    vectors.data *= np.float32(np.sqrt(0.5))
-    turned = vectors.T.tocsr()
+    told = vectors(list(map(words, articles)), list(map(letters, articles)))
+    turned = told.T.tocsr()
     products = np.empty((len(articles), len(articles)), np.float32)
     for some in _blocks(len(articles)):
-        products[some] = (vectors[some] @ turned).toarray()
+        products[some] = (told[some] @ turned).toarray()
     np.fill_diagonal(products, 1)
     return products
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from itertools import chain
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+
+from groundswell.stories.terms import BITS, Bag, spread
 
 TOLD = 0.8  # of the weight of a headline that another must hold to tell it whole
 APART = 0.05  # cosine up to which two headlines have nothing to do with each other
@@ -18,22 +18,23 @@ COMPARED = 32  # headlines that one tells, the latest, which are held against ea
 BLOCK = 256
 
 
-def stuffed(headlines: Sequence[Collection[str]], places: Sequence[int] | NDArray[np.int64] | None = None) -> list[int]:
+def stuffed(headlines: Sequence[Bag], places: Sequence[int] | NDArray[np.int64] | None = None) -> list[int]:
     """Return those of ``places`` (all without) whose headline, given by its words, tells two unrelated others whole.
 
     A few of them do no harm to a grouping by sums, but as a crowd they would weld what they tell. Words are weighed by
     rarity among the headlines; copies count once.
     """
-    rows: dict[frozenset[str], int] = {}
-    row_of = np.array([rows.setdefault(frozenset(words), len(rows)) for words in headlines], np.int64)
-    distinct = [headlines[place] for place in np.unique(row_of, return_index=True)[1]]
-    asked = np.array(range(len(headlines)) if places is None else places, np.int64)
-    holding = _holding(distinct)
-    square = np.log((len(rows) + PRIOR) / (np.asarray(holding.sum(axis=0)).ravel() + 1)) ** 2
-    weighed = holding.multiply(square).tocsr()
-    whole, lengths = np.asarray(weighed.sum(axis=1)).ravel(), np.diff(holding.indptr)
-    turned, found = weighed.T.tocsr(), np.zeros(len(rows), np.bool_)
-    tellers = np.unique(row_of[asked])
+    rows: dict[Bag, int] = {}
+    row_of = np.array([rows.setdefault(words, len(rows)) for words in headlines], np.int64)
+    asked = np.arange(len(headlines)) if places is None else np.asarray(places, np.int64)
+    numbers, owner = spread(list(rows))
+    square = np.log((len(rows) + PRIOR) / (np.bincount(numbers, minlength=1 << BITS) + 1)) ** 2
+    lengths = np.bincount(owner, minlength=len(rows))
+    whole = np.bincount(owner, square[numbers], minlength=len(rows))
+    within = (numbers, np.concatenate([[0], np.cumsum(lengths)]))
+    holding = sparse.csr_matrix((np.ones(len(numbers)), *within), shape=(len(rows), 1 << BITS))
+    turned = sparse.csc_matrix((square[numbers], *within), shape=(1 << BITS, len(rows))).tocsr()
+    tellers, found = np.unique(row_of[asked]), np.zeros(len(rows), np.bool_)
     for start in range(0, len(tellers), BLOCK):
         block = tellers[start : start + BLOCK]
         tells = (holding[block] @ turned).toarray() >= TOLD * whole
@@ -44,11 +45,3 @@ def stuffed(headlines: Sequence[Collection[str]], places: Sequence[int] | NDArra
             found[block[row]] = bool((shared <= APART * np.sqrt(np.outer(whole[told], whole[told]))).any())
     told_both: list[int] = asked[found[row_of[asked]]].tolist()
     return told_both
-
-
-def _holding(headlines: Sequence[Collection[str]]) -> Any:
-    """Which words each headline holds, as a sparse matrix of ones."""
-    numbers: dict[str, int] = {}
-    columns = [numbers.setdefault(word, len(numbers)) for word in chain.from_iterable(headlines)]
-    ends = np.concatenate([[0], np.cumsum([len(words) for words in headlines])])
-    return sparse.csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(headlines), max(1, len(numbers))))

@@ -1,72 +1,102 @@
-"""Words, and letters in threes, as sparse TF-IDF vectors over a few articles."""
+"""Words, and letters in threes, as bags of numbers and as sparse TF-IDF vectors over a few articles."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Any
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from groundswell.stories.features import weighed_words
 from groundswell.stories.window import Held
 
-RUNS = 1 << 14  # numbers for runs of letters
-WORDS = 1 << 16  # numbers for words
+BITS = 16  # of the number of a term
+LETTER_RUNS = 1 << 14  # numbers for runs of letters
 PRIOR = 100  # terms are weighed as if this many other articles had been seen, so that a few can be compared
 
-
-def by_words(articles: Sequence[Held]) -> Any:
-    """Return the articles as rows of length one by all their words."""
-    return _vectors([_words(held) for held in articles], WORDS)
+Bag = bytes  # the numbers of some terms, two bytes each: small to keep, and quick to lay end to end
 
 
-def by_letters(articles: Sequence[Held]) -> Any:
-    """Return the articles as rows of length one by the letters of their titles, which see through inflections."""
-    return _vectors([[run for word in held.words for run in letters(word)] for held in articles], RUNS)
+def title_words(held: Held) -> Bag:
+    """The words of the title, each once."""
+    return numbered(held.words) if held.article.text else words(held)
 
 
-def _vectors(bags: Sequence[Sequence[int]], width: int) -> Any:
-    """TF-IDF rows (logarithmic counts) of bags of numbers below ``width``; what one bag alone holds has no column.
-
-    It adds nothing to any product, but it does count for the length of its row.
-    """
-    size = len(bags)
-    owner = np.repeat(np.arange(size), np.fromiter(map(len, bags), np.int64, size))
-    numbers = np.fromiter(chain.from_iterable(bags), np.int64, len(owner))
-    keys, times = np.unique(owner * width + numbers, return_counts=True)
-    owner, numbers = np.divmod(keys, width)
-    seen = np.bincount(numbers, minlength=width)
-    weights = (1 + np.log(times)) * np.log((size + PRIOR) / (seen[numbers] + 1)).clip(0.01)
-    weights /= np.sqrt(np.bincount(owner, weights * weights, minlength=size).clip(1e-12))[owner]
-    shared = seen > 1
-    kept = shared[numbers]
-    columns = (np.cumsum(shared) - 1)[numbers[kept]]
-    ends = np.concatenate([[0], np.cumsum(np.bincount(owner[kept], minlength=size))])
-    shape = (size, max(1, int(shared.sum())))
-    return sparse.csr_matrix((weights[kept].astype(np.float32), columns.astype(np.int32), ends), shape=shape)
-
-
-def _words(held: Held) -> tuple[int, ...]:
+def words(held: Held) -> Bag:
+    """All words of title and text, as often as they count."""
     if held.terms is None:
         article = held.article
-        told = weighed_words(article.title, article.text) if article.text else held.words
-        held.terms = tuple(map(word_number, told))
-    found: tuple[int, ...] = held.terms
+        held.terms = numbered(weighed_words(article.title, article.text) if article.text else held.words)
+    found: Bag = held.terms
     return found
 
 
-@lru_cache(maxsize=1 << 14)
-def word_number(word: str) -> int:
-    return crc32(word.encode("utf-8", "surrogatepass")) % WORDS
+def letters(held: Held) -> Bag:
+    """The letters of the title in runs of three, word by word, which see through inflections."""
+    return b"".join(map(_runs, held.words))
+
+
+def numbered(told: Iterable[str]) -> Bag:
+    """Return the numbers of words."""
+    return b"".join(map(_number, told))
+
+
+def spread(bags: Sequence[Bag]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the numbers in all bags end to end, and for each the place of its bag."""
+    numbers = np.frombuffer(b"".join(bags), np.uint16).astype(np.int64)
+    lengths = np.fromiter(map(len, bags), np.int64, len(bags)) * 8 // BITS
+    return numbers, np.repeat(np.arange(len(bags)), lengths)
+
+
+def vectors(*views: Sequence[Bag]) -> Any:
+    """Return one row of length one for each article, given its bags in one or more views, which count alike.
+
+    TF-IDF with logarithmic counts. What one article alone holds has no column: it adds nothing to any product, but it
+    does count for the length of its row.
+    """
+    size = len(views[0])
+    numbers, bag = spread(list(chain.from_iterable(zip(*views, strict=True))))
+    keys, times = np.unique(bag << BITS | numbers, return_counts=True)
+    bag, numbers = keys >> BITS, keys & (1 << BITS) - 1
+    owner, view = np.divmod(bag, len(views))
+    terms = view << BITS | numbers
+    seen = np.bincount(terms, minlength=len(views) << BITS)
+    weights = (1 + np.log(times)) * np.log((size + PRIOR) / (seen[terms] + 1)).clip(0.01)
+    lengths = np.bincount(bag, weights * weights, minlength=size * len(views))
+    weights /= np.sqrt((lengths * len(views)).clip(1e-12))[bag]
+    shared = seen > 1
+    kept = shared[terms]
+    columns = (np.cumsum(shared, dtype=np.int32) - 1)[terms[kept]]
+    ends = np.concatenate([[0], np.cumsum(np.bincount(owner[kept], minlength=size))])
+    shape = (size, max(1, int(shared.sum())))
+    return sparse.csr_matrix((weights[kept].astype(np.float32), columns, ends), shape=shape)
 
 
 @lru_cache(maxsize=1 << 14)
-def letters(word: str) -> tuple[int, ...]:
-    """The runs of three characters in a word, its bounds marked by blanks, each as a number below ``RUNS``."""
+def _number(word: str) -> bytes:
+    return _packed([crc32(_stored(word)) % (1 << BITS)])
+
+
+@lru_cache(maxsize=1 << 14)
+def _runs(word: str) -> bytes:
+    """The runs of three characters in a word, its bounds marked by blanks."""
     bounded = f" {word} "
-    runs = (bounded[start : start + 3] for start in range(len(bounded) - 2))
-    return tuple(crc32(run.encode("utf-8", "surrogatepass")) % RUNS for run in runs)
+    starts = range(len(word))
+    if word.isascii():  # as nearly all are
+        stored = bounded.encode()
+        return _packed([crc32(stored[start : start + 3]) % LETTER_RUNS for start in starts])
+    return _packed([crc32(_stored(bounded[start : start + 3])) % LETTER_RUNS for start in starts])
+
+
+def _stored(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _packed(numbers: Iterable[int]) -> bytes:
+    return array("H", numbers).tobytes()

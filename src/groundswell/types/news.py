@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+
+_NO_OFFSET = timedelta(0)
+_BELIEVED = timedelta(days=30)  # how long before we saw it an article may claim to have been published
 
 
 class Origin(StrEnum):
@@ -18,7 +21,7 @@ class Origin(StrEnum):
 
 def require_utc(name: str, instant: datetime | None) -> None:
     """Raise ``ValueError`` unless ``instant`` is absent or an aware UTC datetime."""
-    if instant is not None and instant.utcoffset() != timedelta(0):
+    if instant is not None and instant.tzinfo is not UTC and instant.utcoffset() != _NO_OFFSET:
         raise ValueError(f"{name} must be an aware UTC datetime, not {instant!r}")
 
 
@@ -71,7 +74,7 @@ class Article:
         published = self.published_at
         if published is None or published > self.first_seen_at:
             return self.first_seen_at
-        if self.first_seen_at - published > timedelta(days=30):
+        if self.first_seen_at - published > _BELIEVED:
             return self.first_seen_at
         return published
 
