@@ -167,10 +167,12 @@ def speed(folder: Path) -> None:
                 if repairing:
                     detector.repair()
             kept.append(len(articles) / (time.process_time() - started))
+    count = len(articles)
+    repaired = count / statistics.median(whole)
     print(
-        f"  {len(articles):,} headlines: {statistics.median(whole):,.0f} headlines/s with repairs, "
-        f"{statistics.median(joining):,.0f} without; read, tagged, detected and repaired "
-        f"{len(articles) / (read + tagged + len(articles) / statistics.median(whole)):,.0f}; peak memory "
+        f"  {count:,} headlines: {count / repaired:,.0f} headlines/s with repairs, {statistics.median(joining):,.0f} "
+        f"without; read, detected and repaired {count / (read + repaired):,.0f}; tagged as well "
+        f"{count / (read + tagged + repaired):,.0f}; peak memory "
         f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB"
     )
 

@@ -112,8 +112,11 @@ def _entry(line: str) -> Entry:
 
 def _required(document: dict[str, Any], field: str) -> str:
     value = document.get(field)
-    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    if not text.strip():
+    if isinstance(value, str):
+        text = value
+    else:
+        text = str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+    if not text or text.isspace():
         raise _BadLineError(f"no {field}; give each line a {field}")
     return text
 

@@ -20,6 +20,7 @@ from groundswell.types import Article, Assignment, Merge, Repair
 
 WINDOW = timedelta(days=3_650)
 CAPACITY = 100_000
+_ROUNDING = 1 - 1e-9  # so that a bound worked out another way leaves nothing out
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +162,14 @@ class StoryDetector:
         best: Match | None = None
         for key in sorted(near):  # of equal scores the earliest article counts
             held = self._articles.held(key)
-            theirs = held.words
-            common = sum([square for word, square in squares.items() if word in theirs])
-            if sqrt(common) < least * own:  # their vector is no shorter than what is shared
-                continue
             daily = article.day_only or held.day
             gap = abs(24.0 * (date - held.date)) if daily else abs(hours - held.hours)
             faded = exp(-gap / self.tuning.fade_hours)
+            needed = least if best is None else best.score
+            theirs = held.words
+            common = sum([square for word, square in squares.items() if word in theirs])
+            if sqrt(common) * faded < needed * own * _ROUNDING:  # their vector is no shorter than what is shared
+                continue
             similarity = common / (own * sqrt(self._articles.square(theirs)))
             if similarity * faded < least or (best is not None and similarity * faded <= best.score):
                 continue
