@@ -35,18 +35,28 @@ def groups(similarities: NDArray[np.float32], threshold: float) -> list[int]:
         leader[other] = one
         _unite(sums, one, other)
         best[other] = -np.inf
-        row = sums[one] * scale * scale[one]
-        nearest[one] = row.argmax()
-        best[one] = row[nearest[one]]
-        stale = ((nearest == one) | (nearest == other)) & np.isfinite(best)
-        stale[one] = False
+        concerned = ((nearest == one) | (nearest == other)) & np.isfinite(best)
+        concerned[one] = False
+        row = _nearest_of(one, sums, scale, nearest, best)
         closer = row > best
         nearest[closer] = one
         best[closer] = row[closer]
-        for at in np.flatnonzero(stale & ~closer):
-            row = sums[at] * scale * scale[at]
-            nearest[at] = row.argmax()
-            best[at] = row[nearest[at]]
+        for at in np.flatnonzero(concerned & ~closer).tolist():
+            _nearest_of(at, sums, scale, nearest, best)
+
+
+def _nearest_of(
+    at: int,
+    sums: NDArray[np.float32],
+    scale: NDArray[np.float32],
+    nearest: NDArray[np.int64],
+    best: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    """Put down which group is nearest to the one at a row, and how near; return how near it is to each."""
+    row: NDArray[np.float32] = sums[at] * scale * scale[at]
+    nearest[at] = row.argmax()
+    best[at] = row[nearest[at]]
+    return row
 
 
 def _unite(sums: NDArray[np.float32], one: int, other: int) -> None:
