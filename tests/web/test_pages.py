@@ -382,3 +382,9 @@ def test_the_story_list_tells_of_names_and_of_voices_that_are_copies(client: Tes
     )
     assert "names &lt;i&gt;Acme&lt;/i&gt; Corp" in page
     assert page.count("independent)") == 1
+
+
+def test_the_status_page_knows_no_past_days(client: TestClient) -> None:
+    answer = client.get("/status?as_of=2024-09-18")
+    assert answer.status_code == 400
+    assert "leave as_of out" in answer.text

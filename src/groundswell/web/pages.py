@@ -9,6 +9,7 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 
 from groundswell.app.pages import ClaimPage
 from groundswell.claims.choices import choices
+from groundswell.errors import UsageError
 from groundswell.hubs.defects import grouped
 from groundswell.hubs.fill import fill
 from groundswell.web import charts, contexts, curves, metadata, volume
@@ -138,6 +139,8 @@ def _claim_pictures(page: ClaimPage) -> dict[str, Any]:
 
 @router.api_route("/status", methods=READ)
 def status(request: Request, hubs: HubsGiven) -> Response:
+    if "as_of" in request.query_params:
+        raise UsageError("the status page tells of the present alone; leave as_of out")
     page = hubs.status_page()
     return render(request, "status.html", page=page, defects=grouped(page.defects))
 
