@@ -92,7 +92,7 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
 def _placebo(estimate: float | None, measurement: Measurement | None) -> float | None:
     if estimate is None or measurement is None or measurement.others is None:
         return None
-    return placebo_p(estimate, len(measurement.values), measurement.others())
+    return placebo_p(estimate, len(measurement.values), measurement.others(), measurement.span)
 
 
 def _notes(measurements: list[Measurement | None], as_of: dt.date, book: SeriesBook) -> Iterator[str]:

@@ -21,7 +21,8 @@ class Measurement:
     """Values on events or periods, those without one, the series used, and what readers should know beside them.
 
     Without a ``summary`` the estimate is the mean of the values, each an event of its own. ``others`` gives the same
-    measurement on windows that are no events, one value a window, when called for: it takes longer than the rest.
+    measurement on every window, one value each, when called for: it takes longer than the rest;
+    windows that begin ``span`` rows apart there share no day.
     ``revised`` names series that are held in their latest vintage only.
     """
 
@@ -30,6 +31,7 @@ class Measurement:
     sources: tuple[SeriesUse, ...]
     revised: tuple[SeriesRef, ...] = ()
     others: Callable[[], NDArray[np.float64]] | None = None
+    span: int = 1
     summary: Summary | None = None
     notes: tuple[str, ...] = ()
 
