@@ -114,6 +114,21 @@ def test_no_events_give_an_empty_study():
     assert event_study([], steady("A", 0.01), None, Window(5), FAR).values == ()
 
 
+@pytest.mark.parametrize(
+    ("start", "months", "end"),
+    [
+        ("2019-03-29", 1, "2019-04-30"),  # the last session of a month to the last of another
+        ("2019-03-29", 12, "2020-03-31"),
+        ("2019-03-28", 1, "2019-04-26"),
+        ("2019-07-31", 3, "2019-10-31"),
+    ],
+)
+def test_months_begin_and_end_alike(start, months, end):
+    window = Window(months, "months")
+    (event,) = event_study([date.fromisoformat(start)], steady("A", 0.01), None, window, FAR).values
+    assert (str(event.start), str(event.end)) == (start, end)
+
+
 def test_every_window_ends_by_the_day():
     as_of, horizon = date(2020, 12, 31), 21
     calendar = sessions_between(date(2019, 1, 1), as_of)

@@ -11,6 +11,7 @@ from pydantic import ConfigDict, model_validator
 from groundswell.claims.inference import summarise
 from groundswell.claims.measurement import Estimand, Measurement, Refused
 from groundswell.claims.spec import Frozen
+from groundswell.claims.verdict import DIFFERENCE
 from groundswell.markets.cited import TOPICS, cited
 from groundswell.markets.series import SeriesBook
 from groundswell.types import EventValue, SeriesUse
@@ -49,7 +50,7 @@ CITED_FIGURES = Estimand(
     name="cited-figures",
     title="Published figures",
     text="Figures that others have published, small companies less large ones; the estimate is their mean.",
-    unit="share",
+    unit=DIFFERENCE,
     arguments=CitedArguments,
     needs=lambda _arguments: frozenset(),
     window=lambda _arguments: "figures published by the day of the evaluation",

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, model_validator
 from groundswell.claims.inference import Summary, coefficient
 from groundswell.claims.measurement import Estimand, Measurement, Missing, found_in, sources_of
 from groundswell.claims.spec import Frozen
-from groundswell.claims.verdict import written
+from groundswell.claims.verdict import DIFFERENCE, written
 from groundswell.markets.events import EVENT_LISTS
 from groundswell.markets.fundamentals import (
     GROUPS,
@@ -145,7 +145,7 @@ FUNDAMENTALS = Estimand(
         "The mean over small companies less that over large ones, in the newest fiscal year whose accounts are out. "
         "The interval is Welch's for two means of unequal variance."
     ),
-    unit="share",
+    unit=DIFFERENCE,
     arguments=FundamentalsArguments,
     needs=lambda arguments: frozenset(arguments.refs),
     window=lambda _arguments: f"the newest fiscal year known; {PUBLISHED}",
@@ -162,7 +162,7 @@ FUNDAMENTALS_TURN = Estimand(
         "For each event, how the mean over small companies changed, less how that over large ones did; the estimate is "
         "the mean over the events."
     ),
-    unit="share",
+    unit=DIFFERENCE,
     arguments=TurnArguments,
     needs=lambda arguments: frozenset((*arguments.refs, *EVENT_LISTS[arguments.events].needs)),
     window=lambda arguments: f"{turn_window(arguments)}; {PUBLISHED}",

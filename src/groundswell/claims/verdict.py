@@ -11,6 +11,8 @@ Range = tuple[float, float]
 Holds = Literal["reaches", "within"]
 
 SLOPE = "return per percentage point"
+DIFFERENCE = "difference of shares"
+"""A fraction, told in percentage points: two shares of 12 and 10 % are 2 points apart, not 2 %."""
 
 
 def claimed_side(claimed: Range) -> int:
@@ -56,6 +58,8 @@ def written(value: float, unit: str) -> str:
         return percent(value)
     if unit == "share":
         return f"{value * 100:.2f} %".replace("-", "−")
+    if unit == DIFFERENCE:
+        return f"{value * 100:+.2f} percentage points".replace("-", "−")
     if unit == SLOPE:
         return f"{value * 100:+.2f} % per percentage point".replace("-", "−")
     return f"{value:+.2f} {unit}".replace("-", "−")

@@ -52,7 +52,7 @@ def figure(evaluation: Evaluation | None, field: str) -> str:
 def format_value(value: float | None, unit: str | None) -> str:
     """Write a value for readers: returns as signed percentages, shares as percentages, others with their unit.
 
-    ``value`` is a fraction for the units "return" and "share". None reads "not measured yet".
+    ``value`` is a fraction for the units "return", "share" and "difference of shares". None reads "not measured yet".
     """
     if value is None:
         return ABSENT
@@ -60,6 +60,8 @@ def format_value(value: float | None, unit: str | None) -> str:
         return f"{_signed(100 * value, 1)} %"
     if unit == "return per percentage point":
         return f"{_signed(100 * value, 2)} % per percentage point"
+    if unit == "difference of shares":
+        return f"{_signed(100 * value, 1)} percentage points"
     if unit == "share":
         return f"{100 * value:.1f} %".replace("-", MINUS)
     return f"{_signed(value, 2)} {unit or ''}".rstrip()

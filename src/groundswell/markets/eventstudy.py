@@ -86,8 +86,18 @@ def bounds(days: Days, long: Series, window: Window) -> tuple[Days, Days]:
         return starts, month_end(add_months(starts, window.horizon))
     starts = shift(on_or_after(days), window.base)
     if window.unit == "months":
-        return starts, on_or_before(add_months(starts, window.horizon))
+        return starts, _months_later(starts, window.horizon)
     return starts, shift(starts, window.horizon)
+
+
+def _months_later(starts: Days, count: int) -> Days:
+    """The last session within so many months; from the last session of a month to the last of another.
+
+    Else a year from Friday, 29 December 2017, would end on 28 December and lack the last session of 2018.
+    """
+    ends = add_months(starts, count)
+    at_the_end = on_or_before(month_end(starts)) == starts
+    return on_or_before(np.where(at_the_end, month_end(ends), ends))
 
 
 def _candidates(long: Series, first: date, last: date) -> Days:
