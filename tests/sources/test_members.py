@@ -14,7 +14,7 @@ from groundswell.markets.fundamentals import Group, fundamentals_ref, welch
 from groundswell.markets.series import SeriesBook
 from groundswell.markets.weights import weight_ref
 from groundswell.sources.files import load_folder
-from groundswell.sources.members import member_series, resets
+from groundswell.sources.members import member_series, resets, universe
 from groundswell.types import Verdict
 
 QUARTERS = resets(2019, 2020)
@@ -155,6 +155,12 @@ def test_mistakes(estimand, arguments, words):
     found = evaluate_claim("h", claim(estimand, (0.0, 1.0), arguments=arguments), SeriesBook.of(()), date(2022, 1, 3))
     assert found.verdict is Verdict.NOT_MEASURED
     assert words in found.reason
+
+
+def test_rows_without_a_ticker_are_no_companies(tmp_path):
+    file = tmp_path / "constituents_universe.csv"
+    file.write_text("ticker,price_symbol,in_sp500,in_iwm\nBRKB,BRK-B,True,False\nA,,True,False\n,X,True,False\n")
+    assert universe(file)["price_symbol"].to_list() == ["BRK-B", "A"]
 
 
 @pytest.mark.parametrize("lost", ["constituents_universe.csv", "constituents_adjclose_2019_2020.parquet"])

@@ -56,21 +56,28 @@ def resets(first: int, last: int) -> Days:
 
 
 def universe(file: Path) -> pl.DataFrame:
-    """The companies of the lists: ``ticker``, ``price_symbol``, and whether it is ``large`` or ``small``."""
+    """The companies of the lists: ``ticker``, ``price_symbol``, and whether it is ``large`` or ``small``.
+
+    Rows without a ticker are left out; without a symbol of its own for prices, a company has its ticker's.
+    """
     table = pl.read_csv(file, infer_schema=False)
     flags = {"large": "in_sp500", "small": "in_iwm"}
-    return table.select(
-        "ticker",
-        "price_symbol",
-        *(
-            pl.any_horizontal(
-                [pl.col(name).str.to_lowercase() == "true" for name in table.columns if name.startswith(flag)]
-            )
-            .fill_null(value=False)
-            .alias(group)
-            for group, flag in flags.items()
-        ),
-    ).with_columns(pl.col("small") & ~pl.col("large"))
+    return (
+        table.drop_nulls("ticker")
+        .select(
+            "ticker",
+            pl.coalesce("price_symbol", "ticker"),
+            *(
+                pl.any_horizontal(
+                    [pl.col(name).str.to_lowercase() == "true" for name in table.columns if name.startswith(flag)]
+                )
+                .fill_null(value=False)
+                .alias(group)
+                for group, flag in flags.items()
+            ),
+        )
+        .with_columns(pl.col("small") & ~pl.col("large"))
+    )
 
 
 def _weights(listed: Path, prices: Path) -> Iterator[Series]:
