@@ -10,8 +10,8 @@ from groundswell.claims.check import check_claim
 from groundswell.claims.estimands import ESTIMANDS, readings_of
 from groundswell.claims.inference import Summary, holm, placebo_p, sign_p
 from groundswell.claims.measurement import Measurement
-from groundswell.claims.readings import read, summary_of
-from groundswell.claims.spec import ClaimSpec, ReadingSpec
+from groundswell.claims.readings import read, small_sample, summary_of
+from groundswell.claims.spec import ClaimSpec, MeasureSpec, ReadingSpec
 from groundswell.markets.decisions import decisions
 from groundswell.markets.series import SeriesBook
 from groundswell.markets.sessions import end_of_day
@@ -84,9 +84,21 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
         absent=main.absent,
         readings=tuple(reading for reading, _ in others),
         sources=main.sources,
-        notes=tuple(dict.fromkeys(_notes([measurement, *(outcome for _, outcome in others)], as_of, book))),
+        notes=tuple(
+            dict.fromkeys(
+                (
+                    *_few(measurement, claim.measure, main.verdict),
+                    *_notes([measurement, *(outcome for _, outcome in others)], as_of, book),
+                )
+            )
+        ),
     )
     return evaluation, summary
+
+
+def _few(measurement: Measurement | None, measure: MeasureSpec, verdict: Verdict) -> tuple[str, ...]:
+    told = small_sample(measurement, measure, verdict) if measurement and verdict in JUDGED else None
+    return (told,) if told else ()
 
 
 def _placebo(estimate: float | None, measurement: Measurement | None) -> float | None:

@@ -121,8 +121,8 @@ def _difference(small: Group, large: Group) -> Summary:
 
 def _means_in_words(year: int, small: Group, large: Group) -> str:
     return (
-        f"Fiscal year {year}: {written(small.mean, 'share')} of {small.n} small and {written(large.mean, 'share')} of "
-        f"{large.n} large companies."
+        f"Fiscal year {year}: {written(small.mean, 'share')} on average over {small.n} small and "
+        f"{written(large.mean, 'share')} over {large.n} large companies."
     )
 
 
