@@ -66,7 +66,7 @@ def test_the_estimate_counts_steps_and_has_a_row_a_year(made):
     assert found.n == 1304
     assert [row.date.year for row in found.events] == list(range(2000, 2025))
     assert "slope +4." in found.reason
-    assert "over 1304 weeks" in found.reason
+    assert "over 1,304 weeks" in found.reason
     assert [use.series for use in found.sources] == ["A (total return)", "DGS10 (rate)"]
     monthly = evaluate_claim("h", claim("sensitivity", UP, {"long": "A", "step": "month"}), made, END)
     assert [row.date.year for row in monthly.events] == [2004, 2009, 2014, 2019, 2024]

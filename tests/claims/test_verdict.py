@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from groundswell.claims.figures import percent
 from groundswell.claims.inference import Summary
-from groundswell.claims.verdict import claimed_side, decide, percent
+from groundswell.claims.verdict import claimed_side, decide
 from groundswell.types import Verdict
 
 UP = (0.05, 0.15)
@@ -27,8 +28,11 @@ CASES = [
     pytest.param(summary(0.06, 0.01, 0.11, n=4), UP, Verdict.INSUFFICIENT, "4 events measured", id="too few"),
     pytest.param(Summary(1, 0.1, 0.1, None, None, 1), UP, Verdict.INSUFFICIENT, "1 event measured", id="one"),
     pytest.param(Summary(0, None, None, None, None, 0), UP, Verdict.INSUFFICIENT, "0 events", id="none"),
-    pytest.param(summary(0.02, 0.01, 0.03), (0.0, 0.1), Verdict.SUPPORTED, "reaches +0.0 %", id="from zero"),
-    pytest.param(summary(-0.02, -0.04, -0.001), (0.0, 0.1), Verdict.REFUTED, "short of +0.0 %", id="below zero"),
+    pytest.param(summary(0.02, 0.01, 0.03), (0.0, 0.1), Verdict.SUPPORTED, "on the claimed side", id="from zero"),
+    pytest.param(
+        summary(-0.02, -0.04, -0.001), (0.0, 0.1), Verdict.REFUTED, "all of it lies on the other side", id="below zero"
+    ),
+    pytest.param(summary(-0.02, -0.04, 0.01), (0.0, 0.1), Verdict.INCONCLUSIVE, "reaches across", id="around zero"),
 ]
 
 

@@ -98,6 +98,12 @@ def test_verdicts_that_changed_within_the_week():
     found = replace(found, history=tuple(VerdictAt(*one) for one in past))
     hub = HUBS["small-caps"].model_copy(update={"gauges": ()})
     assert week_before(DAY) == dt.date(2019, 9, 23)
+    late = replace(found, history=found.history[::2])
+    (change,) = state_of(read_gauges(hub, SeriesBook.of(()), DAY), (late,), DAY).changes
+    assert change.text.endswith("as of 30 September 2019.")
+    later = replace(found, history=(VerdictAt(dt.date(2018, 9, 2), Verdict.SUPPORTED), found.history[-1]))
+    (change,) = state_of(read_gauges(hub, SeriesBook.of(()), DAY), (later,), DAY).changes
+    assert change.text.endswith("as of 30 September 2019; it was last judged as of 2 September 2018.")
     (change,) = state_of(read_gauges(hub, SeriesBook.of(()), DAY), (found,), DAY).changes
     assert (change.claim_id, change.text) == ("C1", "C1 is refuted, no longer inconclusive, as of 30 September 2019.")
 

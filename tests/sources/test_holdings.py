@@ -81,7 +81,7 @@ def test_the_newest_list_decides(folder):
     assert (found.verdict, found.n, found.estimate) == (Verdict.SUPPORTED, 3, pytest.approx(0.2))
     assert (found.ci_low, found.ci_high) == (pytest.approx(0.1995), pytest.approx(0.2005))
     assert [str(event.date) for event in found.events] == ["2020-01-06", "2020-02-03"]
-    assert found.notes[0].startswith("The newest list of BBB is of 2020-02-03, 28 days before the evaluation: 20.00 %.")
+    assert found.notes[0].startswith("The newest list of BBB is of 2020-02-03, 28 days before the evaluation: 20.0 %.")
     assert evaluate(folder, claim((0.215, 1.0)), date(2020, 1, 31)).verdict is Verdict.SUPPORTED
     assert evaluate(folder, claim((0.215, 1.0)), date(2020, 3, 2)).verdict is Verdict.REFUTED
 
@@ -120,4 +120,4 @@ def test_a_difference_of_two_funds():
     book = SeriesBook.of((one("BBB", 0.4), one("AAA", 0.1)))
     found = evaluate_claim("h", claim((0.1, 1.0), against="AAA"), book, date(2021, 3, 2))
     assert (found.estimate, found.ci_low) == (pytest.approx(0.3), pytest.approx(0.299))
-    assert found.reason.startswith("difference 30.00 % over 1 list, ")
+    assert found.reason.startswith("difference 30.0 % over 1 list, ")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,9 @@ from groundswell.claims.evaluate import evaluate_claim
 from groundswell.claims.spec import ClaimSpec
 from groundswell.markets.fundamentals import Group, fundamentals_ref, welch
 from groundswell.markets.series import SeriesBook
-from groundswell.markets.weights import weight_ref
+from groundswell.markets.weights import resets, weight_ref
 from groundswell.sources.files import load_folder
-from groundswell.sources.members import member_series, resets, universe
+from groundswell.sources.members import member_series, universe
 from groundswell.types import Verdict
 
 QUARTERS = resets(2019, 2020)
@@ -90,9 +91,10 @@ def test_the_weight_claim(folder):
     spec = claim("weight-drift", (0.15, 0.166), holds="within", minimum_events=5)
     found = evaluate_claim("h", spec, book(folder, spec), date(2021, 1, 4))
     assert (found.verdict, found.n, found.unit, found.wins) == (Verdict.INCONCLUSIVE, 7, "share", None)
-    assert "mean weight 16.57" in found.reason
+    assert "mean weight 16.6 %" in found.reason
     assert "over 7 quarters" in found.reason
-    assert found.notes[0].startswith("The newest quarter ends 2020-12-18, with 16.00 %.")
+    assert [(row.start, row.end) for row in found.events][:2] == list(pairwise(QUARTERS.tolist()))[:2]
+    assert found.notes[0].startswith("The newest quarter ends 2020-12-18, with 16.0 %.")
     early = evaluate_claim("h", spec, book(folder, spec), date(2020, 3, 19))
     assert [event.date for event in early.events][-1] == date(2019, 12, 20)
 

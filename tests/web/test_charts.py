@@ -81,6 +81,14 @@ def test_an_events_chart_without_interval_or_mean_shows_the_dots(evaluation) -> 
     assert {"claimed", "95 % interval", "estimate"} <= set(labels)
 
 
+def test_labels_that_would_stand_on_each_other_are_left_out(evaluation) -> None:
+    narrow = replace(evaluation, estimate=0.05, ci_low=0.0499, ci_high=0.0501, unit="share")
+    spec = events_spec(narrow, (0.04, 0.0505), 640, 250)
+    texts = [layer["mark"]["text"] for layer in spec["layer"] if layer["mark"]["type"] == "text"]
+    assert texts == ["estimate", "claimed"]
+    assert spec["layer"][0]["encoding"]["y"]["axis"]["format"] == "~f"  # a share is no change: it has no plus sign
+
+
 @pytest.mark.parametrize(
     ("claimed", "top"),
     [((0.05, 0.15), 0.15), ((0.05, float("inf")), 0.061), ((0.05, 9.0), 0.061), (None, 0.061)],

@@ -32,7 +32,7 @@ from groundswell.ports import Clock
 from groundswell.storage import Store, articles, lineage, upstreams
 from groundswell.stories.compose import compose
 from groundswell.stories.facets import facets
-from groundswell.types import Evaluation, Flip, Outcome, Story, UpstreamKind, UpstreamState
+from groundswell.types import Evaluation, Flip, Outcome, Story, UpstreamKind, UpstreamState, Verdict
 
 FIRST_DAY = date(1970, 1, 1)
 Drawn = tuple[tuple[Line | MissingChart, ...], tuple[Gauge | MissingGauge, ...]]
@@ -225,9 +225,10 @@ def _known(connection: Connection, as_of: date | None) -> articles.Known:
 
 def _card(connection: Connection, hub: HubSpec, known: articles.Known, found: Iterable[Evaluation]) -> HubCard:
     latest = composed(connection, articles.hub_story_ids(connection, hub.slug, known, 1), known, hub.slug)
-    verdicts = Counter(one.verdict.value for one in found)
+    counts = Counter(one.verdict for one in found)
+    verdicts = tuple((verdict.value, counts[verdict]) for verdict in Verdict if counts[verdict])
     count = articles.hub_story_count(connection, hub.slug, known)
-    return HubCard(hub, count, latest[0] if latest else None, tuple(verdicts.most_common()))
+    return HubCard(hub, count, latest[0] if latest else None, verdicts)
 
 
 def composed(connection: Connection, ids: Collection[str], known: articles.Known, hub: str | None) -> tuple[Story, ...]:

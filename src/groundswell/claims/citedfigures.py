@@ -8,10 +8,10 @@ from typing import Self
 
 from pydantic import ConfigDict, model_validator
 
+from groundswell.claims.figures import DIFFERENCE
 from groundswell.claims.inference import summarise
 from groundswell.claims.measurement import Estimand, Measurement, Refused
 from groundswell.claims.spec import Frozen
-from groundswell.claims.verdict import DIFFERENCE
 from groundswell.markets.cited import TOPICS, cited
 from groundswell.markets.series import SeriesBook
 from groundswell.types import EventValue, SeriesUse

@@ -7,10 +7,10 @@ from typing import Self
 
 from pydantic import ConfigDict, model_validator
 
+from groundswell.claims.figures import written
 from groundswell.claims.inference import Summary
 from groundswell.claims.measurement import Estimand, Measurement, Missing, Refused, found_in, sources_of
 from groundswell.claims.spec import Frozen, Text
-from groundswell.claims.verdict import written
 from groundswell.markets.concentration import GAUGES, ROUNDING, concentration_ref
 from groundswell.markets.series import SeriesBook
 from groundswell.types import EventValue, Series, SeriesRef

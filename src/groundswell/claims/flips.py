@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from groundswell.claims.estimands import ESTIMANDS
-from groundswell.claims.verdict import written
+from groundswell.claims.figures import written
 from groundswell.dates import day_in_words
 from groundswell.types import Evaluation, EventValue, Flip, Verdict, VerdictAt
 

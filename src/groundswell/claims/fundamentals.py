@@ -7,10 +7,10 @@ from typing import Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from groundswell.claims.figures import DIFFERENCE, written
 from groundswell.claims.inference import Summary, coefficient
 from groundswell.claims.measurement import Estimand, Measurement, Missing, found_in, sources_of
 from groundswell.claims.spec import Frozen
-from groundswell.claims.verdict import DIFFERENCE, written
 from groundswell.markets.events import EVENT_LISTS
 from groundswell.markets.fundamentals import (
     GROUPS,
@@ -121,8 +121,8 @@ def _difference(small: Group, large: Group) -> Summary:
 
 def _means_in_words(year: int, small: Group, large: Group) -> str:
     return (
-        f"Fiscal year {year}: {written(small.mean, 'share')} on average over {small.n} small and "
-        f"{written(large.mean, 'share')} over {large.n} large companies."
+        f"Fiscal year {year}: {written(small.mean, 'share')} on average over {small.n:,} small "
+        f"and {written(large.mean, 'share')} over {large.n:,} large companies."
     )
 
 

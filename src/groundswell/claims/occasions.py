@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import sqrt
 
+from groundswell.claims.figures import percent
 from groundswell.claims.measurement import Measurement, Missing, found_in, sources_of
-from groundswell.claims.verdict import percent
 from groundswell.markets.abnormal import MarketModel, abnormal_study, every_abnormal
 from groundswell.markets.decisions import SOURCE, decisions
 from groundswell.markets.events import EVENT_LISTS

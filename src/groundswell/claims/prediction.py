@@ -8,9 +8,9 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from groundswell.claims.figures import SLOPE
 from groundswell.claims.measurement import Estimand, Measurement, Missing, found_in, sources_of
 from groundswell.claims.regressions import RegressionArguments, by_period, period_in_words, response_in_words, slope
-from groundswell.claims.verdict import SLOPE
 from groundswell.markets.prediction import Ahead, rows_ahead
 from groundswell.markets.series import SeriesBook
 

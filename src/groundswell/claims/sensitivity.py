@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
+from groundswell.claims.figures import SLOPE, written
 from groundswell.claims.measurement import Estimand, Measurement, Missing, found_in, sources_of
 from groundswell.claims.regressions import RegressionArguments, by_period, period_in_words, response_in_words, slope
-from groundswell.claims.verdict import SLOPE, written
 from groundswell.markets.series import SeriesBook
 from groundswell.markets.steps import Steps, steps
 from groundswell.types import SeriesRef

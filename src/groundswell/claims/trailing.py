@@ -9,11 +9,11 @@ from typing import Literal, Self
 import numpy as np
 from pydantic import ConfigDict, Field, model_validator
 
+from groundswell.claims.figures import SLOPE, percent, written
 from groundswell.claims.inference import Summary, t_p, t_quantile, widening
 from groundswell.claims.measurement import Estimand, Measurement, Missing, Refused, found_in, sources_of
 from groundswell.claims.regressions import slope
 from groundswell.claims.spec import Frozen, Text
-from groundswell.claims.verdict import SLOPE, percent, written
 from groundswell.markets.factors import FACTORS
 from groundswell.markets.regression import fit
 from groundswell.markets.returns import relative_returns, why_missing

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from groundswell.claims.figures import written
 from groundswell.claims.inference import Summary
 from groundswell.types import Verdict
 
 Range = tuple[float, float]
 Holds = Literal["reaches", "within"]
-
-SLOPE = "return per percentage point"
-DIFFERENCE = "difference of shares"
-"""A fraction, told in percentage points: two shares of 12 and 10 % are 2 points apart, not 2 %."""
 
 
 def claimed_side(claimed: Range) -> int:
@@ -40,9 +37,9 @@ def decide(
     """
     observed = summary.counted if summary.n == 1 else plural(summary.counted)
     if summary.n < minimum or summary.mean is None or summary.ci_low is None or summary.ci_high is None:
-        return Verdict.INSUFFICIENT, f"{summary.n} {observed} measured, at least {minimum} are needed"
+        return Verdict.INSUFFICIENT, f"{summary.n:,} {observed} measured, at least {minimum} are needed"
     figures = (
-        f"{summary.named} {written(summary.mean, unit)} over {summary.n} {observed}, "
+        f"{summary.named} {written(summary.mean, unit)} over {summary.n:,} {observed}, "
         f"95 % interval {written(summary.ci_low, unit)} to {written(summary.ci_high, unit)}"
     )
     if holds == "within":
@@ -50,24 +47,6 @@ def decide(
     else:
         verdict, words = _reaches(summary.mean, (summary.ci_low, summary.ci_high), claimed, unit, summary.named)
     return verdict, f"{figures}: {words}"
-
-
-def written(value: float, unit: str) -> str:
-    """A value in its unit for the reason of a verdict: "+5.0 %", "0.20 %", "+6.81 % per percentage point"."""
-    if unit == "return":
-        return percent(value)
-    if unit == "share":
-        return f"{value * 100:.2f} %".replace("-", "−")
-    if unit == DIFFERENCE:
-        return f"{value * 100:+.2f} percentage points".replace("-", "−")
-    if unit == SLOPE:
-        return f"{value * 100:+.2f} % per percentage point".replace("-", "−")
-    return f"{value:+.2f} {unit}".replace("-", "−")
-
-
-def percent(fraction: float) -> str:
-    """A fraction as signed percent with one decimal, such as "+5.0 %" or "−0.4 %"."""
-    return f"{fraction * 100:+.1f} %".replace("-", "−")
 
 
 def plural(noun: str) -> str:
@@ -81,13 +60,15 @@ def _reaches(mean: float, interval: tuple[float, float], claimed: Range, unit: s
     near = min(side * claimed[0], side * claimed[1])
     low, high = sorted((side * interval[0], side * interval[1]))
     bound = written(side * near, unit)
+    short = f"falls short of {bound}" if near else "lies on the other side of zero"
     if high < near:
-        return Verdict.REFUTED, f"all of it falls short of {bound}"
+        return Verdict.REFUTED, f"all of it {short}"
     if side * mean < near:
-        return Verdict.INCONCLUSIVE, f"the {named} falls short of {bound}, the interval reaches it"
+        return Verdict.INCONCLUSIVE, f"the {named} {short}, the interval reaches {'it' if near else 'across'}"
+    reached = f"reaches {bound}" if near else "lies on the claimed side of zero"
     if low <= 0.0:
-        return Verdict.INCONCLUSIVE, f"the {named} reaches {bound}, but the interval includes zero"
-    return Verdict.SUPPORTED, f"the {named} reaches {bound} and the interval excludes zero"
+        return Verdict.INCONCLUSIVE, f"the {named} {reached}, but the interval includes zero"
+    return Verdict.SUPPORTED, f"the {named} {reached} and the interval excludes zero"
 
 
 def _within(low: float, high: float, claimed: Range, unit: str) -> tuple[Verdict, str]:

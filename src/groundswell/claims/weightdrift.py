@@ -8,12 +8,12 @@ from typing import Literal
 
 from pydantic import ConfigDict
 
+from groundswell.claims.figures import written
 from groundswell.claims.inference import summarise
 from groundswell.claims.measurement import Estimand, Measurement, Missing, found_in, sources_of
 from groundswell.claims.spec import Frozen
-from groundswell.claims.verdict import written
 from groundswell.markets.series import SeriesBook
-from groundswell.markets.weights import WEIGHTS, weight_ref
+from groundswell.markets.weights import WEIGHTS, reset_before, weight_ref
 from groundswell.types import EventValue
 
 
@@ -32,8 +32,9 @@ def measure(arguments: WeightDriftArguments, book: SeriesBook, as_of: dt.date) -
         return found
     weight, drift = found
     days = weight.dates.tolist()
-    quarters = zip([days[0], *days[:-1]], days, weight.values.tolist(), strict=True)
-    values = tuple(EventValue(end, value, start, end) for start, end, value in quarters)
+    values = tuple(
+        EventValue(end, value, reset_before(end), end) for end, value in zip(days, weight.values.tolist(), strict=True)
+    )
     summary = summarise([event.value for event in values], 1)
     return Measurement(
         values=values,

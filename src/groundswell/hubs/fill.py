@@ -7,13 +7,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from groundswell.claims.figures import MINUS, signed, written
 from groundswell.dates import day_in_words
 from groundswell.types import Evaluation, Verdict
 
 ABSENT = "not measured yet"
 
 REFERENCE = re.compile(r"\{([A-Za-z0-9_]*)\.([A-Za-z0-9_]*)\}")
-MINUS = "\N{MINUS SIGN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +50,8 @@ def figure(evaluation: Evaluation | None, field: str) -> str:
 
 
 def format_value(value: float | None, unit: str | None) -> str:
-    """Write a value for readers: returns as signed percentages, shares as percentages, others with their unit.
-
-    ``value`` is a fraction for the units "return", "share" and "difference of shares". None reads "not measured yet".
-    """
-    if value is None:
-        return ABSENT
-    if unit == "return":
-        return f"{_signed(100 * value, 1)} %"
-    if unit == "return per percentage point":
-        return f"{_signed(100 * value, 2)} % per percentage point"
-    if unit == "difference of shares":
-        return f"{_signed(100 * value, 1)} percentage points"
-    if unit == "share":
-        return f"{100 * value:.1f} %".replace("-", MINUS)
-    return f"{_signed(value, 2)} {unit or ''}".rstrip()
+    """Write a value for readers, in its unit; None reads "not measured yet"."""
+    return ABSENT if value is None else written(value, unit)
 
 
 def format_figure(value: float, unit: str) -> str:
@@ -72,14 +59,9 @@ def format_figure(value: float, unit: str) -> str:
     if unit in ("return", "share"):
         return format_value(value, unit)
     if unit == "basis points":
-        return f"{_signed(value, 0)} bp"
+        return f"{signed(value, 0)} bp"
     digits = {"sessions": 0, "points": 1}.get(unit, 2)
     return f"{value:,.{digits}f} {'%' if unit == 'percent' else unit}".replace("-", MINUS)
-
-
-def _signed(value: float, digits: int) -> str:
-    rounded = round(value, digits)
-    return f"{rounded:+.{digits}f}".replace("-", MINUS) if rounded else f"{0:.{digits}f}"
 
 
 def format_interval(
@@ -98,7 +80,7 @@ def format_interval(
 
 
 def _count(evaluation: Evaluation) -> str:
-    return ABSENT if evaluation.verdict is Verdict.NOT_MEASURED else str(evaluation.n)
+    return ABSENT if evaluation.verdict is Verdict.NOT_MEASURED else f"{evaluation.n:,}"
 
 
 def _wins(evaluation: Evaluation) -> str:

@@ -19,6 +19,8 @@ from groundswell.types import Defect, Evaluation
 
 LARGE = 0.8
 """A week's move counts as a change where it is larger than this share of earlier ones."""
+LONG_AGO = dt.timedelta(days=31)
+"""A verdict as old as this may have changed well before the week."""
 MOST_MOVES = 3
 
 
@@ -79,8 +81,12 @@ def _verdicts(evaluations: Iterable[Evaluation], since: dt.date, day: dt.date) -
     for evaluation in evaluations:
         for before, after in pairwise(evaluation.history):
             if since < after.as_of <= day and before.verdict is not after.verdict:
-                turn = f"{evaluation.id} is {after.verdict}, no longer {before.verdict}"
-                yield Change(f"{turn}, as of {day_in_words(after.as_of)}.", evaluation.id)
+                turn = (
+                    f"{evaluation.id} is {after.verdict}, no longer {before.verdict}, as of {day_in_words(after.as_of)}"
+                )
+                long_ago = after.as_of - before.as_of > LONG_AGO
+                told = f"; it was last judged as of {day_in_words(before.as_of)}" if long_ago else ""
+                yield Change(f"{turn}{told}.", evaluation.id)
 
 
 def _gauges(gauges: Sequence[Gauge]) -> Iterator[Change]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from types import MappingProxyType
 
+import numpy as np
+
+from groundswell.markets.sessions import Days, on_or_before
 from groundswell.types import Measure, SeriesRef
 
 WEIGHTS = MappingProxyType(
@@ -20,3 +24,16 @@ WEIGHTS = MappingProxyType(
 def weight_ref(name: str) -> SeriesRef:
     """The series of one of ``WEIGHTS``: one value a quarter, dated at its end."""
     return SeriesRef(f"sp500.weight.{name}", Measure.LEVEL)
+
+
+def resets(first: int, last: int) -> Days:
+    """The sessions at whose close an equal-weight index is reset: third Fridays of March, June, September, December."""
+    months = [np.datetime64(f"{year}-{month:02d}") for year in range(first, last + 1) for month in (3, 6, 9, 12)]
+    fridays = np.busday_offset(np.array(months), 2, roll="forward", weekmask="Fri")
+    return on_or_before(fridays.astype("datetime64[D]"))
+
+
+def reset_before(day: dt.date) -> dt.date:
+    """The last reset before a day."""
+    last: dt.date = max(reset for reset in resets(day.year - 1, day.year).tolist() if reset < day)
+    return last

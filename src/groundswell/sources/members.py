@@ -22,8 +22,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from groundswell.markets.fundamentals import GROUPS, METRICS, PUBLISHED_BY, STATISTICS, fundamentals_ref
-from groundswell.markets.sessions import Days, on_or_before
-from groundswell.markets.weights import WEIGHTS, weight_ref
+from groundswell.markets.weights import WEIGHTS, resets, weight_ref
 from groundswell.types import Frequency, Series, SeriesRef
 
 MEMBERS = ("constituents", "holdings")
@@ -46,13 +45,6 @@ def member_series(folder: Path, wanted: Collection[SeriesRef]) -> tuple[Series, 
     if any(ref.id.startswith(tuple(f"{group}." for group in GROUPS)) for ref in wanted):
         made += [series for file in sorted(folder.glob(ACCOUNTS))[:1] for series in _accounts(folder / UNIVERSE, file)]
     return tuple(series for series in made if series.ref in wanted)
-
-
-def resets(first: int, last: int) -> Days:
-    """The sessions at whose close an equal-weight index is reset: third Fridays of March, June, September, December."""
-    months = [np.datetime64(f"{year}-{month:02d}") for year in range(first, last + 1) for month in (3, 6, 9, 12)]
-    fridays = np.busday_offset(np.array(months), 2, roll="forward", weekmask="Fri")
-    return on_or_before(fridays.astype("datetime64[D]"))
 
 
 def universe(file: Path) -> pl.DataFrame:

@@ -93,7 +93,8 @@ class StoryDetector:
             answer = Assignment(article.id, article.id, True, 0.0, self._founded(near, words))
         before = self._articles.newest
         self._articles.add(article, at, answer.story_id, words)
-        self._due |= self._falls_due(article.id, before)
+        if due := self._falls_due(article.id, before):
+            self._due |= due
         self._settled = False
         return answer
 

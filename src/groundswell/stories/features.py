@@ -102,7 +102,7 @@ def title_words(title: str) -> dict[str, str]:
     """Return the title's first words, at most ``WORD_LIMIT``, each with the form it first had. The cheap part."""
     forms = _WORD.findall(title[:TITLE_LIMIT])
     told = list(map(_telling, forms))
-    words = dict(zip(told, forms, strict=True))  # in order of first appearance, with the last form
+    words = dict.fromkeys(told, "")  # in order of first appearance
     words.update(zip(reversed(told), reversed(forms), strict=True))
     words.pop("", None)
     return words if len(words) <= WORD_LIMIT else dict(islice(words.items(), WORD_LIMIT))

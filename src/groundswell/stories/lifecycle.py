@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import chain
 
 from groundswell.stories.window import Held
 from groundswell.types import Merge, Repair, Split
@@ -66,7 +67,9 @@ def _merges(names: Sequence[tuple[bool, int, str]], members: Sequence[Held]) -> 
 
 def _common(members: Sequence[Held], limit: int = 5) -> str:
     """The words most of the titles share, in quotation marks."""
-    counts = Counter(word for held in members for word in held.words)
-    forms = {word: form for held in reversed(members) for word, form in held.words.items()}
+    counts = Counter(chain.from_iterable(held.words for held in members))
+    forms: dict[str, str] = {}
+    for held in reversed(members):
+        forms.update(held.words)
     shared = [word for word, count in counts.most_common(limit) if count > 1 or len(members) == 1]
     return ", ".join(f"‘{forms[word]}’" for word in shared)

@@ -63,7 +63,7 @@ def claim_card(page: ClaimPage) -> Card:
     if found.estimate is not None:
         told += f": {formats.figure(found.estimate, found.unit)}"
         if found.ci_low is not None:
-            told += f", 95 % interval {formats.interval(found.ci_low, found.ci_high, found.unit)}, n = {found.n}"
+            told += f", 95 % interval {formats.interval(found.ci_low, found.ci_high, found.unit)}, n = {found.n:,}"
     claimed = page.claim.measure.range if page.claim.measure else None
     chart = charts.events_drawing(found, claimed) if found.events else None
     above = f"{page.hub.title}, claim {found.id}"

@@ -116,22 +116,25 @@ def events_spec(evaluation: Evaluation, claimed: tuple[float, float] | None, wid
     scale = 100.0 if percent else 1.0
     low, high = (bound * scale for bound in extent(evaluation, claimed))
     label = "(datum.value == 0 ? '0' : datum.label)" + (" + ' %'" if percent else "")
-    axis = alt.Axis(format="+~f", labelExpr=label)
+    axis = alt.Axis(format="~f" if evaluation.unit == "share" else "+~f", labelExpr=label)
     y = alt.Y("value:Q", title=None, scale=alt.Scale(domain=[low, high], nice=False), axis=axis)
     layers: list[alt.Chart] = []
+    labels: list[tuple[str, float, int, str]] = []
+    if evaluation.estimate is not None:
+        labels.append(("estimate", evaluation.estimate * scale, -7, ACCENT))
     if claimed is not None:
         bottom, top = (min(max(bound * scale, low), high) for bound in claimed)
         layers.append(_band(y, bottom, top).mark_rect(color=RULE, opacity=0.6))
-        layers.append(_named("claimed", top, y, 10))
+        labels.append(("claimed", top, 10, MUTED))
     if evaluation.ci_low is not None and evaluation.ci_high is not None:
         interval = _band(y, evaluation.ci_low * scale, evaluation.ci_high * scale)
         layers.append(interval.mark_rect(color=ACCENT, opacity=0.2))
-        layers.append(_named("95 % interval", evaluation.ci_low * scale, y, -8))
+        labels.append(("95 % interval", evaluation.ci_low * scale, -8, MUTED))
     layers.append(inline([{"value": 0}]).mark_rule(color=MUTED).encode(y=y))
     if evaluation.estimate is not None:
         mean = inline([{"value": evaluation.estimate * scale}])
         layers.append(mean.mark_rule(color=ACCENT, strokeWidth=2).encode(y=y))
-        layers.append(_named("estimate", evaluation.estimate * scale, y, -7, color=ACCENT))
+    layers += _named(labels, y, (high - low) / height)
     dots = [{"date": event.date.isoformat(), "value": event.value * scale} for event in evaluation.events]
     layers.append(inline(dots).mark_circle(color=INK, size=48, opacity=0.85).encode(x=time(width, padding=10), y=y))
     return finished(layers, width, height)
@@ -195,10 +198,21 @@ def time(width: int, padding: int = 0) -> alt.X:
     return alt.X("date:T", title=None, scale=scale, axis=alt.Axis(format="%Y", tickCount=width // 80))
 
 
-def _named(words: str, value: float, y: alt.Y, dy: int, color: str = MUTED) -> alt.Chart:
-    """A label at the left edge of the plot, that many pixels below ``value``."""
-    label = inline([{"value": value}]).mark_text(text=words, align="left", fontSize=11, color=color, dx=4, dy=dy)
-    placed: alt.Chart = label.encode(x=alt.value(0), y=y)
+def _named(labels: Sequence[tuple[str, float, int, str]], y: alt.Y, pixel: float) -> list[alt.Chart]:
+    """Labels at the left edge of the plot: words, value, how many pixels below it, and colour.
+
+    One that would stand on an earlier one is left out; the words beside the chart tell the same. ``pixel`` is the
+    height of a pixel in the values' unit.
+    """
+    placed: list[alt.Chart] = []
+    heights: list[float] = []
+    for words, value, dy, color in labels:
+        at = value / pixel - dy
+        if all(abs(at - other) >= LABEL_HEIGHT for other in heights):
+            heights.append(at)
+            label = inline([{"value": value}])
+            text = label.mark_text(text=words, align="left", fontSize=11, color=color, dx=4, dy=dy)
+            placed.append(text.encode(x=alt.value(0), y=y))
     return placed
 
 
