@@ -130,4 +130,5 @@ BREADTH = Estimand(
     window=describe_window,
     events=describe_events,
     measure=measure,
+    compares=lambda arguments: bool(arguments.against),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from groundswell.claims.check import check_claim
-from groundswell.claims.estimands import ESTIMANDS, readings_of
+from groundswell.claims.estimands import arguments_of, readings_of
 from groundswell.claims.inference import Summary, holm, placebo_p, sign_p
 from groundswell.claims.measurement import Measurement
 from groundswell.claims.readings import read, small_sample, summary_of
@@ -62,6 +62,7 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
     main, measurement = read(ReadingSpec(name=MAIN, arguments={}), claim.measure, book, as_of)
     others = [read(spec, claim.measure, book, as_of) for spec in readings_of(claim)]
     summary = summary_of(measurement, claim.measure) if measurement else None
+    estimand, arguments = arguments_of(claim.measure)
     evaluation = Evaluation(
         id=claim.id,
         hub=hub,
@@ -70,7 +71,7 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
         reason=main.reason,
         as_of=as_of,
         estimand=claim.measure.estimand,
-        unit=ESTIMANDS[claim.measure.estimand].unit,
+        unit=estimand.unit_of(arguments),
         estimate=main.estimate,
         median=summary.median if summary else None,
         ci_low=main.ci_low,

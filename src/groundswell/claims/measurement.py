@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.claims.figures import DIFFERENCE
 from groundswell.claims.inference import Summary
 from groundswell.claims.spec import Frozen
 from groundswell.markets.series import SeriesBook
@@ -56,7 +57,8 @@ class Estimand:
 
     ``needs``, ``window``, ``events`` and ``measure`` take an instance of ``arguments`` first; ``window`` and
     ``events`` say in words over which window and on which events it is measured. ``minimum`` is the least number of
-    observations for a verdict, unless a claim gives its own; ``rows`` what its values are, in a word.
+    observations for a verdict, unless a claim gives its own; ``rows`` what its values are, in a word; ``compares``
+    whether one share is taken from another.
     """
 
     name: str
@@ -70,6 +72,11 @@ class Estimand:
     measure: Callable[[Any, SeriesBook, dt.date], Measurement | Missing | Refused]
     minimum: int = 5
     rows: str = "Events"
+    compares: Callable[[Any], bool] = lambda _arguments: False
+
+    def unit_of(self, arguments: Any) -> str:
+        """The unit of a measurement; that of a share less another one differs from that of a share."""
+        return DIFFERENCE if self.unit == "share" and self.compares(arguments) else self.unit
 
 
 def sources_of(series: Iterable[Series]) -> tuple[SeriesUse, ...]:

@@ -34,7 +34,7 @@ def read(
         return Reading(spec.name, Verdict.NOT_MEASURED, reason, None, None, None, 0, window, (), (), ()), None
     summary = summary_of(outcome, measure)
     minimum = measure.minimum_events or estimand.minimum
-    verdict, reason = decide(summary, measure.range, minimum, estimand.unit, measure.holds)
+    verdict, reason = decide(summary, measure.range, minimum, estimand.unit_of(arguments), measure.holds)
     reading = Reading(
         name=spec.name,
         verdict=verdict,
@@ -61,10 +61,11 @@ def summary_of(measurement: Measurement, measure: MeasureSpec) -> Summary:
 
 def small_sample(measurement: Measurement, measure: MeasureSpec, verdict: Verdict) -> str | None:
     """That a verdict rests on few events, and whether it stands when any one of them is left out; None where not so."""
-    events, estimand = measurement.values, arguments_of(measure)[0]
+    events, (estimand, arguments) = measurement.values, arguments_of(measure)
     if measurement.summary is not None or not FEWEST <= len(events) <= FEW:
         return None
-    without = [_without(events[:at] + events[at + 1 :], measure, estimand.unit) for at in range(len(events))]
+    unit = estimand.unit_of(arguments)
+    without = [_without(events[:at] + events[at + 1 :], measure, unit) for at in range(len(events))]
     turned = [str(event.date) for event, found in zip(events, without, strict=True) if found is not verdict]
     told = f"Small sample, {len(events)} events: the verdict "
     if not turned:
