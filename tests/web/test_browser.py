@@ -32,7 +32,7 @@ PAGES = [
     "/status",
     "/hubs/unknown",
 ]
-SCREENS = [(375, "light"), (375, "dark"), (768, "light"), (1440, "light"), (1440, "dark")]
+SCREENS = [(320, "light"), (375, "light"), (375, "dark"), (768, "light"), (1440, "light"), (1440, "dark")]
 
 pytestmark = [
     pytest.mark.browser,

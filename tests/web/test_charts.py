@@ -73,6 +73,11 @@ def test_an_events_chart_tells_what_it_comes_to(evaluation) -> None:
     assert told in [element.text for element in pictures(charts.events_chart(evaluation, None))[0].iter()]
 
 
+def test_one_event_is_told_of_its_day(evaluation) -> None:
+    alone = replace(evaluation, events=evaluation.events[:1], estimate=None, wins=None)
+    assert charts.events_finding(alone) == "1 value of 6 June 1989."
+
+
 def test_an_events_chart_without_interval_or_mean_shows_the_dots(evaluation) -> None:
     bare = replace(evaluation, estimate=None, ci_low=None, ci_high=None, unit="beta")
     spec = events_spec(bare, None, 300, 200)

@@ -110,7 +110,8 @@ def events_drawing(evaluation: Evaluation, claimed: Range | None) -> Drawing:
 def events_finding(evaluation: Evaluation) -> str:
     """What the events come to, in a sentence."""
     days = [event.date for event in evaluation.events]
-    told = f"{formats.count(len(days), 'value')} from {day_in_words(min(days))} to {day_in_words(max(days))}"
+    first, last = day_in_words(min(days)), day_in_words(max(days))
+    told = f"{formats.count(len(days), 'value')} " + (f"of {first}" if first == last else f"from {first} to {last}")
     if evaluation.estimate is not None:
         told += f": estimate {formats.figure(evaluation.estimate, evaluation.unit)}"
     if evaluation.wins is not None:

@@ -23,7 +23,10 @@ class Conditional:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; gather the answer to GET and HEAD, tag it and send it, or say that it is known."""
+        """Pass the request on; gather the answer to GET and HEAD, tag it and send it, or say that it is known.
+
+        HEAD is passed on as GET, so that each address that can be read answers it; the server leaves the body out.
+        """
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
@@ -42,7 +45,7 @@ class Conditional:
                 if not message.get("more_body", False):
                     await _send(head, bytes(body), known, send)
 
-        await self.app(scope, receive, gather)
+        await self.app({**scope, "method": "GET"}, receive, gather)
 
 
 def etag(body: bytes) -> str:
