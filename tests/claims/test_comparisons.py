@@ -174,7 +174,9 @@ class TestVariance:
         spec = claim("variance-share", DOWN, {"long": "A", "against": ["B"]})
         found = evaluate_claim("h", spec, self.MADE, END)
         assert found.estimate == pytest.approx(0.2 - 0.8, abs=0.03)
-        assert (found.verdict, found.unit, found.n, found.placebo_p) == (Verdict.SUPPORTED, "share", 1304, None)
+        assert (found.verdict, found.unit) == (Verdict.SUPPORTED, "difference of shares")
+        assert (found.n, found.placebo_p) == (1304, None)
+        assert " percentage points over 1" in found.reason
         assert "A 2" in found.notes[0]
         assert len(found.events) == 25
 
@@ -182,6 +184,7 @@ class TestVariance:
         spec = claim("variance-share", (0.0, 1.0), {"long": "A", "step": "month"})
         found = evaluate_claim("h", spec, self.MADE, END)
         assert found.estimate == pytest.approx(0.2, abs=0.06)
+        assert found.unit == "share"
         assert "share" in found.reason
 
     def test_too_few_steps(self):

@@ -8,8 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from groundswell.claims.eventstudy import EventStudyArguments, measure
 from groundswell.claims.inference import Summary, coefficient, mean_interval, placebo_p, sign_p, summarise, widening
+from groundswell.claims.measurement import Measurement
 from groundswell.markets.regression import fit
+from groundswell.types import Measure
+
+from .made import END, book, normal, price
 
 returns = st.lists(st.floats(-0.5, 0.5), min_size=2, max_size=30)
 DRAWS = {
@@ -71,6 +76,17 @@ def test_wins_are_counted_on_the_claimed_side():
     assert gains.mean == pytest.approx(-0.012)
 
 
+def after_falls(seed: int, horizon: int = 63) -> float | None:
+    """The placebo p of what follows falls of a tenth on a random walk, by the rule of the corrections."""
+    drift, noise = 0.0003, 0.01
+    index = price("^GSPC", normal(seed, noise) + drift, Measure.PRICE)
+    arguments = EventStudyArguments(events="corrections", long="^GSPC", alone=True, measure="price", horizon=horizon)
+    found = measure(arguments, book(index), END)
+    assert isinstance(found, Measurement)
+    assert found.others is not None
+    return placebo_p(np.mean([event.value for event in found.values]), len(found.values), found.others(), found.span)
+
+
 class TestPlacebo:
     others = np.random.default_rng(3).normal(0.0, 0.05, 4000)
 
@@ -83,6 +99,18 @@ class TestPlacebo:
 
     def test_it_is_about_the_mean_of_the_other_windows(self):
         assert placebo_p(1.05, 4, self.others + 1.0) == pytest.approx(placebo_p(0.05, 4, self.others), abs=1e-3)
+
+    def test_it_is_even_where_events_are_found_in_prices(self):
+        """On random walks nothing follows a fall: p is then as often below a level as the level says."""
+        found = [after_falls(seed) for seed in range(60)]
+        assert all(p is not None for p in found)
+        assert np.mean(np.array(found) < 0.5) == pytest.approx(0.5, abs=0.2)
+        assert np.mean(np.array(found) < 0.1) < 0.25
+
+    def test_windows_of_a_set_share_no_day(self):
+        """Half of a record of two levels: sets that share no day must hold windows of both."""
+        values = np.repeat([0.0, 1.0], 50)
+        assert placebo_p(1.0, 2, values, span=25) < placebo_p(1.0, 2, values, span=1)
 
     def test_it_is_repeatable(self):
         assert placebo_p(0.03, 4, self.others) == placebo_p(0.03, 4, self.others)

@@ -20,7 +20,7 @@ EXPECTED = {
     "C3": ("inconclusive", 103, 0.0330),
     "C4": ("inconclusive", 657, 0.0216),
     "C5": ("insufficient data", 1, 0.0037),
-    "C6": ("supported", 75, 0.0022),
+    "C6": ("supported", 75, 0.001975),
     "C7": ("inconclusive", 1036, -0.0028),
     "C8": ("supported", 1036, 0.0570),
     "C9": ("inconclusive", 1036, 0.0240),

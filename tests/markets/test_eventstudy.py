@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.markets.eventstudy import Window, event_study, other_windows
+from groundswell.markets.eventstudy import Window, event_study, every_window
 from groundswell.markets.returns import relative_returns, window_returns
 from groundswell.markets.sessions import as_days, month_end, sessions_between
 from groundswell.sources.files import load_folder
@@ -114,22 +114,32 @@ def test_no_events_give_an_empty_study():
     assert event_study([], steady("A", 0.01), None, Window(5), FAR).values == ()
 
 
-def test_other_windows_overlap_no_event_and_end_by_the_day():
+@pytest.mark.parametrize(
+    ("start", "months", "end"),
+    [
+        ("2019-03-29", 1, "2019-04-30"),  # the last session of a month to the last of another
+        ("2019-03-29", 12, "2020-03-31"),
+        ("2019-03-28", 1, "2019-04-26"),
+        ("2019-07-31", 3, "2019-10-31"),
+    ],
+)
+def test_months_begin_and_end_alike(start, months, end):
+    window = Window(months, "months")
+    (event,) = event_study([date.fromisoformat(start)], steady("A", 0.01), None, window, FAR).values
+    assert (str(event.start), str(event.end)) == (start, end)
+
+
+def test_every_window_ends_by_the_day():
     as_of, horizon = date(2020, 12, 31), 21
     calendar = sessions_between(date(2019, 1, 1), as_of)
-    event = np.searchsorted(calendar, np.datetime64("2019-07-31"))
-    price = np.ones(len(SESSIONS))
-    price[event + 1 : event + horizon] = 2.0  # seen only by windows that overlap the event's
-    jumpy = series("A", Measure.PRICE, SESSIONS, price)
-    values = other_windows([date(2019, 7, 31)], jumpy, None, Window(horizon), as_of)
-    overlapping = 2 * horizon - 1
-    assert len(values) == len(calendar) - horizon - overlapping
-    assert (values == 0).all()
+    values = every_window(steady("A", 0.01), None, Window(horizon), as_of)
+    assert len(values) == len(calendar) - horizon
+    assert values == pytest.approx(1.01**horizon - 1)
 
 
-def test_other_windows_of_monthly_returns():
-    values = other_windows([date(2019, 7, 31)], monthly([0.01] * 24), None, Window(3, "months"), FAR)
-    assert len(values) == 24 - 3 - 5
+def test_every_window_of_monthly_returns():
+    values = every_window(monthly([0.01] * 24), None, Window(3, "months"), FAR)
+    assert len(values) == 24 - 3
     assert values == pytest.approx(1.01**3 - 1)
 
 

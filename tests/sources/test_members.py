@@ -15,6 +15,7 @@ from groundswell.markets.fundamentals import Group, fundamentals_ref, welch
 from groundswell.markets.series import SeriesBook
 from groundswell.markets.weights import resets, weight_ref
 from groundswell.sources.files import load_folder
+from groundswell.sources.members import member_series, universe
 from groundswell.types import Verdict
 
 QUARTERS = resets(2019, 2020)
@@ -78,7 +79,7 @@ def test_weights_begin_equal_and_drift_with_prices(folder):
     wanted = [weight_ref(name) for name in ("reset", "p50", "p90", "drift")]
     found = {series.ref.id.split(".")[-1]: series for series in load_folder(folder, wanted).series}
     assert set(found) == {"reset", "p50", "p90", "drift"}
-    assert found["reset"].values.tolist() == [0.2] * 6 + [0.25]  # one company without a price at the end
+    assert found["reset"].values.tolist() == [0.2] * 7  # one without a price at the end makes the others no heavier
     assert found["p50"].values[0] == pytest.approx(1 / 6)
     assert found["drift"].values[0] == pytest.approx((2 / 6 / 0.2 - 1 + 4 * (1 - 1 / 6 / 0.2)) / 5)
     assert found["reset"].dates.tolist() == QUARTERS[1:].tolist()
@@ -86,13 +87,14 @@ def test_weights_begin_equal_and_drift_with_prices(folder):
 
 
 def test_the_weight_claim(folder):
-    spec = claim("weight-drift", (0.15, 0.18), holds="within", minimum_events=5)
+    """Six quarters at a sixth, and one at 0.2 over a mean growth of 1.25, of four companies with prices."""
+    spec = claim("weight-drift", (0.15, 0.166), holds="within", minimum_events=5)
     found = evaluate_claim("h", spec, book(folder, spec), date(2021, 1, 4))
     assert (found.verdict, found.n, found.unit, found.wins) == (Verdict.INCONCLUSIVE, 7, "share", None)
-    assert "mean weight 17." in found.reason
+    assert "mean weight 16.6 %" in found.reason
     assert "over 7 quarters" in found.reason
     assert [(row.start, row.end) for row in found.events][:2] == list(pairwise(QUARTERS.tolist()))[:2]
-    assert found.notes[0].startswith("The newest quarter ends 2020-12-18, with 20.0 %.")
+    assert found.notes[0].startswith("The newest quarter ends 2020-12-18, with 16.0 %.")
     early = evaluate_claim("h", spec, book(folder, spec), date(2020, 3, 19))
     assert [event.date for event in early.events][-1] == date(2019, 12, 20)
 
@@ -104,11 +106,33 @@ def test_accounts_count_from_the_middle_of_the_next_year(folder):
     assert found.n == 43  # one large company has no short-term debt on file, one small one published too late
     assert found.verdict is Verdict.SUPPORTED
     assert found.notes[0].startswith("Fiscal year 2020: ")
-    assert "39 small and" in found.notes[0]
+    assert "on average over 39 small and" in found.notes[0]
     assert "are held as published last" in found.notes[2]
     earlier = evaluate_claim("h", spec, book(folder, spec), date(2021, 6, 29))
     assert [event.date.year for event in earlier.events] == [2018, 2019]
     assert evaluate_claim("h", spec, book(folder, spec), date(2019, 1, 1)).verdict is Verdict.NOT_MEASURED
+
+
+@pytest.mark.parametrize(
+    ("metric", "large"),
+    [("short_debt_share", 0.5), ("short_debt_share_no_short", 0.5 / 2), ("short_debt_share_blanks", (0.5 + 0 + 1) / 3)],
+)
+def test_what_a_blank_of_debt_is_taken_for(tmp_path, metric, large):
+    """Three large companies: half of the debt short, short-term debt blank, long-term debt blank."""
+    companies = [("A", 5.0, 5.0), ("B", None, 10.0), ("C", 10.0, None), ("D", None, None)]
+    names = [name for name, _, _ in companies]
+    pl.DataFrame({"ticker": names, "price_symbol": names, "in_sp500": ["True"] * 4, "in_iwm": ["False"] * 4}).write_csv(
+        tmp_path / "constituents_universe.csv"
+    )
+    pl.DataFrame(
+        [
+            {"ticker": name, "fiscal_year": 2020, "publish_date": "2021-02-01", "ebit": 1.0, "net_income": 1.0}
+            | {"interest_expense_net": -1.0, "short_term_debt": short, "long_term_debt": long}
+            for name, short, long in companies
+        ]
+    ).write_parquet(tmp_path / "fundamentals_made_annual.parquet")
+    (mean,) = member_series(tmp_path, [fundamentals_ref("large", metric, "mean")])
+    assert mean.values.tolist() == [pytest.approx(large)]
 
 
 def test_accounts_around_turns_of_policy(folder):
@@ -133,6 +157,12 @@ def test_mistakes(estimand, arguments, words):
     found = evaluate_claim("h", claim(estimand, (0.0, 1.0), arguments=arguments), SeriesBook.of(()), date(2022, 1, 3))
     assert found.verdict is Verdict.NOT_MEASURED
     assert words in found.reason
+
+
+def test_rows_without_a_ticker_are_no_companies(tmp_path):
+    file = tmp_path / "constituents_universe.csv"
+    file.write_text("ticker,price_symbol,in_sp500,in_iwm\nBRKB,BRK-B,True,False\nA,,True,False\n,X,True,False\n")
+    assert universe(file)["price_symbol"].to_list() == ["BRK-B", "A"]
 
 
 @pytest.mark.parametrize("lost", ["constituents_universe.csv", "constituents_adjclose_2019_2020.parquet"])

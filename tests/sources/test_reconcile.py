@@ -200,7 +200,10 @@ def test_members_prices_that_leap_for_a_day_and_days_on_which_files_differ(tmp_p
     assert [(one.kind, one.series, one.days) for one in told] == [
         (DefectKind.ONE_DAY, "members in constituents_a.parquet", (DAYS[100].item(),)),
         (DefectKind.DISAGREE, "members", (DAYS[300].item(), DAYS[301].item())),
+        (DefectKind.DISAGREE, "cumulative returns of members", ()),
     ]
+    assert "of 1 of 60 members end over a tenth apart, most of all S08:" in told[2].text
+    assert (told[2].first, told[2].last) == (DAYS[0].item(), DAYS[-1].item())
     assert told[0].size == pytest.approx(2.0, abs=0.2), "and what doubles and stays is no leap"
     assert told[1].size == pytest.approx(0.01, rel=0.1)
 
@@ -273,6 +276,12 @@ def test_holes_ends_and_survivors_of_the_measuring_data_are_found(checked):
     assert {"XLF (price)", "XLI (price)", "XLK (price)", "XLU (price)"} <= set(begins)
     leaps = [one for one in named(checked, DefectKind.ONE_DAY) if one.series.startswith("members in constituents_adj")]
     assert {date(2018, 9, 19), date(2010, 6, 10)} <= set(leaps[0].days)
+    drifts = [one for one in named(checked, DefectKind.DISAGREE) if one.series.startswith("cumulative")]
+    assert [one.text.split(" members")[0] for one in drifts] == [
+        "total returns of 40 of 2369",
+        "total returns of 2 of 544",
+    ]
+    assert "most of all BHVN, DNTH, MNMD" in drifts[0].text
     survivors = {one.source for one in named(checked, DefectKind.SURVIVORS)}
     assert "constituents_adjclose_2005_2024.parquet" in survivors
     official = next(one for one in named(checked, DefectKind.IDENTITY) if one.series == "^VIX (price)")
@@ -286,7 +295,7 @@ def test_the_measuring_data_raise_no_alarm_over_what_their_checks_found_sound(ch
     kept = {one.kind for one in checked.in_use()}
     ends = {DefectKind.BEGINS_LATE, DefectKind.ENDS_EARLY, DefectKind.MISSING}
     assert kept == {*ends, DefectKind.STALE, DefectKind.IDENTITY, DefectKind.PRINTS, DefectKind.ONE_DAY}
-    assert {one.series for one in named(checked, DefectKind.DISAGREE)} == {"members"}
+    assert {one.series for one in named(checked, DefectKind.DISAGREE)} == {"members", "cumulative returns of members"}
     assert named(checked, DefectKind.SPLIT) == []
 
 

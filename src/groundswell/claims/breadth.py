@@ -82,7 +82,7 @@ def measure(arguments: BreadthArguments, book: SeriesBook, as_of: dt.date) -> Me
     return Measurement(
         values=tuple(values),
         absent=tuple(absent),
-        others=lambda: _other_sessions(by_day, {event.start for event in values}),
+        others=lambda: _every_session(by_day),
         sources=(*sources_of(found), *decisions_used(arguments.events, as_of, book)),
         revised=tuple(one.ref for one in found if one.revised),
         # A share is never zero on average: no p-value of that, and no side of zero to win.
@@ -91,13 +91,13 @@ def measure(arguments: BreadthArguments, book: SeriesBook, as_of: dt.date) -> Me
     )
 
 
-def _other_sessions(by_day: list[dict[dt.date, float]], own: set[dt.date]) -> np.ndarray:
+def _every_session(by_day: list[dict[dt.date, float]]) -> np.ndarray:
     first, *others = by_day
     return np.array(
         [
             value - sum(other[day] for other in others)
             for day, value in first.items()
-            if day not in own and all(day in other for other in others)
+            if all(day in other for other in others)
         ]
     )
 
@@ -130,4 +130,5 @@ BREADTH = Estimand(
     window=describe_window,
     events=describe_events,
     measure=measure,
+    compares=lambda arguments: bool(arguments.against),
 )

@@ -8,6 +8,7 @@ from typing import Self
 
 from pydantic import ConfigDict, model_validator
 
+from groundswell.claims.figures import DIFFERENCE
 from groundswell.claims.inference import summarise
 from groundswell.claims.measurement import Estimand, Measurement, Refused
 from groundswell.claims.spec import Frozen
@@ -49,7 +50,7 @@ CITED_FIGURES = Estimand(
     name="cited-figures",
     title="Published figures",
     text="Figures that others have published, small companies less large ones; the estimate is their mean.",
-    unit="share",
+    unit=DIFFERENCE,
     arguments=CitedArguments,
     needs=lambda _arguments: frozenset(),
     window=lambda _arguments: "figures published by the day of the evaluation",

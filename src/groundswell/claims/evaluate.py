@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from groundswell.claims.check import check_claim
-from groundswell.claims.estimands import ESTIMANDS, readings_of
+from groundswell.claims.estimands import arguments_of, readings_of
 from groundswell.claims.inference import Summary, holm, placebo_p, sign_p
 from groundswell.claims.measurement import Measurement
-from groundswell.claims.readings import read, summary_of
-from groundswell.claims.spec import ClaimSpec, ReadingSpec
+from groundswell.claims.readings import read, small_sample, summary_of
+from groundswell.claims.spec import ClaimSpec, MeasureSpec, ReadingSpec
 from groundswell.markets.decisions import decisions
 from groundswell.markets.series import SeriesBook
 from groundswell.markets.sessions import end_of_day
@@ -62,6 +62,7 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
     main, measurement = read(ReadingSpec(name=MAIN, arguments={}), claim.measure, book, as_of)
     others = [read(spec, claim.measure, book, as_of) for spec in readings_of(claim)]
     summary = summary_of(measurement, claim.measure) if measurement else None
+    estimand, arguments = arguments_of(claim.measure)
     evaluation = Evaluation(
         id=claim.id,
         hub=hub,
@@ -70,7 +71,7 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
         reason=main.reason,
         as_of=as_of,
         estimand=claim.measure.estimand,
-        unit=ESTIMANDS[claim.measure.estimand].unit,
+        unit=estimand.unit_of(arguments),
         estimate=main.estimate,
         median=summary.median if summary else None,
         ci_low=main.ci_low,
@@ -84,15 +85,27 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
         absent=main.absent,
         readings=tuple(reading for reading, _ in others),
         sources=main.sources,
-        notes=tuple(dict.fromkeys(_notes([measurement, *(outcome for _, outcome in others)], as_of, book))),
+        notes=tuple(
+            dict.fromkeys(
+                (
+                    *_few(measurement, claim.measure, main.verdict),
+                    *_notes([measurement, *(outcome for _, outcome in others)], as_of, book),
+                )
+            )
+        ),
     )
     return evaluation, summary
+
+
+def _few(measurement: Measurement | None, measure: MeasureSpec, verdict: Verdict) -> tuple[str, ...]:
+    told = small_sample(measurement, measure, verdict) if measurement and verdict in JUDGED else None
+    return (told,) if told else ()
 
 
 def _placebo(estimate: float | None, measurement: Measurement | None) -> float | None:
     if estimate is None or measurement is None or measurement.others is None:
         return None
-    return placebo_p(estimate, len(measurement.values), measurement.others())
+    return placebo_p(estimate, len(measurement.values), measurement.others(), measurement.span)
 
 
 def _notes(measurements: list[Measurement | None], as_of: dt.date, book: SeriesBook) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from groundswell.claims.figures import written
+from groundswell.claims.figures import DIFFERENCE, written
 from groundswell.claims.inference import Summary, coefficient
 from groundswell.claims.measurement import Estimand, Measurement, Missing, found_in, sources_of
 from groundswell.claims.spec import Frozen
@@ -121,8 +121,8 @@ def _difference(small: Group, large: Group) -> Summary:
 
 def _means_in_words(year: int, small: Group, large: Group) -> str:
     return (
-        f"Fiscal year {year}: {written(small.mean, 'share')} of {small.n:,} small "
-        f"and {written(large.mean, 'share')} of {large.n:,} large companies."
+        f"Fiscal year {year}: {written(small.mean, 'share')} on average over {small.n:,} small "
+        f"and {written(large.mean, 'share')} over {large.n:,} large companies."
     )
 
 
@@ -145,7 +145,7 @@ FUNDAMENTALS = Estimand(
         "The mean over small companies less that over large ones, in the newest fiscal year whose accounts are out. "
         "The interval is Welch's for two means of unequal variance."
     ),
-    unit="share",
+    unit=DIFFERENCE,
     arguments=FundamentalsArguments,
     needs=lambda arguments: frozenset(arguments.refs),
     window=lambda _arguments: f"the newest fiscal year known; {PUBLISHED}",
@@ -162,7 +162,7 @@ FUNDAMENTALS_TURN = Estimand(
         "For each event, how the mean over small companies changed, less how that over large ones did; the estimate is "
         "the mean over the events."
     ),
-    unit="share",
+    unit=DIFFERENCE,
     arguments=TurnArguments,
     needs=lambda arguments: frozenset((*arguments.refs, *EVENT_LISTS[arguments.events].needs)),
     window=lambda arguments: f"{turn_window(arguments)}; {PUBLISHED}",

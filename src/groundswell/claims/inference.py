@@ -143,18 +143,20 @@ def holm(values: Sequence[float]) -> tuple[float, ...]:
     return tuple(adjusted)
 
 
-def placebo_p(estimate: float, n: int, others: NDArray[np.float64], seed: int = SEED) -> float | None:
+def placebo_p(estimate: float, n: int, others: NDArray[np.float64], span: int = 1, seed: int = SEED) -> float | None:
     """How often ``n`` windows drawn at random from ``others`` have a mean at least as far out as ``estimate``.
 
-    Two-sided, about the mean of all ``others``: (1 + sets at least as far) / (1 + sets), with windows drawn with
-    replacement. Windows of ``others`` overlap, so this is a yardstick and not an exact test. None where there are
-    fewer than ``10 * n`` windows to draw from.
+    ``others`` holds every window, oldest first, and those of a set begin at least ``span`` rows apart: like the events
+    they are compared with, they share no day, so that sets scatter as events do. Two-sided, about the mean of the sets:
+    (1 + sets at least as far) / (1 + sets). None where there are fewer than ``10 * n`` windows, or less than twice the
+    room that a set takes.
     """
-    if n == 0 or len(others) < 10 * n:
+    if n == 0 or len(others) < max(10, 2 * span) * n:
         return None
     rng = np.random.default_rng(seed)
-    means = others[rng.integers(len(others), size=(PLACEBO_SETS, n))].mean(axis=1)
-    centre = others.mean()
+    slots = np.sort(rng.integers(len(others) - (n - 1) * span, size=(PLACEBO_SETS, n)), axis=1)
+    means = others[slots + span * np.arange(n)].mean(axis=1)
+    centre = means.mean()
     as_far = int((np.abs(means - centre) >= abs(estimate - centre)).sum())
     return (1 + as_far) / (1 + PLACEBO_SETS)
 

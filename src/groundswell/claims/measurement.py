@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.claims.figures import DIFFERENCE
 from groundswell.claims.inference import Summary
 from groundswell.claims.spec import Frozen
 from groundswell.markets.series import SeriesBook
@@ -21,7 +22,8 @@ class Measurement:
     """Values on events or periods, those without one, the series used, and what readers should know beside them.
 
     Without a ``summary`` the estimate is the mean of the values, each an event of its own. ``others`` gives the same
-    measurement on windows that are no events, one value a window, when called for: it takes longer than the rest.
+    measurement on every window, one value each, when called for: it takes longer than the rest;
+    windows that begin ``span`` rows apart there share no day.
     ``revised`` names series that are held in their latest vintage only.
     """
 
@@ -30,6 +32,7 @@ class Measurement:
     sources: tuple[SeriesUse, ...]
     revised: tuple[SeriesRef, ...] = ()
     others: Callable[[], NDArray[np.float64]] | None = None
+    span: int = 1
     summary: Summary | None = None
     notes: tuple[str, ...] = ()
 
@@ -54,7 +57,8 @@ class Estimand:
 
     ``needs``, ``window``, ``events`` and ``measure`` take an instance of ``arguments`` first; ``window`` and
     ``events`` say in words over which window and on which events it is measured. ``minimum`` is the least number of
-    observations for a verdict, unless a claim gives its own; ``rows`` what its values are, in a word.
+    observations for a verdict, unless a claim gives its own; ``rows`` what its values are, in a word; ``compares``
+    whether one share is taken from another.
     """
 
     name: str
@@ -68,6 +72,11 @@ class Estimand:
     measure: Callable[[Any, SeriesBook, dt.date], Measurement | Missing | Refused]
     minimum: int = 5
     rows: str = "Events"
+    compares: Callable[[Any], bool] = lambda _arguments: False
+
+    def unit_of(self, arguments: Any) -> str:
+        """The unit of a measurement; that of a share less another one differs from that of a share."""
+        return DIFFERENCE if self.unit == "share" and self.compares(arguments) else self.unit
 
 
 def sources_of(series: Iterable[Series]) -> tuple[SeriesUse, ...]:

@@ -9,18 +9,20 @@ from math import sqrt
 
 from groundswell.claims.figures import percent
 from groundswell.claims.measurement import Measurement, Missing, found_in, sources_of
-from groundswell.markets.abnormal import MarketModel, abnormal_study, other_abnormal
+from groundswell.markets.abnormal import MarketModel, abnormal_study, every_abnormal
 from groundswell.markets.decisions import SOURCE, decisions
 from groundswell.markets.events import EVENT_LISTS
-from groundswell.markets.eventstudy import EventStudy, Window, event_study, other_windows
+from groundswell.markets.eventstudy import EventStudy, Window, event_study, every_window
 from groundswell.markets.returns import Returns
 from groundswell.markets.series import SeriesBook
-from groundswell.types import Absence, EventValue, Series, SeriesRef, SeriesUse
+from groundswell.types import Absence, EventValue, Measure, Series, SeriesRef, SeriesUse
 
 FOUND_IN_PRICES = frozenset(
     {"spread_widenings", "corrections", "vix_above_40", "sell_off_days", "breadth_washouts", "year_ends"}
 )
 """Lists that do not rest on the table of decisions."""
+
+SESSIONS_A_MONTH = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ def measure_events(
         values=values,
         absent=tuple(sorted((*study.absent, *overlapping), key=lambda absence: absence.date)),
         others=others,
+        span=_span(occasions.window, long),
         sources=(*sources_of(series), *decisions_used(occasions.name, as_of, book)),
         revised=tuple(one.ref for one in series if one.revised),
         notes=_by_errors(values),
@@ -65,13 +68,19 @@ def measure_events(
 def _study(
     days: list[dt.date], long: Series, short: Series | None, occasions: Occasions, as_of: dt.date
 ) -> tuple[EventStudy, Callable[[], Returns]]:
-    """The study, and what gives the values of all other windows."""
+    """The study, and what gives the values of all windows of that length."""
     window, model = occasions.window, occasions.model
     if model is None or short is None:
         study = event_study(days, long, short, window, as_of)
-        return study, lambda: other_windows(days, long, short, window, as_of)
+        return study, lambda: every_window(long, short, window, as_of)
     abnormal = abnormal_study(days, long, short, model, as_of)
-    return abnormal, lambda: other_abnormal(days, long, short, model, as_of)
+    return abnormal, lambda: every_abnormal(long, short, model, as_of)
+
+
+def _span(window: Window, long: Series) -> int:
+    """How many rows of the series lie in a window."""
+    daily = window.unit == "months" and long.ref.measure is not Measure.PERIOD_RETURN
+    return window.horizon * SESSIONS_A_MONTH if daily else window.horizon
 
 
 def _by_errors(values: tuple[EventValue, ...]) -> tuple[str, ...]:

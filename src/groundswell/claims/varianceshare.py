@@ -165,4 +165,5 @@ VARIANCE_SHARE = Estimand(
     measure=measure,
     minimum=104,
     rows="Comparison",
+    compares=lambda arguments: bool(arguments.against),
 )

@@ -66,15 +66,11 @@ def abnormal_study(days: Sequence[date], long: Series, market: Series, model: Ma
     return EventStudy(tuple(values), tuple(absent))
 
 
-def other_abnormal(days: Sequence[date], long: Series, market: Series, model: MarketModel, as_of: date) -> Returns:
-    """The cumulated abnormal return over every window of the same length that overlaps no event's window."""
+def every_abnormal(long: Series, market: Series, model: MarketModel, as_of: date) -> Returns:
+    """The cumulated abnormal return over every window of the same length, as ``every_window`` has them."""
     sessions = _sessions(long, market, as_of)
     count = max(len(sessions) - model.window.horizon, 0)
-    starts, ends = sessions[:count], sessions[model.window.horizon :]
-    free = np.ones(count, dtype=bool)
-    for start, end in zip(*bounds(as_days(days), long, model.window), strict=True):
-        free &= (ends <= start) | (starts >= end)
-    found = _at(sessions, long, market, starts[free], model)
+    found = _at(sessions, long, market, sessions[:count], model)
     return found.values[np.isfinite(found.values)]
 
 

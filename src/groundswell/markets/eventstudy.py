@@ -62,21 +62,20 @@ def event_study(days: Sequence[date], long: Series, short: Series | None, window
     return EventStudy(tuple(found), tuple(absent))
 
 
-def other_windows(days: Sequence[date], long: Series, short: Series | None, window: Window, as_of: date) -> Returns:
-    """The relative return over every window of the same length that overlaps no event's window, oldest first.
+def every_window(long: Series, short: Series | None, window: Window, as_of: date) -> Returns:
+    """The relative return over every window of the same length, oldest first: those of events are among them.
 
     Windows start on each session (of monthly returns: each month) that the series have in common and overlap one
-    another; those with a missing value, or not complete by ``as_of``, are left out.
+    another; those with a missing value, or not complete by ``as_of``, are left out. Windows near events are not: where
+    events follow from prices, to leave them out is to pick by outcome (of a rising index: all that hold no fall).
     """
     shared = [series for series in (long, short) if series is not None]
     first = max(series.dates[0] for series in shared)
     last = min(*(series.dates[-1] for series in shared), np.datetime64(as_of, "D"))
     candidates = _candidates(long, first.astype(object), last.astype(object))
     starts, ends = bounds(candidates, long, Window(window.horizon, window.unit))
-    free = ends <= last
-    for start, end in zip(*bounds(as_days(days), long, window), strict=True):
-        free &= (ends <= start) | (starts >= end)
-    values = relative_returns(long, short, starts[free], ends[free])
+    complete = ends <= last
+    values = relative_returns(long, short, starts[complete], ends[complete])
     return values[np.isfinite(values)]
 
 
@@ -87,8 +86,18 @@ def bounds(days: Days, long: Series, window: Window) -> tuple[Days, Days]:
         return starts, month_end(add_months(starts, window.horizon))
     starts = shift(on_or_after(days), window.base)
     if window.unit == "months":
-        return starts, on_or_before(add_months(starts, window.horizon))
+        return starts, _months_later(starts, window.horizon)
     return starts, shift(starts, window.horizon)
+
+
+def _months_later(starts: Days, count: int) -> Days:
+    """The last session within so many months; from the last session of a month to the last of another.
+
+    Else a year from Friday, 29 December 2017, would end on 28 December and lack the last session of 2018.
+    """
+    ends = add_months(starts, count)
+    at_the_end = on_or_before(month_end(starts)) == starts
+    return on_or_before(np.where(at_the_end, month_end(ends), ends))
 
 
 def _candidates(long: Series, first: date, last: date) -> Days:

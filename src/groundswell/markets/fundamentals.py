@@ -16,7 +16,9 @@ PUBLISHED_BY = (6, 30)
 
 METRICS = MappingProxyType(
     {
-        "short_debt_share": "short-term debt as a share of all debt",
+        "short_debt_share": "short-term debt as a share of all debt, of companies whose accounts give both kinds",
+        "short_debt_share_blanks": "short-term debt as a share of all debt, either taken for none where left blank",
+        "short_debt_share_no_short": "short-term debt as a share of all debt, taken for none where left blank",
         "cover_below_one": "the share of companies with net interest to pay that do not earn it",
         "interest_rate": "net interest expense over debt",
         "loss_share": "the share of companies with a net loss",

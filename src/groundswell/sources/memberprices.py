@@ -1,10 +1,12 @@
-"""Files of members' prices, checked row against row: prices that leap and come back, and days on which files differ."""
+"""Files of members' prices, checked row against row: prices that leap and come back, days and members that differ."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import polars as pl
@@ -21,6 +23,13 @@ LEAP = float(np.log(2.0))
 LEAST_MEMBERS = 50
 NAMED = 3
 
+DRIFT = float(np.log(1.1))
+"""Two total returns that end a tenth apart are not of one thing: one leaves a spin-off out, or the symbol has passed to
+another company."""
+ENDS = 5
+"""Common days at either end whose median is taken: the last trade in a thin stock may be far from its close."""
+LEAST_DAYS = 20
+
 
 def member_price_defects(files: Sequence[Path]) -> Iterator[Defect]:
     """The defects of Parquet files of the prices of members; other files are passed over."""
@@ -29,8 +38,11 @@ def member_price_defects(files: Sequence[Path]) -> Iterator[Defect]:
         if seen := leaps(found):
             yield seen.of(f"members in {name}", name, Care.UNUSED)
     for one, other in combinations(changes, 2):
-        if seen := differing_days(changes[one], changes[other]):
+        both = changes[one].join(changes[other], on=["date", "symbol"], how="inner", suffix="_there")
+        if seen := differing_days(both):
             yield seen.of("members", f"{one} and {other}", Care.UNUSED)
+        if seen := drifting_members(both):
+            yield seen.of("cumulative returns of members", f"{one} and {other}", Care.UNUSED)
 
 
 def _changes(file: Path) -> pl.DataFrame | None:
@@ -47,7 +59,7 @@ def _changes(file: Path) -> pl.DataFrame | None:
             .select(day, symbol, price.cast(pl.Float64).log().alias("log"))
             .sort("symbol", "date")
             .with_columns(pl.col("log").diff().over("symbol").cast(pl.Float32).alias("change"))
-            .select("date", "symbol", "change", pl.col("change").shift(-1).over("symbol").alias("next"))
+            .with_columns(pl.col("log").cast(pl.Float32), pl.col("change").shift(-1).over("symbol").alias("next"))
             .collect()
         )
     except (pl.exceptions.PolarsError, OSError):  # its series would not be read either, which is told there
@@ -67,12 +79,32 @@ def leaps(changes: pl.DataFrame) -> Seen | None:
     return Seen(DefectKind.ONE_DAY, tuple(found["date"].unique().sort().to_list()), text, size, "return")
 
 
-def differing_days(one: pl.DataFrame, other: pl.DataFrame) -> Seen | None:
+def drifting_members(both: pl.DataFrame) -> Seen | None:
+    """Members whose total returns over all the days that two files share end more than a tenth apart."""
+    away = pl.col("log") - pl.col("log_there")
+    members = (
+        both.sort("date")
+        .group_by("symbol")
+        .agg((away.tail(ENDS).median() - away.head(ENDS).median()).alias("drift"), pl.len().alias("days"))
+        .filter(pl.col("days") >= LEAST_DAYS)
+    )
+    far = members.filter(pl.col("drift").abs() > DRIFT).sort(-pl.col("drift").abs(), "symbol")
+    if not len(far):
+        return None
+    named = ", ".join(far["symbol"].head(NAMED))
+    text = (
+        f"total returns of {len(far)} of {len(members)} members end over a tenth apart, most of all {named}: spin-offs "
+        "that one file leaves out, or symbols that passed to another company"
+    )
+    span = cast(dt.date, both["date"].min()), cast(dt.date, both["date"].max())
+    return Seen(DefectKind.DISAGREE, (), text, float(np.expm1(far["drift"][0])), "return", span)
+
+
+def differing_days(both: pl.DataFrame) -> Seen | None:
     """Days on which the changes of most members differ between two files, by far more than they usually do.
 
     By more than 5 basis points, and 20 times the usual distance: the median over days of the median over members.
     """
-    both = one.join(other, on=["date", "symbol"], how="inner", suffix="_there")
     days = (
         both.drop_nulls(["change", "change_there"])
         .group_by("date")

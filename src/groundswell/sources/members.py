@@ -6,7 +6,7 @@ are missing: what is made here describes the members of that list, and every sou
 
 | series | what it is |
 |---|---|
-| ``sp500.weight.reset`` | one over the number of members with a price at a reset and at the next |
+| ``sp500.weight.reset`` | one over the number of members on the list |
 | ``sp500.weight.p10``, ``.p50``, ``.p90`` | percentiles of what these equal weights have become by the next reset |
 | ``sp500.weight.drift`` | mean distance of the weights from the equal one, as a share of it |
 | ``small.METRIC.STATISTIC``, ``large.…`` | of a fiscal year: mean, sd and n of a metric over companies |
@@ -48,25 +48,32 @@ def member_series(folder: Path, wanted: Collection[SeriesRef]) -> tuple[Series, 
 
 
 def universe(file: Path) -> pl.DataFrame:
-    """The companies of the lists: ``ticker``, ``price_symbol``, and whether it is ``large`` or ``small``."""
+    """The companies of the lists: ``ticker``, ``price_symbol``, and whether it is ``large`` or ``small``.
+
+    Rows without a ticker are left out; without a symbol of its own for prices, a company has its ticker's.
+    """
     table = pl.read_csv(file, infer_schema=False)
     flags = {"large": "in_sp500", "small": "in_iwm"}
-    return table.select(
-        "ticker",
-        "price_symbol",
-        *(
-            pl.any_horizontal(
-                [pl.col(name).str.to_lowercase() == "true" for name in table.columns if name.startswith(flag)]
-            )
-            .fill_null(value=False)
-            .alias(group)
-            for group, flag in flags.items()
-        ),
-    ).with_columns(pl.col("small") & ~pl.col("large"))
+    return (
+        table.drop_nulls("ticker")
+        .select(
+            "ticker",
+            pl.coalesce("price_symbol", "ticker"),
+            *(
+                pl.any_horizontal(
+                    [pl.col(name).str.to_lowercase() == "true" for name in table.columns if name.startswith(flag)]
+                )
+                .fill_null(value=False)
+                .alias(group)
+                for group, flag in flags.items()
+            ),
+        )
+        .with_columns(pl.col("small") & ~pl.col("large"))
+    )
 
 
 def _weights(listed: Path, prices: Path) -> Iterator[Series]:
-    members = universe(listed).filter("large")["price_symbol"].to_list()
+    members = universe(listed).filter("large")["price_symbol"].unique().to_list()
     days = resets(2000, 2049).tolist()
     wanted = pl.col("symbol").is_in(members) & pl.col("date").is_in(days)
     table = pl.scan_parquet(prices).with_columns(pl.col("date").cast(pl.Date)).filter(wanted).collect()
@@ -75,7 +82,7 @@ def _weights(listed: Path, prices: Path) -> Iterator[Series]:
         return
     dates = wide["date"].to_numpy().astype("datetime64[D]")
     levels = wide.drop("date").to_numpy().astype(np.float64)
-    values = np.array([_quarter(levels[at], levels[at + 1]) for at in range(len(dates) - 1)])
+    values = np.array([_quarter(levels[at], levels[at + 1], len(members)) for at in range(len(dates) - 1)])
     known: NDArray[np.datetime64] = np.add(dates[1:].astype("datetime64[s]"), np.timedelta64(21, "h"))
     source = (
         f"{prices.name}, total-return prices of the S&P 500 members of one later list: companies that left are missing"
@@ -84,20 +91,29 @@ def _weights(listed: Path, prices: Path) -> Iterator[Series]:
         yield Series(weight_ref(name), Frequency.MONTHLY, source, dates[1:], values[:, at], known, revised=True)
 
 
-def _quarter(before: NDArray[np.float64], after: NDArray[np.float64]) -> tuple[float, ...]:
-    """The figures of ``WEIGHTS`` for one quarter."""
+def _quarter(before: NDArray[np.float64], after: NDArray[np.float64], members: int) -> tuple[float, ...]:
+    """The figures of ``WEIGHTS`` for one quarter of an index of so many members, from those with both prices.
+
+    Were the equal weight one over the number with prices, fewer prices would make every company heavier.
+    """
     growth = (after / before)[np.isfinite(after) & np.isfinite(before)]
-    equal = 1.0 / len(growth)
-    weights = growth / growth.sum()
+    equal = 1.0 / members
+    weights = equal * growth / growth.mean()
     percentiles = np.quantile(weights, [0.1, 0.5, 0.9])
     return equal, *map(float, percentiles), float(np.abs(weights / equal - 1.0).mean())
 
 
 def _accounts(listed: Path, accounts: Path) -> Iterator[Series]:
     debt = pl.col("short_term_debt") + pl.col("long_term_debt")
+    debt_or_no_short = pl.col("short_term_debt").fill_null(0) + pl.col("long_term_debt")
+    held = pl.col("short_term_debt").fill_null(0) + pl.col("long_term_debt").fill_null(0)
     expense = -pl.col("interest_expense_net")
     metrics = {
         "short_debt_share": pl.when(debt > 0).then(pl.col("short_term_debt") / debt),
+        "short_debt_share_blanks": pl.when(held > 0).then(pl.col("short_term_debt").fill_null(0) / held),
+        "short_debt_share_no_short": pl.when(debt_or_no_short > 0).then(
+            pl.col("short_term_debt").fill_null(0) / debt_or_no_short
+        ),
         "cover_below_one": pl.when(expense > 0).then((pl.col("ebit") < expense).cast(pl.Float64)),
         "interest_rate": pl.when((expense > 0) & (debt > 0)).then((expense / debt).clip(0.0, HIGHEST_RATE)),
         "loss_share": (pl.col("net_income") < 0).cast(pl.Float64),

@@ -20,7 +20,12 @@ MARKS = {
     Verdict.NOT_MEASURED: "○",
 }
 PACES = ((0.75, "lively"), (0.55, "busier than before"), (0.45, "steady"), (0.25, "slowing"), (0.0, "quiet"))
-PERCENT_UNITS = {"return", "return per percentage point", "share"}  # kept as fractions, shown as percent
+PERCENT_UNITS = {
+    "return",
+    "return per percentage point",
+    "share",
+    "difference of shares",
+}  # kept as fractions, shown as percent
 
 
 def instant(value: datetime) -> str:

@@ -57,7 +57,7 @@ class ClaimAnswer(Open):
     verdict: str
     reason: str
     estimand: str | None
-    unit: str | None = Field(description='"return" and "share" are fractions.')
+    unit: str | None = Field(description='"return", "share" and "difference of shares" are fractions.')
     estimate: float | None
     median: float | None
     ci_low: float | None
