@@ -107,7 +107,11 @@ def test_accounts_count_from_the_middle_of_the_next_year(folder):
     assert found.verdict is Verdict.SUPPORTED
     assert found.notes[0].startswith("Fiscal year 2020: ")
     assert "on average over 39 small and" in found.notes[0]
-    assert "are held as published last" in found.notes[2]
+    assert found.notes[1].startswith("The company in the middle has 2")
+    assert found.notes[1].endswith(" of the large ones.")
+    assert found.median is not None
+    assert found.median > 0
+    assert "are held as published last" in found.notes[3]
     earlier = evaluate_claim("h", spec, book(folder, spec), date(2021, 6, 29))
     assert [event.date.year for event in earlier.events] == [2018, 2019]
     assert evaluate_claim("h", spec, book(folder, spec), date(2019, 1, 1)).verdict is Verdict.NOT_MEASURED
@@ -133,6 +137,22 @@ def test_what_a_blank_of_debt_is_taken_for(tmp_path, metric, large):
     ).write_parquet(tmp_path / "fundamentals_made_annual.parquet")
     (mean,) = member_series(tmp_path, [fundamentals_ref("large", metric, "mean")])
     assert mean.values.tolist() == [pytest.approx(large)]
+
+
+def test_a_mean_that_few_companies_decide_is_told_as_such(folder):
+    file = folder / "fundamentals_made_annual.parquet"
+    small = pl.col("ticker").str.starts_with("S")
+    far_out = pl.when(pl.col("ticker").is_in(SMALL[:12])).then(9_000.0).otherwise(1.0)
+    pl.read_parquet(file).with_columns(
+        pl.when(small).then(far_out).otherwise("short_term_debt").alias("short_term_debt")
+    ).write_parquet(file)
+    spec = claim("fundamentals", (0.0, float("inf")), minimum_events=10)
+    found = evaluate_claim("h", spec, book(folder, spec), date(2021, 6, 30))
+    assert found.estimate > 0 > found.median
+    assert found.notes[1].endswith("the other way round than the means, which a few companies far out decide.")
+    yes_or_no = claim("fundamentals", (0.0, float("inf")), minimum_events=10, arguments={"metric": "loss_share"})
+    counted = evaluate_claim("h", yes_or_no, book(folder, yes_or_no), date(2021, 6, 30))
+    assert not any("in the middle" in note for note in counted.notes)
 
 
 def test_accounts_around_turns_of_policy(folder):
@@ -187,7 +207,7 @@ def test_two_means_are_compared_as_scipy_does():
 
     one, other = np.random.default_rng(1).normal(0, 1, 30), np.random.default_rng(2).normal(0.5, 3, 50)
     value, error, freedom = welch(
-        *(Group(float(sample.mean()), float(sample.std(ddof=1)), len(sample)) for sample in (one, other))
+        *(Group(float(sample.mean()), 0.0, float(sample.std(ddof=1)), len(sample)) for sample in (one, other))
     )
     theirs = stats.ttest_ind(one, other, equal_var=False)
     assert value / error == pytest.approx(theirs.statistic)

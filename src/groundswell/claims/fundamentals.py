@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Self
 
 from pydantic import ConfigDict, Field, model_validator
@@ -17,6 +18,7 @@ from groundswell.markets.fundamentals import (
     METRICS,
     PUBLISHED_BY,
     STATISTICS,
+    YES_OR_NO,
     Group,
     fundamentals_ref,
     groups,
@@ -73,13 +75,16 @@ def measure(arguments: FundamentalsArguments, book: SeriesBook, _as_of: dt.date)
     years = sorted(small.keys() & large.keys())
     values = tuple(_year(year, small[year].mean - large[year].mean) for year in years)
     newest = (small[years[-1]], large[years[-1]]) if years else None
+    told = _in_words(years[-1], *newest, arguments.metric) if newest else ()
     return Measurement(
         values=values,
         absent=(),
         sources=sources_of(_means(found)),
         revised=tuple(one.ref for one in _means(found) if one.revised),
-        summary=_difference(*newest) if newest else Summary(0, None, None, None, None, None, "company"),
-        notes=(_means_in_words(years[-1], *newest), BIAS) if newest else (BIAS,),
+        summary=_difference(*newest, arguments.metric)
+        if newest
+        else Summary(0, None, None, None, None, None, "company"),
+        notes=(*told, BIAS),
     )
 
 
@@ -113,17 +118,26 @@ def _year(year: int, value: float) -> EventValue:
     return EventValue(dt.date(year, 12, 31), value, dt.date(year, 1, 1), dt.date(year, 12, 31))
 
 
-def _difference(small: Group, large: Group) -> Summary:
+def _difference(small: Group, large: Group, metric: str) -> Summary:
     value, error, freedom = welch(small, large)
     n = small.n + large.n
-    return coefficient(value, error, n, max(int(freedom), 1), counted="company", named="difference of means")
+    found = coefficient(value, error, n, max(int(freedom), 1), counted="company", named="difference of means")
+    return found if metric in YES_OR_NO else replace(found, median=small.median - large.median)
 
 
-def _means_in_words(year: int, small: Group, large: Group) -> str:
-    return (
+def _in_words(year: int, small: Group, large: Group, metric: str) -> tuple[str, ...]:
+    """The means, and what the companies in the middle have: a few far out can turn a mean round."""
+    means = (
         f"Fiscal year {year}: {written(small.mean, 'share')} on average over {small.n:,} small "
         f"and {written(large.mean, 'share')} over {large.n:,} large companies."
     )
+    if metric in YES_OR_NO:
+        return (means,)
+    middle = f"The company in the middle has {written(small.median, 'share')} of the small and "
+    middle += f"{written(large.median, 'share')} of the large ones"
+    if (small.mean - large.mean) * (small.median - large.median) < 0:
+        middle += ": the other way round than the means, which a few companies far out decide"
+    return (means, f"{middle}.")
 
 
 def _means(found: tuple[Series, ...]) -> tuple[Series, ...]:

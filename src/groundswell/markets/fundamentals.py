@@ -10,7 +10,7 @@ from groundswell.markets.series import SeriesBook
 from groundswell.types import Measure, SeriesRef
 
 GROUPS = MappingProxyType({"small": "smaller companies, of the Russell 2000", "large": "companies of the S&P 500"})
-STATISTICS = ("mean", "sd", "n")
+STATISTICS = ("mean", "median", "sd", "n")
 PUBLISHED_BY = (6, 30)
 """Month and day of the next year by which accounts count; later ones are left out of their year."""
 
@@ -24,6 +24,8 @@ METRICS = MappingProxyType(
         "loss_share": "the share of companies with a net loss",
     }
 )
+YES_OR_NO = frozenset(("cover_below_one", "loss_share"))
+"""Metrics that are one or nothing for a company: a median says nothing of them."""
 
 
 def fundamentals_ref(group: str, metric: str, statistic: str) -> SeriesRef:
@@ -33,26 +35,27 @@ def fundamentals_ref(group: str, metric: str, statistic: str) -> SeriesRef:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Mean, standard deviation and number of the companies of a group in a fiscal year."""
+    """Mean, median, standard deviation and number of the companies of a group in a fiscal year."""
 
     mean: float
+    median: float
     sd: float
     n: int
 
 
 def groups(book: SeriesBook, group: str, metric: str) -> dict[int, Group]:
-    """What the book holds of a group, by fiscal year; years that lack one of the three are left out."""
+    """What the book holds of a group, by fiscal year; years that lack one of the four are left out."""
     found: list[dict[int, float]] = []
     for statistic in STATISTICS:
         series = book.by_ref[fundamentals_ref(group, metric, statistic)]
         found.append(
             {day.year: value for day, value in zip(series.dates.tolist(), series.values.tolist(), strict=True)}
         )
-    means, spreads, counts = found
+    means, middles, spreads, counts = found
     return {
-        year: Group(means[year], spreads[year], int(counts[year]))
+        year: Group(means[year], middles[year], spreads[year], int(counts[year]))
         for year in means
-        if year in spreads and year in counts and counts[year] > 1
+        if year in middles and year in spreads and year in counts and counts[year] > 1
     }
 
 

@@ -9,7 +9,7 @@ are missing: what is made here describes the members of that list, and every sou
 | ``sp500.weight.reset`` | one over the number of members on the list |
 | ``sp500.weight.p10``, ``.p50``, ``.p90`` | percentiles of what these equal weights have become by the next reset |
 | ``sp500.weight.drift`` | mean distance of the weights from the equal one, as a share of it |
-| ``small.METRIC.STATISTIC``, ``large.…`` | of a fiscal year: mean, sd and n of a metric over companies |
+| ``small.METRIC.STATISTIC``, ``large.…`` | of a fiscal year: mean, median, sd and n of a metric over companies |
 """
 
 from __future__ import annotations
@@ -131,6 +131,7 @@ def _accounts(listed: Path, accounts: Path) -> Iterator[Series]:
             .group_by("fiscal_year")
             .agg(
                 *(value.mean().alias(f"{name}.mean") for name, value in metrics.items()),
+                *(value.median().alias(f"{name}.median") for name, value in metrics.items()),
                 *(value.std().alias(f"{name}.sd") for name, value in metrics.items()),
                 *(value.count().cast(pl.Float64).alias(f"{name}.n") for name, value in metrics.items()),
             )
