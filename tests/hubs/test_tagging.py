@@ -195,7 +195,7 @@ def test_likeness_to_an_example(title, rules, expected):
 
 @given(st.text(max_size=60))
 def test_a_hub_without_examples_is_like_nothing(title):
-    assert Likeness([hub(strong=["x"]).examples]).near(title) == {}
+    assert Likeness([hub(strong=["x"]).examples]).near(words(title)) == {}
 
 
 @given(
@@ -206,8 +206,8 @@ def test_a_hub_without_examples_is_like_nothing(title):
 )
 def test_cosines_lie_between_nought_and_one_and_order_does_not_matter(parts):
     likeness = Likeness([hub(examples=EXAMPLES).examples])
-    found = likeness.near(" ".join(parts))
-    turned = likeness.near(" ".join(reversed(parts)))
+    found = likeness.near(words(" ".join(parts)))
+    turned = likeness.near(words(" ".join(reversed(parts))))
     assert {hub: round(one.belongs, 9) for hub, one in found.items()} == {
         hub: round(one.belongs, 9) for hub, one in turned.items()
     }
@@ -216,7 +216,7 @@ def test_cosines_lie_between_nought_and_one_and_order_does_not_matter(parts):
 
 @pytest.mark.parametrize("title", [*EXAMPLES["belongs"], *EXAMPLES["others"]])
 def test_an_example_is_nearest_to_itself(title):
-    near = Likeness([hub(examples=EXAMPLES).examples]).near(title)[0]
+    near = Likeness([hub(examples=EXAMPLES).examples]).near(words(title))[0]
     assert (near.belongs if title in EXAMPLES["belongs"] else near.others) == pytest.approx(1)
 
 

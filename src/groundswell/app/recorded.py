@@ -39,7 +39,7 @@ def on_stream_clock(entries: Iterable[Entry], now: datetime) -> Iterator[Article
         if at is not None and EARLIEST < at <= now:  # the very first instant stands for "unknown" in many programs
             if doubtful is not None and at >= doubtful - DOUBTED:
                 clock = doubtful
-            if clock is not None:
+            if held and clock is not None:
                 yield from (article_from(one, clock, Origin.REPLAY) for one in held)
                 held.clear()
             doubtful = at if clock is None or at > clock + DOUBTED else None

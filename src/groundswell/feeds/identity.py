@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 from collections.abc import Sequence
@@ -16,6 +15,9 @@ _TRACKING = re.compile(
     r"|cmpid|ncid|__source|smid|sr_share|xtor|at_(?:medium|campaign|link_\w+))(?:=|$)",
     re.IGNORECASE,
 )
+_BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS = [one + other for one in _BASE32 for other in _BASE32]  # the standard library's coding takes thrice as long
+_SHIFTS = range(70, -1, -10)
 _DEFAULT_PORTS = (None, 80, 443)
 
 
@@ -47,7 +49,8 @@ def article_id(entry: Entry, address_tells: bool = True, guid_tells: bool = True
         day = entry.published_at.date().isoformat() if entry.published_at else ""
         basis = ("title", entry.feed, entry.title, day)
     digest = hashlib.blake2b("\x1f".join(basis).encode(), digest_size=10).digest()
-    return base64.b32encode(digest).decode().lower()
+    number = int.from_bytes(digest)
+    return "".join([_PAIRS[number >> shift & 0x3FF] for shift in _SHIFTS])
 
 
 def article_from(entry: Entry, first_seen_at: datetime, origin: Origin) -> Article:

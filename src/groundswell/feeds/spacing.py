@@ -13,6 +13,7 @@ _SUPERFLUOUS = re.compile(
     r"|(?=(?:com|net|org)\b)(?<=\w \. )"  # name . com
     r"|(?=['’”\"](?:\s|$))(?<=[,.?!] ))"  # the closing quote after a mark
 )
+_SPACED = re.compile(r" [.,;:?!%'’”\"]")  # somewhere in all that is closed up
 _INITIALS = re.compile(r"\b[A-Z](?: \. [A-Z]\b)+ \.(?: (?=-\w))?")
 
 
@@ -22,6 +23,8 @@ def unspace(title: str) -> str:
     Only a mark that stands alone between spaces (or a space and the end) is moved, so dashes, ampersands, times and
     names such as ``.NET`` stay.
     """
+    if not _SPACED.search(title):
+        return title
     if " . " in title:
         title = _INITIALS.sub(lambda found: found.group().replace(" ", ""), title)
     return _SUPERFLUOUS.sub("", title)

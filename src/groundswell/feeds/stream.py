@@ -10,6 +10,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
 
+from pydantic_core import from_json
+
 from groundswell.errors import BadInputError, NotFoundError
 from groundswell.feeds.clean import TEXT_LIMIT, TITLE_LIMIT, address, plain_text
 from groundswell.feeds.dates import read_iso
@@ -86,12 +88,20 @@ def _opened(path: Path) -> TextIO:
 
 def _object(line: str) -> dict[str, Any]:
     try:
-        document = json.loads(line)
-    except (ValueError, RecursionError):
-        raise _BadLineError("not JSON; write one JSON object a line") from None
+        document = from_json(line)
+    except ValueError:
+        document = _read_leniently(line)
     if not isinstance(document, dict):
         raise _BadLineError("not a JSON object; write one object a line")
     return document
+
+
+def _read_leniently(line: str) -> Any:
+    """What the standard library's reader, four times as slow, makes of a line: it takes halves of characters."""
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        raise _BadLineError("not JSON; write one JSON object a line") from None
 
 
 def _entry(line: str) -> Entry:

@@ -14,6 +14,7 @@ from ahocorasick_rs import AhoCorasick
 from groundswell.hubs.spec import Tagging
 
 WORD = re.compile(r"[^\W_]+")
+_SEPARATED = bytes(code if chr(code).isalnum() and code < 128 else ord(" ") for code in range(256))
 PERCENT = re.compile(r"(\d+(?: ?\. ?\d+)?) ?(?:%|percent\b|per cent\b|pct\b)", re.IGNORECASE)
 
 
@@ -72,9 +73,11 @@ class Finder:
         self._parts = tuple(frozenset(use.part for use in found) for found in uses.values())
         self._automaton = AhoCorasick(list(uses))
 
-    def find(self, text: str, least: Collection[Part] = ()) -> Iterator[Hit]:
-        """Give each use of a phrase in ``text``, overlapping ones too; none where no phrase of the ``least`` stands."""
-        written = words(text)
+    def find(self, written: str, least: Collection[Part] = ()) -> Iterator[Hit]:
+        """Give each use of a phrase in a text, overlapping ones too; none where no phrase of the ``least`` stands.
+
+        The text is given by its ``words``.
+        """
         found = self._automaton.find_matches_as_indexes(written.lower(), overlapping=True)
         if least and all(self._parts[number].isdisjoint(least) for number, _, _ in found):
             return
@@ -92,7 +95,11 @@ def words(text: str) -> str:
     Everything but letters and digits only separates, so that "U . S .", "U.S." and "small-cap", "small cap" are the
     same words. The result has the length of its lower-case form.
     """
-    return f" {' '.join(WORD.findall(text.replace('İ', 'I')))} "
+    if text.isascii():  # as nearly all are; the same, in half the time
+        found = text.encode().translate(_SEPARATED).decode().split()
+    else:
+        found = WORD.findall(text.replace("İ", "I"))
+    return f" {' '.join(found)} "
 
 
 def largest_percentage(title: str) -> float:

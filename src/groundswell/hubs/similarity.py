@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import log, sqrt
 
+from groundswell.hubs.phrases import words
 from groundswell.hubs.spec import Examples
 
 LONGEST = 40  # words of a headline that are compared
 
-_WORD = re.compile(r"[^\W_]+")
 # fmt: off
 _STOP_WORDS = frozenset((
     "a", "about", "after", "all", "amid", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can",
@@ -58,47 +57,47 @@ class Likeness:
 
     def __init__(self, hubs: Sequence[Examples]) -> None:
         given = [
-            (hub, belongs, title, folded(title))
+            (hub, belongs, title, folded(words(title)))
             for hub, one in enumerate(hubs)
             for belongs, titles in ((True, one.belongs), (False, one.others))
             for title in titles
         ]
-        holding = Counter(word for *_, words in given for word in words)
+        holding = Counter(stem for *_, stems in given for stem in stems)
         self._weights = {word: log((len(given) + 1) / (count + 0.5)) for word, count in holding.items()}
         self._unknown = log((len(given) + 1) / 0.5)
-        self._examples = [Example(hub, belongs, title, self._vector(words)) for hub, belongs, title, words in given]
+        self._examples = [Example(hub, belongs, title, self._vector(stems)) for hub, belongs, title, stems in given]
         self._postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
         for number, example in enumerate(self._examples):
             for word, weight in example.weights.items():
                 self._postings[word].append((number, weight * self._weights[word]))
         self._most = {word: max(product for _, product in held) for word, held in self._postings.items()}
 
-    def near(self, title: str, least: float = 0.0, shared: int = 1) -> dict[int, Nearness]:
-        """Return, by number of the hub, how near ``title`` is to its examples.
+    def near(self, written: str, least: float = 0.0, shared: int = 1) -> dict[int, Nearness]:
+        """Return, by number of the hub, how near a headline is to its examples.
 
-        Hubs without an example that belongs, has a cosine of at least ``least`` and shares at least ``shared`` words
-        are left out.
+        The headline is given by its ``phrases.words``. Hubs without an example that belongs, has a cosine of at least
+        ``least`` and shares at least ``shared`` words are left out.
         """
-        words = folded(title)
-        known = [word for word in words if word in self._postings]
+        stems = folded(written)
+        known = [stem for stem in stems if stem in self._postings]
         if len(known) < shared:
             return {}
-        length = self._length(words)
-        if sum([self._most[word] for word in known]) < least * length:
+        length = self._length(stems)
+        if sum([self._most[stem] for stem in known]) < least * length:
             return {}
         products: dict[int, float] = {}
-        for word in known:
-            for number, product in self._postings[word]:
+        for stem in known:
+            for number, product in self._postings[stem]:
                 products[number] = products.get(number, 0.0) + product
         found: dict[int, Nearness] = {}
         for number, product in products.items():
             if product >= least * length and self._examples[number].belongs:
-                self._keep(number, product / length, words, shared, found)
+                self._keep(number, product / length, stems, shared, found)
         return {hub: self._against(hub, one, products, length) for hub, one in sorted(found.items())}
 
-    def _keep(self, number: int, cosine: float, words: Sequence[str], shared: int, found: dict[int, Nearness]) -> None:
+    def _keep(self, number: int, cosine: float, stems: Sequence[str], shared: int, found: dict[int, Nearness]) -> None:
         example = self._examples[number]
-        common = sum(word in example.weights for word in words)
+        common = sum(stem in example.weights for stem in stems)
         before = found.get(example.hub)
         if common >= shared and (before is None or cosine > before.belongs):
             found[example.hub] = Nearness(cosine, 0.0, example.title, common)
@@ -112,18 +111,17 @@ class Likeness:
         )
         return replace(near, others=max(others, default=0.0) / length)
 
-    def _vector(self, words: Sequence[str]) -> dict[str, float]:
-        length = self._length(words)
-        return {word: self._weights[word] / length for word in words}
+    def _vector(self, stems: Sequence[str]) -> dict[str, float]:
+        length = self._length(stems)
+        return {stem: self._weights[stem] / length for stem in stems}
 
-    def _length(self, words: Iterable[str]) -> float:
-        return sqrt(sum([self._weights.get(word, self._unknown) ** 2 for word in words])) or 1.0
+    def _length(self, stems: Iterable[str]) -> float:
+        return sqrt(sum([self._weights.get(stem, self._unknown) ** 2 for stem in stems])) or 1.0
 
 
-def folded(title: str) -> tuple[str, ...]:
+def folded(written: str) -> tuple[str, ...]:
     """Return the words of a headline in small letters without endings and stop words, each once, the first forty."""
-    stems = map(_stem, _WORD.findall(title[:400].lower()))
-    return tuple(dict.fromkeys(filter(None, stems)))[:LONGEST]
+    return tuple(dict.fromkeys(filter(None, map(_stem, written.lower().split()))))[:LONGEST]
 
 
 @lru_cache(maxsize=1 << 14)

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from groundswell.hubs.phrases import Finder, Hit, Part, largest_percentage
+from groundswell.hubs.phrases import Finder, Hit, Part, largest_percentage, words
 from groundswell.hubs.similarity import Likeness, Nearness
 from groundswell.hubs.spec import HubSpec
 from groundswell.types import Tag
@@ -17,7 +17,7 @@ REASONS = 3  # shown for one hub: the first few explain enough
 OPENING = 400  # characters of the text that may supply the context of a pair
 
 _ADMITTING = (Part.STRONG, Part.NAME, Part.TICKER, Part.TOPIC)  # without one of these the rules admit nothing
-_METHOD = 2  # counted up whenever the same rules would give other tags than before
+_METHOD = 3  # counted up whenever the same rules would give other tags than before
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +55,16 @@ class Tagger:
         The headline decides; the opening of ``text`` may only supply the context of a pair whose topic is in the
         headline. Where the rules neither admit nor veto it, a headline may still be let in by likeness to an example.
         """
-        near = self._likeness.near(title, self._least, self._admission.shared)
+        written = words(title)
+        near = self._likeness.near(written, self._least, self._admission.shared)
         hits: defaultdict[int, list[Hit]] = defaultdict(list)
-        for hit in self._finder.find(title, least=() if near else _ADMITTING):
+        for hit in self._finder.find(written, least=() if near else _ADMITTING):
             hits[hit.use.hub].append(hit)
         if not hits and not near:
             return ()
         beside: list[Hit] = []
         if text and any(hit.use.part is Part.TOPIC for found in hits.values() for hit in found):
-            beside = [hit for hit in self._finder.find(text[:OPENING]) if hit.use.part is Part.CONTEXT]
+            beside = [hit for hit in self._finder.find(words(text[:OPENING])) if hit.use.part is Part.CONTEXT]
         tags = []
         for number in sorted({*hits, *near}):
             reasons = self._judge(number, hits.get(number, ()), title, beside, near)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick
 
 _WORD = re.compile(r"[^\W_]+(?:[.,'’&][^\W_]+)*%?")
-_OWN = re.compile(r"['’]s$")
+_OWN = ("'s", "’s")
 # fmt: off
 _STOP_WORDS = frozenset((
     "a", "about", "after", "again", "against", "all", "also", "am", "amid", "an", "and", "any", "are", "as", "at", "be",
@@ -102,8 +102,9 @@ def title_words(title: str) -> dict[str, str]:
     """Return the title's first words, at most ``WORD_LIMIT``, each with the form it first had. The cheap part."""
     forms = _WORD.findall(title[:TITLE_LIMIT])
     told = list(map(_telling, forms))
-    words = dict.fromkeys(told, "")  # in order of first appearance
-    words.update(zip(reversed(told), reversed(forms), strict=True))
+    words = dict(zip(told, forms, strict=True))  # in order of first appearance
+    if len(words) < len(told) - max(0, told.count("") - 1):  # some come again, and the first form counts
+        words.update(zip(reversed(told), reversed(forms), strict=True))
     words.pop("", None)
     return words if len(words) <= WORD_LIMIT else dict(islice(words.items(), WORD_LIMIT))
 
@@ -133,7 +134,7 @@ class Frame(NamedTuple):
 
 def frame(title: str, words: Iterable[str]) -> Frame:
     """Return the frame of ``title``, whose words are given."""
-    numbers = frozenset(filter(_dated, words))
+    numbers = frozenset([word for word in words if word[0].isdigit() or word in _CALENDAR])
     return Frame(frozenset(words) - numbers, numbers, _recurs(title[:TITLE_LIMIT]))
 
 
@@ -143,11 +144,6 @@ def _recurs(title: str) -> bool:
         told = told.encode("utf-8", "replace").decode()  # half a character cannot be sought in
     found = _FINDER.find_matches_as_indexes(told, overlapping=True)
     return any(not told[start - 1].isalnum() and not told[end].isalnum() for _, start, end in found)
-
-
-@lru_cache(maxsize=1 << 14)
-def _dated(word: str) -> bool:
-    return word[0].isdigit() or word in _CALENDAR
 
 
 def comes_again(first: Frame, second: Frame) -> bool:
@@ -172,7 +168,9 @@ def normalised(form: str) -> str:
     """Return the form of a word by which it is compared: ``Banks'`` and ``bank``, ``U.S.`` and ``US`` are one."""
     if form in ("US", "U.S"):
         return "u.s"
-    word = _OWN.sub("", form.lower())
+    word = form.lower()
+    if word.endswith(_OWN):
+        word = word[:-2]
     if len(word) < 5 or not word.isalpha():
         return word
     if word.endswith("sses"):

@@ -71,5 +71,5 @@ def _common(members: Sequence[Held], limit: int = 5) -> str:
     forms: dict[str, str] = {}
     for held in reversed(members):
         forms.update(held.words)
-    shared = [word for word, count in counts.most_common(limit) if count > 1 or len(members) == 1]
+    shared = [word for word, count in counts.most_common()[:limit] if count > 1 or len(members) == 1]
     return ", ".join(f"‘{forms[word]}’" for word in shared)

@@ -34,8 +34,8 @@ def groups(similarities: NDArray[np.float32], threshold: float) -> list[int]:
         scale[one] = 1 / np.sqrt(max(within[one], 1e-6))
         leader[other] = one
         _unite(sums, one, other)
-        best[other] = -np.inf
-        concerned = ((nearest == one) | (nearest == other)) & np.isfinite(best)
+        best[other], nearest[other] = -np.inf, -1
+        concerned = (nearest == one) | (nearest == other)
         concerned[one] = False
         row = _nearest_of(one, sums, scale, nearest, best)
         closer = row > best

@@ -70,12 +70,21 @@ def vectors(*views: Sequence[Bag]) -> Any:
     weights = (1 + np.log(times)) * np.log((size + PRIOR) / (seen[terms] + 1)).clip(0.01)
     lengths = np.bincount(bag, weights * weights, minlength=size * len(views))
     weights /= np.sqrt((lengths * len(views)).clip(1e-12))[bag]
-    shared = seen > 1
-    kept = shared[terms]
-    columns = (np.cumsum(shared, dtype=np.int32) - 1)[terms[kept]]
-    ends = np.concatenate([[0], np.cumsum(np.bincount(owner[kept], minlength=size))])
-    shape = (size, max(1, int(shared.sum())))
-    return sparse.csr_matrix((weights[kept].astype(np.float32), columns, ends), shape=shape)
+    shared = np.flatnonzero(seen > 1)
+    column_of = np.full(len(seen), -1, np.int32)
+    column_of[shared] = np.arange(len(shared))
+    columns = column_of[terms]
+    kept = columns >= 0
+    ends = ends_of(np.bincount(owner[kept], minlength=size))
+    shape = (size, max(1, len(shared)))
+    return sparse.csr_matrix((weights[kept].astype(np.float32), columns[kept], ends), shape=shape)
+
+
+def ends_of(lengths: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Where the rows of a sparse matrix begin and end, given their lengths."""
+    ends = np.zeros(len(lengths) + 1, np.int32)
+    np.cumsum(lengths, out=ends[1:])
+    return ends
 
 
 @lru_cache(maxsize=1 << 14)
