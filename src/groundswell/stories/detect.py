@@ -156,20 +156,22 @@ class StoryDetector:
                     self._articles.move(key_of[article_id], repair.target)
         return found
 
-    def _best(self, article: Article, at: datetime, near: list[int], squares: dict[str, float]) -> Match | None:
+    def _best(self, article: Article, at: datetime, near: list[tuple[int, float]], squares: dict[str, float]) -> Match | None:
         least = self.tuning.search.least
         own = sqrt(sum(squares.values()))
         hours, date = hours_of(at), at.toordinal()
         best: Match | None = None
-        for key in sorted(near):  # of equal scores the earliest article counts
+        for key, most in sorted(near):  # of equal scores the earliest article counts
             held = self._articles.held(key)
             daily = article.day_only or held.day
             gap = abs(24.0 * (date - held.date)) if daily else abs(hours - held.hours)
             faded = exp(-gap / self.tuning.fade_hours)
             needed = least if best is None else best.score
+            if sqrt(most) * faded < (bound := needed * own * _ROUNDING):
+                continue
             theirs = held.words
             common = sum([square for word, square in squares.items() if word in theirs])
-            if sqrt(common) * faded < needed * own * _ROUNDING:  # their vector is no shorter than what is shared
+            if sqrt(common) * faded < bound:  # their vector is no shorter than what is shared
                 continue
             similarity = common / (own * sqrt(self._articles.square(theirs)))
             if similarity * faded < least or (best is not None and similarity * faded <= best.score):
@@ -179,10 +181,10 @@ class StoryDetector:
             best = Match(held, similarity, similarity * faded, gap)
         return best
 
-    def _founded(self, near: list[int], words: dict[str, str]) -> tuple[str, ...]:
+    def _founded(self, near: list[tuple[int, float]], words: dict[str, str]) -> tuple[str, ...]:
         if not near:
             return ("nothing of the last days shares its rarer words",)
-        held = self._articles.held(near[0])
+        held = self._articles.held(near[0][0])
         shared = [form for word, form in words.items() if word in held.words]
         return (f"the nearest, “{held.article.title}”, is not near enough: shares {_quoted(shared)}",)
 

@@ -147,10 +147,12 @@ class Window:
                 known.append(key)
         self._evict()
 
-    def candidates(self, words: Iterable[str], since: datetime, tuning: Search) -> tuple[list[int], dict[str, float]]:
+    def candidates(
+        self, words: Iterable[str], since: datetime, tuning: Search
+    ) -> tuple[list[tuple[int, float]], dict[str, float]]:
         """Return the articles since ``since`` worth comparing, most promising first, and the words' squared weights.
 
-        The rarest words propose the newest articles they stand in. An article whose shared words could not reach the
+        With each article stands how much weight, squared, it can have in common at most. The rarest words propose the newest articles they stand in. An article whose shared words could not reach the
         cosine ``tuning.least``, however short it is, is left out.
         """
         postings = self._postings
@@ -169,21 +171,24 @@ class Window:
             squares[word] = weight = weight * weight
             total += weight
         known.sort()
-        needed = total * tuning.least**2
-        for _, word in known[tuning.words :]:
-            needed -= squares[word]
+        unseen = sum([squares[word] for _, word in known[tuning.words :]])
+        needed = total * tuning.least**2 - unseen
         first = key_of(since)
         shared: dict[int, float] = {}
         for _, word in known[: tuning.words]:
             weight = squares[word]
             articles = postings[word]
-            newest = articles[-tuning.each :] if articles[-1] >= first else ()
-            if newest and newest[0] < first:
+            if articles[-1] < first:
+                continue
+            newest = articles[-tuning.each :]
+            if newest[0] < first:
                 newest = newest[bisect_left(newest, first) :]
+            else:
+                unseen += weight  # older ones may hold the word too
             for key in newest:
                 shared[key] = shared.get(key, 0.0) + weight
         near = sorted([(-weight, key) for key, weight in shared.items() if weight >= needed])
-        return [key for _, key in near[: tuning.compared]], squares
+        return [(key, unseen - weight) for weight, key in near[: tuning.compared]], squares
 
     def square(self, words: Iterable[str]) -> float:
         """The squared length of the vector of the words of an article in the window: inverse document frequencies."""
