@@ -156,7 +156,9 @@ class StoryDetector:
                     self._articles.move(key_of[article_id], repair.target)
         return found
 
-    def _best(self, article: Article, at: datetime, near: list[tuple[int, float]], squares: dict[str, float]) -> Match | None:
+    def _best(
+        self, article: Article, at: datetime, near: list[tuple[int, float]], squares: dict[str, float]
+    ) -> Match | None:
         least = self.tuning.search.least
         own = sqrt(sum(squares.values()))
         hours, date = hours_of(at), at.toordinal()

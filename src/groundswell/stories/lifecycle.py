@@ -68,8 +68,7 @@ def _merges(names: Sequence[tuple[bool, int, str]], members: Sequence[Held]) -> 
 def _common(members: Sequence[Held], limit: int = 5) -> str:
     """The words most of the titles share, in quotation marks."""
     counts = Counter(chain.from_iterable(held.words for held in members))
-    forms: dict[str, str] = {}
-    for held in reversed(members):
-        forms.update(held.words)
-    shared = [word for word, count in counts.most_common()[:limit] if count > 1 or len(members) == 1]
-    return ", ".join(f"‘{forms[word]}’" for word in shared)
+    least = min(2, len(members))
+    shared = sorted([word for word in counts if counts[word] >= least], key=counts.__getitem__, reverse=True)
+    forms = (next(held.words[word] for held in members if word in held.words) for word in shared[:limit])
+    return ", ".join([f"‘{form}’" for form in forms])

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-from groundswell.stories.terms import BITS, Bag, ends_of, spread
+from groundswell.stories.terms import Bag, in_common, spread
 
 TOLD = 0.8  # of the weight of a headline that another must hold to tell it whole
 APART = 0.05  # cosine up to which two headlines have nothing to do with each other
@@ -28,12 +27,12 @@ def stuffed(headlines: Sequence[Bag], places: Sequence[int] | NDArray[np.int64] 
     row_of = np.array([rows.setdefault(words, len(rows)) for words in headlines], np.int64)
     asked = np.arange(len(headlines)) if places is None else np.asarray(places, np.int64)
     numbers, owner = spread(list(rows))
-    square = np.log((len(rows) + PRIOR) / (np.bincount(numbers)[numbers] + 1)) ** 2
+    seen = np.bincount(numbers)
+    square = np.log((len(rows) + PRIOR) / (seen[numbers] + 1)) ** 2
     lengths = np.bincount(owner, minlength=len(rows))
     whole = np.bincount(owner, square, minlength=len(rows))
-    within = (numbers.astype(np.int32), ends_of(lengths))
-    holding = sparse.csr_matrix((np.ones(len(numbers)), *within), shape=(len(rows), 1 << BITS))
-    turned = sparse.csc_matrix((square, *within), shape=(1 << BITS, len(rows))).tocsr()
+    weighed = in_common(numbers, seen, owner, square, len(rows))
+    holding, turned = weighed.sign(), weighed.T.tocsr()
     tellers, found = np.unique(row_of[asked]), np.zeros(len(rows), np.bool_)
     for start in range(0, len(tellers), BLOCK):
         block = tellers[start : start + BLOCK]

@@ -66,25 +66,32 @@ def vectors(*views: Sequence[Bag]) -> Any:
     bag, numbers = keys >> BITS, keys & (1 << BITS) - 1
     owner, view = np.divmod(bag, len(views))
     terms = view << BITS | numbers
-    seen = np.bincount(terms, minlength=len(views) << BITS)
+    seen = np.bincount(terms)
     weights = (1 + np.log(times)) * np.log((size + PRIOR) / (seen[terms] + 1)).clip(0.01)
     lengths = np.bincount(bag, weights * weights, minlength=size * len(views))
     weights /= np.sqrt((lengths * len(views)).clip(1e-12))[bag]
+    return in_common(terms, seen, owner, weights.astype(np.float32), size)
+
+
+def in_common(
+    terms: NDArray[np.int64],
+    seen: NDArray[np.int64],
+    owner: NDArray[np.int64],
+    weights: NDArray[Any],
+    size: int,
+) -> Any:
+    """Return the sparse matrix of ``size`` rows with the weight of each term in the row that owns it.
+
+    Terms seen but once have no column, since they are in common with nothing. ``owner`` does not fall.
+    """
     shared = np.flatnonzero(seen > 1)
     column_of = np.full(len(seen), -1, np.int32)
     column_of[shared] = np.arange(len(shared))
     columns = column_of[terms]
     kept = columns >= 0
-    ends = ends_of(np.bincount(owner[kept], minlength=size))
-    shape = (size, max(1, len(shared)))
-    return sparse.csr_matrix((weights[kept].astype(np.float32), columns[kept], ends), shape=shape)
-
-
-def ends_of(lengths: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Where the rows of a sparse matrix begin and end, given their lengths."""
-    ends = np.zeros(len(lengths) + 1, np.int32)
-    np.cumsum(lengths, out=ends[1:])
-    return ends
+    ends = np.zeros(size + 1, np.int32)
+    np.cumsum(np.bincount(owner[kept], minlength=size), out=ends[1:])
+    return sparse.csr_matrix((weights[kept], columns[kept], ends), shape=(size, max(1, len(shared))))
 
 
 @lru_cache(maxsize=1 << 14)

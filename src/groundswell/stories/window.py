@@ -152,43 +152,43 @@ class Window:
     ) -> tuple[list[tuple[int, float]], dict[str, float]]:
         """Return the articles since ``since`` worth comparing, most promising first, and the words' squared weights.
 
-        With each article stands how much weight, squared, it can have in common at most. The rarest words propose the newest articles they stand in. An article whose shared words could not reach the
-        cosine ``tuning.least``, however short it is, is left out.
+        With each article stands how much weight, squared, it can have in common at most. The rarest words propose the
+        newest articles they stand in. An article whose shared words could not reach the cosine ``tuning.least``,
+        however short it is, is left out.
         """
-        postings = self._postings
-        size = log(len(self._held) + _PRIOR)
-        known: list[tuple[int, str]] = []
-        squares: dict[str, float] = {}
-        total = 0.0
-        for word in words:
-            articles = postings.get(word)
-            if articles is None:
-                weight = size
-            else:
-                count = len(articles)
-                weight = size - log(count + 1)
-                known.append((count, word))
-            squares[word] = weight = weight * weight
-            total += weight
-        known.sort()
+        known, squares = self._weighed(words)
         unseen = sum([squares[word] for _, word in known[tuning.words :]])
-        needed = total * tuning.least**2 - unseen
+        needed = sum(squares.values()) * tuning.least**2 - unseen
         first = key_of(since)
         shared: dict[int, float] = {}
         for _, word in known[: tuning.words]:
-            weight = squares[word]
-            articles = postings[word]
+            articles = self._postings[word]
             if articles[-1] < first:
                 continue
             newest = articles[-tuning.each :]
             if newest[0] < first:
                 newest = newest[bisect_left(newest, first) :]
-            else:
-                unseen += weight  # older ones may hold the word too
+            elif len(newest) < len(articles):  # older ones may hold the word too
+                unseen += squares[word]
             for key in newest:
-                shared[key] = shared.get(key, 0.0) + weight
+                shared[key] = shared.get(key, 0.0) + squares[word]
         near = sorted([(-weight, key) for key, weight in shared.items() if weight >= needed])
         return [(key, unseen - weight) for weight, key in near[: tuning.compared]], squares
+
+    def _weighed(self, words: Iterable[str]) -> tuple[list[tuple[int, str]], dict[str, float]]:
+        """The words that the window knows, rarest first, with their counts; and of all words the squared weights."""
+        size = log(len(self._held) + _PRIOR)
+        known: list[tuple[int, str]] = []
+        squares: dict[str, float] = {}
+        for word in words:
+            articles = self._postings.get(word)
+            count = 0
+            if articles is not None:
+                count = len(articles)
+                known.append((count, word))
+            squares[word] = (size - log(count + 1)) ** 2
+        known.sort()
+        return known, squares
 
     def square(self, words: Iterable[str]) -> float:
         """The squared length of the vector of the words of an article in the window: inverse document frequencies."""
