@@ -46,7 +46,7 @@ def test_late_arrivals_take_their_place():
         add(window, key, "story", hours)
     assert ids(window) == ["b", "c", "d"]
     near, _ = window.candidates(["story"], START, Search(least=0.1))
-    assert [window.held(key).article.id for key in near] == ["b", "c", "d"]
+    assert [window.held(key).article.id for key, _ in near] == ["b", "c", "d"]
 
 
 def test_candidates_are_the_newest_of_a_word_since_an_instant():
@@ -54,7 +54,7 @@ def test_candidates_are_the_newest_of_a_word_since_an_instant():
     for number in range(20):
         add(window, str(number), "story", number)
     near, squares = window.candidates(["story", "unheard"], START + timedelta(hours=18), Search(least=0.01))
-    assert [window.held(key).article.id for key in near] == ["18", "19"]
+    assert [window.held(key).article.id for key, _ in near] == ["18", "19"]
     assert squares["unheard"] > squares["story"] > 0
 
 
