@@ -31,6 +31,7 @@ from agreement import Agreement, agreement, joined
 from rivals import single_pass, text_clust
 
 from groundswell.app.recorded import on_stream_clock
+from groundswell.cli.main import collect_seldom
 from groundswell.feeds.stream import read_stream
 from groundswell.hubs.load import catalog
 from groundswell.hubs.tagging import Tagger
@@ -153,6 +154,7 @@ def pairs(folder: Path) -> None:
 def speed(folder: Path) -> None:
     """Without storage: reading and identifying, tagging, and detection with and without repairs."""
     path = folder / "fin_reuters_guardian_cnbc_2017_2020.jsonl.gz"
+    collect_seldom()  # as the commands do
     started = time.process_time()
     articles = list(on_stream_clock(by_time(list(read_stream(path))), NOW))
     read = time.process_time() - started
