@@ -24,7 +24,7 @@ from groundswell.stories.detect import StoryDetector, Tuning
 from groundswell.stories.features import title_words
 from groundswell.stories.linkage import groups
 from groundswell.stories.similarity import similarities
-from groundswell.stories.window import Held, Search, key_of
+from groundswell.stories.window import Held, Search
 from groundswell.types import Article
 
 from .conftest import START, make_article, step
@@ -91,10 +91,7 @@ def streamed(make: Callable[[], Streamed], articles: Sequence[Article]) -> dict[
 
 def linked(articles: Sequence[Article]) -> dict[str, str]:
     """Grouping alone: similarities of all with all, then linkage."""
-    held = [
-        Held(key_of(article.at) + place, article, article.at, article.id, title_words(article.title))
-        for place, article in enumerate(articles)
-    ]
+    held = [Held(article, title_words(article.title), place, article.id) for place, article in enumerate(articles)]
     found = groups(similarities(held), 0.36) if held else []
     return {article.id: articles[first].id for article, first in zip(articles, found, strict=True)}
 

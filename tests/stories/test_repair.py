@@ -23,7 +23,7 @@ START = datetime(2026, 8, 17, tzinfo=UTC)
 def held(key, title, hours=0.0, *, story=None, text="", day_only=False):
     at = START + timedelta(hours=hours)
     article = Article(str(key), "f", title, text, "P", None, at, at, day_only, Origin.FILE)
-    return Held(int(hours * 1_000) * 1_000 + int(key), article, at, story or str(key), title_words(title))
+    return Held(article, title_words(title), int(key), story or str(key))
 
 
 MATRIX = [

@@ -9,10 +9,14 @@ from groundswell.types import Article, Origin
 START = datetime(2026, 8, 17, tzinfo=UTC)
 
 
-def add(window, key, title, hours, *, story=None, text=""):
+def arriving(window, key, title, hours, text=""):
     at = START + timedelta(hours=hours)
     article = Article(key, "f", title, text, "P", None, at, at, False, Origin.FILE)
-    window.add(article, at, story or key, title_words(title))
+    return window.arriving(article, title_words(title))
+
+
+def add(window, key, title, hours, *, story=None, text=""):
+    window.add(arriving(window, key, title, hours, text), story or key)
 
 
 def everything(window):
@@ -45,7 +49,7 @@ def test_late_arrivals_take_their_place():
     for key, hours in (("a", 0), ("c", 10), ("b", 5), ("d", 75)):
         add(window, key, "story", hours)
     assert ids(window) == ["b", "c", "d"]
-    near, _ = window.candidates(["story"], START, Search(least=0.1))
+    near, _ = window.candidates(arriving(window, "e", "story", 75), timedelta(hours=75), Search(least=0.1))
     assert [window.held(key).article.id for key, _ in near] == ["b", "c", "d"]
 
 
@@ -53,7 +57,8 @@ def test_candidates_are_the_newest_of_a_word_since_an_instant():
     window = Window(timedelta(hours=72), 50_000, 0)
     for number in range(20):
         add(window, str(number), "story", number)
-    near, squares = window.candidates(["story", "unheard"], START + timedelta(hours=18), Search(least=0.01))
+    new = arriving(window, "new", "story unheard", 19)
+    near, squares = window.candidates(new, timedelta(hours=1), Search(least=0.01))
     assert [window.held(key).article.id for key, _ in near] == ["18", "19"]
     assert squares["unheard"] > squares["story"] > 0
 

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 _ISO = re.compile(r"\d{4}-?\d{2}-?\d{2}(?!\d)")
-_CLOCK = re.compile(r":\d{2}|T\d{2}")
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAYS = tuple(
@@ -57,7 +56,7 @@ def read_iso(text: str) -> When | None:
     if not _ISO.match(text):
         return None
     try:
-        return When(_utc(datetime.fromisoformat(text)), not _CLOCK.search(text))
+        return When(_utc(datetime.fromisoformat(text)), len(text) <= len("2026-11-05"))
     except (ValueError, OverflowError):
         return None
 

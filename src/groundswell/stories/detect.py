@@ -14,8 +14,8 @@ from math import exp, sqrt
 from zlib import crc32
 
 from groundswell.ports import Vectors
-from groundswell.stories.features import comes_again, frame, title_words
-from groundswell.stories.window import EPOCH, Held, Search, Window, hour_of, hours_of
+from groundswell.stories.features import comes_again, title_words
+from groundswell.stories.window import EPOCH, Held, Search, Window, hour_of
 from groundswell.types import Article, Assignment, Merge, Repair
 
 WINDOW = timedelta(days=3_650)
@@ -82,17 +82,15 @@ class StoryDetector:
 
     def assign(self, article: Article) -> Assignment:
         """Return the story that ``article`` joins, or the one it founds, whose id is then the article's own."""
-        at, words = article.at, title_words(article.title)
-        near, squares = self._articles.candidates(words, at - self.tuning.joinable, self.tuning.search)
-        best = self._best(article, at, near, squares)
+        new = self._articles.arriving(article, title_words(article.title))
+        near, squares = self._articles.candidates(new, self.tuning.joinable, self.tuning.search)
+        best = self._best(new, near, squares)
         if best is not None:
-            answer = Assignment(
-                article.id, best.held.story_id, False, round(best.score, 4), _joined(words, best, article)
-            )
+            answer = Assignment(article.id, best.held.story_id, False, round(best.score, 4), _joined(new, best))
         else:
-            answer = Assignment(article.id, article.id, True, 0.0, self._founded(near, words))
+            answer = Assignment(article.id, article.id, True, 0.0, self._founded(new, near))
         before = self._articles.newest
-        self._articles.add(article, at, answer.story_id, words)
+        self._articles.add(new, answer.story_id)
         if due := self._falls_due(article.id, before):
             self._due |= due
         self._settled = False
@@ -121,7 +119,7 @@ class StoryDetector:
     def restore(self, assigned: Iterable[tuple[Article, str]]) -> None:
         """Take up articles with the stories they have by now, in order of ``(at, arrival)``."""
         for article, story_id in assigned:
-            self._articles.add(article, article.at, story_id, title_words(article.title))
+            self._articles.add(self._articles.arriving(article, title_words(article.title)), story_id)
 
     def _falls_due(self, article_id: str, before: datetime | None) -> set[int]:
         """The articles around which a mend is due, as one has come; ``before`` was the newest instant until then."""
@@ -156,17 +154,13 @@ class StoryDetector:
                     self._articles.move(key_of[article_id], repair.target)
         return found
 
-    def _best(
-        self, article: Article, at: datetime, near: list[tuple[int, float]], squares: dict[str, float]
-    ) -> Match | None:
+    def _best(self, new: Held, near: list[tuple[int, float]], squares: dict[str, float]) -> Match | None:
         least = self.tuning.search.least
         own = sqrt(sum(squares.values()))
-        hours, date = hours_of(at), at.toordinal()
         best: Match | None = None
         for key, most in sorted(near):  # of equal scores the earliest article counts
             held = self._articles.held(key)
-            daily = article.day_only or held.day
-            gap = abs(24.0 * (date - held.date)) if daily else abs(hours - held.hours)
+            gap = abs(24.0 * (new.date - held.date)) if new.day or held.day else abs(new.hours - held.hours)
             faded = exp(-gap / self.tuning.fade_hours)
             needed = least if best is None else best.score
             if sqrt(most) * faded < (bound := needed * own * _ROUNDING):
@@ -178,17 +172,16 @@ class StoryDetector:
             similarity = common / (own * sqrt(self._articles.square(theirs)))
             if similarity * faded < least or (best is not None and similarity * faded <= best.score):
                 continue
-            if gap > self.tuning.same_day_hours and comes_again(frame(article.title, squares), held.frame):
+            if gap > self.tuning.same_day_hours and comes_again(new.frame, held.frame):
                 continue
             best = Match(held, similarity, similarity * faded, gap)
         return best
 
-    def _founded(self, near: list[tuple[int, float]], words: dict[str, str]) -> tuple[str, ...]:
+    def _founded(self, new: Held, near: list[tuple[int, float]]) -> tuple[str, ...]:
         if not near:
             return ("nothing of the last days shares its rarer words",)
         held = self._articles.held(near[0][0])
-        shared = [form for word, form in words.items() if word in held.words]
-        return (f"the nearest, “{held.article.title}”, is not near enough: shares {_quoted(shared)}",)
+        return (f"the nearest, “{held.article.title}”, is not near enough: shares {_shared(new, held)}",)
 
 
 def _start(at: datetime, hours: int) -> datetime:
@@ -196,16 +189,17 @@ def _start(at: datetime, hours: int) -> datetime:
     return at - (at - EPOCH) % timedelta(hours=hours)
 
 
-def _joined(words: dict[str, str], best: Match, article: Article) -> tuple[str, ...]:
-    shared = [form for word, form in words.items() if word in best.held.words]
+def _joined(new: Held, best: Match) -> tuple[str, ...]:
     return (
-        f"shares {_quoted(shared)} with “{best.held.article.title}”",
+        f"shares {_shared(new, best.held)} with “{best.held.article.title}”",
         f"similarity {best.similarity:.2f}",
-        _apart(best.gap, article.day_only or best.held.day),
+        _apart(best.gap, new.day or best.held.day),
     )
 
 
-def _quoted(forms: list[str]) -> str:
+def _shared(new: Held, held: Held) -> str:
+    theirs = held.words
+    forms = [form for word, form in new.words.items() if word in theirs]
     return ", ".join([f"‘{form}’" for form in forms[:6]])
 
 

@@ -135,7 +135,7 @@ class Frame(NamedTuple):
 def frame(title: str, words: Iterable[str]) -> Frame:
     """Return the frame of ``title``, whose words are given."""
     numbers = frozenset([word for word in words if word[0].isdigit() or word in _CALENDAR])
-    return Frame(frozenset(words) - numbers, numbers, _recurs(title[:TITLE_LIMIT]))
+    return Frame(frozenset(words) - numbers if numbers else frozenset(words), numbers, _recurs(title[:TITLE_LIMIT]))
 
 
 def _recurs(title: str) -> bool:

@@ -44,7 +44,8 @@ def letters(held: Held) -> Bag:
 
 def numbered(told: Iterable[str]) -> Bag:
     """Return the numbers of words."""
-    return b"".join(map(_number, told))
+    stored = _stored("\n".join(told))
+    return _packed([number % (1 << BITS) for number in map(crc32, stored.split(b"\n"))]) if stored else b""
 
 
 def spread(bags: Sequence[Bag]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -92,11 +93,6 @@ def in_common(
     ends = np.zeros(size + 1, np.int32)
     np.cumsum(np.bincount(owner[kept], minlength=size), out=ends[1:])
     return sparse.csr_matrix((weights[kept], columns[kept], ends), shape=(size, max(1, len(shared))))
-
-
-@lru_cache(maxsize=1 << 14)
-def _number(word: str) -> bytes:
-    return _packed([crc32(_stored(word)) % (1 << BITS)])
 
 
 @lru_cache(maxsize=1 << 14)

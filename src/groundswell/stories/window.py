@@ -31,16 +31,17 @@ class Search:
 class Held:
     """An article in the window, with its story as of now.
 
-    ``key`` orders articles by instant, then by arrival.
+    ``key`` orders articles by instant, then by arrival; ``hours`` are counted since 1970, ``date`` in days.
     """
 
     __slots__ = ("_frame", "article", "at", "date", "day", "hours", "key", "story_id", "terms", "words")
 
-    def __init__(self, key: int, article: Article, at: datetime, story_id: str, words: dict[str, str]) -> None:
-        self.key = key
+    def __init__(self, article: Article, words: dict[str, str], arrival: int, story_id: str = "") -> None:
+        at = article.at
+        self.key = key_of(at) + arrival
         self.article = article
         self.at = at
-        self.hours = hours_of(at)
+        self.hours = (self.key >> _ARRIVAL_BITS) / 10**6 / 3_600
         self.date = at.toordinal()
         self.day = article.day_only
         self.story_id = story_id
@@ -61,14 +62,9 @@ def key_of(at: datetime) -> int:
     return (at - EPOCH) // _MICROSECOND << _ARRIVAL_BITS
 
 
-def _keys(span: timedelta) -> int:
-    """How far apart the keys of two articles are that a span lies between."""
-    return span // _MICROSECOND << _ARRIVAL_BITS
-
-
-def hours_of(at: datetime) -> float:
-    """The instant in hours since 1970."""
-    return (at - EPOCH).total_seconds() / 3_600
+def _before(key: int, span: timedelta) -> int:
+    """The lowest key that an article could have which is at most so much older than the one of a key."""
+    return (key >> _ARRIVAL_BITS) - span // _MICROSECOND << _ARRIVAL_BITS
 
 
 def hour_of(at: datetime) -> int:
@@ -117,27 +113,31 @@ class Window:
         Of each kind at most the newest ``count``.
         """
         order = self._order
-        since = (first >> _ARRIVAL_BITS << _ARRIVAL_BITS) - _keys(span)
+        since = _before(first, span)
         start = max(self._start, len(order) - count, bisect_left(order, since, lo=self._start))
         older = self._full[: bisect_left(self._full, order[start])][-count:]
         return [self._held[key] for key in (*older, *order[start:])]
 
-    def add(self, article: Article, at: datetime, story_id: str, words: dict[str, str]) -> None:
-        """Take up an article and let go of those that fall out of the window because of it."""
-        key = key_of(at) + self._arrivals
+    def arriving(self, article: Article, words: dict[str, str]) -> Held:
+        """Return the article as it would be held if it were the next that is added, in no story yet."""
+        return Held(article, words, self._arrivals)
+
+    def add(self, held: Held, story_id: str) -> None:
+        """Take up an article that is arriving and let go of those that fall out of the window because of it."""
+        key, order = held.key, self._order
+        held.story_id = story_id
         self._arrivals += 1
-        order = self._order
         late = bool(order) and key < order[-1]
         if late:
             insort(order, key, lo=self._start)
         else:
             order.append(key)
-        self._held[key] = Held(key, article, at, story_id, words)
-        if len(article.text) >= FULL_TEXT:
+        self._held[key] = held
+        if len(held.article.text) >= FULL_TEXT:
             insort(self._full, key)
         self._members.setdefault(story_id, set()).add(key)
         postings = self._postings
-        for word in words:
+        for word in held.words:
             known = postings.get(word)
             if known is None:
                 postings[word] = [key]
@@ -148,18 +148,18 @@ class Window:
         self._evict()
 
     def candidates(
-        self, words: Iterable[str], since: datetime, tuning: Search
+        self, new: Held, span: timedelta, tuning: Search
     ) -> tuple[list[tuple[int, float]], dict[str, float]]:
-        """Return the articles since ``since`` worth comparing, most promising first, and the words' squared weights.
+        """Return the articles worth comparing with a new one, most promising first, and its words' squared weights.
 
-        With each article stands how much weight, squared, it can have in common at most. The rarest words propose the
-        newest articles they stand in. An article whose shared words could not reach the cosine ``tuning.least``,
-        however short it is, is left out.
+        None is older by more than ``span``. With each stands how much weight, squared, it can have in common at most.
+        The rarest words propose the newest articles they stand in. An article whose shared words could not reach the
+        cosine ``tuning.least``, however short it is, is left out.
         """
-        known, squares = self._weighed(words)
+        known, squares = self._weighed(new.words)
         unseen = sum([squares[word] for _, word in known[tuning.words :]])
         needed = sum(squares.values()) * tuning.least**2 - unseen
-        first = key_of(since)
+        first = _before(new.key, span)
         shared: dict[int, float] = {}
         for _, word in known[: tuning.words]:
             articles = self._postings[word]
