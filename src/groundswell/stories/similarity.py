@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from groundswell.stories.terms import PRIOR, letters, vectors, words
+from groundswell.stories.terms import PRIOR, letters, spread, vectors, words
 from groundswell.stories.times import Kernel, Matrix, Times
 from groundswell.stories.window import Held
 
@@ -53,8 +53,8 @@ def similarities(articles: Sequence[Held], view: Matrix | None = None, kernel: K
             block *= 2
             block += view[some]
             block /= 3
-        gap = times.gap(some)
-        block *= times.fading(gap, some)
+        gap = times.gap((some, None))
+        block *= times.fading(gap, (some, None))
         block[kinds.again(some) & (gap > kernel.same_day)] = kernel.veto
     np.fill_diagonal(told, 1)
     return told
@@ -66,7 +66,7 @@ def _blocks(size: int) -> list[slice]:
 
 def _products(articles: Sequence[Held]) -> Matrix:
     """Cosines of the articles as they stand, the mean of both views."""
-    told = vectors(list(map(words, articles)), list(map(letters, articles)))
+    told = vectors(len(articles), spread(list(map(words, articles))), letters(articles))
     turned = told.T.tocsr()
     products = np.empty((len(articles), len(articles)), np.float32)
     for some in _blocks(len(articles)):
@@ -85,7 +85,7 @@ def _joining(products: Matrix, times: Times) -> Any:
     count = min(NEIGHBOURS, size)
     numbers, told = np.empty((size, count), np.int64), np.empty((size, count), np.float32)
     for some in _blocks(size):
-        near = products[some] * times.fading(times.gap(some), some)
+        near = products[some] * times.fading(times.gap((some, None)), (some, None))
         places = np.arange(len(near))
         near[places, places + some.start] = 0
         numbers[some] = found = np.argpartition(near, -count, axis=1)[:, -count:]

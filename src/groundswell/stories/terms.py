@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from itertools import chain
 from typing import Any
 from zlib import crc32
 
@@ -17,9 +15,10 @@ from groundswell.stories.features import weighed_words
 from groundswell.stories.window import Held
 
 BITS = 16  # of the number of a term
-LETTER_RUNS = 1 << 14  # numbers for runs of letters
+_LEAPS = (1_681, 41)  # between these numbers, by the first letter and the middle one: 41 is more than an alphabet has
 PRIOR = 100  # terms are weighed as if this many other articles had been seen, so that a few can be compared
 
+Spread = tuple[NDArray[np.int64], NDArray[np.int64]]  # numbers of terms, and the place of the article of each
 Bag = bytes  # the numbers of some terms, two bytes each: small to keep, and quick to lay end to end
 
 
@@ -37,9 +36,15 @@ def words(held: Held) -> Bag:
     return found
 
 
-def letters(held: Held) -> Bag:
-    """The letters of the title in runs of three, word by word, which see through inflections."""
-    return b"".join(map(_runs, held.words))
+def letters(articles: Sequence[Held]) -> Spread:
+    """The letters of the titles in runs of three, word by word, which see through inflections."""
+    told = [f" {'  '.join(held.words)} " for held in articles]
+    points = np.frombuffer("".join(told).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
+    owner = np.repeat(np.arange(len(told)), list(map(len, told)))
+    first, middle, last = points[:-2], points[1:-1], points[2:]
+    within = middle != ord(" ")  # else it is a run over the bounds of a word
+    numbers = (first * _LEAPS[0] + middle * _LEAPS[1] + last) % (1 << BITS)
+    return numbers[within], owner[1:-1][within]
 
 
 def numbered(told: Iterable[str]) -> Bag:
@@ -48,21 +53,21 @@ def numbered(told: Iterable[str]) -> Bag:
     return _packed([number % (1 << BITS) for number in map(crc32, stored.split(b"\n"))]) if stored else b""
 
 
-def spread(bags: Sequence[Bag]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def spread(bags: Sequence[Bag]) -> Spread:
     """Return the numbers in all bags end to end, and for each the place of its bag."""
     numbers = np.frombuffer(b"".join(bags), np.uint16).astype(np.int64)
     lengths = np.fromiter(map(len, bags), np.int64, len(bags)) * 8 // BITS
     return numbers, np.repeat(np.arange(len(bags)), lengths)
 
 
-def vectors(*views: Sequence[Bag]) -> Any:
-    """Return one row of length one for each article, given its bags in one or more views, which count alike.
+def vectors(size: int, *views: Spread) -> Any:
+    """Return one row of length one for each of ``size`` articles, given their terms in views, which count alike.
 
     TF-IDF with logarithmic counts. What one article alone holds has no column: it adds nothing to any product, but it
     does count for the length of its row.
     """
-    size = len(views[0])
-    numbers, bag = spread(list(chain.from_iterable(zip(*views, strict=True))))
+    numbers = np.concatenate([numbers for numbers, _ in views])
+    bag = np.concatenate([owner * len(views) + view for view, (_, owner) in enumerate(views)])
     keys, times = np.unique(bag << BITS | numbers, return_counts=True)
     bag, numbers = keys >> BITS, keys & (1 << BITS) - 1
     owner, view = np.divmod(bag, len(views))
@@ -93,17 +98,6 @@ def in_common(
     ends = np.zeros(size + 1, np.int32)
     np.cumsum(np.bincount(owner[kept], minlength=size), out=ends[1:])
     return sparse.csr_matrix((weights[kept], columns[kept], ends), shape=(size, max(1, len(shared))))
-
-
-@lru_cache(maxsize=1 << 14)
-def _runs(word: str) -> bytes:
-    """The runs of three characters in a word, its bounds marked by blanks."""
-    bounded = f" {word} "
-    starts = range(len(word))
-    if word.isascii():  # as nearly all are
-        stored = bounded.encode()
-        return _packed([crc32(stored[start : start + 3]) % LETTER_RUNS for start in starts])
-    return _packed([crc32(_stored(bounded[start : start + 3])) % LETTER_RUNS for start in starts])
 
 
 def _stored(text: str) -> bytes:

@@ -12,7 +12,8 @@ from groundswell.stories.features import FULL_TEXT
 from groundswell.stories.window import Held
 
 Matrix = NDArray[np.float32]
-Rows = NDArray[np.int64]
+Index = NDArray[np.int64] | slice | tuple[slice, None]  # places of articles; with None as the rows of a matrix
+EACH = slice(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +51,18 @@ class Times:
             kernel,
         )
 
-    def gap(self, rows: Rows | slice) -> Matrix:
-        """Hours between the articles at ``rows`` and all; whole days where one of two has no time of day."""
-        gap: Matrix = np.abs(self.hours - self.hours[rows, None])
+    def gap(self, one: Index, other: Index = EACH) -> Matrix:
+        """Hours between the articles at two places each; whole days where one of two has no time of day."""
+        gap: Matrix = np.abs(self.hours[other] - self.hours[one])
         if self.daily.any():
-            days = np.abs(self.days - self.days[rows, None])
-            gap = np.where(self.daily | self.daily[rows, None], days, gap)
+            days = np.abs(self.days[other] - self.days[one])
+            gap = np.where(self.daily[other] | self.daily[one], days, gap)
         return gap
 
-    def fading(self, gap: Matrix, rows: Rows | slice) -> Matrix:
-        """What is left of the similarity of the articles at ``rows`` with all, ``gap`` hours from them."""
+    def fading(self, gap: Matrix, one: Index, other: Index = EACH) -> Matrix:
+        """What is left of the similarity of the articles at two places each, ``gap`` hours apart."""
         faded: Matrix = np.exp(gap * np.float32(-1 / self.kernel.hours))
         if self.full.any():
-            both = self.full & self.full[rows, None]
+            both = self.full[other] & self.full[one]
             faded[both] = self.kernel.floor + (1 - self.kernel.floor) * faded[both]
         return faded
