@@ -127,6 +127,7 @@ TUNINGS = st.builds(
     batch=st.sampled_from([2, 5, 1_000]),
     mend_batch=st.sampled_from([1, 5, 200]),
     settle_reach=st.sampled_from([4, 6_000]),
+    bulk_reach=st.sampled_from([6, 12_000]),
     reach=st.sampled_from([3, 12, 1_000]),
     group=st.sampled_from([0.1, 0.36]),
 )
@@ -232,6 +233,15 @@ def test_settling_mends_what_came_last_once():
         assert detector.repair() == ()
     assert [(repair.source, repair.target) for repair in detector.settle()] == [("1", "0")]
     assert detector.settle() == ()
+
+
+@pytest.mark.parametrize(("apart", "united"), [(0, [("2", "0")]), (0.1, [])])
+def test_a_collection_of_one_instant_is_settled_whole(apart, united):
+    detector = StoryDetector(tuning=Tuning(search=Search(least=2), settle_reach=2))
+    titles = ["Oakmere bank fails as deposits flee", "Oil slips on supply", "Deposits flee: Oakmere bank fails again"]
+    for number, title in enumerate(titles):
+        detector.assign(live(str(number), title, number * apart))
+    assert [(repair.source, repair.target) for repair in detector.settle()] == united
 
 
 def test_a_repair_unites_what_joined_nothing():

@@ -34,8 +34,9 @@ class Tuning:
     ``mend_hours`` (since 1970), of the shorter ones only where that span brought enough: ``mend_batch`` articles, or a
     fifth of what can be compared if that is more. On a very busy stream it is also due after each article whose id
     falls to it, one in ``batch`` or in an eighth of what is remembered, if that many came within the longest span.
-    Articles since ``joinable`` before them, at most ``reach`` (``settle_reach`` when settling), are compared and those
-    around grouped anew; groups are united from ``group`` on.
+    Articles since ``joinable`` before them, at most ``reach`` (``settle_reach`` when settling, up to ``bulk_reach``
+    where so many are of one instant, as in a collection without times), are compared and those around grouped anew;
+    groups are united from ``group`` on.
     """
 
     search: Search = field(default_factory=Search)
@@ -50,6 +51,7 @@ class Tuning:
     batch: int = 1_000
     reach: int = 2_000
     settle_reach: int = 6_000
+    bulk_reach: int = 12_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,9 @@ class StoryDetector:
         if self._settled or newest is None:
             return ()
         self._settled = True
+        reach = max(self.tuning.settle_reach, min(len(self._articles.since(newest)), self.tuning.bulk_reach))
         due, self._due = self._due | self._articles.since(_start(newest, self.tuning.mend_hours[-1])), set()
-        return self._mend(due, self.tuning.settle_reach)
+        return self._mend(due, reach)
 
     def restore(self, assigned: Iterable[tuple[Article, str]]) -> None:
         """Take up articles with the stories they have by now, in order of ``(at, arrival)``."""
