@@ -95,7 +95,7 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write the feeds that are on as an OPML list. Example: groundswell feeds export -o feeds.opml"""
-    from groundswell.cli.output import write_text
+    from groundswell.cli.output import print_written, write_text
     from groundswell.feeds.opml import write_opml
 
     with _subscriptions(db) as subscriptions:
@@ -106,7 +106,7 @@ def export(
         print(write_opml(feeds), end="")
     else:
         write_text(output, write_opml(feeds))
-        print(f"{len(feeds):,} feeds written to {output}.")
+        print_written(output, f"Feeds written to {output}: {len(feeds):,}.")
 
 
 @app.command()

@@ -10,7 +10,7 @@ import typer
 
 from groundswell.cli.naming import Hub
 from groundswell.cli.options import AsJson, Day, Db, Documents, Output, day
-from groundswell.cli.output import print_json, print_table, progress, write_lines
+from groundswell.cli.output import apart, print_json, print_table, print_written, progress, write_lines
 from groundswell.cli.rows import MEMBER_COLUMNS, STORY_COLUMNS, member_row, page_json, story_json, story_row
 
 app = typer.Typer(no_args_is_help=True, help="Stories: list a hub's newest, show one, detect stories in a file.")
@@ -80,11 +80,11 @@ def cluster(documents: Documents, output: Output) -> None:
     from groundswell.app import detect_stories
     from groundswell.config import load_settings
 
+    apart(output, documents)
     dense = load_settings().dense
-
     with progress("documents") as advance:
         count = write_lines(output, detect_stories(documents, datetime.now(UTC), advance, dense))
-    print(f"{count:,} documents put into stories in {output}.")
+    print_written(output, f"Documents put into stories in {output}: {count:,}.")
 
 
 @app.command()
@@ -99,6 +99,7 @@ def pairs(
     """
     from groundswell.app import judge_pairs
 
+    apart(output, documents, pairs)
     with progress("pairs") as advance:
         count = write_lines(output, judge_pairs(documents, pairs, datetime.now(UTC), advance))
-    print(f"{count:,} pairs judged in {output}.")
+    print_written(output, f"Pairs judged in {output}: {count:,}.")
