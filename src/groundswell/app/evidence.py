@@ -153,6 +153,11 @@ class Evidence:
         with self._store.write() as connection:
             return evaluations.add(connection, found, self._clock())
 
+    def recorded_after(self, day: date) -> bool:
+        """Whether the ledger tells of a later day."""
+        with self._store.read() as connection:
+            return evaluations.any_after(connection, day)
+
     def recorded(self, slug: str) -> tuple[Evaluation, ...]:
         """The newest recorded evaluation of each claim of a hub; claims never evaluated are left out."""
         with self._store.read() as connection:
