@@ -9,14 +9,13 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 
 from groundswell.app.pages import ClaimPage
 from groundswell.claims.choices import choices
-from groundswell.errors import UsageError
 from groundswell.hubs.defects import grouped
 from groundswell.hubs.fill import fill
 from groundswell.web import charts, contexts, curves, metadata, volume
 from groundswell.web.facade import Hubs
 from groundswell.web.filters import Asked
 from groundswell.web.metrics import MEDIA_TYPE, prometheus
-from groundswell.web.requests import DayGiven, HubsGiven, SiteGiven
+from groundswell.web.requests import PRESENT, DayGiven, HubsGiven, SiteGiven
 from groundswell.web.sparklines import sparkline
 from groundswell.web.templating import READ, render
 
@@ -137,10 +136,8 @@ def _claim_pictures(page: ClaimPage) -> dict[str, Any]:
     }
 
 
-@router.api_route("/status", methods=READ)
+@router.api_route("/status", methods=READ, dependencies=PRESENT)
 def status(request: Request, hubs: HubsGiven) -> Response:
-    if "as_of" in request.query_params:
-        raise UsageError("the status page tells of the present alone; leave as_of out")
     page = hubs.status_page()
     return render(request, "status.html", page=page, defects=grouped(page.defects))
 
