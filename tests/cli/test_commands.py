@@ -229,6 +229,12 @@ def test_lists_and_help(tmp_path: Path, command: tuple[str, ...]) -> None:
     assert all(row["slug"] in table.stdout for row in rows)
 
 
+def test_help_tells_the_defaults(tmp_path: Path) -> None:
+    told = run(tmp_path, "up", "--help").stdout
+    for default in ("[default: 8000]", "[default: 127.0.0.1]", "[default: groundswell.db]"):
+        assert default in told, "what stands in brackets is no markup"
+
+
 def test_feeds_come_and_go_by_commands(tmp_path: Path) -> None:
     (tmp_path / "in.opml").write_text(
         '<opml version="2.0"><body><outline text="A" xmlUrl="https://a.example/rss"/>'

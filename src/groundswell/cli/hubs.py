@@ -60,7 +60,9 @@ def show(hub: Hub, as_json: AsJson = False) -> None:
 @app.command()
 def new(
     slug: Annotated[str, typer.Argument(metavar="SLUG", help="Its permanent name: small letters, digits, hyphens.")],
-    title: Annotated[str | None, typer.Option(metavar="TEXT", help="The name readers see. [default: the slug]")] = None,
+    title: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="The name readers see. \\[default: the slug]")
+    ] = None,
     folder: Annotated[Path, typer.Option(metavar="DIR", help="Where to write the file.")] = Path(),
 ) -> None:
     """Write a commented hub file to start from; it passes the check as it stands.

@@ -65,7 +65,7 @@ def show(
         return
     print(page.story.headline)
     told = page.facets
-    print(f"{told.status}, momentum {told.momentum:.2f}, {told.independent_publishers} independent publishers")
+    print(f"{told.status}, momentum {told.momentum:.2f}, independent publishers: {told.independent_publishers}")
     for tag in page.story.tags:
         print(f"in {tag.hub}: {'; '.join(tag.reasons)}")
     print_table("Articles", MEMBER_COLUMNS, map(member_row, page.story.members))
