@@ -56,6 +56,13 @@ def index(request: Request, hubs: HubsGiven, site: SiteGiven, as_of: DayGiven) -
     )
 
 
+@router.api_route("/hubs", methods=READ)
+@router.api_route("/claims/{hub}", methods=READ)
+def cut_short(as_of: DayGiven, hub: str | None = None) -> Response:
+    """The address of a page with its end cut off leads to what lists that page."""
+    return RedirectResponse(f"{f'/hubs/{hub}' if hub else '/'}{_carried(as_of)}", 307)
+
+
 @router.api_route("/hubs/{slug}", methods=READ)
 def hub(
     request: Request, slug: str, *, hubs: HubsGiven, site: SiteGiven, as_of: DayGiven, limit: Limit = LISTED
