@@ -229,6 +229,12 @@ def test_lists_and_help(tmp_path: Path, command: tuple[str, ...]) -> None:
     assert all(row["slug"] in table.stdout for row in rows)
 
 
+def test_a_list_without_a_story_says_so(tmp_path: Path) -> None:
+    done = run(tmp_path, "stories", "list", "fomc")
+    assert (done.returncode, done.stdout.count("\n")) == (0, 1)
+    assert done.stdout.startswith("No story of fomc is held; ")
+
+
 def test_help_tells_the_defaults(tmp_path: Path) -> None:
     told = run(tmp_path, "up", "--help").stdout
     for default in ("[default: 8000]", "[default: 127.0.0.1]", "[default: groundswell.db]"):

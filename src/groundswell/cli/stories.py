@@ -37,6 +37,9 @@ def list_stories(
         found = groundswell.stories(hub, limit, when)
     if as_json:
         print_json({"hub": hub, "stories": [story_json(story) for story in found]})
+    elif not found:
+        by_then = f" as of {when}" if when else ""
+        print(f"No story of {hub} is held{by_then}; `groundswell feeds list` tells how feeds fare.")
     else:
         print_table(f"Newest stories of {hub}", STORY_COLUMNS, map(story_row, found))
 
