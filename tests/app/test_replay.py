@@ -22,6 +22,8 @@ from groundswell.storage import Store
 from groundswell.storage.schema import articles
 from groundswell.types import Origin
 
+NOW = datetime(2024, 10, 1, 9, tzinfo=UTC)
+
 
 def test_a_replay_makes_stories_and_tags_them(groundswell: Groundswell, stream: Path) -> None:
     replayed = groundswell.replay(stream)
@@ -49,6 +51,22 @@ def test_until_is_inclusive_and_the_rest_can_follow(groundswell: Groundswell, st
     first = groundswell.replay(stream, until=date(2024, 9, 18))
     assert (first.ingested.new, first.as_of) == (5, date(2024, 9, 18))
     assert groundswell.replay(stream).ingested.new == 3
+
+
+def test_verdicts_of_later_days_are_made_anew_from_the_data_of_a_replay(
+    groundswell: Groundswell, stream: Path, tmp_path: Path
+) -> None:
+    def gap() -> tuple[date, bool]:
+        found = next(one for one in groundswell.claims("small-caps") if one.id == "C1")
+        return found.as_of, "IWM" in found.reason
+
+    groundswell.load()
+    groundswell.evidence.record(NOW.date())
+    assert gap() == (NOW.date(), True)
+    (tmp_path / "prices").mkdir()
+    (tmp_path / "prices" / "IWM.csv").write_text("date,symbol,adj_close\n2024-09-03,IWM,100\n2024-09-04,IWM,101\n")
+    groundswell.replay(stream, data=tmp_path / "prices")
+    assert gap() == (NOW.date(), False)
 
 
 def test_a_past_day_does_not_see_what_came_later(groundswell: Groundswell, stream: Path) -> None:

@@ -44,6 +44,16 @@ def test_what_the_owner_chose_is_kept(tmp_path: Path) -> None:
             groundswell.subscriptions.remove(OWN.url)
 
 
+def test_a_feed_that_is_on_takes_up_another_interval(groundswell: Groundswell) -> None:
+    def minutes() -> int:
+        return next(feed.minutes for feed in groundswell.subscriptions.feeds() if feed.url == OWN.url)
+
+    assert groundswell.subscriptions.add([OWN], NOW, 20).changed == ()
+    assert (groundswell.subscriptions.add([OWN], NOW).changed, minutes()) == ((), 20)
+    assert [feed.minutes for feed in groundswell.subscriptions.add([OWN], NOW, 45).changed] == [45]
+    assert minutes() == 45
+
+
 def test_addresses_that_differ_in_nothing_are_one_feed_and_slugs_are_unlike(groundswell: Groundswell) -> None:
     other = Outline("https://own.example/rss/a=1", "Other", "")
     added = groundswell.subscriptions.add([OWN, Outline("http://OWN.example/rss?a=1#x", "", ""), other], NOW)

@@ -83,6 +83,17 @@ def test_hubs_tag_keeps_its_contract(tmp_path: Path, documents: Path) -> None:
     assert (found["3"]["hubs"], found["3"]["why"]) == ([], {})
 
 
+@pytest.mark.parametrize("through", ["pipe", "link"])
+def test_nothing_takes_the_place_of_a_pipe_or_a_link(tmp_path: Path, documents: Path, through: str) -> None:
+    out, target = tmp_path / "out", tmp_path / "target"
+    out.symlink_to("/proc/self/fd/1" if through == "pipe" else target)
+    done = run(tmp_path, "hubs", "tag", documents.name, "-o", "out")
+    assert (done.returncode, done.stderr) == (0, "Headlines tagged into out: 3.\n")
+    assert out.is_symlink()
+    lines = done.stdout if through == "pipe" else target.read_text(encoding="utf-8")
+    assert [json.loads(line)["id"] for line in lines.splitlines()] == ["1", "3", "2"]
+
+
 def test_replay_then_read(tmp_path: Path, documents: Path) -> None:
     done = run(tmp_path, "replay", documents.name, "--json")
     assert done.returncode == 0, done.stderr
@@ -160,6 +171,9 @@ GOOD = "src/groundswell/hubs/catalog/roic.toml"
         (("claims", "evaluate", "small-caps", "--data", "broken"), "broken"),
         (("stories", "cluster", "absent.jsonl", "-o", "out.jsonl"), "there is no file absent.jsonl"),
         (("stories", "cluster", "good.jsonl", "-o", "absent/out.jsonl"), "cannot write absent/out.jsonl"),
+        (("stories", "cluster", "good.jsonl", "-o", "good.jsonl"), "good.jsonl is the file to be read"),
+        (("stories", "pairs", "good.jsonl", "bad.jsonl", "-o", "bad.jsonl"), "bad.jsonl is the file to be read"),
+        (("hubs", "tag", "good.jsonl", "-o", "./good.jsonl"), "good.jsonl is the file to be read"),
         (("stories", "list", "gold"), "there is no hub 'gold'"),
         (("hubs", "tag", "bad.jsonl", "-o", "out.jsonl"), "bad.jsonl, line 1"),
         (("hubs", "check", "absent.toml"), "absent.toml"),
@@ -213,6 +227,18 @@ def test_lists_and_help(tmp_path: Path, command: tuple[str, ...]) -> None:
     (rows,) = data.values()
     assert len(rows) >= 4
     assert all(row["slug"] in table.stdout for row in rows)
+
+
+def test_a_list_without_a_story_says_so(tmp_path: Path) -> None:
+    done = run(tmp_path, "stories", "list", "fomc")
+    assert (done.returncode, done.stdout.count("\n")) == (0, 1)
+    assert done.stdout.startswith("No story of fomc is held; ")
+
+
+def test_help_tells_the_defaults(tmp_path: Path) -> None:
+    told = run(tmp_path, "up", "--help").stdout
+    for default in ("[default: 8000]", "[default: 127.0.0.1]", "[default: groundswell.db]"):
+        assert default in told, "what stands in brackets is no markup"
 
 
 def test_feeds_come_and_go_by_commands(tmp_path: Path) -> None:

@@ -68,7 +68,10 @@ def test_check_ends_with_0_where_nothing_is_wrong_and_with_2_where_nothing_can_b
 def test_what_is_loaded_is_told_with_its_defects(tmp_path: Path, prices: Path) -> None:
     loaded = run(tmp_path, "data", "load", prices.name, "--db", "hubs.db")
     assert loaded.returncode == 0, loaded.stderr
-    assert "2 series loaded into hubs.db. Defects: 1." in loaded.stdout
+    assert "2 series loaded into hubs.db. Defects: 1. Claims evaluated as of " in loaded.stdout
+    claims = json.loads(run(tmp_path, "claims", "list", "small-caps", "--db", "hubs.db", "--json").stdout)["claims"]
+    first = next(one for one in claims if one["id"] == "C1")
+    assert (first["n"], first["verdict"] != "not measured") == (4, True), "verdicts rest on what was loaded"
     held = json.loads(run(tmp_path, "data", "status", "--db", "hubs.db", "--json").stdout)["series"]
     spy = next(one for one in held if one["series"] == "SPY (total return)")
     assert (spy["first"], spy["last"], spy["frequency"], spy["known"]) == (

@@ -90,6 +90,23 @@ def test_each_figure_keeps_its_claim():
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("It gained {C2.estimate} on average. The interval runs {C2.ci}. It is {C2.verdict}.",
+         "Claim C2 has no figure yet. It is not measured."),
+        ("Nobody knows. In the U.S. Treasury yields moved by {C2.n} and {C3.n} points! Why?",
+         "Nobody knows. Claim C2 and claim C3 have no figures yet. Why?"),
+        ("It gained {C2.estimate}. So much: {C1.estimate} and {C2.median}. {C2.n} times.",
+         "Claim C2 has no figure yet. So much: +5.9 % and not measured yet. Claim C2 has no figure yet."),
+    ],
+)  # fmt: skip
+def test_a_sentence_without_any_of_its_figures_gives_way(text, told):
+    segments = fill(text, {"C1": MEASURED, "C2": UNMEASURED})
+    assert "".join(part if isinstance(part, str) else part.text for part in segments) == told
+    assert {part.claim_id for part in segments if isinstance(part, Figure)} <= {"C1", "C2", "C3"}
+
+
 @given(st.text(alphabet=st.characters(exclude_characters="{}")))
 def test_text_without_references_stays_as_it_is(text):
     assert "".join(str(part) for part in fill(text, {})) == text

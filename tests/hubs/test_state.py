@@ -118,6 +118,13 @@ def test_policy_needs_no_series():
     assert isinstance(measure(spec, SeriesBook.of(()), dt.date(1990, 1, 1)), MissingGauge)
 
 
+def test_sessions_since_an_event_tell_the_event_and_the_table_they_rest_on():
+    spec = GaugeSpec(id="cut", title="Since", kind="since", events="first_cuts", note="dated by announcement")
+    gauge = measure(spec, SeriesBook.of(()), dt.date(2019, 8, 30))
+    assert gauge.detail == "the last one was on 31 July 2019; dated by announcement"
+    assert [(use.series, use.last) for use in gauge.sources] == [("Fed target-rate decisions", dt.date(2019, 7, 31))]
+
+
 @pytest.mark.parametrize(
     ("fields", "complaint"),
     [

@@ -133,6 +133,21 @@ def test_the_estimand_reads_the_gauge_on_the_day_of_each_event(folder):
     assert describe(pauses.measure).count("companies of the S&P 500") == 1
 
 
+def test_each_file_is_told_with_what_was_made_of_it(folder):
+    told = {note.file: (note.used, note.text) for note in load_folder(folder, ALL).notes}
+    of_large = ", ".join(f"{ref} (level)" for ref in sorted(ref.id for ref in ALL if ref.id.startswith("large")))
+    assert told == {
+        "DGS2.csv": (False, "not used: it holds none of the series that are used"),
+        "constituents_adjclose_2020.parquet": (True, f"used for {of_large}"),
+        "constituents_later.parquet": (
+            True,
+            "used for large.breadth.above_50 (level), large.breadth.net_advances (level)",
+        ),
+        "constituents_other.parquet": (False, "not used: it describes the members of a fund"),
+        "constituents_universe.csv": (True, "read with constituents_adjclose_2020.parquet, constituents_later.parquet"),
+    }
+
+
 def test_washouts_begin_again_once_half_have_recovered(folder):
     book = SeriesBook.of(load_folder(folder, ALL).series)
     washed = EVENT_LISTS["breadth_washouts"].find(date(2021, 7, 1), book)

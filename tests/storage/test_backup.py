@@ -116,9 +116,10 @@ def test_what_cannot_be_backed_up_is_told_in_a_line(tmp_path: Path) -> None:
     Store.open(str(path)).close()
     cases: list[tuple[str, Path, type[GroundswellError], str]] = [
         (str(tmp_path / "none.db"), tmp_path / "b", NotFoundError, "there is no store"),
-        (str(path), path, UsageError, "it belongs to the store or is a folder"),
+        (str(path), path, UsageError, "it belongs to the store or is no file"),
+        (str(path), Path("/dev/null"), UsageError, "it belongs to the store or is no file"),
         (str(path), tmp_path / "store.db-wal", UsageError, "it belongs to the store"),
-        (str(path), tmp_path, UsageError, "is a folder"),
+        (str(path), tmp_path, UsageError, "is no file"),
         (str(path), tmp_path / "deeper" / "b", GroundswellError, "cannot"),
         ("postgresql://localhost/x", tmp_path / "b", UsageError, "its own tools, such as pg_dump"),
     ]

@@ -128,6 +128,10 @@ def _noise(path: Path) -> str:
         (_noise, "file is not a database; check the path"),
         (lambda path: str(path.parent), "is a folder; name a file with --db"),
         (lambda path: str(path / "deeper" / "x.db"), "which does not exist; name a file with --db"),
+        (
+            lambda path: "postgresql+pg8000://me:secret@x/y",
+            r"me:\*\*\*@x/y: its driver is not installed; pip install pg8000",
+        ),
         (lambda path: "nonsense://x", "give a file path, a sqlite:/// or a postgresql URL"),
     ],
 )
@@ -136,6 +140,7 @@ def test_what_cannot_be_opened_is_told_in_a_line(tmp_path: Path, make, told: str
     with pytest.raises(StoreError, match=told) as caught:
         Store.open(address)
     assert "\n" not in str(caught.value)
+    assert "secret" not in str(caught.value)
 
 
 def test_the_mark_of_changes_differs_after_each_write_whoever_wrote(tmp_path: Path) -> None:

@@ -208,5 +208,7 @@ def test_a_page_prints_without_what_only_a_screen_can_use(address: str, browser:
     assert not page.get_by_role("search").is_visible()
     assert not page.get_by_role("navigation", name="Site").is_visible()
     assert page.locator("svg.chart").first.is_visible()
+    assert page.locator(".state td.reasons").first.is_visible(), "no figure is printed without its source"
+    assert page.evaluate("document.documentElement.scrollWidth") == 700, "and none is cut off"
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
     assert len(page.pdf()) > 20_000

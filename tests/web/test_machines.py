@@ -52,6 +52,8 @@ def test_a_story_is_an_aggregate_that_points_to_its_sources(client: TestClient) 
     sources = story[SCHEMA + "isBasedOn"]
     assert [value(source, "url") for source in sources] == [f"https://news.example/{n}?a=1&b=2" for n in (1, 2, 3)]
     assert value(story, "dateModified") == "2024-10-01T10:00:00+00:00"
+    (abstract,) = story[SCHEMA + "abstract"]
+    assert abstract["@value"].endswith("barely moved. Traders put the odds of another half point at six in ten.")
 
 
 @pytest.mark.parametrize(

@@ -384,6 +384,21 @@ def test_the_story_list_tells_of_names_and_of_voices_that_are_copies(client: Tes
     assert page.count("independent)") == 1
 
 
+@pytest.mark.parametrize(
+    ("path", "leads_to"),
+    [
+        ("/hubs", "/"),
+        ("/hubs?as_of=2024-09-18", "/?as_of=2024-09-18"),
+        ("/claims/small-caps", "/hubs/small-caps"),
+        ("/claims/%2F%2Fevil.example", "/claims/%2F%2Fevil.example"),
+    ],
+)
+def test_an_address_cut_short_leads_to_the_list(client: TestClient, path: str, leads_to: str) -> None:
+    answer = client.get(path, follow_redirects=False)
+    assert answer.headers.get("location", path) == leads_to
+    assert answer.status_code == (307 if leads_to != path else 404)
+
+
 def test_the_status_page_knows_no_past_days(client: TestClient) -> None:
     answer = client.get("/status?as_of=2024-09-18")
     assert answer.status_code == 400

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -12,6 +12,7 @@ from pathlib import Path
 from groundswell.claims.estimands import needed
 from groundswell.claims.evaluate import evaluate_claims
 from groundswell.claims.flips import flip, turns
+from groundswell.claims.spec import ClaimSpec
 from groundswell.claims.touched import with_touches
 from groundswell.errors import MissingSeriesError, NotFoundError, instead
 from groundswell.hubs.gauges import gauge_refs
@@ -62,14 +63,22 @@ def read_data(folder: Path, hubs: Iterable[HubSpec]) -> Loaded:
     return _read(folder, wanted(hubs), "any hub")
 
 
-def evaluate_hub(hub: HubSpec, folder: Path, as_of: date) -> tuple[Evaluation, ...]:
-    """Evaluate a hub's claims from a folder and what ships with the program, without a store."""
+def evaluate_hub(
+    hub: HubSpec, folder: Path, as_of: date, progress: Progress = lambda done: None
+) -> tuple[Evaluation, ...]:
+    """Evaluate a hub's claims from a folder and what ships with the program, without a store; progress counts them."""
     shipped = load_french()
     loaded = _read(folder, needed(hub.claims) - {one.ref for one in shipped}, f"the hub {hub.slug}")
     book = SeriesBook.of((*shipped, *loaded.series))
+
+    def told() -> Iterator[ClaimSpec]:
+        for claim in hub.claims:
+            yield claim
+            progress(1)
+
     return tuple(
         _dated(with_touches(one, by_series(loaded.in_use())), ())
-        for one in evaluate_claims(hub.slug, hub.claims, book, as_of)
+        for one in evaluate_claims(hub.slug, told(), book, as_of)
     )
 
 
@@ -152,6 +161,11 @@ class Evidence:
         found = [evaluation for slug in hubs for evaluation in self.evaluate(slug, as_of)]
         with self._store.write() as connection:
             return evaluations.add(connection, found, self._clock())
+
+    def recorded_after(self, day: date) -> bool:
+        """Whether the ledger tells of a later day."""
+        with self._store.read() as connection:
+            return evaluations.any_after(connection, day)
 
     def recorded(self, slug: str) -> tuple[Evaluation, ...]:
         """The newest recorded evaluation of each claim of a hub; claims never evaluated are left out."""

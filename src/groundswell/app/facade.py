@@ -136,6 +136,7 @@ class Groundswell:
     ) -> Replayed:
         """Take a recorded stream in by the way of live news, and evaluate the hubs as of its end (or ``until``).
 
+        Where verdicts of later days are held, ``data`` may change them: the hubs are then evaluated as of today too.
         A document's first-seen time is the stream's own. Documents stored before are passed over, so that a replay
         cut off anywhere can be run again. Raises ``NotFoundError`` and ``BadInputError`` for an unusable file or
         folder; what was read before a bad line stays.
@@ -154,6 +155,8 @@ class Groundswell:
             self._newsroom.settle(last)
         as_of = min(as_of, now.date())
         self.evidence.record(as_of)
+        if data is not None and self.evidence.recorded_after(as_of):  # those verdicts rested on other data
+            self.evidence.record(now.date())
         return Replayed(total, as_of)
 
     def record_months(self, hub: str, first: date, last: date, progress: Progress | None = None) -> tuple[date, ...]:

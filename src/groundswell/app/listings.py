@@ -117,10 +117,10 @@ class Listings:
             return Block(composed(connection, ids, known, hub), older)
 
     def latest(self) -> tuple[Story, ...]:
-        """The stories with an article of yesterday or today, at most 1000, newest first; no demonstrations."""
+        """The stories that began yesterday or today, among the 1000 reported last, newest first; no demonstrations."""
         since = self._clock().date() - timedelta(days=1)
         found = self.stories(StoryFilter(since=since), limit=MOST_LATEST).stories
-        return tuple(story for story in found if not story.demonstration)
+        return tuple(story for story in found if story.first_at.date() >= since and not story.demonstration)
 
     def begun(self, first: int, before: int) -> list[str]:
         """Ids of the stories that began with the articles of these numbers, oldest first; no demonstrations."""

@@ -56,9 +56,12 @@ class _Taken:
     def detail(self) -> str:
         values = f"{len(self.new):,} new value{'' if len(self.new) == 1 else 's'}"
         asked = self.usable + len(self.failed)
-        told = [text for _, text in self.failed[:TOLD]]
-        if len(self.failed) > TOLD:
-            told.append(f"and {len(self.failed) - TOLD} more")
+        failures = list(
+            dict.fromkeys(text for _, text in self.failed)
+        )  # two statements are asked for in the same words
+        told = failures[:TOLD]
+        if len(failures) > TOLD:
+            told.append(f"and {len(failures) - TOLD} more")
         if not self.usable:
             return "; ".join(told)
         return "; ".join((f"{values}, {self.usable} of {asked} answers usable", *told))

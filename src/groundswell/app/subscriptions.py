@@ -27,11 +27,15 @@ CROWD = 20  # feeds that may be tried at once when they come together; of more, 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """The feeds that came, those that were there but off and are on now, and those that were on already."""
+    """The feeds that came, those that were there but off and are on now, and those that were on already.
+
+    ``changed`` are those on already that are asked at another interval from now on.
+    """
 
     new: tuple[FeedSpec, ...] = ()
     turned_on: tuple[FeedSpec, ...] = ()
     known: tuple[FeedSpec, ...] = ()
+    changed: tuple[FeedSpec, ...] = ()
 
 
 class Subscriptions:
@@ -53,23 +57,29 @@ class Subscriptions:
         with self._store.read() as connection:
             return {state.name: state for state in upstreams.all_states(connection) if state.name in self._feeds}
 
-    def add(self, outlines: Sequence[Outline], now: datetime, minutes: int = MINUTES) -> Added:
-        """Add feeds and turn on those that were off; one that is on already stays as it is.
+    def add(self, outlines: Sequence[Outline], now: datetime, minutes: int | None = None) -> Added:
+        """Add feeds and turn on those that were off; one that is on already takes up ``minutes`` where they are given.
 
-        Of many that come at once each is first tried some time within ``minutes``.
+        Of many that come at once each is first tried some time within its interval.
         """
         by_address = {canonical_address(feed.url): feed for feed in self._feeds.values()}
         taken = set(self._feeds)
         new: list[FeedSpec] = []
         turned_on: list[FeedSpec] = []
         known: list[FeedSpec] = []
+        changed: list[FeedSpec] = []
         for outline in outlines:
             there = by_address.get(canonical_address(outline.url))
-            feed = replace(there, enabled=True) if there else _made(outline, minutes, taken)
+            if there is None:
+                feed = _made(outline, minutes or MINUTES, taken)
+            else:
+                feed = replace(there, enabled=True, minutes=minutes or there.minutes)
+            if there and there.enabled and feed != there:
+                changed.append(feed)
             (new if there is None else known if there.enabled else turned_on).append(feed)
             by_address[canonical_address(outline.url)] = feed
             taken.add(feed.slug)
-        added = Added(tuple(new), tuple(turned_on), tuple(known))
+        added = Added(tuple(new), tuple(turned_on), tuple(known), tuple(changed))
         self._keep(added, now)
         return added
 
@@ -115,7 +125,7 @@ class Subscriptions:
 
     def _keep(self, added: Added, now: datetime) -> None:
         with self._store.write() as connection:
-            subscriptions.put(connection, (*added.new, *added.turned_on))
+            subscriptions.put(connection, (*added.new, *added.turned_on, *added.changed))
             if len(added.new) > CROWD:
                 upstreams.put(connection, [_first_due(feed, now) for feed in added.new])
         self.register()

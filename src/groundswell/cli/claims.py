@@ -46,7 +46,8 @@ def evaluate(
     hubs = installed(settings.hubs)
     spec = find_hub(hubs, hub)
     if settings.data is not None:
-        found = evaluate_hub(spec, settings.data, when)
+        with progress("claims measured", len(spec.claims)) as advance:
+            found = evaluate_hub(spec, settings.data, when, advance)
     else:
         with Groundswell.open(settings.db, hubs) as groundswell:
             found = groundswell.claims(hub, when)

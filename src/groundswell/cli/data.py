@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -50,7 +51,7 @@ def check(folder: Folder, as_json: AsJson = False) -> None:
 
 @app.command()
 def load(folder: Folder, db: Db = None) -> None:
-    """Load the series that the hubs rest on into the store, with their defects.
+    """Load the series that the hubs rest on into the store, with their defects, and evaluate the claims anew.
 
     Example: groundswell data load prices/ --db hubs.db
     """
@@ -58,15 +59,23 @@ def load(folder: Folder, db: Db = None) -> None:
     from groundswell.config import load_settings
     from groundswell.hubs.load import installed
 
+    today = datetime.now(UTC).date()
     settings = load_settings(db=db)
     hubs = installed(settings.hubs)
-    loaded = read_data(folder, hubs)
-    with Groundswell.open(settings.db, hubs) as groundswell:
-        groundswell.load(loaded)
+    with progress("hubs evaluated", len(hubs)) as advance:
+        loaded = read_data(folder, hubs)
+        with Groundswell.open(settings.db, hubs) as groundswell:
+            groundswell.load(loaded)
+            for hub in hubs:
+                groundswell.evidence.record(today, (hub.slug,))
+                advance(1)
     print_defects("Defects of the series loaded", loaded.in_use())
     for note in loaded.notes:
         print(f"{note.file}: {note.text}")
-    print(f"{len(loaded.series)} series loaded into {settings.db}. Defects: {len(loaded.in_use())}.")
+    print(
+        f"{len(loaded.series)} series loaded into {settings.db}. Defects: {len(loaded.in_use())}. "
+        f"Claims evaluated as of {today}."
+    )
 
 
 @app.command()

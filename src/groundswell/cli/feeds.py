@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Feeds: add, remove, import, export, list and try those that are polled.")
 _Address = Annotated[str, typer.Argument(metavar="URL", help="The address of a feed.")]
-_Minutes = Annotated[int, typer.Option(min=5, max=1440, help="Minutes between two tries.")]
+_Minutes = Annotated[
+    int | None,
+    typer.Option(min=5, max=1440, help="Minutes between two tries. \\[default: 30; a known feed keeps its own]"),
+]
 
 
 @app.command("list")
@@ -41,12 +44,15 @@ def list_feeds(db: Db = None, as_json: AsJson = False) -> None:
 @app.command()
 def add(
     url: _Address,
-    title: Annotated[str, typer.Option(help="The publisher's name. [default: the host]")] = "",
-    minutes: _Minutes = 30,
+    title: Annotated[str, typer.Option(help="The publisher's name. \\[default: the host]")] = "",
+    minutes: _Minutes = None,
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add a feed, or turn on one that is off. Example: groundswell feeds add https://news.example/rss"""
+    """Add a feed, turn on one that is off, or change how often it is asked.
+
+    Example: groundswell feeds add https://news.example/rss --minutes 20
+    """
     from groundswell.feeds.opml import outline_of
 
     outline = outline_of(url, title)  # a wrong address is told before a store is made
@@ -68,7 +74,7 @@ def remove(url: _Address, db: Db = None, as_json: AsJson = False) -> None:
 @app.command("import")
 def import_feeds(
     file: Annotated[Path, typer.Argument(metavar="FILE.opml", help="A list of feeds in OPML.")],
-    minutes: _Minutes = 30,
+    minutes: _Minutes = None,
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
@@ -89,13 +95,14 @@ def import_feeds(
 @app.command()
 def export(
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE.opml", help="Where to write. [default: the terminal]")
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE.opml", help="Where to write. \\[default: the terminal]"),
     ] = None,
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
     """Write the feeds that are on as an OPML list. Example: groundswell feeds export -o feeds.opml"""
-    from groundswell.cli.output import write_text
+    from groundswell.cli.output import print_written, write_text
     from groundswell.feeds.opml import write_opml
 
     with _subscriptions(db) as subscriptions:
@@ -106,12 +113,12 @@ def export(
         print(write_opml(feeds), end="")
     else:
         write_text(output, write_opml(feeds))
-        print(f"{len(feeds):,} feeds written to {output}.")
+        print_written(output, f"Feeds written to {output}: {len(feeds):,}.")
 
 
 @app.command()
 def check(
-    urls: Annotated[list[str] | None, typer.Argument(metavar="[URL]...", help="Which. [default: those on]")] = None,
+    urls: Annotated[list[str] | None, typer.Argument(metavar="[URL]...", help="Which. \\[default: those on]")] = None,
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
@@ -155,7 +162,7 @@ def read(
     settings = load_settings(db=db)
     with Groundswell.open(settings.db, installed(settings.hubs), dense=settings.dense) as groundswell:
         done = groundswell.read_feed(file)
-    print(f"{done.offered:,} items read, {done.new:,} of them new, {done.tagged:,} tagged to hubs.")
+    print(f"Items read: {done.offered:,}; new: {done.new:,}; tagged to hubs: {done.tagged:,}.")
 
 
 @contextmanager
@@ -191,9 +198,10 @@ def _last_try(state: Any) -> dict[str, Any]:
 
 def _tell_added(added: Added, problems: tuple[str, ...], as_json: bool) -> None:
     if as_json:
-        told = {"new": added.new, "turned_on": added.turned_on, "known": added.known}
+        told = {"new": added.new, "turned_on": added.turned_on, "known": added.known, "changed": added.changed}
         print_json({name: [_row(feed) for feed in feeds] for name, feeds in told.items()} | {"left_out": problems})
         return
     for problem in problems:
         print(f"left out: {problem}")
-    print(f"Feeds added: {len(added.new):,}; turned on: {len(added.turned_on):,}; on already: {len(added.known):,}.")
+    known = f"{len(added.known):,}" + (f" ({len(added.changed):,} at a new interval)" if added.changed else "")
+    print(f"Feeds added: {len(added.new):,}; turned on: {len(added.turned_on):,}; on already: {known}.")

@@ -26,12 +26,13 @@ def show_history(
         (row for one in claims for row in _runs(one, days)),
         ("from", "to"),
     )
-    print_table(
-        "Changes of verdicts",
-        ("as of", "claim", "verdict", "before", "why"),
-        ((str(one.as_of), one.claim, one.after.value, one.before.value, one.why) for one in flips),
-        ("as of",),
-    )
+    if flips:
+        print_table(
+            "Changes of verdicts",
+            ("as of", "claim", "verdict", "before", "why"),
+            ((str(one.as_of), one.claim, one.after.value, one.before.value, one.why) for one in flips),
+            ("as of",),
+        )
     print(f"Changes of verdicts in {len(days)} months: {len(flips)}.")
 
 

@@ -10,7 +10,7 @@ import typer
 
 from groundswell.cli.naming import Hub
 from groundswell.cli.options import AsJson, Documents, Output
-from groundswell.cli.output import print_json, print_table, progress, write_lines
+from groundswell.cli.output import apart, print_json, print_table, print_written, progress, write_lines
 
 app = typer.Typer(no_args_is_help=True, help="Hubs: list and show them, write and check a hub file, tag headlines.")
 
@@ -60,7 +60,9 @@ def show(hub: Hub, as_json: AsJson = False) -> None:
 @app.command()
 def new(
     slug: Annotated[str, typer.Argument(metavar="SLUG", help="Its permanent name: small letters, digits, hyphens.")],
-    title: Annotated[str | None, typer.Option(metavar="TEXT", help="The name readers see. [default: the slug]")] = None,
+    title: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="The name readers see. \\[default: the slug]")
+    ] = None,
     folder: Annotated[Path, typer.Option(metavar="DIR", help="Where to write the file.")] = Path(),
 ) -> None:
     """Write a commented hub file to start from; it passes the check as it stands.
@@ -103,6 +105,7 @@ def tag(documents: Documents, output: Output) -> None:
     from groundswell.hubs.load import installed
     from groundswell.hubs.tagging import Tagger
 
+    apart(output, documents)
     tagger = Tagger(installed(load_settings().hubs))
 
     def rows() -> Iterator[dict[str, Any]]:
@@ -116,4 +119,5 @@ def tag(documents: Documents, output: Output) -> None:
                 }
                 advance(1)
 
-    print(f"{write_lines(output, rows()):,} headlines tagged into {output}.")
+    count = write_lines(output, rows())
+    print_written(output, f"Headlines tagged into {output}: {count:,}.")

@@ -22,7 +22,7 @@ def day(text: str) -> date:
 Day = Annotated[str | None, typer.Option(metavar="DATE", help="A day as YYYY-MM-DD.")]
 Db = Annotated[
     str | None,
-    typer.Option("--db", metavar="URL", help="The store: a file path or database URL. [default: groundswell.db]"),
+    typer.Option("--db", metavar="URL", help="The store: a file path or database URL. \\[default: groundswell.db]"),
 ]
 Data = Annotated[
     Path | None, typer.Option("--data", metavar="DIR", help="A folder of CSV or Parquet files with prices and rates.")

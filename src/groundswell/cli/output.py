@@ -59,19 +59,38 @@ def write_text(path: Path, text: str) -> None:
         part.write_text(text, encoding="utf-8")
 
 
+def print_written(path: Path, text: str) -> None:
+    """Tell what was written to a file; beside it, on standard error, where it is a pipe or a device."""
+    print(text, file=sys.stderr if _in_place(path) else sys.stdout)
+
+
+def apart(output: Path, *inputs: Path) -> None:
+    """Raise ``UsageError`` where a file that is still to be read would be written over."""
+    for file in inputs:
+        if output.exists() and file.exists() and output.samefile(file):
+            raise UsageError(f"{output} is the file to be read, and would be lost; name another one to write to")
+
+
+def _in_place(path: Path) -> bool:
+    """Whether a path is a link, a pipe or a device: another file must not take its place (``-o /dev/stdout``)."""
+    return path.is_symlink() or (path.exists() and not path.is_file() and not path.is_dir())
+
+
 @contextmanager
 def _whole(path: Path) -> Iterator[Path]:
-    """A file beside ``path`` to write to, which takes its place at the end."""
-    part = path.with_name(f"{path.name}.part")
+    """A file beside ``path`` to write to, which takes its place at the end; a link or device itself is written to."""
+    part = path if _in_place(path) else path.with_name(f"{path.name}.part")
     try:
         yield part
-        part.replace(path)
+        if part != path:
+            part.replace(path)
     except OSError as error:
         raise UsageError(
             f"cannot write {path}: {error.strerror}; name a file in a folder that can be written"
         ) from None
     finally:
-        part.unlink(missing_ok=True)
+        if part != path:
+            part.unlink(missing_ok=True)
 
 
 @contextmanager

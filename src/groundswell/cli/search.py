@@ -43,4 +43,7 @@ def search(
         return
     if claims:
         print_table("Claims", ("hub", "claim", "verdict", "text"), [(c.hub, c.id, c.verdict, c.text) for c in claims])
-    print_table("Stories" if stories else "No story was found.", STORY_COLUMNS, map(story_row, stories))
+    if stories:
+        print_table("Stories", STORY_COLUMNS, map(story_row, stories))
+    else:
+        print("No story was found.")

@@ -10,7 +10,7 @@ import typer
 
 from groundswell.cli.naming import Hub
 from groundswell.cli.options import AsJson, Day, Db, Documents, Output, day
-from groundswell.cli.output import print_json, print_table, progress, write_lines
+from groundswell.cli.output import apart, print_json, print_table, print_written, progress, write_lines
 from groundswell.cli.rows import MEMBER_COLUMNS, STORY_COLUMNS, member_row, page_json, story_json, story_row
 
 app = typer.Typer(no_args_is_help=True, help="Stories: list a hub's newest, show one, detect stories in a file.")
@@ -37,6 +37,9 @@ def list_stories(
         found = groundswell.stories(hub, limit, when)
     if as_json:
         print_json({"hub": hub, "stories": [story_json(story) for story in found]})
+    elif not found:
+        by_then = f" as of {when}" if when else ""
+        print(f"No story of {hub} is held{by_then}; `groundswell feeds list` tells how feeds fare.")
     else:
         print_table(f"Newest stories of {hub}", STORY_COLUMNS, map(story_row, found))
 
@@ -65,7 +68,7 @@ def show(
         return
     print(page.story.headline)
     told = page.facets
-    print(f"{told.status}, momentum {told.momentum:.2f}, {told.independent_publishers} independent publishers")
+    print(f"{told.status}, momentum {told.momentum:.2f}, independent publishers: {told.independent_publishers}")
     for tag in page.story.tags:
         print(f"in {tag.hub}: {'; '.join(tag.reasons)}")
     print_table("Articles", MEMBER_COLUMNS, map(member_row, page.story.members))
@@ -80,11 +83,11 @@ def cluster(documents: Documents, output: Output) -> None:
     from groundswell.app import detect_stories
     from groundswell.config import load_settings
 
+    apart(output, documents)
     dense = load_settings().dense
-
     with progress("documents") as advance:
         count = write_lines(output, detect_stories(documents, datetime.now(UTC), advance, dense))
-    print(f"{count:,} documents put into stories in {output}.")
+    print_written(output, f"Documents put into stories in {output}: {count:,}.")
 
 
 @app.command()
@@ -99,6 +102,7 @@ def pairs(
     """
     from groundswell.app import judge_pairs
 
+    apart(output, documents, pairs)
     with progress("pairs") as advance:
         count = write_lines(output, judge_pairs(documents, pairs, datetime.now(UTC), advance))
-    print(f"{count:,} pairs judged in {output}.")
+    print_written(output, f"Pairs judged in {output}: {count:,}.")

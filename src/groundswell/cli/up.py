@@ -11,8 +11,8 @@ from groundswell.cli.options import Data, Db
 
 def up(
     data: Data = None,
-    port: Annotated[int | None, typer.Option(help="The port to serve on. [default: 8000]")] = None,
-    host: Annotated[str | None, typer.Option(help="The address to serve on. [default: 127.0.0.1]")] = None,
+    port: Annotated[int | None, typer.Option(help="The port to serve on. \\[default: 8000]")] = None,
+    host: Annotated[str | None, typer.Option(help="The address to serve on. \\[default: 127.0.0.1]")] = None,
     db: Db = None,
     live: Annotated[
         bool | None, typer.Option("--live/--no-live", help="Poll the feeds, or work from the store alone.")

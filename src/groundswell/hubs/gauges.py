@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from groundswell.claims.lacking import lacking
 from groundswell.claims.measurement import Missing, found_in, sources_of
+from groundswell.claims.occasions import decisions_used
 from groundswell.dates import day_in_words
 from groundswell.hubs.gaugekinds import HORIZONS, KINDS, MAIN_HORIZON, second_of
 from groundswell.hubs.spec import GaugeSpec
 from groundswell.markets import regime, tracks
 from groundswell.markets.decisions import SOURCE, TITLE, decisions
+from groundswell.markets.events import EVENT_LISTS
 from groundswell.markets.series import SeriesBook
 from groundswell.markets.tracks import Track
 from groundswell.types import Defect, Series, SeriesRef, SeriesUse
@@ -124,6 +126,9 @@ def _age(track: Track, day: dt.date) -> int | None:
 
 def _detail(spec: GaugeSpec, day: dt.date, book: SeriesBook) -> str:
     """What stands beside the phase: of policy, when it began and the last change; of events, when the last one was."""
+    if spec.kind == "since":
+        last = f"the last one was on {day_in_words(EVENT_LISTS[spec.events].find(day, book)[-1].date)}"
+        return f"{last}; {spec.note}" if spec.note else last
     if spec.kind != "policy":
         return spec.note
     phase, change = regime.policy_phases(day, book)[-1], regime.last_change(day, book)
@@ -137,6 +142,9 @@ def _detail(spec: GaugeSpec, day: dt.date, book: SeriesBook) -> str:
 
 
 def _table(spec: GaugeSpec, day: dt.date, book: SeriesBook) -> tuple[SeriesUse, ...]:
+    """The table of decisions as a source, where the gauge or its events rest on it."""
+    if spec.kind == "since":
+        return decisions_used(spec.events, day, book)
     if spec.kind not in ("policy", "priced"):
         return ()
     return (SeriesUse(TITLE, SOURCE, decisions(day, book)[-1].announced),)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from groundswell.sources.forms import SUFFIXES, stem
 from groundswell.sources.futures import futures_series
 from groundswell.sources.holdings import concentration_series
 from groundswell.sources.memberprices import member_price_defects
-from groundswell.sources.members import MEMBERS, member_series
+from groundswell.sources.members import MEMBERS, UNIVERSE, member_series
 from groundswell.sources.parts import Part, join
 from groundswell.sources.publication import REVISED, frequency_of, is_index, known_at
 from groundswell.sources.reconcile import reconcile, without
@@ -67,8 +68,8 @@ def load_folder(
     for file in files:
         contents[file.name] = _read(file, None if wanted is None else _and_copies(wanted))
         progress(1)
-    notes = [note for file, found in contents.items() for note in _notes(file, found, wanted)]
     if not any(found.usable for found in contents.values()):
+        notes = [note for file, found in contents.items() for note in _notes(file, found, wanted)]
         mistakes = tuple(f"{note.file}: {note.text}" for note in notes)
         raise BadInputError(f"no file in {path} holds prices or rates in a form that is known", mistakes)
     used, left_out = _joined([part for found in contents.values() for part in found.parts])
@@ -79,8 +80,10 @@ def load_folder(
         for part in used
         if wanted is None or part.ref in wanted
     ]
-    notes += [FileNote(part.file, False, why) for part, why in left_out if wanted is None or part.ref in wanted]
     of_members, others_made = _made(path, wanted or ())
+    beside = _made_of(contents, of_members, others_made)
+    notes = [note for file, found in contents.items() for note in _notes(file, found, wanted, beside.get(file))]
+    notes += [FileNote(part.file, False, why) for part, why in left_out if wanted is None or part.ref in wanted]
     all_of_members = [file for file in files if file.name.lower().startswith(MEMBERS)] if wanted is None else []
     defects = (*member_defects(path, of_members, all_of_members), *member_price_defects(all_of_members))
     return Loaded(path.absolute(), (*series, *of_members, *others_made), tuple(notes), (*checked.defects, *defects))
@@ -90,6 +93,21 @@ def _made(path: Path, wanted: Collection[SeriesRef]) -> tuple[tuple[Series, ...]
     """The wanted series made from prices of members, and those from dated lists and from futures, which lose nobody."""
     of_members = (*member_series(path, wanted), *breadth_series(path, wanted))
     return of_members, (*concentration_series(path, wanted), *futures_series(path, wanted))
+
+
+def _made_of(files: Iterable[str], of_members: Sequence[Series], others: Sequence[Series]) -> dict[str, str]:
+    """What each file served for that is no series itself but has some made of it, whose sources name it."""
+    told: dict[str, str] = {}
+    for file in files:
+        if made := sorted(one.ref for one in (*of_members, *others) if file in re.split("[,;:] ?", one.source)):
+            told[file] = f"used for {_named(made)}"
+    with_prices = [file for file in told if any(file in one.source for one in of_members)]
+    return {**told, UNIVERSE: f"read with {', '.join(with_prices)}"} if with_prices else told
+
+
+def _named(refs: Sequence[SeriesRef]) -> str:
+    more = f" and {len(refs) - NAMED} more" if len(refs) > NAMED else ""
+    return f"{', '.join(map(str, refs[:NAMED]))}{more}"
 
 
 def _files(path: Path) -> list[Path]:
@@ -127,17 +145,19 @@ def _read(file: Path, wanted: Collection[SeriesRef] | None) -> Contents:
     return read_table(file, wanted)
 
 
-def _notes(file: str, found: Contents, wanted: Collection[SeriesRef] | None) -> Iterator[FileNote]:
+def _notes(
+    file: str, found: Contents, wanted: Collection[SeriesRef] | None, made: str | None = None
+) -> Iterator[FileNote]:
     refs = [part.ref for part in found.parts if wanted is None or part.ref in wanted]
-    if found.belongs_to:
+    if made:
+        yield FileNote(file, True, made)
+    elif found.belongs_to:
         yield FileNote(file, True, f"read with {found.belongs_to}")
     elif not refs:
         why = found.reason or ("it holds none of the series that are used" if found.parts else "it holds no values")
         yield FileNote(file, False, f"not used: {why}")
     else:
-        names = ", ".join(map(str, refs[:NAMED]))
-        more = f" and {len(refs) - NAMED} more" if len(refs) > NAMED else ""
-        yield FileNote(file, True, f"used for {names}{more}")
+        yield FileNote(file, True, f"used for {_named(refs)}")
     if found.dropped:
         yield FileNote(file, bool(refs), f"{found.dropped} prices that are not positive were left out")
 

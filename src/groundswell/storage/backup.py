@@ -41,8 +41,9 @@ def back_up(url: str, target: Path, progress: Progress) -> int:
     store = store_file(url)
     if not store.is_file():
         raise NotFoundError(f"there is no store {store}; name one with --db")
-    if target.absolute() in {store.with_name(store.name + end) for end in (*BESIDE, ".lock")} or target.is_dir():
-        raise UsageError(f"{target} cannot be the backup: it belongs to the store or is a folder; name another file")
+    beside = {store.with_name(store.name + end) for end in (*BESIDE, ".lock")}
+    if target.absolute() in beside or (target.exists() and not target.is_file()):
+        raise UsageError(f"{target} cannot be the backup: it belongs to the store or is no file; name another file")
     with _made_whole(target) as part:
         _copy(store, part, progress)
         if faults := damage(part):

@@ -53,7 +53,13 @@ class Store:
             url = f"sqlite:///{url}"
         try:
             store = _sqlite(url) if url.startswith("sqlite:") else _server(url)
-        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        except ModuleNotFoundError as error:
+            driver = {"psycopg": "'psycopg[binary]'"}.get(error.name or "", error.name)
+            address = make_url(url).render_as_string()
+            raise StoreError(
+                f"cannot open the store {address}: its driver is not installed; pip install {driver}"
+            ) from error
+        except (ArgumentError, NoSuchModuleError) as error:
             raise StoreError(
                 f"cannot open the store {url}: {error}; give a file path, a sqlite:/// or a postgresql URL"
             ) from error

@@ -70,6 +70,11 @@ def at(connection: Connection, hub: str, claim: str, day: date) -> Evaluation:
     return _BODY.validate_python(body)
 
 
+def any_after(connection: Connection, day: date) -> bool:
+    """Whether an evaluation is recorded as of a later day."""
+    return connection.scalar(select(evaluations.c.key).where(evaluations.c.as_of > day).limit(1)) is not None
+
+
 def version(connection: Connection) -> int:
     """Grows with each record."""
     return connection.scalar(select(func.coalesce(func.max(evaluations.c.key), 0))) or 0

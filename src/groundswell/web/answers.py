@@ -163,8 +163,9 @@ def _report(report: DayReport) -> models.ReportOut:
 
 
 def plain_answer(answer: str, by_id: dict[str, Evaluation]) -> str:
-    """An answer as text, its figures filled in."""
-    return "".join(part.text if isinstance(part, Figure) else part for part in fill(answer, by_id))
+    """An answer as one line of text, its figures filled in."""
+    filled = "".join(part.text if isinstance(part, Figure) else part for part in fill(answer, by_id))
+    return " ".join(filled.split())
 
 
 def _card(card: HubCard, site: Site) -> models.HubSummary:

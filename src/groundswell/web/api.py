@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from groundswell.web import answers, models, storymodels
-from groundswell.web.requests import DayGiven, HubsGiven, SiteGiven
+from groundswell.web.requests import PRESENT, DayGiven, HubsGiven, SiteGiven
 
 FAILURES: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": models.ErrorAnswer, "description": "Unknown thing (404) or wrong request (400)."}
@@ -48,6 +48,6 @@ def list_flips(hubs: HubsGiven, as_of: DayGiven, hub: OfHub = None) -> models.Fl
     return answers.flips(hubs.flips(hub, as_of=as_of))
 
 
-@router.get("/status", summary="Feeds and data sources", tags=["status"])
+@router.get("/status", summary="Feeds and data sources", tags=["status"], dependencies=PRESENT)
 def get_status(hubs: HubsGiven) -> models.StatusAnswer:
     return answers.status(hubs.status_page())

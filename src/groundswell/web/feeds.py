@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from groundswell.feeds.opml import write_opml
 from groundswell.types import FeedSpec
 from groundswell.web import archives, syndication
-from groundswell.web.requests import DayGiven, HubsGiven, SiteGiven
+from groundswell.web.requests import PRESENT, DayGiven, HubsGiven, SiteGiven
 from groundswell.web.seriestable import series_csv
 from groundswell.web.tables import events_csv
 from groundswell.web.templating import READ
@@ -21,27 +21,27 @@ JSON = "application/feed+json; charset=utf-8"
 Before = Annotated[int | None, Query(ge=1, description="The archive that ends before this article's arrival.")]
 
 
-@router.api_route("/hubs/{slug}/feed.atom", methods=READ)
+@router.api_route("/hubs/{slug}/feed.atom", methods=READ, dependencies=PRESENT)
 def atom(slug: str, hubs: HubsGiven, site: SiteGiven, before: Before = None) -> Response:
     return _kept(syndication.atom(archives.hub_document(hubs, site, slug, before)), ATOM)
 
 
-@router.api_route("/hubs/{slug}/feed.json", methods=READ)
+@router.api_route("/hubs/{slug}/feed.json", methods=READ, dependencies=PRESENT)
 def json_feed(slug: str, hubs: HubsGiven, site: SiteGiven, before: Before = None) -> Response:
     return _kept(_json(syndication.json_feed(archives.hub_document(hubs, site, slug, before))), JSON)
 
 
-@router.api_route("/feed.atom", methods=READ)
+@router.api_route("/feed.atom", methods=READ, dependencies=PRESENT)
 def site_atom(hubs: HubsGiven, site: SiteGiven, before: Before = None) -> Response:
     return _kept(syndication.atom(archives.site_document(hubs, site, before)), ATOM)
 
 
-@router.api_route("/feed.json", methods=READ)
+@router.api_route("/feed.json", methods=READ, dependencies=PRESENT)
 def site_json(hubs: HubsGiven, site: SiteGiven, before: Before = None) -> Response:
     return _kept(_json(syndication.json_feed(archives.site_document(hubs, site, before))), JSON)
 
 
-@router.api_route("/feeds.opml", methods=READ)
+@router.api_route("/feeds.opml", methods=READ, dependencies=PRESENT)
 def sources(hubs: HubsGiven) -> Response:
     """The feeds that are on, to be taken over by a feed reader."""
     on = sorted((one for one in hubs.status_page().feeds if one.enabled), key=lambda one: (one.topic, one.title))
@@ -49,14 +49,14 @@ def sources(hubs: HubsGiven) -> Response:
     return _kept(write_opml(feeds).encode(), "text/x-opml; charset=utf-8")
 
 
-@router.api_route("/verdicts.atom", methods=READ)
-@router.api_route("/hubs/{slug}/verdicts.atom", methods=READ)
+@router.api_route("/verdicts.atom", methods=READ, dependencies=PRESENT)
+@router.api_route("/hubs/{slug}/verdicts.atom", methods=READ, dependencies=PRESENT)
 def verdicts_atom(hubs: HubsGiven, site: SiteGiven, slug: str | None = None) -> Response:
     return _kept(syndication.atom(syndication.verdict_feed(hubs.flips(slug), slug, site)), ATOM)
 
 
-@router.api_route("/verdicts.json", methods=READ)
-@router.api_route("/hubs/{slug}/verdicts.json", methods=READ)
+@router.api_route("/verdicts.json", methods=READ, dependencies=PRESENT)
+@router.api_route("/hubs/{slug}/verdicts.json", methods=READ, dependencies=PRESENT)
 def verdicts_json(hubs: HubsGiven, site: SiteGiven, slug: str | None = None) -> Response:
     return _kept(_json(syndication.json_feed(syndication.verdict_feed(hubs.flips(slug), slug, site))), JSON)
 

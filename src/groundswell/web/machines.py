@@ -29,8 +29,10 @@ def llms(hubs: HubsGiven, site: SiteGiven) -> Response:
 
 @router.api_route("/sitemap.xml", methods=READ)
 def sitemap_index(hubs: HubsGiven, site: SiteGiven) -> Response:
-    blocks = range(1, hubs.listings.arrived() // sitemap.MOST + 2)
-    maps = ["pages", "news", *(f"stories-{number}" for number in blocks)]
+    """The maps there are; by the protocol none may be empty, so that the one of news is left out in quiet times."""
+    blocks = range(1, -(-hubs.listings.arrived() // sitemap.MOST) + 1)
+    news = ["news"] if hubs.listings.latest() else []
+    maps = ["pages", *news, *(f"stories-{number}" for number in blocks)]
     return Response(sitemap.index(site.url(f"/sitemaps/{name}.xml") for name in maps), media_type=XML)
 
 

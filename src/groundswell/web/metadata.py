@@ -99,7 +99,7 @@ def story(page: StoryPage, site: Site) -> Markup:
         "about": [{"@type": "Thing", "name": one.name} for one in names],
     }
     if page.facets.summary:
-        node["abstract"] = " ".join(sentence.text for sentence in page.facets.summary)
+        node["abstract"] = " ".join(formats.sentence(one.text) for one in page.facets.summary)
     return block(node)
 
 

@@ -9,14 +9,13 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 
 from groundswell.app.pages import ClaimPage
 from groundswell.claims.choices import choices
-from groundswell.errors import UsageError
 from groundswell.hubs.defects import grouped
 from groundswell.hubs.fill import fill
 from groundswell.web import charts, contexts, curves, metadata, volume
 from groundswell.web.facade import Hubs
 from groundswell.web.filters import Asked
 from groundswell.web.metrics import MEDIA_TYPE, prometheus
-from groundswell.web.requests import DayGiven, HubsGiven, SiteGiven
+from groundswell.web.requests import PRESENT, DayGiven, HubsGiven, SiteGiven
 from groundswell.web.sparklines import sparkline
 from groundswell.web.templating import READ, render
 
@@ -55,6 +54,13 @@ def index(request: Request, hubs: HubsGiven, site: SiteGiven, as_of: DayGiven) -
         card=site.url(f"/card.png{query}"),
         query=query,
     )
+
+
+@router.api_route("/hubs", methods=READ)
+@router.api_route("/claims/{hub}", methods=READ)
+def cut_short(as_of: DayGiven, hub: str | None = None) -> Response:
+    """The address of a page with its end cut off leads to what lists that page."""
+    return RedirectResponse(f"{f'/hubs/{hub}' if hub else '/'}{_carried(as_of)}", 307)
 
 
 @router.api_route("/hubs/{slug}", methods=READ)
@@ -137,10 +143,8 @@ def _claim_pictures(page: ClaimPage) -> dict[str, Any]:
     }
 
 
-@router.api_route("/status", methods=READ)
+@router.api_route("/status", methods=READ, dependencies=PRESENT)
 def status(request: Request, hubs: HubsGiven) -> Response:
-    if "as_of" in request.query_params:
-        raise UsageError("the status page tells of the present alone; leave as_of out")
     page = hubs.status_page()
     return render(request, "status.html", page=page, defects=grouped(page.defects))
 

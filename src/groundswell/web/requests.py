@@ -59,6 +59,14 @@ def _as_of(
     return parse_day(as_of)
 
 
+def _present(request: Request) -> None:
+    if "as_of" in request.query_params:
+        raise UsageError(f"{request.url.path} tells of the present alone; leave as_of out")
+
+
+PRESENT = (Depends(_present),)
+"""For routes that know no past days: to ask them for one is refused, not answered with what became known later."""
+
 HubsGiven = Annotated[Hubs, Depends(_hubs)]
 SiteGiven = Annotated[Site, Depends(_site)]
 DayGiven = Annotated[date | None, Depends(_as_of)]
