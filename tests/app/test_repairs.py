@@ -116,9 +116,14 @@ def test_a_merged_story_tells_once_that_it_was_put_together(groundswell: Grounds
     page = lxml.html.fromstring(client.get("/stories/c?as_of=2024-09-19").content)
     assert page.text_content().count("put together with this one later") == 0, "nothing else is in it by then"
     page = lxml.html.fromstring(client.get("/stories/a").content)
-    assert page.text_content().count("1 article began a story of its own, which was put together with this one later") == 1
+    assert (
+        page.text_content().count("1 article began a story of its own, which was put together with this one later") == 1
+    )
     assert page.xpath('//section[@aria-labelledby="articles"]//a[@href="#lineage"]/text()') == ["what was mended"]
-    assert page.xpath('//p[contains(@class, "why")]/text()') == ["It began the story.", "It began a story of its own: founded"]
+    assert page.xpath('//p[contains(@class, "why")]/text()') == [
+        "It began the story.",
+        "It began a story of its own: founded",
+    ]
 
 
 def torn(name: str, title: str, minutes: int) -> Article:
