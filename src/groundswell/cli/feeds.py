@@ -41,7 +41,7 @@ def list_feeds(db: Db = None, as_json: AsJson = False) -> None:
 @app.command()
 def add(
     url: _Address,
-    title: Annotated[str, typer.Option(help="The publisher's name. [default: the host]")] = "",
+    title: Annotated[str, typer.Option(metavar="TEXT", help="The publisher's name. [default: the host]")] = "",
     minutes: _Minutes = 30,
     db: Db = None,
     as_json: AsJson = False,
