@@ -218,7 +218,7 @@ def test_lists_and_help(tmp_path: Path, command: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("settings", "following", "footer"),
     [
-        ("", "at the next cycle", "No feed was tried yet: `groundswell up` polls those that are on"),
+        ("", "next cycle", "No feed was tried yet: `groundswell up` polls those that are on"),
         ("live = false", "none", "No feed is polled: the setting live is false."),
     ],
 )

@@ -85,6 +85,7 @@ def test_hubs_tell_how_they_stand_in_a_store_on_a_day(replayed: Path) -> None:
     empty = {row["slug"]: row for row in _hubs(replayed, "--db", "empty.db")}
     assert now["fomc"]["stories"] > 0 == past["fomc"]["stories"] == empty["fomc"]["stories"]
     assert all(sum(row["verdicts"].values()) == row["claims"] for row in (*now.values(), *past.values()))
+    assert not any(row["demonstration"] for row in (*now.values(), *past.values(), *empty.values()))
     listed = json.loads(run(replayed, "claims", "list", "roic", "--json").stdout)["claims"]
     shown = json.loads(run(replayed, "hubs", "show", "roic", "--json").stdout)
     assert shown["verdicts"] == {one["id"]: one["verdict"] for one in listed}

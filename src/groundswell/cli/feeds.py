@@ -193,7 +193,7 @@ def _next_try(feed: FeedSpec, state: UpstreamState | None, polled: bool) -> str:
     if not (polled and feed.enabled):
         return "none"
     due = state.next_due_at if state else None
-    return f"{due:%Y-%m-%d %H:%M}" if due and due > _now() else "at the next cycle"
+    return f"{due:%Y-%m-%d %H:%M}" if due and due > _now() else "next cycle"
 
 
 def _last_try(state: Any) -> dict[str, Any]:

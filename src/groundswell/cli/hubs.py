@@ -34,6 +34,8 @@ def list_hubs(as_of: Day = None, db: Db = None, as_json: AsJson = False) -> None
         print_json({"hubs": [_card_json(card) for card in cards]})
     else:
         print_table("Hubs", ("slug", "title", "stories", "claims", "verdicts"), map(_card_row, cards))
+        if any(map(_demonstrated, cards)):
+            print("The stories are demonstration headlines, until the first feed answers.")
 
 
 @app.command()
@@ -130,6 +132,11 @@ def tag(documents: Documents, output: Output) -> None:
     print(f"{write_lines(output, rows()):,} headlines tagged into {output}.")
 
 
+def _demonstrated(card: HubCard) -> bool:
+    """Whether its stories are demonstration headlines: a store holds either those or real ones."""
+    return card.latest is not None and card.latest.demonstration
+
+
 def _card_json(card: HubCard) -> dict[str, Any]:
     hub = card.hub
     return {
@@ -138,6 +145,7 @@ def _card_json(card: HubCard) -> dict[str, Any]:
         "summary": hub.summary,
         "claims": len(hub.claims),
         "stories": card.story_count,
+        "demonstration": _demonstrated(card),
         "verdicts": dict(card.verdicts),
     }
 
