@@ -4,7 +4,7 @@
 
 Prints one line a measurement: its name, seconds of processor time (least of three where it is repeated), and for the
 comparisons the ratio and how far apart the answers are. The cold figures are those of a fresh process. Abnormal
-returns are set against the package ``eventstudy`` where it is installed (the extra ``benchmark``). Figures of one run
+returns are set against the package ``eventstudy`` where it is installed (the extra ``bench``). Figures of one run
 stand in benchmarks/evidence-results.md.
 """
 

@@ -6,6 +6,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import lxml.html
 import pytest
 from starlette.testclient import TestClient
 
@@ -108,6 +109,21 @@ def test_the_address_of_a_merged_story_leads_on(groundswell: Groundswell) -> Non
     assert all(told in page for told in ("What was mended", "They tell the same", "They part again"))
     assert "What was mended" not in client.get("/stories/a?as_of=2024-09-16").text
     assert client.get("/stories/zzz").status_code == 404
+
+
+def test_a_merged_story_tells_once_that_it_was_put_together(groundswell: Groundswell) -> None:
+    client = TestClient(create_app(groundswell))
+    page = lxml.html.fromstring(client.get("/stories/c?as_of=2024-09-19").content)
+    assert page.text_content().count("put together with this one later") == 0, "nothing else is in it by then"
+    page = lxml.html.fromstring(client.get("/stories/a").content)
+    assert (
+        page.text_content().count("1 article began a story of its own, which was put together with this one later") == 1
+    )
+    assert page.xpath('//section[@aria-labelledby="articles"]//a[@href="#lineage"]/text()') == ["what was mended"]
+    assert page.xpath('//p[contains(@class, "why")]/text()') == [
+        "It began the story.",
+        "It began a story of its own: founded",
+    ]
 
 
 def torn(name: str, title: str, minutes: int) -> Article:

@@ -241,6 +241,24 @@ def test_help_tells_the_defaults(tmp_path: Path) -> None:
         assert default in told, "what stands in brackets is no markup"
 
 
+@pytest.mark.parametrize(
+    ("settings", "following", "footer"),
+    [
+        ("", "next cycle", "No feed was tried yet: `groundswell up` polls those that are on"),
+        ("live = false", "none", "No feed is polled: the setting live is false."),
+    ],
+)
+def test_feeds_that_were_never_tried_say_when_they_will_be(
+    tmp_path: Path, settings: str, following: str, footer: str
+) -> None:
+    (tmp_path / "groundswell.toml").write_text(settings, encoding="utf-8")
+    lines = run(tmp_path, "feeds", "list").stdout.splitlines()
+    nexts = {tuple(line.rstrip().rsplit("  ", 1)[-1].split("  ")) for line in lines if " yes " in line}
+    assert nexts == {(following,)}
+    assert all(line.rstrip().endswith("none") for line in lines if " no " in line and "not tried yet" in line)
+    assert footer in " ".join(lines)
+
+
 def test_feeds_come_and_go_by_commands(tmp_path: Path) -> None:
     (tmp_path / "in.opml").write_text(
         '<opml version="2.0"><body><outline text="A" xmlUrl="https://a.example/rss"/>'

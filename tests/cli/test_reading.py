@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.main import get_command
@@ -66,6 +68,58 @@ def test_claims_are_listed_and_shown(replayed: Path) -> None:
     assert "Other readings" in told
     assert listed[0]["text"] in told
     assert f"{listed[0]['verdict']} as of {listed[0]['as_of']}" in told
+
+
+def test_a_claim_is_shown_from_a_folder_alone(tmp_path: Path) -> None:
+    (tmp_path / "prices").mkdir()
+    (tmp_path / "prices" / "IWM.csv").write_text("date,close\n2024-09-17,220.1\n2024-09-18,220.5\n", encoding="utf-8")
+    alone = ("--data", "prices", "--as-of", "2024-09-18", "--json")
+    shown = json.loads(run(tmp_path, "claims", "show", "small-caps", "C1", *alone).stdout)
+    assert shown == json.loads(run(tmp_path, "claims", "evaluate", "small-caps", *alone).stdout)["claims"][0]
+    assert not list(tmp_path.glob("*.db")), "nothing is stored"
+
+
+def test_hubs_tell_how_they_stand_in_a_store_on_a_day(replayed: Path) -> None:
+    now = {row["slug"]: row for row in json.loads(run(replayed, "hubs", "list", "--json").stdout)["hubs"]}
+    past = {row["slug"]: row for row in _hubs(replayed, "--as-of", "2024-01-02")}
+    empty = {row["slug"]: row for row in _hubs(replayed, "--db", "empty.db")}
+    assert now["fomc"]["stories"] > 0 == past["fomc"]["stories"] == empty["fomc"]["stories"]
+    assert all(sum(row["verdicts"].values()) == row["claims"] for row in (*now.values(), *past.values()))
+    assert not any(row["demonstration"] for row in (*now.values(), *past.values(), *empty.values()))
+    listed = json.loads(run(replayed, "claims", "list", "roic", "--json").stdout)["claims"]
+    shown = json.loads(run(replayed, "hubs", "show", "roic", "--json").stdout)
+    assert shown["verdicts"] == {one["id"]: one["verdict"] for one in listed}
+
+
+def _hubs(folder: Path, *options: str) -> list[dict]:
+    return json.loads(run(folder, "hubs", "list", *options, "--json").stdout)["hubs"]
+
+
+def test_one_option_means_one_thing() -> None:
+    """Of every option the same words stand in all commands, but for what they are applied to."""
+    told: dict[str, set[str]] = {}
+    for command in _leaves(get_command(app)):
+        for one in command.params:
+            if one.opts[0] in {"--db", "--as-of", "--json", "--data"}:
+                told.setdefault(one.opts[0], set()).add(one.help)
+    assert {name: len(helps) for name, helps in told.items()} == {"--db": 1, "--as-of": 1, "--json": 1, "--data": 2}
+    assert all("loaded into the store" in one or "nothing is kept" in one for one in told["--data"])
+
+
+@pytest.mark.parametrize("noun", ["hubs", "stories", "claims"])
+@pytest.mark.parametrize("verb", ["list", "show"])
+def test_sisters_take_the_same_options(noun: str, verb: str) -> None:
+    options = {name for one in get_command(app).commands[noun].commands[verb].params for name in one.opts}
+    assert {"--db", "--as-of", "--json"} <= options
+
+
+def _leaves(command: Any) -> Iterator[Any]:
+    inner = getattr(command, "commands", None)
+    if inner is None:
+        yield command
+    else:
+        for one in inner.values():
+            yield from _leaves(one)
 
 
 def test_a_hub_is_shown(tmp_path: Path) -> None:

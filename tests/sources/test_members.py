@@ -95,6 +95,7 @@ def test_the_weight_claim(folder):
     assert "over 7 quarters" in found.reason
     assert [(row.start, row.end) for row in found.events][:2] == list(pairwise(QUARTERS.tolist()))[:2]
     assert found.notes[0].startswith("The newest quarter ends 2020-12-18, with 16.0 %.")
+    assert found.notes[1].startswith("At a reset every company weighs 20.0 %, one over their number")
     early = evaluate_claim("h", spec, book(folder, spec), date(2020, 3, 19))
     assert [event.date for event in early.events][-1] == date(2019, 12, 20)
 
@@ -170,7 +171,8 @@ def test_accounts_around_turns_of_policy(folder):
     [
         ("fundamentals", {"metric": "luck"}, "there is no metric 'luck'; there are short_debt_share"),
         ("fundamentals-turn", {"events": "luck"}, "there is no list 'luck'"),
-        ("weight-drift", {"weight": "p99"}, "'reset', 'p10'"),
+        ("weight-drift", {"weight": "reset"}, "'p10', 'p50'"),  # it is one over their number, whatever the data
+        ("weight-drift", {"weight": "p99"}, "'p10', 'p50'"),
     ],
 )
 def test_mistakes(estimand, arguments, words):

@@ -186,11 +186,13 @@ def prices_of_members(seed: int = 1, members: int = 60, **more: object) -> pl.Da
 
 
 def test_members_prices_that_leap_for_a_day_and_days_on_which_files_differ(tmp_path):
+    """S07 leaps for a day, S08 keeps a split that the other file lacks; S09 ends on a print far from its close."""
     put(tmp_path, "prices.parquet", rows("A", walk()))
     first = prices_of_members()
     leap = (pl.col("symbol") == "S07") & (pl.col("date") == DAYS[100].item())
     split = (pl.col("symbol") == "S08") & (pl.col("date") >= DAYS[200].item())
-    times = pl.when(leap).then(3.0).when(split).then(2.0).otherwise(1.0)
+    lone = (pl.col("symbol") == "S09") & (pl.col("date") == DAYS[-1].item())
+    times = pl.when(leap).then(3.0).when(split).then(2.0).when(lone).then(1.3).otherwise(1.0)
     put(tmp_path, "constituents_a.parquet", first.with_columns(pl.col("adj_close") * times))
     bad = pl.when(pl.col("date") == DAYS[300].item()).then(1.01).otherwise(1.0)
     noise = pl.Series(np.exp(np.random.default_rng(2).normal(0.0, 1e-4, len(first))))

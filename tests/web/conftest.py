@@ -394,7 +394,7 @@ class FakeListings:
     def stories(self, wanted, as_of=None, place=None, limit=20) -> Found:
         return Found(() if "absent" in wanted.words else STORIES[:limit], None)
 
-    def claims(self, words: str) -> tuple[Evaluation, ...]:
+    def claims(self, words: str, limit: int | None = None) -> tuple[Evaluation, ...]:
         return () if "absent" in words or not words else (C1, C4)
 
     def names_of(self, slug: str, symbol: str) -> tuple[str, ...]:

@@ -92,6 +92,14 @@ def test_search_finds_stories_and_claims(site: TestClient) -> None:
     assert len(site.get("/api/v1/search?q=news413").json()["stories"]) == 1
 
 
+@pytest.mark.parametrize("limit", [1, 3])
+def test_the_limit_of_a_search_bounds_claims_too(site: TestClient, limit: int) -> None:
+    whole = site.get("/api/v1/search?q=companies&limit=100").json()["claims"]
+    assert len(whole) > 3
+    bounded = site.get(f"/api/v1/search?q=companies&limit={limit}").json()["claims"]
+    assert [(one["hub"], one["id"]) for one in bounded] == [(one["hub"], one["id"]) for one in whole[:limit]]
+
+
 def test_a_search_goes_on_to_older_stories(site: TestClient, shared: Groundswell) -> None:
     page = lxml.html.fromstring(site.get("/hubs/fomc/stories").content)
     seen = page.xpath('//p[@class="headline"]/a/@href')

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+import lxml.html
 import pytest
 from starlette.testclient import TestClient
+
+from groundswell.types import Verdict
 
 PAGES = [
     "/",
@@ -165,6 +168,18 @@ def test_empty_hub_says_what_was_asked_and_what_came_back(client: TestClient) ->
     assert "6 feeds are on: 0 answered, 6 failed, 0 not tried yet." in text
     assert "No article is held." in text
     assert "Market Ledger: unreachable (no answer within 10 seconds)" in text
+
+
+def test_the_method_says_the_same_on_its_page_and_in_json(client: TestClient) -> None:
+    told = client.get("/methodology.json").json()["parts"]
+    sections = lxml.html.fromstring(client.get("/methodology").content).xpath("//section[h2]")
+    assert [one.get("aria-labelledby") for one in sections] == [part["id"] for part in told]
+    for section, part in zip(sections, told, strict=True):
+        shown = " ".join(section.text_content().split())
+        texts = (part["title"], *part["paragraphs"], *part["points"], *(term["text"] for term in part["terms"]))
+        assert len(texts) > 1
+        assert all(" ".join(text.split()) in shown for text in texts)
+    assert [term["name"] for term in told[0]["terms"]] == list(Verdict)
 
 
 def test_hub_lists_more_stories_when_asked(client: TestClient) -> None:

@@ -76,9 +76,12 @@ class Listings:
             stories = composed(connection, ids, known, wanted.hub)
         return Found(stories, Place(place.upto, place.skip + limit) if more else None)
 
-    def claims(self, words: str) -> tuple[Evaluation, ...]:
-        """The claims that hold every word, as recorded last; one that was never evaluated is evaluated for today."""
-        found = self._claims.find(words)
+    def claims(self, words: str, limit: int | None = None) -> tuple[Evaluation, ...]:
+        """The claims that hold every word, all or the first ``limit`` in the order of the hubs' files.
+
+        As recorded last; one that was never evaluated is evaluated for today.
+        """
+        found = self._claims.find(words)[:limit]
         by_hub = {hub: {one.id: one for one in self._views.claims(hub, None)} for hub, _ in found}
         return tuple(by_hub[hub][ident] for hub, ident in found)
 

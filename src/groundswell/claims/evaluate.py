@@ -63,6 +63,7 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
     others = [read(spec, claim.measure, book, as_of) for spec in readings_of(claim)]
     summary = summary_of(measurement, claim.measure) if measurement else None
     estimand, arguments = arguments_of(claim.measure)
+    notes = _notes([measurement, *(outcome for _, outcome in others)], as_of, book)
     evaluation = Evaluation(
         id=claim.id,
         hub=hub,
@@ -85,14 +86,7 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
         absent=main.absent,
         readings=tuple(reading for reading, _ in others),
         sources=main.sources,
-        notes=tuple(
-            dict.fromkeys(
-                (
-                    *_few(measurement, claim.measure, main.verdict),
-                    *_notes([measurement, *(outcome for _, outcome in others)], as_of, book),
-                )
-            )
-        ),
+        notes=tuple(dict.fromkeys((*_few(measurement, claim.measure, main.verdict), *notes))),
     )
     return evaluation, summary
 

@@ -14,23 +14,23 @@ from groundswell.claims.measurement import Estimand, Measurement, Missing, found
 from groundswell.claims.spec import Frozen
 from groundswell.markets.series import SeriesBook
 from groundswell.markets.weights import WEIGHTS, reset_before, weight_ref
-from groundswell.types import EventValue
+from groundswell.types import EventValue, SeriesRef
 
 
 class WeightDriftArguments(Frozen):
-    """Which weight: at the reset, or a percentile by the quarter's end."""
+    """Which percentile of the weights by the quarter's end. That at the reset is one over n, whatever the data."""
 
     model_config = ConfigDict(strict=True)
 
-    weight: Literal["reset", "p10", "p50", "p90"] = "p50"
+    weight: Literal["p10", "p50", "p90"] = "p50"
 
 
 def measure(arguments: WeightDriftArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
     """Average the weight over the quarters, with the mean drift in the notes."""
-    found = found_in(book, (weight_ref(arguments.weight), weight_ref("drift")))
+    found = found_in(book, _refs(arguments))
     if isinstance(found, Missing):
         return found
-    weight, drift = found
+    weight, drift, equal = found
     days = weight.dates.tolist()
     values = tuple(
         EventValue(end, value, reset_before(end), end) for end, value in zip(days, weight.values.tolist(), strict=True)
@@ -46,10 +46,16 @@ def measure(arguments: WeightDriftArguments, book: SeriesBook, as_of: dt.date) -
             f"The newest quarter ends {days[-1]}, with {written(values[-1].value, 'share')}. By the end "
             f"of a quarter a weight lies {drift.values.mean() * 100:.0f} % away from the equal one on average, from "
             f"{drift.values.min() * 100:.0f} % at the least to {drift.values.max() * 100:.0f} % at most.",
+            f"At a reset every company weighs {written(float(equal.values[-1]), 'share')}, one over their number: this "
+            "follows from the definition and is no evidence.",
             "Members are those of one later list, so that companies that failed or were bought are missing: the drift "
             "of the true members was larger.",
         ),
     )
+
+
+def _refs(arguments: WeightDriftArguments) -> tuple[SeriesRef, ...]:
+    return weight_ref(arguments.weight), weight_ref("drift"), weight_ref("reset")
 
 
 WEIGHT_DRIFT = Estimand(
@@ -61,7 +67,7 @@ WEIGHT_DRIFT = Estimand(
     ),
     unit="share",
     arguments=WeightDriftArguments,
-    needs=lambda arguments: frozenset((weight_ref(arguments.weight), weight_ref("drift"))),
+    needs=lambda arguments: frozenset(_refs(arguments)),
     window=lambda _arguments: "from one reset to the next",
     events=lambda arguments: f"{WEIGHTS[arguments.weight]}; each row is a quarter, dated at its end.",
     measure=measure,

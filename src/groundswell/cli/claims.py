@@ -11,10 +11,12 @@ import typer
 from groundswell.cli.defects import print_defects
 from groundswell.cli.history import show_history
 from groundswell.cli.naming import Claim, Hub
-from groundswell.cli.options import AsJson, Data, Day, Db, day
+from groundswell.cli.options import AsJson, Data, DataAlone, Day, Db, day
 from groundswell.cli.output import print_json, print_table, progress
 
 if TYPE_CHECKING:
+    from groundswell.claims.spec import ClaimSpec
+    from groundswell.hubs.spec import HubSpec
     from groundswell.types import Defect, Evaluation
 
 COLUMNS = ("claim", "verdict", "estimate", "95 % interval", "n", "text")
@@ -25,7 +27,7 @@ app = typer.Typer(no_args_is_help=True, help="Claims: list those of a hub, show 
 @app.command()
 def evaluate(
     hub: Hub,
-    data: Data = None,
+    data: DataAlone = None,
     as_of: Day = None,
     db: Db = None,
     as_json: AsJson = False,
@@ -82,40 +84,38 @@ def list_claims(hub: Hub, as_of: Day = None, db: Db = None, as_json: AsJson = Fa
 
 
 @app.command()
-def show(hub: Hub, claim: Claim, as_of: Day = None, db: Db = None, as_json: AsJson = False) -> None:
+def show(  # noqa: PLR0917 - each is an option
+    hub: Hub,
+    claim: Claim,
+    data: DataAlone = None,
+    as_of: Day = None,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
     """Show a claim: how it is measured, its events, readings and sources.
 
+    As recorded last, or as of a past day; with --data, evaluated from that folder (as of today unless told otherwise).
     Example: groundswell claims show small-caps C1 --as-of 2019-09-30
     """
     when = day(as_of) if as_of else None
-    from groundswell.app import Groundswell, find_hub
+    from groundswell.app import Groundswell, evaluate_hub, find_hub
     from groundswell.claims.contract import as_json as claim_json
     from groundswell.config import load_settings
     from groundswell.hubs.load import installed
 
     settings = load_settings(db=db)
     hubs = installed(settings.hubs)
-    find_hub(hubs, hub)
-    with Groundswell.open(settings.db, hubs) as groundswell:
-        page = groundswell.claim_page(hub, claim, when)
-    found = page.evaluation
+    spec = _claim_of(find_hub(hubs, hub), claim)
+    if data is not None:
+        evaluated = evaluate_hub(find_hub(hubs, hub), data, when or datetime.now(UTC).date())
+        found = next(one for one in evaluated if one.id == claim)
+    else:
+        with Groundswell.open(settings.db, hubs) as groundswell:
+            found = groundswell.claim_page(hub, claim, when).evaluation
     if as_json:
         print_json(claim_json(found))
-        return
-    print(f"{found.id}: {found.text}")
-    print(f"{found.verdict} as of {found.as_of}: {found.reason}")
-    if page.estimand_text:
-        print(page.estimand_text)
-    if found.events:
-        rows = [(str(one.date), _shown(found, one.value), str(one.start), str(one.end)) for one in found.events]
-        print_table(page.rows, ("date", "value", "from", "to"), rows)
-    for absence in found.absent:
-        print(f"{absence.date}: no value, {absence.reason}")
-    if found.readings:
-        readings = [(one.name, one.verdict.value, _shown(found, one.estimate), str(one.n)) for one in found.readings]
-        print_table("Other readings", ("reading", "verdict", "estimate", "n"), readings)
-    for use in found.sources:
-        print(f"source: {use.series}, {use.source}, last value {use.last or 'none'}")
+    else:
+        _print_claim(spec, found)
 
 
 @app.command()
@@ -136,14 +136,13 @@ def history(  # noqa: PLR0917 - each is an option
     since, until = day(first), day(last)
     from groundswell.app import Groundswell, find_hub, read_data
     from groundswell.config import load_settings
-    from groundswell.errors import NotFoundError
     from groundswell.hubs.load import installed
 
     settings = load_settings(db=db, data=data)
     hubs = installed(settings.hubs)
-    ids = [one.id for one in find_hub(hubs, hub).claims]
-    if claim is not None and claim not in ids:
-        raise NotFoundError(f"the hub {hub} has no claim {claim!r}; it has {', '.join(ids)}")
+    spec = find_hub(hubs, hub)
+    if claim is not None:
+        _claim_of(spec, claim)
     loaded = read_data(settings.data, hubs) if settings.data else None
     with Groundswell.open(settings.db, hubs) as groundswell:
         if loaded:
@@ -175,6 +174,35 @@ def estimands(as_json: AsJson = False) -> None:
             ("name", "title", "unit", "arguments"),
             ((one.name, one.title, one.unit, ", ".join(one.arguments.model_fields)) for one in ESTIMANDS.values()),
         )
+
+
+def _claim_of(hub: HubSpec, claim: str) -> ClaimSpec:
+    """The claim of an id. Raises ``NotFoundError``, before a store is made or a folder read."""
+    from groundswell.errors import NotFoundError, instead
+
+    claims = {one.id: one for one in hub.claims}
+    if claim not in claims:
+        raise NotFoundError(f"the hub {hub.slug} has no claim {claim!r}; {instead(claim, claims)}")
+    return claims[claim]
+
+
+def _print_claim(spec: ClaimSpec, found: Evaluation) -> None:
+    from groundswell.claims.estimands import ESTIMANDS, describe
+
+    print(f"{found.id}: {found.text}")
+    print(f"{found.verdict} as of {found.as_of}: {found.reason}")
+    if spec.measure:
+        print(describe(spec.measure))
+    if spec.measure and found.events:
+        rows = [(str(one.date), _shown(found, one.value), str(one.start), str(one.end)) for one in found.events]
+        print_table(ESTIMANDS[spec.measure.estimand].rows, ("date", "value", "from", "to"), rows)
+    for absence in found.absent:
+        print(f"{absence.date}: no value, {absence.reason}")
+    if found.readings:
+        readings = [(one.name, one.verdict.value, _shown(found, one.estimate), str(one.n)) for one in found.readings]
+        print_table("Other readings", ("reading", "verdict", "estimate", "n"), readings)
+    for use in found.sources:
+        print(f"source: {use.series}, {use.source}, last value {use.last or 'none'}")
 
 
 def _print_touches(found: Iterable[Evaluation]) -> None:

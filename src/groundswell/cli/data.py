@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from groundswell.cli.defects import print_defects
-from groundswell.cli.options import AsJson, Db
+from groundswell.cli.options import AsJson, Db, Folder
 from groundswell.cli.output import print_json, print_table, progress
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True, help="Data: check a folder of prices and rates, load it, tell what is held, keep backups."
 )
-
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="A folder of CSV or Parquet files with prices and rates.")]
 
 FOUND = 1
 

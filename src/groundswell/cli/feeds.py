@@ -14,7 +14,7 @@ from groundswell.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
     from groundswell.app.subscriptions import Added, Subscriptions
-    from groundswell.types import FeedSpec
+    from groundswell.types import FeedSpec, UpstreamState
 
 app = typer.Typer(no_args_is_help=True, help="Feeds: add, remove, import, export, list and try those that are polled.")
 _Address = Annotated[str, typer.Argument(metavar="URL", help="The address of a feed.")]
@@ -27,24 +27,33 @@ _Minutes = Annotated[
 @app.command("list")
 def list_feeds(db: Db = None, as_json: AsJson = False) -> None:
     """List the feeds, on and off, with what came of the last try. Example: groundswell feeds list --json"""
+    from groundswell.config import load_settings
+
     with _subscriptions(db) as subscriptions:
         feeds, states = subscriptions.feeds(), subscriptions.states()
     rows = [_row(feed) | _last_try(states.get(feed.slug)) for feed in feeds]
     if as_json:
         print_json({"feeds": rows})
-    else:
-        columns = ("slug", "on", "last try", "next try")
-        told = [
-            (row["slug"], "yes" if row["enabled"] else "no", row["outcome"], str(row["next_due_at"] or "")[:16])
-            for row in rows
-        ]
-        print_table("Feeds", columns, told, whole=("slug", "next try"))
+        return
+    polled = load_settings(db=db).live
+    told = [
+        (feed.slug, "yes" if feed.enabled else "no", row["outcome"], _next_try(feed, states.get(feed.slug), polled))
+        for feed, row in zip(feeds, rows, strict=True)
+    ]
+    print_table("Feeds", ("slug", "on", "last try", "next try"), told, whole=("slug", "next try"))
+    if not polled:
+        print("No feed is polled: the setting live is false. To try them without storing: groundswell feeds check")
+    elif not any(state.last_tried_at for state in states.values()):
+        print(
+            "No feed was tried yet: `groundswell up` polls those that are on, unless it is told --no-live. "
+            "To try them now without storing: groundswell feeds check"
+        )
 
 
 @app.command()
 def add(
     url: _Address,
-    title: Annotated[str, typer.Option(help="The publisher's name. \\[default: the host]")] = "",
+    title: Annotated[str, typer.Option(metavar="TEXT", help="The publisher's name. \\[default: the host]")] = "",
     minutes: _Minutes = None,
     db: Db = None,
     as_json: AsJson = False,
@@ -184,6 +193,14 @@ def _row(feed: FeedSpec) -> dict[str, Any]:
     from dataclasses import asdict
 
     return asdict(feed)
+
+
+def _next_try(feed: FeedSpec, state: UpstreamState | None, polled: bool) -> str:
+    """When a feed is tried next. One that is due is asked as soon as the program runs, whenever that is."""
+    if not (polled and feed.enabled):
+        return "none"
+    due = state.next_due_at if state else None
+    return f"{due:%Y-%m-%d %H:%M}" if due and due > _now() else "next cycle"
 
 
 def _last_try(state: Any) -> dict[str, Any]:

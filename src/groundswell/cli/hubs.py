@@ -2,55 +2,68 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from groundswell.cli.naming import Hub
-from groundswell.cli.options import AsJson, Documents, Output
+from groundswell.cli.options import AsJson, Day, Db, Documents, Output, day
 from groundswell.cli.output import apart, print_json, print_table, print_written, progress, write_lines
+
+if TYPE_CHECKING:
+    from groundswell.app.pages import HubCard
 
 app = typer.Typer(no_args_is_help=True, help="Hubs: list and show them, write and check a hub file, tag headlines.")
 
 
 @app.command("list")
-def list_hubs(as_json: AsJson = False) -> None:
-    """List the hubs. Example: groundswell hubs list --json"""
+def list_hubs(as_of: Day = None, db: Db = None, as_json: AsJson = False) -> None:
+    """List the hubs: how many stories each holds, and how its claims stand. Example: groundswell hubs list --json"""
+    when = day(as_of) if as_of else None
+    from groundswell.app import Groundswell
     from groundswell.config import load_settings
     from groundswell.hubs.load import installed
 
-    rows = [
-        {"slug": hub.slug, "title": hub.title, "summary": hub.summary, "claims": len(hub.claims)}
-        for hub in installed(load_settings().hubs)
-    ]
+    settings = load_settings(db=db)
+    with Groundswell.open(settings.db, installed(settings.hubs)) as groundswell:
+        cards = groundswell.index_page(when).cards
     if as_json:
-        print_json({"hubs": rows})
+        print_json({"hubs": [_card_json(card) for card in cards]})
     else:
-        print_table(
-            "Hubs",
-            ("slug", "title", "claims", "summary"),
-            [[str(row[c]) for c in ("slug", "title", "claims", "summary")] for row in rows],
-        )
+        print_table("Hubs", ("slug", "title", "stories", "claims", "verdicts"), map(_card_row, cards))
+        if any(map(_demonstrated, cards)):
+            print("The stories are demonstration headlines, until the first feed answers.")
 
 
 @app.command()
-def show(hub: Hub, as_json: AsJson = False) -> None:
-    """Show what a hub is: its thesis, claims, instruments and rules. Example: groundswell hubs show small-caps"""
-    from groundswell.app import find_hub
+def show(hub: Hub, as_of: Day = None, db: Db = None, as_json: AsJson = False) -> None:
+    """Show a hub: its thesis, its claims and how they stand, its instruments and rules.
+
+    The verdicts are those recorded last, or as of a past day. Example: groundswell hubs show small-caps
+    """
+    when = day(as_of) if as_of else None
+    from groundswell.app import Groundswell, find_hub
     from groundswell.config import load_settings
     from groundswell.hubs.load import installed
 
-    spec = find_hub(installed(load_settings().hubs), hub)
+    settings = load_settings(db=db)
+    hubs = installed(settings.hubs)
+    spec = find_hub(hubs, hub)  # an unknown one is told before a store is made
+    with Groundswell.open(settings.db, hubs) as groundswell:
+        verdicts = {one.id: one.verdict.value for one in groundswell.claims(hub, when)}
     if as_json:
-        print(spec.model_dump_json(indent=2))  # an open bound of a range is null
+        print_json(json.loads(spec.model_dump_json()) | {"verdicts": verdicts})  # an open bound of a range is null
         return
     print(f"{spec.title} ({spec.slug})\n{spec.summary}\n")
     print("\n\n".join(" ".join(paragraph.split()) for paragraph in spec.thesis), end="\n\n")
     measured = {claim.id: claim.measure.estimand if claim.measure else "not measured" for claim in spec.claims}
     print_table(
-        "Claims", ("claim", "side", "by", "text"), [(c.id, c.side, measured[c.id], c.text) for c in spec.claims]
+        "Claims",
+        ("claim", "side", "verdict", "by", "text"),
+        [(c.id, c.side, verdicts[c.id], measured[c.id], c.text) for c in spec.claims],
     )
     print_table("Instruments", ("symbol", "name", "role"), [(i.symbol, i.name, i.role) for i in spec.instruments])
     if spec.related:
@@ -121,3 +134,26 @@ def tag(documents: Documents, output: Output) -> None:
 
     count = write_lines(output, rows())
     print_written(output, f"Headlines tagged into {output}: {count:,}.")
+
+
+def _demonstrated(card: HubCard) -> bool:
+    """Whether its stories are demonstration headlines: a store holds either those or real ones."""
+    return card.latest is not None and card.latest.demonstration
+
+
+def _card_json(card: HubCard) -> dict[str, Any]:
+    hub = card.hub
+    return {
+        "slug": hub.slug,
+        "title": hub.title,
+        "summary": hub.summary,
+        "claims": len(hub.claims),
+        "stories": card.story_count,
+        "demonstration": _demonstrated(card),
+        "verdicts": dict(card.verdicts),
+    }
+
+
+def _card_row(card: HubCard) -> tuple[str, ...]:
+    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in card.verdicts)
+    return card.hub.slug, card.hub.title, f"{card.story_count:,}", str(len(card.hub.claims)), verdicts

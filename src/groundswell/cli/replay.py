@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from groundswell.cli.options import AsJson, Data, Db, Documents, day
 from groundswell.cli.output import print_json, progress
+
+if TYPE_CHECKING:
+    from groundswell.app.facade import Replayed
 
 
 def replay(
@@ -36,19 +39,26 @@ def replay(
     loaded = read_data(settings.data, hubs) if settings.data else None
     with Groundswell.open(settings.db, hubs, dense=settings.dense) as groundswell, progress("headlines") as advance:
         replayed = groundswell.replay(documents, loaded, last, advance)
-    done = replayed.ingested
     if as_json:
-        print_json(
-            {
-                "offered": done.offered,
-                "new": done.new,
-                "stories": done.founded,
-                "tagged": done.tagged,
-                "as_of": str(replayed.as_of),
-            }
-        )
-        return
-    print(
+        print_json(_row(replayed))
+    else:
+        print(_sentence(replayed))
+
+
+def _row(replayed: Replayed) -> dict[str, int | str]:
+    done = replayed.ingested
+    return {
+        "offered": done.offered,
+        "new": done.new,
+        "stories": done.founded,
+        "tagged": done.tagged,
+        "as_of": str(replayed.as_of),
+    }
+
+
+def _sentence(replayed: Replayed) -> str:
+    done = replayed.ingested
+    return (
         f"{done.offered:,} headlines read, {done.new:,} of them new: {done.founded:,} new stories, "
         f"{done.tagged:,} headlines tagged to hubs. Claims evaluated as of {replayed.as_of}."
     )

@@ -15,7 +15,9 @@ def search(
     words: Annotated[list[str], typer.Argument(metavar="WORDS", help='All must be there; "in quotes" as a phrase.')],
     *,
     hub: Annotated[str | None, typer.Option(metavar="HUB", help="Only stories of this hub.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many stories at the most.")] = 20,
+    limit: Annotated[
+        int, typer.Option(min=1, max=1000, help="How many stories, and how many claims, at the most.")
+    ] = 20,
     as_of: Day = None,
     db: Db = None,
     as_json: AsJson = False,
@@ -36,7 +38,7 @@ def search(
     wanted = StoryFilter(words=" ".join(words), hub=find_hub(hubs, hub).slug if hub else None)
     with Groundswell.open(settings.db, hubs) as groundswell:
         stories = groundswell.listings.stories(wanted, when, limit=limit).stories
-        claims = () if when else groundswell.listings.claims(wanted.words)
+        claims = () if when else groundswell.listings.claims(wanted.words, limit)
     if as_json:
         told = {"claims": [claim_json(one) for one in claims], "stories": [story_json(story) for story in stories]}
         print_json({"query": wanted.words, **told})

@@ -19,7 +19,7 @@ app = typer.Typer(no_args_is_help=True, help="Stories: list a hub's newest, show
 @app.command("list")
 def list_stories(
     hub: Hub,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at the most.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many stories at the most.")] = 20,
     as_of: Day = None,
     db: Db = None,
     as_json: AsJson = False,

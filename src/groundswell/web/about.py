@@ -3,9 +3,8 @@
 # Annotations are evaluated here: FastAPI reads them when the routes are made.
 from fastapi import APIRouter, Request, Response
 
-from groundswell.claims.estimands import ESTIMANDS
-from groundswell.markets.events import EVENT_LISTS
 from groundswell.types import Verdict
+from groundswell.web.method import method
 from groundswell.web.templating import READ, render
 
 router = APIRouter(include_in_schema=False)
@@ -13,10 +12,8 @@ router = APIRouter(include_in_schema=False)
 
 @router.api_route("/methodology", methods=READ)
 def methodology(request: Request) -> Response:
-    """How verdicts, readings, stories and tags are made; estimands and events are listed from their definitions."""
-    return render(
-        request, "methodology.html", estimands=ESTIMANDS.values(), events=EVENT_LISTS.values(), verdicts=tuple(Verdict)
-    )
+    """How verdicts, readings, stories and tags are made."""
+    return render(request, "methodology.html", method=method(), verdicts=tuple(Verdict))
 
 
 @router.api_route("/style", methods=READ)

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from groundswell.web import answers, models, storymodels
+from groundswell.web.method import Method, method
 from groundswell.web.requests import PRESENT, DayGiven, HubsGiven, SiteGiven
 
 FAILURES: dict[int | str, dict[str, Any]] = {
@@ -51,3 +52,8 @@ def list_flips(hubs: HubsGiven, as_of: DayGiven, hub: OfHub = None) -> models.Fl
 @router.get("/status", summary="Feeds and data sources", tags=["status"], dependencies=PRESENT)
 def get_status(hubs: HubsGiven) -> models.StatusAnswer:
     return answers.status(hubs.status_page())
+
+
+@router.get("/methodology", summary="How verdicts, readings, stories and tags are made", tags=["status"])
+def get_method() -> Method:
+    return method()

@@ -20,7 +20,7 @@ class StoryList(Model):
 class SearchAnswer(StoryList):
     query: str
     claims: list[ClaimAnswer] = Field(
-        description="As they stand now: on the first page, and not in a search as of a past day."
+        description="As they stand now, at most `limit`: on the first page, and not in a search as of a past day."
     )
 
 

@@ -17,6 +17,9 @@ from groundswell.web.requests import DayGiven, HubsGiven, SiteGiven, parse_day
 router = APIRouter(prefix="/api/v1", responses=FAILURES)
 
 Stories = Annotated[int, Query(ge=1, le=100, description="How many stories a page holds.")]
+Found = Annotated[
+    int, Query(ge=1, le=100, description="How many stories a page holds, and how many claims at the most stand there.")
+]
 Rows = Annotated[int, Query(ge=1, le=1000, description="How many rows a page holds.")]
 FirstDay = Annotated[str | None, Query(alias="from", description="First day, YYYY-MM-DD.")]
 LastDay = Annotated[str | None, Query(alias="to", description="Last day, YYYY-MM-DD.")]
@@ -24,12 +27,12 @@ LastDay = Annotated[str | None, Query(alias="to", description="Last day, YYYY-MM
 
 @router.get("/search", summary="Stories and claims by their words", tags=["search"])
 def search(
-    *, asked: AskedGiven, hubs: HubsGiven, site: SiteGiven, place: PlaceGiven, as_of: DayGiven, limit: Stories = 20
+    *, asked: AskedGiven, hubs: HubsGiven, site: SiteGiven, place: PlaceGiven, as_of: DayGiven, limit: Found = 20
 ) -> list_models.SearchAnswer:
     found = hubs.listings.stories(asked.wanted(hubs), as_of, place, limit) if asked.any else None
     return list_models.SearchAnswer(
         query=asked.q,
-        claims=[] if place or as_of else [answers.claim(one) for one in hubs.listings.claims(asked.q)],
+        claims=[] if place or as_of else [answers.claim(one) for one in hubs.listings.claims(asked.q, limit)],
         stories=[answers.story_summary(story, site) for story in found.stories] if found else [],
         next=cursors.write(found.next) if found else None,
     )

@@ -64,6 +64,7 @@ def sitemap_stories(number: int, hubs: HubsGiven, site: SiteGiven) -> Response:
 @router.api_route("/index.json", methods=READ)
 @router.api_route("/status.json", methods=READ)
 @router.api_route("/search.json", methods=READ)
+@router.api_route("/methodology.json", methods=READ)
 @router.api_route("/hubs/{slug}.json", methods=READ)
 @router.api_route("/stories/{story_id}.json", methods=READ)
 @router.api_route("/claims/{hub}/{claim_id}.json", methods=READ)
