@@ -52,7 +52,7 @@ def test_until_leaves_out_the_later_and_the_undated(tmp_path):
         ("[1, 2]", "not a JSON object"),
         ('{"title": "x"}', "no id"),
         ('{"id": "1"}', "no title"),
-        ('{"id": "1", "title": "  "}', "no title"),
+        ('{"id": "1", "title": 1.5}', "no title"),
         ('{"id": true, "title": "x"}', "no id"),
         ('{"id": "1", "title": "x", "published": "yesterday"}', "ISO date"),
         ('{"id": "1", "title": "x", "published": 20260817}', "ISO date"),
@@ -97,6 +97,12 @@ def test_a_saved_feed_is_read_under_its_own_title(tmp_path):
     assert (entry.feed, entry.publisher, entry.title) == ("saved", "Post", "x")
 
 
+@pytest.mark.parametrize("title", ["", "  ", "\u200b"])
+def test_titles_may_be_blank_and_files_begin_with_a_mark(tmp_path, title):
+    path = written(tmp_path, "\ufeff" + json.dumps({"id": "1", "title": title}))
+    assert [entry.title for entry in read_stream(path)] == [""]
+
+
 @pytest.mark.slow
 def test_a_large_stream_is_read_whole(news_data):
     assert sum(1 for _ in read_stream(news_data / "fin_reuters_guardian_cnbc_2017_2020.jsonl.gz")) == 53_330
@@ -107,5 +113,5 @@ def test_pairs_are_read_and_bad_ones_told(tmp_path):
     path.write_text('{"a": "x", "b": 7, "label": "SAME"}\n\n{"a": "y", "b": "z"}\n', encoding="utf-8")
     assert list(read_pairs(path)) == [("x", "7"), ("y", "z")]
     path.write_text('{"a": "x"}\n', encoding="utf-8")
-    with pytest.raises(BadInputError, match=r"line 1: no b; give each line a b"):
+    with pytest.raises(BadInputError, match=r"line 1: no b; give it in each line"):
         list(read_pairs(path))

@@ -28,6 +28,13 @@ def test_the_same_event_scores_higher_than_another():
     assert same_event(OAKMERE, AGAIN, background) >= 0.5 > same_event(OAKMERE, OTHER, background)
 
 
+def test_a_background_of_a_few_articles_does_not_make_their_words_common():
+    one = article("e", "Moravia cuts rates by half a point")
+    two = article("f", "Bank of Moravia cuts rates half a point")
+    background = Background.of([one, two, OTHER, OAKMERE])
+    assert same_event(one, two, background) >= 0.5 > same_event(one, OTHER, background)
+
+
 def test_the_same_words_months_later_are_another_event():
     background = Background.of([*CROWD, OAKMERE, AGAIN])
     later = article("d", AGAIN.title, 24 * 90, AGAIN.text)
@@ -49,7 +56,7 @@ def test_each_trait_has_a_name():
     assert len(traits(OAKMERE, OTHER, Background.of(CROWD))) == len(NAMES)
 
 
-@pytest.mark.parametrize(("title", "rarity"), [("word", 0.0), ("unheard", 1.0)])
+@pytest.mark.parametrize(("title", "rarity"), [("word", 0.01), ("unheard", 1.0)])
 def test_rarity_runs_from_everywhere_to_nowhere(title, rarity):
     background = Background.of([article(n, "word") for n in range(1_000)])
     assert background.rarity(title) == pytest.approx(rarity, abs=0.01)

@@ -82,8 +82,8 @@ def _opened(path: Path) -> TextIO:
     if not path.is_file():
         raise NotFoundError(f"there is no file {path}; give the path of a file of JSON lines")
     if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8")
-    return path.open(encoding="utf-8")
+        return gzip.open(path, "rt", encoding="utf-8-sig")
+    return path.open(encoding="utf-8-sig")
 
 
 def _object(line: str) -> dict[str, Any]:
@@ -127,13 +127,14 @@ def _required(document: dict[str, Any], field: str) -> str:
     else:
         text = str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
     if not text or text.isspace():
-        raise _BadLineError(f"no {field}; give each line a {field}")
+        raise _BadLineError(f"no {field}; give it in each line")
     return text
 
 
 def _title(document: dict[str, Any]) -> str:
     """The title; it may be empty, since collections lose some, but a document must have the field."""
-    return "" if document.get("title") == "" else _required(document, "title")
+    title = document.get("title")
+    return "" if isinstance(title, str) and not title.strip() else _required(document, "title")
 
 
 def _optional(document: dict[str, Any], field: str) -> str:

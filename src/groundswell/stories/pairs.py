@@ -25,6 +25,7 @@ NAMES = (
     "three rarest shared words", "shared title words", "title told in text", "better told title", "both texts",
     "hours apart", "days apart", "day or less apart", "names in common", "shared names", "names of one only",
 )  # fmt: skip
+PRIOR = 100  # words are weighed as if so many other articles had been seen, so that a few do
 Vector = dict[str, float]
 
 _NAME = re.compile(r"\b[A-Z][\w&.-]+(?:\s[A-Z][\w&.-]+)*")
@@ -47,8 +48,9 @@ class Background:
         return cls(size, counts)
 
     def rarity(self, word: str) -> float:
-        """Between 0, in every article, and 1, in none."""
-        return log((self.size + 2) / (self.counts[word] + 1)) / log(self.size + 2)
+        """Between nearly 0, in every article, and 1, in none."""
+        size = self.size + PRIOR
+        return log(size / (self.counts[word] + 1)) / log(size)
 
 
 NO_BACKGROUND = Background(1_000, Counter())
