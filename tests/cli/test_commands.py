@@ -227,6 +227,7 @@ def test_lists_and_help(tmp_path: Path, command: tuple[str, ...]) -> None:
     (rows,) = data.values()
     assert len(rows) >= 4
     assert all(row["slug"] in table.stdout for row in rows)
+    assert ("This store holds no verdict yet" in table.stdout) == ("hubs" in command)
 
 
 def test_a_list_without_a_story_says_so(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ def list_hubs(as_of: Day = None, db: Db = None, as_json: AsJson = False) -> None
     from groundswell.app import Groundswell
     from groundswell.config import load_settings
     from groundswell.hubs.load import installed
+    from groundswell.types import Verdict
 
     settings = load_settings(db=db)
     with Groundswell.open(settings.db, installed(settings.hubs)) as groundswell:
@@ -36,6 +37,8 @@ def list_hubs(as_of: Day = None, db: Db = None, as_json: AsJson = False) -> None
         print_table("Hubs", ("slug", "title", "stories", "claims", "verdicts"), map(_card_row, cards))
         if any(map(_demonstrated, cards)):
             print("The stories are demonstration headlines, until the first feed answers.")
+        if {verdict for card in cards for verdict, _ in card.verdicts} <= {Verdict.NOT_MEASURED}:
+            print("This store holds no verdict yet: groundswell up evaluates the claims, and again whenever data come.")
 
 
 @app.command()
