@@ -28,6 +28,7 @@ browser:
 
 # The pictures of docs/screenshots: make screenshots STREAM=headlines.jsonl.gz DATA=prices/
 screenshots: .venv/test-installed
+	@test -n "$(STREAM)" -a -n "$(DATA)" || { echo "name them: make screenshots STREAM=headlines.jsonl.gz DATA=prices/"; exit 2; }
 	$(BIN)/groundswell replay $(STREAM) --data $(DATA) --db .venv/screenshots.db
 	$(BIN)/python tests/web/screenshots.py --data $(DATA) --db .venv/screenshots.db
 
