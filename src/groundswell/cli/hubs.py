@@ -36,7 +36,7 @@ def list_hubs(as_of: Day = None, db: Db = None, as_json: AsJson = False) -> None
     else:
         print_table("Hubs", ("slug", "title", "stories", "claims", "verdicts"), map(_card_row, cards))
         if any(map(_demonstrated, cards)):
-            print("The stories are demonstration headlines, until the first feed answers.")
+            print("The stories are demonstration headlines, until real articles come.")
         if {verdict for card in cards for verdict, _ in card.verdicts} <= {Verdict.NOT_MEASURED}:
             print("This store holds no verdict yet: groundswell up evaluates the claims, and again whenever data come.")
 

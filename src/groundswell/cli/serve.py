@@ -62,7 +62,7 @@ def _prepare(groundswell: Groundswell, say: Callable[[str], None]) -> None:
     groundswell.live.register()
     shown = groundswell.demonstrate()
     if shown.new:
-        say("The store is empty: demonstration headlines stand in until the first feed answers.")
+        say("The store is empty: demonstration headlines stand in until real articles come.")
     groundswell.evidence.record(utc_now().date())
 
 
