@@ -56,9 +56,7 @@ class _Taken:
     def detail(self) -> str:
         values = f"{len(self.new):,} new value{'' if len(self.new) == 1 else 's'}"
         asked = self.usable + len(self.failed)
-        failures = list(
-            dict.fromkeys(text for _, text in self.failed)
-        )  # two statements are asked for in the same words
+        failures = list(dict.fromkeys(text for _, text in self.failed))  # some are asked for in the same words
         told = failures[:TOLD]
         if len(failures) > TOLD:
             told.append(f"and {len(failures) - TOLD} more")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -39,7 +40,7 @@ def evaluate(
     """
     today = datetime.now(UTC).date()
     when = day(as_of) if as_of else today
-    from groundswell.app import Groundswell, evaluate_hub, find_hub
+    from groundswell.app import Groundswell, find_hub
     from groundswell.claims.contract import as_json as claim_json
     from groundswell.config import load_settings
     from groundswell.hubs.load import installed
@@ -48,8 +49,7 @@ def evaluate(
     hubs = installed(settings.hubs)
     spec = find_hub(hubs, hub)
     if settings.data is not None:
-        with progress("claims measured", len(spec.claims)) as advance:
-            found = evaluate_hub(spec, settings.data, when, advance)
+        found = _evaluated(spec, settings.data, when)
     else:
         with Groundswell.open(settings.db, hubs) as groundswell:
             found = groundswell.claims(hub, when)
@@ -98,16 +98,17 @@ def show(  # noqa: PLR0917 - each is an option
     Example: groundswell claims show small-caps C1 --as-of 2019-09-30
     """
     when = day(as_of) if as_of else None
-    from groundswell.app import Groundswell, evaluate_hub, find_hub
+    from groundswell.app import Groundswell, find_hub
     from groundswell.claims.contract import as_json as claim_json
     from groundswell.config import load_settings
     from groundswell.hubs.load import installed
 
     settings = load_settings(db=db)
     hubs = installed(settings.hubs)
-    spec = _claim_of(find_hub(hubs, hub), claim)
-    if data is not None:
-        evaluated = evaluate_hub(find_hub(hubs, hub), data, when or datetime.now(UTC).date())
+    whole = find_hub(hubs, hub)
+    spec = _claim_of(whole, claim)
+    if data is not None:  # all its claims: what one is worth depends on how many there are
+        evaluated = _evaluated(whole, data, when or datetime.now(UTC).date())
         found = next(one for one in evaluated if one.id == claim)
     else:
         with Groundswell.open(settings.db, hubs) as groundswell:
@@ -174,6 +175,14 @@ def estimands(as_json: AsJson = False) -> None:
             ("name", "title", "unit", "arguments"),
             ((one.name, one.title, one.unit, ", ".join(one.arguments.model_fields)) for one in ESTIMANDS.values()),
         )
+
+
+def _evaluated(hub: HubSpec, folder: Path, when: date) -> tuple[Evaluation, ...]:
+    """The claims of a hub evaluated from a folder, with progress."""
+    from groundswell.app import evaluate_hub
+
+    with progress("claims measured", len(hub.claims)) as advance:
+        return evaluate_hub(hub, folder, when, advance)
 
 
 def _claim_of(hub: HubSpec, claim: str) -> ClaimSpec:

@@ -17,7 +17,7 @@ from groundswell.stories.lifecycle import repairs
 from groundswell.stories.linkage import groups
 from groundswell.stories.similarity import BLOCK, similarities
 from groundswell.stories.stuffing import stuffed
-from groundswell.stories.terms import spread, title_words, vectors, words
+from groundswell.stories.terms import title_words, vectors, words
 from groundswell.stories.times import Kernel, Times
 from groundswell.stories.window import Held
 from groundswell.types import Repair
@@ -64,7 +64,7 @@ def neighbourhood(articles: Sequence[Held], fresh: NDArray[np.int64]) -> NDArray
     stories = [held.story_id for held in articles]
     size = Counter(stories)
     concerned = {stories[row] for row in fresh.tolist() if size[stories[row]] > 1}
-    told, times = vectors(len(articles), spread(list(map(words, articles)))), Times.of(articles, Kernel())
+    told, times = vectors(len(articles), words(articles)), Times.of(articles, Kernel())
     turned, least = told.T.tocsr(), np.where(times.full, NEAR_TEXT, NEAR)
     for start in range(0, len(fresh), BLOCK):
         rows = fresh[start : start + BLOCK]

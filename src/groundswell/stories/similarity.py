@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from groundswell.stories.terms import PRIOR, letters, spread, vectors, words
+from groundswell.stories.terms import PRIOR, letters, vectors, words
 from groundswell.stories.times import Kernel, Matrix, Times
 from groundswell.stories.window import Held
 
@@ -66,7 +66,7 @@ def _blocks(size: int) -> list[slice]:
 
 def _products(articles: Sequence[Held]) -> Matrix:
     """Cosines of the articles as they stand, the mean of both views."""
-    told = vectors(len(articles), spread(list(map(words, articles))), letters(articles))
+    told = vectors(len(articles), words(articles), letters(articles))
     turned = told.T.tocsr()
     products = np.empty((len(articles), len(articles)), np.float32)
     for some in _blocks(len(articles)):

@@ -24,11 +24,15 @@ Bag = bytes  # the numbers of some terms, two bytes each: small to keep, and qui
 
 def title_words(held: Held) -> Bag:
     """The words of the title, each once."""
-    return numbered(held.words) if held.article.text else words(held)
+    return numbered(held.words) if held.article.text else _words(held)
 
 
-def words(held: Held) -> Bag:
-    """All words of title and text, as often as they count."""
+def words(articles: Sequence[Held]) -> Spread:
+    """All words of titles and texts, as often as they count."""
+    return spread(list(map(_words, articles)))
+
+
+def _words(held: Held) -> Bag:
     if held.terms is None:
         article = held.article
         held.terms = numbered(weighed_words(article.title, article.text) if article.text else held.words)
@@ -49,8 +53,9 @@ def letters(articles: Sequence[Held]) -> Spread:
 
 def numbered(told: Iterable[str]) -> Bag:
     """Return the numbers of words."""
-    stored = _stored("\n".join(told))
-    return _packed([number % (1 << BITS) for number in map(crc32, stored.split(b"\n"))]) if stored else b""
+    stored = "\n".join(told).encode("utf-8", "surrogatepass")
+    numbers = [number % (1 << BITS) for number in map(crc32, stored.split(b"\n"))] if stored else ()
+    return array("H", numbers).tobytes()
 
 
 def spread(bags: Sequence[Bag]) -> Spread:
@@ -98,11 +103,3 @@ def in_common(
     ends = np.zeros(size + 1, np.int32)
     np.cumsum(np.bincount(owner[kept], minlength=size), out=ends[1:])
     return sparse.csr_matrix((weights[kept], columns[kept], ends), shape=(size, max(1, len(shared))))
-
-
-def _stored(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
-
-
-def _packed(numbers: Iterable[int]) -> bytes:
-    return array("H", numbers).tobytes()
