@@ -1,0 +1,50 @@
+"""The one module of these tests that imports the program: what moves is put right here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from groundswell import Groundswell
+from groundswell.web import Limits, create_app
+
+NOW = dt.datetime(2025, 1, 2, 9, tzinfo=dt.UTC)
+HALFWAY = dt.date(2024, 12, 18)
+BASE = "https://hubs.example"
+
+
+def run(folder: Path, *arguments: str) -> str:
+    """What a command prints, in a process of its own."""
+    command = [sys.executable, "-m", "groundswell", *arguments]
+    environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1"}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@contextmanager
+def site(folder: Path) -> Iterator[TestClient]:
+    """The site over a store into which the made data came in two steps, so that there are two days of verdicts."""
+    with Groundswell.open(str(folder / "store.db"), clock=lambda: NOW) as opened:
+        opened.replay(folder / "docs.jsonl", folder / "market", HALFWAY)
+        opened.replay(folder / "docs.jsonl")
+        opened.record_months("fomc", dt.date(2024, 8, 1), dt.date(2024, 11, 30))
+        app = create_app(opened, BASE, limits=Limits(per_minute=0))
+        with TestClient(app, base_url=BASE, follow_redirects=False) as client:
+            yield client
+
+
+def first_documents(news: Path, name: str, count: int) -> list[dict[str, Any]]:
+    """The first documents of a recorded stream, read without the program."""
+    with gzip.open(news / name, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for _, line in zip(range(count), lines, strict=False)]
