@@ -13,11 +13,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from groundswell.claims.estimands.sensitivity import LAGS
+from groundswell.claims.estimands.variance_share import combined
 from groundswell.claims.inference import coefficient, t_quantile, widening
-from groundswell.claims.sensitivity import LAGS
-from groundswell.claims.varianceshare import combined
-from groundswell.markets.regression import fit
-from groundswell.markets.variance import shares
+from groundswell.markets.studies.ols import fit
+from groundswell.markets.studies.variance_share import shares
 
 Draw = Callable[[np.random.Generator, int], np.ndarray]
 

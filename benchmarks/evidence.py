@@ -23,22 +23,23 @@ from typing import Any
 
 import numpy as np
 
-from groundswell.claims.estimands import needed, readings_of
 from groundswell.claims.evaluate import evaluate_claims
-from groundswell.hubs.load import catalog
-from groundswell.markets.abnormal import MarketModel, abnormal_study
-from groundswell.markets.breadth import GAUGES, breadth_ref
-from groundswell.markets.events import EVENT_LISTS
-from groundswell.markets.eventstudy import Window, event_study
-from groundswell.markets.fundamentals import GROUPS
-from groundswell.markets.regression import fit
-from groundswell.markets.rolling import THREE_YEARS, rolling_fit
-from groundswell.markets.series import SeriesBook, common_dates
-from groundswell.markets.steps import steps
-from groundswell.sources.breadth import breadth_series
-from groundswell.sources.files import load_folder
+from groundswell.claims.registry import needed, readings_of
+from groundswell.hubs.file.load import catalog
+from groundswell.markets.events.registry import EVENT_LISTS
+from groundswell.markets.indicators.breadth import GAUGES
+from groundswell.markets.indicators.fundamentals import GROUPS
+from groundswell.markets.series.book import SeriesBook, common_dates
+from groundswell.markets.series.catalogue import breadth_ref
+from groundswell.markets.series.resample import steps
+from groundswell.markets.studies.event_study import Window, event_study
+from groundswell.markets.studies.market_model import MarketModel, abnormal_study
+from groundswell.markets.studies.ols import fit
+from groundswell.markets.studies.rolling import THREE_YEARS, rolling_fit
+from groundswell.model import Measure, SeriesRef
+from groundswell.sources.derived.breadth import breadth_series
+from groundswell.sources.folder import load_folder
 from groundswell.sources.french import load_french
-from groundswell.types import Measure, SeriesRef
 
 LAGS = 4
 

@@ -22,9 +22,9 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from groundswell.feeds.identity import article_from
-from groundswell.feeds.stream import read_stream
-from groundswell.stories.pairs import NAMES, Background, traits
-from groundswell.types import Origin
+from groundswell.feeds.jsonl import read_stream
+from groundswell.model import Origin
+from groundswell.stories.pairs.same_event import NAMES, Background, traits
 
 SETTINGS = {
     "objective": "binary", "num_leaves": 8, "learning_rate": 0.05, "min_data_in_leaf": 8, "feature_fraction": 0.4,

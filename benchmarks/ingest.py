@@ -28,12 +28,12 @@ from ipaddress import ip_network
 from pathlib import Path
 
 from groundswell import Groundswell
+from groundswell.app.cycle import Cycle, Pipeline
 from groundswell.feeds.opml import Outline
-from groundswell.feeds.retrieve import HttpRetriever
-from groundswell.pipeline import Cycle, Pipeline
+from groundswell.fetch.client import HttpRetriever
+from groundswell.model import Outcome
 from groundswell.ports import Retrieved
 from groundswell.testing.fakes import FixedClock
-from groundswell.types import Outcome
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 NEWS = [

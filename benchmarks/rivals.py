@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from math import exp, log, sqrt
 
+from groundswell.model import Article
 from groundswell.stories.features import title_words
-from groundswell.types import Article
 
 JOIN = 0.35
 HOURS = 72.0

@@ -14,8 +14,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate, islice
 from pathlib import Path
 
-from groundswell.storage import Store, articles, finding
-from groundswell.types import Article, Assignment, Member, Origin, StoryFilter, Tag
+from groundswell.model import Article, Assignment, Member, Origin, StoryFilter, Tag
+from groundswell.storage.engine.store import Store
+from groundswell.storage.news import articles, queries
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
 VOCABULARY = 40_000
@@ -62,7 +63,7 @@ def asked(store: Store, wanted: StoryFilter) -> float:
     began = time.process_time()
     with store.read() as connection:
         known = articles.known(connection, None)
-        ids, _ = finding.story_ids(connection, wanted, known, finding.start(connection), 20)
+        ids, _ = queries.story_ids(connection, wanted, known, queries.start(connection), 20)
         articles.members(connection, ids, None)
     return 1000 * (time.process_time() - began)
 

@@ -27,10 +27,12 @@ from pathlib import Path
 
 import numpy as np
 
-from groundswell.hubs.load import catalog
-from groundswell.hubs.tagging import rules_digest
-from groundswell.storage import Store, articles, taggings
-from groundswell.types import Article, Assignment, Member, Origin, Tag
+from groundswell.hubs.file.load import catalog
+from groundswell.hubs.tagging.tagger import rules_digest
+from groundswell.model import Article, Assignment, Member, Origin, Tag
+from groundswell.storage.engine.store import Store
+from groundswell.storage.news import articles
+from groundswell.storage.news import tags as stored_tags
 
 SUBJECTS = ("Small caps", "Regional banks", "The Fed", "Traders", "Biotech shares", "Bond funds", "Analysts", "Lenders")
 VERBS = ("weigh", "welcome", "fear", "await", "shrug off", "debate", "follow", "question")
@@ -54,7 +56,7 @@ def fill(db: Path, count: int) -> list[str]:
     store = Store.open(str(db))
     with store.write() as connection:
         for hub in catalog():
-            taggings.note(connection, hub.slug, rules_digest(hub), upto=None)  # none of them is to be tagged again
+            stored_tags.note(connection, hub.slug, rules_digest(hub), upto=None)  # none of them is to be tagged again
     ids = []
     for start in range(0, count, 5000):
         members = [

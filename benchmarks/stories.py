@@ -30,16 +30,16 @@ import numpy as np
 from agreement import Agreement, agreement, joined
 from rivals import single_pass, text_clust
 
-from groundswell.app.recorded import on_stream_clock
+from groundswell.app.replay import on_stream_clock
 from groundswell.cli.main import collect_seldom
-from groundswell.feeds.stream import read_stream
-from groundswell.hubs.load import catalog
-from groundswell.hubs.tagging import Tagger
-from groundswell.stories.cluster import Ledger, cluster
-from groundswell.stories.detect import StoryDetector, Tuning
+from groundswell.feeds.jsonl import read_stream
+from groundswell.hubs.file.load import catalog
+from groundswell.hubs.tagging.tagger import Tagger
+from groundswell.model import Article, Entry, Origin
+from groundswell.stories.batch import Ledger, cluster
+from groundswell.stories.detector import StoryDetector, Tuning
 from groundswell.stories.features import title_words
-from groundswell.stories.pairs import Background, same_event
-from groundswell.types import Article, Entry, Origin
+from groundswell.stories.pairs.same_event import Background, same_event
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 START = datetime(2024, 1, 1, tzinfo=UTC)

@@ -17,9 +17,9 @@ import sys
 import time
 from collections.abc import Sequence
 
-from groundswell.hubs.load import catalog
+from groundswell.hubs.file.load import catalog
 from groundswell.hubs.spec import Examples
-from groundswell.hubs.tagging import Admission, Tagger
+from groundswell.hubs.tagging.tagger import Admission, Tagger
 
 LETTERS = {"small-caps": "S", "fomc": "F", "panic-selling": "P", "roic": "R"}
 OFF = Admission(near=2.0, near_with_topic=2.0)

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import feedparser
 
-from groundswell.feeds.clean import TITLE_LIMIT, plain_text
-from groundswell.feeds.parse import parse_feed
-from groundswell.types import FeedSpec
+from groundswell.feeds.parsing.parse import parse_feed
+from groundswell.feeds.parsing.sanitize import TITLE_LIMIT, plain_text
+from groundswell.model import FeedSpec
 
 FEED = FeedSpec("test", "", "http://127.0.0.1:8097/", "", enabled=True, minutes=30, note="")
 

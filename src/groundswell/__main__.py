@@ -1,5 +1,5 @@
 """``python -m groundswell`` is the command ``groundswell``."""
 
-from groundswell.cli import main
+from groundswell.cli.main import main
 
 main()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from groundswell.types import Article, Assignment, Outcome, Repair
+from groundswell.model import Article, Assignment, Outcome, Repair
 
 if TYPE_CHECKING:  # numpy loads slowly, and most commands never need it
     import numpy as np

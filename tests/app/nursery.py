@@ -21,12 +21,12 @@ from html import escape
 from pathlib import Path
 
 from groundswell.app import Groundswell
-from groundswell.hubs.load import catalog
-from groundswell.markets.sessions import month_ends
+from groundswell.hubs.file.load import catalog
+from groundswell.markets.series.calendar import month_ends
+from groundswell.model import Outcome
 from groundswell.ports import Retrieved
-from groundswell.storage.stops import damage
+from groundswell.storage.engine.unclean_shutdown import damage
 from groundswell.testing.fakes import FixedClock
-from groundswell.types import Outcome
 
 FEED = "fed-monetary-policy-releases"
 HUB = "fomc"

@@ -11,12 +11,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from groundswell import Groundswell
-from groundswell.app.recorded import on_stream_clock
-from groundswell.pipeline import Pipeline
+from groundswell.app.cycle import Pipeline
+from groundswell.app.replay import on_stream_clock
+from groundswell.model import Entry, Outcome
 from groundswell.ports import Retrieved
 from groundswell.testing.fakes import FakeRetriever, FixedClock
-from groundswell.types import Entry, Outcome
-from groundswell.web import create_app
+from groundswell.web.app import create_app
 
 from .conftest import NOW
 

@@ -11,14 +11,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from groundswell import Groundswell
-from groundswell.app.newsroom import Newsroom
-from groundswell.hubs.load import catalog
-from groundswell.pipeline import Pipeline
+from groundswell.app.cycle import Pipeline
+from groundswell.app.ingest import Newsroom
+from groundswell.hubs.file.load import catalog
+from groundswell.model import Article, Assignment, Merge, Origin, Repair, Split
 from groundswell.ports import Retrieved
-from groundswell.stories.detect import StoryDetector, Tuning
+from groundswell.stories.detector import StoryDetector, Tuning
 from groundswell.stories.window import Search
-from groundswell.types import Article, Assignment, Merge, Origin, Repair, Split
-from groundswell.web import create_app
+from groundswell.web.app import create_app
 
 START = datetime(2024, 9, 16, 12, tzinfo=UTC)
 
@@ -178,7 +178,7 @@ def test_a_mend_that_cannot_be_stored_is_forgotten(tmp_path: Path, monkeypatch: 
         opened._newsroom = Newsroom(opened._store, catalog(), Founding)
         opened._newsroom.ingest(TORN)
         with monkeypatch.context() as broken:
-            broken.setattr("groundswell.storage.lineage.apply", lambda *_: 1 / 0)
+            broken.setattr("groundswell.storage.news.lineage.apply", lambda *_: 1 / 0)
             with pytest.raises(ZeroDivisionError):
                 opened.settle()
         opened.settle()

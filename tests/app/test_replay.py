@@ -18,9 +18,9 @@ from sqlalchemy import select
 
 from groundswell import Groundswell
 from groundswell.errors import BadInputError, MissingSeriesError, NotFoundError, UsageError
-from groundswell.storage import Store
+from groundswell.model import Origin
+from groundswell.storage.engine.store import Store
 from groundswell.storage.schema import articles
-from groundswell.types import Origin
 
 NOW = datetime(2024, 10, 1, 9, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ import pytest
 
 from groundswell import Groundswell
 from groundswell.errors import BadInputError, NotFoundError
-from groundswell.types import Origin
+from groundswell.model import Origin
 
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Harbour Daily</title>
 <entry><id>1</id><title>Fed cuts rates as S&P 500 slips</title><link href="https://harbour.example/1"/>

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from groundswell import Groundswell
+from groundswell.app.cycle import Pipeline
 from groundswell.errors import NotFoundError
 from groundswell.feeds.opml import Outline
-from groundswell.pipeline import Pipeline
+from groundswell.model import Outcome
 from groundswell.ports import Retrieved
 from groundswell.testing.fakes import FakeRetriever, FixedClock
-from groundswell.types import Outcome
 
 from .conftest import NOW
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from groundswell.claims.spec import ClaimSpec
-from groundswell.markets.series import SeriesBook
-from groundswell.markets.sessions import sessions_between
-from groundswell.types import Frequency, Measure, Series, SeriesRef
+from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.calendar import sessions_between
+from groundswell.model import Frequency, Measure, Series, SeriesRef
 
 INF = float("inf")
 DAYS = sessions_between(date(2000, 1, 3), date(2024, 12, 31))

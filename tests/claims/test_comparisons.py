@@ -8,15 +8,15 @@ from datetime import date
 import numpy as np
 import pytest
 
-from groundswell.claims.check import check_claim
-from groundswell.claims.estimands import describe, needed
+from groundswell.claims.estimands.trailing_comparison import TrailingArguments, measure
+from groundswell.claims.estimands.variance_share import combined
 from groundswell.claims.evaluate import evaluate_claim
 from groundswell.claims.inference import t_quantile, widening
-from groundswell.claims.trailing import TrailingArguments, measure
-from groundswell.claims.varianceshare import combined
-from groundswell.markets.sessions import end_of_day
-from groundswell.markets.variance import shares, unexplained
-from groundswell.types import Verdict
+from groundswell.claims.registry import describe, needed
+from groundswell.claims.validate import check_claim
+from groundswell.markets.series.calendar import end_of_day
+from groundswell.markets.studies.variance_share import shares, unexplained
+from groundswell.model import Verdict
 
 from .made import DAYS, END, INF, book, claim, normal, price, rate, series
 

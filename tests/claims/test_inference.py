@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from groundswell.claims.eventstudy import EventStudyArguments, measure
+from groundswell.claims.estimand import Measurement
+from groundswell.claims.estimands.event_study import EventStudyArguments, measure
 from groundswell.claims.inference import Summary, coefficient, mean_interval, placebo_p, sign_p, summarise, widening
-from groundswell.claims.measurement import Measurement
-from groundswell.markets.regression import fit
-from groundswell.types import Measure
+from groundswell.markets.studies.ols import fit
+from groundswell.model import Measure
 
 from .made import END, book, normal, price
 

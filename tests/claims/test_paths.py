@@ -12,12 +12,12 @@ from groundswell.claims.evaluate import evaluate_claims
 from groundswell.claims.inference import mean_interval
 from groundswell.claims.paths import fan
 from groundswell.claims.spec import ClaimSpec
-from groundswell.hubs.load import catalog
-from groundswell.markets.eventpaths import event_paths
-from groundswell.markets.series import SeriesBook
-from groundswell.markets.sessions import end_of_day, sessions_between
-from groundswell.sources.files import load_folder
-from groundswell.types import Evaluation, EventValue, Frequency, Measure, Series, SeriesRef, Verdict
+from groundswell.hubs.file.load import catalog
+from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.calendar import end_of_day, sessions_between
+from groundswell.markets.studies.event_paths import event_paths
+from groundswell.model import Evaluation, EventValue, Frequency, Measure, Series, SeriesRef, Verdict
+from groundswell.sources.folder import load_folder
 
 DAYS = sessions_between(date(2018, 1, 2), date(2019, 12, 31))
 

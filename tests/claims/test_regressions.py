@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from groundswell.claims.check import check_claim
-from groundswell.claims.estimands import describe, needed
 from groundswell.claims.evaluate import evaluate_claim, evaluate_claims
-from groundswell.markets.regression import fit
-from groundswell.markets.series import SeriesBook
-from groundswell.markets.sessions import end_of_day
-from groundswell.sources.files import load_folder
-from groundswell.types import Measure, SeriesRef, Verdict
+from groundswell.claims.registry import describe, needed
+from groundswell.claims.validate import check_claim
+from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.calendar import end_of_day
+from groundswell.markets.studies.ols import fit
+from groundswell.model import Measure, SeriesRef, Verdict
+from groundswell.sources.folder import load_folder
 
 from .made import DAYS, END, INF, book, claim, normal, price, rate
 

@@ -8,8 +8,8 @@ import pytest
 
 from groundswell.claims.rolling import rolling
 from groundswell.claims.spec import ClaimSpec
-from groundswell.markets.factors import FACTORS
-from groundswell.markets.rolling import rolling_betas
+from groundswell.markets.studies.factors import FACTORS
+from groundswell.markets.studies.rolling import rolling_betas
 
 from .made import END, book, normal, price, rate
 

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.claims.figures import percent
 from groundswell.claims.inference import Summary
 from groundswell.claims.verdict import claimed_side, decide
-from groundswell.types import Verdict
+from groundswell.model import Verdict
+from groundswell.wording.figures import percent
 
 UP = (0.05, 0.15)
 

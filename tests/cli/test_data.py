@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from groundswell.markets.sessions import sessions_between
+from groundswell.markets.series.calendar import sessions_between
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

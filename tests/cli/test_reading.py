@@ -170,7 +170,7 @@ def test_what_cannot_be_read_is_one_line_and_nothing_is_written(tmp_path: Path, 
     ],
 )
 def test_the_shell_completes(tmp_path: Path, typed: str, offered: list[str]) -> None:
-    script = "import sys; sys.argv = ['groundswell']; from groundswell.cli import main; main()"
+    script = "import sys; sys.argv = ['groundswell']; from groundswell.cli.main import main; main()"
     asked = {"_GROUNDSWELL_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split()) - 1)}
     command = [sys.executable, "-W", "error", "-c", script]
     done = subprocess.run(

@@ -12,7 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from groundswell import Groundswell
-from groundswell.web import create_app
+from groundswell.web.app import create_app
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"curl '([^']+)'\n```\n\n```json\n(.*?)\n```", REFERENCE, re.DOTALL)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from groundswell.sources.forms import PAYOUT_NAMES
-from groundswell.types import Care, DefectKind
+from groundswell.model import Care, DefectKind
+from groundswell.sources.files.layouts import PAYOUT_NAMES
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "data-care.md").read_text(encoding="utf-8")

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from groundswell.claims.estimands import ESTIMANDS
-from groundswell.markets import breadth, concentration
-from groundswell.markets.events import EVENT_LISTS
-from groundswell.markets.factors import FACTORS
-from groundswell.markets.fundamentals import METRICS
+from groundswell.claims.registry import ESTIMANDS
+from groundswell.markets.events.registry import EVENT_LISTS
+from groundswell.markets.indicators import breadth, concentration
+from groundswell.markets.indicators.fundamentals import METRICS
+from groundswell.markets.studies.factors import FACTORS
 
 DOCS = Path(__file__).parents[2] / "docs"
 INDEX = (DOCS / "estimands.md").read_text(encoding="utf-8")

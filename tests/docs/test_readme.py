@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from groundswell.config import Settings
+from groundswell.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

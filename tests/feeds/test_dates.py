@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.feeds.dates import read_date
+from groundswell.feeds.parsing.dates import read_date
 
 INSTANTS = [
     ("Mon, 17 Aug 2026 08:30:00 EDT", (2026, 8, 17, 12, 30)),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.feeds.encoding import characters
+from groundswell.feeds.parsing.encoding import characters
 
 TEXT = "<rss>Café “S&P” – €5 und größer</rss>"
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groundswell.feeds.identity import article_from, article_id, articles_from, canonical_address
-from groundswell.types import Entry, Origin
+from groundswell.model import Entry, Origin
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
 NOON = datetime(2026, 8, 17, 12, tzinfo=UTC)

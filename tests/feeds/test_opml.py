@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.feeds.catalogue import default_feeds
+from groundswell.feeds.default_feeds import default_feeds
 from groundswell.feeds.opml import BYTE_LIMIT, FEED_LIMIT, OpmlError, feed_slug, read_opml, write_opml
-from groundswell.types import FeedSpec
+from groundswell.model import FeedSpec
 
 LIST = """<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE opml><opml version="1.1"><head/><body>
 <outline text="Banks &amp; more"><outline text="S&P" title="Über &lt;b&gt;S&amp;P&lt;/b&gt;" xmlUrl="https://a.example/rss"/>

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from groundswell.feeds.parse import parse_feed
-from groundswell.feeds.shape import DEPTH_LIMIT, ITEM_LIMIT, PART_LIMIT
-from groundswell.types import FeedSpec
+from groundswell.feeds.parsing.parse import parse_feed
+from groundswell.feeds.parsing.xml_limits import DEPTH_LIMIT, ITEM_LIMIT, PART_LIMIT
+from groundswell.model import FeedSpec
 
 FEED = FeedSpec("wire", "Wire", "https://feed.example/rss", "fomc", True, 15, "")
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.feeds.catalogue import default_feeds
-from groundswell.feeds.clean import address
-from groundswell.feeds.schedule import LONGEST_MINUTES, STRETCH, Interval, first_try, interval, wait
+from groundswell.feeds.default_feeds import default_feeds
 from groundswell.feeds.update import update
+from groundswell.fetch.schedule import LONGEST_MINUTES, STRETCH, Interval, first_try, interval, wait
+from groundswell.fetch.urls import address
+from groundswell.model import FeedSpec, Outcome, UpstreamKind, UpstreamState
 from groundswell.ports import Retrieved
-from groundswell.types import FeedSpec, Outcome, UpstreamKind, UpstreamState
 
 NOW = datetime(2026, 8, 17, 12, tzinfo=UTC)
 FEED = FeedSpec("wire", "Wire", "https://feed.example/rss", "fomc", True, 15, "")

@@ -12,25 +12,26 @@ from typing import Any
 from hypothesis import strategies as st
 
 from groundswell.claims.evaluate import evaluate_claims
-from groundswell.feeds.clean import ADDRESS_LIMIT, TEXT_LIMIT, TITLE_LIMIT, address, plain_text
-from groundswell.feeds.dates import read_date
 from groundswell.feeds.identity import articles_from, canonical_address
 from groundswell.feeds.opml import OpmlError, read_opml, write_opml
-from groundswell.feeds.parse import parse_feed
+from groundswell.feeds.parsing.dates import read_date
+from groundswell.feeds.parsing.parse import parse_feed
+from groundswell.feeds.parsing.sanitize import TEXT_LIMIT, TITLE_LIMIT, plain_text
 from groundswell.feeds.update import update
-from groundswell.hubs.check import read_hub
-from groundswell.hubs.load import PACKAGED
+from groundswell.fetch.urls import ADDRESS_LIMIT, address
+from groundswell.hubs.file.load import PACKAGED
+from groundswell.hubs.file.validate import read_hub
 from groundswell.hubs.spec import HubSpec
-from groundswell.markets.series import NOTHING
+from groundswell.markets.series.book import NOTHING
+from groundswell.model import FeedSpec, Measure, Origin, Outcome, SeriesRef, UpstreamKind, UpstreamState
 from groundswell.ports import Retrieved
-from groundswell.sources.answers import LiveSource, Request, UnusableAnswerError
-from groundswell.sources.arrivals import new_arrivals
-from groundswell.sources.catalogue import Keys, live_sources
-from groundswell.sources.sec import fact_ref
+from groundswell.sources.services.base import LiveSource, Request, UnusableAnswerError
+from groundswell.sources.services.registry import Keys, live_sources
+from groundswell.sources.services.sec import fact_ref
+from groundswell.sources.vintages import new_arrivals
 from groundswell.testing.hostile.case import Request as Sent
 from groundswell.testing.hostile.content import CONTENT
 from groundswell.testing.hostile.markup import MARKUP
-from groundswell.types import FeedSpec, Measure, Origin, Outcome, SeriesRef, UpstreamKind, UpstreamState
 
 from .mutation import TOKENS, mutated
 

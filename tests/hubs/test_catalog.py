@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from groundswell.claims.estimands import readings_of
-from groundswell.hubs.load import catalog
-from groundswell.hubs.tagging import Tagger
+from groundswell.claims.registry import readings_of
+from groundswell.hubs.file.load import catalog
+from groundswell.hubs.tagging.tagger import Tagger
 
 HUBS = {hub.slug: hub for hub in catalog()}
 FLAGSHIP = HUBS["small-caps"]

@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 
-from groundswell.claims.estimands import needed
 from groundswell.claims.evaluate import evaluate_claims
-from groundswell.hubs.load import catalog
-from groundswell.markets.series import SeriesBook
-from groundswell.markets.sessions import end_of_day
-from groundswell.sources.files import load_folder
+from groundswell.claims.registry import needed
+from groundswell.hubs.file.load import catalog
+from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.calendar import end_of_day
+from groundswell.model import Verdict
+from groundswell.sources.folder import load_folder
 from groundswell.sources.french import load_french
-from groundswell.types import Verdict
 
 HUBS = {hub.slug: hub for hub in catalog()}
 EXPECTED = {

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.hubs.charts import draw
-from groundswell.hubs.page import Line, MissingChart
+from groundswell.hubs.charts import Line, MissingChart, draw
 from groundswell.hubs.spec import ChartSpec
-from groundswell.types import Frequency, Measure, Series, SeriesRef
+from groundswell.model import Frequency, Measure, Series, SeriesRef
 
 NAMES = {"A": "apples", "B": "Bananas"}
 LATE = dt.date(2030, 1, 1)

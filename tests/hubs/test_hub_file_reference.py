@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from groundswell.claims.spec import ClaimSpec, Grid, MeasureSpec, ReadingSpec
-from groundswell.hubs.fill import FIELDS
+from groundswell.hubs.answers import FIELDS
 from groundswell.hubs.spec import (
     ChartSpec,
     Echo,
@@ -50,7 +50,7 @@ def test_fields_of_references_are_told():
 
 
 def test_the_example_of_the_reference_is_a_good_hub():
-    from groundswell.hubs.load import parse_hub
+    from groundswell.hubs.file.load import parse_hub
 
     example = REFERENCE.split("```toml\n")[1].split("```")[0]
     assert parse_hub(example, "water").slug == "water"

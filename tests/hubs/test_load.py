@@ -3,7 +3,7 @@
 import pytest
 
 from groundswell.errors import BadInputError, NotFoundError
-from groundswell.hubs.load import PACKAGED, catalog, installed, load_hub, parse_hub
+from groundswell.hubs.file.load import PACKAGED, catalog, installed, load_hub, parse_hub
 
 SMALL = 'slug = "tin"\ntitle = "Tin"\nsummary = "s"\nthesis = ["t"]\n[tagging]\nstrong = ["tin"]\n'
 

@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from groundswell.hubs.gaugekinds import KINDS
-from groundswell.hubs.gauges import Gauge, MissingGauge, gauge_refs, measure
-from groundswell.hubs.load import catalog
+from groundswell.hubs.file.load import catalog
+from groundswell.hubs.gauges.gauge import Gauge, MissingGauge, gauge_refs, measure
+from groundswell.hubs.gauges.kinds import KINDS
+from groundswell.hubs.gauges.state import read_gauges, state_of, week_before
 from groundswell.hubs.spec import GaugeSpec
-from groundswell.hubs.state import read_gauges, state_of, week_before
-from groundswell.markets.series import SeriesBook
-from groundswell.markets.sessions import end_of_day, sessions_between
-from groundswell.sources.files import load_folder
-from groundswell.types import Defect, DefectKind, Evaluation, Frequency, Measure, Series, SeriesRef, Verdict, VerdictAt
+from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.calendar import end_of_day, sessions_between
+from groundswell.model import Defect, DefectKind, Evaluation, Frequency, Measure, Series, SeriesRef, Verdict, VerdictAt
+from groundswell.sources.folder import load_folder
 
 DAY = dt.date(2019, 9, 30)
 DAYS = sessions_between(dt.date(2015, 1, 2), DAY)

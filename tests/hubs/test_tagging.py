@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.hubs.load import catalog
-from groundswell.hubs.phrases import largest_percentage, words
-from groundswell.hubs.similarity import Likeness
+from groundswell.hubs.file.load import catalog
 from groundswell.hubs.spec import HubSpec
-from groundswell.hubs.tagging import Admission, Tagger, rules_digest
+from groundswell.hubs.tagging.examples import Likeness
+from groundswell.hubs.tagging.phrases import largest_percentage, words
+from groundswell.hubs.tagging.tagger import Admission, Tagger, rules_digest
 
 RULES = {
     "strong": ["Russell 2000", "small-cap", "tumbl*", "S&P 600", "Fed"],

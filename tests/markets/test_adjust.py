@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.markets.adjust import PayoutError, adjust
+from groundswell.markets.series.adjust import PayoutError, adjust
 
 
 def arrays(*columns: list[float]) -> list[np.ndarray]:

@@ -6,15 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from groundswell.markets.breadth import (
-    GAUGES,
-    above_mean,
-    advance_decline_line,
-    breadth_ref,
-    net_advances,
-    net_highs,
-)
-from groundswell.markets.fundamentals import GROUPS
+from groundswell.markets.indicators.breadth import GAUGES, above_mean, advance_decline_line, net_advances, net_highs
+from groundswell.markets.indicators.fundamentals import GROUPS
+from groundswell.markets.series.catalogue import breadth_ref
 
 NAN = np.nan
 PRICES = np.array([[1.0, 2.0, 3.0, 4.0], [4.0, 3.0, 2.0, 1.0], [5.0, 5.0, 5.0, 5.0], [NAN, 1.0, NAN, 2.0]])

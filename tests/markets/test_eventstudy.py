@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.markets.eventstudy import Window, event_study, every_window
-from groundswell.markets.returns import relative_returns, window_returns
-from groundswell.markets.sessions import as_days, month_end, sessions_between
-from groundswell.sources.files import load_folder
-from groundswell.types import Absence, EventValue, Frequency, Measure, Series, SeriesRef
+from groundswell.markets.series.calendar import as_days, month_end, sessions_between
+from groundswell.markets.series.returns import relative_returns, window_returns
+from groundswell.markets.studies.event_study import Window, event_study, every_window
+from groundswell.model import Absence, EventValue, Frequency, Measure, Series, SeriesRef
+from groundswell.sources.folder import load_folder
 
 FAR = date(2030, 1, 1)
 SESSIONS = sessions_between(date(2019, 1, 1), date(2021, 12, 31))

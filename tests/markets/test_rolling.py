@@ -5,12 +5,12 @@ from datetime import date
 import numpy as np
 import pytest
 
-from groundswell.markets.factors import FACTORS
-from groundswell.markets.regression import fit
-from groundswell.markets.rolling import RollingBetas, rolling_betas, rolling_fit
-from groundswell.markets.sessions import sessions_between
-from groundswell.markets.steps import steps
-from groundswell.types import Frequency, Measure, Series, SeriesRef
+from groundswell.markets.series.calendar import sessions_between
+from groundswell.markets.series.resample import steps
+from groundswell.markets.studies.factors import FACTORS
+from groundswell.markets.studies.ols import fit
+from groundswell.markets.studies.rolling import RollingBetas, rolling_betas, rolling_fit
+from groundswell.model import Frequency, Measure, Series, SeriesRef
 
 DAYS = sessions_between(date(2010, 1, 4), date(2019, 12, 31))
 
@@ -68,7 +68,7 @@ def test_later_days_change_no_earlier_beta():
 
 def test_the_known_weekly_beta(market_data):
     """IWM on the 10-year yield, 2006-06-26 to 2025-09-25, Newey-West with four lags: about +0.068 a point."""
-    from groundswell.sources.files import load_folder
+    from groundswell.sources.folder import load_folder
 
     wanted = [SeriesRef("IWM", Measure.TOTAL_RETURN), SeriesRef("DGS10", Measure.RATE)]
     pair = {series.ref: series for series in load_folder(market_data, wanted).series}

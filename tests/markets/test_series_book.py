@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from groundswell.markets.series import SeriesBook
-from groundswell.types import Frequency, Measure, Series, SeriesRef
+from groundswell.markets.series.book import SeriesBook
+from groundswell.model import Frequency, Measure, Series, SeriesRef
 
 REF = SeriesRef("IWM", Measure.TOTAL_RETURN)
 

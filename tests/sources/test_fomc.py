@@ -7,14 +7,14 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
-from groundswell.markets.decisions import LOWER, UPPER, decisions, table_ends
-from groundswell.markets.events import first_rises
-from groundswell.markets.policy import MEETING, meetings
-from groundswell.markets.series import NOTHING, SeriesBook
-from groundswell.sources.answers import Found, Request, UnusableAnswerError
-from groundswell.sources.arrivals import joined, new_arrivals
-from groundswell.sources.fomc import Fomc
-from groundswell.types import Frequency, Series, SeriesRef
+from groundswell.markets.events.fed import first_rises
+from groundswell.markets.events.fed_decisions import LOWER, UPPER, decisions, table_ends
+from groundswell.markets.indicators.policy_path import MEETING, meetings
+from groundswell.markets.series.book import NOTHING, SeriesBook
+from groundswell.model import Frequency, Series, SeriesRef
+from groundswell.sources.services.base import Found, Request, UnusableAnswerError
+from groundswell.sources.services.fomc import Fomc
+from groundswell.sources.vintages import joined, new_arrivals
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TODAY = NOW.date()

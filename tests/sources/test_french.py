@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from groundswell.model import Frequency, Measure, SeriesRef
 from groundswell.sources.french import load_french
-from groundswell.types import Frequency, Measure, SeriesRef
 
 
 def test_the_packaged_factors_are_monthly_fractions_dated_at_month_ends():

@@ -10,10 +10,10 @@ import polars as pl
 import pytest
 
 from groundswell.errors import NotFoundError
-from groundswell.markets.sessions import sessions_between
-from groundswell.sources.files import Loaded, load_folder
-from groundswell.sources.survivors import survivors_only
-from groundswell.types import Care, Defect, DefectKind, Measure, SeriesRef
+from groundswell.markets.series.calendar import sessions_between
+from groundswell.model import Care, Defect, DefectKind, Measure, SeriesRef
+from groundswell.sources.folder import Loaded, load_folder
+from groundswell.sources.quality.survivorship import survivors_only
 
 DAYS = sessions_between(date(2022, 1, 3), date(2024, 12, 31))
 N = len(DAYS)

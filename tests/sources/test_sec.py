@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from groundswell.markets.series import NOTHING
-from groundswell.sources.answers import Request, Row, UnusableAnswerError
-from groundswell.sources.arrivals import joined, new_arrivals
-from groundswell.sources.sec import TAGS, Sec, fact_ref, facts_of
-from groundswell.types import Measure, SeriesRef
+from groundswell.markets.series.book import NOTHING
+from groundswell.model import Measure, SeriesRef
+from groundswell.sources.services.base import Request, Row, UnusableAnswerError
+from groundswell.sources.services.sec import TAGS, Sec, fact_ref, facts_of
+from groundswell.sources.vintages import joined, new_arrivals
 
 CIK = 1234567
 DEBT, INTEREST = fact_ref(CIK, "short_term_debt"), fact_ref(CIK, "interest_expense")

@@ -9,8 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from groundswell.storage import Store, articles, evaluations, series, upstreams
-from groundswell.types import (
+from groundswell.model import (
     Absence,
     Article,
     Assignment,
@@ -31,6 +30,10 @@ from groundswell.types import (
     Verdict,
     VerdictAt,
 )
+from groundswell.storage.engine.store import Store
+from groundswell.storage.evidence import evaluations, series
+from groundswell.storage.news import articles
+from groundswell.storage.upstreams import states as upstream_states
 
 NOON = datetime(2024, 9, 18, 12, tzinfo=UTC)
 REAL = articles.Known(None, demonstration=False)
@@ -119,11 +122,11 @@ def test_an_upstream_is_replaced_by_name_and_due_ones_come_longest_overdue_first
     data = UpstreamState("data:x", UpstreamKind.DATA, "X", "", "", enabled=True)
     changed = replace(states[0], outcome=Outcome.UNREACHABLE, detail="no such host", failures=2, last_tried_at=NOON)
     with store.write() as connection:
-        upstreams.put(connection, [*states, *others, data])
-        upstreams.put(connection, [changed])
+        upstream_states.put(connection, [*states, *others, data])
+        upstream_states.put(connection, [changed])
     with store.read() as connection:
-        assert upstreams.due(connection, NOON) == [states[2], states[1], changed]
-        assert {state.name for state in upstreams.all_states(connection)} == {
+        assert upstream_states.due(connection, NOON) == [states[2], states[1], changed]
+        assert {state.name for state in upstream_states.all_states(connection)} == {
             "late", "later", "new", "future", "off", "data:x",
         }  # fmt: skip
 
@@ -190,4 +193,4 @@ def test_the_ledger_keeps_every_changed_evaluation_and_tells_the_history(store: 
 
 def test_a_naive_instant_is_refused(store: Store) -> None:
     with store.write() as connection, pytest.raises(Exception, match="naive datetime"):
-        connection.execute(upstreams.upstreams.update().values(last_ok_at=datetime(2024, 1, 1)))  # noqa: DTZ001
+        connection.execute(upstream_states.upstreams.update().values(last_ok_at=datetime(2024, 1, 1)))  # noqa: DTZ001

@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import text
 
 from groundswell.errors import GroundswellError, NotFoundError, StoreError, UsageError
-from groundswell.storage import Store, taggings
-from groundswell.storage.backup import back_up, restore
-from groundswell.storage.stops import damage
+from groundswell.storage.engine.backup import back_up, restore
+from groundswell.storage.engine.store import Store
+from groundswell.storage.engine.unclean_shutdown import damage
+from groundswell.storage.news import tags
 
 
 def quiet(_done: int) -> None:
@@ -23,8 +24,8 @@ def quiet(_done: int) -> None:
 def fill(store: Store, hubs: range) -> None:
     for hub in hubs:
         with store.write() as connection:  # two rows a transaction, so that half of one would show
-            taggings.note(connection, f"{hub}a", "d" * 5_000, upto=None)
-            taggings.note(connection, f"{hub}b", "d" * 5_000, upto=None)
+            tags.note(connection, f"{hub}a", "d" * 5_000, upto=None)
+            tags.note(connection, f"{hub}b", "d" * 5_000, upto=None)
 
 
 def held(path: Path) -> list[str]:

@@ -15,9 +15,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from groundswell.errors import StoreError
-from groundswell.storage import Store
+from groundswell.storage.engine.store import Store
+from groundswell.storage.news.full_text import INDEX
 from groundswell.storage.schema import metadata
-from groundswell.storage.search import INDEX
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_a_reading_connection_cannot_write(store: Store) -> None:
 
 WRITER = """
 import sys
-from groundswell.storage import Store
+from groundswell.storage.engine.store import Store
 store = Store.open(sys.argv[1])
 with store.write(): pass
 print("writing", flush=True)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from groundswell.types import Article, Origin
+from groundswell.model import Article, Origin
 
 START = datetime(2026, 8, 17, tzinfo=UTC)
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from groundswell.model import Article, Assignment, Member, Origin, Tag
 from groundswell.stories.compose import compose
-from groundswell.stories.headline import headline
-from groundswell.types import Article, Assignment, Member, Origin, Tag
+from groundswell.stories.profile.headline import headline
 
 START = datetime(2026, 8, 17, tzinfo=UTC)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from groundswell.stories.entities import entities, names
-from groundswell.types import Mention
+from groundswell.model import Mention
+from groundswell.stories.profile.entities import entities, names
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from groundswell.model import Assignment, Facets, Member, Status
 from groundswell.stories.compose import compose
-from groundswell.stories.facets import facets
-from groundswell.types import Assignment, Facets, Member, Status
+from groundswell.stories.profile.facets import facets
 
 TITLES = st.one_of(
     st.text(max_size=60),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.stories.headline import headline, marks
+from groundswell.stories.profile.headline import headline, marks
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.stories.momentum import momentum, status
+from groundswell.stories.profile.momentum import momentum, status
 
 
 def test_momentum_is_highest_at_the_start_and_falls(article, start):

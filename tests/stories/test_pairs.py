@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.stories.pairs import NAMES, Background, same_event, traits
-from groundswell.types import Article, Origin
+from groundswell.model import Article, Origin
+from groundswell.stories.pairs.same_event import NAMES, Background, same_event, traits
 
 START = datetime(2026, 8, 17, 9, tzinfo=UTC)
 

@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.stories.cluster import Ledger, cluster
+from groundswell.model import Assignment, Member, Status
+from groundswell.stories.batch import Ledger, cluster
 from groundswell.stories.compose import compose
-from groundswell.stories.detect import StoryDetector, Tuning
-from groundswell.stories.facets import facets
+from groundswell.stories.detector import StoryDetector, Tuning
 from groundswell.stories.features import title_words
-from groundswell.stories.publishers import alike, independent_publishers
-from groundswell.stories.stuffing import stuffed
-from groundswell.stories.terms import numbered
+from groundswell.stories.profile.facets import facets
+from groundswell.stories.profile.publishers import alike, independent_publishers
+from groundswell.stories.repair.multi_topic import stuffed
 from groundswell.stories.window import Window
-from groundswell.types import Assignment, Member, Status
+from groundswell.text.tfidf import numbered
 
 from .conftest import step
 

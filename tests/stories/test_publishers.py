@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.stories.publishers import alike, independent_publishers, matching, registered_domain, untailed
+from groundswell.stories.profile.publishers import alike, independent_publishers, matching, registered_domain, untailed
 
 RELEASE = "Acme completes purchase of Bolt Systems for one billion dollars"
 BODY = " ".join(f"word{place}" for place in range(60))

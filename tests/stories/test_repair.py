@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.stories.cluster import Ledger
+from groundswell.model import Article, Merge, Origin, Split
+from groundswell.stories.batch import Ledger
 from groundswell.stories.features import title_words
-from groundswell.stories.lifecycle import repairs
-from groundswell.stories.linkage import groups
-from groundswell.stories.regroup import neighbourhood, regrouped
-from groundswell.stories.similarity import similarities
-from groundswell.stories.times import Kernel
+from groundswell.stories.repair.linkage import groups
+from groundswell.stories.repair.plan import repairs
+from groundswell.stories.repair.recluster import neighbourhood, regrouped
+from groundswell.stories.repair.similarity import similarities
+from groundswell.stories.repair.time_decay import Kernel
 from groundswell.stories.window import Held
-from groundswell.types import Article, Merge, Origin, Split
 
 START = datetime(2026, 8, 17, tzinfo=UTC)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from groundswell.stories.summary import summary
-from groundswell.stories.words import near, sentences
+from groundswell.stories.profile.summary import summary
+from groundswell.stories.profile.words import near, sentences
 
 CUT = "The Federal Reserve lowered its policy rate by half a point on Wednesday."
 JOBS = "Officials pointed to a weaker labor market and slower hiring in the summer."

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+from groundswell.model import Article, Origin
 from groundswell.stories.features import title_words
 from groundswell.stories.window import Search, Window
-from groundswell.types import Article, Origin
 
 START = datetime(2026, 8, 17, tzinfo=UTC)
 

@@ -11,13 +11,13 @@ from starlette.testclient import TestClient
 
 from groundswell import Groundswell
 from groundswell.feeds.identity import articles_from
-from groundswell.feeds.parse import parse_feed
-from groundswell.feeds.retrieve import HttpRetriever
+from groundswell.feeds.parsing.parse import parse_feed
+from groundswell.fetch.client import HttpRetriever
+from groundswell.model import FeedSpec, Origin, Outcome
 from groundswell.testing.hostile import CASES, Answer, Case, run_cases, serving
 from groundswell.testing.hostile.content import CONTENT
 from groundswell.testing.hostile.server import resolve_astray
-from groundswell.types import FeedSpec, Origin, Outcome
-from groundswell.web import create_app
+from groundswell.web.app import create_app
 
 NOW = datetime(2026, 8, 17, 12, tzinfo=UTC)
 

@@ -11,18 +11,17 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from groundswell.app.listings import Block
-from groundswell.app.pages import ClaimPage, Echoed, HubCard, IndexPage, StatusPage, StoryPage
-from groundswell.claims.inputs import inputs_of
+from groundswell.app.queries.listings import Block
+from groundswell.claims.evaluate import inputs_of
 from groundswell.errors import NotFoundError, UsageError
-from groundswell.hubs.page import Coverage, HubPage, Line, MissingChart, Neighbour
-from groundswell.hubs.prices import around
+from groundswell.hubs.charts import Line, MissingChart
+from groundswell.hubs.gauges.state import read_gauges, state_of
+from groundswell.hubs.price_reaction import around
 from groundswell.hubs.spec import HubSpec
-from groundswell.hubs.state import read_gauges, state_of
-from groundswell.markets.defects import Seen
-from groundswell.markets.series import SeriesBook
-from groundswell.markets.sessions import sessions_between
-from groundswell.types import (
+from groundswell.markets.quality.single_series import Seen
+from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.calendar import sessions_between
+from groundswell.model import (
     Absence,
     Article,
     Assignment,
@@ -53,7 +52,9 @@ from groundswell.types import (
     Verdict,
     VerdictAt,
 )
-from groundswell.web import create_app
+from groundswell.pages.hub import Coverage, HubPage, Neighbour
+from groundswell.pages.models import ClaimPage, Echoed, HubCard, IndexPage, StatusPage, StoryPage
+from groundswell.web.app import create_app
 
 HOSTILE = '<script>alert("x")</script> & "S&P 500" \x07'
 NOW = dt.datetime(2024, 10, 1, 12, 30, tzinfo=dt.UTC)

@@ -14,13 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.hubs.page import Curve, Line
+from groundswell.hubs.charts import Curve, Line
 from groundswell.hubs.spec import ChartSpec
-from groundswell.markets.decisions import decisions
-from groundswell.web import charts, draw_claim_charts, draw_hub_charts, palette
-from groundswell.web.chart_specs import LABEL_WIDTH, events_spec, extent, line_spec, place_labels
+from groundswell.markets.events.fed_decisions import decisions
+from groundswell.web.charts import drawing, palette
+from groundswell.web.charts.vega import LABEL_WIDTH, events_spec, extent, line_spec, place_labels
+from groundswell.web.routes.pages import draw_claim_charts, draw_hub_charts
 
-NS = {"svg": charts.SVG}
+NS = {"svg": drawing.SVG}
 
 
 def pictures(markup: str) -> list[ET.Element]:
@@ -28,7 +29,7 @@ def pictures(markup: str) -> list[ET.Element]:
 
 
 def test_a_line_chart_is_named_by_its_finding_in_both_sizes(chart_line: Line) -> None:
-    found = pictures(charts.line_chart(chart_line))
+    found = pictures(drawing.line_chart(chart_line))
     assert [picture.get("class") for picture in found] == ["chart wide", "chart narrow"]
     for picture in found:
         assert picture.get("role") == "img"
@@ -41,18 +42,18 @@ def test_a_line_chart_is_named_by_its_finding_in_both_sizes(chart_line: Line) ->
 
 
 def test_labels_of_marks_are_written_in_the_picture(chart_line: Line) -> None:
-    texts = {element.text for element in pictures(charts.line_chart(chart_line))[0].iter(f"{{{charts.SVG}}}text")}
+    texts = {element.text for element in pictures(drawing.line_chart(chart_line))[0].iter(f"{{{drawing.SVG}}}text")}
     assert {"Jan 2001", "Sep 2007", "Jul 2019", "Mar 2020", "Sep 2024"} <= texts
 
 
 def test_words_with_markup_stay_text(chart_line: Line) -> None:
-    markup = charts.line_chart(replace(chart_line, finding="<script>1</script> & more"))
+    markup = drawing.line_chart(replace(chart_line, finding="<script>1</script> & more"))
     assert "<script" not in markup
     assert "&lt;script&gt;1&lt;/script&gt; &amp; more" in markup
 
 
 def test_pictures_carry_no_inline_style_and_take_the_colours_of_the_page(chart_line: Line, evaluation) -> None:
-    for markup in (charts.line_chart(chart_line), charts.events_chart(evaluation, (0.05, 0.15))):
+    for markup in (drawing.line_chart(chart_line), drawing.events_chart(evaluation, (0.05, 0.15))):
         assert "style=" not in markup
         assert "var(--accent)" in markup
         assert "#" not in markup
@@ -60,22 +61,22 @@ def test_pictures_carry_no_inline_style_and_take_the_colours_of_the_page(chart_l
 
 def test_the_same_chart_is_drawn_once(chart_line: Line) -> None:
     again = replace(chart_line, values=chart_line.values.copy())
-    assert charts.line_chart(chart_line) is charts.line_chart(again)
-    assert charts.line_chart(chart_line) != charts.line_chart(replace(chart_line, values=chart_line.values + 1))
+    assert drawing.line_chart(chart_line) is drawing.line_chart(again)
+    assert drawing.line_chart(chart_line) != drawing.line_chart(replace(chart_line, values=chart_line.values + 1))
 
 
 def test_an_events_chart_tells_what_it_comes_to(evaluation) -> None:
-    wide = pictures(charts.events_chart(evaluation, (0.05, 0.15)))[0]
+    wide = pictures(drawing.events_chart(evaluation, (0.05, 0.15)))[0]
     texts = [element.text or "" for element in wide.iter()]
     assert "7 values from 6 June 1989 to 3 March 2020: estimate −2.1\u202f%, 2 of 7 on the claimed side." in texts
     told = "One dot an event, by date. The 95 % interval of the mean: −5.6\u202f% to +1.9\u202f%."
     assert f"{told} The claimed range: +5.0\u202f% to +15.0\u202f%." in texts
-    assert told in [element.text for element in pictures(charts.events_chart(evaluation, None))[0].iter()]
+    assert told in [element.text for element in pictures(drawing.events_chart(evaluation, None))[0].iter()]
 
 
 def test_one_event_is_told_of_its_day(evaluation) -> None:
     alone = replace(evaluation, events=evaluation.events[:1], estimate=None, wins=None)
-    assert charts.events_finding(alone) == "1 value of 6 June 1989."
+    assert drawing.events_finding(alone) == "1 value of 6 June 1989."
 
 
 def test_an_events_chart_without_interval_or_mean_shows_the_dots(evaluation) -> None:
@@ -156,9 +157,9 @@ def two_lines(chart_line: Line, gap: float) -> Line:
 
 
 def test_lines_are_named_at_their_ends(chart_line: Line) -> None:
-    one = pictures(charts.line_chart(chart_line))[0]
+    one = pictures(drawing.line_chart(chart_line))[0]
     assert f"{chart_line.values[-1]:.0f}" in [element.text for element in one.iter()]
-    wide = pictures(charts.line_chart(two_lines(chart_line, 20)))[0]
+    wide = pictures(drawing.line_chart(two_lines(chart_line, 20)))[0]
     texts = [element.text for element in wide.iter() if element.text]
     assert {"A yield", "B yield"} <= set(texts)
     assert f"{chart_line.values[-1]:.2f} %" in texts
@@ -174,7 +175,7 @@ def test_names_that_would_meet_are_moved_apart(chart_line: Line, gap: float, apa
 
 
 def test_a_specification_stands_alone(chart_line: Line) -> None:
-    spec = charts.line_specification(two_lines(chart_line, 20))
+    spec = drawing.line_specification(two_lines(chart_line, 20))
     written = json.dumps(spec)
     assert "var(--" not in written
     assert "currentColor" not in written
@@ -183,22 +184,22 @@ def test_a_specification_stands_alone(chart_line: Line) -> None:
 
 
 def test_a_picture_of_a_chart_is_a_png(chart_line: Line) -> None:
-    assert charts.line_png(chart_line).startswith(b"\x89PNG")
+    assert drawing.line_png(chart_line).startswith(b"\x89PNG")
 
 
 def test_charts_drawn_ahead_are_those_of_the_pages(hubs, client) -> None:
     draw_hub_charts(hubs, threading.Event())
     draw_claim_charts(hubs, threading.Event())
-    made = charts.drawn.cache_info().misses
+    made = drawing.drawn.cache_info().misses
     for path in ("/hubs/small-caps", "/claims/small-caps/C1", "/claims/small-caps/C2"):
         assert "<svg" in client.get(path).text
-    assert charts.drawn.cache_info().misses == made
+    assert drawing.drawn.cache_info().misses == made
 
 
 def test_drawing_ahead_stops_when_told(hubs) -> None:
     stop = threading.Event()
     stop.set()
-    charts.drawn.cache_clear()
+    drawing.drawn.cache_clear()
     draw_hub_charts(hubs, stop)
     draw_claim_charts(hubs, stop)
-    assert charts.drawn.cache_info().misses == 0
+    assert drawing.drawn.cache_info().misses == 0

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from groundswell.hubs.page import Curve
-from groundswell.types import Verdict
-from groundswell.web.contexts import Agreement, agreement, cases, yearly
+from groundswell.claims.readings import Agreement, count_agreement
+from groundswell.hubs.charts import Curve
+from groundswell.model import Verdict
+from groundswell.web.html.contexts import cases, yearly
 
 
 def test_claims_stand_under_their_side_in_the_order_of_the_file(hub_page) -> None:
@@ -18,14 +19,14 @@ def test_claims_stand_under_their_side_in_the_order_of_the_file(hub_page) -> Non
 
 
 def test_readings_agree_in_sign_and_in_verdict(evaluation) -> None:
-    assert agreement(evaluation) == Agreement(readings=3, estimated=2, same_sign=1, judged=2, same_verdict=1)
+    assert count_agreement(evaluation) == Agreement(readings=3, estimated=2, same_sign=1, judged=2, same_verdict=1)
 
 
 def test_a_main_measurement_that_was_not_judged_shares_no_verdict(evaluation) -> None:
     unjudged = replace(evaluation, verdict=Verdict.INSUFFICIENT)
-    assert agreement(unjudged) == Agreement(readings=3, estimated=2, same_sign=1, judged=2, same_verdict=None)
-    assert agreement(replace(unjudged, estimate=None)).same_sign == 0
-    assert agreement(replace(evaluation, readings=())) == Agreement(0, 0, 0, 0, 0)
+    assert count_agreement(unjudged) == Agreement(readings=3, estimated=2, same_sign=1, judged=2, same_verdict=None)
+    assert count_agreement(replace(unjudged, estimate=None)).same_sign == 0
+    assert count_agreement(replace(evaluation, readings=())) == Agreement(0, 0, 0, 0, 0)
 
 
 def test_the_table_of_a_chart_holds_the_last_value_of_each_year_newest_first(chart_line) -> None:

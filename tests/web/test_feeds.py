@@ -10,8 +10,8 @@ import feedparser
 import pytest
 from starlette.testclient import TestClient
 
-from groundswell.web.facade import Hubs
-from groundswell.web.seriestable import series_csv
+from groundswell.web.backend import Hubs
+from groundswell.web.syndication.csv import series_csv
 
 
 def test_atom_is_read_by_a_feed_reader(client: TestClient) -> None:

@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 
 from groundswell.errors import UsageError
-from groundswell.types import Verdict
+from groundswell.model import Verdict
 from groundswell.web import formats
-from groundswell.web.requests import parse_day
+from groundswell.web.dependencies import parse_day
 
 INFINITE = float("inf")
 

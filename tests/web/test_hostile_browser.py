@@ -17,11 +17,11 @@ from playwright.sync_api import Page, sync_playwright
 
 from groundswell import Groundswell
 from groundswell.feeds.identity import article_from
+from groundswell.model import Entry, Origin, Outcome
 from groundswell.ports import Retrieved
 from groundswell.testing.hostile.case import Request
 from groundswell.testing.hostile.content import CONTENT
-from groundswell.types import Entry, Origin, Outcome
-from groundswell.web import create_app
+from groundswell.web.app import create_app
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from groundswell.hubs.gauges import measure
+from groundswell.hubs.gauges.gauge import measure
 from groundswell.hubs.spec import GaugeSpec
-from groundswell.markets.series import SeriesBook
-from groundswell.markets.sessions import sessions_between
-from groundswell.types import Frequency, Measure, Series, SeriesRef
+from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.calendar import sessions_between
+from groundswell.model import Frequency, Measure, Series, SeriesRef
+from groundswell.web.charts.sparkline import sparkline
 from groundswell.web.formats import gauge_figure
-from groundswell.web.sparklines import sparkline
 
 DAY = dt.date(2024, 9, 30)
 

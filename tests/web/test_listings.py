@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from groundswell import Groundswell
-from groundswell.types import Place
-from groundswell.web import archives, create_app, cursors, sitemap
+from groundswell.model import Place
+from groundswell.web import cursors
+from groundswell.web.app import create_app
+from groundswell.web.syndication import archives, sitemap
 
 NOW = datetime(2024, 10, 1, 9, tzinfo=UTC)
 TOPICS = ("Fed cuts interest rates by half a point", "Russell 2000 climbs {} for IWM", "Ferry strike enters week")
@@ -303,7 +305,7 @@ def test_json_feeds_name_the_next_document_and_the_hub(site: TestClient, monkeyp
 
 def test_the_feeds_that_are_on_are_told_as_opml(site: TestClient, shared: Groundswell) -> None:
     shared.subscriptions.register()
-    from groundswell.feeds.catalogue import default_feeds
+    from groundswell.feeds.default_feeds import default_feeds
 
     root = lxml.etree.fromstring(site.get("/feeds.opml").content)
     assert (root.tag, root.get("version")) == ("opml", "2.0")

@@ -9,7 +9,7 @@ import lxml.html
 import pytest
 from starlette.testclient import TestClient
 
-from groundswell.types import Verdict
+from groundswell.model import Verdict
 
 PAGES = [
     "/",

@@ -9,10 +9,10 @@ from datetime import timedelta
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
-from groundswell.app.report import DayReport, Quiet
-from groundswell.feeds.quiet import Silence
-from groundswell.storage.recent import Came
-from groundswell.web import create_app
+from groundswell.fetch.stalled import Silence
+from groundswell.model.upstreams import Came
+from groundswell.pages.status import DayReport, Quiet
+from groundswell.web.app import create_app
 
 from .conftest import HARBOR, LEDGER, NOW
 

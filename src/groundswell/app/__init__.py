@@ -1,10 +1,11 @@
 """The program behind every skin: ``Groundswell`` wires storage and sources to the domain and answers for them."""
 
-from groundswell.app.evidence import check_folder, evaluate_hub, find_hub, read_data
+from groundswell.app.data_folder import check_folder, evaluate_hub, read_data
 from groundswell.app.facade import Groundswell, Replayed, utc_now
-from groundswell.app.recorded import detect_stories, judge_pairs, saved_feed
-from groundswell.sources.catalogue import Keys, live_sources
-from groundswell.storage.backup import back_up, restore
+from groundswell.app.replay import detect_stories, judge_pairs, saved_feed
+from groundswell.hubs.file.load import find_hub
+from groundswell.sources.services.registry import Keys, live_sources
+from groundswell.storage.engine.backup import back_up, restore
 
 __all__ = [
     "Groundswell",

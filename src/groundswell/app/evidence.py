@@ -3,33 +3,22 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 
-from groundswell.claims.estimands import needed
+from groundswell.claims.data_quality import with_touches
 from groundswell.claims.evaluate import evaluate_claims
-from groundswell.claims.flips import flip, turns
-from groundswell.claims.spec import ClaimSpec
-from groundswell.claims.touched import with_touches
-from groundswell.errors import MissingSeriesError, NotFoundError, instead
-from groundswell.hubs.gauges import gauge_refs
+from groundswell.claims.verdict_changes import flip, turns
 from groundswell.hubs.spec import HubSpec
-from groundswell.markets.decisions import SOURCE, TITLE, decisions
-from groundswell.markets.series import SeriesBook
-from groundswell.ports import Clock, Progress
-from groundswell.sources.arrivals import joined
-from groundswell.sources.files import Loaded, load_folder
-from groundswell.sources.french import load_french
-from groundswell.storage import Store, arrivals, checks, evaluations, series, upstreams
-from groundswell.types import (
+from groundswell.markets.events.fed_decisions import SOURCE, TITLE, decisions
+from groundswell.markets.series.book import SeriesBook
+from groundswell.model import (
     Arrival,
     Defect,
     Evaluation,
     Flip,
-    Measure,
     Outcome,
     Series,
     SeriesRef,
@@ -37,62 +26,13 @@ from groundswell.types import (
     UpstreamState,
     VerdictAt,
 )
-
-
-def wanted(hubs: Iterable[HubSpec]) -> frozenset[SeriesRef]:
-    """The series that the hubs' claims, charts, gauges and instruments rest on."""
-    refs: set[SeriesRef] = set()
-    for hub in hubs:
-        refs |= needed(hub.claims)
-        refs |= {
-            SeriesRef(symbol, Measure(chart.measure))
-            for chart in hub.charts
-            for symbol in (chart.long, chart.short)
-            if symbol
-        }
-        refs |= {ref for gauge in hub.gauges for ref in gauge_refs(gauge)}
-        refs |= {SeriesRef(instrument.symbol, Measure.TOTAL_RETURN) for instrument in hub.instruments}
-    return frozenset(refs)
-
-
-def read_data(folder: Path, hubs: Iterable[HubSpec]) -> Loaded:
-    """Read from a folder the series that any of the hubs rests on, storing nothing.
-
-    Raises ``NotFoundError``, ``BadInputError``, or ``MissingSeriesError`` where it holds none of them.
-    """
-    return _read(folder, wanted(hubs), "any hub")
-
-
-def evaluate_hub(
-    hub: HubSpec, folder: Path, as_of: date, progress: Progress = lambda done: None
-) -> tuple[Evaluation, ...]:
-    """Evaluate a hub's claims from a folder and what ships with the program, without a store; progress counts them."""
-    shipped = load_french()
-    loaded = _read(folder, needed(hub.claims) - {one.ref for one in shipped}, f"the hub {hub.slug}")
-    book = SeriesBook.of((*shipped, *loaded.series))
-
-    def told() -> Iterator[ClaimSpec]:
-        for claim in hub.claims:
-            yield claim
-            progress(1)
-
-    return tuple(
-        _dated(with_touches(one, by_series(loaded.in_use())), ())
-        for one in evaluate_claims(hub.slug, told(), book, as_of)
-    )
-
-
-def check_folder(folder: Path, progress: Progress) -> Loaded:
-    """Read every series of a folder and check it, storing nothing. Raises ``NotFoundError`` and ``BadInputError``."""
-    return load_folder(folder, progress=progress)
-
-
-def find_hub(hubs: Iterable[HubSpec], slug: str) -> HubSpec:
-    """The hub of a slug. Raises ``NotFoundError`` that tells the slugs there are."""
-    by_slug = {hub.slug: hub for hub in hubs}
-    if slug not in by_slug:
-        raise NotFoundError(f"there is no hub {slug!r}; {instead(slug, by_slug)}")
-    return by_slug[slug]
+from groundswell.ports import Clock
+from groundswell.sources.folder import Loaded
+from groundswell.sources.french import load_french
+from groundswell.sources.vintages import joined
+from groundswell.storage.engine.store import Store
+from groundswell.storage.evidence import evaluations, observations, quality_checks, series
+from groundswell.storage.upstreams import states
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,12 +133,12 @@ class Evidence:
 
     def _current(self) -> Book:
         with self._loading, self._store.read() as connection:
-            version = series.version(connection), arrivals.version(connection), checks.version(connection)
+            version = series.version(connection), observations.version(connection), quality_checks.version(connection)
             if version != self._book.version:
                 kept = self._book.series
                 if version[:2] != self._book.version[:2]:
-                    kept = _with_arrivals(series.load(connection), arrivals.load(connection))
-                defects = {str(ref): found for ref, found in sorted(checks.load(connection).items())}
+                    kept = _with_arrivals(series.load(connection), observations.load(connection))
+                defects = {str(ref): found for ref, found in sorted(quality_checks.load(connection).items())}
                 self._book = Book(version, kept, defects)
             return self._book
 
@@ -213,8 +153,8 @@ class Evidence:
         refs = {one.ref: tuple(found.get(str(one.ref), ())) for one in loaded}
         with self._store.write() as connection:
             series.add(connection, loaded, now)
-            checks.add(connection, refs, now)
-            upstreams.put(connection, [replace(source, last_tried_at=now, last_ok_at=now) for source in sources])
+            quality_checks.add(connection, refs, now)
+            states.put(connection, [replace(source, last_tried_at=now, last_ok_at=now) for source in sources])
 
 
 def _with_arrivals(loaded: Iterable[Series], arrived: Mapping[SeriesRef, Sequence[Arrival]]) -> SeriesBook:
@@ -236,17 +176,6 @@ def _dated(found: Evaluation, past: tuple[VerdictAt, ...]) -> Evaluation:
     return replace(
         found, history=(*(one for one in past if one.as_of < found.as_of), VerdictAt(found.as_of, found.verdict))
     )
-
-
-def _read(folder: Path, refs: frozenset[SeriesRef], purpose: str) -> Loaded:
-    loaded = load_folder(folder, refs)
-    if refs and not loaded.series:
-        examples = ", ".join(sorted({ref.id for ref in refs if "." not in ref.id})[:4])
-        raise MissingSeriesError(
-            f"the data folder {folder} holds none of the series that {purpose} needs; "
-            f"add CSV or Parquet files with a date column and prices of {examples} …"
-        )
-    return loaded
 
 
 def _source(name: str, title: str, address: str, items: int, detail: str) -> UpstreamState:

@@ -11,34 +11,37 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from groundswell.app.evidence import Evidence, find_hub, read_data, wanted
-from groundswell.app.holdings import Holding, holdings
-from groundswell.app.listings import Listings
-from groundswell.app.live import LiveData
-from groundswell.app.newsroom import Ingested, Newsroom
-from groundswell.app.pages import ClaimPage, IndexPage, StatusPage, StoryPage
-from groundswell.app.recorded import in_batches, looked_into, on_stream_clock, saved_feed
-from groundswell.app.report import DayReport
-from groundswell.app.retagging import retag
+from groundswell.app.data_folder import read_data, wanted
+from groundswell.app.data_services import LiveData
+from groundswell.app.evidence import Evidence
+from groundswell.app.ingest import Ingested, Newsroom
+from groundswell.app.queries.listings import Listings
+from groundswell.app.queries.pages import Views
+from groundswell.app.queries.series_status import Holding, holdings
+from groundswell.app.replay import in_batches, looked_into, on_stream_clock, saved_feed
+from groundswell.app.retag import retag
 from groundswell.app.subscriptions import Subscriptions
-from groundswell.app.views import Views
 from groundswell.errors import StoreError, UsageError
-from groundswell.feeds.catalogue import default_feeds
+from groundswell.feeds.default_feeds import default_feeds
+from groundswell.feeds.demo import demo_entries
 from groundswell.feeds.identity import article_from, articles_from
-from groundswell.feeds.stream import read_stream
-from groundswell.hubs.load import catalog
-from groundswell.hubs.page import HubPage, Line
+from groundswell.feeds.jsonl import read_stream
+from groundswell.hubs.charts import Line
+from groundswell.hubs.file.load import catalog, find_hub
 from groundswell.hubs.spec import HubSpec
-from groundswell.markets.sessions import month_ends
+from groundswell.markets.series.calendar import month_ends
+from groundswell.model import Evaluation, Flip, Origin, Story
+from groundswell.pages.hub import HubPage
+from groundswell.pages.models import ClaimPage, IndexPage, StatusPage, StoryPage
+from groundswell.pages.status import DayReport
 from groundswell.ports import Clock, Progress, Vectors
-from groundswell.sources.answers import LiveSource
-from groundswell.sources.files import Loaded
-from groundswell.sources.sec import facts_of
-from groundswell.sources.sentences import load_sentence_model
-from groundswell.storage import Store, articles
-from groundswell.stories.detect import StoryDetector
-from groundswell.testing.demo import demo_entries
-from groundswell.types import Evaluation, Flip, Origin, Story
+from groundswell.sources.folder import Loaded
+from groundswell.sources.sentence_model import load_sentence_model
+from groundswell.sources.services.base import LiveSource
+from groundswell.sources.services.sec import facts_of
+from groundswell.storage.engine.store import Store
+from groundswell.storage.news import articles
+from groundswell.stories.detector import StoryDetector
 
 BATCH = 1000  # articles a transaction: enough to be quick, few enough to lose little time when cut off
 

@@ -10,16 +10,17 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
-from groundswell.app.newsroom import Ingested, Newsroom
+from groundswell.app.ingest import Ingested, Newsroom
 from groundswell.errors import NotFoundError
-from groundswell.feeds.clean import address
 from groundswell.feeds.identity import canonical_address
 from groundswell.feeds.opml import Outline, feed_slug
-from groundswell.feeds.schedule import first_try
 from groundswell.feeds.update import update
+from groundswell.fetch.schedule import first_try
+from groundswell.fetch.urls import address
+from groundswell.model import FeedSpec, UpstreamKind, UpstreamState
 from groundswell.ports import Retrieved
-from groundswell.storage import Store, subscriptions, upstreams
-from groundswell.types import FeedSpec, UpstreamKind, UpstreamState
+from groundswell.storage.engine.store import Store
+from groundswell.storage.upstreams import states, subscriptions
 
 MINUTES = 30  # between two tries of a feed whose owner says nothing
 CROWD = 20  # feeds that may be tried at once when they come together; of more, each gets a time of its own
@@ -55,7 +56,7 @@ class Subscriptions:
     def states(self) -> dict[str, UpstreamState]:
         """What came of the last try of each feed, by slug; feeds that were never registered are left out."""
         with self._store.read() as connection:
-            return {state.name: state for state in upstreams.all_states(connection) if state.name in self._feeds}
+            return {state.name: state for state in states.all_states(connection) if state.name in self._feeds}
 
     def add(self, outlines: Sequence[Outline], now: datetime, minutes: int | None = None) -> Added:
         """Add feeds and turn on those that were off; one that is on already takes up ``minutes`` where they are given.
@@ -99,7 +100,7 @@ class Subscriptions:
                 subscriptions.put(connection, [replace(self._shipped[feed.slug], enabled=False)])
             else:
                 subscriptions.remove(connection, feed.slug)
-                upstreams.remove(connection, feed.slug)
+                states.remove(connection, feed.slug)
             self._feeds = self._current(connection)
         self.register()
         return feed
@@ -108,12 +109,12 @@ class Subscriptions:
         """Give every feed a row; one that has a row keeps its record, and takes up a changed address or choice."""
         with self._store.write() as connection:
             self._feeds = self._current(connection)
-            known = {state.name: state for state in upstreams.all_states(connection)}
-            upstreams.put(connection, [_registered(feed, known.get(feed.slug)) for feed in self._feeds.values()])
+            known = {state.name: state for state in states.all_states(connection)}
+            states.put(connection, [_registered(feed, known.get(feed.slug)) for feed in self._feeds.values()])
 
     def due(self, now: datetime) -> list[UpstreamState]:
         with self._store.read() as connection:
-            return [state for state in upstreams.due(connection, now) if state.name in self._feeds]
+            return [state for state in states.due(connection, now) if state.name in self._feeds]
 
     def take(self, state: UpstreamState, retrieved: Retrieved, now: datetime) -> Ingested:
         """Take in what a try of a feed brought, whatever that was."""
@@ -127,7 +128,7 @@ class Subscriptions:
         with self._store.write() as connection:
             subscriptions.put(connection, (*added.new, *added.turned_on, *added.changed))
             if len(added.new) > CROWD:
-                upstreams.put(connection, [_first_due(feed, now) for feed in added.new])
+                states.put(connection, [_first_due(feed, now) for feed in added.new])
         self.register()
 
 

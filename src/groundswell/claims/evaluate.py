@@ -6,16 +6,16 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from groundswell.claims.check import check_claim
-from groundswell.claims.estimands import arguments_of, readings_of
+from groundswell.claims.estimand import Measurement
 from groundswell.claims.inference import Summary, holm, placebo_p, sign_p
-from groundswell.claims.measurement import Measurement
 from groundswell.claims.readings import read, small_sample, summary_of
+from groundswell.claims.registry import arguments_of, readings_of
 from groundswell.claims.spec import ClaimSpec, MeasureSpec, ReadingSpec
-from groundswell.markets.decisions import decisions
-from groundswell.markets.series import SeriesBook
-from groundswell.markets.sessions import end_of_day
-from groundswell.types import Evaluation, Verdict
+from groundswell.claims.validate import check_claim
+from groundswell.markets.events.fed_decisions import decisions
+from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.calendar import end_of_day
+from groundswell.model import Evaluation, Series, Verdict
 
 MAIN = "as claimed"
 """The name of the main measurement where it stands among the readings."""
@@ -123,3 +123,13 @@ def _many(p: float, adjusted: float, count: int) -> str:
         f"This hub judges {count} claims from data. Against no relation at all the p-value is {p:.3f}, and "
         f"{adjusted:.3f} after Holm's adjustment for testing {count}."
     )
+
+
+def inputs_of(evaluation: Evaluation, book: SeriesBook) -> tuple[Series, ...]:
+    """The series of the main measurement, with every value in ``book``, which holds what was known by its day.
+
+    All of their past, because event lists and estimation windows look back. Tables that are no series, such as that of
+    the Fed's decisions, are left out.
+    """
+    held = {str(one.ref): one for one in book}
+    return tuple(held[use.series] for use in evaluation.sources if use.series in held)

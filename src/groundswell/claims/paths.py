@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.claims.estimands import arguments_of
-from groundswell.claims.eventchange import EventChangeArguments
-from groundswell.claims.eventstudy import EventStudyArguments
+from groundswell.claims.estimand import Missing, found_in, sources_of
+from groundswell.claims.estimands.event_change import EventChangeArguments
+from groundswell.claims.estimands.event_study import EventStudyArguments
 from groundswell.claims.inference import mean_intervals
-from groundswell.claims.measurement import Missing, found_in, sources_of
+from groundswell.claims.registry import arguments_of
 from groundswell.claims.spec import ClaimSpec
-from groundswell.markets.eventpaths import Paths, event_paths
-from groundswell.markets.series import SeriesBook
-from groundswell.types import Evaluation, Measure, SeriesRef, SeriesUse
+from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.studies.event_paths import Paths, event_paths
+from groundswell.model import Evaluation, Measure, SeriesRef, SeriesUse
 
 FEWEST = 2
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from dataclasses import dataclass
 
-from groundswell.claims.estimands import arguments_of
+from groundswell.claims.estimand import Measurement, Missing
 from groundswell.claims.inference import Summary, summarise
-from groundswell.claims.lacking import lacking
-from groundswell.claims.measurement import Measurement, Missing
+from groundswell.claims.reading_axes import MAIN
+from groundswell.claims.registry import arguments_of
 from groundswell.claims.spec import MeasureSpec, ReadingSpec
 from groundswell.claims.verdict import claimed_side, decide
-from groundswell.markets.series import SeriesBook
-from groundswell.types import Evaluation, EventValue, Reading, Verdict
+from groundswell.markets.series.book import SeriesBook
+from groundswell.model import Evaluation, EventValue, Reading, Verdict
+from groundswell.wording.missing_data import lacking
 
 FEWEST, FEW = 3, 12
 """Events at which leaving out one is told: of two nothing is left to judge, and above these one weighs little."""
@@ -80,8 +81,63 @@ def _without(events: tuple[EventValue, ...], measure: MeasureSpec, unit: str) ->
     return decide(left, measure.range, FEWEST - 1, unit, measure.holds)[0]
 
 
-def agreement(evaluation: Evaluation) -> Mapping[Verdict, int]:
-    """How many of the measurements made, the main one and each reading, came to each verdict; most frequent first."""
-    made = [evaluation.verdict, *(reading.verdict for reading in evaluation.readings)]
-    counts = {verdict: made.count(verdict) for verdict in Verdict if verdict in made}
-    return dict(sorted(counts.items(), key=lambda pair: -pair[1]))
+MAIN_LABEL = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A reading on the curve; ``name`` is empty for the main measurement."""
+
+    name: str
+    verdict: str
+    estimate: float
+    low: float | None
+    high: float | None
+
+    @property
+    def main(self) -> bool:
+        return self.name == MAIN
+
+
+def points(evaluation: Evaluation) -> tuple[Point, ...]:
+    """The main measurement and its readings that have an estimate, smallest first."""
+    named: list[tuple[str, Evaluation | Reading]] = [(MAIN, evaluation)]
+    named += [(reading.name, reading) for reading in evaluation.readings]
+    made = [
+        Point(name, one.verdict.value, one.estimate, one.ci_low, one.ci_high)
+        for name, one in named
+        if one.estimate is not None
+    ]
+    return tuple(sorted(made, key=lambda point: point.estimate))
+
+
+MEASURED = (Verdict.SUPPORTED, Verdict.REFUTED, Verdict.INCONCLUSIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far the readings of a claim agree with its main measurement.
+
+    ``estimated`` readings have an estimate, ``same_sign`` of them the main one's sign. ``judged`` readings had events
+    enough for a verdict, ``same_verdict`` of them bear the main one; this is None where the main one was not judged.
+    """
+
+    readings: int
+    estimated: int
+    same_sign: int
+    judged: int
+    same_verdict: int | None
+
+
+def count_agreement(evaluation: Evaluation) -> Agreement:
+    """Count the readings that agree with the main measurement, in sign and in verdict."""
+    estimates = [reading.estimate for reading in evaluation.readings if reading.estimate is not None]
+    verdicts = [reading.verdict for reading in evaluation.readings if reading.verdict in MEASURED]
+    main = evaluation.estimate
+    return Agreement(
+        readings=len(evaluation.readings),
+        estimated=len(estimates),
+        same_sign=0 if main is None else sum((estimate > 0) == (main > 0) for estimate in estimates),
+        judged=len(verdicts),
+        same_verdict=verdicts.count(evaluation.verdict) if evaluation.verdict in MEASURED else None,
+    )

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from groundswell.claims.estimands import arguments_of
-from groundswell.claims.measurement import Missing, found_in, sources_of
-from groundswell.claims.sensitivity import SensitivityArguments
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.claims.estimand import Missing, found_in, sources_of
+from groundswell.claims.estimands.sensitivity import SensitivityArguments
+from groundswell.claims.registry import arguments_of
 from groundswell.claims.spec import ClaimSpec
-from groundswell.markets.rolling import THREE_YEARS, RollingBetas, rolling_betas
-from groundswell.markets.series import SeriesBook
-from groundswell.types import SeriesUse
+from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.studies.rolling import THREE_YEARS, RollingBetas, rolling_betas
+from groundswell.model import SeriesUse
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,3 +45,12 @@ def rolling(claim: ClaimSpec, book: SeriesBook, as_of: date) -> Rolling | None:
     short = by_ref[arguments.ref(arguments.short)] if arguments.short else None
     betas = rolling_betas(long, short, arguments.factors, found, as_of, lags=arguments.errors_lags)
     return Rolling(betas, THREE_YEARS, sources_of(found)) if len(betas.ends) else None
+
+
+NORMAL = 1.959964
+
+
+def band_of(rolling: Rolling) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The 95 % interval of each beta, by the normal quantile: a window holds some 150 weeks."""
+    half = NORMAL * rolling.betas.errors
+    return rolling.betas.betas - half, rolling.betas.betas + half

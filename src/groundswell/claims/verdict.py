@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from groundswell.claims.figures import written
 from groundswell.claims.inference import Summary
-from groundswell.types import Verdict
+from groundswell.model import Verdict
+from groundswell.wording.figures import written
 
 Range = tuple[float, float]
 Holds = Literal["reaches", "within"]

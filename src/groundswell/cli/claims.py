@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from groundswell.cli.defects import print_defects
+from groundswell.cli.arguments import Claim, Hub
 from groundswell.cli.history import show_history
-from groundswell.cli.naming import Claim, Hub
+from groundswell.cli.issues import print_defects
 from groundswell.cli.options import AsJson, Data, DataAlone, Day, Db, day
 from groundswell.cli.output import print_json, print_table, progress
 
 if TYPE_CHECKING:
     from groundswell.claims.spec import ClaimSpec
     from groundswell.hubs.spec import HubSpec
-    from groundswell.types import Defect, Evaluation
+    from groundswell.model import Defect, Evaluation
 
 COLUMNS = ("claim", "verdict", "estimate", "95 % interval", "n", "text")
 
@@ -41,9 +41,9 @@ def evaluate(
     today = datetime.now(UTC).date()
     when = day(as_of) if as_of else today
     from groundswell.app import Groundswell, find_hub
-    from groundswell.claims.contract import as_json as claim_json
-    from groundswell.config import load_settings
-    from groundswell.hubs.load import installed
+    from groundswell.hubs.file.load import installed
+    from groundswell.schemas.claims import as_json as claim_json
+    from groundswell.settings import load_settings
 
     settings = load_settings(db=db, data=data)
     hubs = installed(settings.hubs)
@@ -68,9 +68,9 @@ def list_claims(hub: Hub, as_of: Day = None, db: Db = None, as_json: AsJson = Fa
     """
     when = day(as_of) if as_of else None
     from groundswell.app import Groundswell, find_hub
-    from groundswell.claims.contract import as_json as claim_json
-    from groundswell.config import load_settings
-    from groundswell.hubs.load import installed
+    from groundswell.hubs.file.load import installed
+    from groundswell.schemas.claims import as_json as claim_json
+    from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
     hubs = installed(settings.hubs)
@@ -99,9 +99,9 @@ def show(  # noqa: PLR0917 - each is an option
     """
     when = day(as_of) if as_of else None
     from groundswell.app import Groundswell, find_hub
-    from groundswell.claims.contract import as_json as claim_json
-    from groundswell.config import load_settings
-    from groundswell.hubs.load import installed
+    from groundswell.hubs.file.load import installed
+    from groundswell.schemas.claims import as_json as claim_json
+    from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
     hubs = installed(settings.hubs)
@@ -136,8 +136,8 @@ def history(  # noqa: PLR0917 - each is an option
     """
     since, until = day(first), day(last)
     from groundswell.app import Groundswell, find_hub, read_data
-    from groundswell.config import load_settings
-    from groundswell.hubs.load import installed
+    from groundswell.hubs.file.load import installed
+    from groundswell.settings import load_settings
 
     settings = load_settings(db=db, data=data)
     hubs = installed(settings.hubs)
@@ -161,7 +161,7 @@ def estimands(as_json: AsJson = False) -> None:
 
     Example: groundswell claims estimands
     """
-    from groundswell.claims.estimands import ESTIMANDS
+    from groundswell.claims.registry import ESTIMANDS
 
     if as_json:
         rows = [
@@ -196,7 +196,7 @@ def _claim_of(hub: HubSpec, claim: str) -> ClaimSpec:
 
 
 def _print_claim(spec: ClaimSpec, found: Evaluation) -> None:
-    from groundswell.claims.estimands import ESTIMANDS, describe
+    from groundswell.claims.registry import ESTIMANDS, describe
 
     print(f"{found.id}: {found.text}")
     print(f"{found.verdict} as of {found.as_of}: {found.reason}")
@@ -229,6 +229,6 @@ def _row(found: Evaluation) -> tuple[str, ...]:
 
 
 def _shown(found: Evaluation, value: float | None) -> str:
-    from groundswell.hubs.fill import format_value
+    from groundswell.wording.figures import format_value
 
     return format_value(value, found.unit) if value is not None and found.unit else "–"

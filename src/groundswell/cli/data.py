@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from groundswell.cli.defects import print_defects
+from groundswell.cli.issues import print_defects
 from groundswell.cli.options import AsJson, Db, Folder
 from groundswell.cli.output import print_json, print_table, progress
 
 if TYPE_CHECKING:
-    from groundswell.app.holdings import Holding
-    from groundswell.types import UpstreamState
+    from groundswell.app.queries.series_status import Holding
+    from groundswell.model import UpstreamState
 
 app = typer.Typer(
     no_args_is_help=True, help="Data: check a folder of prices and rates, load it, tell what is held, keep backups."
@@ -31,7 +31,7 @@ def check(folder: Folder, as_json: AsJson = False) -> None:
     Example: groundswell data check prices/ --json
     """
     from groundswell.app import check_folder
-    from groundswell.claims.contract import defect_json
+    from groundswell.schemas.claims import defect_json
 
     with progress("files read") as advance:
         checked = check_folder(folder, advance)
@@ -54,8 +54,8 @@ def load(folder: Folder, db: Db = None) -> None:
     Example: groundswell data load prices/ --db hubs.db
     """
     from groundswell.app import Groundswell, read_data
-    from groundswell.config import load_settings
-    from groundswell.hubs.load import installed
+    from groundswell.hubs.file.load import installed
+    from groundswell.settings import load_settings
 
     today = datetime.now(UTC).date()
     settings = load_settings(db=db)
@@ -83,8 +83,8 @@ def status(db: Db = None, as_json: AsJson = False) -> None:
     Example: groundswell data status --json
     """
     from groundswell.app import Groundswell
-    from groundswell.config import load_settings
-    from groundswell.hubs.load import installed
+    from groundswell.hubs.file.load import installed
+    from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
     with Groundswell.open(settings.db, installed(settings.hubs)) as groundswell:
@@ -110,7 +110,7 @@ def backup(
     Example: groundswell data backup hubs-2026-08-20.db --db hubs.db
     """
     from groundswell.app import back_up
-    from groundswell.config import load_settings
+    from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
     with progress("pages copied") as advance:
@@ -128,7 +128,7 @@ def restore(
     Example: groundswell data restore hubs-2026-08-20.db --db hubs.db
     """
     from groundswell.app import restore
-    from groundswell.config import load_settings
+    from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
     with progress("pages copied") as advance:
@@ -137,7 +137,7 @@ def restore(
 
 
 def _holding_json(held: Holding) -> dict[str, Any]:
-    from groundswell.claims.contract import defect_json
+    from groundswell.schemas.claims import defect_json
 
     return {
         "series": held.series,

@@ -14,7 +14,7 @@ from groundswell.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
     from groundswell.app.subscriptions import Added, Subscriptions
-    from groundswell.types import FeedSpec, UpstreamState
+    from groundswell.model import FeedSpec, UpstreamState
 
 app = typer.Typer(no_args_is_help=True, help="Feeds: add, remove, import, export, list and try those that are polled.")
 _Address = Annotated[str, typer.Argument(metavar="URL", help="The address of a feed.")]
@@ -27,7 +27,7 @@ _Minutes = Annotated[
 @app.command("list")
 def list_feeds(db: Db = None, as_json: AsJson = False) -> None:
     """List the feeds, on and off, with what came of the last try. Example: groundswell feeds list --json"""
-    from groundswell.config import load_settings
+    from groundswell.settings import load_settings
 
     with _subscriptions(db) as subscriptions:
         feeds, states = subscriptions.feeds(), subscriptions.states()
@@ -133,11 +133,11 @@ def check(
 ) -> None:
     """Try feeds now and tell what came, storing nothing; status 1 if one failed. Example: groundswell feeds check"""
     from groundswell.cli.output import progress
-    from groundswell.config import load_settings
     from groundswell.feeds.opml import outline_of
-    from groundswell.feeds.retrieve import HttpRetriever
-    from groundswell.feeds.trial import try_feeds
-    from groundswell.types import FeedSpec
+    from groundswell.feeds.probe import try_feeds
+    from groundswell.fetch.client import HttpRetriever
+    from groundswell.model import FeedSpec
+    from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
     if urls:
@@ -164,8 +164,8 @@ def read(
 ) -> None:
     """Take in a feed saved to a file, by the way of live news. Example: groundswell feeds read feed.xml"""
     from groundswell.app import Groundswell, saved_feed
-    from groundswell.config import load_settings
-    from groundswell.hubs.load import installed
+    from groundswell.hubs.file.load import installed
+    from groundswell.settings import load_settings
 
     saved_feed(file)  # an unusable file is told before a store is made
     settings = load_settings(db=db)
@@ -177,7 +177,7 @@ def read(
 @contextmanager
 def _subscriptions(db: str | None) -> Iterator[Subscriptions]:
     from groundswell.app import Groundswell
-    from groundswell.config import load_settings
+    from groundswell.settings import load_settings
 
     with Groundswell.open(load_settings(db=db).db) as groundswell:
         yield groundswell.subscriptions

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from groundswell.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
-    from groundswell.types import Evaluation, Flip
+    from groundswell.model import Evaluation, Flip
 
 
 def show_history(
@@ -45,7 +45,7 @@ def _runs(claim: Evaluation, days: Collection[date]) -> Iterator[tuple[str, ...]
 
 
 def _document(hub: str, days: Sequence[date], claims: Sequence[Evaluation], flips: Sequence[Flip]) -> dict[str, object]:
-    from groundswell.claims.contract import flip_json
+    from groundswell.schemas.claims import flip_json
 
     return {
         "hub": hub,

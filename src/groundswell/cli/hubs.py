@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from groundswell.cli.naming import Hub
+from groundswell.cli.arguments import Hub
 from groundswell.cli.options import AsJson, Day, Db, Documents, Output, day
 from groundswell.cli.output import apart, print_json, print_table, print_written, progress, write_lines
 
 if TYPE_CHECKING:
-    from groundswell.app.pages import HubCard
+    from groundswell.pages.models import HubCard
 
 app = typer.Typer(no_args_is_help=True, help="Hubs: list and show them, write and check a hub file, tag headlines.")
 
@@ -24,9 +24,9 @@ def list_hubs(as_of: Day = None, db: Db = None, as_json: AsJson = False) -> None
     """List the hubs: how many stories each holds, and how its claims stand. Example: groundswell hubs list --json"""
     when = day(as_of) if as_of else None
     from groundswell.app import Groundswell
-    from groundswell.config import load_settings
-    from groundswell.hubs.load import installed
-    from groundswell.types import Verdict
+    from groundswell.hubs.file.load import installed
+    from groundswell.model import Verdict
+    from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
     with Groundswell.open(settings.db, installed(settings.hubs)) as groundswell:
@@ -49,8 +49,8 @@ def show(hub: Hub, as_of: Day = None, db: Db = None, as_json: AsJson = False) ->
     """
     when = day(as_of) if as_of else None
     from groundswell.app import Groundswell, find_hub
-    from groundswell.config import load_settings
-    from groundswell.hubs.load import installed
+    from groundswell.hubs.file.load import installed
+    from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
     hubs = installed(settings.hubs)
@@ -86,7 +86,7 @@ def new(
     Example: groundswell hubs new water --title "Water"
     """
     from groundswell.errors import UsageError
-    from groundswell.hubs.skeleton import skeleton
+    from groundswell.hubs.file.scaffold import skeleton
 
     text = skeleton(slug, title or slug.replace("-", " ").capitalize())
     path = folder / f"{slug}.toml"
@@ -103,7 +103,7 @@ def new(
 @app.command()
 def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="A hub file (TOML).")]) -> None:
     """Check a hub file and explain each mistake by line and field. Example: groundswell hubs check my-hub.toml"""
-    from groundswell.hubs.load import load_hub
+    from groundswell.hubs.file.load import load_hub
 
     hub = load_hub(file)
     measured = sum(claim.measure is not None for claim in hub.claims)
@@ -116,10 +116,10 @@ def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="A hub file 
 @app.command()
 def tag(documents: Documents, output: Output) -> None:
     """Tell which hubs each headline belongs to, and why. Example: groundswell hubs tag docs.jsonl -o tags.jsonl"""
-    from groundswell.config import load_settings
-    from groundswell.feeds.stream import read_stream
-    from groundswell.hubs.load import installed
-    from groundswell.hubs.tagging import Tagger
+    from groundswell.feeds.jsonl import read_stream
+    from groundswell.hubs.file.load import installed
+    from groundswell.hubs.tagging.tagger import Tagger
+    from groundswell.settings import load_settings
 
     apart(output, documents)
     tagger = Tagger(installed(load_settings().hubs))

@@ -28,9 +28,9 @@ def replay(
     """
     last = day(until) if until else None
     from groundswell.app import Groundswell, read_data
-    from groundswell.config import load_settings
-    from groundswell.feeds.stream import read_stream
-    from groundswell.hubs.load import installed
+    from groundswell.feeds.jsonl import read_stream
+    from groundswell.hubs.file.load import installed
+    from groundswell.settings import load_settings
 
     settings = load_settings(db=db, data=data)
     # What is unusable is told before a store is made.

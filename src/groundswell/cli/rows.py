@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from groundswell.app.pages import StoryPage
-    from groundswell.types import Member, Story
+    from groundswell.model import Member, Story
+    from groundswell.pages.models import StoryPage
 
 STORY_COLUMNS = ("last", "articles", "headline", "id")
 MEMBER_COLUMNS = ("time", "publisher", "headline", "why it is here")

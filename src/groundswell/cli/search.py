@@ -28,10 +28,10 @@ def search(
     """
     when = day(as_of) if as_of else None
     from groundswell.app import Groundswell, find_hub
-    from groundswell.claims.contract import as_json as claim_json
-    from groundswell.config import load_settings
-    from groundswell.hubs.load import installed
-    from groundswell.types import StoryFilter
+    from groundswell.hubs.file.load import installed
+    from groundswell.model import StoryFilter
+    from groundswell.schemas.claims import as_json as claim_json
+    from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
     hubs = installed(settings.hubs)

@@ -14,13 +14,15 @@ from functools import partial
 import uvicorn
 
 from groundswell.app import Groundswell, Keys, live_sources, read_data, utc_now
-from groundswell.config import Settings
+from groundswell.app.cycle import Pipeline
 from groundswell.errors import UsageError
-from groundswell.feeds.retrieve import HttpRetriever
-from groundswell.hubs.load import installed
-from groundswell.logs import start_log
-from groundswell.pipeline import Pipeline
-from groundswell.web import Limits, create_app, draw_claim_charts, draw_hub_charts
+from groundswell.fetch.client import HttpRetriever
+from groundswell.hubs.file.load import installed
+from groundswell.log import start_log
+from groundswell.settings import Settings
+from groundswell.web.app import create_app
+from groundswell.web.middleware.rate_limit import Limits
+from groundswell.web.routes.pages import draw_claim_charts, draw_hub_charts
 
 
 def serve(settings: Settings, say: Callable[[str], None]) -> None:

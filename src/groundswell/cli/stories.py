@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from groundswell.cli.naming import Hub
+from groundswell.cli.arguments import Hub
 from groundswell.cli.options import AsJson, Day, Db, Documents, Output, day
 from groundswell.cli.output import apart, print_json, print_table, print_written, progress, write_lines
 from groundswell.cli.rows import MEMBER_COLUMNS, STORY_COLUMNS, member_row, page_json, story_json, story_row
@@ -27,8 +27,8 @@ def list_stories(
     """List the newest stories of a hub. Example: groundswell stories list fomc --limit 5"""
     when = day(as_of) if as_of else None
     from groundswell.app import Groundswell, find_hub
-    from groundswell.config import load_settings
-    from groundswell.hubs.load import installed
+    from groundswell.hubs.file.load import installed
+    from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
     hubs = installed(settings.hubs)
@@ -57,8 +57,8 @@ def show(
     """
     when = day(as_of) if as_of else None
     from groundswell.app import Groundswell
-    from groundswell.config import load_settings
-    from groundswell.hubs.load import installed
+    from groundswell.hubs.file.load import installed
+    from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
     with Groundswell.open(settings.db, installed(settings.hubs)) as groundswell:
@@ -81,7 +81,7 @@ def cluster(documents: Documents, output: Output) -> None:
     Example: groundswell stories cluster docs.jsonl -o stories.jsonl
     """
     from groundswell.app import detect_stories
-    from groundswell.config import load_settings
+    from groundswell.settings import load_settings
 
     apart(output, documents)
     dense = load_settings().dense

@@ -23,6 +23,6 @@ def up(
     Example: groundswell up --data prices/ --port 8080
     """
     from groundswell.cli.serve import serve
-    from groundswell.config import load_settings
+    from groundswell.settings import load_settings
 
     serve(load_settings(data=data, port=port, host=host, db=db, live=live), typer.echo)

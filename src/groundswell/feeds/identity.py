@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from groundswell.types import Article, Entry, Origin
+from groundswell.model import Article, Entry, Origin
 
 _TRACKING = re.compile(
     r"(?:utm_\w+|fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|twclid|igshid|mc_[ce]id|_hs\w+|guccounter|guce_\w+"

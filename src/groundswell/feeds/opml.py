@@ -10,10 +10,11 @@ from hashlib import blake2b
 from xml.parsers import expat
 
 from groundswell.errors import BadInputError
-from groundswell.feeds.clean import TITLE_LIMIT, address, plain_text
-from groundswell.feeds.encoding import characters
-from groundswell.feeds.repair import RepairError, repaired
-from groundswell.types import FeedSpec
+from groundswell.feeds.parsing.encoding import characters
+from groundswell.feeds.parsing.sanitize import TITLE_LIMIT, plain_text
+from groundswell.feeds.parsing.xml_repair import RepairError, repaired
+from groundswell.fetch.urls import address
+from groundswell.model import FeedSpec
 
 BYTE_LIMIT = 5_000_000
 FEED_LIMIT = 10_000

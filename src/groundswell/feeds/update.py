@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from groundswell.feeds.hints import fresh_minutes, retry_minutes
 from groundswell.feeds.identity import articles_from
-from groundswell.feeds.parse import parse_feed
-from groundswell.feeds.schedule import Interval, interval, wait
+from groundswell.feeds.parsing.parse import parse_feed
+from groundswell.fetch.refresh_hints import fresh_minutes, retry_minutes
+from groundswell.fetch.schedule import Interval, interval, wait
+from groundswell.model import Article, FeedSpec, Origin, Outcome, UpstreamState
 from groundswell.ports import Retrieved
-from groundswell.types import Article, FeedSpec, Origin, Outcome, UpstreamState
 
 
 def update(

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.claims.measurement import sources_of
-from groundswell.dates import day_in_words
-from groundswell.hubs.fill import format_figure
-from groundswell.hubs.page import Curve, Line, MissingChart
+from groundswell.claims.estimand import sources_of
 from groundswell.hubs.spec import ChartSpec
-from groundswell.markets.decisions import SOURCE, TITLE, Decision, decisions
-from groundswell.markets.regime import standing
-from groundswell.types import Measure, Series, SeriesRef, SeriesUse
+from groundswell.markets.events.fed_decisions import SOURCE, TITLE, Decision, decisions
+from groundswell.markets.indicators.phases import standing
+from groundswell.model import Measure, Series, SeriesRef, SeriesUse
+from groundswell.wording.dates import day_in_words
+from groundswell.wording.figures import format_figure
 
 SeriesSource = Callable[[SeriesRef], Series | None]
 """Answers the series that is meant, as known at the moment of the page, or None where there is none."""
@@ -173,3 +173,45 @@ def _move(change: float, against: str) -> str:
         return f"stayed level with{against}" if against else "stayed level"
     verb = ("led" if change > 0 else "lagged") if against else ("gained" if change > 0 else "lost")
     return f"{verb}{against}{' by' if against else ''} {100 * abs(change):.1f} %"
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """One line of a chart: its name for readers and its values at increasing dates, never empty."""
+
+    label: str
+    dates: NDArray[np.datetime64]
+    values: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """A chart's data: one line or two, the events to mark, and where the numbers come from.
+
+    ``dates`` and ``values`` are the first line's: index levels from 100, or levels in ``unit`` (shares as fractions).
+    ``beside`` is the second; ``decisions`` give the target range to draw behind them. ``weekly`` says that each value
+    is the last of its week.
+    """
+
+    spec: ChartSpec
+    dates: NDArray[np.datetime64]
+    values: NDArray[np.float64]
+    marks: tuple[dt.date, ...]
+    sources: tuple[SeriesUse, ...]
+    finding: str
+    unit: str = "index"
+    beside: Curve | None = None
+    decisions: tuple[Decision, ...] = ()
+    weekly: bool = False
+
+    @property
+    def curves(self) -> tuple[Curve, ...]:
+        label = self.spec.labels[0] if self.spec.labels else self.spec.title
+        own = Curve(label, self.dates, self.values)
+        return (own,) if self.beside is None else (own, self.beside)
+
+
+@dataclass(frozen=True, slots=True)
+class MissingChart:
+    spec: ChartSpec
+    reason: str

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from groundswell.claims.spec import ClaimSpec, Frozen, Text
-from groundswell.markets.events import EVENT_LISTS
+from groundswell.markets.events.registry import EVENT_LISTS
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"[^\W_]")]  # at least one letter or digit

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from groundswell.sources.publication import known_at
-from groundswell.types import Frequency, Measure, Series, SeriesRef
+from groundswell.model import Frequency, Measure, Series, SeriesRef
+from groundswell.sources.release_times import known_at
 
 SOURCE = "Kenneth R. French data library, monthly research factors, as shipped in the Python package arch"
 MISSING = -99.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from groundswell.stories.headline import headline
-from groundswell.types import Member, Story, Tag
+from groundswell.model import Member, Story, Tag
+from groundswell.stories.profile.headline import headline
 
 REASON_LIMIT = 5
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from math import log
 from typing import Any
 
+from groundswell.model import Article
 from groundswell.stories.features import FULL_TEXT, Frame, frame
-from groundswell.types import Article
 
 _PRIOR = 1_000  # words are weighed as if this many other headlines had been seen, so that a young window is usable
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

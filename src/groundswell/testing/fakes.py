@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from groundswell.model import Outcome
 from groundswell.ports import Retrieved
-from groundswell.types import Outcome
 
 
 @dataclass

@@ -8,16 +8,17 @@ from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
-from groundswell.web import about, api, failures, feeds, findings, listed, machines, pages, pictures
-from groundswell.web.conditional import Conditional
-from groundswell.web.facade import Hubs
-from groundswell.web.kept import KeptAnswers
-from groundswell.web.limits import Limits, RequestLimits
-from groundswell.web.pastdays import PastDays
-from groundswell.web.requests import Site
-from groundswell.web.security import SecurityHeaders
-from groundswell.web.sharing import Readable
-from groundswell.web.templating import STATIC
+from groundswell.schemas.addresses import Site
+from groundswell.web.assets import STATIC
+from groundswell.web.backend import Hubs
+from groundswell.web.middleware import errors
+from groundswell.web.middleware.as_of_queue import PastDays
+from groundswell.web.middleware.cors import Readable
+from groundswell.web.middleware.etag import Conditional
+from groundswell.web.middleware.rate_limit import Limits, RequestLimits
+from groundswell.web.middleware.response_cache import KeptAnswers
+from groundswell.web.middleware.security_headers import SecurityHeaders
+from groundswell.web.routes import about, api, api_lists, crawlers, feeds, images, pages, search
 
 
 def create_app(
@@ -44,9 +45,9 @@ def create_app(
     app.add_middleware(SecurityHeaders)
     app.add_middleware(KeptAnswers, changes=hubs.changes)  # what is kept is ready to be sent
     app.add_middleware(RequestLimits, limits=limits or Limits())  # outermost: what is refused costs nothing more
-    failures.install(app)
+    errors.install(app)
     # Files before pages: /claims/HUB/ID.csv also has the form of a claim's page. Lists before single things.
-    for module in (feeds, machines, pictures, findings, pages, about, listed, api):
+    for module in (feeds, crawlers, images, search, pages, about, api_lists, api):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

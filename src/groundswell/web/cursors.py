@@ -6,7 +6,7 @@ import base64
 import binascii
 
 from groundswell.errors import UsageError
-from groundswell.types import Place
+from groundswell.model import Place
 
 MOST_SKIPPED = 100_000  # items; a list that is read further is read again from its start, by narrower questions
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from groundswell.dates import day_in_words
-from groundswell.hubs.fill import format_figure, format_interval, format_value
-from groundswell.types import Verdict
+from groundswell.model import Verdict
+from groundswell.wording.dates import day_in_words
+from groundswell.wording.figures import format_figure, format_interval, format_value
 
 NARROW_SPACE = "\u202f"  # keeps a figure and its unit on one line
 ABSENT = "–"

@@ -9,8 +9,8 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from groundswell.app.pages import StatusPage
-from groundswell.types import UpstreamState
+from groundswell.model import UpstreamState
+from groundswell.pages.models import StatusPage
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from groundswell.types import Outcome
+from groundswell.model import Outcome
 
 FIRST, LAST = "First good headline", "Last good headline"
 GOOD = (FIRST, LAST)

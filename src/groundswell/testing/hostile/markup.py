@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from groundswell.model import Outcome
 from groundswell.testing.hostile.case import FIRST, GOOD, Answer, Case, feed, rss
-from groundswell.types import Outcome
 
 _LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 _ATTRIBUTES = " ".join(f"a{n}=''" for n in range(200_000))

@@ -9,15 +9,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import ip_network
 
-from groundswell.feeds.clean import TEXT_LIMIT, TITLE_LIMIT, address
-from groundswell.feeds.parse import parse_feed
-from groundswell.feeds.parsed import ParsedFeed
-from groundswell.feeds.retrieve import HttpRetriever
-from groundswell.feeds.shape import ITEM_LIMIT
+from groundswell.feeds.parsing.items import ParsedFeed
+from groundswell.feeds.parsing.parse import parse_feed
+from groundswell.feeds.parsing.sanitize import TEXT_LIMIT, TITLE_LIMIT
+from groundswell.feeds.parsing.xml_limits import ITEM_LIMIT
+from groundswell.fetch.client import HttpRetriever
+from groundswell.fetch.urls import address
+from groundswell.model import Entry, FeedSpec, Outcome
 from groundswell.ports import Retrieved
 from groundswell.testing.hostile.case import Case
 from groundswell.testing.hostile.server import resolve_astray, serving
-from groundswell.types import Entry, FeedSpec, Outcome
 
 SECONDS = 10.0  # of the processor's time, for one case
 MEGABYTES = 300.0  # by which memory may grow

@@ -10,8 +10,8 @@ from itertools import chain, islice, repeat
 import brotli
 from backports import zstd
 
+from groundswell.model import Outcome
 from groundswell.testing.hostile.case import GOOD, Answer, Case, Request, rss
-from groundswell.types import Outcome
 
 _ZEROS = bytes(1_000_000)
 _BOMB = 1_000  # megabytes

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from groundswell.storage import search
+from groundswell.storage.news import full_text
 
 revision = "0005"
 down_revision = "0004"
@@ -11,8 +11,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    search.install(op.get_bind())
+    full_text.install(op.get_bind())
 
 
 def downgrade() -> None:
-    search.remove(op.get_bind())
+    full_text.remove(op.get_bind())

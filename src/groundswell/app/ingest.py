@@ -1,0 +1,134 @@
+"""Taking articles in: each once, put into a story, tagged, and stored in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from groundswell.hubs.spec import HubSpec
+from groundswell.hubs.tagging.tagger import Tagger, rules_digest
+from groundswell.model import Article, Member, Origin, UpstreamState
+from groundswell.ports import Detector
+from groundswell.storage.engine.store import Store
+from groundswell.storage.news import articles, lineage, titles
+from groundswell.storage.news import tags as stored_tags
+from groundswell.storage.upstreams import states as upstream_states
+from groundswell.stories.detector import StoryDetector
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """How many articles were offered, how many of them were new, and how many of these founded a story or got a tag.
+
+    ``edited`` are those held before that have another title now.
+    """
+
+    offered: int = 0
+    new: int = 0
+    founded: int = 0
+    tagged: int = 0
+    edited: int = 0
+
+    def __add__(self, other: Ingested) -> Ingested:
+        return Ingested(
+            self.offered + other.offered,
+            self.new + other.new,
+            self.founded + other.founded,
+            self.tagged + other.tagged,
+            self.edited + other.edited,
+        )
+
+
+class Newsroom:
+    """The one place where articles enter the store.
+
+    The detector's memory is a function of what is stored, so it is taken up from the store at the start and whenever
+    a transaction failed: an article assigned once keeps its story through any crash.
+    """
+
+    def __init__(
+        self, store: Store, hubs: Sequence[HubSpec], make_detector: Callable[[], StoryDetector] = StoryDetector
+    ) -> None:
+        self._store = store
+        self._hubs = hubs
+        self._tagger = Tagger(hubs)
+        self._make_detector = make_detector
+        self._detectors: dict[bool, StoryDetector] = {}
+
+    def ingest(self, offered: Sequence[Article], states: Iterable[UpstreamState] = ()) -> Ingested:
+        """Store what is new among articles and titles, and with them the states of the feeds that brought them."""
+        try:
+            with self._store.write() as connection:
+                members, edited = self._taken_in(connection, offered) if offered else ([], 0)
+                upstream_states.put(connection, states)
+        except BaseException:
+            self._detectors.clear()  # they may remember articles that were not stored
+            raise
+        return Ingested(
+            offered=len(offered),
+            new=len(members),
+            founded=sum(member.assignment.founded for member in members),
+            tagged=sum(bool(member.tags) for member in members),
+            edited=edited,
+        )
+
+    def _taken_in(self, connection: Connection, offered: Sequence[Article]) -> tuple[list[Member], int]:
+        """The articles that are new, placed, and how many of those held have another title."""
+        if not articles.any_stored(connection):
+            self._note_rules(connection)
+        new = self._new(connection, offered)
+        edited = titles.add(connection, offered) if len(new) < len(offered) else 0
+        return self._place(connection, new), edited
+
+    def settle(self, at: datetime) -> None:
+        """Mend the stories around the last articles, as is done at the instant ``at``."""
+        try:
+            with self._store.write() as connection:
+                lineage.apply(connection, self._detector(connection, demonstration=False).settle(), at)
+        except BaseException:
+            self._detectors.clear()
+            raise
+
+    def _note_rules(self, connection: Connection) -> None:
+        """Note, before the first article, that all will be tagged by the hubs' present rules."""
+        for hub in self._hubs:
+            stored_tags.note(connection, hub.slug, rules_digest(hub), upto=None)
+
+    def _new(self, connection: Connection, offered: Sequence[Article]) -> list[Article]:
+        by_id = {article.id: article for article in reversed(offered)}  # of two alike the first counts
+        known = articles.known_ids(connection, list(by_id))
+        return [article for article in offered if by_id[article.id] is article and article.id not in known]
+
+    def _place(self, connection: Connection, new: Sequence[Article]) -> list[Member]:
+        """Assign, tag and store in order of arrival; a repair moves what was stored before it."""
+        placed: list[Member] = []
+        waiting: list[Member] = []
+        for article in new:
+            detector = self._detector(connection, demonstration=article.origin is Origin.DEMO)
+            tags = self._tagger.tag(article.title, article.text)
+            waiting.append(Member(article, detector.assign(article), tags))
+            if due := detector.repair():
+                placed += self._stored(connection, waiting)
+                waiting = []
+                lineage.apply(connection, due, article.first_seen_at)
+        return placed + self._stored(connection, waiting)
+
+    def _stored(self, connection: Connection, members: list[Member]) -> list[Member]:
+        articles.add(connection, members)
+        return members
+
+    def _detector(self, connection: Connection, *, demonstration: bool) -> Detector:
+        """The detector of real or of demonstration articles: the two never share a story."""
+        if demonstration not in self._detectors:
+            self._detectors[demonstration] = self._taken_up(connection, articles.Known(None, demonstration))
+        return self._detectors[demonstration]
+
+    def _taken_up(self, connection: Connection, known: articles.Known) -> StoryDetector:
+        detector = self._make_detector()
+        newest = articles.newest_at(connection, known)
+        if newest is not None:
+            detector.restore(articles.window(connection, known, newest - detector.window, detector.capacity))
+        return detector

@@ -1,0 +1,31 @@
+"""The daily self-report: what came in the last 24 hours, which sources fail, and which have fallen silent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from groundswell.fetch.stalled import LAST, silence
+from groundswell.model import UpstreamKind, UpstreamState
+from groundswell.pages.status import DayReport, Quiet
+from groundswell.storage.news import activity
+
+DAY = timedelta(days=1)
+LOOKED_BACK = timedelta(days=60)
+"""A source that brought nothing for so long has no rhythm any more: it is old news that it is silent."""
+
+
+def report(connection: Connection, states: Sequence[UpstreamState], now: datetime) -> DayReport:
+    """Make the report. Sources that are off are left out; one that fails is told as failing alone."""
+    on = [state for state in states if state.enabled]
+    feeds = activity.by_feed(connection, now - LOOKED_BACK, LAST)
+    services = activity.by_service(connection, now - LOOKED_BACK)
+    quiet = []
+    for state in on:
+        instants = feeds.get(state.name) if state.kind is UpstreamKind.FEED else services.get(state.title)
+        found = None if state.outcome.failed or instants is None else silence(instants, now)
+        quiet += [Quiet(state, found)] if found else []
+    failing = tuple(state for state in on if state.outcome.failed)
+    return DayReport(activity.came(connection, now - DAY), failing, tuple(quiet))

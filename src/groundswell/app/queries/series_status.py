@@ -1,0 +1,60 @@
+"""What is held of each series, for the owner of a store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from groundswell.markets.series.calendar import sessions_between
+from groundswell.model import Defect, Frequency, Series
+from groundswell.sources.release_times import delay_in_words
+
+STALE_SESSIONS = 5
+STALE_DAYS = {Frequency.WEEKLY: 21, Frequency.MONTHLY: 100}
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A stored series in brief. ``known`` says how long after its day a value becomes known.
+
+    ``stale`` is whether newer values should be there: the last one is more than five sessions old for a daily series,
+    three weeks for a weekly one, a hundred days for a monthly one.
+    """
+
+    series: str
+    source: str
+    frequency: str
+    first: date
+    last: date
+    rows: int
+    known: str
+    revised: bool
+    stale: bool
+    defects: tuple[Defect, ...]
+
+
+def holdings(held: Iterable[Series], defects: Mapping[str, Sequence[Defect]], today: date) -> tuple[Holding, ...]:
+    """Each series in brief, in order of their references."""
+    return tuple(
+        Holding(
+            series=str(one.ref),
+            source=one.source,
+            frequency=one.frequency,
+            first=one.dates[0].item(),
+            last=one.dates[-1].item(),
+            rows=len(one),
+            known=delay_in_words(one),
+            revised=one.revised,
+            stale=_stale(one, today),
+            defects=tuple(defects.get(str(one.ref), ())),
+        )
+        for one in sorted(held, key=lambda series: series.ref)
+    )
+
+
+def _stale(one: Series, today: date) -> bool:
+    last: date = one.dates[-1].item()
+    if one.frequency is Frequency.DAILY:
+        return len(sessions_between(last, today)) - 1 > STALE_SESSIONS
+    return (today - last).days > STALE_DAYS[one.frequency]

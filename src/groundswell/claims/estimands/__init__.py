@@ -1,0 +1,1 @@
+"""What can be measured: one declaration a file, found by the registry."""

@@ -1,0 +1,65 @@
+"""The estimand ``event-change``: how far a rate moves over a window around each event of a list."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Self
+
+from pydantic import ConfigDict, Field, model_validator
+
+from groundswell.claims.estimand import Estimand, Measurement, Missing
+from groundswell.claims.estimands._events import Occasions, events_in_words, measure_events, window_in_words
+from groundswell.claims.estimands.event_study import LONGEST
+from groundswell.claims.spec import Frozen, Text
+from groundswell.markets.events.registry import EVENT_LISTS
+from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.studies.event_study import Window
+from groundswell.model import Measure, SeriesRef
+
+
+class EventChangeArguments(Frozen):
+    """Which events, which rate and which window; ``base`` may reach back a year."""
+
+    model_config = ConfigDict(strict=True)
+
+    events: str = "first_cuts"
+    rate: Text
+    horizon: int = Field(default=63, ge=1, le=LONGEST["sessions"])
+    base: int = Field(default=0, ge=-252, le=20)
+    emergency: bool = True
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        if self.events not in EVENT_LISTS:
+            raise ValueError(f"events: there is no list {self.events!r}; there are {', '.join(EVENT_LISTS)}")
+        return self
+
+    @property
+    def own(self) -> tuple[SeriesRef, ...]:
+        return (SeriesRef(self.rate, Measure.RATE),)
+
+    @property
+    def window(self) -> Window:
+        return Window(self.horizon, base=self.base)
+
+
+def measure(arguments: EventChangeArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
+    """Measure the change of the rate, in percentage points, over the window of each event."""
+    occasions = Occasions(arguments.events, arguments.emergency, arguments.window)
+    return measure_events(arguments.own, occasions, book, as_of)
+
+
+EVENT_CHANGE = Estimand(
+    name="event-change",
+    title="Change of a rate around events",
+    text=(
+        "For each event, the change of a rate over a window of sessions, in percentage points; the estimate is the "
+        "mean over the events. An event without a value at either end is left out and named with the reason."
+    ),
+    unit="percentage points",
+    arguments=EventChangeArguments,
+    needs=lambda arguments: frozenset((*arguments.own, *EVENT_LISTS[arguments.events].needs)),
+    window=lambda arguments: window_in_words(arguments.window).replace("close", "value"),
+    events=lambda arguments: events_in_words(arguments.events, arguments.emergency),
+    measure=measure,
+)

@@ -1,0 +1,135 @@
+"""The estimand ``event-study``: mean relative return over a window after each event of a list."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal, Self
+
+from pydantic import ConfigDict, Field, field_validator, model_validator
+
+from groundswell.claims.estimand import Estimand, Measurement, Missing
+from groundswell.claims.estimands._events import (
+    Occasions,
+    events_in_words,
+    measure_events,
+    months_in_words,
+    window_in_words,
+)
+from groundswell.claims.spec import Frozen, Text
+from groundswell.markets.events.registry import EVENT_LISTS
+from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.studies.event_study import Window
+from groundswell.markets.studies.market_model import MarketModel
+from groundswell.model import Measure, SeriesRef
+
+LONGEST = {"sessions": 1260, "months": 60}
+
+
+class EventStudyArguments(Frozen):
+    """Which events, which two series and which window; see docs/estimands.md."""
+
+    model_config = ConfigDict(strict=True)
+
+    events: str = "first_cuts"
+    long: Text
+    short: str = ""
+    measure: Literal["total return", "price", "period return"] = "total return"
+    horizon: int = Field(default=63, ge=1)
+    unit: Literal["sessions", "months"] = "sessions"
+    base: int = Field(default=0, ge=-20, le=20)
+    emergency: bool = True
+    alone: bool = False
+    model: Literal["difference", "market"] = "difference"
+    estimation: int = Field(default=252, ge=60, le=1260)
+    gap: int = Field(default=21, ge=1, le=252)
+
+    @field_validator("long", mode="before")
+    @classmethod
+    def _one_asset(cls, named: object) -> object:
+        if isinstance(named, list | tuple):
+            raise ValueError(
+                "several assets pooled as events of their own are refused: assets that move together on the same day "
+                "are one observation; name one series, or make a claim of each"
+            )
+        return named
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.events not in EVENT_LISTS:
+            raise ValueError(f"events: there is no list {self.events!r}; there are {', '.join(EVENT_LISTS)}")
+        if self.horizon > LONGEST[self.unit]:
+            raise ValueError(f"horizon: at most {LONGEST[self.unit]} {self.unit}, not {self.horizon}")
+        if self.long == self.short:
+            raise ValueError("short: must be another series than long")
+        if self.measure == "period return":
+            if self.unit != "months" or self.base:
+                raise ValueError("unit: period returns are compounded over whole months, from base 0")
+        elif not self.short and not self.alone:
+            raise ValueError("short: is needed, unless long is a spread of period returns or stands alone")
+        if self.alone and self.short:
+            raise ValueError("short: cannot be given where long stands alone")
+        return self
+
+    @model_validator(mode="after")
+    def _fits_the_model(self) -> Self:
+        if self.model == "market" and (self.unit != "sessions" or not self.short):
+            raise ValueError("model: the market model needs short (the market) and a window in sessions")
+        return self
+
+    @property
+    def refs(self) -> tuple[SeriesRef, ...]:
+        """The series needed: ``long``, where there is one ``short``, and those that the events are found in."""
+        measure = Measure(self.measure)
+        own = (SeriesRef(name, measure) for name in (self.long, self.short) if name)
+        return tuple(dict.fromkeys((*own, *EVENT_LISTS[self.events].needs)))
+
+    @property
+    def window(self) -> Window:
+        return Window(self.horizon, self.unit, self.base)
+
+    @property
+    def market_model(self) -> MarketModel | None:
+        """The market model with both its windows, where that is asked for."""
+        return MarketModel(self.window, self.estimation, self.gap) if self.model == "market" else None
+
+
+def describe_window(arguments: EventStudyArguments) -> str:
+    """The event window in words."""
+    if arguments.measure == "period return":
+        return f"the {months_in_words(arguments.horizon)} after the month of the event"
+    words = window_in_words(arguments.window)
+    if arguments.model == "difference":
+        return words
+    return (
+        f"{words}; abnormal return by the market model, whose alpha and beta on {arguments.short} are those of the "
+        f"{arguments.estimation} sessions up to {arguments.gap} sessions before the base"
+    )
+
+
+def describe_events(arguments: EventStudyArguments) -> str:
+    """The rule of the events in words."""
+    return events_in_words(arguments.events, arguments.emergency)
+
+
+def measure(arguments: EventStudyArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
+    """Run the event study on what ``book`` holds; ``Missing`` names the series that it lacks."""
+    own = tuple(SeriesRef(name, Measure(arguments.measure)) for name in (arguments.long, arguments.short) if name)
+    occasions = Occasions(arguments.events, arguments.emergency, arguments.window, arguments.market_model)
+    return measure_events(own, occasions, book, as_of)
+
+
+EVENT_STUDY = Estimand(
+    name="event-study",
+    title="Relative return after events",
+    text=(
+        "For each event, the return of one series, usually less that of another, over the same window after it; the "
+        "estimate is the mean over the events. An event whose window is not complete, or for which a price is "
+        "missing at either end, is left out and named with the reason; nothing is filled in."
+    ),
+    unit="return",
+    arguments=EventStudyArguments,
+    needs=lambda arguments: frozenset(arguments.refs),
+    window=describe_window,
+    events=describe_events,
+    measure=measure,
+)

@@ -1,0 +1,122 @@
+"""The estimand ``prediction``: whether a change now tells anything of a return later."""
+
+from __future__ import annotations
+
+import datetime as dt
+from math import ceil
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from groundswell.claims.estimand import Estimand, Measurement, Missing, found_in, sources_of
+from groundswell.claims.estimands._regression import (
+    RegressionArguments,
+    by_period,
+    period_in_words,
+    response_in_words,
+    slope,
+)
+from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.studies.predictive import Ahead, rows_ahead
+from groundswell.wording.figures import SLOPE
+
+WEEK = 5
+"""Sessions between the beginnings of windows that overlap."""
+
+
+class PredictionArguments(RegressionArguments):
+    """Adds the lengths of both windows, and whether windows overlap."""
+
+    lookback: int = Field(default=21, ge=1, le=252)
+    horizon: int = Field(default=63, ge=1, le=252)
+    overlap: bool = False
+    errors: Literal["robust", "plain"] = "robust"
+
+    @model_validator(mode="after")
+    def _honest(self) -> Self:
+        if self.overlap and self.errors == "plain":
+            raise ValueError(
+                "errors: overlapping windows with plain errors are refused: neighbouring windows share most of their "
+                "days, so that plain errors count the same days many times over; use robust errors, or windows that "
+                "do not overlap"
+            )
+        return self
+
+    @property
+    def lags(self) -> int | None:
+        """Twice as many as windows share days with one, where they overlap: Bartlett weights fade with distance.
+
+        Both windows count: neighbouring rows share days of the change as well as of the return.
+        """
+        if self.errors == "plain":
+            return None
+        return 2 * ceil((self.lookback + self.horizon) / WEEK) if self.overlap else 0
+
+    @property
+    def ahead(self) -> Ahead:
+        return Ahead(self.lookback, self.horizon, WEEK if self.overlap else self.horizon)
+
+
+def measure(arguments: PredictionArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
+    """Regress returns over the coming window on changes over the past one."""
+    series = found_in(book, arguments.refs)
+    if isinstance(series, Missing):
+        return series
+    own = {arguments.ref(name) for name in (arguments.long, arguments.short) if name}
+    used = {ref for factor in arguments.factors for ref in factor.refs}
+    rows = rows_ahead(
+        [one for one in series if one.ref in used],
+        [one for one in series if one.ref in own],
+        arguments.ahead,
+        as_of,
+        first=arguments.first,
+        last=arguments.last,
+    )
+    response = rows.after.changes[arguments.ref(arguments.long)]
+    if arguments.short:
+        response = response - rows.after.changes[arguments.ref(arguments.short)]
+    factors = [factor.values(rows.before) for factor in arguments.factors]
+    summary, _ = slope(response, factors, arguments.lags, "window")
+    # Too few windows a year for a coefficient of its own: five years each.
+    values = by_period(rows.after.starts, rows.after.ends, response, factors, 5)
+    return Measurement(
+        values=tuple(values),
+        absent=(),
+        sources=sources_of(series),
+        revised=tuple(one.ref for one in series if one.revised),
+        summary=summary,
+        notes=("These windows overlap: there are far fewer independent ones than n says.",)
+        if arguments.overlap
+        else (),
+    )
+
+
+def describe_window(arguments: PredictionArguments) -> str:
+    """Both windows in words."""
+    if arguments.overlap:
+        laid = f"windows begin every {WEEK} sessions and overlap; Newey-West errors, {arguments.lags} lags"
+    else:
+        errors = "plain errors" if arguments.errors == "plain" else "White errors"
+        laid = f"windows of returns do not overlap; {errors}"
+    return (
+        f"the change over {arguments.lookback} sessions, and the return over {arguments.horizon} sessions that begin "
+        f"one session later; {laid}; {period_in_words(arguments)}"
+    )
+
+
+PREDICTION = Estimand(
+    name="prediction",
+    title="Relation of changes now with returns later",
+    text=(
+        "The coefficient of a regression of returns over a window on changes over the window before it, which had "
+        "ended a session earlier."
+    ),
+    unit=SLOPE,
+    arguments=PredictionArguments,
+    needs=lambda arguments: frozenset(arguments.refs),
+    window=describe_window,
+    events=lambda arguments: f"{response_in_words(arguments)}; each row is the same coefficient within five years.",
+    measure=measure,
+    rows="Regression",
+    minimum=30,
+)

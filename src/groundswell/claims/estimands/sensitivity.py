@@ -1,0 +1,142 @@
+"""The estimand ``sensitivity``: how much a return answers to a change of a rate over the same step."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from groundswell.claims.estimand import Estimand, Measurement, Missing, found_in, sources_of
+from groundswell.claims.estimands._regression import (
+    RegressionArguments,
+    by_period,
+    period_in_words,
+    response_in_words,
+    slope,
+)
+from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.resample import Steps, steps
+from groundswell.model import SeriesRef
+from groundswell.wording.figures import SLOPE, written
+
+LAGS = {"day": 10, "week": 4, "month": 3}
+"""Lags of the Newey-West errors where a claim names none."""
+
+YEARS = {"day": 1, "week": 1, "month": 5}
+
+
+class SensitivityArguments(RegressionArguments):
+    """Adds the length of a step, the lags of the errors and, for a ranking, the peers to be compared with."""
+
+    step: Literal["day", "week", "month"] = "week"
+    lags: int | None = Field(default=None, ge=0, le=60)
+    rises_only: bool = False
+    peers: tuple[str, ...] = Field(default=(), strict=False)
+    direction: Literal["either", "fall"] = "either"
+
+    @model_validator(mode="after")
+    def _comparable(self) -> Self:
+        if self.peers and self.short:
+            raise ValueError("short: groups are ranked by their own returns; leave it out, or leave out peers")
+        if self.long in self.peers:
+            raise ValueError(f"peers: {self.long} cannot be its own peer")
+        return self
+
+    @property
+    def refs(self) -> tuple[SeriesRef, ...]:
+        return tuple(dict.fromkeys((*super().refs, *map(self.ref, self.peers))))
+
+    @property
+    def errors_lags(self) -> int:
+        return LAGS[self.step] if self.lags is None else self.lags
+
+
+def measure(arguments: SensitivityArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
+    """Regress the returns on the factors; with peers, the difference of sensitivities, by one regression."""
+    series = found_in(book, arguments.refs)
+    if isinstance(series, Missing):
+        return series
+    cut = steps(series, arguments.step, as_of, arguments.first, arguments.last)
+    factors = [factor.values(cut) for factor in arguments.factors]
+    response, notes = _response(arguments, cut, factors)
+    kept = factors[0] > 0 if arguments.rises_only else np.ones(len(cut), dtype=bool)
+    response, factors = response[kept], [one[kept] for one in factors]
+    summary, _ = slope(response, factors, arguments.errors_lags, arguments.step)
+    rows = by_period(cut.starts[kept], cut.ends[kept], response, factors, YEARS[arguments.step])
+    return Measurement(
+        values=tuple(rows),
+        absent=(),
+        sources=sources_of(series),
+        revised=tuple(one.ref for one in series if one.revised),
+        summary=summary,
+        notes=notes,
+    )
+
+
+def _response(
+    arguments: SensitivityArguments, cut: Steps, factors: list[NDArray[np.float64]]
+) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+    """What is explained: a return, or where there are peers the contrast whose coefficient is the difference.
+
+    The coefficient of ``s r - mean(s_i r_i)`` is ``s b - mean(s_i b_i)``, with an error that knows how the groups move
+    together. The signs ``s`` are those of the coefficients themselves, so that sizes are compared, or all minus where
+    only gains on falling rates count.
+    """
+    own = cut.changes[arguments.ref(arguments.long)]
+    if not arguments.peers:
+        return (own - cut.changes[arguments.ref(arguments.short)] if arguments.short else own), ()
+    names = (arguments.long, *arguments.peers)
+    returns = [cut.changes[arguments.ref(name)] for name in names]
+    slopes = [slope(one, factors, arguments.errors_lags, arguments.step)[0].mean for one in returns]
+    if any(one is None for one in slopes):
+        return own, ()
+    found = dict(zip(names, (one or 0.0 for one in slopes), strict=True))
+    signs = [-1.0 if arguments.direction == "fall" else float(np.sign(found[name])) for name in names]
+    signed = [sign * one for sign, one in zip(signs, returns, strict=True)]
+    contrast = signed[0] - np.mean(signed[1:], axis=0)
+    key = (lambda name: found[name]) if arguments.direction == "fall" else (lambda name: -abs(found[name]))
+    ranked = sorted(names, key=key)
+    place = ranked.index(arguments.long) + 1
+    listed = ", ".join(f"{name} {written(found[name], SLOPE)}" for name in ranked)
+    return contrast, (f"Rank {place} of {len(names)} by sensitivity: {listed}.",)
+
+
+def describe_window(arguments: SensitivityArguments) -> str:
+    """The steps in words."""
+    ends = {"day": "days", "week": "weeks, each to its last common date", "month": "months, each to its last"}
+    only = "; rows in which the factor rose" if arguments.rises_only else ""
+    return (
+        f"{ends[arguments.step]}, {period_in_words(arguments)}{only}; Newey-West errors, {arguments.errors_lags} lags"
+    )
+
+
+def describe_rows(arguments: SensitivityArguments) -> str:
+    """What is regressed, and what the rows are."""
+    years = YEARS[arguments.step]
+    rows = "each row is the same coefficient within " + ("a calendar year" if years == 1 else f"{years} years")
+    peers = ""
+    if arguments.peers:
+        size = "the sensitivity to falling rates" if arguments.direction == "fall" else "the size of the sensitivity"
+        peers = f"; the estimate is {size} less the mean of that of {', '.join(arguments.peers)}"
+    return f"{response_in_words(arguments)}{peers}; {rows}."
+
+
+SENSITIVITY = Estimand(
+    name="sensitivity",
+    title="Sensitivity of returns to rates and spreads",
+    text=(
+        "The coefficient of a regression of returns on changes over the same steps, with errors that allow for "
+        "unequal variance and for dependence between neighbouring steps."
+    ),
+    unit=SLOPE,
+    arguments=SensitivityArguments,
+    needs=lambda arguments: frozenset(arguments.refs),
+    window=describe_window,
+    events=describe_rows,
+    measure=measure,
+    rows="Regression",
+    minimum=52,
+)

@@ -1,0 +1,168 @@
+"""The estimand ``trailing-comparison``: the total return of one series less that of another, over years up to today."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Literal, Self
+
+import numpy as np
+from pydantic import ConfigDict, Field, model_validator
+
+from groundswell.claims.estimand import Estimand, Measurement, Missing, Refused, found_in, sources_of
+from groundswell.claims.estimands._regression import slope
+from groundswell.claims.inference import Summary, t_p, t_quantile, widening
+from groundswell.claims.spec import Frozen, Text
+from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.calendar import Days, add_months, as_days, on_or_before
+from groundswell.markets.series.resample import steps
+from groundswell.markets.series.returns import relative_returns, why_missing
+from groundswell.markets.studies.factors import FACTORS
+from groundswell.markets.studies.ols import fit
+from groundswell.model import EventValue, Measure, Series, SeriesRef
+from groundswell.wording.figures import SLOPE, percent, written
+
+STALE_DAYS = 7
+LAGS = 4
+SPANS = (1, 2, 3)
+"""Years over which the notes compare."""
+
+
+class TrailingArguments(Frozen):
+    """Which series against which, over how many years, and which others to name in the notes."""
+
+    model_config = ConfigDict(strict=True)
+
+    long: Text
+    short: Text
+    measure: Literal["total return", "price"] = "total return"
+    years: int = Field(default=2, ge=1, le=10)
+    beside: tuple[str, ...] = Field(default=(), strict=False)
+
+    @model_validator(mode="after")
+    def _differ(self) -> Self:
+        if self.long == self.short:
+            raise ValueError("short: must be another series than long")
+        return self
+
+    def ref(self, name: str) -> SeriesRef:
+        return SeriesRef(name, Measure(self.measure))
+
+    @property
+    def refs(self) -> tuple[SeriesRef, ...]:
+        """The series to be measured, and those of the notes."""
+        supplement = (*map(self.ref, self.beside), *FACTORS["DGS2"].refs, *FACTORS["market"].refs)
+        return (self.ref(self.long), self.ref(self.short), *(supplement if self.beside else ()))
+
+
+def measure(arguments: TrailingArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing | Refused:
+    """Compare both over the years that end with their last common session, at most a week before ``as_of``."""
+    found = found_in(book, (arguments.ref(arguments.long), arguments.ref(arguments.short)))
+    if isinstance(found, Missing):
+        return found
+    long, short = found
+    window = _window(long, short, arguments.years, as_of)
+    if isinstance(window, str):
+        return Refused(f"the trailing {arguments.years} years have no value: {window}")
+    first, last = window[0][0].astype(object), window[1][0].astype(object)
+    monthly = steps(found, "month", as_of, first, last)
+    gaps = monthly.changes[long.ref] - monthly.changes[short.ref]
+    return Measurement(
+        values=tuple(
+            EventValue(end, value, start, end)
+            for start, end, value in zip(monthly.starts.tolist(), monthly.ends.tolist(), gaps.tolist(), strict=True)
+        ),
+        absent=(),
+        sources=sources_of(found),
+        summary=_summary(long, short, window, as_of),
+        notes=tuple(_notes(arguments, book, as_of, first)) if arguments.beside else (),
+    )
+
+
+def _window(long: Series, short: Series, years: int, as_of: dt.date) -> tuple[Days, Days] | str:
+    """The first and the last session of the comparison, or why there is none."""
+    last = min(long.dates[-1], short.dates[-1])
+    if np.datetime64(as_of, "D") - last > STALE_DAYS:
+        ends = min(long, short, key=lambda one: one.dates[-1])
+        return f"{ends.ref} ends {last}, more than {STALE_DAYS} days before {as_of}"
+    end = on_or_before(as_days(last))
+    start = on_or_before(add_months(end, -12 * years))
+    for one in (long, short):
+        reason = why_missing(one, start[0].astype(object), end[0].astype(object))
+        if reason:
+            return reason
+    return start, end
+
+
+def _summary(long: Series, short: Series, window: tuple[Days, Days], as_of: dt.date) -> Summary:
+    """The difference of the total returns, with an interval from how the weeks within scatter.
+
+    The sum of weekly log relative returns has the error of their mean (Newey-West) times their number; the bounds are
+    turned back into a difference of returns at the return that ``short`` had.
+    """
+    start, end = window
+    estimate = float(relative_returns(long, short, start, end)[0])
+    base = 1.0 + float(relative_returns(short, None, start, end)[0])
+    weekly = steps((long, short), "week", as_of, start[0].astype(object), end[0].astype(object))
+    logs = np.log1p(weekly.changes[long.ref]) - np.log1p(weekly.changes[short.ref])
+    n = len(logs)
+    error = n * float(fit(logs, np.empty((n, 0)), LAGS).errors[0]) * widening(LAGS, n)
+    total = float(np.log1p(estimate / base))
+    low, high = (base * float(np.expm1(total + side * t_quantile(n - 1) * error)) for side in (-1.0, 1.0))
+    p = t_p(total / error, n - 1) if error > 0 else None
+    return Summary(n, estimate, None, low, high, None, "week", "relative return", p)
+
+
+def _notes(arguments: TrailingArguments, book: SeriesBook, as_of: dt.date, first: dt.date) -> Iterator[str]:
+    spans = ", ".join(str(span) for span in SPANS)
+    told = "; ".join(_spans(arguments, book, name, as_of) for name in (arguments.long, *arguments.beside))
+    yield f"Return less that of {arguments.short} over {spans} years: {told}."
+    answers = "; ".join(_answer(arguments, book, name, as_of, first) for name in (arguments.long, *arguments.beside))
+    yield f"Weekly answer to the 2-year yield net of the market, since {first}: {answers}."
+
+
+def _spans(arguments: TrailingArguments, book: SeriesBook, name: str, as_of: dt.date) -> str:
+    long, short = book.get(arguments.ref(name)), book.by_ref[arguments.ref(arguments.short)]
+    if long is None:
+        return f"{name} is not at hand"
+    values = []
+    for span in SPANS:
+        window = _window(long, short, span, as_of)
+        if isinstance(window, str):
+            return f"{name} has no value ({window})"
+        values.append(percent(float(relative_returns(long, short, *window)[0])))
+    return f"{name} {', '.join(values)}"
+
+
+def _answer(arguments: TrailingArguments, book: SeriesBook, name: str, as_of: dt.date, first: dt.date) -> str:
+    factors = (FACTORS["DGS2"], FACTORS["market"])
+    series = found_in(book, (arguments.ref(name), *(ref for factor in factors for ref in factor.refs)))
+    if isinstance(series, Missing):
+        return f"{name} not at hand"
+    cut = steps(series, "week", as_of, first)
+    found, _ = slope(cut.changes[arguments.ref(name)], [factor.values(cut) for factor in factors], LAGS, "week")
+    return f"{name} {written(found.mean, SLOPE)}" if found.mean is not None else f"{name} too few weeks"
+
+
+TRAILING_COMPARISON = Estimand(
+    name="trailing-comparison",
+    title="Return against another over the last years",
+    text=(
+        "The return of one series less that of another over the years up to the last session that both have. The "
+        "interval says how far the same weeks, drawn again, could have led."
+    ),
+    unit="return",
+    arguments=TrailingArguments,
+    needs=lambda arguments: frozenset(arguments.refs),
+    window=lambda arguments: (
+        f"{arguments.years} year{'s' if arguments.years > 1 else ''} up to the last session that both have, at most "
+        f"{STALE_DAYS} days before the day of the evaluation"
+    ),
+    events=lambda arguments: (
+        f"return of {arguments.long} less that of {arguments.short}; each row is a month within the window, as the "
+        "difference of its returns."
+    ),
+    measure=measure,
+    minimum=40,
+    rows="Comparison",
+)

@@ -1,0 +1,76 @@
+"""The estimand ``weight-drift``: the weights of an equal-weight index at its resets and by the end of each quarter."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Literal
+
+from pydantic import ConfigDict
+
+from groundswell.claims.estimand import Estimand, Measurement, Missing, found_in, sources_of
+from groundswell.claims.inference import summarise
+from groundswell.claims.spec import Frozen
+from groundswell.markets.indicators.weight_drift import WEIGHTS, reset_before, weight_ref
+from groundswell.markets.series.book import SeriesBook
+from groundswell.model import EventValue, SeriesRef
+from groundswell.wording.figures import written
+
+
+class WeightDriftArguments(Frozen):
+    """Which percentile of the weights by the quarter's end. That at the reset is one over n, whatever the data."""
+
+    model_config = ConfigDict(strict=True)
+
+    weight: Literal["p10", "p50", "p90"] = "p50"
+
+
+def measure(arguments: WeightDriftArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
+    """Average the weight over the quarters, with the mean drift in the notes."""
+    found = found_in(book, _refs(arguments))
+    if isinstance(found, Missing):
+        return found
+    weight, drift, equal = found
+    days = weight.dates.tolist()
+    values = tuple(
+        EventValue(end, value, reset_before(end), end) for end, value in zip(days, weight.values.tolist(), strict=True)
+    )
+    summary = summarise([event.value for event in values], 1)
+    return Measurement(
+        values=values,
+        absent=(),
+        sources=sources_of(found),
+        revised=tuple(one.ref for one in found if one.revised),
+        summary=replace(summary, wins=None, counted="quarter", named="mean weight", p=None),
+        notes=(
+            f"The newest quarter ends {days[-1]}, with {written(values[-1].value, 'share')}. By the end "
+            f"of a quarter a weight lies {drift.values.mean() * 100:.0f} % away from the equal one on average, from "
+            f"{drift.values.min() * 100:.0f} % at the least to {drift.values.max() * 100:.0f} % at most.",
+            f"At a reset every company weighs {written(float(equal.values[-1]), 'share')}, one over their number: this "
+            "follows from the definition and is no evidence.",
+            "Members are those of one later list, so that companies that failed or were bought are missing: the drift "
+            "of the true members was larger.",
+        ),
+    )
+
+
+def _refs(arguments: WeightDriftArguments) -> tuple[SeriesRef, ...]:
+    return weight_ref(arguments.weight), weight_ref("drift"), weight_ref("reset")
+
+
+WEIGHT_DRIFT = Estimand(
+    name="weight-drift",
+    title="Weights between the resets of an equal-weight index",
+    text=(
+        "Every member begins the quarter at one over their number, at the close of the third Friday of March, June, "
+        "September and December, and drifts with its return until the next reset."
+    ),
+    unit="share",
+    arguments=WeightDriftArguments,
+    needs=lambda arguments: frozenset(_refs(arguments)),
+    window=lambda _arguments: "from one reset to the next",
+    events=lambda arguments: f"{WEIGHTS[arguments.weight]}; each row is a quarter, dated at its end.",
+    measure=measure,
+    minimum=8,
+    rows="Weight",
+)

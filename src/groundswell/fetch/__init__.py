@@ -1,0 +1,1 @@
+"""Polite HTTP for feeds and data services: safe addresses, bounded answers, one request a host, back-off."""

@@ -1,0 +1,1 @@
+"""The state of the trade: gauges, their kinds and their phases."""

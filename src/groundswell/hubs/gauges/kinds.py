@@ -1,0 +1,132 @@
+"""Kinds of gauges: what each measures, from what, and by which rule its phases are named."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from groundswell.hubs.spec import GaugeSpec
+from groundswell.markets.events.fed_decisions import decided_until
+from groundswell.markets.events.market import TWO_YEAR
+from groundswell.markets.events.registry import EVENT_LISTS
+from groundswell.markets.indicators import indicators, phases
+from groundswell.markets.indicators.indicators import Track
+from groundswell.markets.series.book import SeriesBook
+from groundswell.model import Measure, Series, SeriesRef
+
+HORIZONS = MappingProxyType({"1 month": 21, "3 months": 63, "6 months": 126, "12 months": 252})
+"""Sessions over which relative strength is told."""
+MAIN_HORIZON = "3 months"
+
+Found = tuple[Series, ...]
+Phase = Callable[[Track, SeriesBook], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a kind of gauge measures, and the rule of its phases, in words; its unit (None for that of the hub file).
+
+    ``moves`` says whether its change within a week can tell anything.
+    """
+
+    text: str
+    rule: str
+    unit: str | None
+    needs: Callable[[GaugeSpec], tuple[SeriesRef, ...]]
+    track: Callable[[GaugeSpec, Found, dt.date, SeriesBook], Track | None]
+    phase: Phase
+    moves: bool = True
+
+
+def second_of(found: Found) -> Series | None:
+    """The series that the first one is set against, if there is one."""
+    return found[1] if len(found) > 1 else None
+
+
+def _own(spec: GaugeSpec) -> tuple[SeriesRef, ...]:
+    return tuple(SeriesRef(name, Measure(spec.measure)) for name in (spec.long, spec.short) if name)
+
+
+def _since(spec: GaugeSpec, found: Found, day: dt.date, book: SeriesBook) -> Track | None:
+    """Events are known up to the last value of the series, or of the table of decisions, that they are found in."""
+    last = min((series.dates[-1].item() for series in found), default=decided_until(day, book))
+    events = EVENT_LISTS[spec.events].find(day, book)
+    return indicators.sessions_since([event.known for event in events], last)
+
+
+def _policy(_spec: GaugeSpec, _found: Found, day: dt.date, book: SeriesBook) -> Track | None:
+    return indicators.target(day, book) if phases.policy_phases(day, book) else None
+
+
+def _by(phase: Callable[[indicators.Values], str]) -> Phase:
+    return lambda track, _book: phase(track.values)
+
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "policy": Kind(
+            "The middle of the Federal Reserve's target range.",
+            "Rising or easing after the side of the last change; on hold once two scheduled meetings in a row have "
+            "changed nothing.",
+            "percent",
+            lambda _spec: (),
+            _policy,
+            lambda track, book: phases.policy_phases(track.dates[-1].item(), book)[-1].name,
+            moves=False,
+        ),
+        "priced": Kind(
+            "The 2-year Treasury yield less the middle of the target range: a rough reading of where the market sees "
+            "policy go, since the yield also holds a premium for time.",
+            "A quarter point or more below reads cuts priced in, as much above rises priced in.",
+            "basis points",
+            lambda _spec: (TWO_YEAR,),
+            lambda _spec, found, day, book: indicators.above_target(found[0], day, book),
+            _by(phases.priced),
+        ),
+        "relative": Kind(
+            "The return of one series less that of another over 1, 3, 6 and 12 months (21, 63, 126 and 252 sessions).",
+            "Over 3 months a point or more ahead leads, as much behind lags; between them they are level.",
+            "return",
+            _own,
+            lambda _spec, found, _day, _book: indicators.relative(found[0], second_of(found), HORIZONS[MAIN_HORIZON]),
+            _by(phases.lead),
+        ),
+        "level": Kind(
+            "The value of a series, or the difference of two.",
+            "Rising or falling where the change over 21 values is among the upper or the lower quarter of all such "
+            "changes up to then; else steady.",
+            None,
+            _own,
+            lambda _spec, found, _day, _book: indicators.level(found[0], second_of(found)),
+            _by(phases.direction),
+        ),
+        "drawdown": Kind(
+            "The distance of the last close from the highest one of the year (252 sessions) before.",
+            "Less than 5 % is near its high, less than 10 % a pullback, less than 20 % a correction, else a slump.",
+            "return",
+            _own,
+            lambda _spec, found, _day, _book: indicators.drawdown(found[0]),
+            _by(phases.depth),
+        ),
+        "volatility": Kind(
+            "The standard deviation of the last 21 daily returns, made a year's.",
+            "Below the median of its own past calm, above it raised, in the top tenth high.",
+            "share",
+            _own,
+            lambda _spec, found, _day, _book: indicators.volatility(found[0]),
+            _by(phases.agitation),
+        ),
+        "since": Kind(
+            "Sessions since the last event of a list; docs/estimands/event-study.md gives the rule of each list.",
+            "Up to 63 sessions recent, then past.",
+            "sessions",
+            lambda spec: EVENT_LISTS[spec.events].needs,
+            _since,
+            _by(phases.recency),
+            moves=False,
+        ),
+    }
+)
+"""Every kind of gauge that a hub file may name."""

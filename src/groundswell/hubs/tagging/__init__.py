@@ -1,0 +1,1 @@
+"""Which articles belong to a hub, and why."""

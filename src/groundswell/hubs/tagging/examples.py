@@ -1,0 +1,135 @@
+"""How much a headline is like a hub's own examples: nearest neighbours by weighted words, nothing learned elsewhere."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from math import log, sqrt
+
+from groundswell.hubs.spec import Examples
+from groundswell.hubs.tagging.phrases import words
+
+LONGEST = 40  # words of a headline that are compared
+
+# fmt: off
+_STOP_WORDS = frozenset((
+    "a", "about", "after", "all", "amid", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can",
+    "could", "do", "does", "for", "from", "get", "has", "have", "he", "her", "his", "how", "i", "if", "in", "into",
+    "is", "it", "its", "just", "may", "more", "most", "my", "new", "no", "not", "now", "of", "on", "or", "our", "out",
+    "s", "say", "says", "see", "sees", "seen", "she", "so", "some", "such", "t", "than", "that", "the", "their",
+    "them", "they", "this", "to", "u", "up", "was", "we", "were", "what", "when", "where", "which", "while", "who",
+    "why", "will", "with", "would", "you", "your", "us", "over", "year", "week", "day", "today", "usd", "gbp",
+))
+# fmt: on
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """The cosine with the nearest of a hub's examples that belong and of the others (0..1).
+
+    ``example`` is the nearest that belongs, ``shared`` the number of words that it has in common with the headline.
+    """
+
+    belongs: float
+    others: float
+    example: str
+    shared: int
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An example with the weight of each of its words, divided by the length of them all."""
+
+    hub: int
+    belongs: bool
+    title: str
+    weights: dict[str, float]
+
+
+class Likeness:
+    """The examples of several hubs, indexed by their words.
+
+    The weight of a word is its inverse document frequency among all examples; a word of no example has the greatest
+    weight, so that a headline that is mostly about something else is like none.
+    """
+
+    def __init__(self, hubs: Sequence[Examples]) -> None:
+        given = [
+            (hub, belongs, title, folded(words(title)))
+            for hub, one in enumerate(hubs)
+            for belongs, titles in ((True, one.belongs), (False, one.others))
+            for title in titles
+        ]
+        holding = Counter(stem for *_, stems in given for stem in stems)
+        self._weights = {word: log((len(given) + 1) / (count + 0.5)) for word, count in holding.items()}
+        self._unknown = log((len(given) + 1) / 0.5)
+        self._examples = [Example(hub, belongs, title, self._vector(stems)) for hub, belongs, title, stems in given]
+        self._postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+        for number, example in enumerate(self._examples):
+            for word, weight in example.weights.items():
+                self._postings[word].append((number, weight * self._weights[word]))
+        self._most = {word: max(product for _, product in held) for word, held in self._postings.items()}
+
+    def near(self, written: str, least: float = 0.0, shared: int = 1) -> dict[int, Nearness]:
+        """Return, by number of the hub, how near a headline is to its examples.
+
+        The headline is given by its ``phrases.words``. Hubs without an example that belongs, has a cosine of at least
+        ``least`` and shares at least ``shared`` words are left out.
+        """
+        stems = folded(written)
+        known = [stem for stem in stems if stem in self._postings]
+        if len(known) < shared:
+            return {}
+        length = self._length(stems)
+        if sum([self._most[stem] for stem in known]) < least * length:
+            return {}
+        products: dict[int, float] = {}
+        for stem in known:
+            for number, product in self._postings[stem]:
+                products[number] = products.get(number, 0.0) + product
+        found: dict[int, Nearness] = {}
+        for number, product in products.items():
+            if product >= least * length and self._examples[number].belongs:
+                self._keep(number, product / length, stems, shared, found)
+        return {hub: self._against(hub, one, products, length) for hub, one in sorted(found.items())}
+
+    def _keep(self, number: int, cosine: float, stems: Sequence[str], shared: int, found: dict[int, Nearness]) -> None:
+        example = self._examples[number]
+        common = sum(stem in example.weights for stem in stems)
+        before = found.get(example.hub)
+        if common >= shared and (before is None or cosine > before.belongs):
+            found[example.hub] = Nearness(cosine, 0.0, example.title, common)
+
+    def _against(self, hub: int, near: Nearness, products: dict[int, float], length: float) -> Nearness:
+        """Put in the cosine with the nearest example of the hub that does not belong."""
+        others = (
+            product
+            for number, product in products.items()
+            if self._examples[number].hub == hub and not self._examples[number].belongs
+        )
+        return replace(near, others=max(others, default=0.0) / length)
+
+    def _vector(self, stems: Sequence[str]) -> dict[str, float]:
+        length = self._length(stems)
+        return {stem: self._weights[stem] / length for stem in stems}
+
+    def _length(self, stems: Iterable[str]) -> float:
+        return sqrt(sum([self._weights.get(stem, self._unknown) ** 2 for stem in stems])) or 1.0
+
+
+def folded(written: str) -> tuple[str, ...]:
+    """Return the words of a headline in small letters without endings and stop words, each once, the first forty."""
+    return tuple(dict.fromkeys(filter(None, map(_stem, written.lower().split()))))[:LONGEST]
+
+
+@lru_cache(maxsize=1 << 14)
+def _stem(word: str) -> str:
+    """Cut the common endings, crudely: "falls", "falling" and "falled" become "fall"; nothing is left of stop words."""
+    if word in _STOP_WORDS or word.isdigit():
+        return ""
+    for ending, least in (("ing", 6), ("ies", 6), ("es", 6), ("ed", 6), ("s", 4), ("e", 5)):
+        if word.endswith(ending) and len(word) >= least and not word.endswith("ss"):
+            return word[: -len(ending)]
+    return word

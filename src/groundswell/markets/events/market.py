@@ -1,0 +1,152 @@
+"""Events that are found in prices and yields. Each rule looks back only, and dates an event by when it was known."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.markets.events.fed_decisions import decisions, target_middle
+from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.calendar import FIRST, on_or_before
+from groundswell.markets.series.catalogue import breadth_ref
+from groundswell.model import Measure, Series, SeriesRef
+
+TWO_YEAR = SeriesRef("DGS2", Measure.RATE)
+SPREAD = SeriesRef("BAMLH0A0HYM2", Measure.RATE)
+INDEX = SeriesRef("^GSPC", Measure.PRICE)
+VIX = SeriesRef("^VIX", Measure.PRICE)
+LARGE_ABOVE = breadth_ref("large", "above_50")
+
+ONE_CUT, TWO_CUTS = 0.25, 0.50
+DAYS_IN_A_ROW = 5
+MONTH, QUARTER, YEAR = 21, 63, 252
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class MarketEvent:
+    """An event, and the day from which one could know that it is one."""
+
+    date: dt.date
+    known: dt.date
+    scheduled: bool = True
+
+
+def priced_in_pivots(as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
+    """Days on which one cut came to be priced in while the last change was a rise."""
+    return _pivots(as_of, book, ONE_CUT)
+
+
+def priced_in_pivots_deep(as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
+    """Days on which two cuts came to be priced in while the last change was a rise."""
+    return _pivots(as_of, book, TWO_CUTS)
+
+
+def spread_widenings(_as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
+    """Days on which the high-yield spread had widened by a point within 21 published days, one an episode."""
+    spread = book.by_ref[SPREAD]
+    change = np.full(len(spread), np.nan)
+    change[MONTH:] = spread.values[MONTH:] - spread.values[:-MONTH]
+    # Rounded, because 4.15 - 3.15 is a hair below 1 in binary.
+    return _events(spread, _once(np.round(change, 6) >= 1.0, change < 0.0))
+
+
+def corrections(_as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
+    """First closes a tenth below the highest of the year before, one until the next high."""
+    index = book.by_ref[INDEX]
+    if len(index) <= YEAR:
+        return ()
+    highest = np.lib.stride_tricks.sliding_window_view(index.values, YEAR + 1).max(axis=1)
+    fall = np.zeros(len(index))
+    fall[YEAR:] = np.round(index.values[YEAR:] / highest - 1.0, 6)
+    new_high = np.arange(len(index)) >= YEAR
+    return _events(index, _once(fall <= -0.10, new_high & (fall == 0.0)))
+
+
+def vix_above_40(_as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
+    """First closes of the VIX above 40 after a quarter without one."""
+    vix = book.by_ref[VIX]
+    return _events(vix, _after_quiet(vix.values > 40.0))
+
+
+def sell_off_days(_as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
+    """Falls of the S&P 500 by 3 % with the VIX at 30 or above, after a quarter without one."""
+    index, vix = book.by_ref[INDEX], book.by_ref[VIX]
+    dates, at, beside = np.intersect1d(index.dates, vix.dates, assume_unique=True, return_indices=True)
+    fall = np.zeros(len(index))
+    fall[1:] = index.values[1:] / index.values[:-1] - 1.0
+    flags = np.zeros(len(index), dtype=bool)
+    flags[at] = (np.round(fall[at], 6) <= -0.03) & (vix.values[beside] >= 30.0)
+    return _events(index, _after_quiet(flags)) if len(dates) else ()
+
+
+def breadth_washouts(_as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
+    """Days on which fewer than a tenth of large companies stood above their mean, one until half of them did again."""
+    share = book.by_ref[LARGE_ABOVE]
+    return _events(share, _once(share.values < 0.10, share.values > 0.50))
+
+
+def year_ends(as_of: dt.date, _book: SeriesBook) -> tuple[MarketEvent, ...]:
+    """The last session of each calendar year that is over."""
+    years = np.arange(FIRST.year, as_of.year)
+    if not len(years):
+        return ()
+    lasts = on_or_before(np.array([f"{year}-12-31" for year in years], dtype="datetime64[D]"))
+    return tuple(MarketEvent(day, dt.date(day.year + 1, 1, 1)) for day in lasts.tolist())
+
+
+def _pivots(as_of: dt.date, book: SeriesBook, depth: float) -> tuple[MarketEvent, ...]:
+    yields = book.by_ref[TWO_YEAR]
+    table = decisions(as_of, book)
+    if not table:
+        return ()
+    announced = np.array([decision.announced for decision in table], dtype="datetime64[D]")
+    latest = np.searchsorted(announced, yields.dates, side="right") - 1
+    direction = _last_direction(np.array([decision.change_bp for decision in table]))
+    within = latest >= 0
+    below = within & (np.round(yields.values - target_middle(yields.dates, as_of, book), 6) <= -depth)
+    run = _run_lengths(below)
+    rising = within & (direction[latest] > 0)
+    return _events(yields, _once((run >= DAYS_IN_A_ROW) & rising, ~rising))
+
+
+def _last_direction(changes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The sign of the last change up to each decision; 0 before the first."""
+    at = np.maximum.accumulate(np.where(changes != 0, np.arange(len(changes)), -1))
+    return np.where(at >= 0, np.sign(changes[at]), 0)
+
+
+def _run_lengths(flags: Flags) -> NDArray[np.int64]:
+    """How many in a row are true up to each."""
+    number = np.arange(len(flags))
+    return number - np.maximum.accumulate(np.where(flags, -1, number))
+
+
+def _once(begins: Flags, ends: Flags) -> list[int]:
+    """Where ``begins`` is true for the first time, and again after ``ends`` was true in between."""
+    found: list[int] = []
+    armed = True
+    for at in np.flatnonzero(begins | ends).tolist():
+        if begins[at] and armed:
+            found.append(at)
+            armed = False
+        elif ends[at]:
+            armed = True
+    return found
+
+
+def _after_quiet(flags: Flags) -> list[int]:
+    """Where ``flags`` is true after ``QUARTER`` rows in which it was not."""
+    at = np.flatnonzero(flags)
+    apart = np.diff(at, prepend=-QUARTER - 1) > QUARTER
+    return [int(one) for one in at[apart]]
+
+
+def _events(series: Series, at: list[int]) -> tuple[MarketEvent, ...]:
+    """Events at rows of a series, each on the day on which the value became known."""
+    days = series.known_at[at].astype("datetime64[D]").tolist()
+    return tuple(MarketEvent(day, day) for day in days)

@@ -1,0 +1,1 @@
+"""Daily indicators computed from series: breadth, concentration, the policy path and others."""

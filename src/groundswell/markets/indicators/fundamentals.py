@@ -1,0 +1,67 @@
+"""Annual accounts of small and large companies, as means over companies of each fiscal year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+from types import MappingProxyType
+
+from groundswell.markets.series.book import SeriesBook
+from groundswell.model import Measure, SeriesRef
+
+GROUPS = MappingProxyType({"small": "smaller companies, of the Russell 2000", "large": "companies of the S&P 500"})
+STATISTICS = ("mean", "median", "sd", "n")
+PUBLISHED_BY = (6, 30)
+"""Month and day of the next year by which accounts count; later ones are left out of their year."""
+
+METRICS = MappingProxyType(
+    {
+        "short_debt_share": "short-term debt as a share of all debt, of companies whose accounts give both kinds",
+        "short_debt_share_blanks": "short-term debt as a share of all debt, either taken for none where left blank",
+        "short_debt_share_no_short": "short-term debt as a share of all debt, taken for none where left blank",
+        "cover_below_one": "the share of companies with net interest to pay that do not earn it",
+        "interest_rate": "net interest expense over debt",
+        "loss_share": "the share of companies with a net loss",
+    }
+)
+YES_OR_NO = frozenset(("cover_below_one", "loss_share"))
+"""Metrics that are one or nothing for a company: a median says nothing of them."""
+
+
+def fundamentals_ref(group: str, metric: str, statistic: str) -> SeriesRef:
+    """The series of a statistic of a metric over the companies of a group: one value a fiscal year."""
+    return SeriesRef(f"{group}.{metric}.{statistic}", Measure.LEVEL)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Mean, median, standard deviation and number of the companies of a group in a fiscal year."""
+
+    mean: float
+    median: float
+    sd: float
+    n: int
+
+
+def groups(book: SeriesBook, group: str, metric: str) -> dict[int, Group]:
+    """What the book holds of a group, by fiscal year; years that lack one of the four are left out."""
+    found: list[dict[int, float]] = []
+    for statistic in STATISTICS:
+        series = book.by_ref[fundamentals_ref(group, metric, statistic)]
+        found.append(
+            {day.year: value for day, value in zip(series.dates.tolist(), series.values.tolist(), strict=True)}
+        )
+    means, middles, spreads, counts = found
+    return {
+        year: Group(means[year], middles[year], spreads[year], int(counts[year]))
+        for year in means
+        if year in middles and year in spreads and year in counts and counts[year] > 1
+    }
+
+
+def welch(one: Group, other: Group) -> tuple[float, float, float]:
+    """The difference of two means, its error and the degrees of freedom of B. L. Welch (1947)."""
+    parts = one.sd**2 / one.n, other.sd**2 / other.n
+    variance = sum(parts)
+    freedom = variance**2 / (parts[0] ** 2 / (one.n - 1) + parts[1] ** 2 / (other.n - 1)) if variance else one.n
+    return one.mean - other.mean, sqrt(variance), freedom

@@ -1,0 +1,114 @@
+"""Regimes: names for where the market stands, each by a rule that looks back only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.markets.events.fed import QUIET_MEETINGS
+from groundswell.markets.events.fed_decisions import Decision, decisions
+from groundswell.markets.indicators.indicators import MONTH
+from groundswell.markets.series.book import NOTHING, SeriesBook
+
+ONE_MOVE = 25.0
+"""Basis points between the 2-year yield and the middle of the target range that count as a move priced in."""
+LEVEL_LEAD = 0.01
+"""A relative return smaller than this reads "level"."""
+QUARTER = 63
+ENOUGH = 252
+"""Values before which nothing is said of a track's own history."""
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyPhase:
+    """A phase of Federal Reserve policy: its name, and the day of the announcement that began it."""
+
+    name: str
+    since: date
+
+
+def policy_phases(as_of: date, book: SeriesBook = NOTHING) -> tuple[PolicyPhase, ...]:
+    """The phases up to ``as_of``, oldest first: "rising", "easing", "on hold".
+
+    The last change names the phase, until two scheduled meetings in a row have left the target as it was.
+    """
+    found: list[PolicyPhase] = []
+    change, quiet = None, 0
+    for decision in decisions(as_of, book):
+        if decision.change_bp:
+            change, quiet = decision, 0
+        else:
+            quiet += decision.scheduled
+        if change is None:
+            continue
+        name = "on hold" if quiet >= QUIET_MEETINGS else "rising" if change.change_bp > 0 else "easing"
+        if not found or found[-1].name != name:
+            found.append(PolicyPhase(name, decision.announced))
+    return tuple(found)
+
+
+def last_change(as_of: date, book: SeriesBook = NOTHING) -> Decision | None:
+    """The newest decision up to ``as_of`` that changed the target."""
+    return next((decision for decision in reversed(decisions(as_of, book)) if decision.change_bp), None)
+
+
+def priced(gaps: Values) -> str:
+    """What the 2-year yield's last gap to the target says: a quarter point counts as a move."""
+    gap = round(float(gaps[-1]), 4)
+    return "cuts priced in" if gap <= -ONE_MOVE else "rises priced in" if gap >= ONE_MOVE else "no move priced in"
+
+
+def lead(relative: Values) -> str:
+    """Whether the last relative return leads or lags by a point or more."""
+    return "leads" if relative[-1] >= LEVEL_LEAD else "lags" if relative[-1] <= -LEVEL_LEAD else "level"
+
+
+def direction(values: Values) -> str:
+    """Whether the last month's change is among the upper or the lower quarter of all such changes up to now."""
+    changes = values[MONTH:] - values[:-MONTH]
+    if len(changes) < ENOUGH:
+        return "history too short"
+    low, high = np.quantile(changes, [0.25, 0.75])
+    return "rising" if changes[-1] > high else "falling" if changes[-1] < low else "steady"
+
+
+def depth(drawdowns: Values) -> str:
+    """How far below its high the last close is: by a twentieth, a tenth, a fifth."""
+    fall = round(float(drawdowns[-1]), 6)
+    return (
+        "near its high" if fall > -0.05 else "pullback" if fall > -0.10 else "correction" if fall > -0.20 else "slump"
+    )
+
+
+def agitation(values: Values) -> str:
+    """How unquiet the market is against its own past: the lower half, above it, the top tenth."""
+    place = standing(values)
+    if place is None:
+        return "history too short"
+    return "calm" if place < 0.5 else "raised" if place < 0.9 else "high"
+
+
+def recency(sessions: Values) -> str:
+    """Whether the last event is at most a quarter (63 sessions) ago."""
+    return "recent" if sessions[-1] <= QUARTER else "past"
+
+
+def standing(values: Values) -> float | None:
+    """The share of the earlier values that lie below the last one; None with fewer than a year of them."""
+    return float((values[:-1] < values[-1]).mean()) if len(values) > ENOUGH else None
+
+
+def last_move(values: Values, steps: int) -> tuple[float, float] | None:
+    """The value ``steps`` values ago, and the share of earlier changes over as many that were smaller in size.
+
+    None with fewer than a year of earlier ones.
+    """
+    moves = values[steps:] - values[:-steps]
+    if len(moves) <= ENOUGH:
+        return None
+    return float(values[-1 - steps]), float((np.abs(moves[:-1]) < abs(moves[-1])).mean())

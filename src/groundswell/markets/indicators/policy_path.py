@@ -1,0 +1,105 @@
+"""The path of policy that markets price, from federal funds futures, meeting by meeting.
+
+The table ``fomc_meetings.csv`` holds the days on which coming scheduled meetings decide, with the day on which the
+Federal Reserve Board published each schedule as tentative (federalreserve.gov, press releases of those days).
+"""
+
+from __future__ import annotations
+
+import calendar
+import csv
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from groundswell.markets.series.book import NOTHING, SeriesBook
+from groundswell.model import Measure, SeriesRef
+
+Month = tuple[int, int]
+
+MEETING = SeriesRef("FOMC.meeting", Measure.LEVEL)
+"""For the first of each month that a calendar lists, the day of the month on which its meeting decides; 0 for none."""
+
+PRICE_ROUNDING = 0.0025
+RATE_ROUNDING = 0.005
+"""Half a tick of 0.005 of a price, and half the last digit of the effective rate, in percentage points."""
+
+FIRST_CONTRACT, LAST_CONTRACT = 2000, 2040
+
+
+def contract_ref(month: Month) -> SeriesRef:
+    """The series of settlement prices of the federal funds future of a month: 100 less the month's average rate."""
+    return SeriesRef(f"ZQ.{month[0]}-{month[1]:02d}", Measure.PRICE)
+
+
+def contracts() -> tuple[Month, ...]:
+    """Every month of which a contract may be held."""
+    return tuple((year, month) for year in range(FIRST_CONTRACT, LAST_CONTRACT) for month in range(1, 13))
+
+
+def meetings(
+    as_of: dt.date, until: dt.date, book: SeriesBook = NOTHING, *, listed_by: dt.date | None = None
+) -> tuple[dt.date, ...]:
+    """The days after ``as_of`` and up to ``until`` on which scheduled meetings decide.
+
+    Of the table the schedules count that were published by ``listed_by`` (``as_of`` unless given). Months that the
+    calendar in ``book`` lists are as it tells them.
+    """
+    days = {(day.year, day.month): day for published, day in _table() if published <= (listed_by or as_of)}
+    calendar_held = book.get(MEETING)
+    if calendar_held is not None:
+        for first, day in zip(calendar_held.dates.tolist(), calendar_held.values.tolist(), strict=True):
+            days.pop((first.year, first.month), None)
+            if day:
+                days[first.year, first.month] = first.replace(day=int(day))
+    return tuple(sorted(day for day in days.values() if as_of < day <= until))
+
+
+@dataclass(frozen=True, slots=True)
+class PricedMeeting:
+    """What futures say of a meeting: the rate before and after it, in percent, and what rounding leaves open of it."""
+
+    decides: dt.date
+    before: float
+    after: float
+    open_by: float
+
+
+def priced_path(averages: Mapping[Month, float], days: Sequence[dt.date], current: float) -> tuple[PricedMeeting, ...]:
+    """The rate after each meeting, from the averages of months that futures imply (percent): the meeting-month method.
+
+    A month without a meeting has one rate throughout: its average is the rate after the meeting of the month before.
+    Otherwise the new rate holds from the day after the meeting, ``average * N = before * d + after * (N - d)`` over the
+    ``N`` days of the month. The rate before is ``current`` for the first meeting and the rate after the last one for
+    the others. ``days`` are all scheduled meetings: a month between two of them has none only where none is listed, and
+    of months after the last nothing is known. The path ends where a contract that it needs is missing.
+    """
+    months = [(day.year, day.month) for day in days]
+    path: list[PricedMeeting] = []
+    for day, month in zip(days, months, strict=True):
+        before, known_to = (path[-1].after, path[-1].open_by) if path else (current, RATE_ROUNDING)
+        following = _next(day)
+        length = calendar.monthrange(*month)[1]
+        if following not in months and following < months[-1] and following in averages:
+            path.append(PricedMeeting(day, before, averages[following], PRICE_ROUNDING))
+        elif month in averages and (left := length - day.day):
+            after = (averages[month] * length - before * day.day) / left
+            path.append(PricedMeeting(day, before, after, (PRICE_ROUNDING * length + known_to * day.day) / left))
+        else:
+            break
+    return tuple(path)
+
+
+def _next(day: dt.date) -> Month:
+    return (day.year + day.month // 12, day.month % 12 + 1)
+
+
+@cache
+def _table() -> tuple[tuple[dt.date, dt.date], ...]:
+    with files("groundswell.markets.events").joinpath("fomc_meetings.csv").open(encoding="utf-8") as lines:
+        return tuple(
+            (dt.date.fromisoformat(row["published"]), dt.date.fromisoformat(row["decides"]))
+            for row in csv.DictReader(lines)
+        )

@@ -1,0 +1,39 @@
+"""Equal weights at each reset, and what becomes of them until the next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import MappingProxyType
+
+import numpy as np
+
+from groundswell.markets.series.calendar import Days, on_or_before
+from groundswell.model import Measure, SeriesRef
+
+WEIGHTS = MappingProxyType(
+    {
+        "reset": "the equal weight at the reset, one over the number of companies",
+        "p10": "the weight below which a tenth of the companies lie at the quarter's end",
+        "p50": "the weight of the company in the middle at the quarter's end",
+        "p90": "the weight above which a tenth of the companies lie at the quarter's end",
+        "drift": "the mean distance from the equal weight at the quarter's end, as a share of it",
+    }
+)
+
+
+def weight_ref(name: str) -> SeriesRef:
+    """The series of one of ``WEIGHTS``: one value a quarter, dated at its end."""
+    return SeriesRef(f"sp500.weight.{name}", Measure.LEVEL)
+
+
+def resets(first: int, last: int) -> Days:
+    """The sessions at whose close an equal-weight index is reset: third Fridays of March, June, September, December."""
+    months = [np.datetime64(f"{year}-{month:02d}") for year in range(first, last + 1) for month in (3, 6, 9, 12)]
+    fridays = np.busday_offset(np.array(months), 2, roll="forward", weekmask="Fri")
+    return on_or_before(fridays.astype("datetime64[D]"))
+
+
+def reset_before(day: dt.date) -> dt.date:
+    """The last reset before a day."""
+    last: dt.date = max(reset for reset in resets(day.year - 1, day.year).tolist() if reset < day)
+    return last

@@ -1,0 +1,1 @@
+"""What is wrong with series: alone, against other sources, against identities."""

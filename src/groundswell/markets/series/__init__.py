@@ -1,0 +1,1 @@
+"""Series of numbers: the catalogue, the book, the calendar, returns and adjustments."""

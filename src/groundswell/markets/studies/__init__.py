@@ -1,0 +1,1 @@
+"""Statistical studies of series: event studies, regressions, predictive relations."""

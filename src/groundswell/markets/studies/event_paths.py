@@ -1,0 +1,44 @@
+"""Paths around events: how the measured value built up, session by session, from before the window to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.markets.series.calendar import as_days, sessions_between, shift
+from groundswell.markets.series.returns import relative_returns
+from groundswell.model import EventValue, Series
+
+BEFORE = 21
+
+
+@dataclass(frozen=True, eq=False)
+class Paths:
+    """``values[i, j]`` is the value of event ``days[i]`` from its window's start to ``offsets[j]`` sessions after it.
+
+    Negative offsets lie before the start. Where a price is missing, or after the window's end, there is NaN.
+    """
+
+    days: tuple[date, ...]
+    offsets: NDArray[np.int64]
+    values: NDArray[np.float64]
+
+
+def event_paths(events: Sequence[EventValue], long: Series, short: Series | None) -> Paths:
+    """Follow ``long`` less ``short`` (returns as fractions, rates as differences) through the windows of ``events``.
+
+    The last value of each path is that of the event itself. Nothing after a window's end is looked at.
+    """
+    starts, ends = as_days([event.start for event in events]), as_days([event.end for event in events])
+    lengths = [len(sessions_between(event.start, event.end)) - 1 for event in events]
+    offsets = np.arange(-BEFORE, max(lengths) + 1)
+    values = np.full((len(events), len(offsets)), np.nan)
+    for at, offset in enumerate(offsets.tolist()):
+        days = shift(starts, offset)
+        within = days <= ends
+        values[within, at] = relative_returns(long, short, starts[within], days[within])
+    return Paths(tuple(event.date for event in events), offsets, values)

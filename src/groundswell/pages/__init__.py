@@ -1,0 +1,1 @@
+"""What each page holds, as values without look-ups."""

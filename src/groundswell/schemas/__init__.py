@@ -1,0 +1,1 @@
+"""The one public JSON vocabulary: API, ``--json`` and files."""

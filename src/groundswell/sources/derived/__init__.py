@@ -1,0 +1,1 @@
+"""Series computed from constituents and contracts while a folder is loaded."""

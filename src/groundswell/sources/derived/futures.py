@@ -1,0 +1,48 @@
+"""Federal funds futures from a folder: one series a contract."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from groundswell.markets.indicators.policy_path import contract_ref
+from groundswell.model import Frequency, Series, SeriesRef
+from groundswell.sources.release_times import known_at
+
+FILES = "zq*.parquet"
+COLUMNS = frozenset({"date", "contract", "close"})
+
+
+def futures_series(folder: Path, wanted: Collection[SeriesRef]) -> tuple[Series, ...]:
+    """Read the ``wanted`` contracts: columns ``date``, ``contract`` (YYYYMM) and ``close``.
+
+    Of several closes of a contract on a day, which vendors give to half a tick, the mean is taken; none is filled in.
+    """
+    if not any(ref.id.startswith("ZQ.") for ref in wanted):
+        return ()
+    found: list[Series] = []
+    for file in sorted(folder.glob(FILES)):
+        frame = pl.scan_parquet(file)
+        if not COLUMNS.issubset(frame.collect_schema().names()):
+            continue
+        rows = frame.select(
+            pl.col("date").cast(pl.String).str.slice(0, 10).str.to_date().alias("day"),
+            pl.col("contract").cast(pl.String),
+            pl.col("close").cast(pl.Float64),
+        )
+        closes = rows.filter(pl.col("close") > 0).group_by("contract", "day").agg(pl.col("close").mean()).sort("day")
+        for key, part in closes.collect().group_by("contract", maintain_order=True):
+            name = str(key[0])
+            ref = contract_ref((int(name[:4]), int(name[4:6])))
+            if ref in wanted:
+                found.append(_series(ref, file.name, part))
+    return tuple(found)
+
+
+def _series(ref: SeriesRef, file: str, part: pl.DataFrame) -> Series:
+    dates = part["day"].to_numpy().astype("datetime64[D]")
+    values = part["close"].to_numpy().astype(np.float64)
+    return Series(ref, Frequency.DAILY, file, dates, values, known_at(ref, Frequency.DAILY, dates))

@@ -1,0 +1,1 @@
+"""Tables in files: their layouts, cells, splices and dividends."""

@@ -1,0 +1,1 @@
+"""Which source of a series is right, and what is wrong with the others."""

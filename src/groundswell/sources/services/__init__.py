@@ -1,0 +1,1 @@
+"""Data services: one declaration a file, found by the registry."""

@@ -1,0 +1,1 @@
+"""The store itself: opening, locking, errors and backups."""

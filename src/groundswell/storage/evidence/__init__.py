@@ -1,0 +1,1 @@
+"""Stored series, observations, quality checks and evaluations."""

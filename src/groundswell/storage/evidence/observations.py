@@ -1,0 +1,49 @@
+"""What data services sent. Rows are added, never changed: a revision stands beside what it revises."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from groundswell.model import Arrival, Measure, SeriesRef
+from groundswell.storage.schema import arrivals
+
+
+def add(connection: Connection, arrived: Collection[Arrival], kept_at: datetime) -> None:
+    """Keep what arrived, in its order."""
+    if arrived:
+        connection.execute(
+            arrivals.insert(),
+            [
+                {
+                    "id": one.ref.id,
+                    "measure": one.ref.measure.value,
+                    "date": one.date,
+                    "value": one.value,
+                    "known_at": one.known_at,
+                    "since": one.since,
+                    "source": one.source,
+                    "kept_at": kept_at,
+                }
+                for one in arrived
+            ],
+        )
+
+
+def load(connection: Connection, refs: Collection[SeriesRef] | None = None) -> dict[SeriesRef, tuple[Arrival, ...]]:
+    """All that arrived of each series (of the ids of ``refs`` alone, if given), in the order in which it was kept."""
+    query = select(arrivals).order_by(arrivals.c.key)
+    if refs is not None:
+        query = query.where(arrivals.c.id.in_(sorted({ref.id for ref in refs})))
+    found: dict[SeriesRef, list[Arrival]] = {}
+    for row in connection.execute(query):
+        ref = SeriesRef(row.id, Measure(row.measure))
+        found.setdefault(ref, []).append(Arrival(ref, row.date, row.value, row.known_at, row.source, row.since))
+    return {ref: tuple(rows) for ref, rows in found.items()}
+
+
+def version(connection: Connection) -> int:
+    """Grows with each row."""
+    return connection.scalar(select(func.coalesce(func.max(arrivals.c.key), 0))) or 0

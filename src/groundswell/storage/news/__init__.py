@@ -1,0 +1,1 @@
+"""Stored articles, titles, tags, lineage, and the queries over them."""

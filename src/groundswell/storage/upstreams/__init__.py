@@ -1,0 +1,1 @@
+"""Stored states of feeds and data services, and subscriptions."""

@@ -1,0 +1,1 @@
+"""Whether two documents report the same event."""

@@ -1,0 +1,1 @@
+"""What is said of a story: headline, summary, entities, publishers, momentum."""

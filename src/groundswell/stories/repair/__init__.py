@@ -1,0 +1,1 @@
+"""Merges and splits of stories at fixed points of the stream."""

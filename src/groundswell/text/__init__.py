@@ -1,0 +1,1 @@
+"""Words of headlines: tokens, stop words and weights, the same for stories and hubs."""

@@ -1,0 +1,1 @@
+"""HTML pages: templates, their contexts and their metadata."""

@@ -1,0 +1,61 @@
+"""The JSON routes, below ``/api/v1``. Lists always stand inside an object."""
+
+# Annotations are evaluated here: FastAPI reads them when the routes are made.
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from groundswell.schemas import hubs as hub_schemas
+from groundswell.schemas import pages as page_schemas
+from groundswell.schemas import stories as story_schemas
+from groundswell.web.dependencies import PRESENT, DayGiven, HubsGiven, SiteGiven
+from groundswell.web.html.methodology import Method, method
+
+FAILURES: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": hub_schemas.ErrorAnswer, "description": "Unknown thing (404) or wrong request (400)."}
+}
+router = APIRouter(prefix="/api/v1", responses=FAILURES)
+
+Limit = Annotated[int, Query(ge=1, le=1000, description="How many stories to list, newest first.")]
+
+OfHub = Annotated[str | None, Query(description="The slug of a hub; all hubs unless given.")]
+
+
+@router.get("/hubs", summary="All hubs", tags=["hubs"])
+def list_hubs(hubs: HubsGiven, site: SiteGiven, as_of: DayGiven) -> hub_schemas.HubList:
+    return page_schemas.index(hubs.index_page(as_of), site)
+
+
+@router.get("/hubs/{slug}", summary="One hub", tags=["hubs"])
+def get_hub(slug: str, hubs: HubsGiven, site: SiteGiven, as_of: DayGiven, limit: Limit = 50) -> hub_schemas.HubAnswer:
+    return page_schemas.hub(hubs.hub_page(slug, as_of, limit), site)
+
+
+@router.get("/stories/{story_id}", summary="One story", tags=["stories"])
+def get_story(story_id: str, hubs: HubsGiven, site: SiteGiven, as_of: DayGiven) -> story_schemas.StoryAnswer:
+    return page_schemas.story(hubs.story_page(story_id, as_of), site)
+
+
+@router.get("/claims/{hub}", summary="All claims of a hub", tags=["claims"])
+def list_claims(hub: str, hubs: HubsGiven, as_of: DayGiven) -> hub_schemas.ClaimList:
+    return page_schemas.claims(hubs.hub_page(hub, as_of, 1))
+
+
+@router.get("/claims/{hub}/{claim_id}", summary="One claim", tags=["claims"])
+def get_claim(hub: str, claim_id: str, hubs: HubsGiven, as_of: DayGiven) -> hub_schemas.ClaimDetail:
+    return page_schemas.claim_detail(hubs.claim_page(hub, claim_id, as_of))
+
+
+@router.get("/flips", summary="Changes of verdicts", tags=["claims"])
+def list_flips(hubs: HubsGiven, as_of: DayGiven, hub: OfHub = None) -> hub_schemas.FlipList:
+    return page_schemas.flips(hubs.flips(hub, as_of=as_of))
+
+
+@router.get("/status", summary="Feeds and data sources", tags=["status"], dependencies=PRESENT)
+def get_status(hubs: HubsGiven) -> hub_schemas.StatusAnswer:
+    return page_schemas.status(hubs.status_page())
+
+
+@router.get("/methodology", summary="How verdicts, readings, stories and tags are made", tags=["status"])
+def get_method() -> Method:
+    return method()

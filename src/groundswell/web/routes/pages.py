@@ -1,0 +1,166 @@
+"""The routes of pages for people. Useful without scripts: there are none."""
+
+# Annotations are evaluated here: FastAPI reads them when the routes are made.
+import threading
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import PlainTextResponse, RedirectResponse
+
+from groundswell.claims.reading_axes import choices
+from groundswell.claims.readings import count_agreement
+from groundswell.hubs.answers import fill
+from groundswell.pages.models import ClaimPage
+from groundswell.web.backend import Hubs
+from groundswell.web.charts import article_counts, drawing, evidence
+from groundswell.web.charts.sparkline import sparkline
+from groundswell.web.dependencies import PRESENT, DayGiven, HubsGiven, SiteGiven
+from groundswell.web.html import contexts, json_ld
+from groundswell.web.html.templating import READ, render
+from groundswell.web.metrics import MEDIA_TYPE, prometheus
+from groundswell.web.story_filter import Asked
+from groundswell.wording.quality import grouped
+
+router = APIRouter(include_in_schema=False)
+LISTED = 12  # stories on a hub's page until more are asked for
+MOST = 1000
+PAUSE = 0.2  # seconds
+
+Limit = Annotated[int, Query(ge=1, le=MOST)]
+
+
+def draw_hub_charts(hubs: Hubs, stop: threading.Event) -> None:
+    """Draw the charts of every hub's present page and keep them, so that no reader waits for a first drawing."""
+    for spec in hubs.hubs():
+        for line in hubs.lines(spec.slug):
+            if not stop.is_set():
+                drawing.line_chart(line)
+
+
+def draw_claim_charts(hubs: Hubs, stop: threading.Event) -> None:
+    """The same for every claim, once they are evaluated; with pauses, since readers may have come by then."""
+    for spec in hubs.hubs():
+        for claim_spec in spec.claims:
+            if not stop.wait(PAUSE):
+                _claim_pictures(hubs.claim_page(spec.slug, claim_spec.id))
+
+
+@router.api_route("/", methods=READ)
+def index(request: Request, hubs: HubsGiven, site: SiteGiven, as_of: DayGiven) -> Response:
+    page, query = hubs.index_page(as_of), _carried(as_of)
+    return render(
+        request,
+        "index.html",
+        page=page,
+        metadata=json_ld.index(page, site),
+        card=site.url(f"/card.png{query}"),
+        query=query,
+    )
+
+
+@router.api_route("/hubs", methods=READ)
+@router.api_route("/claims/{hub}", methods=READ)
+def cut_short(as_of: DayGiven, hub: str | None = None) -> Response:
+    """The address of a page with its end cut off leads to what lists that page."""
+    return RedirectResponse(f"{f'/hubs/{hub}' if hub else '/'}{_carried(as_of)}", 307)
+
+
+@router.api_route("/hubs/{slug}", methods=READ)
+def hub(
+    request: Request, slug: str, *, hubs: HubsGiven, site: SiteGiven, as_of: DayGiven, limit: Limit = LISTED
+) -> Response:
+    page = hubs.hub_page(slug, as_of, limit)
+    by_id = {found.id: found for found in page.evaluations}
+    return render(
+        request,
+        "hub.html",
+        page=page,
+        metadata=json_ld.hub(page, site),
+        card=site.url(f"/hubs/{slug}/card.png{_carried(as_of)}"),
+        gauges=[(gauge, sparkline(gauge)) for gauge in page.state.gauges] if page.state else [],
+        cases=contexts.cases(page),
+        answers=[(asked.question, fill(asked.answer, by_id)) for asked in page.hub.questions],
+        lines=[(line, drawing.line_chart(line), contexts.yearly(line)) for line in page.lines],
+        more=min(limit + 50, MOST),
+        asked=Asked(hub=slug),
+        query=_carried(as_of),
+    )
+
+
+@router.api_route("/stories/{story_id}", methods=READ)
+def story(request: Request, story_id: str, hubs: HubsGiven, site: SiteGiven, as_of: DayGiven) -> Response:
+    page = hubs.story_page(story_id, as_of)
+    if page.story.id != story_id:  # it was merged; its address leads on for ever
+        return RedirectResponse(f"/stories/{page.story.id}{_carried(as_of)}", 301)
+    bars = article_counts.volume(page.story)
+    told = article_counts.finding(bars, page.story) if bars else ""
+    return render(
+        request,
+        "story.html",
+        page=page,
+        metadata=json_ld.story(page, site),
+        card=site.url(f"/stories/{story_id}/card.png{_carried(as_of)}"),
+        days=article_counts.timeline(page.story),
+        bars=article_counts.volume_chart(bars, told) if bars else "",
+        bars_finding=told,
+        bars_step=article_counts.step_in_words(bars) if bars else "",
+        query=_carried(as_of),
+    )
+
+
+@router.api_route("/claims/{hub}/{claim_id}", methods=READ)
+def claim(request: Request, hub: str, claim_id: str, *, hubs: HubsGiven, site: SiteGiven, as_of: DayGiven) -> Response:
+    page = hubs.claim_page(hub, claim_id, as_of)
+    return render(
+        request,
+        "claim.html",
+        page=page,
+        metadata=json_ld.claim(page, site),
+        card=site.url(f"/claims/{hub}/{claim_id}/card.png{_carried(as_of)}"),
+        concerns=contexts.concerns(page.evaluation),
+        query=_carried(as_of),
+        **_claim_pictures(page),
+    )
+
+
+def _claim_pictures(page: ClaimPage) -> dict[str, Any]:
+    """The pictures of a claim's page with what each shows in words and in rows; empty where there is none."""
+    found = page.evaluation
+    claimed = page.claim.measure.range if page.claim.measure else None
+    agreement = count_agreement(found)
+    finding = evidence.curve_finding(found, agreement) if agreement.estimated else ""
+    return {
+        "claimed": claimed,
+        "chart": drawing.events_chart(found, claimed) if found.events else "",
+        "events_finding": drawing.events_finding(found) if found.events else "",
+        "agreement": agreement,
+        "finding": finding,
+        "curve": evidence.curve_chart(found, choices(page.claim), finding),
+        "fan": evidence.fan_chart(found, page.fan) if page.fan else "",
+        "fan_finding": evidence.fan_finding(page.fan) if page.fan else "",
+        "fan_rows": evidence.fan_rows(page.fan) if page.fan else (),
+        "rolling": evidence.rolling_chart(found, page.rolling) if page.rolling else "",
+        "rolling_finding": evidence.rolling_finding(page.rolling, found.unit) if page.rolling else "",
+        "rolling_rows": evidence.rolling_rows(page.rolling) if page.rolling else (),
+    }
+
+
+@router.api_route("/status", methods=READ, dependencies=PRESENT)
+def status(request: Request, hubs: HubsGiven) -> Response:
+    page = hubs.status_page()
+    return render(request, "status.html", page=page, defects=grouped(page.defects))
+
+
+@router.api_route("/healthz", methods=READ)
+def healthz(hubs: HubsGiven) -> Response:
+    return PlainTextResponse("ok\n") if hubs.healthy() else PlainTextResponse("not healthy\n", 503)
+
+
+@router.api_route("/metrics", methods=READ)
+def metrics(hubs: HubsGiven) -> Response:
+    return Response(prometheus(hubs.status_page()), media_type=MEDIA_TYPE)
+
+
+def _carried(as_of: DayGiven) -> str:
+    """The query that keeps a reader in the past day on the next page."""
+    return f"?as_of={as_of}" if as_of else ""

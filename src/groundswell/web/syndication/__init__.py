@@ -1,0 +1,1 @@
+"""Feeds, archives, site maps and tables for other programs."""

@@ -1,0 +1,69 @@
+"""The daily self-report: what came in, what fails, what fell silent, on the status page and in the log."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from groundswell import Groundswell
+from groundswell.app.cycle import Pipeline
+from groundswell.feeds.opml import Outline
+from groundswell.model import Outcome
+from groundswell.ports import Retrieved
+from groundswell.testing.fakes import FixedClock
+
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+WIRE, DEAD = "https://wire.example/rss", "https://dead.example/rss"
+
+
+class Wire:
+    """A feed with an item an hour up to ``until``, and one that cannot be reached."""
+
+    def __init__(self, clock: FixedClock) -> None:
+        self.clock, self.until = clock, START + timedelta(days=2)
+
+    def retrieve(self, url: str, etag: str | None, last_modified: str | None) -> Retrieved:
+        if url != WIRE:
+            return Retrieved(Outcome.UNREACHABLE, "no such host")
+        newest = min(self.clock.now, self.until)
+        items = "".join(
+            f"<item><title>Fed speaker number {at:%d %H}</title><link>https://wire.example/{at:%d%H}</link>"
+            f"<pubDate>{at.isoformat()}</pubDate></item>"
+            for at in (newest - timedelta(hours=back) for back in range(20))
+        )
+        return Retrieved(Outcome.OK, "HTTP 200", f"<rss version='2.0'><channel>{items}</channel></rss>".encode())
+
+
+@pytest.fixture
+def running(tmp_path: Path):
+    clock = FixedClock(START)
+    with Groundswell.open(str(tmp_path / "report.db"), clock=clock) as groundswell:
+        for feed in groundswell.subscriptions.feeds():
+            if feed.enabled:
+                groundswell.subscriptions.remove(feed.slug)
+        groundswell.subscriptions.add([Outline(WIRE, "Wire", ""), Outline(DEAD, "Dead", "")], START)
+        yield groundswell, clock, Pipeline(groundswell, Wire(clock), clock, pause=lambda _: None)
+
+
+def test_a_source_that_falls_silent_is_told_once(running, caplog: pytest.LogCaptureFixture) -> None:
+    groundswell, clock, pipeline = running
+    caplog.set_level(logging.INFO, "groundswell")
+    for _ in range(3 * 24):
+        pipeline.run_once()
+        clock.advance(timedelta(hours=1))
+    (warned,) = [record for record in caplog.records if "nothing new since" in record.getMessage()]
+    assert warned.levelno == logging.WARNING
+    assert warned.getMessage() == (
+        "wire-example-rss: nothing new since 2026-03-04T09:00:00+00:00; the longest pause before was 60 minutes"
+    )
+    days = [record.fields for record in caplog.records if record.getMessage().startswith("the last 24 hours")]
+    assert [one["articles"] for one in days] == [20, 35, 24, 9]  # told at the first cycle of each day
+    assert [one["quiet"] for one in days] == [0, 0, 0, 1]
+    report = groundswell.status_page().report
+    assert report == groundswell.day_report()
+    assert [one.source.title for one in report.quiet] == ["Wire"]
+    assert [one.title for one in report.failing] == ["Dead"]
+    assert (report.came.articles, report.came.values) == (0, 0)

@@ -1,0 +1,119 @@
+"""Defects are kept with the series and told beside figures; verdicts over months leave a history with its turns."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from groundswell import Groundswell
+from groundswell.errors import NotFoundError, UsageError
+from groundswell.markets.series.calendar import sessions_between
+from groundswell.model import DefectKind, Verdict
+
+NOW = datetime(2026, 8, 21, 9, tzinfo=UTC)
+DAYS = sessions_between(date(1998, 1, 2), date(2025, 12, 31))
+
+
+def prices(folder: Path, jump: int | None = None) -> Path:
+    """A market in which IWM falls behind SPY by 20 % in each quarter after a first cut; SPY may jump once."""
+    folder.mkdir(exist_ok=True)
+    generator = np.random.default_rng(3)
+    spy = 100.0 * np.exp(np.cumsum(generator.normal(0.0003, 0.005, len(DAYS))))
+    iwm = spy * np.exp(np.cumsum(generator.normal(0.0, 0.001, len(DAYS))))
+    for cut in ("1998-09-29", "2001-01-03", "2007-09-18", "2019-07-31", "2024-09-18"):
+        at = int(np.searchsorted(DAYS, np.datetime64(cut)))
+        iwm[at + 1 :] *= 0.8
+    beside = spy.copy()
+    if jump is not None:
+        spy = spy * np.where(np.arange(len(DAYS)) < jump, 1.0, 1.02)
+    frames = [
+        pl.DataFrame({"date": DAYS, "symbol": name, "adj_close": made}) for name, made in (("IWM", iwm), ("SPY", spy))
+    ]
+    pl.concat(frames).write_parquet(folder / "a.parquet")
+    copies = [
+        pl.DataFrame({"date": DAYS, "symbol": "SPY", "adj_close": beside, "source": source}) for source in ("x", "y")
+    ]
+    pl.concat(copies).write_parquet(folder / "beside.parquet")
+    return folder
+
+
+@pytest.fixture
+def groundswell(tmp_path: Path):
+    with Groundswell.open(str(tmp_path / "store.db"), clock=lambda: NOW) as opened:
+        yield opened
+
+
+def at(day: str) -> int:
+    return int(np.searchsorted(DAYS, np.datetime64(day)))
+
+
+def test_a_defect_is_told_by_the_claims_whose_windows_hold_it_and_by_no_other(tmp_path, groundswell):
+    groundswell.load(prices(tmp_path / "data", jump=at("2019-09-03")))
+    status = groundswell.status_page()
+    assert [(one.kind, one.series) for one in status.defects] == [(DefectKind.LEVEL_JUMP, "SPY (total return)")]
+    (held,) = [one for one in groundswell.holdings() if one.series == "SPY (total return)"]
+    assert (held.rows, held.known, held.stale, held.defects) == (len(DAYS), "at the close", True, status.defects)
+    claim = groundswell.claim_page("small-caps", "C1", date(2026, 8, 20)).evaluation
+    assert [(touch.main, touch.defect.kind) for touch in claim.touches] == [(True, DefectKind.LEVEL_JUMP)]
+    assert claim.touches[0].readings > 0
+    before = groundswell.claim_page("small-caps", "C1", date(2018, 8, 20)).evaluation
+    assert before.events
+    assert before.touches == ()
+
+
+def test_a_check_that_finds_nothing_any_more_takes_the_mark_away(tmp_path, groundswell):
+    groundswell.load(prices(tmp_path / "data", jump=at("2019-09-03")))
+    (tmp_path / "data" / "beside.parquet").unlink()
+    groundswell.load(tmp_path / "data")
+    assert groundswell.status_page().defects == ()
+    assert groundswell.claim_page("small-caps", "C1", date(2026, 8, 20)).evaluation.touches == ()
+
+
+def test_the_ledger_keeps_what_touched_a_claim(tmp_path, groundswell):
+    groundswell.load(prices(tmp_path / "data", jump=at("2019-09-03")))
+    groundswell.evidence.record(NOW.date())
+    first = groundswell.claim_page("small-caps", "C1").evaluation
+    assert [touch.defect.kind for touch in first.touches] == [DefectKind.LEVEL_JUMP]
+
+
+def test_months_leave_a_history_and_its_turns_say_why(tmp_path, groundswell):
+    groundswell.load(prices(tmp_path / "data"))
+    days = groundswell.record_months("small-caps", date(2024, 11, 5), date(2025, 2, 28))
+    assert [str(day) for day in days] == ["2024-11-30", "2024-12-31", "2025-01-31", "2025-02-28"]
+    (turn,) = groundswell.flips("small-caps", "C1")
+    assert (turn.before, turn.after) == (Verdict.INSUFFICIENT, Verdict.REFUTED)
+    assert (str(turn.since), str(turn.as_of)) == ("2024-11-30", "2024-12-31")
+    assert turn.why.startswith("1 new event: 18 September 2024 (−")
+    assert groundswell.flips("small-caps", "C1", date(2024, 11, 30)) == ()
+    page = groundswell.claim_page("small-caps", "C1", date(2025, 2, 28))
+    assert page.flips == (turn,)
+    assert [past.verdict for past in page.evaluation.history] == [Verdict.INSUFFICIENT, *[Verdict.REFUTED] * 3]
+    assert turn in groundswell.flips()
+    assert groundswell.record_months("small-caps", date(2024, 11, 5), date(2025, 2, 28)) == days
+    assert groundswell.flips("small-caps", "C1") == (turn,), "the same months told again change nothing"
+
+
+def test_a_month_sees_nothing_that_came_after_it(tmp_path, groundswell):
+    groundswell.load(prices(tmp_path / "data"))
+    groundswell.record_months("small-caps", date(2024, 9, 1), date(2024, 9, 30))
+    (found,) = [one for one in groundswell.claims("small-caps", date(2024, 9, 30)) if one.id == "C1"]
+    assert max(use.last for use in found.sources) <= date(2024, 9, 30)
+    assert max(event.end for event in found.events) <= date(2024, 9, 30)
+
+
+@pytest.mark.parametrize(
+    ("hub", "first", "last", "words"),
+    [
+        ("nope", "2024-01-01", "2024-12-31", "there is no hub 'nope'"),
+        ("fomc", "2024-01-02", "2024-01-30", "no month ends between"),
+        ("fomc", "2024-12-31", "2024-01-01", "no month ends between"),
+        ("fomc", "2024-01-01", "2026-08-31", "is still to come; give a last day up to 2026-08-21"),
+    ],
+)
+def test_months_that_cannot_be_told(groundswell, hub, first, last, words):
+    with pytest.raises(NotFoundError if hub == "nope" else UsageError, match=words):
+        groundswell.record_months(hub, date.fromisoformat(first), date.fromisoformat(last))

@@ -1,0 +1,66 @@
+"""What sets the readings of a claim apart."""
+
+from __future__ import annotations
+
+import pytest
+
+from groundswell.claims.reading_axes import MAIN, choices
+from groundswell.claims.registry import readings_of
+from groundswell.claims.spec import ClaimSpec
+from groundswell.hubs.file.load import catalog
+
+CLAIM = ClaimSpec.model_validate(
+    {
+        "id": "C1",
+        "side": "bull",
+        "text": "A lead.",
+        "measure": {
+            "estimand": "event-study",
+            "arguments": {"long": "IWM", "short": "SPY", "horizon": 63},
+            "range": [0.05, 0.15],
+        },
+        "readings": [
+            {"name": "price index", "arguments": {"long": "^RUT", "short": "^GSPC", "measure": "price"}},
+            {"name": "three months", "arguments": {"horizon": 3, "unit": "months"}},
+            {"name": "no emergency cuts", "arguments": {"emergency": False}},
+        ],
+        "grid": {"axes": {"base": [1, -1], "horizon": [21, 63]}},
+    }
+)
+
+
+def test_each_argument_that_differs_is_an_axis_with_its_values_in_order():
+    found = choices(CLAIM)
+    assert {axis.name: axis.values for axis in found.axes} == {
+        "data": ("IWM − SPY", "^RUT − ^GSPC"),
+        "of": ("total return", "price"),
+        "horizon": ("21 sessions", "63 sessions", "3 months"),
+        "base day": ("−1", "0", "1"),
+        "emergency": ("yes", "no"),
+    }
+
+
+def test_every_reading_and_the_main_one_have_a_place_on_each_axis():
+    found = choices(CLAIM)
+    assert [name for name, _ in found.of] == [MAIN, *(reading.name for reading in readings_of(CLAIM))]
+    names = [axis.name for axis in found.axes]
+    main = dict(zip(names, dict(found.of)[MAIN], strict=True))
+    assert main == {
+        "data": "IWM − SPY",
+        "of": "total return",
+        "horizon": "63 sessions",
+        "base day": "0",
+        "emergency": "yes",
+    }
+    assert dict(found.of)["three months"][names.index("horizon")] == "3 months"
+
+
+def test_a_claim_that_is_not_measured_has_no_choices():
+    assert choices(ClaimSpec(id="C4", side="context", text="Debt.", unmeasured="no accounts")).axes == ()
+
+
+@pytest.mark.parametrize("claim", [one for hub in catalog() for one in hub.claims], ids=lambda one: one.id)
+def test_the_values_of_packaged_claims_lie_on_their_axes(claim):
+    found = choices(claim)
+    for _, values in found.of:
+        assert all(not value or value in axis.values for axis, value in zip(found.axes, values, strict=True))

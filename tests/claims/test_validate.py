@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from groundswell.claims.spec import ClaimSpec
+from groundswell.claims.validate import check_claim
+
+PAIR = {"long": "IWM", "short": "SPY"}
+
+
+def claim(differing: dict[str, Any], **fields: Any) -> ClaimSpec:
+    measure = {"estimand": "event-study", "arguments": PAIR, "range": [0.05, 0.15], **differing}
+    return spec_of(measure=measure, **fields)
+
+
+def spec_of(**fields: Any) -> ClaimSpec:
+    return ClaimSpec.model_validate({"id": "C1", "side": "bull", "text": "Small caps win", **fields})
+
+
+def test_a_sound_claim_has_no_mistakes():
+    reading = {
+        "name": "factor",
+        "arguments": {"long": "ff.smb", "short": "", "measure": "period return", "horizon": 3, "unit": "months"},
+    }
+    assert check_claim(claim({}, readings=[reading, {"name": "21 sessions", "arguments": {"horizon": 21}}])) == ()
+    assert check_claim(spec_of(unmeasured="no data")) == ()
+
+
+ARGUMENTS = ("measure", "arguments")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "path", "words"),
+    [
+        ({**PAIR, "horizon": 0}, "horizon", "greater than or equal to 1"),
+        ({**PAIR, "horizon": "63"}, "horizon", "valid integer"),
+        ({**PAIR, "horizon": 5000}, "horizon", "at most 1260 sessions, not 5000"),
+        ({**PAIR, "horizon": 61, "unit": "months"}, "horizon", "at most 60 months"),
+        ({**PAIR, "horizont": 63}, "horizont", "unknown argument; event-study has events, long, short"),
+        ({**PAIR, "events": "cuts"}, "events", "there is no list 'cuts'; there are first_cuts,"),
+        ({**PAIR, "measure": "level"}, "measure", "'total return', 'price' or 'period return'"),
+        ({**PAIR, "unit": "years"}, "unit", "'sessions' or 'months'"),
+        ({**PAIR, "base": 21}, "base", "less than or equal to 20"),
+        ({"long": "IWM"}, "short", "is needed, unless long is a spread"),
+        ({"long": "IWM", "short": "IWM"}, "short", "must be another series than long"),
+        ({"long": "ff.smb", "measure": "period return"}, "unit", "whole months"),
+        ({"short": "SPY"}, "long", "Field required"),
+    ],
+)
+def test_a_wrong_argument_is_told_by_its_path(arguments, path, words):
+    ((where, message),) = check_claim(claim({"arguments": arguments}))
+    assert where == (*ARGUMENTS, path)
+    assert words in message
+
+
+@pytest.mark.parametrize(
+    ("spec", "path", "words"),
+    [
+        (
+            claim({"estimand": "regression"}),
+            ("measure", "estimand"),
+            "there is no estimand 'regression'; there are event",
+        ),
+        (claim({"estimand": "level-correlation"}), ("measure", "estimand"), "measure changes or returns instead"),
+        (claim({"range": [0.1, -0.1]}), ("measure", "range"), "from low to high"),
+        (claim({"range": [-0.1, 0.1]}), ("measure", "range"), "one side of zero"),
+        (claim({}, unmeasured="no data"), ("unmeasured",), "not both"),
+        (spec_of(), ("measure",), "give either measure, or unmeasured with the reason"),
+        (
+            spec_of(unmeasured="no data", readings=[{"name": "a", "arguments": {}}]),
+            ("readings",),
+            "has no readings",
+        ),
+        (
+            claim(
+                {}, readings=[{"name": "a", "arguments": {"horizon": 5}}, {"name": "b", "arguments": {"horizon": -5}}]
+            ),
+            ("readings", 1, "arguments", "horizon"),
+            "greater than or equal to 1",
+        ),
+        (
+            claim({}, readings=[{"name": "a", "estimand": "guess", "arguments": {}}]),
+            ("readings", 0, "estimand"),
+            "there is no estimand 'guess'",
+        ),
+        (
+            claim({}, readings=[{"name": "a", "estimand": "sensitivity", "arguments": PAIR}]),
+            ("readings", 0, "estimand"),
+            "measured in return per percentage point, the claim in return",
+        ),
+        (
+            claim({}, readings=[{"name": "a", "estimand": "event-study", "arguments": {"long": "IWM"}}]),
+            ("readings", 0, "arguments", "short"),
+            "is needed",
+        ),
+        (
+            claim({}, readings=[{"name": "a", "arguments": {}}, {"name": "a", "arguments": {}}]),
+            ("readings", 1, "name"),
+            "another reading is named 'a'",
+        ),
+    ],
+)
+def test_a_mistake_of_the_claim_is_told_by_its_path(spec, path, words):
+    ((where, message),) = check_claim(spec)
+    assert where == path
+    assert words in message

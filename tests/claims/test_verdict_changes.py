@@ -1,0 +1,95 @@
+"""Why a verdict changed from one evaluation to the next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from groundswell.claims.verdict_changes import flip, turns
+from groundswell.model import Evaluation, EventValue, SeriesUse, Verdict, VerdictAt
+
+JUNE, JULY = date(2024, 6, 30), date(2024, 7, 31)
+
+
+def event(day: date, value: float) -> EventValue:
+    return EventValue(day, value, day, day)
+
+
+OLD = event(date(2019, 7, 31), -0.0188)
+NEW = event(date(2024, 3, 20), 0.05)
+IWM = SeriesUse("IWM (total return)", "prices.csv", JUNE)
+BEFORE = Evaluation(
+    "C1", "small-caps", "So it is", Verdict.INCONCLUSIVE, "because", JUNE, "event-study", "return",
+    estimate=-0.0188, n=1, window="63 sessions", events=(OLD,), sources=(IWM,),
+)  # fmt: skip
+AFTER = replace(BEFORE, as_of=JULY, verdict=Verdict.SUPPORTED, estimate=0.0156)
+SLOPE = replace(BEFORE, estimand="sensitivity", unit="return per percentage point")
+SHIFT = "the estimate went from −1.9 % to +1.6 %"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "why"),
+    [
+        pytest.param(BEFORE, AFTER, SHIFT, id="only the estimate"),
+        pytest.param(
+            BEFORE, replace(AFTER, events=(OLD, NEW)), f"1 new event: 20 March 2024 (+5.0 %); {SHIFT}", id="a new event"
+        ),
+        pytest.param(
+            BEFORE,
+            replace(AFTER, events=(NEW,)),
+            f"1 new event: 20 March 2024 (+5.0 %); 1 event no longer counted: 31 July 2019 (−1.9 %); {SHIFT}",
+            id="another event",
+        ),
+        pytest.param(
+            BEFORE,
+            replace(AFTER, events=(replace(OLD, value=0.01),), sources=(replace(IWM, source="other.csv"),)),
+            f"1 event measured anew with another value; another source of IWM (total return); {SHIFT}",
+            id="another source",
+        ),
+        pytest.param(
+            BEFORE,
+            replace(AFTER, window="21 sessions"),
+            f"the claim is measured otherwise: event-study, 21 sessions; {SHIFT}",
+            id="another measurement",
+        ),
+        pytest.param(
+            SLOPE,
+            replace(SLOPE, as_of=JULY, estimate=0.01, sources=(replace(IWM, last=JULY),)),
+            "new data up to 31 July 2024; the estimate went from −1.88 % per percentage point to +1.00 % per "
+            "percentage point",
+            id="new data of a slope",
+        ),
+        pytest.param(
+            replace(BEFORE, verdict=Verdict.NOT_MEASURED, reason="no prices of IWM", estimate=None),
+            AFTER,
+            "it can be measured now, before: no prices of IWM",
+            id="measured for the first time",
+        ),
+        pytest.param(
+            BEFORE,
+            replace(AFTER, verdict=Verdict.NOT_MEASURED, reason="no prices of IWM"),
+            "no prices of IWM",
+            id="no longer measured",
+        ),
+    ],
+)
+def test_the_reason_names_what_differs(before, after, why):
+    found = flip(before, after)
+    assert found.why == why
+    assert (found.since, found.as_of, found.before, found.after) == (JUNE, JULY, before.verdict, after.verdict)
+
+
+def test_many_new_events_are_counted():
+    days = [event(date(2020, month, 1), 0.01) for month in range(1, 7)]
+    assert flip(BEFORE, replace(AFTER, events=(OLD, *days))).why.startswith(
+        "6 new events: 1 April 2020 (+1.0 %), 1 May 2020 (+1.0 %), 1 June 2020 (+1.0 %) and 3 before"
+    )
+
+
+def test_turns_are_neighbours_that_differ():
+    verdicts = [Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE, Verdict.REFUTED, Verdict.INCONCLUSIVE]
+    history = [VerdictAt(date(2024, month, 1), verdict) for month, verdict in enumerate(verdicts, start=1)]
+    assert list(turns(history)) == [(history[1], history[2]), (history[2], history[3])]
+    assert list(turns(history[:1])) == list(turns([])) == []

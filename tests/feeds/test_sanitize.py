@@ -1,0 +1,103 @@
+"""Hostile text becomes one plain line; only safe addresses pass."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from groundswell.feeds.parsing.sanitize import TITLE_LIMIT, plain_text
+from groundswell.fetch.urls import address
+
+CASES = [
+    ("S&P 500", "S&P 500"),
+    ("AT&amp;T", "AT&T"),
+    ("AT&amp;amp;T", "AT&T"),
+    ("Barnes&Noble &notit", "Barnes&Noble &notit"),
+    ("Margin <5% in 2026", "Margin <5% in 2026"),
+    ("<b>Up</b> <script>alert(1)</script>today", "Up today"),
+    ("&lt;script&gt;alert(1)&lt;/script&gt;kept", "kept"),
+    ("&amp;lt;img src=x onerror=alert(1)&amp;gt;kept", "kept"),
+    ("<p>One</p><p>Two</p>", "One Two"),
+    ("a\x00b\x07c", "abc"),
+    ("left\u202eright\u200b", "leftright"),
+    ("&#x202e;turned", "turned"),
+    ("\ud800lone", "lone"),
+    ("  folded\n\t white  ", "folded white"),
+    ("<a href='open", ""),
+    ("السوق يصعد", "السوق يصعد"),
+    ("Markets 🚀 rise", "Markets 🚀 rise"),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_text_becomes_plain(text, expected):
+    assert plain_text(text, 500) == expected
+
+
+def test_a_long_text_is_cut_with_an_ellipsis():
+    cut = plain_text("word " * 50_000, 500)
+    assert len(cut) <= 500
+    assert cut.endswith("word…")
+
+
+@given(st.text(alphabet=st.sampled_from("ab<>&;#x/lgt amp\"'\u202e\x00\n"), max_size=60))
+def test_plain_text_holds_no_tag_or_unseen_character(text):
+    plain = plain_text(text, 500)
+    assert not re.search(r"</?[a-z][^>]*>", plain)
+    assert not re.search("[\x00-\x1f\u202e]", plain)
+    assert plain_text(plain, 500) == plain
+
+
+@given(st.text(max_size=300), st.integers(min_value=1, max_value=50))
+def test_plain_text_keeps_to_its_limit(text, limit):
+    assert len(plain_text(text, limit)) <= limit
+
+
+@pytest.mark.parametrize(
+    "url", ["http://a.example", "https://a.example:8443/p?q=1#f", "HTTPS://A.example/x", "https://bücher.example/ä"]
+)
+def test_absolute_web_addresses_pass(url):
+    assert address(f" {url} ") == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        None,
+        "",
+        "/relative",
+        "//a.example/x",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "ftp://a.example/x",
+        "https://",
+        "https:///path",
+        "https://user:word@a.example/",
+        "https://good.example\\@bad.example/",
+        "https://a.example/with space",
+        'https://a.example/"onclick',
+        "https://a.example:99999/",
+        "https://[broken/",
+        "https://a.example/\u202etxt",
+        "https://a.example/" + "x" * 3_000,
+    ],
+)
+def test_other_addresses_are_refused(url):
+    assert address(url) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<title>" * 9 + "<script>alert(1)</script>Fed holds",  # each pass takes one of them: the rest is its text
+        "&" + "amp;" * 9 + "lt;script>alert(1)&lt;/script> Fed holds",
+        "".join(f"<title>x{n}<textarea>" for n in range(9)) + "Fed holds",
+    ],
+)
+def test_what_was_made_to_outlast_the_passes_is_taken_away(text: str) -> None:
+    found = plain_text(text, TITLE_LIMIT)
+    assert found.endswith("Fed holds")
+    assert not set(found) & {"<", ">"}
+    assert plain_text(found, TITLE_LIMIT) == found

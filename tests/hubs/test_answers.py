@@ -1,0 +1,114 @@
+"""Figures in prose."""
+
+import datetime as dt
+import math
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from groundswell.hubs.answers import FIELDS, Figure, figure, fill
+from groundswell.model import Evaluation, Verdict
+from groundswell.wording.figures import format_value
+
+MEASURED = Evaluation(
+    id="C1",
+    hub="small-caps",
+    text="Small companies lead.",
+    verdict=Verdict.INCONCLUSIVE,
+    reason="",
+    as_of=dt.date(2024, 9, 18),
+    estimand="event-study",
+    unit="return",
+    estimate=0.0591,
+    median=-0.0207,
+    ci_low=-0.0614,
+    ci_high=0.18,
+    n=6,
+    wins=4,
+)
+UNMEASURED = Evaluation("C2", "small-caps", "x", Verdict.NOT_MEASURED, "no data", dt.date(2024, 9, 18))
+
+
+@pytest.mark.parametrize(
+    ("field", "measured", "unmeasured"),
+    [
+        ("estimate", "+5.9 %", "not measured yet"),
+        ("median", "−2.1 %", "not measured yet"),
+        ("ci", "−6.1 % to +18.0 %", "not measured yet"),
+        ("n", "6", "not measured yet"),
+        ("wins", "4 of 6", "not measured yet"),
+        ("verdict", "inconclusive", "not measured"),
+        ("as_of", "18 September 2024", "18 September 2024"),
+    ],
+)
+def test_fields(field, measured, unmeasured):
+    assert figure(MEASURED, field) == measured
+    assert figure(UNMEASURED, field) == unmeasured
+    assert figure(None, field) == "not measured yet"
+
+
+def test_every_field_is_tried():
+    assert set(FIELDS) == {"estimate", "median", "ci", "n", "wins", "verdict", "as_of"}
+    with pytest.raises(KeyError):
+        figure(MEASURED, "mean")
+
+
+def test_an_interval_open_at_one_end_is_told_in_words():
+    assert figure(replace(MEASURED, ci_high=math.inf), "ci") == "−6.1 % or more"
+    assert figure(replace(MEASURED, ci_low=-math.inf), "ci") == "+18.0 % or less"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        (0.059, "return", "+5.9 %"),
+        (-0.123, "return", "−12.3 %"),
+        (0.0, "return", "0.0 %"),
+        (-0.0001, "return", "0.0 %"),
+        (12.0, "return", "+1200.0 %"),
+        (0.667, "share", "66.7 %"),
+        (-1.5, "points", "−1.50 points"),
+        (0.3, None, "+0.30"),
+        (None, "return", "not measured yet"),
+    ],
+)
+def test_values(value, unit, shown):
+    assert format_value(value, unit) == shown
+
+
+def test_each_figure_keeps_its_claim():
+    by_id = {"C1": MEASURED, "C2": UNMEASURED}
+    assert fill("Ahead by {C1.estimate}, later {C2.estimate}; {C3.n}.", by_id) == (
+        "Ahead by ",
+        Figure("C1", "+5.9 %"),
+        ", later ",
+        Figure("C2", "not measured yet"),
+        "; ",
+        Figure("C3", "not measured yet"),
+        ".",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("It gained {C2.estimate} on average. The interval runs {C2.ci}. It is {C2.verdict}.",
+         "Claim C2 has no figure yet. It is not measured."),
+        ("Nobody knows. In the U.S. Treasury yields moved by {C2.n} and {C3.n} points! Why?",
+         "Nobody knows. Claim C2 and claim C3 have no figures yet. Why?"),
+        ("It gained {C2.estimate}. So much: {C1.estimate} and {C2.median}. {C2.n} times.",
+         "Claim C2 has no figure yet. So much: +5.9 % and not measured yet. Claim C2 has no figure yet."),
+    ],
+)  # fmt: skip
+def test_a_sentence_without_any_of_its_figures_gives_way(text, told):
+    segments = fill(text, {"C1": MEASURED, "C2": UNMEASURED})
+    assert "".join(part if isinstance(part, str) else part.text for part in segments) == told
+    assert {part.claim_id for part in segments if isinstance(part, Figure)} <= {"C1", "C2", "C3"}
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="{}")))
+def test_text_without_references_stays_as_it_is(text):
+    assert "".join(str(part) for part in fill(text, {})) == text
+    assert fill(f"{text}{{C1.n}}", {"C1": MEASURED})[-1] == Figure("C1", "6")

@@ -1,0 +1,36 @@
+"""A new hub file is good as it stands, whatever it is called."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from groundswell.errors import UsageError
+from groundswell.hubs.file.load import parse_hub
+from groundswell.hubs.file.scaffold import skeleton
+
+PRINTABLE = st.text(min_size=1, max_size=60).filter(lambda text: text.strip() and text.isprintable())
+
+
+@given(title=PRINTABLE)
+@settings(max_examples=25, deadline=None)
+def test_any_printable_title_makes_a_good_file(title: str) -> None:
+    hub = parse_hub(skeleton("clean-water", title), "clean-water")
+    assert hub.title == title.strip()
+    assert {claim.id for claim in hub.claims} == {"T1", "T2"}
+
+
+@pytest.mark.parametrize(
+    ("slug", "title", "told"),
+    [
+        ("Bad Slug", "Title", "cannot be a slug"),
+        ("-a", "Title", "cannot be a slug"),
+        ("a" * 41, "Title", "cannot be a slug"),
+        ("good", " ", "cannot be a title"),
+        ("good", "two\nlines", "cannot be a title"),
+    ],
+)
+def test_what_cannot_be_named_so_is_told(slug: str, title: str, told: str) -> None:
+    with pytest.raises(UsageError, match=told):
+        skeleton(slug, title)

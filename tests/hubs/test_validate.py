@@ -1,0 +1,125 @@
+"""Each mistake of a hub file is found, with its line and field."""
+
+import pytest
+
+from groundswell.hubs.file.validate import check_hub
+
+GOOD = """slug = "tin"
+title = "Tin"
+summary = "All about tin."
+thesis = ["Tin is a metal."]
+related = ["zinc"]
+
+[[claims]]
+id = "C1"
+side = "bull"
+text = "Small companies lead."
+[claims.measure]
+estimand = "event-study"
+arguments = { events = "first_cuts", long = "IWM", short = "SPY", measure = "price", horizon = 63, unit = "sessions" }
+range = [0.05, 0.15]
+
+[[claims]]
+id = "C2"
+side = "bear"
+text = "Tin falls."
+unmeasured = "not measured yet: no prices"
+
+[[questions]]
+question = "Why?"
+answer = "Because of {C1.estimate} and {C2.verdict}."
+
+[[charts]]
+id = "tin-zinc"
+title = "Tin"
+long = "TIN"
+
+[tagging]
+strong = ["tin"]
+
+[[tests]]
+title = "Tin rises"
+belongs = true
+"""
+
+
+def mistakes(old, new, name="tin"):
+    assert old in GOOD
+    return [(found.line, found.field, found.message) for found in check_hub(GOOD.replace(old, new, 1), name)]
+
+
+def test_a_good_file_has_none():
+    assert check_hub(GOOD, "tin") == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "field", "words"),
+    [
+        ('title = "Tin"', "", 1, "title", "is missing; add it"),
+        ('title = "Tin"', "title = 3", 2, "title", "must be text; put it in quotes"),
+        ('title = "Tin"', 'title = " "', 2, "title", "is empty"),
+        ('title = "Tin"', 'titel = "Tin"\ntitle = "Tin"', 2, "titel", "write 'title' or remove it"),
+        ('slug = "tin"', 'slug = "Tin!"', 1, "slug", "small letters, digits and single hyphens"),
+        ('slug = "tin"', 'slug = "tan"', 1, "slug", "the file is named 'tin.toml'"),
+        ("thesis = [", "thesis = [] #", 4, "thesis", "at least 1 item"),
+        ('thesis = ["Tin is a metal."]', 'thesis = "Tin"', 4, "thesis", "must be a list; put it in [ ]"),
+        ('related = ["zinc"]', 'related = [\n"zinc",\n"tin"]', 7, "related[1]", "names the hub itself"),
+        ('side = "bull"', 'side = "both"', 9, "claims[0].side", "use 'bull', 'bear' or 'context'"),
+        ('id = "C2"', 'id = "C1"', 17, "claims[1].id", "'C1' stands in claims[0] already"),
+        ('id = "C2"', 'id = "c2"', 17, "claims[1].id", "as in C1"),
+        ('text = "Tin falls."', 'txt = "Tin falls."', 16, "claims[1].text", "is missing"),
+        ('unmeasured = "not measured yet: no prices"', "", 16, "claims[1].measure", "unmeasured with the reason"),
+        ("[claims.measure]", 'unmeasured = "no"\n[claims.measure]', 11, "claims[0].unmeasured", "not both"),
+        ("horizon = 63", "horizon = -1", 13, "claims[0].measure.arguments.horizon", "greater than"),
+        ('"event-study"', '"correlation"', 12, "claims[0].measure.estimand", "correlation of levels is refused"),
+        ("[claims.measure]", "[claims.measure]\nrnage = 1", 12, "claims[0].measure.rnage", "write 'range'"),
+        ("[0.05, 0.15]", "[0.05]", 14, "claims[0].measure.range[1]", "is missing; add it"),
+        ("{C1.estimate}", "{C9.estimate}", 24, "questions[0].answer", "names no claim of this hub"),
+        ("{C1.estimate}", "{C1.mean}", 24, "questions[0].answer", "use one of estimate, median, ci"),
+        ("{C1.estimate}", "{C1 estimate}", 24, "questions[0].answer", "a brace that is no reference"),
+        (
+            'long = "TIN"',
+            'long = "TIN"\n[[charts]]\nid = "tin-zinc"\ntitle = "x"\nlong = "Z"',
+            31,
+            "charts[1].id",
+            "already",
+        ),
+        ('long = "TIN"', 'long = "TIN"\nmeasure = "rates"', 30, "charts[0].measure", "not one of the values"),
+        ('long = "TIN"', 'long = "TIN"\nmeasure = "rate"', 26, "charts[0]", "drawn by the kind 'levels'"),
+        ('strong = ["tin"]', "", 31, "tagging", "lets no headline in"),
+        ('strong = ["tin"]', 'strong = ["tin", "!"]', 32, "tagging.strong[1]", "use a letter or digit"),
+        ('strong = ["tin"]', 'strong = ["tun"]', 34, "tests[0]", "the headline does not belong"),
+        ("belongs = true", "belongs = false", 34, "tests[0]", "belongs (names 'tin')"),
+        ("belongs = true", 'belongs = "maybe"', 36, "tests[0].belongs", "true or false"),
+        ("belongs = true", "belongs = tru", 36, "", "not TOML at column 11"),
+        ('strong = ["tin"]', 'strong = ["tin"]\ntin', 33, "", "not TOML"),
+        ("belongs = true", 'belongs = true\nx = """', 37, "", "not TOML at the end of the file"),
+    ],
+)
+def test_mistake(old, new, line, field, words):
+    found = mistakes(old, new)
+    assert [(where, what) for where, what, _ in found][:1] == [(line, field)], found
+    assert words in found[0][2]
+
+
+def test_every_mistake_is_told_in_order_of_lines():
+    text = (
+        GOOD.replace('title = "Tin"', "title = 1", 1).replace('side = "bull"', "side = 2").replace("strong", "srtong")
+    )
+    assert [(found.line, found.field) for found in check_hub(text, "tin")] == [
+        (2, "title"),
+        (9, "claims[0].side"),
+        (32, "tagging.srtong"),
+    ]
+
+
+def test_a_mistake_reads_as_one_line():
+    (mistake,) = check_hub(GOOD.replace('long = "TIN"', 'lnog = "TIN"'), "tin")[1:]
+    assert str(mistake) == "line 29, field charts[0].lnog: is not a known field; write 'long' or remove it"
+    (syntax,) = check_hub("a = ", "tin")
+    assert str(syntax).startswith("line 1: not TOML")
+    assert "\n" not in str(syntax)
+
+
+def test_an_empty_file_lacks_what_is_required():
+    assert {found.field for found in check_hub("", "tin")} == {"slug", "title", "summary", "thesis", "tagging"}

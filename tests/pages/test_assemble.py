@@ -1,0 +1,77 @@
+"""The page is put together from its parts."""
+
+import datetime as dt
+from dataclasses import replace
+
+import numpy as np
+
+from groundswell.hubs.file.load import catalog
+from groundswell.model import (
+    Article,
+    Assignment,
+    Evaluation,
+    Frequency,
+    Measure,
+    Member,
+    Origin,
+    Series,
+    SeriesRef,
+    Story,
+    Tag,
+    Verdict,
+)
+from groundswell.pages.assemble import assemble, draw_all, neighbours
+from groundswell.pages.hub import Coverage
+
+NOON = dt.datetime(2024, 9, 18, 12, tzinfo=dt.UTC)
+FLAGSHIP = catalog()[0]
+
+
+def story(number, *slugs):
+    article = Article(str(number), "feed", "Title", "", "Paper", None, None, NOON, False, Origin.DEMO)
+    tags = tuple(Tag(slug, ("why",)) for slug in slugs)
+    member = Member(article, Assignment(article.id, f"s{number}", True, 1.0, ()), tags)
+    return Story(f"s{number}", "Title", (member,), tags)
+
+
+def fund(symbol, growth):
+    days = np.array(["2024-09-16", "2024-09-17", "2024-09-18"], dtype="datetime64[D]")
+    ref = SeriesRef(symbol, Measure.TOTAL_RETURN)
+    return Series(ref, Frequency.DAILY, "a file", days, growth ** np.arange(3.0), days.astype("datetime64[s]"))
+
+
+def test_page():
+    stories = (story(1, "small-caps", "fomc"), story(2, "small-caps"))
+    evaluations = (Evaluation("C1", "small-caps", "x", Verdict.INSUFFICIENT, "few", NOON.date()),)
+    coverage = Coverage(3, 2, 1, 0, NOON, 10, NOON)
+    held = {one.ref: one for one in (fund("IWM", 1.1), fund("SPY", 1.0))}
+    page = assemble(
+        FLAGSHIP,
+        catalog(),
+        stories=stories,
+        story_count=9,
+        evaluations=evaluations,
+        drawn=draw_all(FLAGSHIP, held.get, (dt.date(2024, 9, 18),), NOON.date()),
+        coverage=coverage,
+        failing=(),
+        as_of=None,
+        day=NOON.date(),
+        made_at=NOON,
+    )
+    assert (page.hub, page.story_count, page.coverage) == (FLAGSHIP, 9, coverage)
+    assert page.evaluation("C1") is evaluations[0]
+    assert [line.spec.id for line in page.lines] == ["iwm-spy"]
+    assert page.lines[0].marks == (dt.date(2024, 9, 18),)
+    assert page.lines[0].finding.startswith("Russell 2000 fund (IWM) led S&P 500 fund (SPY) by 21.0 %")
+    assert [missing.spec.id for missing in page.missing_charts] == [chart.id for chart in FLAGSHIP.charts[1:]]
+    assert page.demonstration
+    assert [(one.slug, one.shared) for one in page.neighbours] == [
+        ("fomc", stories[:1]),
+        ("panic-selling", ()),
+        ("roic", ()),
+    ]
+    assert not replace(page, stories=()).demonstration
+
+
+def test_a_related_hub_that_is_not_installed_is_left_out():
+    assert [one.slug for one in neighbours(FLAGSHIP, catalog()[:2], ())] == ["fomc"]

@@ -1,0 +1,179 @@
+"""Answers of data services in their true form, and those that are something else. The numbers are made up."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pytest
+
+from groundswell.errors import BadInputError
+from groundswell.markets.series.book import SeriesBook
+from groundswell.model import Frequency, Measure, Series, SeriesRef
+from groundswell.sources.services.base import LiveSource, Request, Row, UnusableAnswerError
+from groundswell.sources.services.fred import Fred, FredApi
+from groundswell.sources.services.ishares import IShares
+from groundswell.sources.services.newyorkfed import NewYorkFed
+from groundswell.sources.services.registry import SERVICES, Keys, live_sources
+from groundswell.sources.services.tiingo import Tiingo
+from groundswell.sources.services.treasury import Treasury
+from groundswell.sources.services.yahoo import Yahoo
+
+TODAY = date(2026, 8, 21)
+WED, THU = date(2026, 8, 19), date(2026, 8, 20)
+NOTHING = SeriesBook.of(())
+
+
+def rate(name: str) -> SeriesRef:
+    return SeriesRef(name, Measure.RATE)
+
+
+TOTAL, PRICE = SeriesRef("IWM", Measure.TOTAL_RETURN), SeriesRef("IWM", Measure.PRICE)
+TOP10 = SeriesRef("IVV.concentration.top10", Measure.LEVEL)
+
+TREASURY = """Date,"1 Mo","1.5 Month","2 Mo","2 Yr","10 Yr"
+08/20/2026,3.71,3.71,3.72,3.91,4.41
+08/19/2026,3.70,,3.72,N/A,4.43
+"""
+NEW_YORK_FED = """{ "refRates": [ { "effectiveDate": "2026-08-20", "type": "EFFR" ,"percentRate": 3.60
+ ,"targetRateFrom": 3.50 ,"targetRateTo": 3.75 ,"volumeInBillions": 97 ,"revisionIndicator": "" },
+ { "effectiveDate": "2026-08-20", "type": "OBFR" ,"percentRate": 3.59 },
+ { "effectiveDate": "2026-08-19", "type": "EFFR" ,"percentRate": 3.63 } ] }"""
+TIINGO = json.dumps(
+    [
+        {"date": "2026-08-19T00:00:00.000Z", "close": 440.0, "adjClose": 220.0, "divCash": 0.0, "splitFactor": 1.0},
+        {"date": "2026-08-20T00:00:00.000Z", "close": 221.0, "adjClose": 221.0, "divCash": 0.0, "splitFactor": 2.0},
+    ]
+)
+OPEN = int(datetime(2026, 8, 19, 13, 30, tzinfo=UTC).timestamp())
+CHART = {
+    "meta": {"symbol": "IWM", "gmtoffset": -14400},
+    "timestamp": [OPEN, OPEN + 86400, OPEN + 86400 + 23000],
+    "indicators": {
+        "quote": [{"close": [220.5, None, 222.0]}],
+        "adjclose": [{"adjclose": [219.5, None, 222.0]}],
+    },
+}
+
+
+def yahoo(result: object, error: object = None) -> str:
+    return json.dumps({"chart": {"result": [result] if result else None, "error": error}})
+
+
+ISHARES = (
+    '\ufeffiShares Core S&P 500 ETF\nFund Holdings as of,"Aug 20, 2026"\nShares Outstanding,"1,000.00"\n\u00a0\n'
+    "Ticker,Name,Sector,Asset Class,Market Value,Weight (%),Quantity\n"
+    + "".join(f'"S{place}","COMPANY","Energy","Equity","1,0{place:02}.00","5.00","10.00"\n' for place in range(20))
+    + '"XTSLA","CASH FUND","Cash","Money Market","9,000.00","1.00","10.00"\n'
+    '"-","RIGHT","Energy","Equity","-","0.00","1"\n'
+    '\u00a0\n"The content contained herein, Ticker, is owned by somebody."\n'
+)
+
+CASES: list[tuple[LiveSource, tuple[SeriesRef, ...], str, dict[SeriesRef, list[tuple[date, float]]]]] = [
+    (Treasury(), (rate("DGS2"), rate("DGS10")), TREASURY, {
+        rate("DGS2"): [(THU, 3.91)], rate("DGS10"): [(WED, 4.43), (THU, 4.41)]}),
+    (Treasury(), (rate("DGS10"),), TREASURY.splitlines()[0], {rate("DGS10"): []}),
+    (NewYorkFed(), (rate("DFF"), rate("DFEDTARU")), NEW_YORK_FED, {
+        rate("DFF"): [(WED, 3.63), (THU, 3.60)], rate("DFEDTARU"): [(THU, 3.75)]}),
+    (NewYorkFed(), (rate("DFF"),), '{"refRates": []}', {rate("DFF"): []}),
+    (Fred(), (rate("BAA10Y"),), "observation_date,BAA10Y\n2026-08-18,\n2026-08-19,1.5\n2026-08-20,.\n", {
+        rate("BAA10Y"): [(WED, 1.5)]}),
+    (Fred(), (rate("BAA10Y"),), "DATE,VALUE\n2026-08-20,1.5\n", {rate("BAA10Y"): [(THU, 1.5)]}),
+    (Tiingo(key="k"), (TOTAL,), TIINGO, {TOTAL: [(WED, 220.0), (THU, 221.0)]}),
+    (Yahoo(), (PRICE, TOTAL), yahoo(CHART), {PRICE: [(WED, 220.5), (THU, 222.0)], TOTAL: [(WED, 219.5), (THU, 222.0)]}),
+    (Yahoo(), (PRICE,), yahoo({"meta": {"gmtoffset": -14400}, "indicators": {"quote": [{}]}}), {PRICE: []}),
+    (IShares(), (TOP10,), ISHARES, {TOP10: [(THU, sum(range(1010, 1020)) / sum(range(1000, 1020)))]}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "refs", "body", "values"), CASES)
+def test_an_answer_is_read_as_it_is_meant(source: LiveSource, refs, body: str, values) -> None:
+    found = source.read(Request("", refs), body.encode())
+    assert {one.ref: [(row.date, pytest.approx(row.value)) for row in one.rows] for one in found} == values
+
+
+PAGE = "<!DOCTYPE html><html>Will be right back</html>"
+BAD = [
+    (Treasury(), rate("DGS10"), PAGE, "a web page instead of data"),
+    (Treasury(), rate("DGS10"), 'Date,"1 Mo"\n', "without the columns asked for"),
+    (NewYorkFed(), rate("DFF"), "{}", "without refRates"),
+    (NewYorkFed(), rate("DFF"), "no", "not JSON"),
+    (NewYorkFed(), rate("DFF"), "[]", "JSON of another shape"),
+    (Fred(), rate("DFF"), "PK\x03\x04", "an archive"),
+    (Fred(), rate("DFF"), "", "an empty answer"),
+    (Fred(), rate("DFF"), "no data\n", "without a column of dates"),
+    (FredApi(key="k"), rate("DFF"), '{"error_code":400,"error_message":"Bad Request.  The series does not exist."}',
+     "The series does not exist"),
+    (Tiingo(key="k"), TOTAL, '{"detail":"Not found."}', "Not found"),
+    (Tiingo(key="k"), TOTAL, "x", "not JSON"),
+    (Yahoo(), PRICE, yahoo(None, {"code": "Not Found", "description": "No data found, symbol may be delisted"}),
+     "may be delisted"),
+    (Yahoo(), PRICE, '{"finance":{"result":null}}', "without a chart"),
+    (Yahoo(), PRICE, yahoo(None), "without a result"),
+    (Yahoo(), PRICE, yahoo({"meta": {}}), "another shape"),
+    (IShares(), TOP10, "a page of text", "without a table"),
+    (IShares(), TOP10, ISHARES.replace('"Aug 20, 2026"', '"-"'), "without a day"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "ref", "body", "words"), BAD)
+def test_what_is_no_answer_is_told_in_words(source: LiveSource, ref: SeriesRef, body: str, words: str) -> None:
+    with pytest.raises(UnusableAnswerError, match=words):
+        source.read(Request("", (ref,)), body.encode())
+
+
+def test_a_vintage_is_dated_by_its_day_and_what_was_current_before_is_not() -> None:
+    rows = [
+        {"realtime_start": "2026-05-01", "realtime_end": "2026-08-19", "date": "2026-04-01", "value": "4.1"},
+        {"realtime_start": "2026-08-20", "realtime_end": "9999-12-31", "date": "2026-04-01", "value": "4.2"},
+        {"realtime_start": "2026-08-20", "realtime_end": "9999-12-31", "date": "2026-05-01", "value": "."},
+    ]
+    body = json.dumps({"realtime_start": "2026-05-01", "observations": rows}).encode()
+    (found,) = FredApi(key="k").read(Request("", (rate("UNRATE"),)), body)
+    day = date(2026, 4, 1)
+    assert found.rows == (Row(day, 4.1), Row(day, 4.2, datetime(2026, 8, 20, 21, 30, tzinfo=UTC)))
+
+
+def held(ref: SeriesRef, last: date) -> SeriesBook:
+    days = np.array([last], dtype="datetime64[D]")
+    return SeriesBook.of([Series(ref, Frequency.DAILY, "file", days, np.array([1.0]), days.astype("datetime64[s]"))])
+
+
+@pytest.mark.parametrize(
+    ("source", "ref", "last", "parts"),
+    [
+        (Treasury(), rate("DGS10"), None, ["rates.csv/all/all?type=daily_treasury_yield_curve"]),
+        (Treasury(), rate("DGS10"), date(2025, 12, 30), ["rates.csv/2025/all?", "rates.csv/2026/all?"]),
+        (Treasury(), rate("DGS10"), date(2019, 12, 30), ["rates.csv/all/all?"]),
+        (NewYorkFed(), rate("DFF"), THU, ["startDate=2026-08-10&endDate=2026-08-21"]),
+        (Fred(), rate("BAA10Y"), None, ["graph/fredgraph.csv?id=BAA10Y"]),
+        (Fred(), rate("BAA10Y"), THU, ["id=BAA10Y&cosd=2026-04-22"]),
+        (FredApi(key="k"), rate("DFF"), THU, ["realtime_start=2026-04-22&realtime_end=9999-12-31"]),
+        (Tiingo(key="k"), TOTAL, THU, ["daily/IWM/prices?startDate=2026-07-21&endDate=2026-08-21&token=k"]),
+        (Yahoo(), SeriesRef("^VIX", Measure.PRICE), None, ["chart/%5EVIX?period1=631152000&period2=1787356800"]),
+        (IShares(), TOP10, THU, ["products/239726/fund/1467271812596.ajax?fileType=csv&fileName=IVV_holdings"]),
+    ],
+)
+def test_what_is_missing_is_asked_for(source: LiveSource, ref: SeriesRef, last: date | None, parts: list[str]) -> None:
+    assert source.offers(ref)
+    requests = source.requests([ref], held(ref, last) if last else NOTHING, TODAY)
+    assert len(requests) == len(parts)
+    for request, part in zip(requests, parts, strict=True):
+        assert part in request.address
+        assert request.address.startswith(source.base)
+
+
+def test_keys_decide_how_services_are_asked_and_are_shown_nowhere() -> None:
+    without = {one.name: one for one in live_sources(SERVICES, {})}
+    assert "tiingo_key" in without["tiingo"].lacking
+    assert isinstance(without["fred"], Fred)
+    keyed = {one.name: one for one in live_sources(SERVICES, {"fred": "http://127.0.0.1:9/"}, Keys("secret", "secret"))}
+    assert keyed["fred"] == FredApi(base="http://127.0.0.1:9", key="secret")
+    assert not keyed["tiingo"].lacking
+    assert "secret" not in repr(tuple(keyed.values())) + repr(Keys("secret", "secret"))
+
+
+def test_an_unknown_service_is_refused() -> None:
+    with pytest.raises(BadInputError, match="there is no data service 'stooq'; there are treasury, newyorkfed"):
+        live_sources(["stooq"], {})

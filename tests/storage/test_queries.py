@@ -1,0 +1,209 @@
+"""Looking for stories: by words in any form, by parts of a filter, page by page, and by arrival."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, text
+
+from groundswell.model import Article, Assignment, Member, Merge, Origin, Place, StoryFilter, Tag
+from groundswell.storage.engine.store import Store
+from groundswell.storage.news import articles, full_text, lineage, queries
+from groundswell.storage.schema import articles as table
+
+NOON = datetime(2024, 9, 18, 12, tzinfo=UTC)
+REAL = articles.Known(None, demonstration=False)
+
+# id, story, hours, publisher, title, hubs
+ROWS = [
+    ("a", "a", 0, "Wire One", "Fed cuts interest rates by half a point", ["fomc"]),
+    ("b", "a", 1, "Wire Two", "The Fed cut its rate: S&P 500 rises", ["fomc"]),
+    ("c", "c", 24, "Wire One", "Russell 2000 climbs; IWM leads", ["small-caps"]),
+    ("d", "d", 25, "Wire Two", "Spy agency says iwm is a misspelling", ["small-caps"]),
+    ("e", "e", 26, "Société", "Élan in the russell 2000 fades", ["small-caps", "fomc"]),
+    ("f", "f", 27, "Wire One", "Ferry strike enters its second week", []),
+]
+
+
+def member(row) -> Member:
+    name, story, hours, publisher, title, hubs = row
+    at = NOON + timedelta(hours=hours)
+    article = Article(name, "feed", title, "", publisher, None, at, at, day_only=False, origin=Origin.LIVE)
+    return Member(article, Assignment(name, story, name == story, 0.5, ()), tuple(Tag(hub, ("why",)) for hub in hubs))
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory):
+    opened = Store.open(str(tmp_path_factory.mktemp("finding") / "store.db"))
+    with opened.write() as connection:
+        articles.add(connection, [member(row) for row in ROWS])
+    yield opened
+    opened.close()
+
+
+def found(store: Store, wanted: StoryFilter, known: articles.Known = REAL) -> list[str]:
+    with store.read() as connection:
+        ids, more = queries.story_ids(connection, wanted, known, queries.start(connection), 10)
+    assert not more
+    return ids
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        (StoryFilter(), ["f", "e", "d", "c", "a"]),
+        (StoryFilter(words="FED cutting"), ["a"]),
+        (StoryFilter(words='"interest rates"'), ["a"]),
+        (StoryFilter(words='"rates interest"'), []),
+        (StoryFilter(words="rates interest"), ["a"]),
+        (StoryFilter(words="s&p"), ["a"]),
+        (StoryFilter(words="elan"), ["e"]),
+        (StoryFilter(words="russell 2000"), ["e", "c"]),
+        (StoryFilter(words="russell", hub="fomc"), ["e"]),
+        (StoryFilter(words="fed OR ferry"), []),  # OR is a word like any other
+        (StoryFilter(hub="fomc"), ["e", "a"]),
+        (StoryFilter(publisher="wire one"), ["f", "c", "a"]),
+        (StoryFilter(publisher="Wire One", hub="fomc"), ["a"]),
+        (StoryFilter(names=("IWM", "Russell 2000")), ["e", "c"]),
+        (StoryFilter(names=("IWM",)), ["c"]),
+        (StoryFilter(since=date(2024, 9, 19)), ["f", "e", "d", "c"]),
+        (StoryFilter(until=date(2024, 9, 18)), ["a"]),
+        (StoryFilter(hub="small-caps", since=date(2024, 9, 19), until=date(2024, 9, 19), words="russell"), ["e", "c"]),
+    ],
+)
+def test_stories_are_found_by_what_is_asked_for(store: Store, wanted: StoryFilter, expected: list[str]) -> None:
+    assert found(store, wanted) == expected
+
+
+def test_a_past_day_finds_nothing_later(store: Store) -> None:
+    then = articles.Known(NOON + timedelta(hours=25.5), demonstration=False)
+    assert found(store, StoryFilter(words="russell"), then) == ["c"]
+    assert found(store, StoryFilter(), then) == ["d", "c", "a"]
+
+
+@given(words=st.text(max_size=40) | st.text(alphabet='"*^:()-+{}AND OR NOT NEAR fed', max_size=40))
+@settings(max_examples=150, deadline=None)
+def test_no_query_is_an_error(store: Store, words: str) -> None:
+    for story_id in found(store, StoryFilter(words=words)):
+        assert story_id in "acdef"
+
+
+@given(words=st.text(max_size=60))
+def test_phrases_hold_letters_digits_and_spaces_alone(words: str) -> None:
+    wanted = full_text.phrases(words)
+    assert len(wanted) <= full_text.MOST_WORDS
+    assert all(phrase.replace(" ", "").isalnum() for phrase in wanted)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 5])
+def test_pages_hold_every_story_once_whatever_arrives_meanwhile(tmp_path: Path, limit: int) -> None:
+    store = Store.open(str(tmp_path / "store.db"))
+    with store.write() as connection:
+        articles.add(connection, [member(row) for row in ROWS])
+    seen: list[str] = []
+    with store.read() as connection:
+        place = queries.start(connection)
+    for turn in range(9):
+        with store.write() as connection:
+            articles.add(connection, [member((f"n{turn}", f"n{turn}", 48 + turn, "Late", "Fed late", ["fomc"]))])
+        with store.read() as connection:
+            ids, more = queries.story_ids(connection, StoryFilter(), REAL, place, limit)
+        seen += ids
+        if not more:
+            break
+        place = replace(place, skip=place.skip + limit)
+    store.close()
+    assert seen == ["f", "e", "d", "c", "a"]
+
+
+def test_articles_are_listed_by_arrival(store: Store) -> None:
+    with store.read() as connection:
+        listed, more = queries.articles_at(connection, REAL, Place(5, 1), 2)
+    assert ([(article.id, story) for article, story in listed], more) == ([("d", "d"), ("c", "c")], True)
+
+
+@pytest.mark.parametrize(
+    ("hub", "span", "expected"),
+    [(None, (1, 99), ["a", "c", "d", "e", "f"]), (None, (2, 4), ["c"]), ("fomc", (1, 99), ["a", "e"])],
+)
+def test_blocks_hold_the_stories_that_began_in_them(store: Store, hub, span, expected) -> None:
+    with store.read() as connection:
+        assert queries.begun(connection, hub, REAL, span) == expected
+
+
+@pytest.mark.parametrize(("hub", "before", "last"), [(None, 4, 3), ("fomc", 5, 2), ("fomc", 1, None)])
+def test_the_article_before_is_found(store: Store, hub, before: int, last: int | None) -> None:
+    with store.read() as connection:
+        assert queries.last_before(connection, hub, REAL, before) == last
+
+
+def test_a_merged_story_is_found_under_the_one_that_took_it_up(tmp_path: Path) -> None:
+    store = Store.open(str(tmp_path / "store.db"))
+    with store.write() as connection:
+        articles.add(connection, [member(row) for row in ROWS])
+        lineage.apply(connection, [Merge("e", "c", "one event")], NOON + timedelta(hours=30))
+    assert found(store, StoryFilter(words="elan")) == ["c"]
+    past = articles.Known(NOON + timedelta(hours=29), demonstration=False)
+    assert found(store, StoryFilter(words="elan"), past) == ["e"]
+    with store.read() as connection:
+        assert queries.begun(connection, None, REAL, (1, 99)) == ["a", "c", "d", "f"]
+    store.close()
+
+
+def test_the_index_follows_the_articles_and_is_rebuilt_for_an_older_store(tmp_path: Path) -> None:
+    store = Store.open(str(tmp_path / "store.db"))
+    with store.write() as connection:
+        articles.add(connection, [member(row) for row in ROWS])
+        connection.execute(table.update().where(table.c.id == "f").values(title="Trams run again"))
+    assert found(store, StoryFilter(words="ferry")) == []
+    assert found(store, StoryFilter(words="tram")) == ["f"]
+    with store.write() as connection:
+        connection.execute(table.delete().where(table.c.id == "f"))
+        connection.execute(text("INSERT INTO article_words(article_words, rank) VALUES ('integrity-check', 1)"))
+        full_text.remove(connection)
+        full_text.install(connection)
+    assert found(store, StoryFilter(words="tram")) == []
+    assert found(store, StoryFilter(words="elan")) == ["e"]
+    store.close()
+
+
+def test_a_transaction_that_fails_leaves_no_words(store: Store) -> None:
+    def fail() -> None:
+        with store.write() as connection:
+            articles.add(connection, [member(("z", "z", 60, "Wire", "Zebra crossing", []))])
+            raise RuntimeError("cut off")
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert found(store, StoryFilter(words="zebra")) == []
+
+
+def test_other_databases_compare_headlines_with_the_words(store: Store) -> None:
+    """Run on SQLite, since the comparison is plain SQL."""
+    query = full_text.holding(select(table.c.id), 'fed "interest rates" 5%', "postgresql")
+    with store.read() as connection:
+        assert connection.scalars(query).all() == []
+        assert connection.scalars(full_text.holding(select(table.c.id), "FED rate", "postgresql")).all() == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("small cap", [("small-caps", "C1")]),
+        ("rates", [("small-caps", "C1"), ("fomc", "F1")]),
+        ("f1", [("fomc", "F1")]),
+        ("gold", []),
+        ('"*', []),
+    ],
+)
+def test_claims_are_found_by_their_words_or_id(words: str, expected) -> None:
+    index = full_text.ClaimWords(
+        [("small-caps", "C1", "Small caps lead when rates fall"), ("fomc", "F1", "The Fed's rate moves late")]
+    )
+    assert list(index.find(words)) == expected
+    index.close()

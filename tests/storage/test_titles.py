@@ -1,0 +1,77 @@
+"""Edited titles: kept beside the first one, told as of any day, and bounded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from groundswell.model import Article, Assignment, Edition, Member, Origin
+from groundswell.storage.engine.store import Store
+from groundswell.storage.news import articles, titles
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+FIRST = Article("a", "wire", "Fed holds rates", "", "Wire", None, None, NOON, day_only=False, origin=Origin.LIVE)
+
+
+@pytest.fixture
+def store(tmp_path: Path):
+    opened = Store.open(str(tmp_path / "editions.db"))
+    with opened.write() as connection:
+        articles.add(connection, [Member(FIRST, Assignment("a", "a", True, 1.0, ()), ())])
+    yield opened
+    opened.close()
+
+
+def seen(title: str, hours: float, **other: object) -> Article:
+    return replace(FIRST, title=title, first_seen_at=NOON + timedelta(hours=hours), **other)
+
+
+def offer(store: Store, *offered: Article) -> int:
+    with store.write() as connection:
+        return titles.add(connection, offered)
+
+
+def member(store: Store, until: datetime | None = None) -> Member:
+    with store.read() as connection:
+        ((found,),) = articles.members(connection, ["a"], until).values()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("offered", "title"),
+    [
+        (seen("Fed cuts rates", 1), "Fed cuts rates"),
+        (seen("Fed holds rates", 1), "Fed holds rates"),
+        (seen("Fed cuts rates", 1, feed="aggregator"), "Fed holds rates"),  # another feed has its own wording
+        (seen("Fed cuts rates", 0), "Fed holds rates"),
+        (seen("Fed cuts rates", -1), "Fed holds rates"),  # a replay run again is behind what is held
+        (seen("Fed cuts rates", 1, id="b"), "Fed holds rates"),
+    ],
+)
+def test_a_later_title_of_the_same_feed_is_an_update(store: Store, offered: Article, title: str) -> None:
+    assert offer(store, offered) == (title != FIRST.title)
+    assert offer(store, offered) == 0
+    assert member(store).article.title == title
+
+
+def test_each_title_is_told_as_of_its_time(store: Store) -> None:
+    for hours, title in ((1, "Fed cuts rates"), (2, "Fed cuts rates by half a point"), (3, "Fed holds rates")):
+        assert offer(store, seen(title, hours), seen("of two alike the first counts", hours)) == 1
+    now = member(store)
+    assert (now.article.title, now.assignment.story_id) == ("Fed holds rates", "a")
+    assert now.earlier == (
+        Edition("Fed holds rates", NOON),
+        Edition("Fed cuts rates", NOON + timedelta(hours=1)),
+        Edition("Fed cuts rates by half a point", NOON + timedelta(hours=2)),
+    )
+    then = member(store, NOON + timedelta(hours=1.5))
+    assert (then.article.title, then.earlier) == ("Fed cuts rates", (Edition("Fed holds rates", NOON),))
+    assert member(store, NOON + timedelta(minutes=1)).earlier == ()
+
+
+def test_a_feed_that_makes_up_titles_fills_nothing(store: Store) -> None:
+    assert sum(offer(store, seen(f"title {n}", n)) for n in range(1, 100)) == titles.MOST
+    assert len(member(store).earlier) == titles.MOST

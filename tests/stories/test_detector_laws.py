@@ -1,0 +1,246 @@
+"""Laws that every clusterer obeys, run over all of them.
+
+Those that *stream* answer after each article; those that do not answer for a whole collection at once.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zlib import crc32
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from groundswell.app.replay import detect_stories
+from groundswell.model import Article
+from groundswell.ports import Vectors
+from groundswell.stories.batch import Ledger, cluster
+from groundswell.stories.detector import StoryDetector, Tuning
+from groundswell.stories.features import title_words
+from groundswell.stories.repair.linkage import groups
+from groundswell.stories.repair.similarity import similarities
+from groundswell.stories.window import Held, Search
+
+from .conftest import START, make_article, step
+
+NOW = START + timedelta(days=60)
+EAGER = Tuning(batch=2, mend_batch=1)
+SMALL = Tuning(batch=3, mend_batch=1, memory=4, span=timedelta(hours=30), reach=6)
+
+
+class WordVectors:
+    """Sentence vectors without a model: each word has a direction drawn from its letters."""
+
+    def of(self, texts: Sequence[str]) -> np.ndarray:
+        rows = np.array([sum((self._word(word) for word in title_words(text)), np.zeros(16)) for text in texts])
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        return np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0).astype(np.float32)
+
+    def _word(self, word: str) -> np.ndarray:
+        return np.random.default_rng(crc32(word.encode("utf-8", "surrogatepass"))).standard_normal(16)
+
+
+class Streamed:
+    """A detector as the newsroom drives it, with or without repairs."""
+
+    def __init__(
+        self, tuning: Tuning, mended: bool = True, capacity: int = 100_000, vectors: Vectors | None = None
+    ) -> None:
+        self.detector = StoryDetector(capacity=capacity, tuning=tuning, vectors=vectors)
+        self.mended = mended
+        self.ledger = Ledger()
+
+    def take(self, article: Article) -> None:
+        if self.mended:
+            step(self.detector, self.ledger, article)
+        else:
+            self.ledger.place(article.id, self.detector.assign(article).story_id)
+
+    def stories(self) -> dict[str, str]:
+        return self.ledger.stories()
+
+    def restored(self, taken: Sequence[Article]) -> None:
+        """Take up what is stored: articles with the stories they are in, those that the capacity allows."""
+        story_of = self.stories()
+        held = sorted(taken, key=lambda article: article.at)[-self.detector.capacity :]
+        self.detector.restore((article, story_of[article.id]) for article in held)
+
+
+STREAMED: dict[str, Callable[[], Streamed]] = {
+    "joined, never mended": lambda: Streamed(Tuning(), mended=False),
+    "joined at once, never mended": lambda: Streamed(Tuning(search=Search(least=0.05)), mended=False),
+    "mended as shipped": lambda: Streamed(Tuning()),
+    "mended at every other article": lambda: Streamed(EAGER),
+    "mended by sentence vectors": lambda: Streamed(EAGER, vectors=WordVectors()),
+    "mended in a small window": lambda: Streamed(SMALL, capacity=9),
+}
+
+
+def streamed(make: Callable[[], Streamed], articles: Sequence[Article]) -> dict[str, str]:
+    clusterer = make()
+    for article in articles:
+        clusterer.take(article)
+    return clusterer.stories()
+
+
+def linked(articles: Sequence[Article]) -> dict[str, str]:
+    """Grouping alone: similarities of all with all, then linkage."""
+    held = [Held(article, title_words(article.title), place, article.id) for place, article in enumerate(articles)]
+    found = groups(similarities(held), 0.36) if held else []
+    return {article.id: articles[first].id for article, first in zip(articles, found, strict=True)}
+
+
+def commanded(articles: Sequence[Article]) -> dict[str, str]:
+    """The way of ``stories cluster``: from a file, in order of publication, ties by id."""
+    rows = [{"id": one.id, "title": one.title.strip(), "published": one.published_at.isoformat()} for one in articles]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "docs.jsonl"
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        found = {row["id"]: row["story"] for row in detect_stories(path, NOW, lambda _: None)}
+    first: dict[str, str] = {}  # stories have ids of their own there: name each after its first document
+    return {ident: first.setdefault(story, ident) for ident, story in sorted(found.items())}
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A clusterer of a whole collection, in the order given."""
+
+    place: Callable[[Sequence[Article]], dict[str, str]]
+
+
+WHOLE = {name: Whole(lambda articles, make=make: streamed(make, articles)) for name, make in STREAMED.items()} | {
+    "cluster": Whole(cluster),
+    "cluster, mended at every other article": Whole(lambda articles: cluster(articles, StoryDetector(tuning=EAGER))),
+    "linkage": Whole(linked),
+    "stories cluster": Whole(commanded),
+}
+
+every_clusterer = pytest.mark.parametrize("clusterer", WHOLE.values(), ids=WHOLE.keys())
+every_streamed = pytest.mark.parametrize("make", STREAMED.values(), ids=STREAMED.keys())
+law = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+
+WORDS = ["Fed", "cuts", "rates", "Oakmere", "bank", "fails", "stocks to watch", "Monday", "Tuesday", "7", "8%", "oil"]
+TITLES = st.one_of(st.lists(st.sampled_from(WORDS), max_size=5).map(" ".join), st.text(max_size=8))
+HOURS = st.sampled_from([0, 0, 1, 5, 13, 24, 30, 71, 72, 73, 90, 150])
+TEXTS = st.sampled_from(["", "", "Deposits fled overnight. " * 20])
+
+
+@st.composite
+def collections(draw, titles=TITLES, least=0) -> list[Article]:
+    """Articles in order of publication, equal instants in order of id, as clusterers are given them."""
+    rows = draw(st.lists(st.tuples(titles, TEXTS, HOURS, st.booleans()), min_size=least, max_size=18))
+    made = [
+        make_article(title.encode("utf-8", "replace").decode(), text, hours=hours, id=f"d{place:02}", day_only=day)
+        for place, (title, text, hours, day) in enumerate(rows)
+    ]
+    return sorted(made, key=lambda one: (one.at, one.id))
+
+
+@every_clusterer
+@law
+@given(articles=collections())
+def test_repeatable(clusterer, articles):
+    assert clusterer.place(articles) == clusterer.place(articles)
+
+
+@every_clusterer
+@law
+@given(articles=collections())
+def test_every_article_has_one_story_named_after_an_article(clusterer, articles):
+    stories = clusterer.place(articles)
+    assert sorted(stories) == sorted(article.id for article in articles)
+    assert set(stories.values()) <= set(stories)
+
+
+@every_clusterer
+@law
+@given(articles=collections())
+def test_the_input_is_not_altered(clusterer, articles):
+    before = deepcopy(articles)
+    clusterer.place(articles)
+    assert articles == before
+
+
+@every_clusterer
+@pytest.mark.parametrize("count", [0, 1, 2, 30])
+@pytest.mark.parametrize("title", ["", "the", "🚀"])
+def test_titles_without_words_found_stories_of_their_own(clusterer, title, count):
+    articles = [make_article(title, hours=place, id=f"d{place:02}") for place in range(count)]
+    assert clusterer.place(articles) == {article.id: article.id for article in articles}
+
+
+@every_clusterer
+@pytest.mark.parametrize("count", [1, 2, 6])
+def test_titles_of_one_word_come_together_if_it_is_the_same(clusterer, count):
+    articles = [make_article("Oakmere", hours=place / 10, id=f"d{place:02}") for place in range(count)]
+    other = make_article("Zebras", hours=1, id="zebra")
+    stories = clusterer.place([*articles, other])
+    assert {stories[article.id] for article in articles} == {"d00"}
+    assert stories["zebra"] == "zebra"
+
+
+@law
+@given(articles=collections(least=2), seed=st.randoms(use_true_random=False))
+def test_equal_instants_are_taken_in_order_of_id_whatever_the_order_of_the_file(articles, seed):
+    articles = [replace(one, published_at=START + timedelta(hours=place // 3)) for place, one in enumerate(articles)]
+    shuffled = list(articles)
+    seed.shuffle(shuffled)
+    assert commanded(shuffled) == commanded(articles)
+
+
+def answers(make: Callable[[], Streamed], articles: Sequence[Article]) -> list[dict[str, str]]:
+    """What was answered after each article."""
+    clusterer = make()
+    found = []
+    for article in articles:
+        clusterer.take(article)
+        found.append(clusterer.stories())
+    return found
+
+
+@every_streamed
+@law
+@given(articles=collections(), cut=st.integers(0, 18))
+def test_what_comes_later_changes_no_answer_given_before_it(make, articles, cut):
+    others = [replace(article, title="Zebras after all") for article in articles[cut:]]
+    assert answers(make, articles)[:cut] == answers(make, [*articles[:cut], *others])[:cut]
+
+
+@every_streamed
+@law
+@given(articles=collections(), cut=st.integers(0, 18))
+def test_a_restart_in_the_middle_does_not_show(make, articles, cut):
+    steady, restarted = make(), make()
+    for article in articles[:cut]:
+        steady.take(article)
+    story_of = steady.stories()
+    for article in articles[:cut]:
+        restarted.ledger.place(article.id, story_of[article.id])
+    restarted.restored(articles[:cut])
+    for article in articles[cut:]:
+        steady.take(article)
+        restarted.take(article)
+        assert restarted.stories() == steady.stories()
+
+
+@every_streamed
+@law
+@given(articles=collections())
+def test_memory_is_bounded_by_the_window(make, articles):
+    clusterer = make()
+    detector = clusterer.detector
+    newest = None
+    for place, article in enumerate(articles, 1):
+        clusterer.take(article)
+        newest = article.at if newest is None else max(newest, article.at)
+        recent = sum(one.at >= newest - detector.tuning.span for one in articles[:place])
+        bound = min(detector.capacity, max(recent, detector.tuning.memory))
+        assert len(detector._articles) <= bound
+        words = {word for key in detector._articles.latest(bound) for word in detector._articles.held(key).words}
+        assert set(detector._articles._postings) == words

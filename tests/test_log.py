@@ -1,0 +1,67 @@
+"""The log: a line for each cycle and each source that failed, a line where an owner can mend, a trace for faults."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+
+import pytest
+
+from groundswell import Groundswell
+from groundswell.app.cycle import Pipeline
+from groundswell.errors import StoreError
+from groundswell.log import JsonLines
+from groundswell.testing.fakes import FakeRetriever, FixedClock
+
+from .conftest import NOW
+
+
+def cycles(groundswell: Groundswell, caplog: pytest.LogCaptureFixture, broken: Exception | None) -> list[dict]:
+    """Run cycles until the first is over; answers the log as JSON."""
+    stop = threading.Event()
+    clock = FixedClock(NOW)
+    pipeline = Pipeline(groundswell, FakeRetriever({}), clock, pause=lambda seconds: None)
+    whole = pipeline.run_once
+
+    def once(given: threading.Event | None = None):
+        stop.set()
+        if broken:
+            raise broken
+        return whole()
+
+    pipeline.run_once = once
+    caplog.set_level(logging.INFO, "groundswell")
+    pipeline.run(stop, 1)
+    return [json.loads(JsonLines().format(record)) for record in caplog.records]
+
+
+def test_a_cycle_and_each_source_that_failed_have_a_line(groundswell: Groundswell, caplog) -> None:
+    groundswell.subscriptions.register()
+    *sources, day, cycle = cycles(groundswell, caplog, None)
+    assert cycle["asked"] == cycle["failed"] == len(sources) > 5
+    assert {one["outcome"] for one in sources} == {"unreachable"}
+    assert {one["source"] for one in sources} <= set(groundswell.subscriptions.states())
+    assert set(cycle) == {
+        "at",
+        "level",
+        "logger",
+        "message",
+        "asked",
+        "failed",
+        "offered",
+        "new",
+        "founded",
+        "tagged",
+        "edited",
+    }
+    assert (day["articles"], day["failing"], day["quiet"]) == (0, len(sources), 0)
+
+
+def test_what_an_owner_can_mend_is_a_line_and_a_fault_has_its_trace(groundswell: Groundswell, caplog) -> None:
+    (told,) = cycles(groundswell, caplog, StoreError("the disk is full; make room"))
+    assert "the disk is full; make room. The next one is tried in 1 seconds" in told["message"]
+    assert "trace" not in told
+    caplog.clear()
+    (fault,) = cycles(groundswell, caplog, ZeroDivisionError("a bug\nof two lines"))
+    assert "ZeroDivisionError" in fault["trace"]

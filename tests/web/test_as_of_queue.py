@@ -1,0 +1,44 @@
+"""However many ask for past days, the present is answered."""
+
+from __future__ import annotations
+
+import asyncio
+
+import httpx2
+import pytest
+
+from groundswell.web.middleware.as_of_queue import AT_ONCE, WAITING, PastDays
+
+
+class Site:
+    """Answers when it is let; counts who is being answered."""
+
+    def __init__(self) -> None:
+        self.go, self.inside, self.most = asyncio.Event(), 0, 0
+
+    async def __call__(self, scope, receive, send) -> None:
+        self.inside += 1
+        self.most = max(self.most, self.inside)
+        if b"as_of=" in scope["query_string"]:
+            await self.go.wait()
+        self.inside -= 1
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"made"})
+
+
+@pytest.mark.parametrize("asked", [1, AT_ONCE + 1, WAITING + 5])
+def test_past_days_take_turns_and_the_present_does_not_wait(asked: int) -> None:
+    async def crowd() -> None:
+        site = Site()
+        guarded = PastDays(site)
+        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(guarded), base_url="http://site") as client:
+            past = [asyncio.create_task(client.get(f"/api/v1/x?as_of=2020-01-{n}")) for n in range(asked)]
+            await asyncio.sleep(0.05)
+            assert (await client.get("/?q=as_of")).text == "made"
+            assert site.most <= AT_ONCE + 1
+            site.go.set()
+            found = [answer.status_code for answer in await asyncio.gather(*past)]
+            assert found.count(503) == max(0, asked - WAITING)
+            assert (await client.get("/?as_of=2020-01-01")).text == "made"
+
+    asyncio.run(crowd())

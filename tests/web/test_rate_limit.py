@@ -1,0 +1,91 @@
+"""What one client may ask: how often, how long, and who it is behind a proxy."""
+
+from __future__ import annotations
+
+from ipaddress import ip_network
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from groundswell.web.app import create_app
+from groundswell.web.middleware.rate_limit import CLIENTS, Buckets, Limits, client
+
+PROXIES = (ip_network("10.0.0.0/8"), ip_network("127.0.0.1"))
+
+
+def test_who_asks_too_often_is_told_when_to_come_again(hubs) -> None:
+    site = TestClient(create_app(hubs, limits=Limits(per_minute=3)))
+    assert [site.get("/robots.txt").status_code for _ in range(4)] == [200, 200, 200, 429]
+    refused = site.get("/api/v1/hubs")
+    assert refused.status_code == 429
+    assert 1 <= int(refused.headers["retry-after"]) <= 20
+    assert refused.json()["error"]["code"] == "too_many_requests"
+    assert "3 requests a minute" in refused.json()["error"]["message"]
+    assert "default-src 'none'" in refused.headers["content-security-policy"]
+    assert refused.headers["access-control-allow-origin"] == "*", "a script elsewhere must be able to read it"
+    assert "access-control-allow-origin" not in site.get("/").headers
+    assert "Too many requests" in site.get("/").text
+    assert site.get("/healthz").status_code == 200, "the owner's own watch is not counted"
+
+
+def test_without_a_limit_nobody_is_refused(hubs) -> None:
+    site = TestClient(create_app(hubs, limits=Limits(per_minute=0)))
+    assert {site.get("/robots.txt").status_code for _ in range(700)} == {200}
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status", "code"),
+    [
+        ("/search?q=" + "x" * 5_000, {}, 414, "address_too_long"),
+        ("/hubs/" + "%2e" * 2_000, {}, 414, "address_too_long"),
+        ("/", {"X-Long": "x" * 20_000}, 431, "headers_too_large"),
+        ("/", {"Content-Length": "70000"}, 413, "body_too_large"),
+        ("/", {"Content-Length": "1" * 5_000}, 413, "body_too_large"),
+        ("/", {"Content-Length": "-1"}, 413, "body_too_large"),
+    ],
+)
+def test_what_is_too_long_is_refused_in_the_one_shape(hubs, path: str, headers, status: int, code: str) -> None:
+    site = TestClient(create_app(hubs))
+    assert site.get(path, headers=headers).status_code == status
+    told = site.get(f"/api/v1{path}", headers=headers)
+    assert (told.status_code, told.json()["error"]["code"]) == (status, code)
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "expected"),
+    [
+        ("203.0.113.5", "198.51.100.1", "203.0.113.5"),  # not our proxy: what it says is not believed
+        ("127.0.0.1", "198.51.100.1", "198.51.100.1"),
+        ("127.0.0.1", "1.1.1.1, 198.51.100.1, 10.2.3.4", "198.51.100.1"),  # what a client made up stands to the left
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("127.0.0.1", "10.9.9.9", "10.9.9.9"),
+        ("2001:db8:1:2:3::4", "", "2001:db8:1:2::/64"),
+        ("::ffff:198.51.100.7", "", "198.51.100.7"),
+        ("testclient", "", "testclient"),
+    ],
+)
+def test_who_asks_is_told_by_our_own_proxies_alone(peer: str, forwarded: str, expected: str) -> None:
+    headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
+    assert client({"type": "http", "client": (peer, 1), "headers": headers}, PROXIES) == expected
+
+
+@given(st.integers(1, 120), st.lists(st.floats(0, 90), max_size=200))
+def test_no_client_ever_gets_more_than_its_bucket_and_what_flows_in(per_minute: int, pauses: list[float]) -> None:
+    now = 0.0
+    buckets = Buckets(per_minute, lambda: now)
+    passed = 0
+    for pause in pauses:
+        now += pause
+        wait = buckets.wait("a")
+        passed += wait == 0
+        assert 0 <= wait <= 60 / per_minute
+        assert passed <= per_minute + now * per_minute / 60 + 1e-6
+
+
+def test_the_memory_of_clients_is_bounded() -> None:
+    buckets = Buckets(1, lambda: 0.0)
+    assert all(buckets.wait(str(place)) == 0 for place in range(CLIENTS + 1))
+    assert buckets.wait(str(CLIENTS)) > 0
+    assert buckets.wait("0") == 0, "the one forgotten starts anew"

@@ -1,0 +1,174 @@
+"""Answers that are kept: never older than the store, made once however many ask."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import httpx2
+import pytest
+from starlette.testclient import TestClient
+
+from groundswell.app import Groundswell
+from groundswell.web.app import create_app
+from groundswell.web.middleware import response_cache
+from groundswell.web.middleware.response_cache import ENTRY, KeptAnswers, Shelf
+
+
+class Counting:
+    """An application that counts what it is asked, and answers with the count."""
+
+    def __init__(self, status: int = 200, during: Callable[[], None] = lambda: None) -> None:
+        self.asked = 0
+        self.status = status
+        self.during = during
+
+    async def __call__(self, scope, receive, send) -> None:
+        self.asked += 1
+        body = str(self.asked).encode()
+        self.during()
+        await asyncio.sleep(0.01)
+        await send({"type": "http.response.start", "status": self.status, "headers": []})
+        await send({"type": "http.response.body", "body": body})
+
+
+class Store:
+    """A mark and a clock to be turned by hand."""
+
+    def __init__(self) -> None:
+        self.mark, self.now = 1, 0.0
+
+    def changes(self) -> str:
+        return str(self.mark)
+
+    def clock(self) -> float:
+        return self.now
+
+    def write(self) -> None:
+        self.mark += 1
+
+
+def client(app: Counting, store: Store) -> TestClient:
+    return TestClient(KeptAnswers(app, store.changes, store.clock))
+
+
+def test_an_answer_is_made_once_until_the_store_changes():
+    app, store = Counting(), Store()
+    site = client(app, store)
+    assert [site.get("/a").text for _ in range(3)] == ["1", "1", "1"]
+    store.write()
+    assert [site.get("/a").text for _ in range(2)] == ["2", "2"]
+
+
+def test_a_write_while_a_page_is_made_leaves_nothing_old_behind():
+    store = Store()
+    app = Counting(during=store.write)
+    site = client(app, store)
+    assert [site.get("/a").text for _ in range(2)] == ["1", "2"]
+
+
+def test_an_answer_grows_no_older_than_a_minute():
+    app, store = Counting(), Store()
+    site = client(app, store)
+    site.get("/a")
+    store.now = 59.9
+    assert site.get("/a").text == "1"
+    store.now = 60.0
+    assert site.get("/a").text == "2"
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/a?as_of=2024-01-02", {}, 200),
+        ("/b", {}, 200),
+        ("/a", {"accept-encoding": "identity"}, 200),
+        ("/a", {"if-none-match": '"x"'}, 200),
+    ],
+)
+def test_other_requests_get_answers_of_their_own(path, headers, status):
+    app, store = Counting(), Store()
+    site = client(app, store)
+    site.get("/a")
+    assert site.get(path, headers=headers).text == "2"
+    assert site.get(path, headers=headers).text == "2"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/healthz", 200),
+        ("GET", "/static/x.css", 200),
+        ("POST", "/a", 200),
+        ("GET", "/a", 404),
+        ("GET", "/a", 301),
+    ],
+)
+def test_what_must_be_asked_each_time_is_not_kept(method, path, status):
+    app = Counting(status)
+    site = client(app, Store())
+    for _ in range(2):
+        site.request(method, path, follow_redirects=False)
+    assert app.asked == 2
+
+
+def test_those_who_ask_at_once_wait_for_one_making():
+    app, store = Counting(), Store()
+    site = KeptAnswers(app, store.changes, store.clock)
+
+    async def ask() -> list[str]:
+        async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=site), base_url="http://site") as reader:
+            return [answer.text for answer in await asyncio.gather(*(reader.get("/a") for _ in range(20)))]
+
+    assert asyncio.run(ask()) == ["1"] * 20
+
+
+def test_a_page_that_breaks_is_made_again_for_the_next_reader():
+    calls = iter([RuntimeError("no"), None])
+
+    def breaks() -> None:
+        if (error := next(calls)) is not None:
+            raise error
+
+    app = Counting(during=breaks)
+    site = client(app, Store())
+    with pytest.raises(RuntimeError, match="no"):
+        site.get("/a")
+    assert site.get("/a").text == "2"
+
+
+def test_the_shelf_is_bounded(monkeypatch):
+    monkeypatch.setattr(response_cache, "BYTES", 3 * ENTRY)
+    shelf = Shelf()
+    for name in "abcd":
+        shelf.put((name,), response_cache.Kept("1", 0.0, (), ENTRY))
+        shelf.get(("a",))
+    assert list(shelf.by_key) == [("c",), ("d",), ("a",)] or list(shelf.by_key) == [("c",), ("a",), ("d",)]
+    shelf.put(("c",), response_cache.Kept("2", 0.0, (), ENTRY))
+    assert shelf.size == 3 * ENTRY
+
+
+def test_an_answer_too_large_is_not_kept(monkeypatch):
+    monkeypatch.setattr(response_cache, "LARGEST", ENTRY)
+    app = Counting()
+    site = client(app, Store())
+    assert [site.get("/a").text for _ in range(2)] == ["1", "2"]
+
+
+FEED = """<rss version="2.0"><channel><title>Wire</title>
+<item><title>{title}</title><link>https://wire.example/{n}</link><guid>{n}</guid></item>
+</channel></rss>"""
+
+
+def test_no_page_of_a_real_store_is_older_than_the_last_write(tmp_path):
+    """Each article read in shows at once on the hub, in its feed and in the API, whichever process wrote it."""
+    address = str(tmp_path / "hubs.db")
+    with Groundswell.open(address) as writing, Groundswell.open(address) as reading:
+        site = TestClient(create_app(reading))
+        paths = ["/hubs/small-caps", "/hubs/small-caps/feed.atom", "/api/v1/hubs/small-caps", "/"]
+        for n, title in enumerate(("Russell 2000 climbs to a record", "Regional banks slump on office loans")):
+            assert not any(title in site.get(path).text for path in paths)
+            saved = tmp_path / f"{n}.xml"
+            saved.write_text(FEED.format(n=n, title=title), encoding="utf-8")
+            writing.read_feed(saved)
+            assert [path for path in paths if title not in site.get(path).text] == []

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from groundswell.markets.quality.single_series import Seen
+from groundswell.model import Defect, DefectKind
+from groundswell.wording.quality import grouped, size_in_words
+
+
+def ends(series: str, size: float) -> Defect:
+    seen = Seen(DefectKind.ENDS_EARLY, (), "it ends", size, "sessions", (date(2026, 5, 2), date(2026, 8, 21)))
+    return seen.of(series, "file")
+
+
+def test_what_differs_in_the_series_alone_stands_together():
+    stale = Seen(DefectKind.STALE, (date(2024, 1, 2),), "it stands still").of("B", "file")
+    groups = grouped([ends("A", 77.0), stale, ends("B", -80.0), ends("C", 77.0)])
+    assert [group.names(2) for group in groups] == ["A, B and 1 more", "B"]
+    assert groups[0].defect.series == "B", "the one of the largest size stands for all"
+    assert [group.days for group in groups] == ["2026-05-02 to 2026-08-21", "2024-01-02"]
+    days = Seen(DefectKind.STALE, (date(2024, 1, 2), date(2024, 2, 2)), "so").of("B", "file")
+    assert grouped([days])[0].days == "2024-01-02 to 2024-02-02 (2 days)"
+    assert grouped([]) == ()
+
+
+@pytest.mark.parametrize(
+    ("size", "unit", "words"),
+    [
+        (None, "return", "–"), (-0.00237, "return", "−23.7 bp"), (-0.5, "return", "−50 %"),
+        (2.61, "points", "+2.61 points"), (1428.0, "sessions", "1,428 sessions"),
+    ],
+)  # fmt: skip
+def test_sizes_are_written_with_their_unit(size, unit, words):
+    assert size_in_words(size, unit) == words
