@@ -16,7 +16,8 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from groundswell import Groundswell
-from groundswell.web import Limits, create_app
+from groundswell.web.app import create_app
+from groundswell.web.middleware.rate_limit import Limits
 
 NOW = dt.datetime(2025, 1, 2, 9, tzinfo=dt.UTC)
 HALFWAY = dt.date(2024, 12, 18)
