@@ -27,7 +27,7 @@ SILENT = {"script", "style", "template"}
 
 
 def compare(name: str, text: str) -> None:
-    """Hold a text against the golden file of this name, or write the file where ``GOLDEN=write``."""
+    """Compare a text with the golden file of this name, or write the file where ``GOLDEN=write``."""
     path = EXPECTED / name
     text = text.rstrip("\n") + "\n"
     if WRITE:

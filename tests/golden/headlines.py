@@ -30,7 +30,7 @@ EVENTS: list[tuple[int, float, list[str]]] = [
         "Powell says Fed can be more cautious as it considers further cuts",
         "Powell: Fed can be more cautious about further rate cuts",
         "Fed chair Powell says policy can now be more cautious",
-        "Powell tells reporters the Fed will be cautious on further cuts",
+        "Powell assures reporters the Fed will be cautious on further cuts",
     ]),
     (18, 20.8, [
         "Stocks plunge after Fed signals fewer cuts, Dow loses over 1,100 points",
@@ -41,8 +41,8 @@ EVENTS: list[tuple[int, float, list[str]]] = [
     ]),
     (20, 15.0, [
         "Fed's Hallworth dissents, says rates should have stayed on hold",
-        "Hallworth explains dissent: rates should have been held",
-        "Fed dissenter Hallworth says she would have held rates",
+        "Hallworth explains dissent: rates should have been kept",
+        "Fed dissenter Hallworth says she would have kept rates",
     ]),
     (27, 16.0, [
         "Traders price in a Fed pause in January",
@@ -206,7 +206,7 @@ EVENTS: list[tuple[int, float, list[str]]] = [
     ]),
 ]  # fmt: skip
 
-# a long event: the same matter told over two days, in two camps of words that come together late
+# a long event: the same matter reported over two days, in two camps of words that come together late
 SAGA: list[tuple[int, float, str]] = [
     (16, 10.0, "Brightwater Foods in talks to buy rival Kestrel Snacks"),
     (16, 10.7, "Kestrel Snacks shares leap on report of approach"),

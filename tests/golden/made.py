@@ -39,10 +39,10 @@ FIRST_DAY, LAST_DAY = 9, 31
 def stream() -> tuple[list[Row], dict[str, str]]:
     """The documents in order of publication, and the event that each one reports, by construction."""
     rng = random.Random(20241209)
-    told = [*_events(rng), *_companies(rng), *_columns(), *_round_ups(rng), *_singles(rng)]
-    told.sort(key=lambda one: (one[0], one[2], one[3]))
+    reports = [*_events(rng), *_companies(rng), *_columns(), *_round_ups(rng), *_singles(rng)]
+    reports.sort(key=lambda one: (one[0], one[2], one[3]))
     rows, events = [], {}
-    for number, (at, event, publisher, title) in enumerate(told):
+    for number, (at, event, publisher, title) in enumerate(reports):
         row = {"id": f"g{number:03}", "published": f"{at:%Y-%m-%dT%H:%M:%SZ}", "title": title, "source": publisher}
         if number % 7:
             slug = "-".join(word for word in title.lower().split() if word.isalnum())
@@ -55,10 +55,10 @@ def stream() -> tuple[list[Row], dict[str, str]]:
     return rows, events
 
 
-Told = tuple[dt.datetime, str, str, str]
+Report = tuple[dt.datetime, str, str, str]
 
 
-def _events(rng: random.Random) -> Iterator[Told]:
+def _events(rng: random.Random) -> Iterator[Report]:
     for number, (day, hour, titles) in enumerate(EVENTS):
         names = rng.sample(PUBLISHERS, len(PUBLISHERS))
         for place, title in enumerate(titles):
@@ -71,7 +71,7 @@ def _events(rng: random.Random) -> Iterator[Told]:
         yield _at(day, hour), "saga", PUBLISHERS[place % len(PUBLISHERS)], title
 
 
-def _companies(rng: random.Random) -> Iterator[Told]:
+def _companies(rng: random.Random) -> Iterator[Report]:
     for number in range(36):
         one, two = rng.sample(COMPANIES, 2)
         day, hour = rng.randint(FIRST_DAY, LAST_DAY - 1), rng.randint(6, 20)
@@ -83,19 +83,19 @@ def _companies(rng: random.Random) -> Iterator[Told]:
             yield at, f"c{number}", names[place], wording.format(**filled)
 
 
-def _columns() -> Iterator[Told]:
+def _columns() -> Iterator[Report]:
     for number, (publisher, hour, title) in enumerate(COLUMNS):
         for day in range(FIRST_DAY, LAST_DAY + 1):
             if (START + dt.timedelta(days=day - 1)).weekday() < 5:
                 yield _at(day, hour), f"column{number}-{day}", publisher, title.format(day=f"{day} December")
 
 
-def _round_ups(rng: random.Random) -> Iterator[Told]:
+def _round_ups(rng: random.Random) -> Iterator[Report]:
     for number, title in enumerate(ROUND_UPS):
         yield _at(20 + number % 3, 17 + number), f"round{number}", rng.choice(PUBLISHERS), title
 
 
-def _singles(rng: random.Random) -> Iterator[Told]:
+def _singles(rng: random.Random) -> Iterator[Report]:
     for number, title in enumerate(SINGLES):
         day, hour = rng.randint(FIRST_DAY, LAST_DAY), rng.randint(5, 22)
         yield _at(day, hour), f"single{number}", rng.choice(PUBLISHERS), title

@@ -1,4 +1,4 @@
-"""What the program answers today to made data, held against committed files.
+"""What the program answers today to made data, compared with committed files.
 
 A change of behaviour shows as a difference of text. Where it is meant, write the files again and read the difference
 before committing it:
@@ -129,13 +129,13 @@ def test_tagging(made_folder: Path) -> None:
 
 @pytest.mark.parametrize("hub", HUBS)
 def test_evaluation(made_folder: Path, hub: str) -> None:
-    told = program.run(made_folder, "claims", "evaluate", hub, "--data", "market", "--as-of", AS_OF, "--json")
-    compare(f"evaluation-{hub}.json", readable(shortened(rounded(json.loads(told)))))
+    answer = program.run(made_folder, "claims", "evaluate", hub, "--data", "market", "--as-of", AS_OF, "--json")
+    compare(f"evaluation-{hub}.json", readable(shortened(rounded(json.loads(answer)))))
 
 
 def test_evaluation_as_a_table(made_folder: Path) -> None:
-    told = program.run(made_folder, "claims", "evaluate", "fomc", "--data", "market", "--as-of", "2020-06-30")
-    compare("evaluation-fomc-table.txt", "\n".join(line.rstrip() for line in told.splitlines()))
+    answer = program.run(made_folder, "claims", "evaluate", "fomc", "--data", "market", "--as-of", "2020-06-30")
+    compare("evaluation-fomc-table.txt", "\n".join(line.rstrip() for line in answer.splitlines()))
 
 
 @pytest.mark.parametrize("name", PAGES)
