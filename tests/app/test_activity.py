@@ -64,6 +64,6 @@ def test_a_source_that_falls_silent_is_told_once(running, caplog: pytest.LogCapt
     assert [one["quiet"] for one in days] == [0, 0, 0, 1]
     report = groundswell.status_page().report
     assert report == groundswell.day_report()
-    assert [one.source.title for one in report.quiet] == ["Wire"]
+    assert [one.source.title for one in report.stalled] == ["Wire"]
     assert [one.title for one in report.failing] == ["Dead"]
-    assert (report.came.articles, report.came.values) == (0, 0)
+    assert (report.received.articles, report.received.values) == (0, 0)

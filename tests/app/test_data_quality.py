@@ -12,7 +12,7 @@ import pytest
 from groundswell import Groundswell
 from groundswell.errors import NotFoundError, UsageError
 from groundswell.markets.series.calendar import sessions_between
-from groundswell.model import DefectKind, Verdict
+from groundswell.model import IssueKind, Verdict
 
 NOW = datetime(2026, 8, 21, 9, tzinfo=UTC)
 DAYS = sessions_between(date(1998, 1, 2), date(2025, 12, 31))
@@ -54,47 +54,52 @@ def at(day: str) -> int:
 def test_a_defect_is_told_by_the_claims_whose_windows_hold_it_and_by_no_other(tmp_path, groundswell):
     groundswell.load(prices(tmp_path / "data", jump=at("2019-09-03")))
     status = groundswell.status_page()
-    assert [(one.kind, one.series) for one in status.defects] == [(DefectKind.LEVEL_JUMP, "SPY (total return)")]
-    (held,) = [one for one in groundswell.holdings() if one.series == "SPY (total return)"]
-    assert (held.rows, held.known, held.stale, held.defects) == (len(DAYS), "at the close", True, status.defects)
+    assert [(one.kind, one.series) for one in status.data_issues] == [(IssueKind.LEVEL_JUMP, "SPY (total return)")]
+    (held,) = [one for one in groundswell.list_series_status() if one.series == "SPY (total return)"]
+    assert (held.rows, held.known, held.stale, held.data_issues) == (
+        len(DAYS),
+        "at the close",
+        True,
+        status.data_issues,
+    )
     claim = groundswell.claim_page("small-caps", "C1", date(2026, 8, 20)).evaluation
-    assert [(touch.main, touch.defect.kind) for touch in claim.touches] == [(True, DefectKind.LEVEL_JUMP)]
-    assert claim.touches[0].readings > 0
+    assert [(impact.main, impact.issue.kind) for impact in claim.impacts] == [(True, IssueKind.LEVEL_JUMP)]
+    assert claim.impacts[0].readings > 0
     before = groundswell.claim_page("small-caps", "C1", date(2018, 8, 20)).evaluation
     assert before.events
-    assert before.touches == ()
+    assert before.impacts == ()
 
 
 def test_a_check_that_finds_nothing_any_more_takes_the_mark_away(tmp_path, groundswell):
     groundswell.load(prices(tmp_path / "data", jump=at("2019-09-03")))
     (tmp_path / "data" / "beside.parquet").unlink()
     groundswell.load(tmp_path / "data")
-    assert groundswell.status_page().defects == ()
-    assert groundswell.claim_page("small-caps", "C1", date(2026, 8, 20)).evaluation.touches == ()
+    assert groundswell.status_page().data_issues == ()
+    assert groundswell.claim_page("small-caps", "C1", date(2026, 8, 20)).evaluation.impacts == ()
 
 
 def test_the_ledger_keeps_what_touched_a_claim(tmp_path, groundswell):
     groundswell.load(prices(tmp_path / "data", jump=at("2019-09-03")))
     groundswell.evidence.record(NOW.date())
     first = groundswell.claim_page("small-caps", "C1").evaluation
-    assert [touch.defect.kind for touch in first.touches] == [DefectKind.LEVEL_JUMP]
+    assert [impact.issue.kind for impact in first.impacts] == [IssueKind.LEVEL_JUMP]
 
 
 def test_months_leave_a_history_and_its_turns_say_why(tmp_path, groundswell):
     groundswell.load(prices(tmp_path / "data"))
     days = groundswell.record_months("small-caps", date(2024, 11, 5), date(2025, 2, 28))
     assert [str(day) for day in days] == ["2024-11-30", "2024-12-31", "2025-01-31", "2025-02-28"]
-    (turn,) = groundswell.flips("small-caps", "C1")
+    (turn,) = groundswell.verdict_changes("small-caps", "C1")
     assert (turn.before, turn.after) == (Verdict.INSUFFICIENT, Verdict.REFUTED)
     assert (str(turn.since), str(turn.as_of)) == ("2024-11-30", "2024-12-31")
     assert turn.why.startswith("1 new event: 18 September 2024 (−")
-    assert groundswell.flips("small-caps", "C1", date(2024, 11, 30)) == ()
+    assert groundswell.verdict_changes("small-caps", "C1", date(2024, 11, 30)) == ()
     page = groundswell.claim_page("small-caps", "C1", date(2025, 2, 28))
-    assert page.flips == (turn,)
+    assert page.verdict_changes == (turn,)
     assert [past.verdict for past in page.evaluation.history] == [Verdict.INSUFFICIENT, *[Verdict.REFUTED] * 3]
-    assert turn in groundswell.flips()
+    assert turn in groundswell.verdict_changes()
     assert groundswell.record_months("small-caps", date(2024, 11, 5), date(2025, 2, 28)) == days
-    assert groundswell.flips("small-caps", "C1") == (turn,), "the same months told again change nothing"
+    assert groundswell.verdict_changes("small-caps", "C1") == (turn,), "the same months told again change nothing"
 
 
 def test_a_month_sees_nothing_that_came_after_it(tmp_path, groundswell):

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from groundswell.claims.data_quality import with_touches
+from groundswell.claims.data_quality import add_impacts
 from groundswell.markets.quality.single_series import Seen
-from groundswell.model import Absence, Defect, DefectKind, Evaluation, EventValue, Reading, SeriesUse, Verdict
+from groundswell.model import Absence, DataIssue, Evaluation, EventValue, IssueKind, Reading, SeriesUse, Verdict
 
 IWM, SPY = SeriesUse("IWM (total return)", "file", None), SeriesUse("SPY (total return)", "file", None)
 EVENT = EventValue(date(2019, 7, 31), 0.01, date(2019, 7, 31), date(2019, 10, 29))
@@ -21,23 +21,23 @@ CLAIM = Evaluation(
 )  # fmt: skip
 
 
-def on(*days: date, series: str = "IWM (total return)") -> Defect:
-    return Seen(DefectKind.STALE, days, "stood still", 0.02, "return").of(series, "file")
+def on(*days: date, series: str = "IWM (total return)") -> DataIssue:
+    return Seen(IssueKind.STALE, days, "stood still", 0.02, "return").of(series, "file")
 
 
-def from_to(kind: DefectKind, first: date, last: date) -> Defect:
+def from_to(kind: IssueKind, first: date, last: date) -> DataIssue:
     return Seen(kind, (), "so", span=(first, last)).of("IWM (total return)", "file")
 
 
-def touches(claim: Evaluation, *defects: Defect) -> list[tuple[bool, int]]:
-    by_name: dict[str, list[Defect]] = {}
-    for one in defects:
+def impacts(claim: Evaluation, *data_issues: DataIssue) -> list[tuple[bool, int]]:
+    by_name: dict[str, list[DataIssue]] = {}
+    for one in data_issues:
         by_name.setdefault(one.series, []).append(one)
-    return [(touch.main, touch.readings) for touch in with_touches(claim, by_name).touches]
+    return [(impact.main, impact.readings) for impact in add_impacts(claim, by_name).impacts]
 
 
 @pytest.mark.parametrize(
-    ("defect", "expected"),
+    ("issue", "expected"),
     [
         pytest.param(on(date(2019, 8, 1)), [(True, 0)], id="within the main window"),
         pytest.param(on(date(2019, 7, 31)), [(True, 0)], id="on its first day"),
@@ -48,27 +48,27 @@ def touches(claim: Evaluation, *defects: Defect) -> list[tuple[bool, int]]:
         pytest.param(on(date(2019, 8, 1), date(2024, 10, 1)), [(True, 1)], id="within both"),
         pytest.param(on(date(2019, 8, 1), series="SPY (total return)"), [], id="a series that only the reading uses"),
         pytest.param(on(date(2019, 8, 1), series="KRE (total return)"), [], id="a series that is not used"),
-        pytest.param(from_to(DefectKind.SURVIVORS, date(2005, 1, 3), date(2020, 1, 2)), [(True, 0)], id="a span"),
-        pytest.param(from_to(DefectKind.ENDS_EARLY, date(2026, 5, 4), date(2026, 8, 20)), [(True, 0)], id="event lost"),
-        pytest.param(from_to(DefectKind.ENDS_EARLY, date(2026, 7, 1), date(2026, 8, 20)), [], id="no event lost"),
+        pytest.param(from_to(IssueKind.SURVIVORS, date(2005, 1, 3), date(2020, 1, 2)), [(True, 0)], id="a span"),
+        pytest.param(from_to(IssueKind.ENDS_EARLY, date(2026, 5, 4), date(2026, 8, 20)), [(True, 0)], id="event lost"),
+        pytest.param(from_to(IssueKind.ENDS_EARLY, date(2026, 7, 1), date(2026, 8, 20)), [], id="no event lost"),
     ],
 )  # fmt: skip
-def test_a_defect_touches_what_its_days_lie_in(defect, expected):
-    assert touches(CLAIM, defect) == expected
+def test_a_defect_touches_what_its_days_lie_in(issue, expected):
+    assert impacts(CLAIM, issue) == expected
 
 
 def test_a_series_that_ends_early_touches_what_is_measured_up_to_the_day():
     slope = replace(CLAIM, estimand="sensitivity", absent=(), readings=())
-    ends = from_to(DefectKind.ENDS_EARLY, date(2026, 5, 4), date(2026, 8, 20))
-    assert touches(slope, ends) == [(True, 0)]
-    assert touches(replace(slope, as_of=date(2026, 4, 30)), ends) == []
+    ends = from_to(IssueKind.ENDS_EARLY, date(2026, 5, 4), date(2026, 8, 20))
+    assert impacts(slope, ends) == [(True, 0)]
+    assert impacts(replace(slope, as_of=date(2026, 4, 30)), ends) == []
 
 
 def test_where_nothing_was_measured_nothing_is_touched():
-    assert touches(replace(CLAIM, events=(), absent=(), readings=()), on(date(2019, 8, 1))) == []
-    assert touches(CLAIM) == []
+    assert impacts(replace(CLAIM, events=(), absent=(), readings=()), on(date(2019, 8, 1))) == []
+    assert impacts(CLAIM) == []
 
 
 def test_those_of_the_main_measurement_come_first():
     late, early = on(date(2024, 10, 1)), on(date(2019, 8, 1))
-    assert touches(CLAIM, late, early) == [(True, 0), (False, 1)]
+    assert impacts(CLAIM, late, early) == [(True, 0), (False, 1)]

@@ -35,7 +35,8 @@ READINGS = {
 }
 KEYS = [
     "id", "hub", "text", "verdict", "reason", "estimand", "unit", "estimate", "median", "ci_low", "ci_high", "n",
-    "wins", "placebo_p", "sign_p", "as_of", "window", "events", "readings", "sources", "history", "notes", "defects",
+    "wins", "placebo_p", "sign_p", "as_of", "window", "events", "readings", "sources", "history", "notes",
+    "data_issues",
 ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from groundswell.claims.verdict_changes import flip, turns
+from groundswell.claims.verdict_changes import turns, verdict_change
 from groundswell.model import Evaluation, EventValue, SeriesUse, Verdict, VerdictAt
 
 JUNE, JULY = date(2024, 6, 30), date(2024, 7, 31)
@@ -76,14 +76,14 @@ SHIFT = "the estimate went from −1.9 % to +1.6 %"
     ],
 )
 def test_the_reason_names_what_differs(before, after, why):
-    found = flip(before, after)
+    found = verdict_change(before, after)
     assert found.why == why
     assert (found.since, found.as_of, found.before, found.after) == (JUNE, JULY, before.verdict, after.verdict)
 
 
 def test_many_new_events_are_counted():
     days = [event(date(2020, month, 1), 0.01) for month in range(1, 7)]
-    assert flip(BEFORE, replace(AFTER, events=(OLD, *days))).why.startswith(
+    assert verdict_change(BEFORE, replace(AFTER, events=(OLD, *days))).why.startswith(
         "6 new events: 1 April 2020 (+1.0 %), 1 May 2020 (+1.0 %), 1 June 2020 (+1.0 %) and 3 before"
     )
 

@@ -45,13 +45,13 @@ def test_check_tells_what_is_wrong_and_ends_with_1(tmp_path: Path, prices: Path)
     assert (done.returncode, done.stderr) == (1, "")
     assert "level jump" in done.stdout
     assert "take both sides of the jump from one download" in done.stdout
-    assert "2 series checked. Defects: 1, 1 of them in series in use." in done.stdout
+    assert "2 series checked. Data issues: 1, 1 of them in series in use." in done.stdout
     assert not list(tmp_path.glob("*.db"))
     told = json.loads(run(tmp_path, "data", "check", prices.name, "--json").stdout)
-    (defect,) = told["defects"]
-    assert (defect["kind"], defect["series"], defect["days"]) == ("level jump", "SPY (total return)", ["2019-09-03"])
-    assert defect["size"] == pytest.approx(0.02)
-    assert (defect["unit"], defect["done"]) == ("return", "kept and marked")
+    (issue,) = told["data_issues"]
+    assert (issue["kind"], issue["series"], issue["days"]) == ("level jump", "SPY (total return)", ["2019-09-03"])
+    assert issue["size"] == pytest.approx(0.02)
+    assert (issue["unit"], issue["action"]) == ("return", "kept and marked")
 
 
 def test_check_ends_with_0_where_nothing_is_wrong_and_with_2_where_nothing_can_be_read(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_what_is_loaded_is_told_with_its_defects(tmp_path: Path, prices: Path) -
     assert (spy["first"], spy["last"], spy["frequency"], spy["known"]) == (
         "2000-01-03", "2024-12-31", "daily", "at the close",
     )  # fmt: skip
-    assert (spy["stale"], [one["kind"] for one in spy["defects"]]) == (True, ["level jump"])
+    assert (spy["stale"], [one["kind"] for one in spy["data_issues"]]) == (True, ["level jump"])
     assert {one["series"] for one in held} >= {"IWM (total return)", "ff.smb (period return)"}
     table = run(tmp_path, "data", "status", "--db", "hubs.db")
     assert "level jump" in table.stdout

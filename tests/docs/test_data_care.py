@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from groundswell.model import Care, DefectKind
+from groundswell.model import Action, IssueKind
 from groundswell.sources.files.layouts import PAYOUT_NAMES
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -12,7 +12,7 @@ PAGE = (DOCS / "data-care.md").read_text(encoding="utf-8")
 FOLDER = (DOCS / "data-folder.md").read_text(encoding="utf-8").lower()
 
 
-@pytest.mark.parametrize("name", [*DefectKind, *Care])
+@pytest.mark.parametrize("name", [*IssueKind, *Action])
 def test_everything_that_can_be_told_is_described(name):
     assert f"\n| {name.value} | " in PAGE
 

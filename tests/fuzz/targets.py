@@ -25,10 +25,10 @@ from groundswell.hubs.spec import HubSpec
 from groundswell.markets.series.book import NOTHING
 from groundswell.model import FeedSpec, Measure, Origin, Outcome, SeriesRef, UpstreamKind, UpstreamState
 from groundswell.ports import Retrieved
-from groundswell.sources.services.base import LiveSource, Request, UnusableAnswerError
+from groundswell.sources.services.base import DataService, Request, UnusableAnswerError
 from groundswell.sources.services.registry import Keys, live_sources
 from groundswell.sources.services.sec import fact_ref
-from groundswell.sources.vintages import new_arrivals
+from groundswell.sources.vintages import new_observations
 from groundswell.testing.hostile.case import Request as Sent
 from groundswell.testing.hostile.content import CONTENT
 from groundswell.testing.hostile.markup import MARKUP
@@ -128,7 +128,7 @@ def answer(drawn: tuple[int, bytes]) -> None:
         return
     for one in found:
         try:
-            for arrival in new_arrivals(one, None, (), source.title, now=NOW, asked_before=None):
+            for arrival in new_observations(one, None, (), source.title, now=NOW, asked_before=None):
                 assert arrival.known_at <= NOW
         except UnusableAnswerError:
             continue
@@ -201,7 +201,7 @@ BODIES = [
 ]
 
 
-def _asked() -> list[tuple[LiveSource, Request]]:
+def _asked() -> list[tuple[DataService, Request]]:
     named = live_sources(("treasury", "newyorkfed", "fomc", "fred", "tiingo", "yahoo", "ishares", "sec"), {})
     keyed = live_sources(("fred",), {}, Keys(fred="k"))
     return [

@@ -8,10 +8,10 @@ import pytest
 
 from groundswell.hubs.file.load import catalog
 from groundswell.hubs.file.validate import check_hub
-from groundswell.hubs.tagging.claim_mentions import Echoes
+from groundswell.hubs.tagging.claim_mentions import ClaimMentions
 from groundswell.model import Article, Assignment, Member, Origin, Story, Tag
 
-ECHOES = Echoes(catalog())
+ECHOES = ClaimMentions(catalog())
 NOON = dt.datetime(2024, 9, 18, 12, tzinfo=dt.UTC)
 
 

@@ -8,7 +8,7 @@ from groundswell.claims.spec import ClaimSpec, Grid, MeasureSpec, ReadingSpec
 from groundswell.hubs.answers import FIELDS
 from groundswell.hubs.spec import (
     ChartSpec,
-    Echo,
+    ClaimMention,
     Examples,
     GaugeSpec,
     HeadlineTest,
@@ -31,7 +31,7 @@ MODELS = {
     "[[questions]]": Question,
     "[[charts]]": ChartSpec,
     "[[gauges]]": GaugeSpec,
-    "[[echoes]]": Echo,
+    "[[echoes]]": ClaimMention,
     "[tagging]": Tagging,
     "[[tagging.pairs]]": Pair,
     "[examples]": Examples,

@@ -18,7 +18,17 @@ from groundswell.hubs.gauges.state import read_gauges, state_of, week_before
 from groundswell.hubs.spec import GaugeSpec
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day, sessions_between
-from groundswell.model import Defect, DefectKind, Evaluation, Frequency, Measure, Series, SeriesRef, Verdict, VerdictAt
+from groundswell.model import (
+    DataIssue,
+    Evaluation,
+    Frequency,
+    IssueKind,
+    Measure,
+    Series,
+    SeriesRef,
+    Verdict,
+    VerdictAt,
+)
 from groundswell.sources.folder import load_folder
 
 DAY = dt.date(2019, 9, 30)
@@ -196,10 +206,10 @@ def _told(gauge: Gauge) -> str:
     ],
 )
 def test_defects_of_the_data_stand_beside_the_gauge(first, last, days, told):
-    wrong = Defect(
-        DefectKind.STALE, "L (total return)", "made", first, last, (first,) if days else (), 1.0, "sessions", "t", "m"
+    wrong = DataIssue(
+        IssueKind.STALE, "L (total return)", "made", first, last, (first,) if days else (), 1.0, "sessions", "t", "m"
     )
     book = SeriesBook.of([series("L", flat()), series("S", flat())])
     hub = HUBS["small-caps"].model_copy(update={"gauges": (LEAD, LEAD.model_copy(update={"long": "gone"}))})
     gauge, _missing = read_gauges(hub, book, DAY, {"L (total return)": [wrong], "other": [wrong]})
-    assert gauge.defects == ((wrong,) if told else ())
+    assert gauge.data_issues == ((wrong,) if told else ())

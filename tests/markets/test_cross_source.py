@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from groundswell.markets.quality.cross_source import Copy, Dividends, dividends_in, faults, holding_dividends
 from groundswell.markets.series.calendar import sessions_between
-from groundswell.model import DefectKind
+from groundswell.model import IssueKind
 
 DAYS = sessions_between(date(2024, 1, 2), date(2024, 12, 31))
 EX = 60  # the session of the one dividend
@@ -41,7 +41,7 @@ def standing_still(at: int) -> np.ndarray:
     return made
 
 
-def told(copies: list[Copy], **given_: object) -> list[tuple[str, DefectKind, str]]:
+def told(copies: list[Copy], **given_: object) -> list[tuple[str, IssueKind, str]]:
     return [(one.source, one.kind, str(one.day)) for one in faults(copies, **given_)]
 
 
@@ -53,12 +53,12 @@ LAST = SHORT + np.where(np.arange(100) == 99, 0.01, 0.0)
 @pytest.mark.parametrize(
     ("wrong", "kind", "at"),
     [
-        pytest.param(with_change(EX, -YIELD), DefectKind.DIVIDEND, EX, id="a dividend that is not adjusted for"),
-        pytest.param(with_change(EX, -YIELD / 2), DefectKind.OTHER_DIVIDEND, EX, id="half of a dividend"),
-        pytest.param(with_change(100, 0.02), DefectKind.LEVEL_JUMP, 100, id="a splice"),
-        pytest.param(with_change(100, 0.02, back=True), DefectKind.ONE_DAY, 100, id="a wrong day"),
-        pytest.param(standing_still(100), DefectKind.STALE, 100, id="a value of the day before"),
-        pytest.param(LAST, DefectKind.UNFINISHED, 99, id="a last row taken before the close"),
+        pytest.param(with_change(EX, -YIELD), IssueKind.DIVIDEND, EX, id="a dividend that is not adjusted for"),
+        pytest.param(with_change(EX, -YIELD / 2), IssueKind.OTHER_DIVIDEND, EX, id="half of a dividend"),
+        pytest.param(with_change(100, 0.02), IssueKind.LEVEL_JUMP, 100, id="a splice"),
+        pytest.param(with_change(100, 0.02, back=True), IssueKind.ONE_DAY, 100, id="a wrong day"),
+        pytest.param(standing_still(100), IssueKind.STALE, 100, id="a value of the day before"),
+        pytest.param(LAST, IssueKind.UNFINISHED, 99, id="a last row taken before the close"),
     ],
 )
 def test_the_one_that_differs_from_the_others_is_at_fault(wrong, kind, at):
@@ -68,9 +68,9 @@ def test_the_one_that_differs_from_the_others_is_at_fault(wrong, kind, at):
 @pytest.mark.parametrize(
     ("wrong", "kind", "at"),
     [
-        pytest.param(with_change(EX, -YIELD), DefectKind.DIVIDEND, EX, id="a dividend"),
-        pytest.param(standing_still(100), DefectKind.STALE, 100, id="a value of the day before"),
-        pytest.param(LAST, DefectKind.UNFINISHED, 99, id="a last row"),
+        pytest.param(with_change(EX, -YIELD), IssueKind.DIVIDEND, EX, id="a dividend"),
+        pytest.param(standing_still(100), IssueKind.STALE, 100, id="a value of the day before"),
+        pytest.param(LAST, IssueKind.UNFINISHED, 99, id="a last row"),
     ],
 )
 def test_of_two_the_one_whose_fault_explains_it_is_told(wrong, kind, at):
@@ -79,7 +79,7 @@ def test_of_two_the_one_whose_fault_explains_it_is_told(wrong, kind, at):
 
 def test_of_two_neither_is_told_where_nothing_explains_it():
     found = faults([TRUE[0], copy("c", with_change(100, 0.02))])
-    assert [(one.source, one.kind) for one in found] == [("a", DefectKind.DISAGREE), ("c", DefectKind.DISAGREE)]
+    assert [(one.source, one.kind) for one in found] == [("a", IssueKind.DISAGREE), ("c", IssueKind.DISAGREE)]
     assert found[0].size == pytest.approx(-0.02)
     assert found[1].size == pytest.approx(0.02)
 
@@ -88,22 +88,22 @@ def test_a_source_that_was_at_fault_before_is_told_again():
     short = copy("b", changes()[:150])
     wrong = copy("c", with_change(100, 0.02) + np.where(np.arange(len(DAYS)) == 200, 0.03, 0.0))
     assert told([TRUE[0], short, wrong]) == [
-        ("c", DefectKind.LEVEL_JUMP, str(DAYS[100])),
-        ("c", DefectKind.LEVEL_JUMP, str(DAYS[200])),
+        ("c", IssueKind.LEVEL_JUMP, str(DAYS[100])),
+        ("c", IssueKind.LEVEL_JUMP, str(DAYS[200])),
     ]
 
 
 def test_a_source_known_to_miss_dividends_misses_those_of_which_there_is_no_record():
     copies = [TRUE[0], copy("c", with_change(200, -0.003))]
-    assert {kind for _, kind, _ in told(copies)} == {DefectKind.DISAGREE}
-    assert told(copies, careless={"c"}) == [("c", DefectKind.DIVIDEND, str(DAYS[200]))]
+    assert {kind for _, kind, _ in told(copies)} == {IssueKind.DISAGREE}
+    assert told(copies, careless={"c"}) == [("c", IssueKind.DIVIDEND, str(DAYS[200]))]
 
 
 def test_a_noisy_feed_neither_raises_alarms_nor_hides_the_faults_of_others():
     noisy = copy("noisy", changes() + np.diff(changes(2, 0.0005), prepend=0.0))
     assert told([*TRUE, noisy]) == []
     wrong = copy("c", with_change(100, 0.004))
-    assert told([*TRUE, noisy, wrong]) == [("c", DefectKind.LEVEL_JUMP, str(DAYS[100]))]
+    assert told([*TRUE, noisy, wrong]) == [("c", IssueKind.LEVEL_JUMP, str(DAYS[100]))]
 
 
 def test_a_hole_in_one_copy_is_no_difference():

@@ -44,8 +44,8 @@ def test_the_path_by_hand(averages, days, expected):
 
 
 def test_what_rounding_leaves_open_grows_with_few_days_left():
-    quiet, split = priced_path({(2026, 11): 3.4, (2026, 12): 3.3}, [OCT, DEC], 3.6)
-    assert quiet.open_by == 0.0025
+    stalled, split = priced_path({(2026, 11): 3.4, (2026, 12): 3.3}, [OCT, DEC], 3.6)
+    assert stalled.open_by == 0.0025
     assert split.open_by == pytest.approx((0.0025 * 31 + 0.0025 * 9) / 22)
     (late,) = priced_path({(2026, 10): 3.4}, [OCT], 3.6)
     assert late.open_by == pytest.approx((0.0025 * 31 + 0.005 * 28) / 3)

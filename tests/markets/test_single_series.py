@@ -11,7 +11,7 @@ from groundswell.markets.quality import single_series
 from groundswell.markets.quality.identities import broken, identity_parts
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import sessions_between
-from groundswell.model import Care, DefectKind, Frequency, Measure, Series, SeriesRef
+from groundswell.model import Action, Frequency, IssueKind, Measure, Series, SeriesRef
 
 DAYS = sessions_between(date(2022, 1, 3), date(2024, 12, 31))
 N = len(DAYS)
@@ -50,7 +50,7 @@ def test_a_calendar_of_its_own_is_no_slip():
 def test_missing_sessions_are_counted():
     kept = np.delete(DAYS, [10, 11, 12, 300])
     seen = single_series.missing_sessions(kept)
-    assert (seen.kind, seen.size, seen.unit) == (DefectKind.MISSING, 4.0, "sessions")
+    assert (seen.kind, seen.size, seen.unit) == (IssueKind.MISSING, 4.0, "sessions")
     assert seen.days == tuple(DAYS[[10, 11, 12, 300]].tolist())
     assert single_series.missing_sessions(DAYS) is None
     assert single_series.missing_sessions(DAYS[:1]) is None
@@ -65,7 +65,7 @@ def test_a_series_that_stands_still(length, found):
     seen = single_series.stands_still(DAYS, values)
     assert (seen is not None) == found
     if seen:
-        assert (seen.kind, seen.size) == (DefectKind.STALE, float(length))
+        assert (seen.kind, seen.size) == (IssueKind.STALE, float(length))
         assert seen.days == tuple(DAYS[-length:].tolist())
 
 
@@ -81,7 +81,7 @@ def test_a_split_that_is_not_adjusted_for(ratio, found):
     seen = single_series.jumps_by_split(DAYS, values)
     assert (seen is not None) == found
     if seen:
-        assert (seen.kind, seen.days) == (DefectKind.SPLIT, (DAYS[400].item(),))
+        assert (seen.kind, seen.days) == (IssueKind.SPLIT, (DAYS[400].item(),))
         assert seen.size == pytest.approx(ratio - 1.0)
     assert single_series.jumps_by_split(DAYS[:5], values[:5]) is None
 
@@ -93,7 +93,7 @@ def test_a_jump_where_the_source_changes_and_no_peer_jumps():
     seam = DAYS[[400]]
     peers = [series("MARKET", market), series("NOISE", walk(5))]
     seen = single_series.jumps_at_seams(series("A", spliced), seam, peers)
-    assert (seen.kind, seen.days) == (DefectKind.LEVEL_JUMP, (DAYS[400].item(),))
+    assert (seen.kind, seen.days) == (IssueKind.LEVEL_JUMP, (DAYS[400].item(),))
     assert seen.size == pytest.approx(0.05, abs=0.01)
     crash = np.where(np.arange(N) < 400, 1.0, 0.9)
     assert single_series.jumps_at_seams(series("A", market * rest * crash), seam, [series("M", market * crash)]) is None
@@ -122,8 +122,8 @@ def test_a_series_that_ends_while_others_go_on(days, cut, frequency, found):
     if seen:
         assert seen.span == ((days[-cut - 1] + 1).item(), days[-1].item())
         assert not seen.days
-        defect = seen.of("D", "made", Care.KEPT)
-        assert (defect.first, defect.last, defect.mend) == (*seen.span, "load newer values")
+        issue = seen.of("D", "made", Action.KEPT)
+        assert (issue.first, issue.last, issue.remedy) == (*seen.span, "load newer values")
     assert single_series.ends_early(peers[0], [*peers, short]) is None
 
 
@@ -151,7 +151,7 @@ def test_identities_between_published_series():
         )
     )
     ((one, seen),) = found
-    assert (one.ref.id, seen.kind, seen.days) == ("T10Y2Y", DefectKind.IDENTITY, (DAYS[7].item(),))
+    assert (one.ref.id, seen.kind, seen.days) == ("T10Y2Y", IssueKind.IDENTITY, (DAYS[7].item(),))
     assert seen.size == pytest.approx(0.05)
     assert seen.text == f"on 1 of {N} days it is not DGS10 less DGS2"
     assert SeriesRef("DGS3MO", Measure.RATE) in identity_parts()
@@ -162,15 +162,15 @@ def test_identities_between_published_series():
     [("2024-01-01", "2024-01-02", True), ("2024-01-03", "2024-01-04", False), ("2023-01-01", "2023-12-31", False)],
 )
 def test_a_defect_lies_within_a_window_by_its_days(start, end, expected):
-    seen = single_series.Seen(DefectKind.STALE, (date(2024, 1, 2), date(2024, 1, 9)), "seen")
+    seen = single_series.Seen(IssueKind.STALE, (date(2024, 1, 2), date(2024, 1, 9)), "seen")
     assert seen.of("A", "made").within(date.fromisoformat(start), date.fromisoformat(end)) is expected
 
 
 def test_a_defect_ends_after_it_begins():
-    backwards = single_series.Seen(DefectKind.SURVIVORS, (), "seen", span=(date(2024, 1, 2), date(2024, 1, 1)))
+    backwards = single_series.Seen(IssueKind.SURVIVORS, (), "seen", span=(date(2024, 1, 2), date(2024, 1, 1)))
     with pytest.raises(ValueError, match="cannot end"):
         backwards.of("A", "made")
 
 
 def test_every_kind_has_a_mend():
-    assert set(single_series.MENDS) == set(DefectKind)
+    assert set(single_series.MENDS) == set(IssueKind)

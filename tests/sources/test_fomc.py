@@ -12,9 +12,9 @@ from groundswell.markets.events.fed_decisions import LOWER, UPPER, decisions, ta
 from groundswell.markets.indicators.policy_path import MEETING, meetings
 from groundswell.markets.series.book import NOTHING, SeriesBook
 from groundswell.model import Frequency, Series, SeriesRef
-from groundswell.sources.services.base import Found, Request, UnusableAnswerError
+from groundswell.sources.services.base import Request, SeriesRows, UnusableAnswerError
 from groundswell.sources.services.fomc import Fomc
-from groundswell.sources.vintages import joined, new_arrivals
+from groundswell.sources.vintages import joined, new_observations
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TODAY = NOW.date()
@@ -56,7 +56,7 @@ NEW = statement(
 )
 
 
-def read(page: str, refs: tuple[SeriesRef, ...], day: str = "20260916") -> dict[SeriesRef, Found]:
+def read(page: str, refs: tuple[SeriesRef, ...], day: str = "20260916") -> dict[SeriesRef, SeriesRows]:
     address = f"https://fed.example/newsevents/pressreleases/monetary{day}a.htm"
     return {one.ref: one for one in Fomc().read(Request(address, refs), page.encode())}
 
@@ -106,8 +106,8 @@ def test_what_is_no_calendar_or_statement_is_told(page: str, refs: tuple[SeriesR
         read(page, refs)
 
 
-def kept(found: Found, held: Series | None, now: datetime) -> Series | None:
-    return joined(held, new_arrivals(found, held, (), "Fed", now=now, asked_before=None))
+def kept(found: SeriesRows, held: Series | None, now: datetime) -> Series | None:
+    return joined(held, new_observations(found, held, (), "Fed", now=now, asked_before=None))
 
 
 def held_ranges(*days: date) -> SeriesBook:

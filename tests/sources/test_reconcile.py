@@ -11,7 +11,7 @@ import pytest
 
 from groundswell.errors import NotFoundError
 from groundswell.markets.series.calendar import sessions_between
-from groundswell.model import Care, Defect, DefectKind, Measure, SeriesRef
+from groundswell.model import Action, DataIssue, IssueKind, Measure, SeriesRef
 from groundswell.sources.folder import Loaded, load_folder
 from groundswell.sources.quality.survivorship import survivors_only
 
@@ -32,24 +32,24 @@ def put(folder: Path, name: str, *tables: pl.DataFrame) -> None:
     pl.concat(tables, how="diagonal").write_parquet(folder / name)
 
 
-def found(folder: Path, **wanted: object) -> list[tuple[DefectKind, str, Care]]:
-    return [(one.kind, one.series, one.care) for one in load_folder(folder, **wanted).defects]
+def found(folder: Path, **wanted: object) -> list[tuple[IssueKind, str, Action]]:
+    return [(one.kind, one.series, one.action) for one in load_folder(folder, **wanted).data_issues]
 
 
 def test_a_folder_without_a_fault_has_no_defects(tmp_path):
     put(tmp_path, "prices.parquet", *(rows(name, walk(seed)) for seed, name in enumerate("ABCD")))
-    assert load_folder(tmp_path).defects == ()
+    assert load_folder(tmp_path).data_issues == ()
 
 
 def test_sources_side_by_side_judge_the_series_that_is_used(tmp_path):
     put(tmp_path, "prices.parquet", rows("A", np.append(walk()[:-1], walk()[-1] * 1.03)))
     put(tmp_path, "beside.parquet", rows("A", walk(), "two"), rows("A", 3.0 * walk(), "three"))
     loaded = load_folder(tmp_path)
-    ((defect,), (series,)) = loaded.defects, loaded.series
-    assert (defect.kind, defect.care, defect.days) == (DefectKind.UNFINISHED, Care.DROPPED, (DAYS[-1].item(),))
-    assert defect.size == pytest.approx(0.03)
+    ((issue,), (series,)) = loaded.data_issues, loaded.series
+    assert (issue.kind, issue.action, issue.days) == (IssueKind.UNFINISHED, Action.DROPPED, (DAYS[-1].item(),))
+    assert issue.size == pytest.approx(0.03)
     assert series.last == DAYS[-2].item(), "a row that is wrong by itself is left out"
-    assert loaded.in_use() == (defect,)
+    assert loaded.in_use() == (issue,)
 
 
 def test_a_source_that_is_not_used_is_told_but_touches_nothing(tmp_path):
@@ -58,8 +58,8 @@ def test_a_source_that_is_not_used_is_told_but_touches_nothing(tmp_path):
     put(tmp_path, "prices.parquet", rows("A", walk()))
     put(tmp_path, "beside.parquet", rows("A", walk(), "two"), rows("A", stale, "three"))
     loaded = load_folder(tmp_path, [SeriesRef("A", TOTAL)])
-    assert [(one.kind, one.source, one.care) for one in loaded.defects] == [
-        (DefectKind.STALE, "three in beside.parquet", Care.UNUSED)
+    assert [(one.kind, one.source, one.action) for one in loaded.data_issues] == [
+        (IssueKind.STALE, "three in beside.parquet", Action.UNUSED)
     ]
     assert loaded.in_use() == ()
     assert len(loaded.series[0]) == N
@@ -69,8 +69,8 @@ def test_a_level_that_jumps_is_kept_and_marked(tmp_path):
     put(tmp_path, "a.parquet", rows("A", walk() * np.where(np.arange(N) < 400, 1.0, 1.02)))
     put(tmp_path, "beside.parquet", rows("A", walk(), "two"), rows("A", walk(), "three"))
     loaded = load_folder(tmp_path)
-    assert [(one.kind, one.care, one.days) for one in loaded.defects] == [
-        (DefectKind.LEVEL_JUMP, Care.KEPT, (DAYS[400].item(),))
+    assert [(one.kind, one.action, one.days) for one in loaded.data_issues] == [
+        (IssueKind.LEVEL_JUMP, Action.KEPT, (DAYS[400].item(),))
     ]
     assert len(loaded.series[0]) == N
 
@@ -83,8 +83,8 @@ def test_dividends_are_known_from_a_price_beside_a_total_return(tmp_path):
     put(tmp_path, "b.parquet", rows("A", missed).select("date", "symbol", "adj_close"))
     put(tmp_path, "c.parquet", pl.DataFrame({"date": DAYS, "symbol": "A", "close": walk()}))
     assert found(tmp_path) == [
-        (DefectKind.DIVIDEND, "A (total return)", Care.UNUSED),
-        (DefectKind.HOLDS_DIVIDENDS, "A (price)", Care.UNUSED),
+        (IssueKind.DIVIDEND, "A (total return)", Action.UNUSED),
+        (IssueKind.INCLUDES_DIVIDENDS, "A (price)", Action.UNUSED),
     ]
 
 
@@ -92,8 +92,8 @@ def test_rows_on_days_without_trading_are_dropped(tmp_path):
     days = np.union1d(DAYS, np.array(["2024-07-04"], dtype="datetime64[D]"))
     put(tmp_path, "prices.parquet", rows("A", np.insert(walk(), 627, 100.0)[: N + 1], days=days))
     loaded = load_folder(tmp_path)
-    assert (loaded.defects[0].kind, loaded.defects[0].care) == (DefectKind.OFF_SESSION, Care.DROPPED)
-    assert loaded.defects[0].days == (date(2024, 7, 4),)
+    assert (loaded.data_issues[0].kind, loaded.data_issues[0].action) == (IssueKind.OFF_SESSION, Action.DROPPED)
+    assert loaded.data_issues[0].days == (date(2024, 7, 4),)
     assert len(loaded.series[0]) == N
 
 
@@ -101,8 +101,8 @@ def test_a_series_with_another_calendar_keeps_its_rows(tmp_path):
     days = np.arange("2022-01-01", "2022-12-31", dtype="datetime64[D]")
     put(tmp_path, "prices.parquet", rows("COIN", walk()[: len(days)], days=days))
     loaded = load_folder(tmp_path)
-    assert [(one.kind, one.care) for one in loaded.defects] == [(DefectKind.OFF_SESSION, Care.KEPT)]
-    assert "another calendar" in loaded.defects[0].text
+    assert [(one.kind, one.action) for one in loaded.data_issues] == [(IssueKind.OFF_SESSION, Action.KEPT)]
+    assert "another calendar" in loaded.data_issues[0].text
     assert len(loaded.series[0]) == len(days)
 
 
@@ -120,12 +120,12 @@ def test_what_a_series_shows_by_itself(tmp_path):
         rows("STILL", still),
     )
     assert found(tmp_path) == [
-        (kind, f"{name} (total return)", Care.KEPT)
+        (kind, f"{name} (total return)", Action.KEPT)
         for kind, name in [
-            (DefectKind.ENDS_EARLY, "SHORT"),
-            (DefectKind.MISSING, "HOLED"),
-            (DefectKind.SPLIT, "SPLIT"),
-            (DefectKind.STALE, "STILL"),
+            (IssueKind.ENDS_EARLY, "SHORT"),
+            (IssueKind.MISSING, "HOLED"),
+            (IssueKind.SPLIT, "SPLIT"),
+            (IssueKind.STALE, "STILL"),
         ]
     ]
 
@@ -136,18 +136,18 @@ def test_a_splice_shows_where_the_source_of_the_rows_changes(tmp_path):
     spliced = market * rest * np.where(np.arange(N) < 400, 1.0, 1.05)
     sources = np.where(np.arange(N) < 400, "old", "new")
     put(tmp_path, "prices.parquet", rows("MARKET", market), rows("A", spliced, source=pl.Series(sources)))
-    (defect,) = load_folder(tmp_path).defects
-    assert (defect.kind, defect.series, defect.days) == (
-        DefectKind.LEVEL_JUMP, "A (total return)", (DAYS[400].item(),),
+    (issue,) = load_folder(tmp_path).data_issues
+    assert (issue.kind, issue.series, issue.days) == (
+        IssueKind.LEVEL_JUMP, "A (total return)", (DAYS[400].item(),),
     )  # fmt: skip
 
 
 def test_rates_of_two_files_that_differ(tmp_path):
     for name, value in (("a.csv", "3.9"), ("b.csv", "3.8")):
         (tmp_path / name).write_text(f"date,series,value\n2024-01-02,DGS10,4\n2024-01-03,DGS10,{value}\n")
-    (defect,) = load_folder(tmp_path).defects
-    assert (defect.kind, defect.source, defect.days) == (DefectKind.DISAGREE, "a.csv and b.csv", (date(2024, 1, 3),))
-    assert (defect.size, defect.unit) == (pytest.approx(-0.1), "points")
+    (issue,) = load_folder(tmp_path).data_issues
+    assert (issue.kind, issue.source, issue.days) == (IssueKind.DISAGREE, "a.csv and b.csv", (date(2024, 1, 3),))
+    assert (issue.size, issue.unit) == (pytest.approx(-0.1), "points")
 
 
 def members(leave: int) -> pl.DataFrame:
@@ -166,9 +166,9 @@ def test_members_who_never_leave_are_survivors(tmp_path, leave, told):
     assert survivors_only(tmp_path / "constituents_y.csv") == seen
     assert (seen is not None) == told
     if seen:
-        assert (seen.kind, seen.size) == (DefectKind.SURVIVORS, float(leave))
+        assert (seen.kind, seen.size) == (IssueKind.SURVIVORS, float(leave))
         put(tmp_path, "prices.parquet", rows("A", walk()))
-        assert (DefectKind.SURVIVORS, "members in constituents_x.parquet", Care.UNUSED) in found(tmp_path)
+        assert (IssueKind.SURVIVORS, "members in constituents_x.parquet", Action.UNUSED) in found(tmp_path)
 
 
 def test_a_damaged_file_of_members_is_passed_over(tmp_path):
@@ -198,11 +198,11 @@ def test_members_prices_that_leap_for_a_day_and_days_on_which_files_differ(tmp_p
     noise = pl.Series(np.exp(np.random.default_rng(2).normal(0.0, 1e-4, len(first))))
     closes = first.select("date", "symbol", (pl.col("adj_close") * bad * noise).alias("close"))
     put(tmp_path, "constituents_b.parquet", closes)
-    told = [one for one in load_folder(tmp_path).defects if one.kind is not DefectKind.SURVIVORS]
+    told = [one for one in load_folder(tmp_path).data_issues if one.kind is not IssueKind.SURVIVORS]
     assert [(one.kind, one.series, one.days) for one in told] == [
-        (DefectKind.ONE_DAY, "members in constituents_a.parquet", (DAYS[100].item(),)),
-        (DefectKind.DISAGREE, "members", (DAYS[300].item(), DAYS[301].item())),
-        (DefectKind.DISAGREE, "cumulative returns of members", ()),
+        (IssueKind.ONE_DAY, "members in constituents_a.parquet", (DAYS[100].item(),)),
+        (IssueKind.DISAGREE, "members", (DAYS[300].item(), DAYS[301].item())),
+        (IssueKind.DISAGREE, "cumulative returns of members", ()),
     ]
     assert "of 1 of 60 members end over a tenth apart, most of all S08:" in told[2].text
     assert (told[2].first, told[2].last) == (DAYS[0].item(), DAYS[-1].item())
@@ -213,9 +213,9 @@ def test_members_prices_that_leap_for_a_day_and_days_on_which_files_differ(tmp_p
 def test_a_price_that_begins_after_its_total_return(tmp_path):
     late = rows("A", walk()).with_columns(close=pl.Series([None] * 100 + walk()[100:].tolist()))
     put(tmp_path, "prices.parquet", late)
-    (defect,) = load_folder(tmp_path).defects
-    assert (defect.kind, defect.series, defect.size) == (DefectKind.BEGINS_LATE, "A (price)", 100.0)
-    assert (defect.first, defect.last) == (DAYS[0].item(), (DAYS[100] - 1).item())
+    (issue,) = load_folder(tmp_path).data_issues
+    assert (issue.kind, issue.series, issue.size) == (IssueKind.BEGINS_LATE, "A (price)", 100.0)
+    assert (issue.first, issue.last) == (DAYS[0].item(), (DAYS[100] - 1).item())
 
 
 # The measuring data: each fault that is known of them is found, by rules that name none of them.
@@ -228,65 +228,67 @@ def checked(market_data: Path) -> Loaded:
 
 KNOWN = [
     # kind, series, part of the source's name, days
-    (DefectKind.OTHER_DIVIDEND, "IWM (total return)", "market-lab", ["2026-03-17"]),
-    (DefectKind.LEVEL_JUMP, "SPY (total return)", "market-lab", ["2026-03-19"]),
-    (DefectKind.DIVIDEND, "IWM (total return)", "risk-model", ["2026-03-17"]),
-    (DefectKind.DIVIDEND, "SPY (total return)", "risk-model", ["2026-03-20"]),
-    (DefectKind.DIVIDEND, "HYG (total return)", "risk-model", ["2026-02-02", "2026-04-01", "2026-05-01"]),
-    (DefectKind.ONE_DAY, "HYG (total return)", "market-lab", ["2026-04-06"]),
+    (IssueKind.OTHER_DIVIDEND, "IWM (total return)", "market-lab", ["2026-03-17"]),
+    (IssueKind.LEVEL_JUMP, "SPY (total return)", "market-lab", ["2026-03-19"]),
+    (IssueKind.DIVIDEND, "IWM (total return)", "risk-model", ["2026-03-17"]),
+    (IssueKind.DIVIDEND, "SPY (total return)", "risk-model", ["2026-03-20"]),
+    (IssueKind.DIVIDEND, "HYG (total return)", "risk-model", ["2026-02-02", "2026-04-01", "2026-05-01"]),
+    (IssueKind.ONE_DAY, "HYG (total return)", "market-lab", ["2026-04-06"]),
     (
-        DefectKind.LEVEL_JUMP, "HYG (total return)", "market-lab",
+        IssueKind.LEVEL_JUMP, "HYG (total return)", "market-lab",
         ["2026-04-13", "2026-05-05", "2026-06-01", "2026-08-03"],
     ),
-    (DefectKind.UNFINISHED, "IWM (total return)", "benda931", ["2026-04-01"]),
-    (DefectKind.UNFINISHED, "XBI (total return)", "benda931", ["2026-04-01"]),
-    (DefectKind.UNFINISHED, "MDY (total return)", "benda931", ["2026-04-02"]),
-    (DefectKind.LEVEL_JUMP, "IWM (total return)", "xjcarter", ["2022-05-10"]),
-    (DefectKind.LEVEL_JUMP, "SPY (total return)", "xjcarter", ["2022-05-10"]),
-    (DefectKind.DIVIDEND, "IWM (total return)", "xjcarter", ["2022-09-26"]),
-    (DefectKind.DIVIDEND, "RSP (total return)", "PortOpt", ["2020-09-21"]),
-    (DefectKind.STALE, "^VIX (price)", "stockjeokrib", ["2026-08-19"]),
-    (DefectKind.OFF_SESSION, "VIX (price)", "market-lab", ["2026-05-25", "2026-06-19", "2026-07-03"]),
-    (DefectKind.ONE_DAY, "SPY (total return)", "Course-1", ["2024-12-23"]),
-    *((DefectKind.ONE_DAY, f"{name} (total return)", "Course-1", ["2024-12-23"]) for name in ("IWN", "IWO", "IWC")),
-    (DefectKind.DISAGREE, "members", "constituents_iex", ["2024-12-23", "2024-12-24"]),
+    (IssueKind.UNFINISHED, "IWM (total return)", "benda931", ["2026-04-01"]),
+    (IssueKind.UNFINISHED, "XBI (total return)", "benda931", ["2026-04-01"]),
+    (IssueKind.UNFINISHED, "MDY (total return)", "benda931", ["2026-04-02"]),
+    (IssueKind.LEVEL_JUMP, "IWM (total return)", "xjcarter", ["2022-05-10"]),
+    (IssueKind.LEVEL_JUMP, "SPY (total return)", "xjcarter", ["2022-05-10"]),
+    (IssueKind.DIVIDEND, "IWM (total return)", "xjcarter", ["2022-09-26"]),
+    (IssueKind.DIVIDEND, "RSP (total return)", "PortOpt", ["2020-09-21"]),
+    (IssueKind.STALE, "^VIX (price)", "stockjeokrib", ["2026-08-19"]),
+    (IssueKind.OFF_SESSION, "VIX (price)", "market-lab", ["2026-05-25", "2026-06-19", "2026-07-03"]),
+    (IssueKind.ONE_DAY, "SPY (total return)", "Course-1", ["2024-12-23"]),
+    *((IssueKind.ONE_DAY, f"{name} (total return)", "Course-1", ["2024-12-23"]) for name in ("IWN", "IWO", "IWC")),
+    (IssueKind.DISAGREE, "members", "constituents_iex", ["2024-12-23", "2024-12-24"]),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("kind", "series", "source", "days"), KNOWN)
 def test_every_known_fault_of_the_measuring_data_is_found(checked, kind, series, source, days):
-    (defect,) = [one for one in checked.defects if one.kind is kind and one.series == series and source in one.source]
-    assert [str(day) for day in defect.days] == days
+    (issue,) = [
+        one for one in checked.data_issues if one.kind is kind and one.series == series and source in one.source
+    ]
+    assert [str(day) for day in issue.days] == days
 
 
-def named(checked: Loaded, kind: DefectKind) -> list[Defect]:
-    return [one for one in checked.defects if one.kind is kind]
+def named(checked: Loaded, kind: IssueKind) -> list[DataIssue]:
+    return [one for one in checked.data_issues if one.kind is kind]
 
 
 def test_holes_ends_and_survivors_of_the_measuring_data_are_found(checked):
-    lone = [one for one in named(checked, DefectKind.MISSING) if "Course-1" in one.source]
+    lone = [one for one in named(checked, IssueKind.MISSING) if "Course-1" in one.source]
     assert [(one.series, str(one.first), one.size) for one in lone] == [("SPY (price)", "2018-11-02", 433.0)]
-    ends = {one.series: str(one.first) for one in named(checked, DefectKind.ENDS_EARLY)}
+    ends = {one.series: str(one.first) for one in named(checked, IssueKind.ENDS_EARLY)}
     assert ends["KRE (total return)"] == ends["IJR (total return)"] == ends["LQD (price)"] == "2026-05-02"
     assert ends["IWC (total return)"] == "2025-04-05"
     assert ends["PSCI (total return)"] == "2020-12-12"
     assert not {"SPY (total return)", "HYG (total return)", "DFEDTAR (rate)"} & set(ends)
-    prints = {one.series: (str(one.first), str(one.last)) for one in named(checked, DefectKind.PRINTS)}
+    prints = {one.series: (str(one.first), str(one.last)) for one in named(checked, IssueKind.PRINTS)}
     assert prints == {f"{name} (total return)": ("2021-04-28", "2025-04-04") for name in ("IWN", "IWO", "IWC")}
-    begins = {one.series: str(one.first) for one in named(checked, DefectKind.BEGINS_LATE)}
+    begins = {one.series: str(one.first) for one in named(checked, IssueKind.BEGINS_LATE)}
     assert begins["RSP (price)"] == "2003-05-01"
     assert {"XLF (price)", "XLI (price)", "XLK (price)", "XLU (price)"} <= set(begins)
-    leaps = [one for one in named(checked, DefectKind.ONE_DAY) if one.series.startswith("members in constituents_adj")]
+    leaps = [one for one in named(checked, IssueKind.ONE_DAY) if one.series.startswith("members in constituents_adj")]
     assert {date(2018, 9, 19), date(2010, 6, 10)} <= set(leaps[0].days)
-    drifts = [one for one in named(checked, DefectKind.DISAGREE) if one.series.startswith("cumulative")]
+    drifts = [one for one in named(checked, IssueKind.DISAGREE) if one.series.startswith("cumulative")]
     assert [one.text.split(" members")[0] for one in drifts] == [
         "total returns of 40 of 2369",
         "total returns of 2 of 544",
     ]
     assert "most of all BHVN, DNTH, MNMD" in drifts[0].text
-    survivors = {one.source for one in named(checked, DefectKind.SURVIVORS)}
+    survivors = {one.source for one in named(checked, IssueKind.SURVIVORS)}
     assert "constituents_adjclose_2005_2024.parquet" in survivors
-    official = next(one for one in named(checked, DefectKind.IDENTITY) if one.series == "^VIX (price)")
+    official = next(one for one in named(checked, IssueKind.IDENTITY) if one.series == "^VIX (price)")
     assert {date(2014, 12, 9), date(2026, 2, 6)} <= set(official.days)
 
 
@@ -295,10 +297,10 @@ def test_the_measuring_data_raise_no_alarm_over_what_their_checks_found_sound(ch
     sound = {f"{name} (total return)" for name in ("IWM", "SPY", "RSP", "XBI", "HYG", "TLT", "IEF")}
     assert [one for one in checked.in_use() if one.series in sound] == []
     kept = {one.kind for one in checked.in_use()}
-    ends = {DefectKind.BEGINS_LATE, DefectKind.ENDS_EARLY, DefectKind.MISSING}
-    assert kept == {*ends, DefectKind.STALE, DefectKind.IDENTITY, DefectKind.PRINTS, DefectKind.ONE_DAY}
-    assert {one.series for one in named(checked, DefectKind.DISAGREE)} == {"members", "cumulative returns of members"}
-    assert named(checked, DefectKind.SPLIT) == []
+    ends = {IssueKind.BEGINS_LATE, IssueKind.ENDS_EARLY, IssueKind.MISSING}
+    assert kept == {*ends, IssueKind.STALE, IssueKind.IDENTITY, IssueKind.PRINTS, IssueKind.ONE_DAY}
+    assert {one.series for one in named(checked, IssueKind.DISAGREE)} == {"members", "cumulative returns of members"}
+    assert named(checked, IssueKind.SPLIT) == []
 
 
 def test_what_a_source_does_where_it_is_checked_is_told_where_it_is_not(tmp_path):
@@ -316,12 +318,12 @@ def test_what_a_source_does_where_it_is_checked_is_told_where_it_is_not(tmp_path
     ]
     put(tmp_path, "beside.parquet", *beside)
     loaded = load_folder(tmp_path)
-    prints, day = (one for one in loaded.defects if one.series == "D (total return)")
-    assert (prints.kind, prints.care, prints.first, prints.last) == (
-        DefectKind.PRINTS, Care.KEPT, DAYS[300].item(), DAYS[-1].item(),
+    prints, day = (one for one in loaded.data_issues if one.series == "D (total return)")
+    assert (prints.kind, prints.action, prints.first, prints.last) == (
+        IssueKind.PRINTS, Action.KEPT, DAYS[300].item(), DAYS[-1].item(),
     )  # fmt: skip
     assert prints.size == pytest.approx(np.median(np.abs(np.diff(noise[0]))), rel=0.2)
-    assert (day.kind, day.care, day.days) == (DefectKind.ONE_DAY, Care.DROPPED, (DAYS[500].item(),))
+    assert (day.kind, day.action, day.days) == (IssueKind.ONE_DAY, Action.DROPPED, (DAYS[500].item(),))
     assert day.size == pytest.approx(0.012, abs=0.001)
     (kept,) = (one for one in loaded.series if one.ref.id == "D")
     assert DAYS[500] not in kept.dates
@@ -336,4 +338,4 @@ def test_a_source_checked_in_two_series_only_is_not_judged_by_habit(tmp_path):
         for row in (rows(name, walk(seed), "two"), rows(name, walk(seed) * np.exp(noise[seed]), "feed"))
     ]
     put(tmp_path, "beside.parquet", *beside)
-    assert not [one for one in load_folder(tmp_path).defects if one.series == "D (total return)"]
+    assert not [one for one in load_folder(tmp_path).data_issues if one.series == "D (total return)"]

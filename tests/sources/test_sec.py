@@ -11,7 +11,7 @@ from groundswell.markets.series.book import NOTHING
 from groundswell.model import Measure, SeriesRef
 from groundswell.sources.services.base import Request, Row, UnusableAnswerError
 from groundswell.sources.services.sec import TAGS, Sec, fact_ref, facts_of
-from groundswell.sources.vintages import joined, new_arrivals
+from groundswell.sources.vintages import joined, new_observations
 
 CIK = 1234567
 DEBT, INTEREST = fact_ref(CIK, "short_term_debt"), fact_ref(CIK, "interest_expense")
@@ -74,13 +74,13 @@ def test_a_restatement_is_kept_beside_what_it_restates_and_asked_again_nothing_i
     (found,) = Sec().read(
         Request("", (DEBT,)), answer(DebtCurrent=[fact(Y23, 100, "2024-02-20"), fact(Y23, 90, "2026-02-17")])
     )
-    arrived = new_arrivals(found, None, (), "SEC", now=NOW, asked_before=None)
+    arrived = new_observations(found, None, (), "SEC", now=NOW, asked_before=None)
     series = joined(None, arrived)
     assert series is not None
     assert series.values.tolist() == [90.0]
     assert series.known_by(datetime(2025, 1, 1, tzinfo=UTC)).values.tolist() == [100.0]
     assert len(series.known_by(datetime(2024, 2, 20, 23, tzinfo=UTC))) == 0
-    assert new_arrivals(found, series, arrived, "SEC", now=NOW, asked_before=NOW) == ()
+    assert new_observations(found, series, arrived, "SEC", now=NOW, asked_before=NOW) == ()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from groundswell.errors import BadInputError
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Frequency, Measure, Series, SeriesRef
-from groundswell.sources.services.base import LiveSource, Request, Row, UnusableAnswerError
+from groundswell.sources.services.base import DataService, Request, Row, UnusableAnswerError
 from groundswell.sources.services.fred import Fred, FredApi
 from groundswell.sources.services.ishares import IShares
 from groundswell.sources.services.newyorkfed import NewYorkFed
@@ -70,7 +70,7 @@ ISHARES = (
     '\u00a0\n"The content contained herein, Ticker, is owned by somebody."\n'
 )
 
-CASES: list[tuple[LiveSource, tuple[SeriesRef, ...], str, dict[SeriesRef, list[tuple[date, float]]]]] = [
+CASES: list[tuple[DataService, tuple[SeriesRef, ...], str, dict[SeriesRef, list[tuple[date, float]]]]] = [
     (Treasury(), (rate("DGS2"), rate("DGS10")), TREASURY, {
         rate("DGS2"): [(THU, 3.91)], rate("DGS10"): [(WED, 4.43), (THU, 4.41)]}),
     (Treasury(), (rate("DGS10"),), TREASURY.splitlines()[0], {rate("DGS10"): []}),
@@ -88,7 +88,7 @@ CASES: list[tuple[LiveSource, tuple[SeriesRef, ...], str, dict[SeriesRef, list[t
 
 
 @pytest.mark.parametrize(("source", "refs", "body", "values"), CASES)
-def test_an_answer_is_read_as_it_is_meant(source: LiveSource, refs, body: str, values) -> None:
+def test_an_answer_is_read_as_it_is_meant(source: DataService, refs, body: str, values) -> None:
     found = source.read(Request("", refs), body.encode())
     assert {one.ref: [(row.date, pytest.approx(row.value)) for row in one.rows] for one in found} == values
 
@@ -118,7 +118,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("source", "ref", "body", "words"), BAD)
-def test_what_is_no_answer_is_told_in_words(source: LiveSource, ref: SeriesRef, body: str, words: str) -> None:
+def test_what_is_no_answer_is_told_in_words(source: DataService, ref: SeriesRef, body: str, words: str) -> None:
     with pytest.raises(UnusableAnswerError, match=words):
         source.read(Request("", (ref,)), body.encode())
 
@@ -155,7 +155,7 @@ def held(ref: SeriesRef, last: date) -> SeriesBook:
         (IShares(), TOP10, THU, ["products/239726/fund/1467271812596.ajax?fileType=csv&fileName=IVV_holdings"]),
     ],
 )
-def test_what_is_missing_is_asked_for(source: LiveSource, ref: SeriesRef, last: date | None, parts: list[str]) -> None:
+def test_what_is_missing_is_asked_for(source: DataService, ref: SeriesRef, last: date | None, parts: list[str]) -> None:
     assert source.offers(ref)
     requests = source.requests([ref], held(ref, last) if last else NOTHING, TODAY)
     assert len(requests) == len(parts)

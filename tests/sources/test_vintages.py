@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groundswell.markets.series.calendar import sessions_between
-from groundswell.model import Arrival, Frequency, Measure, Series, SeriesRef
-from groundswell.sources.services.base import Found, Row, UnusableAnswerError
-from groundswell.sources.vintages import joined, new_arrivals
+from groundswell.model import Frequency, Measure, Observation, Series, SeriesRef
+from groundswell.sources.services.base import Row, SeriesRows, UnusableAnswerError
+from groundswell.sources.vintages import joined, new_observations
 
 TOTAL, YIELD = SeriesRef("IWM", Measure.TOTAL_RETURN), SeriesRef("DGS10", Measure.RATE)
 MON, TUE, WED, THU, FRI = (date(2026, 8, 17) + timedelta(days=one) for one in range(5))
@@ -29,13 +29,13 @@ def take(
     ref: SeriesRef,
     rows: dict[date, float],
     base: Series | None = None,
-    kept: tuple[Arrival, ...] = (),
+    kept: tuple[Observation, ...] = (),
     *,
     now: datetime = NIGHT,
     before: datetime | None = None,
-) -> tuple[Arrival, ...]:
-    found = Found(ref, tuple(Row(day, value) for day, value in rows.items()))
-    new = new_arrivals(found, joined(base, kept), kept, "service", now=now, asked_before=before)
+) -> tuple[Observation, ...]:
+    found = SeriesRows(ref, tuple(Row(day, value) for day, value in rows.items()))
+    new = new_observations(found, joined(base, kept), kept, "service", now=now, asked_before=before)
     return (*kept, *new)
 
 
@@ -116,9 +116,9 @@ def test_a_revised_value_is_seen_from_its_revision_on_and_the_one_before_it_unti
 
 def test_a_vintage_seen_twice_is_kept_once_and_goes_before_what_came_out_later() -> None:
     early, late = datetime(2026, 8, 19, 21, 30, tzinfo=UTC), datetime(2026, 8, 20, 21, 30, tzinfo=UTC)
-    found = Found(YIELD, (Row(MON, 4.1, early), Row(MON, 4.2, late)))
-    kept = new_arrivals(found, None, (), "service", now=NIGHT, asked_before=None)
-    again = new_arrivals(found, joined(None, kept), kept, "service", now=NIGHT, asked_before=NIGHT)
+    found = SeriesRows(YIELD, (Row(MON, 4.1, early), Row(MON, 4.2, late)))
+    kept = new_observations(found, None, (), "service", now=NIGHT, asked_before=None)
+    again = new_observations(found, joined(None, kept), kept, "service", now=NIGHT, asked_before=NIGHT)
     assert again == ()
     one = joined(None, kept)
     assert values(one) == {MON: 4.2}
@@ -128,12 +128,12 @@ def test_a_vintage_seen_twice_is_kept_once_and_goes_before_what_came_out_later()
 
 def test_a_vintage_without_a_day_never_replaces_a_later_one() -> None:
     early = datetime(2026, 8, 19, 21, 30, tzinfo=UTC)
-    found = Found(YIELD, (Row(MON, 4.0), Row(MON, 4.1, early)))
+    found = SeriesRows(YIELD, (Row(MON, 4.0), Row(MON, 4.1, early)))
     base = series(YIELD, {MON: 4.1})
-    assert new_arrivals(found, base, (), "service", now=NIGHT, asked_before=None) == ()
-    kept = new_arrivals(found, None, (), "service", now=NIGHT, asked_before=None)
+    assert new_observations(found, base, (), "service", now=NIGHT, asked_before=None) == ()
+    kept = new_observations(found, None, (), "service", now=NIGHT, asked_before=None)
     assert [one.value for one in kept] == [4.0, 4.1]
-    assert new_arrivals(found, joined(None, kept), kept, "service", now=NIGHT, asked_before=NIGHT) == ()
+    assert new_observations(found, joined(None, kept), kept, "service", now=NIGHT, asked_before=NIGHT) == ()
 
 
 DAYS = sessions_between(date(2026, 6, 1), date(2026, 7, 31)).tolist()
@@ -143,7 +143,7 @@ STEPS = st.lists(st.floats(-0.2, 0.2), min_size=len(DAYS), max_size=len(DAYS))
 @given(STEPS, st.lists(st.integers(2, len(DAYS)), min_size=1, max_size=6))
 def test_however_an_answer_is_cut_the_growth_is_the_same(steps: list[float], cuts: list[int]) -> None:
     levels = dict(zip(DAYS, np.exp(np.cumsum(steps)).tolist(), strict=True))
-    kept: tuple[Arrival, ...] = ()
+    kept: tuple[Observation, ...] = ()
     for cut in [*sorted(cuts), len(DAYS)]:
         kept = take(TOTAL, dict(list(levels.items())[:cut]), kept=kept)
     one = joined(None, kept)

@@ -17,7 +17,7 @@ from groundswell.storage.engine.unclean_shutdown import damage
 from groundswell.storage.news import tags
 
 
-def quiet(_done: int) -> None:
+def stalled(_done: int) -> None:
     pass
 
 
@@ -39,7 +39,7 @@ def test_a_backup_made_amid_writing_is_a_state_that_was(tmp_path: Path) -> None:
         fill(store, range(100, 300))
         writing = threading.Thread(target=fill, args=(store, range(300, 500)))
         writing.start()
-        sizes = [back_up(str(path), tmp_path / f"backup{place}.db", quiet) for place in range(4)]
+        sizes = [back_up(str(path), tmp_path / f"backup{place}.db", stalled) for place in range(4)]
         writing.join()
     full = held(path)
     assert len(full) == 800
@@ -62,13 +62,13 @@ def test_a_store_is_put_back_and_what_was_there_is_kept_aside(tmp_path: Path) ->
         assert sum(counted) * 4096 == backup.stat().st_size
         fill(store, range(105, 110))
         with pytest.raises(StoreError, match="being written by another process; stop that one first"):
-            restore(backup, str(path), quiet)
-    assert restore(backup, f"sqlite:///{path}", quiet) == tmp_path / "store.db.replaced"
+            restore(backup, str(path), stalled)
+    assert restore(backup, f"sqlite:///{path}", stalled) == tmp_path / "store.db.replaced"
     assert len(held(path)) == 10
     assert len(held(tmp_path / "store.db.replaced")) == 20
     with pytest.raises(UsageError, match="an earlier restore left it; move or delete it"):
-        restore(backup, str(path), quiet)
-    assert restore(backup, str(tmp_path / "new.db"), quiet) is None
+        restore(backup, str(path), stalled)
+    assert restore(backup, str(tmp_path / "new.db"), stalled) is None
     assert held(tmp_path / "new.db") == held(path)
 
 
@@ -76,15 +76,15 @@ def test_a_damaged_store_gives_way_to_its_backup(tmp_path: Path) -> None:
     path, backup = tmp_path / "store.db", tmp_path / "backup.db"
     with closing(Store.open(str(path))) as store:
         fill(store, range(100, 140))
-    back_up(str(path), backup, quiet)
+    back_up(str(path), backup, stalled)
     body = bytearray(path.read_bytes())
     body[len(body) // 2 :] = b"\xff" * (len(body) - len(body) // 2)
     path.write_bytes(body)
     assert damage(path)
     with pytest.raises(StoreError, match=r"keep older backups|check both files"):
-        back_up(str(path), backup, quiet)
+        back_up(str(path), backup, stalled)
     assert damage(backup) == ()
-    restore(backup, str(path), quiet)
+    restore(backup, str(path), stalled)
     assert len(held(path)) == 80
 
 
@@ -108,7 +108,7 @@ def test_what_is_no_backup_is_not_put_back(tmp_path: Path, make, told: str) -> N
     with closing(Store.open(str(path))) as store:
         fill(store, range(100, 105))
     with pytest.raises(StoreError, match=told):
-        restore(make(tmp_path / "file"), str(path), quiet)
+        restore(make(tmp_path / "file"), str(path), stalled)
     assert len(held(path)) == 10
 
 
@@ -126,8 +126,8 @@ def test_what_cannot_be_backed_up_is_told_in_a_line(tmp_path: Path) -> None:
     ]
     for url, target, kind, told in cases:
         with pytest.raises(kind, match=told) as caught:
-            back_up(url, target, quiet)
+            back_up(url, target, stalled)
         assert "\n" not in str(caught.value)
     with pytest.raises(NotFoundError, match="there is no backup"):
-        restore(tmp_path / "none", str(path), quiet)
+        restore(tmp_path / "none", str(path), stalled)
     assert not list(tmp_path.glob("*.part"))

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
-from groundswell.model import Article, Assignment, Member, Merge, Origin, Place, StoryFilter, Tag
+from groundswell.model import Article, Assignment, Cursor, Member, Merge, Origin, StoryFilter, Tag
 from groundswell.storage.engine.store import Store
 from groundswell.storage.news import articles, full_text, lineage, queries
 from groundswell.storage.schema import articles as table
@@ -123,7 +123,7 @@ def test_pages_hold_every_story_once_whatever_arrives_meanwhile(tmp_path: Path, 
 
 def test_articles_are_listed_by_arrival(store: Store) -> None:
     with store.read() as connection:
-        listed, more = queries.articles_at(connection, REAL, Place(5, 1), 2)
+        listed, more = queries.articles_at(connection, REAL, Cursor(5, 1), 2)
     assert ([(article.id, story) for article, story in listed], more) == ([("d", "d"), ("c", "c")], True)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from groundswell.model import Article, Assignment, Edition, Member, Origin
+from groundswell.model import Article, Assignment, Member, Origin, TitleVersion
 from groundswell.storage.engine.store import Store
 from groundswell.storage.news import articles, titles
 
@@ -63,12 +63,12 @@ def test_each_title_is_told_as_of_its_time(store: Store) -> None:
     now = member(store)
     assert (now.article.title, now.assignment.story_id) == ("Fed holds rates", "a")
     assert now.earlier == (
-        Edition("Fed holds rates", NOON),
-        Edition("Fed cuts rates", NOON + timedelta(hours=1)),
-        Edition("Fed cuts rates by half a point", NOON + timedelta(hours=2)),
+        TitleVersion("Fed holds rates", NOON),
+        TitleVersion("Fed cuts rates", NOON + timedelta(hours=1)),
+        TitleVersion("Fed cuts rates by half a point", NOON + timedelta(hours=2)),
     )
     then = member(store, NOON + timedelta(hours=1.5))
-    assert (then.article.title, then.earlier) == ("Fed cuts rates", (Edition("Fed holds rates", NOON),))
+    assert (then.article.title, then.earlier) == ("Fed cuts rates", (TitleVersion("Fed holds rates", NOON),))
     assert member(store, NOON + timedelta(minutes=1)).earlier == ()
 
 

@@ -25,14 +25,13 @@ from groundswell.model import (
     Absence,
     Article,
     Assignment,
-    DefectKind,
     Evaluation,
     EventValue,
     Facets,
     FeedSpec,
-    Flip,
-    Found,
     Frequency,
+    Impact,
+    IssueKind,
     Measure,
     Member,
     Mention,
@@ -45,15 +44,16 @@ from groundswell.model import (
     SeriesUse,
     Status,
     Story,
+    StoryResults,
     Tag,
-    Touch,
     UpstreamKind,
     UpstreamState,
     Verdict,
     VerdictAt,
+    VerdictChange,
 )
 from groundswell.pages.hub import Coverage, HubPage, Neighbour
-from groundswell.pages.models import ClaimPage, Echoed, HubCard, IndexPage, StatusPage, StoryPage
+from groundswell.pages.models import ClaimPage, HubCard, IndexPage, MentionedClaim, StatusPage, StoryPage
 from groundswell.web.app import create_app
 
 HOSTILE = '<script>alert("x")</script> & "S&P 500" \x07'
@@ -218,10 +218,10 @@ def reading(name: str, verdict: Verdict, estimate: float | None, n: int) -> Read
 
 
 STALE = Seen(
-    DefectKind.STALE, (dt.date(2019, 8, 1), dt.date(2019, 8, 2)), "the value stands still", -0.0123, "return"
+    IssueKind.STALE, (dt.date(2019, 8, 1), dt.date(2019, 8, 2)), "the value stands still", -0.0123, "return"
 ).of("IWM (total return)", "prices.csv")
 ENDS = Seen(
-    DefectKind.ENDS_EARLY, (), "it ends on 2024-08-30", 21.0, "sessions", (dt.date(2024, 8, 31), dt.date(2024, 9, 30))
+    IssueKind.ENDS_EARLY, (), "it ends on 2024-08-30", 21.0, "sessions", (dt.date(2024, 8, 31), dt.date(2024, 9, 30))
 ).of("KRE (total return)", "<b>prices</b>.csv")
 
 C1 = Evaluation(
@@ -256,13 +256,13 @@ C1 = Evaluation(
         VerdictAt(dt.date(2024, 9, 30), Verdict.REFUTED),
     ),
     notes=("the first cut of 2024 is left out until its window is over",),
-    touches=(Touch(STALE, main=True, readings=2), Touch(ENDS, main=False, readings=1)),
+    impacts=(Impact(STALE, main=True, readings=2), Impact(ENDS, main=False, readings=1)),
 )
 C2 = replace(
     C1, id="C2", text=HUB.claims[1].text, verdict=Verdict.SUPPORTED, estimate=0.074, ci_low=0.021, ci_high=0.127
 )
 C2 = replace(
-    C2, history=(), readings=(), notes=(), touches=(), absent=(), reason="the estimate lies in the claimed range"
+    C2, history=(), readings=(), notes=(), impacts=(), absent=(), reason="the estimate lies in the claimed range"
 )
 MODELLED = replace(
     reading("market model", Verdict.INCONCLUSIVE, 0.012, 1),
@@ -274,7 +274,7 @@ C4 = Evaluation(
     "C4", "small-caps", HUB.claims[3].text, Verdict.NOT_MEASURED, "no fundamentals are loaded", dt.date(2024, 9, 30)
 )
 EVALUATIONS = (C1, C2, C10, C4)
-FLIP = Flip(
+FLIP = VerdictChange(
     hub="small-caps",
     claim="C1",
     text=C1.text,
@@ -392,8 +392,8 @@ EMPTY_PAGE = HubPage(FOMC, None, TODAY, NOW, (), 0, (), (), (), NO_COVERAGE, (LE
 class FakeListings:
     """Lists of the sample stories, whatever is asked for."""
 
-    def stories(self, wanted, as_of=None, place=None, limit=20) -> Found:
-        return Found(() if "absent" in wanted.words else STORIES[:limit], None)
+    def stories(self, wanted, as_of=None, place=None, limit=20) -> StoryResults:
+        return StoryResults(() if "absent" in wanted.words else STORIES[:limit], None)
 
     def claims(self, words: str, limit: int | None = None) -> tuple[Evaluation, ...]:
         return () if "absent" in words or not words else (C1, C4)
@@ -450,8 +450,16 @@ class FakeHubs:
         facets = FACETS.get(story_id, QUIET)
         if story_id != "s-rally":
             return StoryPage(found, facets, titles, as_of, NOW)
-        echoed = (Echoed(C1, "'small caps' beside 'rate cut' <b>"),)
-        return StoryPage(found, facets, titles, as_of, NOW, echoed=echoed, prices=around(MORNING_AFTER, [HUB], BOOK))
+        mentioned_claims = (MentionedClaim(C1, "'small caps' beside 'rate cut' <b>"),)
+        return StoryPage(
+            found,
+            facets,
+            titles,
+            as_of,
+            NOW,
+            mentioned_claims=mentioned_claims,
+            prices=around(MORNING_AFTER, [HUB], BOOK),
+        )
 
     def claim_page(self, hub: str, claim_id: str, as_of: dt.date | None = None) -> ClaimPage:
         claims = {claim.id: claim for claim in HUB.claims if hub == HUB.slug}
@@ -461,11 +469,15 @@ class FakeHubs:
         measured = claims[claim_id].measure is not None
         title = "Relative return after policy events" if measured else ""
         text = "The return of IWM minus that of SPY over 63 sessions from each first cut." if measured else ""
-        flips = (FLIP,) if claim_id == "C1" else ()
+        verdict_changes = (FLIP,) if claim_id == "C1" else ()
         inputs = inputs_of(found, BOOK)
-        return ClaimPage(HUB, claims[claim_id], found, title, text, as_of, NOW, flips=flips, inputs=inputs)
+        return ClaimPage(
+            HUB, claims[claim_id], found, title, text, as_of, NOW, verdict_changes=verdict_changes, inputs=inputs
+        )
 
-    def flips(self, hub: str | None = None, claim: str | None = None, as_of: dt.date | None = None) -> tuple[Flip, ...]:
+    def verdict_changes(
+        self, hub: str | None = None, claim: str | None = None, as_of: dt.date | None = None
+    ) -> tuple[VerdictChange, ...]:
         if hub not in (None, "small-caps", "fomc"):
             raise NotFoundError(f"There is no hub {hub!r}; there are small-caps and fomc.")
         return () if hub == "fomc" or claim not in (None, "C1") else (FLIP,)

@@ -60,26 +60,29 @@ def test_a_claim_keeps_the_contract(client: TestClient) -> None:
     assert claim["readings"][2]["estimate"] is None
     assert claim["sources"][0] == {"series": "IWM (total return)", "source": "price folder", "last": "2024-09-30"}
     assert claim["history"][-1] == {"as_of": "2024-09-30", "verdict": "refuted"}
-    assert claim.pop("flips")[0]["after"] == "refuted"
+    assert claim.pop("verdict_changes")[0]["after"] == "refuted"
     assert client.get("/api/v1/claims/small-caps").json()["claims"][0] == claim
 
 
 def test_a_claim_tells_the_defects_in_its_windows(client: TestClient) -> None:
-    stale, ends = client.get("/api/v1/claims/small-caps/C1").json()["defects"]
+    stale, ends = client.get("/api/v1/claims/small-caps/C1").json()["data_issues"]
     assert (stale["kind"], stale["main"], stale["readings"]) == ("stale value", True, 2)
     assert (stale["days"], stale["size"], stale["unit"]) == (["2019-08-01", "2019-08-02"], -0.0123, "return")
-    assert (stale["done"], stale["mend"]) == ("kept and marked", "load the source again, or take the days from another")
+    assert (stale["action"], stale["remedy"]) == (
+        "kept and marked",
+        "load the source again, or take the days from another",
+    )
     assert (ends["first"], ends["last"], ends["days"], ends["main"]) == ("2024-08-31", "2024-09-30", [], False)
 
 
 def test_changed_verdicts_are_listed(client: TestClient) -> None:
-    (flip,) = client.get("/api/v1/flips").json()["flips"]
-    assert (flip["hub"], flip["claim"], flip["before"], flip["after"]) == (
+    (verdict_change,) = client.get("/api/v1/verdict-changes").json()["verdict_changes"]
+    assert (verdict_change["hub"], verdict_change["claim"], verdict_change["before"], verdict_change["after"]) == (
         "small-caps", "C1", "inconclusive", "refuted",
     )  # fmt: skip
-    assert (flip["since"], flip["as_of"]) == ("2024-08-30", "2024-09-30")
-    assert flip["why"].startswith("1 new event: 18 March 2024")
-    assert client.get("/api/v1/flips?hub=fomc").json() == {"flips": []}
+    assert (verdict_change["since"], verdict_change["as_of"]) == ("2024-08-30", "2024-09-30")
+    assert verdict_change["why"].startswith("1 new event: 18 March 2024")
+    assert client.get("/api/v1/verdict-changes?hub=fomc").json() == {"verdict_changes": []}
 
 
 def test_what_is_not_measured_is_null(client: TestClient) -> None:
@@ -94,7 +97,7 @@ def test_status_tells_of_every_upstream(client: TestClient) -> None:
     assert [feed["outcome"] for feed in status["feeds"]] == ["ok", "unreachable", "not tried yet"]
     assert status["feeds"][1]["failures"] == 4
     assert status["data"][0]["name"] == "prices"
-    assert [defect["kind"] for defect in status["defects"]] == ["stale value", "ends early"]
+    assert [issue["kind"] for issue in status["data_issues"]] == ["stale value", "ends early"]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +105,7 @@ def test_status_tells_of_every_upstream(client: TestClient) -> None:
     [
         ("/api/v1/hubs/unknown", 404, "not_found"),
         ("/api/v1/claims/small-caps/C99", 404, "not_found"),
-        ("/api/v1/flips?hub=unknown", 404, "not_found"),
+        ("/api/v1/verdict-changes?hub=unknown", 404, "not_found"),
         ("/api/v1/nothing", 404, "not_found"),
         ("/api/v1/hubs/small-caps?as_of=yesterday", 400, "bad_request"),
         ("/api/v1/hubs/small-caps?limit=many", 400, "bad_request"),
@@ -121,7 +124,7 @@ def test_errors_have_one_shape(client: TestClient, path: str, status: int, code:
 def test_the_schema_documents_every_answer(client: TestClient) -> None:
     schema = client.get("/openapi.json").json()
     assert set(schema["paths"]) == {
-        "/api/v1/flips",
+        "/api/v1/verdict-changes",
         "/api/v1/hubs",
         "/api/v1/hubs/{slug}",
         "/api/v1/stories",

@@ -68,8 +68,8 @@ def test_the_api_tells_the_same(client: TestClient) -> None:
     assert [figure["name"] for figure in small["figures"]] == ["3 months", "1 month", "6 months", "12 months"]
     assert small["figures"][0]["n"] == small["figures"][1]["n"] - 42
     assert (small["age"], banks["age"]) == (None, 31)
-    assert [one["kind"] for one in banks["defects"]] == ["ends early"]
-    assert small["defects"] == []
+    assert [one["kind"] for one in banks["data_issues"]] == ["ends early"]
+    assert small["data_issues"] == []
     assert [one["id"] for one in state["missing"]] == ["spread"]
     assert state["changes"][0]["claim_id"] == "C1"
     assert client.get("/api/v1/hubs/fomc").json()["state"] is None
@@ -121,7 +121,7 @@ def test_a_rule_marks_zero_where_the_line_crosses_it_and_a_flat_line_is_drawn_in
 def test_when_every_gauge_is_stale_it_says_so(client: TestClient, hubs) -> None:
     page = hubs.hub_page("small-caps")
     stale = tuple(replace(gauge, age=40) for gauge in page.state.gauges)
-    quiet = replace(page, state=replace(page.state, gauges=stale, changes=()))
-    hubs.hub_page = lambda *_: quiet
+    stalled = replace(page, state=replace(page.state, gauges=stale, changes=()))
+    hubs.hub_page = lambda *_: stalled
     told = words(section(client, "/hubs/small-caps"))
     assert "Nothing can be said: every gauge is older than a week." in told

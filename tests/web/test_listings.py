@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from groundswell import Groundswell
-from groundswell.model import Place
+from groundswell.model import Cursor
 from groundswell.web import cursors
 from groundswell.web.app import create_app
 from groundswell.web.syndication import archives, sitemap
@@ -173,15 +173,15 @@ def test_no_search_is_an_error(site: TestClient, words: str) -> None:
 
 @given(upto=st.integers(0, 2**61), skip=st.integers(0, cursors.MOST_SKIPPED))
 def test_a_cursor_is_read_as_it_was_written(upto: int, skip: int) -> None:
-    written = cursors.write(Place(upto, skip))
+    written = cursors.write(Cursor(upto, skip))
     assert written is not None
     assert written.replace("-", "").replace("_", "").isalnum()
-    assert cursors.read(written) == Place(upto, skip)
+    assert cursors.read(written) == Cursor(upto, skip)
 
 
 def test_lists_end_where_cursors_do() -> None:
     assert cursors.write(None) is None
-    assert cursors.write(Place(1, cursors.MOST_SKIPPED + 1)) is None
+    assert cursors.write(Cursor(1, cursors.MOST_SKIPPED + 1)) is None
     assert cursors.read("") is None
 
 

@@ -9,17 +9,17 @@ from datetime import timedelta
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
-from groundswell.fetch.stalled import Silence
-from groundswell.model.upstreams import Came
-from groundswell.pages.status import DayReport, Quiet
+from groundswell.fetch.stalled import Stall
+from groundswell.model.upstreams import Received
+from groundswell.pages.status import DayReport, StalledSource
 from groundswell.web.app import create_app
 
 from .conftest import HARBOR, LEDGER, NOW
 
 
 def watched(hubs) -> TestClient:
-    silence = Silence(NOW - timedelta(days=3), timedelta(hours=9))
-    report = DayReport(Came(120, 40, 8, 1, 0), (LEDGER,) * 12, (Quiet(HARBOR, silence),))
+    silence = Stall(NOW - timedelta(days=3), timedelta(hours=9))
+    report = DayReport(Received(120, 40, 8, 1, 0), (LEDGER,) * 12, (StalledSource(HARBOR, silence),))
     page = replace(hubs.status_page(), report=report)
     hubs.status_page = lambda: page
     return TestClient(create_app(hubs))
@@ -36,9 +36,9 @@ def test_the_status_page_opens_with_the_last_day(hubs) -> None:
     assert "1 source fell silent against its own rhythm" in page
     assert "the longest pause before was 9 hours" in page
     told = client.get("/api/v1/status").json()["report"]
-    assert told["came"] == {"articles": 120, "founded": 40, "tagged": 8, "edited": 1, "values": 0}
-    assert (len(told["failing"]), told["quiet"][0]["source"]) == (12, HARBOR.name)
-    assert told["quiet"][0]["longest_seconds"] == 9 * 3600
+    assert told["received"] == {"articles": 120, "founded": 40, "tagged": 8, "edited": 1, "values": 0}
+    assert (len(told["failing"]), told["stalled"][0]["source"]) == (12, HARBOR.name)
+    assert told["stalled"][0]["longest_seconds"] == 9 * 3600
     families = {family.name: family for family in text_string_to_metric_families(client.get("/metrics").text)}
     silent = {one.labels["source"] for one in families["groundswell_source_quiet"].samples if one.value}
     assert silent == {HARBOR.name}

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from groundswell.app import Groundswell
-from groundswell.app.data_services import Errand
+from groundswell.app.data_services import ServiceRequest
 from groundswell.app.ingest import Ingested
 from groundswell.errors import GroundswellError
 from groundswell.fetch.per_host import ask_round
@@ -100,16 +100,16 @@ class Pipeline:
     def _report(self, today: date) -> None:
         """Warn of each source that fell silent since the last look; once a day tell what came in."""
         report = self._hubs.day_report()
-        for one in report.quiet:
+        for one in report.stalled:
             if one.source.name not in self._silent:
                 fields = {"source": one.source.name, "since": one.silence.since.isoformat()}
                 words = "%s: nothing new since %s; the longest pause before was %s"
                 log.warning(words, one.source.name, fields["since"], one.silence.pause, extra={"fields": fields})
-        self._silent = frozenset(one.source.name for one in report.quiet)
+        self._silent = frozenset(one.source.name for one in report.stalled)
         if self._reported != today:
-            counts = {"failing": len(report.failing), "quiet": len(report.quiet), **asdict(report.came)}
+            counts = {"failing": len(report.failing), "quiet": len(report.stalled), **asdict(report.received)}
             words = "the last 24 hours: %d new articles, %d new values; sources failing: %d, fallen silent: %d"
-            told = (report.came.articles, report.came.values, len(report.failing), len(report.quiet))
+            told = (report.received.articles, report.received.values, len(report.failing), len(report.stalled))
             log.info(words, *told, extra={"fields": counts})
             self._reported = today
 
@@ -117,18 +117,18 @@ class Pipeline:
         """Ask the data services that are due; answers how many values are new. One that refuses is asked no further."""
         refused: set[str] = set()
 
-        def ask(errand: Errand) -> Retrieved:
-            if errand.state.name in refused:
+        def ask(service_request: ServiceRequest) -> Retrieved:
+            if service_request.state.name in refused:
                 return Retrieved(Outcome.REFUSED, "not asked after the failure before")
-            retrieved = self._retriever.retrieve(errand.request.address, None, None)
+            retrieved = self._retriever.retrieve(service_request.request.address, None, None)
             if gives_up(retrieved):
-                refused.add(errand.state.name)
+                refused.add(service_request.state.name)
             return retrieved
 
-        errands = self._hubs.live.due(self._clock())
-        wanted = [(errand.request.address, errand) for errand in errands]
+        requests_due = self._hubs.live.due(self._clock())
+        wanted = [(service_request.request.address, service_request) for service_request in requests_due]
         answers = list(ask_round(wanted, ask, self._pause, self._until(stop)))
-        return self._hubs.live.take(errands, answers, self._clock())
+        return self._hubs.live.take(requests_due, answers, self._clock())
 
     def _evaluate(self, *, anew: bool) -> None:
         today = self._clock().date()

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from groundswell.app.evidence import _dated, by_series
-from groundswell.claims.data_quality import with_touches
+from groundswell.claims.data_quality import add_impacts
 from groundswell.claims.evaluate import evaluate_claims
 from groundswell.claims.registry import needed
 from groundswell.claims.spec import ClaimSpec
@@ -63,7 +63,7 @@ def evaluate_hub(
             progress(1)
 
     return tuple(
-        _dated(with_touches(one, by_series(loaded.in_use())), ())
+        _dated(add_impacts(one, by_series(loaded.in_use())), ())
         for one in evaluate_claims(hub.slug, told(), book, as_of)
     )
 

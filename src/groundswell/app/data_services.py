@@ -10,11 +10,11 @@ from groundswell.app.evidence import Evidence
 from groundswell.markets.events.fed_decisions import LOWER, UPPER
 from groundswell.markets.indicators.policy_path import MEETING
 from groundswell.markets.series.book import SeriesBook
-from groundswell.model import Arrival, Measure, Outcome, SeriesRef, UpstreamKind, UpstreamState
+from groundswell.model import Measure, Observation, Outcome, SeriesRef, UpstreamKind, UpstreamState
 from groundswell.ports import Retrieved
-from groundswell.sources.services.base import LiveSource, Request, UnusableAnswerError
+from groundswell.sources.services.base import DataService, Request, UnusableAnswerError
 from groundswell.sources.services.update import _after, _Taken
-from groundswell.sources.vintages import new_arrivals
+from groundswell.sources.vintages import new_observations
 from groundswell.storage.engine.store import Store
 from groundswell.storage.evidence import observations
 from groundswell.storage.upstreams import states as upstream_states
@@ -27,18 +27,18 @@ NOT_ASKED = "not asked"
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class ServiceRequest:
     """One request to make of a due source."""
 
     state: UpstreamState
     request: Request
 
 
-class LiveData:
+class DataServices:
     """Sources by the name of their row. What tries bring is stored in one transaction with the sources' new states."""
 
     def __init__(
-        self, store: Store, evidence: Evidence, wanted: Collection[SeriesRef], sources: Sequence[LiveSource]
+        self, store: Store, evidence: Evidence, wanted: Collection[SeriesRef], sources: Sequence[DataService]
     ) -> None:
         self._store = store
         self._evidence = evidence
@@ -67,7 +67,7 @@ class LiveData:
             if name not in tried and self._refs[name] and not source.lacking and source.terms
         )
 
-    def due(self, now: datetime) -> list[Errand]:
+    def due(self, now: datetime) -> list[ServiceRequest]:
         """The requests of the sources that are due, for each source the series longest without a value first."""
         if not self._sources:
             return []
@@ -77,29 +77,35 @@ class LiveData:
             return []
         held = self._evidence.book()
         return [
-            Errand(state, request)
+            ServiceRequest(state, request)
             for state in states
             for request in self._sources[state.name].requests(self._refs[state.name], held, now.date())
         ]
 
-    def take(self, errands: Sequence[Errand], answers: Sequence[tuple[Errand, Retrieved]], now: datetime) -> int:
-        """Take in what the due ``errands`` brought, whatever that was; answers how many values are new.
+    def take(
+        self, requests_due: Sequence[ServiceRequest], answers: Sequence[tuple[ServiceRequest, Retrieved]], now: datetime
+    ) -> int:
+        """Take in what the due ``requests_due`` brought, whatever that was; answers how many values are new.
 
         A source of which some errands were not run stays due. All is stored in one transaction.
         """
         if not answers:
             return 0
         held = self._evidence.book()
-        tries = {errand.state.name: errand.state for errand, _ in answers}
+        tries = {service_request.state.name: service_request.state for service_request, _ in answers}
         with self._store.read() as connection:
             kept = observations.load(connection, {ref for name in tries for ref in self._refs[name]})
-        new: list[Arrival] = []
+        new: list[Observation] = []
         after: list[UpstreamState] = []
         for name, state in tries.items():
-            of_source = [(errand.request, retrieved) for errand, retrieved in answers if errand.state.name == name]
+            of_source = [
+                (service_request.request, retrieved)
+                for service_request, retrieved in answers
+                if service_request.state.name == name
+            ]
             taken = self._taken(state, of_source, held, kept, now)
             new += taken.new
-            whole = len(of_source) == sum(errand.state.name == name for errand in errands)
+            whole = len(of_source) == sum(service_request.state.name == name for service_request in requests_due)
             done = _after(state, self._sources[name], taken, of_source, now)
             after.append(done if whole else replace(done, next_due_at=now, due_reason="the rest of a try cut short"))
         with self._store.write() as connection:
@@ -112,7 +118,7 @@ class LiveData:
         state: UpstreamState,
         answers: Sequence[tuple[Request, Retrieved]],
         held: SeriesBook,
-        kept: Mapping[SeriesRef, Sequence[Arrival]],
+        kept: Mapping[SeriesRef, Sequence[Observation]],
         now: datetime,
     ) -> _Taken:
         source, taken = self._sources[state.name], _Taken()
@@ -124,7 +130,7 @@ class LiveData:
                 for found in source.read(request, retrieved.body):
                     one, before = held.get(found.ref), kept.get(found.ref, ())
                     seen = state.last_ok_at if before else None  # a series asked for the first time was never missed
-                    taken.new += new_arrivals(found, one, before, source.title, now=now, asked_before=seen)
+                    taken.new += new_observations(found, one, before, source.title, now=now, asked_before=seen)
                 taken.usable += 1
             except UnusableAnswerError as error:
                 taken.failed.append((Outcome.MALFORMED, f"{request.words}: {error}"))
@@ -143,7 +149,7 @@ class LiveData:
         return replace(fresh, due_reason=fresh.due_reason if fresh.last_tried_at else "a first try")
 
 
-def _shared_out(wanted: Collection[SeriesRef], sources: Mapping[str, LiveSource]) -> dict[str, tuple[SeriesRef, ...]]:
+def _shared_out(wanted: Collection[SeriesRef], sources: Mapping[str, DataService]) -> dict[str, tuple[SeriesRef, ...]]:
     """The series of each source: each one is asked of the first source that has it and can be asked."""
     found: dict[str, list[SeriesRef]] = {name: [] for name in sources}
     for ref in sorted(wanted):

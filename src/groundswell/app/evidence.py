@@ -8,23 +8,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from groundswell.claims.data_quality import with_touches
+from groundswell.claims.data_quality import add_impacts
 from groundswell.claims.evaluate import evaluate_claims
-from groundswell.claims.verdict_changes import flip, turns
+from groundswell.claims.verdict_changes import turns, verdict_change
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.events.fed_decisions import SOURCE, TITLE, decisions
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import (
-    Arrival,
-    Defect,
+    DataIssue,
     Evaluation,
-    Flip,
+    Observation,
     Outcome,
     Series,
     SeriesRef,
     UpstreamKind,
     UpstreamState,
     VerdictAt,
+    VerdictChange,
 )
 from groundswell.ports import Clock
 from groundswell.sources.folder import Loaded
@@ -41,7 +41,7 @@ class Book:
 
     version: tuple[int, int, int]
     series: SeriesBook
-    defects: Mapping[str, Sequence[Defect]]
+    data_issues: Mapping[str, Sequence[DataIssue]]
 
 
 class Evidence:
@@ -85,9 +85,9 @@ class Evidence:
         """All stored series in their newest load, with what data services sent since."""
         return self._current().series
 
-    def defects(self) -> Mapping[str, Sequence[Defect]]:
+    def data_issues(self) -> Mapping[str, Sequence[DataIssue]]:
         """The defects of all stored series, by the name of their series."""
-        return self._current().defects
+        return self._current().data_issues
 
     def evaluate(self, slug: str, as_of: date) -> tuple[Evaluation, ...]:
         """Every claim of a hub from what was known by the end of a day, with the ledger's history up to then."""
@@ -119,7 +119,7 @@ class Evidence:
             found = [latest[claim.id] for claim in self._hubs[slug].claims if claim.id in latest]
             return tuple(_dated(one, evaluations.history(connection, slug, one.id, one.as_of)) for one in found)
 
-    def flips(self, slug: str, claim: str, until: date) -> tuple[Flip, ...]:
+    def verdict_changes(self, slug: str, claim: str, until: date) -> tuple[VerdictChange, ...]:
         """The changes of a claim's verdict in the ledger up to a day, newest first."""
         with self._store.read() as connection:
             version = evaluations.version(connection)
@@ -127,9 +127,9 @@ class Evidence:
         pairs = reversed(list(turns(past)))
         return tuple(self._flip(slug, claim, before.as_of, after.as_of, version) for before, after in pairs)
 
-    def _read_flip(self, slug: str, claim: str, before: date, after: date, _version: int) -> Flip:
+    def _read_flip(self, slug: str, claim: str, before: date, after: date, _version: int) -> VerdictChange:
         with self._store.read() as connection:
-            return flip(*(evaluations.at(connection, slug, claim, day) for day in (before, after)))
+            return verdict_change(*(evaluations.at(connection, slug, claim, day) for day in (before, after)))
 
     def _current(self) -> Book:
         with self._loading, self._store.read() as connection:
@@ -138,18 +138,18 @@ class Evidence:
                 kept = self._book.series
                 if version[:2] != self._book.version[:2]:
                     kept = _with_arrivals(series.load(connection), observations.load(connection))
-                defects = {str(ref): found for ref, found in sorted(quality_checks.load(connection).items())}
-                self._book = Book(version, kept, defects)
+                data_issues = {str(ref): found for ref, found in sorted(quality_checks.load(connection).items())}
+                self._book = Book(version, kept, data_issues)
             return self._book
 
     def _evaluate(self, slug: str, as_of: date, _version: tuple[int, int, int]) -> tuple[Evaluation, ...]:
         book = self._current()
         found = evaluate_claims(slug, self._hubs[slug].claims, book.series, as_of)
-        return tuple(with_touches(one, book.defects) for one in found)
+        return tuple(add_impacts(one, book.data_issues) for one in found)
 
-    def _keep(self, loaded: Sequence[Series], defects: Iterable[Defect], *sources: UpstreamState) -> None:
+    def _keep(self, loaded: Sequence[Series], data_issues: Iterable[DataIssue], *sources: UpstreamState) -> None:
         now = self._clock()
-        found = by_series(defects)
+        found = by_series(data_issues)
         refs = {one.ref: tuple(found.get(str(one.ref), ())) for one in loaded}
         with self._store.write() as connection:
             series.add(connection, loaded, now)
@@ -157,17 +157,17 @@ class Evidence:
             states.put(connection, [replace(source, last_tried_at=now, last_ok_at=now) for source in sources])
 
 
-def _with_arrivals(loaded: Iterable[Series], arrived: Mapping[SeriesRef, Sequence[Arrival]]) -> SeriesBook:
+def _with_arrivals(loaded: Iterable[Series], arrived: Mapping[SeriesRef, Sequence[Observation]]) -> SeriesBook:
     base = {one.ref: one for one in loaded}
     made = (joined(base.get(ref), arrived.get(ref, ())) for ref in {**base, **arrived})
     return SeriesBook.of(one for one in made if one is not None)
 
 
-def by_series(defects: Iterable[Defect]) -> dict[str, list[Defect]]:
+def by_series(data_issues: Iterable[DataIssue]) -> dict[str, list[DataIssue]]:
     """Defects by the name of their series."""
-    found: dict[str, list[Defect]] = {}
-    for defect in defects:
-        found.setdefault(defect.series, []).append(defect)
+    found: dict[str, list[DataIssue]] = {}
+    for issue in data_issues:
+        found.setdefault(issue.series, []).append(issue)
     return found
 
 

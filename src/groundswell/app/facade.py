@@ -12,12 +12,12 @@ from types import TracebackType
 from typing import Self
 
 from groundswell.app.data_folder import read_data, wanted
-from groundswell.app.data_services import LiveData
+from groundswell.app.data_services import DataServices
 from groundswell.app.evidence import Evidence
 from groundswell.app.ingest import Ingested, Newsroom
 from groundswell.app.queries.listings import Listings
 from groundswell.app.queries.pages import Views
-from groundswell.app.queries.series_status import Holding, holdings
+from groundswell.app.queries.series_status import SeriesStatus, list_series_status
 from groundswell.app.replay import in_batches, looked_into, on_stream_clock, saved_feed
 from groundswell.app.retag import retag
 from groundswell.app.subscriptions import Subscriptions
@@ -30,14 +30,14 @@ from groundswell.hubs.charts import Line
 from groundswell.hubs.file.load import catalog, find_hub
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.series.calendar import month_ends
-from groundswell.model import Evaluation, Flip, Origin, Story
+from groundswell.model import Evaluation, Origin, Story, VerdictChange
 from groundswell.pages.hub import HubPage
 from groundswell.pages.models import ClaimPage, IndexPage, StatusPage, StoryPage
 from groundswell.pages.status import DayReport
 from groundswell.ports import Clock, Progress, Vectors
 from groundswell.sources.folder import Loaded
 from groundswell.sources.sentence_model import load_sentence_model
-from groundswell.sources.services.base import LiveSource
+from groundswell.sources.services.base import DataService
 from groundswell.sources.services.sec import facts_of
 from groundswell.storage.engine.store import Store
 from groundswell.storage.news import articles
@@ -71,7 +71,7 @@ class Groundswell:
         clock: Clock,
         vectors: Vectors | None = None,
         *,
-        sources: Sequence[LiveSource] = (),
+        sources: Sequence[DataService] = (),
         companies: Collection[int] = (),
     ) -> None:
         self._store = store
@@ -80,7 +80,7 @@ class Groundswell:
         self._newsroom = Newsroom(store, hubs, partial(StoryDetector, vectors=vectors))
         self.evidence = Evidence(store, hubs, clock)
         self.subscriptions = Subscriptions(store, self._newsroom, default_feeds())
-        self.live = LiveData(store, self.evidence, wanted(hubs) | facts_of(companies), sources)
+        self.live = DataServices(store, self.evidence, wanted(hubs) | facts_of(companies), sources)
         self._views = Views(store, hubs, self.evidence, clock)
         self.listings = Listings(store, hubs, self.evidence, self._views, clock)
 
@@ -92,7 +92,7 @@ class Groundswell:
         clock: Clock = utc_now,
         dense: Path | None = None,
         *,
-        sources: Sequence[LiveSource] = (),
+        sources: Sequence[DataService] = (),
         companies: Collection[int] = (),
     ) -> Groundswell:
         """Open the store at a file path or database URL, creating it if need be, with the packaged hubs or others.
@@ -240,13 +240,15 @@ class Groundswell:
         """Every claim of a hub with its verdict, as of a past day or as recorded last."""
         return self._views.claims(hub, as_of)
 
-    def flips(self, hub: str | None = None, claim: str | None = None, as_of: date | None = None) -> tuple[Flip, ...]:
+    def verdict_changes(
+        self, hub: str | None = None, claim: str | None = None, as_of: date | None = None
+    ) -> tuple[VerdictChange, ...]:
         """The changes of verdicts, newest first: of all hubs, of one, or of one claim; up to a past day if given."""
-        return self._views.flips(hub, claim, as_of)
+        return self._views.verdict_changes(hub, claim, as_of)
 
-    def holdings(self) -> tuple[Holding, ...]:
+    def list_series_status(self) -> tuple[SeriesStatus, ...]:
         """What is held of each series: source, first and last value, defects."""
-        return holdings(self.evidence.book(), self.evidence.defects(), self._clock().date())
+        return list_series_status(self.evidence.book(), self.evidence.data_issues(), self._clock().date())
 
     def changes(self) -> str:
         """A mark that differs after every write to the store: pages made under the same mark are the same."""

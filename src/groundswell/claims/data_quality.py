@@ -7,31 +7,31 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from groundswell.claims.registry import ESTIMANDS
-from groundswell.model import Defect, DefectKind, Evaluation, Reading, Touch
+from groundswell.model import DataIssue, Evaluation, Impact, IssueKind, Reading
 
 Spans = tuple[tuple[dt.date, dt.date], ...]
 
 
-def with_touches(evaluation: Evaluation, defects: Mapping[str, Collection[Defect]]) -> Evaluation:
-    """The evaluation with the defects that touch it; ``defects`` are by the name of their series.
+def add_impacts(evaluation: Evaluation, data_issues: Mapping[str, Collection[DataIssue]]) -> Evaluation:
+    """The evaluation with the defects that touch it; ``data_issues`` are by the name of their series.
 
     A defect touches a measurement when the measurement uses its series and one of its days lies in a window, both ends
     included. A series that ends early touches what is measured up to the day of the evaluation, and events after its
     end. Where nothing was measured, nothing is touched.
     """
-    main = _touching(evaluation, evaluation, defects)
-    counted: dict[Defect, int] = {}
+    main = _touching(evaluation, evaluation, data_issues)
+    counted: dict[DataIssue, int] = {}
     for reading in evaluation.readings:
-        for defect in _touching(reading, evaluation, defects):
-            counted[defect] = counted.get(defect, 0) + 1
-    touches = [Touch(defect, defect in main, counted.get(defect, 0)) for defect in dict.fromkeys((*main, *counted))]
-    return replace(evaluation, touches=tuple(sorted(touches, key=_order)))
+        for issue in _touching(reading, evaluation, data_issues):
+            counted[issue] = counted.get(issue, 0) + 1
+    impacts = [Impact(issue, issue in main, counted.get(issue, 0)) for issue in dict.fromkeys((*main, *counted))]
+    return replace(evaluation, impacts=tuple(sorted(impacts, key=_order)))
 
 
 def _touching(
-    measured: Evaluation | Reading, evaluation: Evaluation, defects: Mapping[str, Collection[Defect]]
-) -> tuple[Defect, ...]:
-    concerned = {use.series: defects[use.series] for use in measured.sources if use.series in defects}
+    measured: Evaluation | Reading, evaluation: Evaluation, data_issues: Mapping[str, Collection[DataIssue]]
+) -> tuple[DataIssue, ...]:
+    concerned = {use.series: data_issues[use.series] for use in measured.sources if use.series in data_issues}
     if not concerned:
         return ()
     windows = tuple((event.start, event.end) for event in measured.events)
@@ -39,16 +39,16 @@ def _touching(
     by_events = evaluation.estimand is not None and ESTIMANDS[evaluation.estimand].rows == "Events"
     until = missed if by_events else ((windows[-1][1], evaluation.as_of),) if windows else ()
     return tuple(
-        defect
+        issue
         for found in concerned.values()
-        for defect in found
-        if _lies_in(defect, (*windows, *until) if defect.kind is DefectKind.ENDS_EARLY else windows)
+        for issue in found
+        if _lies_in(issue, (*windows, *until) if issue.kind is IssueKind.ENDS_EARLY else windows)
     )
 
 
-def _lies_in(defect: Defect, windows: Iterable[tuple[dt.date, dt.date]]) -> bool:
-    return any(defect.within(start, end) for start, end in windows)
+def _lies_in(issue: DataIssue, windows: Iterable[tuple[dt.date, dt.date]]) -> bool:
+    return any(issue.within(start, end) for start, end in windows)
 
 
-def _order(touch: Touch) -> tuple[bool, str, str, dt.date]:
-    return not touch.main, touch.defect.series, touch.defect.kind, touch.defect.first
+def _order(impact: Impact) -> tuple[bool, str, str, dt.date]:
+    return not impact.main, impact.issue.series, impact.issue.kind, impact.issue.first

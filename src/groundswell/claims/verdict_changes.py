@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from groundswell.claims.registry import ESTIMANDS
-from groundswell.model import Evaluation, EventValue, Flip, Verdict, VerdictAt
+from groundswell.model import Evaluation, EventValue, Verdict, VerdictAt, VerdictChange
 from groundswell.wording.dates import day_in_words
 from groundswell.wording.figures import written
 
@@ -23,9 +23,9 @@ def turns(history: Sequence[VerdictAt]) -> Iterator[tuple[VerdictAt, VerdictAt]]
     yield from ((before, after) for before, after in pairwise(history) if before.verdict is not after.verdict)
 
 
-def flip(before: Evaluation, after: Evaluation) -> Flip:
+def verdict_change(before: Evaluation, after: Evaluation) -> VerdictChange:
     """The change from one evaluation of a claim to a later one."""
-    return Flip(
+    return VerdictChange(
         hub=after.hub,
         claim=after.id,
         text=after.text,

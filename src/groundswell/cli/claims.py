@@ -11,14 +11,14 @@ import typer
 
 from groundswell.cli.arguments import Claim, Hub
 from groundswell.cli.history import show_history
-from groundswell.cli.issues import print_defects
+from groundswell.cli.issues import print_data_issues
 from groundswell.cli.options import AsJson, Data, DataAlone, Day, Db, day
 from groundswell.cli.output import print_json, print_table, progress
 
 if TYPE_CHECKING:
     from groundswell.claims.spec import ClaimSpec
     from groundswell.hubs.spec import HubSpec
-    from groundswell.model import Defect, Evaluation
+    from groundswell.model import DataIssue, Evaluation
 
 COLUMNS = ("claim", "verdict", "estimate", "95 % interval", "n", "text")
 
@@ -151,8 +151,8 @@ def history(  # noqa: PLR0917 - each is an option
         with progress("months") as advance:
             days = groundswell.record_months(hub, since, until, advance)
         shown = [one for one in groundswell.claims(hub, days[-1]) if claim in (None, one.id)]
-        flips = [one for one in groundswell.flips(hub, claim, days[-1]) if one.as_of in days]
-    show_history(hub, days, shown, flips, as_json)
+        verdict_changes = [one for one in groundswell.verdict_changes(hub, claim, days[-1]) if one.as_of in days]
+    show_history(hub, days, shown, verdict_changes, as_json)
 
 
 @app.command()
@@ -216,11 +216,11 @@ def _print_claim(spec: ClaimSpec, found: Evaluation) -> None:
 
 def _print_touches(found: Iterable[Evaluation]) -> None:
     """The defects in the windows of the claims: a claim whose readings alone are touched stands in brackets."""
-    touched: dict[Defect, list[str]] = {}
+    touched: dict[DataIssue, list[str]] = {}
     for evaluation in found:
-        for touch in evaluation.touches:
-            touched.setdefault(touch.defect, []).append(evaluation.id if touch.main else f"({evaluation.id})")
-    print_defects("Defects of the data in these windows; in brackets: in other readings only", touched, touched)
+        for impact in evaluation.impacts:
+            touched.setdefault(impact.issue, []).append(evaluation.id if impact.main else f"({evaluation.id})")
+    print_data_issues("Defects of the data in these windows; in brackets: in other readings only", touched, touched)
 
 
 def _row(found: Evaluation) -> tuple[str, ...]:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from groundswell.cli.issues import print_defects
+from groundswell.cli.issues import print_data_issues
 from groundswell.cli.options import AsJson, Db, Folder
 from groundswell.cli.output import print_json, print_table, progress
 
 if TYPE_CHECKING:
-    from groundswell.app.queries.series_status import Holding
+    from groundswell.app.queries.series_status import SeriesStatus
     from groundswell.model import UpstreamState
 
 app = typer.Typer(
@@ -31,19 +31,20 @@ def check(folder: Folder, as_json: AsJson = False) -> None:
     Example: groundswell data check prices/ --json
     """
     from groundswell.app import check_folder
-    from groundswell.schemas.claims import defect_json
+    from groundswell.schemas.claims import data_issue_json
 
     with progress("files read") as advance:
         checked = check_folder(folder, advance)
     if as_json:
-        print_json({"folder": str(checked.folder), "defects": [defect_json(one) for one in checked.defects]})
-    else:
-        print_defects(f"Defects in {folder}", checked.defects)
-        used = len(checked.in_use())
-        print(
-            f"{len(checked.series)} series checked. Defects: {len(checked.defects)}, {used} of them in series in use."
+        print_json(
+            {"folder": str(checked.folder), "data_issues": [data_issue_json(one) for one in checked.data_issues]}
         )
-    if checked.defects:
+    else:
+        print_data_issues(f"Defects in {folder}", checked.data_issues)
+        used = len(checked.in_use())
+        count = len(checked.data_issues)
+        print(f"{len(checked.series)} series checked. Data issues: {count}, {used} of them in series in use.")
+    if checked.data_issues:
         raise typer.Exit(FOUND)
 
 
@@ -67,7 +68,7 @@ def load(folder: Folder, db: Db = None) -> None:
             for hub in hubs:
                 groundswell.evidence.record(today, (hub.slug,))
                 advance(1)
-    print_defects("Defects of the series loaded", loaded.in_use())
+    print_data_issues("Defects of the series loaded", loaded.in_use())
     for note in loaded.notes:
         print(f"{note.file}: {note.text}")
     print(
@@ -88,12 +89,12 @@ def status(db: Db = None, as_json: AsJson = False) -> None:
 
     settings = load_settings(db=db)
     with Groundswell.open(settings.db, installed(settings.hubs)) as groundswell:
-        held = groundswell.holdings()
+        held = groundswell.list_series_status()
         sources = groundswell.status_page().data
     if as_json:
         print_json({"series": [_holding_json(one) for one in held], "sources": [_source_json(one) for one in sources]})
         return
-    columns = ("series", "first", "last", "rows", "known", "stale", "defects", "source")
+    columns = ("series", "first", "last", "rows", "known", "stale", "data_issues", "source")
     print_table("Series held", columns, map(_holding_row, held), ("first", "last"))
     if not held:
         print("No series is held; load some with: groundswell data load DIR")
@@ -136,8 +137,8 @@ def restore(
     print(f"{settings.db} is what {file} holds.{f' What was there is in {aside}.' if aside else ''}")
 
 
-def _holding_json(held: Holding) -> dict[str, Any]:
-    from groundswell.schemas.claims import defect_json
+def _holding_json(held: SeriesStatus) -> dict[str, Any]:
+    from groundswell.schemas.claims import data_issue_json
 
     return {
         "series": held.series,
@@ -149,12 +150,12 @@ def _holding_json(held: Holding) -> dict[str, Any]:
         "known": held.known,
         "revised": held.revised,
         "stale": held.stale,
-        "defects": [defect_json(one) for one in held.defects],
+        "data_issues": [data_issue_json(one) for one in held.data_issues],
     }
 
 
-def _holding_row(held: Holding) -> tuple[str, ...]:
-    kinds = ", ".join(dict.fromkeys(one.kind for one in held.defects))
+def _holding_row(held: SeriesStatus) -> tuple[str, ...]:
+    kinds = ", ".join(dict.fromkeys(one.kind for one in held.data_issues))
     stale = "yes" if held.stale else "no"
     return (
         held.series, str(held.first), str(held.last), f"{held.rows:,}", held.known, stale, kinds or "none", held.source

@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING
 from groundswell.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
-    from groundswell.model import Evaluation, Flip
+    from groundswell.model import Evaluation, VerdictChange
 
 
 def show_history(
-    hub: str, days: Sequence[date], claims: Sequence[Evaluation], flips: Sequence[Flip], as_json: bool
+    hub: str,
+    days: Sequence[date],
+    claims: Sequence[Evaluation],
+    verdict_changes: Sequence[VerdictChange],
+    as_json: bool,
 ) -> None:
     """Print the verdicts of claims as of ``days``, and the changes between them."""
     if as_json:
-        print_json(_document(hub, days, claims, flips))
+        print_json(_document(hub, days, claims, verdict_changes))
         return
     print_table(
         f"{hub}, {len(days)} months, {days[0]} to {days[-1]}",
@@ -26,14 +30,14 @@ def show_history(
         (row for one in claims for row in _runs(one, days)),
         ("from", "to"),
     )
-    if flips:
+    if verdict_changes:
         print_table(
             "Changes of verdicts",
             ("as of", "claim", "verdict", "before", "why"),
-            ((str(one.as_of), one.claim, one.after.value, one.before.value, one.why) for one in flips),
+            ((str(one.as_of), one.claim, one.after.value, one.before.value, one.why) for one in verdict_changes),
             ("as of",),
         )
-    print(f"Changes of verdicts in {len(days)} months: {len(flips)}.")
+    print(f"Changes of verdicts in {len(days)} months: {len(verdict_changes)}.")
 
 
 def _runs(claim: Evaluation, days: Collection[date]) -> Iterator[tuple[str, ...]]:
@@ -44,8 +48,10 @@ def _runs(claim: Evaluation, days: Collection[date]) -> Iterator[tuple[str, ...]
         yield claim.id, verdict.value, str(months[0]), str(months[-1]), str(len(months))
 
 
-def _document(hub: str, days: Sequence[date], claims: Sequence[Evaluation], flips: Sequence[Flip]) -> dict[str, object]:
-    from groundswell.schemas.claims import flip_json
+def _document(
+    hub: str, days: Sequence[date], claims: Sequence[Evaluation], verdict_changes: Sequence[VerdictChange]
+) -> dict[str, object]:
+    from groundswell.schemas.claims import verdict_change_json
 
     return {
         "hub": hub,
@@ -59,7 +65,11 @@ def _document(hub: str, days: Sequence[date], claims: Sequence[Evaluation], flip
                     for past in one.history
                     if past.as_of in days
                 ],
-                "flips": [flip_json(flip) for flip in flips if flip.claim == one.id],
+                "verdict_changes": [
+                    verdict_change_json(verdict_change)
+                    for verdict_change in verdict_changes
+                    if verdict_change.claim == one.id
+                ],
             }
             for one in claims
         ],

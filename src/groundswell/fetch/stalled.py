@@ -20,7 +20,7 @@ SHORTEST = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
-class Silence:
+class Stall:
     """A silence without example: since when, and the longest pause between the items before."""
 
     since: datetime
@@ -32,7 +32,7 @@ class Silence:
         return minutes_in_words(round(self.longest.total_seconds() / 60))
 
 
-def silence(instants: Iterable[datetime], now: datetime) -> Silence | None:
+def silence(instants: Iterable[datetime], now: datetime) -> Stall | None:
     """Return the silence of a source whose last items came at ``instants`` (any order), or None where it keeps time.
 
     It counts once it is more than twice the longest pause among the last 50 items, nights and weekends among them.
@@ -41,4 +41,4 @@ def silence(instants: Iterable[datetime], now: datetime) -> Silence | None:
     if len(dates) < FEW:
         return None
     longest = max(later - earlier for earlier, later in pairwise(dates))
-    return Silence(dates[-1], longest) if now - dates[-1] > max(2 * longest, SHORTEST) else None
+    return Stall(dates[-1], longest) if now - dates[-1] > max(2 * longest, SHORTEST) else None

@@ -101,7 +101,7 @@ class Pair(Frozen):
     unless: tuple[Phrase, ...] = ()
 
 
-class Echo(Pair):
+class ClaimMention(Pair):
     """A pair that tells that a headline repeats the ``claim``: its topics and contexts are what the claim connects."""
 
     claim: Text
@@ -150,7 +150,7 @@ class HubSpec(Frozen):
     charts: tuple[ChartSpec, ...] = ()
     gauges: tuple[GaugeSpec, ...] = ()
     related: tuple[Slug, ...] = ()
-    echoes: tuple[Echo, ...] = ()
+    echoes: tuple[ClaimMention, ...] = ()
     tagging: Tagging
     examples: Examples = Examples()
     tests: tuple[HeadlineTest, ...] = ()

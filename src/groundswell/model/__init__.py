@@ -4,11 +4,19 @@ Words: an *entry* is one item of a feed, an *article* is what it links to, a *st
 a *hub* is the page of a topic. A *session* is a market day (``date``), an *instant* an aware UTC ``datetime``.
 """
 
-from groundswell.model.evaluation import Absence, Evaluation, EventValue, Flip, Reading, SeriesUse, Verdict, VerdictAt
+from groundswell.model.evaluation import (
+    Absence,
+    Evaluation,
+    EventValue,
+    Reading,
+    SeriesUse,
+    Verdict,
+    VerdictAt,
+    VerdictChange,
+)
 from groundswell.model.news import (
     Article,
     Assignment,
-    Edition,
     Entry,
     Lineage,
     Member,
@@ -18,38 +26,37 @@ from groundswell.model.news import (
     Split,
     Story,
     Tag,
+    TitleVersion,
 )
-from groundswell.model.quality import Care, Defect, DefectKind, Touch
-from groundswell.model.queries import Found, Place, StoryFilter
-from groundswell.model.series import Arrival, Frequency, Measure, Series, SeriesRef, Superseded
+from groundswell.model.quality import Action, DataIssue, Impact, IssueKind
+from groundswell.model.queries import Cursor, StoryFilter, StoryResults
+from groundswell.model.series import Frequency, Measure, Observation, Series, SeriesRef, Superseded
 from groundswell.model.stories import Facets, Mention, Sentence, Status
 from groundswell.model.upstreams import FeedSpec, Outcome, UpstreamKind, UpstreamState
 
 __all__ = [
     "Absence",
-    "Arrival",
+    "Action",
     "Article",
     "Assignment",
-    "Care",
-    "Defect",
-    "DefectKind",
-    "Edition",
+    "Cursor",
+    "DataIssue",
     "Entry",
     "Evaluation",
     "EventValue",
     "Facets",
     "FeedSpec",
-    "Flip",
-    "Found",
     "Frequency",
+    "Impact",
+    "IssueKind",
     "Lineage",
     "Measure",
     "Member",
     "Mention",
     "Merge",
+    "Observation",
     "Origin",
     "Outcome",
-    "Place",
     "Reading",
     "Repair",
     "Sentence",
@@ -60,11 +67,13 @@ __all__ = [
     "Status",
     "Story",
     "StoryFilter",
+    "StoryResults",
     "Superseded",
     "Tag",
-    "Touch",
+    "TitleVersion",
     "UpstreamKind",
     "UpstreamState",
     "Verdict",
     "VerdictAt",
+    "VerdictChange",
 ]

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from groundswell.model.quality import Touch
+from groundswell.model.quality import Impact
 
 
 class Verdict(StrEnum):
@@ -73,7 +73,7 @@ class VerdictAt:
 
 
 @dataclass(frozen=True, slots=True)
-class Flip:
+class VerdictChange:
     """A change of a claim's verdict between two evaluations next to each other, as of ``since`` and as of ``as_of``."""
 
     hub: str
@@ -112,5 +112,5 @@ class Evaluation:
     sources: tuple[SeriesUse, ...] = ()
     history: tuple[VerdictAt, ...] = ()
     notes: tuple[str, ...] = ()
-    touches: tuple[Touch, ...] = ()
+    impacts: tuple[Impact, ...] = ()
     sign_p: float | None = None

@@ -133,7 +133,7 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class TitleVersion:
     """A title that an article had, and when it was first seen with it."""
 
     title: str
@@ -150,7 +150,7 @@ class Member:
     article: Article
     assignment: Assignment
     tags: tuple[Tag, ...]
-    earlier: tuple[Edition, ...] = ()
+    earlier: tuple[TitleVersion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class DefectKind(StrEnum):
+class IssueKind(StrEnum):
     """What is wrong, in the words that readers see."""
 
     DIVIDEND = "dividend not adjusted for"
-    OTHER_DIVIDEND = "another dividend"
-    HOLDS_DIVIDENDS = "price that holds dividends"
+    OTHER_DIVIDEND = "different dividend"
+    INCLUDES_DIVIDENDS = "price includes dividends"
     SPLIT = "split not adjusted for"
     LEVEL_JUMP = "level jump"
     UNFINISHED = "unfinished last row"
@@ -25,10 +25,10 @@ class DefectKind(StrEnum):
     OFF_SESSION = "rows on days without trading"
     DISAGREE = "sources disagree"
     IDENTITY = "identity does not hold"
-    SURVIVORS = "survivors only"
+    SURVIVORS = "survivorship bias"
 
 
-class Care(StrEnum):
+class Action(StrEnum):
     """What was done about a defect."""
 
     KEPT = "kept and marked"
@@ -37,14 +37,14 @@ class Care(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Defect:
+class DataIssue:
     """A defect of ``series`` as ``source`` gives it, from ``first`` to ``last``.
 
     ``days`` names the days concerned; empty, the whole span is. ``size`` is the largest of them in ``unit`` ("return"
-    is a fraction); None where there is none. ``text`` says what was seen, ``mend`` what a person can do.
+    is a fraction); None where there is none. ``text`` says what was seen, ``remedy`` what a person can do.
     """
 
-    kind: DefectKind
+    kind: IssueKind
     series: str
     source: str
     first: dt.date
@@ -53,8 +53,8 @@ class Defect:
     size: float | None
     unit: str
     text: str
-    mend: str
-    care: Care = Care.KEPT
+    remedy: str
+    action: Action = Action.KEPT
 
     def __post_init__(self) -> None:
         if self.first > self.last:
@@ -67,9 +67,9 @@ class Defect:
 
 
 @dataclass(frozen=True, slots=True)
-class Touch:
+class Impact:
     """A defect that lies in the windows of a claim: of its main measurement, and of how many other readings."""
 
-    defect: Defect
+    issue: DataIssue
     main: bool
     readings: int

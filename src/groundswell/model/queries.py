@@ -25,7 +25,7 @@ class StoryFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Cursor:
     """How far a list has been read: ``skip`` items of those whose articles had arrived as number ``upto`` or before.
 
     What arrives later leaves the rest of the list as it was.
@@ -41,8 +41,8 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class StoryResults:
     """Stories in order, newest first, and the place at which the list goes on; None at its end."""
 
     stories: tuple[Story, ...]
-    next: Place | None
+    next: Cursor | None

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class Observation:
     """A value of a day as a service told it, and the instant (UTC) by which it was known.
 
     A revision is a further arrival of the same day. Where the scale of a series is arbitrary (prices and total returns

@@ -113,7 +113,7 @@ class UpstreamState:
 
 
 @dataclass(frozen=True, slots=True)
-class Came:
+class Received:
     """Articles, how many of them began a story and how many belong to a hub; edited titles; values of data services."""
 
     articles: int = 0

@@ -10,7 +10,7 @@ from groundswell.claims.rolling import Rolling
 from groundswell.claims.spec import ClaimSpec
 from groundswell.hubs.price_reaction import Prices
 from groundswell.hubs.spec import HubSpec
-from groundswell.model import Defect, Evaluation, Facets, Flip, Lineage, Series, Story, UpstreamState
+from groundswell.model import DataIssue, Evaluation, Facets, Lineage, Series, Story, UpstreamState, VerdictChange
 from groundswell.pages.hub import Coverage, EventNews
 from groundswell.pages.status import DayReport
 
@@ -34,7 +34,7 @@ class IndexPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Echoed:
+class MentionedClaim:
     """A claim that a story repeats, as evaluated at the moment of the page, and what in a headline says so."""
 
     evaluation: Evaluation
@@ -43,10 +43,10 @@ class Echoed:
 
 @dataclass(frozen=True, slots=True)
 class StoryPage:
-    """A story, what is told of it at the moment of the page, the titles of its hubs by slug, and its repairs so far.
+    """A story, its facets at the moment of the page, the titles of its hubs by slug, and its repairs so far.
 
-    The page of a story that was merged is that of the story that took it up. ``echoed`` are the claims it repeats,
-    ``prices`` what its hubs' instruments did around its first report; None where that says nothing.
+    A merged story shows the page of the story that it was merged into. ``mentioned_claims`` are the claims that it
+    repeats. ``prices`` is what the instruments of its hubs did around its first report, or None without such data.
     """
 
     story: Story
@@ -55,7 +55,7 @@ class StoryPage:
     as_of: date | None
     made_at: datetime
     lineage: tuple[Lineage, ...] = ()
-    echoed: tuple[Echoed, ...] = ()
+    mentioned_claims: tuple[MentionedClaim, ...] = ()
     prices: Prices | None = None
 
 
@@ -63,8 +63,8 @@ class StoryPage:
 class ClaimPage:
     """A claim: what it says, how it is measured (in words, the rule of the events included), and what came out.
 
-    ``rows`` says what the values of its measurement are, in a word; ``flips`` the changes of its verdict, newest first;
-    ``inputs`` are the series that it was measured from.
+    ``rows`` names what its values are, in a word. ``verdict_changes`` are newest first. ``inputs`` are the series
+    that it was measured from.
     """
 
     hub: HubSpec
@@ -78,7 +78,7 @@ class ClaimPage:
     rows: str = "Events"
     fan: Fan | None = None
     rolling: Rolling | None = None
-    flips: tuple[Flip, ...] = ()
+    verdict_changes: tuple[VerdictChange, ...] = ()
     inputs: tuple[Series, ...] = ()
 
 
@@ -90,5 +90,5 @@ class StatusPage:
     store: str
     version: str
     made_at: datetime
-    defects: tuple[Defect, ...] = ()
+    data_issues: tuple[DataIssue, ...] = ()
     report: DayReport = field(default_factory=DayReport)

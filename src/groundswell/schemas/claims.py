@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from groundswell.model import Defect, Evaluation, EventValue, Flip, Reading, SeriesUse, Verdict
+from groundswell.model import DataIssue, Evaluation, EventValue, Reading, SeriesUse, Verdict, VerdictChange
 
 
 def as_json(evaluation: Evaluation) -> dict[str, Any]:
@@ -32,41 +32,41 @@ def as_json(evaluation: Evaluation) -> dict[str, Any]:
         "sources": [_source(use) for use in evaluation.sources],
         "history": [{"as_of": past.as_of.isoformat(), "verdict": str(past.verdict)} for past in evaluation.history],
         "notes": list(evaluation.notes),
-        "defects": [
-            {**defect_json(touch.defect), "main": touch.main, "readings": touch.readings}
-            for touch in evaluation.touches
+        "data_issues": [
+            {**data_issue_json(impact.issue), "main": impact.main, "readings": impact.readings}
+            for impact in evaluation.impacts
         ],
     }
 
 
-def defect_json(defect: Defect) -> dict[str, Any]:
+def data_issue_json(issue: DataIssue) -> dict[str, Any]:
     """A defect of data as JSON; ``days`` is empty where the whole span from ``first`` to ``last`` is concerned."""
     return {
-        "kind": str(defect.kind),
-        "series": defect.series,
-        "source": defect.source,
-        "first": defect.first.isoformat(),
-        "last": defect.last.isoformat(),
-        "days": [day.isoformat() for day in defect.days],
-        "size": defect.size,
-        "unit": defect.unit,
-        "text": defect.text,
-        "done": str(defect.care),
-        "mend": defect.mend,
+        "kind": str(issue.kind),
+        "series": issue.series,
+        "source": issue.source,
+        "first": issue.first.isoformat(),
+        "last": issue.last.isoformat(),
+        "days": [day.isoformat() for day in issue.days],
+        "size": issue.size,
+        "unit": issue.unit,
+        "text": issue.text,
+        "action": str(issue.action),
+        "remedy": issue.remedy,
     }
 
 
-def flip_json(flip: Flip) -> dict[str, str]:
+def verdict_change_json(verdict_change: VerdictChange) -> dict[str, str]:
     """A change of a verdict as JSON."""
     return {
-        "hub": flip.hub,
-        "claim": flip.claim,
-        "text": flip.text,
-        "as_of": flip.as_of.isoformat(),
-        "since": flip.since.isoformat(),
-        "before": str(flip.before),
-        "after": str(flip.after),
-        "why": flip.why,
+        "hub": verdict_change.hub,
+        "claim": verdict_change.claim,
+        "text": verdict_change.text,
+        "as_of": verdict_change.as_of.isoformat(),
+        "since": verdict_change.since.isoformat(),
+        "before": str(verdict_change.before),
+        "after": str(verdict_change.after),
+        "why": verdict_change.why,
     }
 
 

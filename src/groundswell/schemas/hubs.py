@@ -5,7 +5,7 @@ import datetime as dt
 
 from pydantic import ConfigDict, Field
 
-from groundswell.schemas.state import DefectOut, Model, SourceOut, StateOut
+from groundswell.schemas.state import DataIssueOut, Model, SourceOut, StateOut
 from groundswell.schemas.stories import StorySummary
 
 
@@ -43,7 +43,7 @@ class PastVerdict(Open):
     verdict: str
 
 
-class TouchOut(DefectOut):
+class ImpactOut(DataIssueOut):
     main: bool = Field(description="Whether it lies in a window of the main measurement.")
     readings: int = Field(description="In the windows of how many other readings it lies.")
 
@@ -72,10 +72,10 @@ class ClaimAnswer(Open):
     readings: list[ReadingOut]
     sources: list[SourceOut]
     history: list[PastVerdict]
-    defects: list[TouchOut] = Field(description="Defects of the data in the windows of the claim.")
+    data_issues: list[ImpactOut] = Field(description="Defects of the data in the windows of the claim.")
 
 
-class FlipOut(Model):
+class VerdictChangeOut(Model):
     """A change of a verdict between two evaluations next to each other."""
 
     hub: str
@@ -88,12 +88,12 @@ class FlipOut(Model):
     why: str = Field(description="What differs between the two: new events, new data, other sources.")
 
 
-class FlipList(Model):
-    flips: list[FlipOut] = Field(description="Newest first.")
+class VerdictChangeList(Model):
+    verdict_changes: list[VerdictChangeOut] = Field(description="Newest first.")
 
 
 class ClaimDetail(ClaimAnswer):
-    flips: list[FlipOut] = Field(description="Changes of the verdict, newest first.")
+    verdict_changes: list[VerdictChangeOut] = Field(description="Changes of the verdict, newest first.")
 
 
 class ClaimList(Model):
@@ -217,9 +217,9 @@ class QuietOut(Model):
 class ReportOut(Model):
     """What came in the 24 hours before."""
 
-    came: CameOut
+    received: CameOut
     failing: list[str] = Field(description="Names of the sources that failed when last asked.")
-    quiet: list[QuietOut]
+    stalled: list[QuietOut]
 
 
 class StatusAnswer(Model):
@@ -230,4 +230,4 @@ class StatusAnswer(Model):
     report: ReportOut
     feeds: list[UpstreamOut]
     data: list[UpstreamOut]
-    defects: list[DefectOut] = Field(description="What is wrong with the series held.")
+    data_issues: list[DataIssueOut] = Field(description="What is wrong with the series held.")

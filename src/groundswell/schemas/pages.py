@@ -9,15 +9,15 @@ from groundswell.hubs.answers import Figure, fill
 from groundswell.hubs.charts import Line
 from groundswell.hubs.gauges.gauge import Gauge
 from groundswell.hubs.gauges.state import State
-from groundswell.model import Evaluation, Facets, Flip, Member, Story
+from groundswell.model import Evaluation, Facets, Member, Story, VerdictChange
 from groundswell.pages.hub import HubPage, Neighbour
-from groundswell.pages.models import ClaimPage, Echoed, HubCard, IndexPage, StatusPage, StoryPage
+from groundswell.pages.models import ClaimPage, HubCard, IndexPage, MentionedClaim, StatusPage, StoryPage
 from groundswell.pages.status import DayReport
 from groundswell.schemas import hubs as hub_schemas
 from groundswell.schemas import state as state_schemas
 from groundswell.schemas import stories as story_schemas
 from groundswell.schemas.addresses import Site
-from groundswell.schemas.claims import as_json, defect_json, flip_json
+from groundswell.schemas.claims import as_json, data_issue_json, verdict_change_json
 
 
 def index(page: IndexPage, site: Site) -> hub_schemas.HubList:
@@ -72,15 +72,15 @@ def story(page: StoryPage, site: Site) -> story_schemas.StoryAnswer:
         articles=articles,
         hubs=page.hub_titles,
         lineage=[story_schemas.LineageOut.model_validate(repair) for repair in page.lineage],
-        claims=[_echo(one) for one in page.echoed],
+        claims=[_echo(one) for one in page.mentioned_claims],
         prices=None if page.prices is None else story_schemas.PricesOut.model_validate(page.prices),
         as_of=page.as_of,
     )
 
 
-def _echo(one: Echoed) -> story_schemas.EchoOut:
+def _echo(one: MentionedClaim) -> story_schemas.MentionedClaimOut:
     found = one.evaluation
-    return story_schemas.EchoOut(
+    return story_schemas.MentionedClaimOut(
         hub=found.hub,
         claim=found.id,
         text=found.text,
@@ -125,12 +125,16 @@ def claim(evaluation: Evaluation) -> hub_schemas.ClaimAnswer:
 
 def claim_detail(page: ClaimPage) -> hub_schemas.ClaimDetail:
     """A claim with the changes of its verdict."""
-    return hub_schemas.ClaimDetail.model_validate(as_json(page.evaluation) | {"flips": flips(page.flips).flips})
+    return hub_schemas.ClaimDetail.model_validate(
+        as_json(page.evaluation) | {"verdict_changes": verdict_changes(page.verdict_changes).verdict_changes}
+    )
 
 
-def flips(found: Iterable[Flip]) -> hub_schemas.FlipList:
+def verdict_changes(found: Iterable[VerdictChange]) -> hub_schemas.VerdictChangeList:
     """Changes of verdicts, in the order given."""
-    return hub_schemas.FlipList(flips=[hub_schemas.FlipOut.model_validate(flip_json(one)) for one in found])
+    return hub_schemas.VerdictChangeList(
+        verdict_changes=[hub_schemas.VerdictChangeOut.model_validate(verdict_change_json(one)) for one in found]
+    )
 
 
 def claims(page: HubPage) -> hub_schemas.ClaimList:
@@ -148,19 +152,19 @@ def status(page: StatusPage) -> hub_schemas.StatusAnswer:
         report=_report(page.report),
         feeds=[hub_schemas.UpstreamOut.model_validate(state) for state in page.feeds],
         data=[hub_schemas.UpstreamOut.model_validate(state) for state in page.data],
-        defects=[state_schemas.DefectOut.model_validate(defect_json(one)) for one in page.defects],
+        data_issues=[state_schemas.DataIssueOut.model_validate(data_issue_json(one)) for one in page.data_issues],
     )
 
 
 def _report(report: DayReport) -> hub_schemas.ReportOut:
     return hub_schemas.ReportOut(
-        came=hub_schemas.CameOut.model_validate(report.came),
+        received=hub_schemas.CameOut.model_validate(report.received),
         failing=[one.name for one in report.failing],
-        quiet=[
+        stalled=[
             hub_schemas.QuietOut(
                 source=one.source.name, since=one.silence.since, longest_seconds=one.silence.longest.total_seconds()
             )
-            for one in report.quiet
+            for one in report.stalled
         ],
     )
 
@@ -207,7 +211,7 @@ def _gauge(gauge: Gauge) -> state_schemas.GaugeOut:
         figures=[state_schemas.FigureOut.model_validate(figure) for figure in gauge.figures],
         age=gauge.age,
         sources=[state_schemas.SourceOut.model_validate(use) for use in gauge.sources],
-        defects=[state_schemas.DefectOut.model_validate(defect_json(one)) for one in gauge.defects],
+        data_issues=[state_schemas.DataIssueOut.model_validate(data_issue_json(one)) for one in gauge.data_issues],
     )
 
 

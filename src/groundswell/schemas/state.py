@@ -30,7 +30,7 @@ class FigureOut(Model):
     first: dt.date
 
 
-class DefectOut(Model):
+class DataIssueOut(Model):
     kind: str = Field(examples=["stale value"])
     series: str
     source: str
@@ -40,8 +40,8 @@ class DefectOut(Model):
     size: float | None
     unit: str
     text: str
-    done: str = Field(description="What was done about it.", examples=["kept and marked"])
-    mend: str
+    action: str = Field(description="What was done about it.", examples=["kept and marked"])
+    remedy: str
 
 
 class GaugeOut(Model):
@@ -54,7 +54,7 @@ class GaugeOut(Model):
     figures: list[FigureOut] = Field(description="The main figure first.")
     age: int | None = Field(description="Days since the last value where it is stale, else null.")
     sources: list[SourceOut]
-    defects: list[DefectOut] = Field(description="Defects of the data in the two years behind the figure.")
+    data_issues: list[DataIssueOut] = Field(description="Defects of the data in the two years behind the figure.")
 
 
 class MissingGaugeOut(Model):

@@ -65,7 +65,7 @@ class LineageOut(Model):
     reason: str
 
 
-class EchoOut(Model):
+class MentionedClaimOut(Model):
     """A claim that the story touches."""
 
     hub: str
@@ -107,6 +107,6 @@ class StoryAnswer(StorySummary):
     articles: list[ArticleOut]
     hubs: dict[str, str] = Field(description="Titles of the hubs it belongs to, by slug.")
     lineage: list[LineageOut] = Field(description="Merges and splits that the story took part in, oldest first.")
-    claims: list[EchoOut] = Field(description="Claims that a third of its headlines touch.")
+    claims: list[MentionedClaimOut] = Field(description="Claims that a third of its headlines touch.")
     prices: PricesOut | None = Field(description="Of the hubs' instruments, around the first report.")
     as_of: dt.date | None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from groundswell.errors import BadInputError, NotFoundError
 from groundswell.markets.quality.identities import identity_parts
-from groundswell.model import Care, Defect, Measure, Series, SeriesRef
+from groundswell.model import Action, DataIssue, Measure, Series, SeriesRef
 from groundswell.ports import Progress
 from groundswell.sources.derived.breadth import breadth_series
 from groundswell.sources.derived.concentration import concentration_series
@@ -40,18 +40,18 @@ class FileNote:
 class Loaded:
     """The series of a folder, in order of their references, what became of each file, and what is wrong with the data.
 
-    ``defects`` holds those of sources that are not used as well.
+    ``data_issues`` holds those of sources that are not used as well.
     """
 
     folder: Path
     series: tuple[Series, ...]
     notes: tuple[FileNote, ...]
-    defects: tuple[Defect, ...] = ()
+    data_issues: tuple[DataIssue, ...] = ()
 
-    def in_use(self) -> tuple[Defect, ...]:
+    def in_use(self) -> tuple[DataIssue, ...]:
         """The defects of the series themselves."""
         names = {str(one.ref) for one in self.series}
-        return tuple(one for one in self.defects if one.care is not Care.UNUSED and one.series in names)
+        return tuple(one for one in self.data_issues if one.action is not Action.UNUSED and one.series in names)
 
 
 def load_folder(
@@ -85,8 +85,10 @@ def load_folder(
     notes = [note for file, found in contents.items() for note in _notes(file, found, wanted, beside.get(file))]
     notes += [FileNote(part.file, False, why) for part, why in left_out if wanted is None or part.ref in wanted]
     all_of_members = [file for file in files if file.name.lower().startswith(MEMBERS)] if wanted is None else []
-    defects = (*member_defects(path, of_members, all_of_members), *member_price_defects(all_of_members))
-    return Loaded(path.absolute(), (*series, *of_members, *others_made), tuple(notes), (*checked.defects, *defects))
+    data_issues = (*member_defects(path, of_members, all_of_members), *member_price_defects(all_of_members))
+    return Loaded(
+        path.absolute(), (*series, *of_members, *others_made), tuple(notes), (*checked.data_issues, *data_issues)
+    )
 
 
 def _made(path: Path, wanted: Collection[SeriesRef]) -> tuple[tuple[Series, ...], tuple[Series, ...]]:

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.markets.series.calendar import is_session
-from groundswell.model import Arrival, Frequency, Measure, Series, SeriesRef, Superseded
+from groundswell.model import Frequency, Measure, Observation, Series, SeriesRef, Superseded
 from groundswell.sources.files.splice import SAME
 from groundswell.sources.release_times import AHEAD, REVISED, frequency_of, is_index, known_at
-from groundswell.sources.services.base import Found, Row, UnusableAnswerError
+from groundswell.sources.services.base import Row, SeriesRows, UnusableAnswerError
 
 MARGIN = timedelta(minutes=30)
 """After the close, until a price counts as that of the whole session."""
@@ -27,15 +27,15 @@ def scaled(ref: SeriesRef) -> bool:
     return ref.measure is Measure.TOTAL_RETURN or (ref.measure is Measure.PRICE and not is_index(ref.id))
 
 
-def new_arrivals(
-    found: Found,
+def new_observations(
+    found: SeriesRows,
     held: Series | None,
-    kept: Sequence[Arrival],
+    kept: Sequence[Observation],
     source: str,
     *,
     now: datetime,
     asked_before: datetime | None,
-) -> tuple[Arrival, ...]:
+) -> tuple[Observation, ...]:
     """What of ``found`` is new or revised against the series ``held``, of which ``kept`` arrived before.
 
     Left out are days to come (but for schedules), prices of days that are no sessions, and those of a session that is
@@ -53,7 +53,7 @@ def new_arrivals(
     return tuple(against.grown(rows) if scaled(found.ref) else against.revised(rows))
 
 
-def joined(base: Series | None, arrived: Sequence[Arrival]) -> Series | None:
+def joined(base: Series | None, arrived: Sequence[Observation]) -> Series | None:
     """The series of a load and of what arrived since; of a day that has several values the one known last is present.
 
     A price or total return goes on from what is loaded by its growth; days that cannot be reached without a gap are
@@ -94,12 +94,12 @@ class _Against:
 
     ref: SeriesRef
     held: Series | None
-    kept: Sequence[Arrival]
+    kept: Sequence[Observation]
     first_known: dict[date, datetime]
     source: str
     now: datetime
 
-    def revised(self, rows: Sequence[Row]) -> Iterator[Arrival]:
+    def revised(self, rows: Sequence[Row]) -> Iterator[Observation]:
         """Each value of a day that has none yet, or another one."""
         current = dict(zip(self.held.dates.tolist(), self.held.values.tolist(), strict=True)) if self.held else {}
         there = {(one.date, one.known_at) for one in self.kept}
@@ -113,10 +113,10 @@ class _Against:
             usual = self.first_known[row.date] if before is None else self.now
             known = min(row.known_at, self.now) if row.known_at else usual
             if (row.date, known) not in there:
-                yield Arrival(self.ref, row.date, row.value, known, self.source)
+                yield Observation(self.ref, row.date, row.value, known, self.source)
                 current[row.date] = row.value
 
-    def grown(self, rows: Sequence[Row]) -> Iterator[Arrival]:
+    def grown(self, rows: Sequence[Row]) -> Iterator[Observation]:
         """The growth from each day to the next, from the first day that is held (from the first of all, if none is)."""
         days = set(self.held.dates.tolist()) if self.held else {rows[0].date}
         latest = {one.date: one for one in self.kept}
@@ -124,17 +124,17 @@ class _Against:
         if start is None:
             raise UnusableAnswerError(f"prices without a day in common with those held to {max(days)}")
         if self.held is None:
-            yield Arrival(self.ref, rows[0].date, BASE_LEVEL, self.first_known[rows[0].date], self.source)
+            yield Observation(self.ref, rows[0].date, BASE_LEVEL, self.first_known[rows[0].date], self.source)
         for before, row in pairwise(rows[start:]):
             growth, there = row.value / before.value, latest.get(row.date)
             if there is not None and there.since == before.date:
                 if not _same(growth, there.value):
-                    yield Arrival(self.ref, row.date, growth, self.now, self.source, before.date)
+                    yield Observation(self.ref, row.date, growth, self.now, self.source, before.date)
             elif row.date not in days:
-                yield Arrival(self.ref, row.date, growth, self.first_known[row.date], self.source, before.date)
+                yield Observation(self.ref, row.date, growth, self.first_known[row.date], self.source, before.date)
 
 
-def _pooled(base: Series | None, arrived: Sequence[Arrival]) -> Series:
+def _pooled(base: Series | None, arrived: Sequence[Observation]) -> Series:
     values = _loaded(base)
     older: list[Superseded] = []
     for one in sorted(arrived, key=lambda arrival: arrival.known_at):  # stable: of one instant, in order of arrival
@@ -149,8 +149,8 @@ def _pooled(base: Series | None, arrived: Sequence[Arrival]) -> Series:
     return _series(base, arrived, values, tuple(older), revised=base is not None and base.revised)
 
 
-def _chained(base: Series | None, arrived: Sequence[Arrival]) -> Series:
-    newest: dict[date, Arrival] = {}
+def _chained(base: Series | None, arrived: Sequence[Observation]) -> Series:
+    newest: dict[date, Observation] = {}
     first_known: dict[date, datetime] = {}
     revised = base is not None and base.revised
     for one in arrived:
@@ -179,7 +179,7 @@ def _loaded(base: Series | None) -> dict[date, tuple[float, datetime]]:
 
 def _series(
     base: Series | None,
-    arrived: Sequence[Arrival],
+    arrived: Sequence[Observation],
     values: dict[date, tuple[float, datetime]],
     older: tuple[Superseded, ...],
     *,
@@ -200,7 +200,7 @@ def _series(
     return made if base is None else replace(made, frequency=base.frequency)
 
 
-def _source(base: Series | None, arrived: Sequence[Arrival]) -> str:
+def _source(base: Series | None, arrived: Sequence[Observation]) -> str:
     """The load's source, then each service with the days it told."""
     spans: dict[str, tuple[date, date]] = {}
     for one in arrived:

@@ -74,8 +74,8 @@ articles = Table(
 )
 
 # Titles that an article got after its first, with the instants at which they were first seen.
-editions = Table(
-    "editions",
+title_versions = Table(
+    "title_versions",
     metadata,
     Column("article_seq", Integer, ForeignKey("articles.seq"), primary_key=True),
     Column("at", Instant, primary_key=True),
@@ -190,8 +190,8 @@ observations = Table(
 )
 
 # What data services sent, beside the loads: added, never changed; a revision is a further row of its day.
-arrivals = Table(
-    "arrivals",
+service_observations = Table(
+    "service_observations",
     metadata,
     Column("key", Integer, primary_key=True),
     Column("id", String(80), nullable=False),
@@ -202,7 +202,7 @@ arrivals = Table(
     Column("since", Date),
     Column("source", Text, nullable=False),
     Column("kept_at", Instant, nullable=False),
-    Index("ix_arrivals_series", "id", "measure", "date"),
+    Index("ix_service_observations_series", "id", "measure", "date"),
 )
 
 # What a check of a load found wrong with a series; a check that finds something else is a row of its own.
@@ -212,7 +212,7 @@ checks = Table(
     Column("key", Integer, primary_key=True),
     Column("series_key", Integer, ForeignKey("series.key"), nullable=False, index=True),
     Column("checked_at", Instant, nullable=False),
-    Column("defects", JSON, nullable=False),
+    Column("data_issues", JSON, nullable=False),
 )
 
 # The ledger: evaluations are added, never changed. ``body`` is the whole evaluation.

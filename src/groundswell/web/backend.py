@@ -8,7 +8,7 @@ from typing import Protocol
 from groundswell.app.queries.listings import Listings
 from groundswell.hubs.charts import Line
 from groundswell.hubs.spec import HubSpec
-from groundswell.model import Flip
+from groundswell.model import VerdictChange
 from groundswell.pages.hub import HubPage
 from groundswell.pages.models import ClaimPage, IndexPage, StatusPage, StoryPage
 
@@ -35,8 +35,8 @@ class Hubs(Protocol):
 
     def changes(self) -> str: ...
 
-    def flips(
+    def verdict_changes(
         self, hub: str | None = None, claim: str | None = None, as_of: date | None = None
-    ) -> tuple[Flip, ...]: ...
+    ) -> tuple[VerdictChange, ...]: ...
 
     def healthy(self) -> bool: ...

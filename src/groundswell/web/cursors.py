@@ -6,26 +6,26 @@ import base64
 import binascii
 
 from groundswell.errors import UsageError
-from groundswell.model import Place
+from groundswell.model import Cursor
 
 MOST_SKIPPED = 100_000  # items; a list that is read further is read again from its start, by narrower questions
 
 
-def write(place: Place | None) -> str | None:
+def write(place: Cursor | None) -> str | None:
     """The cursor of a place; None at a list's end."""
     if place is None or place.skip > MOST_SKIPPED:
         return None
     return base64.urlsafe_b64encode(f"{place.upto}.{place.skip}".encode()).decode().rstrip("=")
 
 
-def read(text: str | None) -> Place | None:
+def read(text: str | None) -> Cursor | None:
     """The place of a cursor; no cursor is the start. Raises ``UsageError`` for what is no cursor of ours."""
     if not text:
         return None
     try:
         plain = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode("ascii")
         upto, skip = plain.split(".")
-        place = Place(int(upto), int(skip))
+        place = Cursor(int(upto), int(skip))
     except (binascii.Error, ValueError):
         place = None
     if place is None or place.skip > MOST_SKIPPED or write(place) != text:

@@ -30,17 +30,19 @@ class _Status(Collector):
         """One family for the whole, then those of each source, labelled by its name."""
         page, sources = self._page, [*self._page.feeds, *self._page.data]
         yield GaugeMetricFamily("groundswell_articles_held", "Articles in the store.", page.coverage.articles_held)
-        came = page.report.came.articles
-        yield GaugeMetricFamily("groundswell_articles_of_day", "Articles that came in the last 24 hours.", came)
-        yield GaugeMetricFamily("groundswell_defects", "Defects of the series held.", len(page.defects))
+        received = page.report.received.articles
+        yield GaugeMetricFamily("groundswell_articles_of_day", "Articles that came in the last 24 hours.", received)
+        yield GaugeMetricFamily("groundswell_defects", "Defects of the series held.", len(page.data_issues))
         yield _each(CounterMetricFamily, "groundswell_source_items", "Items that a source gave.", _items(sources))
         failures = ((one, float(one.failures)) for one in sources)
         yield _each(GaugeMetricFamily, "groundswell_source_failures", "Failures in a row.", failures)
         failing = ((one, float(one.outcome.failed)) for one in sources)
         yield _each(GaugeMetricFamily, "groundswell_source_failing", "1 where the last try failed.", failing)
-        silent = {one.source.name for one in page.report.quiet}
-        quiet = ((one, float(one.name in silent)) for one in sources)
-        yield _each(GaugeMetricFamily, "groundswell_source_quiet", "1 where it fell silent against its rhythm.", quiet)
+        silent = {one.source.name for one in page.report.stalled}
+        stalled = ((one, float(one.name in silent)) for one in sources)
+        yield _each(
+            GaugeMetricFamily, "groundswell_source_quiet", "1 where it fell silent against its rhythm.", stalled
+        )
         for name, told, field in _TIMES:
             yield _each(GaugeMetricFamily, f"groundswell_source_{name}_seconds", told, _at(sources, field))
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Query
 
-from groundswell.model import Place, StoryFilter
+from groundswell.model import Cursor, StoryFilter
 from groundswell.web import cursors
 from groundswell.web.backend import Hubs
 from groundswell.web.dependencies import parse_day
@@ -66,9 +66,9 @@ def _asked(
 
 def _place(
     cursor: Annotated[str | None, Query(description="Where the list goes on: ``next`` of the page before.")] = None,
-) -> Place | None:
+) -> Cursor | None:
     return cursors.read(cursor)
 
 
 AskedGiven = Annotated[Asked, Depends(_asked)]
-PlaceGiven = Annotated[Place | None, Depends(_place)]
+PlaceGiven = Annotated[Cursor | None, Depends(_place)]

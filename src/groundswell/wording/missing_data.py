@@ -29,7 +29,7 @@ class Family:
 
     pattern: str
     words: str
-    mend: str
+    remedy: str
 
 
 FAMILIES = (
@@ -94,5 +94,5 @@ def _of_family(ref: SeriesRef, as_of: dt.date) -> str | None:
         found = re.match(family.pattern, ref.id)
         if found:
             fund = found.groupdict().get("fund", "")
-            return f"no {family.words.format(fund=fund)} known by {as_of}; {family.mend.format(fund=fund)}"
+            return f"no {family.words.format(fund=fund)} known by {as_of}; {family.remedy.format(fund=fund)}"
     return None

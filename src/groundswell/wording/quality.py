@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from groundswell.model import Defect
+from groundswell.model import DataIssue
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """Defects of several series that are the same but for the series and the size."""
 
-    defects: tuple[Defect, ...]
+    data_issues: tuple[DataIssue, ...]
 
     @property
-    def defect(self) -> Defect:
+    def issue(self) -> DataIssue:
         """The one of the largest size."""
-        return max(self.defects, key=lambda one: abs(one.size or 0.0))
+        return max(self.data_issues, key=lambda one: abs(one.size or 0.0))
 
     @property
     def days(self) -> str:
         """When, in brief: a day, or the first and the last and how many."""
-        one = self.defect
+        one = self.issue
         if one.first == one.last:
             return str(one.first)
         span = f"{one.first} to {one.last}"
@@ -30,16 +30,16 @@ class Group:
 
     def names(self, most: int) -> str:
         """The series, those after ``most`` counted."""
-        names = [one.series for one in self.defects]
+        names = [one.series for one in self.data_issues]
         more = f" and {len(names) - most} more" if len(names) > most else ""
         return ", ".join(names[:most]) + more
 
 
-def grouped(defects: Iterable[Defect]) -> tuple[Group, ...]:
+def grouped(data_issues: Iterable[DataIssue]) -> tuple[Group, ...]:
     """Put together what differs in the series alone, in the order of first appearance."""
-    together: dict[tuple[object, ...], list[Defect]] = {}
-    for one in defects:
-        key = one.kind, one.source, one.first, one.last, one.days, one.text, one.care
+    together: dict[tuple[object, ...], list[DataIssue]] = {}
+    for one in data_issues:
+        key = one.kind, one.source, one.first, one.last, one.days, one.text, one.action
         together.setdefault(key, []).append(one)
     return tuple(Group(tuple(found)) for found in together.values())
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from groundswell.fetch.stalled import LAST, silence
 from groundswell.model import UpstreamKind, UpstreamState
-from groundswell.pages.status import DayReport, Quiet
+from groundswell.pages.status import DayReport, StalledSource
 from groundswell.storage.news import activity
 
 DAY = timedelta(days=1)
@@ -22,10 +22,10 @@ def report(connection: Connection, states: Sequence[UpstreamState], now: datetim
     on = [state for state in states if state.enabled]
     feeds = activity.by_feed(connection, now - LOOKED_BACK, LAST)
     services = activity.by_service(connection, now - LOOKED_BACK)
-    quiet = []
+    stalled = []
     for state in on:
         instants = feeds.get(state.name) if state.kind is UpstreamKind.FEED else services.get(state.title)
         found = None if state.outcome.failed or instants is None else silence(instants, now)
-        quiet += [Quiet(state, found)] if found else []
+        stalled += [StalledSource(state, found)] if found else []
     failing = tuple(state for state in on if state.outcome.failed)
-    return DayReport(activity.came(connection, now - DAY), failing, tuple(quiet))
+    return DayReport(activity.received(connection, now - DAY), failing, tuple(stalled))

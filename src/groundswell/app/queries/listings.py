@@ -16,7 +16,7 @@ from groundswell.hubs.spec import HubSpec
 from groundswell.markets.events.market import MarketEvent
 from groundswell.markets.events.registry import EVENT_LISTS, EventList
 from groundswell.markets.series.calendar import end_of_day
-from groundswell.model import Article, Evaluation, Found, Place, Series, Story, StoryFilter
+from groundswell.model import Article, Cursor, Evaluation, Series, Story, StoryFilter, StoryResults
 from groundswell.ports import Clock
 from groundswell.storage.engine.store import Store
 from groundswell.storage.news import articles, full_text, queries
@@ -32,7 +32,7 @@ class ArticleList:
     """Articles, each with the id of its story, last arrivals first, and the place at which the list goes on."""
 
     articles: tuple[tuple[Article, str], ...]
-    next: Place | None
+    next: Cursor | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ class Listings:
         self._claims.close()
 
     def stories(
-        self, wanted: StoryFilter, as_of: date | None = None, place: Place | None = None, limit: int = 20
-    ) -> Found:
+        self, wanted: StoryFilter, as_of: date | None = None, place: Cursor | None = None, limit: int = 20
+    ) -> StoryResults:
         """Stories with an article that meets what is wanted, newest first, from ``place`` on.
 
         None where words are wanted that hold neither letter nor digit. Raises ``NotFoundError`` for an unknown hub.
@@ -73,11 +73,11 @@ class Listings:
         with self._store.read() as connection:
             place = place or queries.start(connection)
             if wanted.words.strip() and not full_text.phrases(wanted.words):
-                return Found((), None)
+                return StoryResults((), None)
             known = articles.known(connection, until)
             ids, more = queries.story_ids(connection, wanted, known, place, limit)
             stories = composed(connection, ids, known, wanted.hub)
-        return Found(stories, Place(place.upto, place.skip + limit) if more else None)
+        return StoryResults(stories, Cursor(place.upto, place.skip + limit) if more else None)
 
     def claims(self, words: str, limit: int | None = None) -> tuple[Evaluation, ...]:
         """The claims that hold every word, all or the first ``limit`` in the order of the hubs' files.
@@ -95,13 +95,13 @@ class Listings:
             raise NotFoundError(f"the hub {slug} has no instrument {symbol!r}; {instead(symbol, instruments)}")
         return symbol, _KIND.sub("", instruments[symbol].name)
 
-    def articles(self, as_of: date | None = None, place: Place | None = None, limit: int = 100) -> ArticleList:
+    def articles(self, as_of: date | None = None, place: Cursor | None = None, limit: int = 100) -> ArticleList:
         until = self._until(as_of)
         with self._store.read() as connection:
             place = place or queries.start(connection)
             known = articles.known(connection, until)
             found, more = queries.articles_at(connection, known, place, limit)
-        return ArticleList(tuple(found), Place(place.upto, place.skip + limit) if more else None)
+        return ArticleList(tuple(found), Cursor(place.upto, place.skip + limit) if more else None)
 
     def arrived(self) -> int:
         """The number of the article that arrived last; 0 before the first."""

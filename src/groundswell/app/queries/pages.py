@@ -25,13 +25,13 @@ from groundswell.hubs.gauges.gauge import Gauge, MissingGauge
 from groundswell.hubs.gauges.state import read_gauges, state_of
 from groundswell.hubs.price_reaction import Prices, around
 from groundswell.hubs.spec import HubSpec
-from groundswell.hubs.tagging.claim_mentions import Echoes
+from groundswell.hubs.tagging.claim_mentions import ClaimMentions
 from groundswell.markets.events.fed import first_cuts
 from groundswell.markets.series.calendar import end_of_day
-from groundswell.model import Evaluation, Flip, Story, UpstreamKind, Verdict
+from groundswell.model import Evaluation, Story, UpstreamKind, Verdict, VerdictChange
 from groundswell.pages.assemble import assemble, draw_all
 from groundswell.pages.hub import HubPage
-from groundswell.pages.models import ClaimPage, Echoed, HubCard, IndexPage, StatusPage, StoryPage
+from groundswell.pages.models import ClaimPage, HubCard, IndexPage, MentionedClaim, StatusPage, StoryPage
 from groundswell.pages.status import DayReport
 from groundswell.ports import Clock
 from groundswell.storage.engine.store import Store
@@ -51,7 +51,7 @@ class Views:
         self._hubs = {hub.slug: hub for hub in hubs}
         self._evidence = evidence
         self._clock = clock
-        self._echoes = Echoes(hubs)
+        self._echoes = ClaimMentions(hubs)
         self._drawn = lru_cache(maxsize=64)(self._draw)  # they change when series are loaded and with the day alone
 
     def index(self, as_of: date | None = None) -> IndexPage:
@@ -101,7 +101,7 @@ class Views:
         """The charts and gauges of a hub from what was known by the end of a day."""
         hub, book = self._hubs[slug], self._evidence.book().known_by(end_of_day(day))
         cuts = [event.date for event in first_cuts(day, book)]
-        return draw_all(hub, book.get, cuts, day), read_gauges(hub, book, day, self._evidence.defects())
+        return draw_all(hub, book.get, cuts, day), read_gauges(hub, book, day, self._evidence.data_issues())
 
     def stories(self, slug: str, as_of: date | None, limit: int) -> tuple[Story, ...]:
         hub = find_hub(self._hubs.values(), slug)
@@ -136,16 +136,16 @@ class Views:
             as_of,
             now,
             repairs,
-            echoed=self._echoed(story, as_of),
+            mentioned_claims=self._echoed(story, as_of),
             prices=None if story.demonstration else self._prices(story, until),
         )
 
-    def _echoed(self, story: Story, as_of: date | None) -> tuple[Echoed, ...]:
+    def _echoed(self, story: Story, as_of: date | None) -> tuple[MentionedClaim, ...]:
         repeats = self._echoes.of(story)
         found = {
             (one.hub, one.id): one for hub in {repeat.hub for repeat in repeats} for one in self.claims(hub, as_of)
         }
-        return tuple(Echoed(found[repeat.hub, repeat.claim_id], repeat.reason) for repeat in repeats)
+        return tuple(MentionedClaim(found[repeat.hub, repeat.claim_id], repeat.reason) for repeat in repeats)
 
     def _prices(self, story: Story, until: datetime | None) -> Prices | None:
         book = self._evidence.book()
@@ -174,22 +174,22 @@ class Views:
             rows=ESTIMANDS[measure.estimand].rows if measure else "",
             fan=fan(known[claim_id], evaluation, book),
             rolling=rolling(known[claim_id], book, evaluation.as_of),
-            flips=self.flips(slug, claim_id, as_of),
+            verdict_changes=self.verdict_changes(slug, claim_id, as_of),
             inputs=inputs_of(evaluation, book),
         )
 
-    def flips(self, slug: str | None, claim_id: str | None, as_of: date | None) -> tuple[Flip, ...]:
+    def verdict_changes(self, slug: str | None, claim_id: str | None, as_of: date | None) -> tuple[VerdictChange, ...]:
         """The changes of verdicts, newest first. Raises ``NotFoundError`` for an unknown hub."""
         hubs = self._hubs.values() if slug is None else (find_hub(self._hubs.values(), slug),)
         until = self._day(as_of)
         found = [
-            flip
+            verdict_change
             for hub in hubs
             for claim in hub.claims
             if claim_id in (None, claim.id)
-            for flip in self._evidence.flips(hub.slug, claim.id, until)
+            for verdict_change in self._evidence.verdict_changes(hub.slug, claim.id, until)
         ]
-        return tuple(sorted(found, key=lambda flip: flip.as_of, reverse=True))
+        return tuple(sorted(found, key=lambda verdict_change: verdict_change.as_of, reverse=True))
 
     def status(self) -> StatusPage:
         with self._store.read() as connection:
@@ -203,7 +203,7 @@ class Views:
             store=self._store.name,
             version=version("groundswell"),
             made_at=self._clock(),
-            defects=tuple(defect for found in self._evidence.defects().values() for defect in found),
+            data_issues=tuple(issue for found in self._evidence.data_issues().values() for issue in found),
             report=told,
         )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from groundswell.markets.series.calendar import sessions_between
-from groundswell.model import Defect, Frequency, Series
+from groundswell.model import DataIssue, Frequency, Series
 from groundswell.sources.release_times import delay_in_words
 
 STALE_SESSIONS = 5
@@ -15,7 +15,7 @@ STALE_DAYS = {Frequency.WEEKLY: 21, Frequency.MONTHLY: 100}
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class SeriesStatus:
     """A stored series in brief. ``known`` says how long after its day a value becomes known.
 
     ``stale`` is whether newer values should be there: the last one is more than five sessions old for a daily series,
@@ -31,13 +31,15 @@ class Holding:
     known: str
     revised: bool
     stale: bool
-    defects: tuple[Defect, ...]
+    data_issues: tuple[DataIssue, ...]
 
 
-def holdings(held: Iterable[Series], defects: Mapping[str, Sequence[Defect]], today: date) -> tuple[Holding, ...]:
+def list_series_status(
+    held: Iterable[Series], data_issues: Mapping[str, Sequence[DataIssue]], today: date
+) -> tuple[SeriesStatus, ...]:
     """Each series in brief, in order of their references."""
     return tuple(
-        Holding(
+        SeriesStatus(
             series=str(one.ref),
             source=one.source,
             frequency=one.frequency,
@@ -47,7 +49,7 @@ def holdings(held: Iterable[Series], defects: Mapping[str, Sequence[Defect]], to
             known=delay_in_words(one),
             revised=one.revised,
             stale=_stale(one, today),
-            defects=tuple(defects.get(str(one.ref), ())),
+            data_issues=tuple(data_issues.get(str(one.ref), ())),
         )
         for one in sorted(held, key=lambda series: series.ref)
     )

@@ -17,7 +17,7 @@ from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.indicators import indicators, phases
 from groundswell.markets.indicators.indicators import Track
 from groundswell.markets.series.book import SeriesBook
-from groundswell.model import Defect, Series, SeriesRef, SeriesUse
+from groundswell.model import DataIssue, Series, SeriesRef, SeriesUse
 from groundswell.wording.dates import day_in_words
 from groundswell.wording.missing_data import lacking
 
@@ -49,7 +49,7 @@ class Gauge:
 
     ``week`` is the value five values ago and the share of earlier changes over five that were smaller than this one;
     ``phase_before`` the phase five values ago. ``age`` counts the days since the last value where it is stale.
-    ``defects`` are those of its series in what it shows (see ``gaugedefects``).
+    ``data_issues`` are those of its series in what it shows (see ``gaugedefects``).
     """
 
     spec: GaugeSpec
@@ -61,7 +61,7 @@ class Gauge:
     recent: Track
     age: int | None
     sources: tuple[SeriesUse, ...]
-    defects: tuple[Defect, ...] = ()
+    data_issues: tuple[DataIssue, ...] = ()
 
     @property
     def main(self) -> Figure:
@@ -157,15 +157,15 @@ LOOK_BACK = np.timedelta64(366, "D")
 """A value of a gauge looks back on a year (252 sessions) at most."""
 
 
-def with_defects(
-    gauge: Gauge | MissingGauge, defects: Mapping[str, Collection[Defect]], day: dt.date
+def add_data_issues(
+    gauge: Gauge | MissingGauge, data_issues: Mapping[str, Collection[DataIssue]], day: dt.date
 ) -> Gauge | MissingGauge:
-    """The gauge with the defects of its series in the year that it shows and the year before, which that looks back on.
+    """Add the data issues of the gauge's series within the year that it shows and the year before that.
 
-    ``defects`` are by the name of their series. A series that has ended by ``day`` is told; what comes after is not.
+    ``data_issues`` are keyed by the name of their series. An issue after ``day`` is left out.
     """
     if isinstance(gauge, MissingGauge):
         return gauge
     first = (gauge.recent.dates[0] - LOOK_BACK).astype(object)
-    concerned = [defect for use in gauge.sources for defect in defects.get(use.series, ())]
-    return replace(gauge, defects=tuple(one for one in concerned if one.within(first, day)))
+    concerned = [issue for use in gauge.sources for issue in data_issues.get(use.series, ())]
+    return replace(gauge, data_issues=tuple(one for one in concerned if one.within(first, day)))

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 
-from groundswell.hubs.gauges.gauge import WEEK, Gauge, MissingGauge, measure, with_defects
+from groundswell.hubs.gauges.gauge import WEEK, Gauge, MissingGauge, add_data_issues, measure
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import as_days, on_or_before, shift
-from groundswell.model import Defect, Evaluation
+from groundswell.model import DataIssue, Evaluation
 from groundswell.wording.dates import day_in_words
 from groundswell.wording.figures import format_figure
 
@@ -47,13 +47,16 @@ class State:
 
 
 def read_gauges(
-    hub: HubSpec, book: SeriesBook, day: dt.date, defects: Mapping[str, Collection[Defect]] = MappingProxyType({})
+    hub: HubSpec,
+    book: SeriesBook,
+    day: dt.date,
+    data_issues: Mapping[str, Collection[DataIssue]] = MappingProxyType({}),
 ) -> tuple[Gauge | MissingGauge, ...]:
     """Read every gauge of a hub at the end of ``day``; ``book`` holds what was known by then, and nothing later.
 
-    ``defects`` of the data are by the name of their series.
+    ``data_issues`` of the data are by the name of their series.
     """
-    return tuple(with_defects(measure(spec, book, day), defects, day) for spec in hub.gauges)
+    return tuple(add_data_issues(measure(spec, book, day), data_issues, day) for spec in hub.gauges)
 
 
 def state_of(read: Sequence[Gauge | MissingGauge], evaluations: Iterable[Evaluation], day: dt.date) -> State:

@@ -19,7 +19,7 @@ class Repeat:
     reason: str
 
 
-class Echoes:
+class ClaimMentions:
     """Finds the claims that stories repeat; holds nothing beside the rules and may be shared by threads."""
 
     def __init__(self, hubs: Iterable[HubSpec]) -> None:

@@ -45,11 +45,11 @@ def first_rises(as_of: dt.date, book: SeriesBook = NOTHING) -> tuple[MarketEvent
 
 def resumed_cuts(as_of: dt.date, book: SeriesBook = NOTHING) -> tuple[MarketEvent, ...]:
     """Cuts within an easing cycle that follow at least ``QUIET_MEETINGS`` scheduled meetings without a change."""
-    found, last, quiet = [], 0, 0
+    found, last, stalled = [], 0, 0
     for decision in decisions(as_of, book):
-        if decision.change_bp < 0 and last < 0 and quiet >= QUIET_MEETINGS:
+        if decision.change_bp < 0 and last < 0 and stalled >= QUIET_MEETINGS:
             found.append(_event(decision))
-        last, quiet = (decision.change_bp, 0) if decision.change_bp else (last, quiet + decision.scheduled)
+        last, stalled = (decision.change_bp, 0) if decision.change_bp else (last, stalled + decision.scheduled)
     return tuple(found)
 
 

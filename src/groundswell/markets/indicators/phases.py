@@ -38,15 +38,15 @@ def policy_phases(as_of: date, book: SeriesBook = NOTHING) -> tuple[PolicyPhase,
     The last change names the phase, until two scheduled meetings in a row have left the target as it was.
     """
     found: list[PolicyPhase] = []
-    change, quiet = None, 0
+    change, stalled = None, 0
     for decision in decisions(as_of, book):
         if decision.change_bp:
-            change, quiet = decision, 0
+            change, stalled = decision, 0
         else:
-            quiet += decision.scheduled
+            stalled += decision.scheduled
         if change is None:
             continue
-        name = "on hold" if quiet >= QUIET_MEETINGS else "rising" if change.change_bp > 0 else "easing"
+        name = "on hold" if stalled >= QUIET_MEETINGS else "rising" if change.change_bp > 0 else "easing"
         if not found or found[-1].name != name:
             found.append(PolicyPhase(name, decision.announced))
     return tuple(found)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.markets.series.calendar import Days
-from groundswell.model import DefectKind
+from groundswell.model import IssueKind
 
 FLOOR = 5e-4
 """Changes of one day that differ by less are the same: 5 basis points."""
@@ -56,7 +56,7 @@ class Fault:
     """What is wrong with the copy of a source on a day, and by how much its log change is off."""
 
     source: str
-    kind: DefectKind
+    kind: IssueKind
     day: np.datetime64
     size: float
 
@@ -72,7 +72,7 @@ class _Grid:
     usual: tuple[float, ...]
     tolerance: Values
     dividends: Dividends | None
-    confirmed: Counter[tuple[str, DefectKind]] = field(default_factory=Counter)
+    confirmed: Counter[tuple[str, IssueKind]] = field(default_factory=Counter)
 
 
 def dividends_in(pairs: Sequence[tuple[Copy, Copy]]) -> Dividends | None:
@@ -126,7 +126,7 @@ def faults(
     if len(copies) < 2:
         return ()
     grid = _grid(copies, dividends)
-    grid.confirmed.update((copy.source, DefectKind.DIVIDEND) for copy in copies if copy.source in careless)
+    grid.confirmed.update((copy.source, IssueKind.DIVIDEND) for copy in copies if copy.source in careless)
     # Half the tolerance, because two copies lie half their distance from the middle.
     away = np.abs(grid.changes - np.nanmedian(grid.changes, axis=0)) > grid.tolerance[:, None] / 2.0
     suspected = np.flatnonzero(away.any(axis=0))
@@ -184,15 +184,15 @@ def _by_reason(grid: _Grid, column: int) -> Iterator[Fault]:
     changes = grid.changes[:, column]
     present = [int(row) for row in np.flatnonzero(np.isfinite(changes))]
     told = {row: _fault(grid, row, column, _others(changes, row)) for row in present}
-    own = [row for row in present if told[row].kind in (DefectKind.STALE, DefectKind.DIVIDEND)]
-    own = own or [row for row in present if told[row].kind is DefectKind.UNFINISHED]
-    before = [row for row in present if any(grid.confirmed[grid.sources[row], kind] for kind in DefectKind)]
+    own = [row for row in present if told[row].kind in (IssueKind.STALE, IssueKind.DIVIDEND)]
+    own = own or [row for row in present if told[row].kind is IssueKind.UNFINISHED]
+    before = [row for row in present if any(grid.confirmed[grid.sources[row], kind] for kind in IssueKind)]
     for guilty in (own, before):
         if len(guilty) == 1:
             yield told[guilty[0]]
             return
     for fault in told.values():
-        yield Fault(fault.source, DefectKind.DISAGREE, fault.day, fault.size)
+        yield Fault(fault.source, IssueKind.DISAGREE, fault.day, fault.size)
 
 
 def _others(changes: Values, row: int) -> float:
@@ -205,22 +205,22 @@ def _fault(grid: _Grid, row: int, column: int, right: float) -> Fault:
     return Fault(grid.sources[row], _kind(grid, row, column, right), day, change - right)
 
 
-def _kind(grid: _Grid, row: int, column: int, right: float) -> DefectKind:
+def _kind(grid: _Grid, row: int, column: int, right: float) -> IssueKind:
     day, change = grid.days[column], float(grid.changes[row, column])
     off, source = change - right, grid.sources[row]
     if abs(right) > grid.tolerance[row] and abs(change) <= 0.02 * abs(right):
-        return DefectKind.STALE
+        return IssueKind.STALE
     paid = grid.dividends.on(day) if grid.dividends else None
     # Where the record of dividends does not reach, a copy that has missed one before is taken to do so again.
-    again = paid is None and off < 0 and grid.confirmed[source, DefectKind.DIVIDEND] > 0
+    again = paid is None and off < 0 and grid.confirmed[source, IssueKind.DIVIDEND] > 0
     if again or (paid and abs(off + paid) <= max(1e-4, 0.15 * paid)):
-        return DefectKind.DIVIDEND
+        return IssueKind.DIVIDEND
     if day == grid.lasts[row]:
-        return DefectKind.UNFINISHED
+        return IssueKind.UNFINISHED
     after = _next_off(grid, row, column)
     if after is not None and _cancels(off, after):
-        return DefectKind.ONE_DAY
-    return DefectKind.OTHER_DIVIDEND if paid else DefectKind.LEVEL_JUMP
+        return IssueKind.ONE_DAY
+    return IssueKind.OTHER_DIVIDEND if paid else IssueKind.LEVEL_JUMP
 
 
 def _cancels(one: float, other: float) -> bool:
@@ -237,7 +237,7 @@ def _next_off(grid: _Grid, row: int, column: int) -> float | None:
 def _without_returns(grid: _Grid, told: Sequence[Fault]) -> Iterator[Fault]:
     """Leave out the days on which a copy that was wrong for a day comes back."""
     place = {day: at for at, day in enumerate(grid.days)}
-    brief = (DefectKind.ONE_DAY, DefectKind.STALE, DefectKind.DISAGREE)
+    brief = (IssueKind.ONE_DAY, IssueKind.STALE, IssueKind.DISAGREE)
     passing = {(one.source, place[one.day]): one.size for one in told if one.kind in brief}
     returned: set[tuple[str, int]] = set()
     for fault in sorted(told, key=lambda one: one.day):
@@ -248,5 +248,5 @@ def _without_returns(grid: _Grid, told: Sequence[Fault]) -> Iterator[Fault]:
     days = {at for _, at in returned}
     for fault in told:
         here = fault.source, place[fault.day]
-        if here not in returned and not (fault.kind is DefectKind.DISAGREE and here[1] in days):
+        if here not in returned and not (fault.kind is IssueKind.DISAGREE and here[1] in days):
             yield fault

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from groundswell.markets.quality.single_series import Seen
 from groundswell.markets.series.book import SeriesBook, common_dates
-from groundswell.model import DefectKind, Measure, Series, SeriesRef
+from groundswell.model import IssueKind, Measure, Series, SeriesRef
 
 Values = NDArray[np.float64]
 
@@ -65,7 +65,7 @@ def broken(book: SeriesBook) -> Iterator[tuple[Series, Seen]]:
             text = f"on {int(wrong.sum())} of {len(days)} days it is not {identity.words}"
             size = float(away[wrong][np.abs(away[wrong]).argmax()])
             unit = "points"
-            yield series[0], Seen(DefectKind.IDENTITY, tuple(days[wrong].tolist()), text, size, unit)
+            yield series[0], Seen(IssueKind.IDENTITY, tuple(days[wrong].tolist()), text, size, unit)
 
 
 def identity_parts() -> frozenset[SeriesRef]:

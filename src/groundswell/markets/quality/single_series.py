@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.markets.series.calendar import EXACT_FROM, Days, as_days, is_session, sessions_between
-from groundswell.model import Care, Defect, DefectKind, Frequency, Measure, Series
+from groundswell.model import Action, DataIssue, Frequency, IssueKind, Measure, Series
 
 OTHER_CALENDAR = 0.01
 """With a larger share of rows on days without trading, a series keeps another calendar."""
@@ -33,24 +33,24 @@ HOLE = np.timedelta64(7, "D")
 
 SPLITS = np.log([1.5, 2.0, 3.0, 4.0, 5.0, 8.0, 10.0, 20.0])
 
-MENDS: Mapping[DefectKind, str] = MappingProxyType(
+MENDS: Mapping[IssueKind, str] = MappingProxyType(
     {
-        DefectKind.DIVIDEND: "download the whole history of this source again, so that all rows are adjusted alike",
-        DefectKind.OTHER_DIVIDEND: "compare the dividend with the fund's own notice, and download the history again",
-        DefectKind.HOLDS_DIVIDENDS: "name the column adj_close",
-        DefectKind.SPLIT: "adjust the prices before it, or add a column splits",
-        DefectKind.LEVEL_JUMP: "take both sides of the jump from one download",
-        DefectKind.UNFINISHED: "load the source again after the close",
-        DefectKind.ONE_DAY: "take the day from another source",
-        DefectKind.PRINTS: "take closes of the exchange on which it is listed",
-        DefectKind.STALE: "load the source again, or take the days from another",
-        DefectKind.BEGINS_LATE: "load closes that are not adjusted for dividends back to the first day",
-        DefectKind.ENDS_EARLY: "load newer values",
-        DefectKind.MISSING: "load the missing days",
-        DefectKind.OFF_SESSION: "take these rows out",
-        DefectKind.DISAGREE: "compare with a third source, and keep the right one",
-        DefectKind.IDENTITY: "compare with the publisher's own figures",
-        DefectKind.SURVIVORS: "load members as of each past day, with those that left",
+        IssueKind.DIVIDEND: "download the whole history of this source again, so that all rows are adjusted alike",
+        IssueKind.OTHER_DIVIDEND: "compare the dividend with the fund's own notice, and download the history again",
+        IssueKind.INCLUDES_DIVIDENDS: "name the column adj_close",
+        IssueKind.SPLIT: "adjust the prices before it, or add a column splits",
+        IssueKind.LEVEL_JUMP: "take both sides of the jump from one download",
+        IssueKind.UNFINISHED: "load the source again after the close",
+        IssueKind.ONE_DAY: "take the day from another source",
+        IssueKind.PRINTS: "take closes of the exchange on which it is listed",
+        IssueKind.STALE: "load the source again, or take the days from another",
+        IssueKind.BEGINS_LATE: "load closes that are not adjusted for dividends back to the first day",
+        IssueKind.ENDS_EARLY: "load newer values",
+        IssueKind.MISSING: "load the missing days",
+        IssueKind.OFF_SESSION: "take these rows out",
+        IssueKind.DISAGREE: "compare with a third source, and keep the right one",
+        IssueKind.IDENTITY: "compare with the publisher's own figures",
+        IssueKind.SURVIVORS: "load members as of each past day, with those that left",
     }
 )
 
@@ -59,19 +59,19 @@ MENDS: Mapping[DefectKind, str] = MappingProxyType(
 class Seen:
     """What a rule saw of a kind of defect: the days (or a span), the largest size and the words."""
 
-    kind: DefectKind
+    kind: IssueKind
     days: tuple[dt.date, ...]
     text: str
     size: float | None = None
     unit: str = ""
     span: tuple[dt.date, dt.date] | None = None
 
-    def of(self, series: str, source: str, care: Care = Care.KEPT) -> Defect:
+    def of(self, series: str, source: str, action: Action = Action.KEPT) -> DataIssue:
         """The defect of a series by a source."""
         first, last = self.span or (min(self.days), max(self.days))
         days = () if self.span else self.days
-        mend = MENDS[self.kind]
-        return Defect(self.kind, series, source, first, last, days, self.size, self.unit, self.text, mend, care)
+        remedy = MENDS[self.kind]
+        return DataIssue(self.kind, series, source, first, last, days, self.size, self.unit, self.text, remedy, action)
 
 
 def off_session(days: Days) -> NDArray[np.bool_]:
@@ -91,7 +91,7 @@ def missing_sessions(days: Days) -> Seen | None:
     if not len(lacking):
         return None
     text = f"{len(lacking)} sessions between its first and last day have no value"
-    return Seen(DefectKind.MISSING, tuple(lacking.tolist()), text, float(len(lacking)), "sessions")
+    return Seen(IssueKind.MISSING, tuple(lacking.tolist()), text, float(len(lacking)), "sessions")
 
 
 def stands_still(days: Days, values: NDArray[np.float64]) -> Seen | None:
@@ -112,7 +112,7 @@ def stands_still(days: Days, values: NDArray[np.float64]) -> Seen | None:
     stale = np.concatenate([days[start + 1 : end + 1] for start, end in runs])
     most = max(end - start for start, end in runs)
     text = f"the value stands still for up to {most} sessions in a row, as chance does not let it"
-    return Seen(DefectKind.STALE, tuple(stale.tolist()), text, float(most), "sessions")
+    return Seen(IssueKind.STALE, tuple(stale.tolist()), text, float(most), "sessions")
 
 
 def jumps_by_split(days: Days, values: NDArray[np.float64]) -> Seen | None:
@@ -127,7 +127,7 @@ def jumps_by_split(days: Days, values: NDArray[np.float64]) -> Seen | None:
         return None
     size = _largest(np.expm1(changes[found]))
     text = "the price changes by the ratio of a split in one day"
-    return Seen(DefectKind.SPLIT, tuple(days[found + 1].tolist()), text, size, "return")
+    return Seen(IssueKind.SPLIT, tuple(days[found + 1].tolist()), text, size, "return")
 
 
 def jumps_at_seams(one: Series, seams: Days, peers: Iterable[Series]) -> Seen | None:
@@ -146,7 +146,7 @@ def jumps_at_seams(one: Series, seams: Days, peers: Iterable[Series]) -> Seen | 
     days = tuple(as_days([day for day, _ in told]).tolist())
     text = "the level jumps where the source of the rows changes, and no peer does"
     size = _largest(np.array([rest for _, rest in told]))
-    return Seen(DefectKind.LEVEL_JUMP, days, text, size, "return")
+    return Seen(IssueKind.LEVEL_JUMP, days, text, size, "return")
 
 
 def ends_early(one: Series, peers: Sequence[Series]) -> Seen | None:
@@ -168,7 +168,7 @@ def ends_early(one: Series, peers: Sequence[Series]) -> Seen | None:
         return None
     span = ((last + 1).item(), going.item())
     text = f"it ends on {last}, while others of the folder go on to {going}"
-    return Seen(DefectKind.ENDS_EARLY, (), text, float(behind), unit, span)
+    return Seen(IssueKind.ENDS_EARLY, (), text, float(behind), unit, span)
 
 
 def begins_late(price: Series, total: Series) -> Seen | None:
@@ -178,7 +178,7 @@ def begins_late(price: Series, total: Series) -> Seen | None:
         return None
     span = (total.dates[0].item(), (price.dates[0] - 1).item())
     text = f"it begins on {price.dates[0]}, {before:,} sessions after the total return"
-    return Seen(DefectKind.BEGINS_LATE, (), text, float(before), "sessions", span)
+    return Seen(IssueKind.BEGINS_LATE, (), text, float(before), "sessions", span)
 
 
 def is_priced(one: Series) -> bool:

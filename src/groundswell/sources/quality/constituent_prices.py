@@ -13,7 +13,7 @@ import polars as pl
 
 from groundswell.markets.quality.cross_source import FLOOR, NOISE
 from groundswell.markets.quality.single_series import Seen
-from groundswell.model import Care, Defect, DefectKind
+from groundswell.model import Action, DataIssue, IssueKind
 from groundswell.sources.files.layouts import Table, recognise, scan
 
 PRICES = frozenset({"adj_close", "close"})
@@ -31,18 +31,18 @@ ENDS = 5
 LEAST_DAYS = 20
 
 
-def member_price_defects(files: Sequence[Path]) -> Iterator[Defect]:
+def member_price_defects(files: Sequence[Path]) -> Iterator[DataIssue]:
     """The defects of Parquet files of the prices of members; other files are passed over."""
     changes = {file.name: found for file in files if (found := _changes(file)) is not None}
     for name, found in changes.items():
         if seen := leaps(found):
-            yield seen.of(f"members in {name}", name, Care.UNUSED)
+            yield seen.of(f"members in {name}", name, Action.UNUSED)
     for one, other in combinations(changes, 2):
         both = changes[one].join(changes[other], on=["date", "symbol"], how="inner", suffix="_there")
         if seen := differing_days(both):
-            yield seen.of("members", f"{one} and {other}", Care.UNUSED)
+            yield seen.of("members", f"{one} and {other}", Action.UNUSED)
         if seen := drifting_members(both):
-            yield seen.of("cumulative returns of members", f"{one} and {other}", Care.UNUSED)
+            yield seen.of("cumulative returns of members", f"{one} and {other}", Action.UNUSED)
 
 
 def _changes(file: Path) -> pl.DataFrame | None:
@@ -76,7 +76,7 @@ def leaps(changes: pl.DataFrame) -> Seen | None:
     named = ", ".join(f"{symbol} on {day}" for symbol, day in largest.select("symbol", "date").rows())
     text = f"{len(found)} prices of {found['symbol'].n_unique()} members double or halve for a day, such as {named}"
     size = float(np.expm1(largest["change"][0]))
-    return Seen(DefectKind.ONE_DAY, tuple(found["date"].unique().sort().to_list()), text, size, "return")
+    return Seen(IssueKind.ONE_DAY, tuple(found["date"].unique().sort().to_list()), text, size, "return")
 
 
 def drifting_members(both: pl.DataFrame) -> Seen | None:
@@ -97,7 +97,7 @@ def drifting_members(both: pl.DataFrame) -> Seen | None:
         "that one file leaves out, or symbols that passed to another company"
     )
     span = cast(dt.date, both["date"].min()), cast(dt.date, both["date"].max())
-    return Seen(DefectKind.DISAGREE, (), text, float(np.expm1(far["drift"][0])), "return", span)
+    return Seen(IssueKind.DISAGREE, (), text, float(np.expm1(far["drift"][0])), "return", span)
 
 
 def differing_days(both: pl.DataFrame) -> Seen | None:
@@ -120,4 +120,4 @@ def differing_days(both: pl.DataFrame) -> Seen | None:
         return None
     text = f"most members' changes differ between the files, where usually by {usual * 1e4:.1f} basis points"
     size = float(np.expm1(wrong["away"].to_numpy().max()))
-    return Seen(DefectKind.DISAGREE, tuple(wrong["date"].to_list()), text, size, "return")
+    return Seen(IssueKind.DISAGREE, tuple(wrong["date"].to_list()), text, size, "return")

@@ -27,24 +27,24 @@ from groundswell.markets.quality.single_series import (
 )
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import as_days
-from groundswell.model import Care, Defect, DefectKind, Frequency, Measure, Series, SeriesRef
+from groundswell.model import Action, DataIssue, Frequency, IssueKind, Measure, Series, SeriesRef
 from groundswell.sources.files.splice import SAME, Part
 from groundswell.sources.quality.source_profiles import Checked, told_by_habit
 from groundswell.sources.release_times import frequency_of, is_index
 
 PRICED = (Measure.PRICE, Measure.TOTAL_RETURN)
-ONE_ROW = (DefectKind.UNFINISHED, DefectKind.STALE, DefectKind.ONE_DAY)
+ONE_ROW = (IssueKind.UNFINISHED, IssueKind.STALE, IssueKind.ONE_DAY)
 """Faults of single rows: such a row is dropped. Others change the level of all that follows and are kept."""
 
-WORDS: Mapping[DefectKind, str] = {
-    DefectKind.DIVIDEND: "the change of the day lacks a dividend that other sources hold",
-    DefectKind.OTHER_DIVIDEND: "on a day of a dividend, the change is another than in other sources",
-    DefectKind.LEVEL_JUMP: "the level jumps against other sources, and stays",
-    DefectKind.UNFINISHED: "the last row differs from other sources: its day was probably not over",
-    DefectKind.ONE_DAY: "the value differs from other sources, and comes back the day after",
-    DefectKind.STALE: "the value stands still while other sources move",
-    DefectKind.DISAGREE: "sources differ, and none can be told to be right",
-    DefectKind.HOLDS_DIVIDENDS: "called a price, but it gains on days of dividends: a total return",
+WORDS: Mapping[IssueKind, str] = {
+    IssueKind.DIVIDEND: "the change of the day lacks a dividend that other sources hold",
+    IssueKind.OTHER_DIVIDEND: "on a day of a dividend, the change is another than in other sources",
+    IssueKind.LEVEL_JUMP: "the level jumps against other sources, and stays",
+    IssueKind.UNFINISHED: "the last row differs from other sources: its day was probably not over",
+    IssueKind.ONE_DAY: "the value differs from other sources, and comes back the day after",
+    IssueKind.STALE: "the value stands still while other sources move",
+    IssueKind.DISAGREE: "sources differ, and none can be told to be right",
+    IssueKind.INCLUDES_DIVIDENDS: "called a price, but it gains on days of dividends: a total return",
 }
 
 
@@ -52,7 +52,7 @@ WORDS: Mapping[DefectKind, str] = {
 class Reconciled:
     """Every defect found, and the days of each used series whose rows are wrong and should be dropped."""
 
-    defects: tuple[Defect, ...]
+    data_issues: tuple[DataIssue, ...]
     dropped: Mapping[SeriesRef, NDArray[np.datetime64]]
 
 
@@ -61,35 +61,35 @@ def reconcile(used: Sequence[Part], others: Sequence[Part], series: Sequence[Ser
 
     ``series`` are the used parts as series.
     """
-    defects = [*_off_session(used, Care.DROPPED), *_off_session(others, Care.UNUSED)]
-    defects += _of_copies(used, others)
-    defects += _of_figures(used, others)
-    defects += _by_itself(used, series)
-    defects += _with_holes(others)
-    defects += [seen.of(str(one.ref), one.source) for one, seen in broken(SeriesBook.of(series))]
+    data_issues = [*_off_session(used, Action.DROPPED), *_off_session(others, Action.UNUSED)]
+    data_issues += _of_copies(used, others)
+    data_issues += _of_figures(used, others)
+    data_issues += _by_itself(used, series)
+    data_issues += _with_holes(others)
+    data_issues += [seen.of(str(one.ref), one.source) for one, seen in broken(SeriesBook.of(series))]
     dropped: dict[str, set[dt.date]] = defaultdict(set)
-    for defect in defects:
-        if defect.care is Care.DROPPED:
-            dropped[defect.series].update(defect.days)
+    for issue in data_issues:
+        if issue.action is Action.DROPPED:
+            dropped[issue.series].update(issue.days)
     days = {part.ref: np.array(sorted(dropped[str(part.ref)]), dtype="datetime64[D]") for part in used}
-    ordered = sorted(defects, key=lambda one: (one.kind, one.series, one.source, one.first))
+    ordered = sorted(data_issues, key=lambda one: (one.kind, one.series, one.source, one.first))
     return Reconciled(tuple(ordered), {ref: found for ref, found in days.items() if len(found)})
 
 
-def _off_session(parts: Iterable[Part], care: Care) -> Iterator[Defect]:
+def _off_session(parts: Iterable[Part], action: Action) -> Iterator[DataIssue]:
     for part in parts:
         if _is_daily_price(part) and (wrong := off_session(part.dates)).any():
             days = tuple(part.dates[wrong].tolist())
             if keeps_calendar(part.dates):
-                text, done = f"{len(days)} rows are of days on which New York did not trade", care
+                text, done = f"{len(days)} rows are of days on which New York did not trade", action
             else:
                 text = f"{len(days)} of {len(part.dates)} rows are of days without trading: it keeps another calendar"
-                done = Care.KEPT if care is Care.DROPPED else care
-            seen = Seen(DefectKind.OFF_SESSION, days, text, float(len(days)), "rows")
+                done = Action.KEPT if action is Action.DROPPED else action
+            seen = Seen(IssueKind.OFF_SESSION, days, text, float(len(days)), "rows")
             yield seen.of(str(part.ref), part.file, done)
 
 
-def _of_copies(used: Sequence[Part], others: Sequence[Part]) -> Iterator[Defect]:
+def _of_copies(used: Sequence[Part], others: Sequence[Part]) -> Iterator[DataIssue]:
     """What copies of one price tell of each other."""
     groups = _groups(used, others)
     paid = {ref.id: _dividends(groups, ref.id) for ref in groups if not is_index(ref.id)}
@@ -99,25 +99,25 @@ def _of_copies(used: Sequence[Part], others: Sequence[Part]) -> Iterator[Defect]
         if ref.measure is Measure.PRICE
     }
     for ref, names in misnamed.items():
-        moved = [(copy, care) for copy, care in groups[ref] if copy.source in names]
-        for copy, care in moved:
-            yield _misnamed(ref, copy, care, paid[ref.id])
+        moved = [(copy, action) for copy, action in groups[ref] if copy.source in names]
+        for copy, action in moved:
+            yield _misnamed(ref, copy, action, paid[ref.id])
         groups[ref] = [pair for pair in groups[ref] if pair[0].source not in names]
         groups.get(SeriesRef(ref.id, Measure.TOTAL_RETURN), []).extend(moved)
     first = {ref: _faults(group, paid.get(ref.id)) for ref, group in groups.items()}
-    careless = {fault.source for found in first.values() for fault in found if fault.kind is DefectKind.DIVIDEND}
+    careless = {fault.source for found in first.values() for fault in found if fault.kind is IssueKind.DIVIDEND}
     judged = {}
     for ref, found in first.items():
-        unsure = careless and any(fault.kind is DefectKind.DISAGREE for fault in found)
+        unsure = careless and any(fault.kind is IssueKind.DISAGREE for fault in found)
         judged[ref] = _faults(groups[ref], paid.get(ref.id), careless) if unsure else found
-        yield from _told(ref, judged[ref], {copy.source: care for copy, care in groups[ref]})
+        yield from _told(ref, judged[ref], {copy.source: action for copy, action in groups[ref]})
     alone = [part for part in used if part.runs and len(groups.get(part.ref, ())) == 1]
     if alone:
         yield from told_by_habit(alone, _checked(groups, judged, {part.file: part.source for part in others}))
 
 
 def _checked(
-    groups: Mapping[SeriesRef, Sequence[tuple[Copy, Care]]],
+    groups: Mapping[SeriesRef, Sequence[tuple[Copy, Action]]],
     judged: Mapping[SeriesRef, Sequence[Fault]],
     sources: Mapping[str, str],
 ) -> list[Checked]:
@@ -132,11 +132,11 @@ def _checked(
     return found
 
 
-def _groups(used: Sequence[Part], others: Sequence[Part]) -> dict[SeriesRef, list[tuple[Copy, Care]]]:
+def _groups(used: Sequence[Part], others: Sequence[Part]) -> dict[SeriesRef, list[tuple[Copy, Action]]]:
     """Copies of each priced quantity, the used one first. An index has one quantity, however a file calls it."""
     indices = {part.ref.id for part in (*used, *others) if is_index(part.ref.id)}
-    groups: dict[SeriesRef, dict[str, tuple[Copy, Care]]] = defaultdict(dict)
-    for parts, care in ((used, Care.KEPT), (others, Care.UNUSED)):
+    groups: dict[SeriesRef, dict[str, tuple[Copy, Action]]] = defaultdict(dict)
+    for parts, action in ((used, Action.KEPT), (others, Action.UNUSED)):
         for part in parts:
             if not _is_daily_price(part):
                 continue
@@ -145,42 +145,42 @@ def _groups(used: Sequence[Part], others: Sequence[Part]) -> dict[SeriesRef, lis
             traded = ~off_session(part.dates)
             if traded.any():
                 copy = Copy(part.file, part.dates[traded], part.values[traded])
-                groups[ref].setdefault(part.file, (copy, care))
+                groups[ref].setdefault(part.file, (copy, action))
     return {ref: list(found.values()) for ref, found in groups.items()}
 
 
-def _dividends(groups: Mapping[SeriesRef, Sequence[tuple[Copy, Care]]], name: str) -> Dividends | None:
+def _dividends(groups: Mapping[SeriesRef, Sequence[tuple[Copy, Action]]], name: str) -> Dividends | None:
     prices = {copy.source: copy for copy, _ in groups.get(SeriesRef(name, Measure.PRICE), ())}
     totals = groups.get(SeriesRef(name, Measure.TOTAL_RETURN), ())
     return cross_source.dividends_in([(prices[copy.source], copy) for copy, _ in totals if copy.source in prices])
 
 
 def _faults(
-    group: Sequence[tuple[Copy, Care]], paid: Dividends | None, careless: Collection[str] = ()
+    group: Sequence[tuple[Copy, Action]], paid: Dividends | None, careless: Collection[str] = ()
 ) -> tuple[Fault, ...]:
     return cross_source.faults([copy for copy, _ in group], paid, careless)
 
 
-def _told(ref: SeriesRef, found: Iterable[Fault], cares: Mapping[str, Care]) -> Iterator[Defect]:
+def _told(ref: SeriesRef, found: Iterable[Fault], cares: Mapping[str, Action]) -> Iterator[DataIssue]:
     """The faults of each source and kind as one defect."""
-    together: dict[tuple[str, DefectKind], list[Fault]] = defaultdict(list)
+    together: dict[tuple[str, IssueKind], list[Fault]] = defaultdict(list)
     for fault in found:
         together[fault.source, fault.kind].append(fault)
     for (source, kind), faults in together.items():
-        care = Care.DROPPED if cares[source] is Care.KEPT and kind in ONE_ROW else cares[source]
+        action = Action.DROPPED if cares[source] is Action.KEPT and kind in ONE_ROW else cares[source]
         size = float(np.expm1(max((fault.size for fault in faults), key=abs)))
         days = tuple(as_days([fault.day for fault in faults]).tolist())
-        yield Seen(kind, days, WORDS[kind], size, "return").of(str(ref), source, care)
+        yield Seen(kind, days, WORDS[kind], size, "return").of(str(ref), source, action)
 
 
-def _misnamed(ref: SeriesRef, copy: Copy, care: Care, paid: Dividends | None) -> Defect:
-    kind = DefectKind.HOLDS_DIVIDENDS
+def _misnamed(ref: SeriesRef, copy: Copy, action: Action, paid: Dividends | None) -> DataIssue:
+    kind = IssueKind.INCLUDES_DIVIDENDS
     ex = paid.dates[paid.yields > 0] if paid else copy.dates
     days = tuple(np.intersect1d(ex, copy.dates).tolist())
-    return Seen(kind, days, WORDS[kind]).of(str(ref), copy.source, care)
+    return Seen(kind, days, WORDS[kind]).of(str(ref), copy.source, action)
 
 
-def _of_figures(used: Sequence[Part], others: Sequence[Part]) -> Iterator[Defect]:
+def _of_figures(used: Sequence[Part], others: Sequence[Part]) -> Iterator[DataIssue]:
     """Rates and levels that differ between files."""
     own = {part.ref: part for part in used if part.ref.measure not in PRICED}
     for part in others:
@@ -191,12 +191,12 @@ def _of_figures(used: Sequence[Part], others: Sequence[Part]) -> Iterator[Defect
             wrong = np.abs(away) > SAME * np.maximum(np.abs(mine.values[at]), 1e-12)
             if wrong.any():
                 size = float(away[wrong][np.abs(away[wrong]).argmax()])
-                kind = DefectKind.DISAGREE
+                kind = IssueKind.DISAGREE
                 seen = Seen(kind, tuple(days[wrong].tolist()), WORDS[kind], size, "points")
                 yield seen.of(str(part.ref), f"{mine.file} and {part.file}")
 
 
-def _by_itself(used: Sequence[Part], series: Sequence[Series]) -> Iterator[Defect]:
+def _by_itself(used: Sequence[Part], series: Sequence[Series]) -> Iterator[DataIssue]:
     priced = [one for one in series if is_priced(one)]
     parts = {part.ref: part for part in used}
     totals = {one.ref.id: one for one in priced if one.ref.measure is Measure.TOTAL_RETURN}
@@ -217,10 +217,10 @@ def _by_itself(used: Sequence[Part], series: Sequence[Series]) -> Iterator[Defec
         yield from (found.of(str(one.ref), one.source) for found in seen if found is not None)
 
 
-def _with_holes(others: Iterable[Part]) -> Iterator[Defect]:
+def _with_holes(others: Iterable[Part]) -> Iterator[DataIssue]:
     for part in others:
         if _is_daily_price(part) and keeps_calendar(part.dates) and (seen := missing_sessions(part.dates)):
-            yield seen.of(str(part.ref), part.file, Care.UNUSED)
+            yield seen.of(str(part.ref), part.file, Action.UNUSED)
 
 
 def _is_daily_price(part: Part) -> bool:

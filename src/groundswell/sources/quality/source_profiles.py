@@ -9,7 +9,7 @@ import numpy as np
 
 from groundswell.markets.quality.cross_source import Fault
 from groundswell.markets.quality.single_series import Seen
-from groundswell.model import Care, Defect, DefectKind
+from groundswell.model import Action, DataIssue, IssueKind
 from groundswell.sources.files.splice import Part, Run
 
 LEAST_SERIES = 3
@@ -31,7 +31,7 @@ class Checked:
     faults: tuple[Fault, ...]
 
 
-def told_by_habit(unchecked: Iterable[Part], checked: Sequence[Checked]) -> Iterator[Defect]:
+def told_by_habit(unchecked: Iterable[Part], checked: Sequence[Checked]) -> Iterator[DataIssue]:
     """Defects of parts that no copy can be held against, by what the sources of their rows show in other series.
 
     A source is known by the start of its name: "feed" and "feed (closes)" are one. It does not give closing prices
@@ -49,7 +49,9 @@ def told_by_habit(unchecked: Iterable[Part], checked: Sequence[Checked]) -> Iter
                 yield from _of_run(part, run, known[source], wrong[source])
 
 
-def _of_run(part: Part, run: Run, found: Sequence[Checked], wrong: Mapping[np.datetime64, float]) -> Iterator[Defect]:
+def _of_run(
+    part: Part, run: Run, found: Sequence[Checked], wrong: Mapping[np.datetime64, float]
+) -> Iterator[DataIssue]:
     distance = float(np.median([one.distance for one in found]))
     if distance > OFF_CLOSE:
         text = (
@@ -57,13 +59,13 @@ def _of_run(part: Part, run: Run, found: Sequence[Checked], wrong: Mapping[np.da
             "it can be checked: last trades of one venue, not closing prices"
         )
         span = (run.first.astype(object), run.last.astype(object))
-        yield Seen(DefectKind.PRINTS, (), text, distance, "return", span).of(str(part.ref), run.source)
+        yield Seen(IssueKind.PRINTS, (), text, distance, "return", span).of(str(part.ref), run.source)
     days = [day for day in sorted(wrong) if run.first <= day <= run.last and day in part.dates]
     if days:
         text = f"its source is wrong on the day in most of the {len(found)} series in which it can be checked"
         size = float(np.expm1(max((wrong[day] for day in days), key=abs)))
-        seen = Seen(DefectKind.ONE_DAY, tuple(day.astype(object) for day in days), text, size, "return")
-        yield seen.of(str(part.ref), run.source, Care.DROPPED)
+        seen = Seen(IssueKind.ONE_DAY, tuple(day.astype(object) for day in days), text, size, "return")
+        yield seen.of(str(part.ref), run.source, Action.DROPPED)
 
 
 def _wrong_days(found: Sequence[Checked]) -> dict[np.datetime64, float]:
@@ -71,7 +73,7 @@ def _wrong_days(found: Sequence[Checked]) -> dict[np.datetime64, float]:
     off: dict[np.datetime64, list[float]] = {}
     for one in found:
         for fault in one.faults:
-            if fault.kind is DefectKind.ONE_DAY:
+            if fault.kind is IssueKind.ONE_DAY:
                 off.setdefault(fault.day, []).append(fault.size)
     in_most = {day: sizes for day, sizes in off.items() if len(sizes) >= max(LEAST_SERIES, len(found) // 2 + 1)}
     return {day: float(np.median(sizes)) for day, sizes in in_most.items()}

@@ -11,7 +11,7 @@ from typing import cast
 import polars as pl
 
 from groundswell.markets.quality.single_series import Seen
-from groundswell.model import Care, Defect, DefectKind, Series
+from groundswell.model import Action, DataIssue, IssueKind, Series
 from groundswell.sources.derived.constituents import UNIVERSE
 from groundswell.sources.files.layouts import recognise, scan
 
@@ -46,7 +46,7 @@ def survivors_only(file: Path) -> Seen | None:
         f"{left} of {len(ends)} symbols end before the file does ({first} to {last}), where {expected:.0f} or more "
         "would have left: companies that failed or were bought are missing, and past returns look too high"
     )
-    return Seen(DefectKind.SURVIVORS, (), text, float(left), "symbols", (first, last))
+    return Seen(IssueKind.SURVIVORS, (), text, float(left), "symbols", (first, last))
 
 
 def _ends(frame: pl.LazyFrame, name: str, date: str) -> pl.DataFrame:
@@ -58,7 +58,7 @@ def _ends(frame: pl.LazyFrame, name: str, date: str) -> pl.DataFrame:
     return frame.group_by(name).agg(day.min().alias("first"), day.max().alias("last")).collect()
 
 
-def member_defects(folder: Path, made: Iterable[Series], files: Iterable[Path]) -> Iterator[Defect]:
+def member_defects(folder: Path, made: Iterable[Series], files: Iterable[Path]) -> Iterator[DataIssue]:
     """The defects of series ``made`` from files of members, and of ``files`` of members by themselves."""
     judged: dict[str, Seen | None] = {}
 
@@ -69,7 +69,7 @@ def member_defects(folder: Path, made: Iterable[Series], files: Iterable[Path]) 
 
     for file in files:
         if seen := seen_in(file):
-            yield seen.of(f"members in {file.name}", file.name, Care.UNUSED)
+            yield seen.of(f"members in {file.name}", file.name, Action.UNUSED)
     prices = sorted(folder.glob(PRICE_FILES))
     for one in (one for one in made if len(one.dates)):
         named = next((file for file in prices if file.name in one.source), None)
@@ -85,4 +85,4 @@ def _one_list(universe: Path) -> Seen | None:
     if "date" in names or "as_of" in names:
         return None
     text = "members are taken from a list without dates: who left before it was made is missing, as if never there"
-    return Seen(DefectKind.SURVIVORS, (), text)
+    return Seen(IssueKind.SURVIVORS, (), text)

@@ -49,14 +49,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SeriesRows:
     """What an answer holds of one series, oldest day first; values are as the service scales them."""
 
     ref: SeriesRef
     rows: tuple[Row, ...]
 
 
-class LiveSource(Protocol):
+class DataService(Protocol):
     """A data service. ``minutes`` lie between two tries; ``lacking`` says why it cannot be asked, or is empty."""
 
     @property
@@ -80,7 +80,7 @@ class LiveSource(Protocol):
         """What to ask so that nothing of ``refs`` is missing from what is ``held`` up to ``today``."""
         ...
 
-    def read(self, request: Request, body: bytes) -> tuple[Found, ...]:
+    def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
         """Read an answer. Raises ``UnusableAnswerError``."""
         ...
 
@@ -119,9 +119,11 @@ def number(value: object) -> float | None:
     return found if math.isfinite(found) else None
 
 
-def found(ref: SeriesRef, rows: Iterable[Row]) -> Found:
+def found(ref: SeriesRef, rows: Iterable[Row]) -> SeriesRows:
     """Rows in order of their days, and of one day in order of becoming known."""
-    return Found(ref, tuple(sorted(rows, key=lambda row: (row.date, row.known_at.timestamp() if row.known_at else 0))))
+    return SeriesRows(
+        ref, tuple(sorted(rows, key=lambda row: (row.date, row.known_at.timestamp() if row.known_at else 0)))
+    )
 
 
 def day_of(value: object) -> date | None:

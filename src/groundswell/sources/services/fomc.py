@@ -13,7 +13,7 @@ from groundswell.markets.events.fed_decisions import LOWER, UPPER, table_ends
 from groundswell.markets.indicators.policy_path import MEETING, meetings
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import SeriesRef
-from groundswell.sources.services.base import Found, Request, Row, UnusableAnswerError, found
+from groundswell.sources.services.base import Request, Row, SeriesRows, UnusableAnswerError, found
 
 RELEASED = time(19)
 """Statements come out at 14:00 in Washington: by this hour (UTC), in winter as in summer."""
@@ -68,7 +68,7 @@ class Fomc:
         calendar = Request(f"{self.base}/monetarypolicy/fomccalendars.htm", (MEETING,))
         return (*((calendar,) if MEETING in refs else ()), *statements)
 
-    def read(self, request: Request, body: bytes) -> tuple[Found, ...]:
+    def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
         """Read the calendar or a statement, both web pages without a word on their encoding: it is UTF-8."""
         page = _DASHES.sub("-", body.decode("utf-8-sig", errors="replace"))
         if request.refs == (MEETING,):

@@ -12,9 +12,9 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.model import SeriesRef
 from groundswell.sources.release_times import is_macro, macro_measure
 from groundswell.sources.services.base import (
-    Found,
     Request,
     Row,
+    SeriesRows,
     UnusableAnswerError,
     day_of,
     found,
@@ -52,7 +52,7 @@ class Fred:
             for ref in oldest_first(refs, held)
         )
 
-    def read(self, request: Request, body: bytes) -> tuple[Found, ...]:
+    def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
         """Read a file by the places of its two columns: the name of the first has changed over the years."""
         (ref,) = request.refs
         if body.startswith(b"PK"):
@@ -95,7 +95,7 @@ class FredApi:
             made.append(Request(f"{self.base}/fred/series/observations?{urlencode(asked)}", (ref,)))
         return tuple(made)
 
-    def read(self, request: Request, body: bytes) -> tuple[Found, ...]:
+    def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
         """Read an answer. A value that was current when the vintages asked for begin has no day of its own."""
         answer = json_object(body)
         listed = answer.get("observations")

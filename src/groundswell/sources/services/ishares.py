@@ -13,7 +13,7 @@ import numpy as np
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import SeriesRef
 from groundswell.sources.derived.concentration import gauges
-from groundswell.sources.services.base import Found, Request, Row, UnusableAnswerError, found, number, text
+from groundswell.sources.services.base import Request, Row, SeriesRows, UnusableAnswerError, found, number, text
 
 PRODUCTS = MappingProxyType({"IVV": "239726", "IWM": "239710"})
 """The number of each fund in the publisher's addresses."""
@@ -49,7 +49,7 @@ class IShares:
             for fund in funds
         )
 
-    def read(self, request: Request, body: bytes) -> tuple[Found, ...]:
+    def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
         """Read a list: some lines on the fund, a blank one, the table, a blank one, and the publisher's conditions."""
         lines = [line.strip(" \u00a0") for line in text(body).splitlines()]
         start = next((place for place, line in enumerate(lines) if line.startswith("Ticker,")), None)

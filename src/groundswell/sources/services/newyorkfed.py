@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Measure, SeriesRef
 from groundswell.sources.services.base import (
-    Found,
     Request,
     Row,
+    SeriesRows,
     UnusableAnswerError,
     day_of,
     found,
@@ -47,7 +47,7 @@ class NewYorkFed:
         address = f"{self.base}/api/rates/unsecured/effr/search.json?startDate={first}&endDate={today}"
         return (Request(address, tuple(sorted(refs))),)
 
-    def read(self, request: Request, body: bytes) -> tuple[Found, ...]:
+    def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
         """Read an answer, newest day first as it is. The target range stands on the rows of this one rate alone."""
         listed = json_object(body).get("refRates")
         if not isinstance(listed, list):

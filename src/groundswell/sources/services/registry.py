@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from groundswell.errors import BadInputError
-from groundswell.sources.services.base import LiveSource
+from groundswell.sources.services.base import DataService
 from groundswell.sources.services.fomc import Fomc
 from groundswell.sources.services.fred import Fred, FredApi
 from groundswell.sources.services.ishares import IShares
@@ -27,7 +27,7 @@ class Keys:
     contact: str = ""
 
 
-SERVICES: Mapping[str, Callable[..., LiveSource]] = MappingProxyType(
+SERVICES: Mapping[str, Callable[..., DataService]] = MappingProxyType(
     {
         "treasury": lambda _keys, **base: Treasury(**base),
         "newyorkfed": lambda _keys, **base: NewYorkFed(**base),
@@ -41,7 +41,7 @@ SERVICES: Mapping[str, Callable[..., LiveSource]] = MappingProxyType(
 )
 
 
-def live_sources(names: Collection[str], addresses: Mapping[str, str], keys: Keys = Keys()) -> tuple[LiveSource, ...]:
+def live_sources(names: Collection[str], addresses: Mapping[str, str], keys: Keys = Keys()) -> tuple[DataService, ...]:
     """The services of these names; ``addresses`` gives other base addresses than their own.
 
     Raises ``BadInputError`` for a name that none has.

@@ -12,9 +12,9 @@ from typing import Any
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Measure, SeriesRef
 from groundswell.sources.services.base import (
-    Found,
     Request,
     Row,
+    SeriesRows,
     UnusableAnswerError,
     day_of,
     found,
@@ -94,7 +94,7 @@ class Sec:
             for company, wanted in by_company.items()
         )
 
-    def read(self, request: Request, body: bytes) -> tuple[Found, ...]:
+    def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
         """Read an answer. The year of a value is told by its days: ``fy`` and ``fp`` are those of the filing."""
         facts = json_object(body).get("facts")
         tagged = facts.get("us-gaap") if isinstance(facts, dict) else None

@@ -12,9 +12,9 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Measure, SeriesRef
 from groundswell.sources.release_times import is_index
 from groundswell.sources.services.base import (
-    Found,
     Request,
     Row,
+    SeriesRows,
     UnusableAnswerError,
     by_symbol,
     day_of,
@@ -56,7 +56,7 @@ class Tiingo:
             for symbol, first, wanted in by_symbol(refs, held)
         )
 
-    def read(self, request: Request, body: bytes) -> tuple[Found, ...]:
+    def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
         """Read an answer: a list of days, or an object that says what is wrong."""
         try:
             listed = json.loads(text(body))

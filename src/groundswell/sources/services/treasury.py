@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Measure, SeriesRef
-from groundswell.sources.services.base import Found, Request, Row, UnusableAnswerError, found, number, text
+from groundswell.sources.services.base import Request, Row, SeriesRows, UnusableAnswerError, found, number, text
 
 TENORS = {
     "DGS1MO": "1 mo",
@@ -63,7 +63,7 @@ class Treasury:
             f"?type=daily_treasury_yield_curve&field_tdr_date_value={years}&page&_format=csv"
         )
 
-    def read(self, request: Request, body: bytes) -> tuple[Found, ...]:
+    def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
         """Read a file, newest day first as it is or in any order. A year without a day yet has a header alone."""
         if not body.strip():
             return ()

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from groundswell.fetch.refresh_hints import retry_minutes
 from groundswell.fetch.schedule import Interval, wait
-from groundswell.model import Arrival, Outcome, UpstreamState
+from groundswell.model import Observation, Outcome, UpstreamState
 from groundswell.ports import Retrieved
-from groundswell.sources.services.base import LiveSource, Request
+from groundswell.sources.services.base import DataService, Request
 
 TOLD = 3
 """How many failures of single requests a row tells before it counts the rest."""
@@ -28,7 +28,7 @@ def gives_up(retrieved: Retrieved) -> bool:
 class _Taken:
     """What the answers of one try came to."""
 
-    new: list[Arrival] = field(default_factory=list)
+    new: list[Observation] = field(default_factory=list)
     usable: int = 0
     failed: list[tuple[Outcome, str]] = field(default_factory=list)
 
@@ -49,7 +49,7 @@ class _Taken:
 
 def _after(
     state: UpstreamState,
-    source: LiveSource,
+    source: DataService,
     taken: _Taken,
     answers: Sequence[tuple[Request, Retrieved]],
     now: datetime,

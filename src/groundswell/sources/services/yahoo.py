@@ -17,9 +17,9 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Measure, SeriesRef
 from groundswell.sources.release_times import is_index
 from groundswell.sources.services.base import (
-    Found,
     Request,
     Row,
+    SeriesRows,
     UnusableAnswerError,
     by_symbol,
     found,
@@ -64,7 +64,7 @@ class Yahoo:
             for symbol, first, wanted in by_symbol(refs, held)
         )
 
-    def read(self, request: Request, body: bytes) -> tuple[Found, ...]:
+    def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
         """Read an answer. Bars without a close are left out; the day of a bar is that of the exchange."""
         result = _result(json_object(body))
         try:

@@ -24,8 +24,8 @@ MENDS = {
 def outside(error: DatabaseError, address: str) -> StoreError | None:
     """The failure in a line if it came from outside the program; None for what is a fault of the program."""
     code = getattr(error.orig, "sqlite_errorcode", None)
-    mend = MENDS.get(code & 0xFF) if code is not None else None
-    return StoreError(f"the store {address} failed: {first_line(error)}; {mend}") if mend else None
+    remedy = MENDS.get(code & 0xFF) if code is not None else None
+    return StoreError(f"the store {address} failed: {first_line(error)}; {remedy}") if remedy else None
 
 
 def first_line(error: DatabaseError) -> str:

@@ -7,15 +7,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from groundswell.model import Arrival, Measure, SeriesRef
-from groundswell.storage.schema import arrivals
+from groundswell.model import Measure, Observation, SeriesRef
+from groundswell.storage.schema import service_observations
 
 
-def add(connection: Connection, arrived: Collection[Arrival], kept_at: datetime) -> None:
+def add(connection: Connection, arrived: Collection[Observation], kept_at: datetime) -> None:
     """Keep what arrived, in its order."""
     if arrived:
         connection.execute(
-            arrivals.insert(),
+            service_observations.insert(),
             [
                 {
                     "id": one.ref.id,
@@ -32,18 +32,18 @@ def add(connection: Connection, arrived: Collection[Arrival], kept_at: datetime)
         )
 
 
-def load(connection: Connection, refs: Collection[SeriesRef] | None = None) -> dict[SeriesRef, tuple[Arrival, ...]]:
+def load(connection: Connection, refs: Collection[SeriesRef] | None = None) -> dict[SeriesRef, tuple[Observation, ...]]:
     """All that arrived of each series (of the ids of ``refs`` alone, if given), in the order in which it was kept."""
-    query = select(arrivals).order_by(arrivals.c.key)
+    query = select(service_observations).order_by(service_observations.c.key)
     if refs is not None:
-        query = query.where(arrivals.c.id.in_(sorted({ref.id for ref in refs})))
-    found: dict[SeriesRef, list[Arrival]] = {}
+        query = query.where(service_observations.c.id.in_(sorted({ref.id for ref in refs})))
+    found: dict[SeriesRef, list[Observation]] = {}
     for row in connection.execute(query):
         ref = SeriesRef(row.id, Measure(row.measure))
-        found.setdefault(ref, []).append(Arrival(ref, row.date, row.value, row.known_at, row.source, row.since))
+        found.setdefault(ref, []).append(Observation(ref, row.date, row.value, row.known_at, row.source, row.since))
     return {ref: tuple(rows) for ref, rows in found.items()}
 
 
 def version(connection: Connection) -> int:
     """Grows with each row."""
-    return connection.scalar(select(func.coalesce(func.max(arrivals.c.key), 0))) or 0
+    return connection.scalar(select(func.coalesce(func.max(service_observations.c.key), 0))) or 0

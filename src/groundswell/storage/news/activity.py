@@ -7,22 +7,26 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from groundswell.model import Origin
-from groundswell.model.upstreams import Came
-from groundswell.storage.schema import arrivals, articles, editions, tags
+from groundswell.model.upstreams import Received
+from groundswell.storage.schema import articles, service_observations, tags, title_versions
 
 
-def came(connection: Connection, since: datetime) -> Came:
+def received(connection: Connection, since: datetime) -> Received:
     """What came after ``since``, demonstrations left out."""
     real = articles.c.origin != Origin.DEMO
     new = select(func.count(), func.coalesce(func.sum(articles.c.founded.cast(articles.c.seq.type)), 0))
     count, founded = connection.execute(new.where(articles.c.first_seen_at > since, real)).one()
     tagged = select(func.count(tags.c.article_seq.distinct()))
-    return Came(
+    return Received(
         articles=count,
         founded=founded,
         tagged=connection.scalar(tagged.where(tags.c.first_seen_at > since, tags.c.origin != Origin.DEMO)) or 0,
-        edited=connection.scalar(select(func.count()).select_from(editions).where(editions.c.at > since)) or 0,
-        values=connection.scalar(select(func.count()).select_from(arrivals).where(arrivals.c.kept_at > since)) or 0,
+        edited=connection.scalar(select(func.count()).select_from(title_versions).where(title_versions.c.at > since))
+        or 0,
+        values=connection.scalar(
+            select(func.count()).select_from(service_observations).where(service_observations.c.kept_at > since)
+        )
+        or 0,
     )
 
 
@@ -42,7 +46,11 @@ def by_feed(connection: Connection, since: datetime, last: int) -> dict[str, lis
 
 def by_service(connection: Connection, since: datetime) -> dict[str, list[datetime]]:
     """The instants after ``since`` at which each data service, by its title, brought a new value."""
-    query = select(arrivals.c.source, arrivals.c.kept_at).where(arrivals.c.kept_at > since).distinct()
+    query = (
+        select(service_observations.c.source, service_observations.c.kept_at)
+        .where(service_observations.c.kept_at > since)
+        .distinct()
+    )
     found: dict[str, list[datetime]] = {}
     for source, at in connection.execute(query):
         found.setdefault(source, []).append(at)

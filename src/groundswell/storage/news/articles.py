@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, case, func, select
 
-from groundswell.model import Article, Assignment, Edition, Member, Origin, Tag
+from groundswell.model import Article, Assignment, Member, Origin, Tag, TitleVersion
 from groundswell.storage.news import lineage, titles
 from groundswell.storage.schema import articles, tags
 
@@ -154,12 +154,12 @@ def members(connection: Connection, story_ids: Collection[str], until: datetime 
     return found
 
 
-def _edited(member: Member, later: Sequence[Edition] | None) -> Member:
+def _edited(member: Member, later: Sequence[TitleVersion] | None) -> Member:
     """The member under the last of its later titles, if it has any."""
     if not later:
         return member
     article = member.article
-    earlier = (Edition(article.title, article.first_seen_at), *later[:-1])
+    earlier = (TitleVersion(article.title, article.first_seen_at), *later[:-1])
     return replace(member, article=replace(article, title=later[-1].title), earlier=earlier)
 
 

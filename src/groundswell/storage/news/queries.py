@@ -9,19 +9,19 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from groundswell.model import Article, Place, StoryFilter
+from groundswell.model import Article, Cursor, StoryFilter
 from groundswell.storage.news import full_text, lineage
 from groundswell.storage.news.articles import Known, article_of
 from groundswell.storage.schema import articles, tags
 
 
-def start(connection: Connection) -> Place:
+def start(connection: Connection) -> Cursor:
     """The place at which a list of what has arrived by now begins."""
-    return Place(connection.scalar(select(func.coalesce(func.max(articles.c.seq), 0))) or 0, 0)
+    return Cursor(connection.scalar(select(func.coalesce(func.max(articles.c.seq), 0))) or 0, 0)
 
 
 def story_ids(
-    connection: Connection, wanted: StoryFilter, known: Known, place: Place, limit: int
+    connection: Connection, wanted: StoryFilter, known: Known, place: Cursor, limit: int
 ) -> tuple[list[str], bool]:
     """Ids of at most ``limit`` stories from ``place`` on, and whether there are more.
 
@@ -40,7 +40,7 @@ def story_ids(
 
 
 def articles_at(
-    connection: Connection, known: Known, place: Place, limit: int
+    connection: Connection, known: Known, place: Cursor, limit: int
 ) -> tuple[list[tuple[Article, str]], bool]:
     """At most ``limit`` articles from ``place`` on with their stories' ids, last arrivals first; whether more come."""
     query = select(articles, lineage.place(articles, known.until).label("story_of")).where(articles.c.seq <= place.upto)
@@ -72,7 +72,7 @@ def last_before(connection: Connection, hub: str | None, known: Known, before: i
     return found
 
 
-def _query(connection: Connection, wanted: StoryFilter, known: Known, place: Place) -> Select[Any]:
+def _query(connection: Connection, wanted: StoryFilter, known: Known, place: Cursor) -> Select[Any]:
     """Story and headline of each article that meets what is wanted, apart from names, in the order of the list."""
     query = select(lineage.place(articles, known.until), articles.c.title).where(articles.c.seq <= place.upto)
     query = known.narrow(query, articles)

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from groundswell.model import Article, Edition
-from groundswell.storage.schema import articles, editions
+from groundswell.model import Article, TitleVersion
+from groundswell.storage.schema import articles, title_versions
 
 MOST = 20
 """Titles kept of one article beside its first: a feed that makes up a new one at every try fills no disk."""
@@ -23,10 +23,10 @@ def add(connection: Connection, offered: Sequence[Article]) -> int:
     by_id = {article.id: article for article in reversed(offered)}  # of two alike the first counts
     held_of = (articles.c[name] for name in ("seq", "id", "feed", "title", "first_seen_at"))
     query = (
-        select(*held_of, editions.c.title.label("later"), editions.c.at)
-        .outerjoin(editions, editions.c.article_seq == articles.c.seq)
+        select(*held_of, title_versions.c.title.label("later"), title_versions.c.at)
+        .outerjoin(title_versions, title_versions.c.article_seq == articles.c.seq)
         .where(articles.c.id.in_(by_id))
-        .order_by(editions.c.at)
+        .order_by(title_versions.c.at)
     )
     held = {row.id: row for row in connection.execute(query)}  # the newest title comes last
     rows = [
@@ -39,22 +39,26 @@ def add(connection: Connection, offered: Sequence[Article]) -> int:
     full = _full(connection, [row["article_seq"] for row in rows])
     kept = [row for row in rows if row["article_seq"] not in full]
     if kept:
-        connection.execute(editions.insert(), kept)
+        connection.execute(title_versions.insert(), kept)
     return len(kept)
 
 
-def of(connection: Connection, seqs: Collection[int], until: datetime | None) -> dict[int, list[Edition]]:
+def of(connection: Connection, seqs: Collection[int], until: datetime | None) -> dict[int, list[TitleVersion]]:
     """The later titles of articles, by their numbers, oldest first; those seen from ``until`` on are left out."""
-    query = select(editions).where(editions.c.article_seq.in_(seqs)).order_by(editions.c.at)
+    query = select(title_versions).where(title_versions.c.article_seq.in_(seqs)).order_by(title_versions.c.at)
     if until is not None:
-        query = query.where(editions.c.at < until)
-    found: dict[int, list[Edition]] = {}
+        query = query.where(title_versions.c.at < until)
+    found: dict[int, list[TitleVersion]] = {}
     for row in connection.execute(query):
-        found.setdefault(row.article_seq, []).append(Edition(row.title, row.at))
+        found.setdefault(row.article_seq, []).append(TitleVersion(row.title, row.at))
     return found
 
 
 def _full(connection: Connection, seqs: Collection[int]) -> set[int]:
     """Those of the articles of which no more titles are kept."""
-    query = select(editions.c.article_seq).where(editions.c.article_seq.in_(seqs)).group_by(editions.c.article_seq)
+    query = (
+        select(title_versions.c.article_seq)
+        .where(title_versions.c.article_seq.in_(seqs))
+        .group_by(title_versions.c.article_seq)
+    )
     return set(connection.scalars(query.having(func.count() >= MOST))) if seqs else set()

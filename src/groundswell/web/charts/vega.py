@@ -99,13 +99,13 @@ def _target_layers(line: Line, y: alt.Y, width: int) -> list[alt.Chart]:
         if one.change_bp
     ]
     band = inline(steps).mark_area(color=MUTED, opacity=0.5, interpolate="step-after")
-    quiet = inline([{"date": day} for day in sorted({*days} - {move["date"] for move in moves})])
+    stalled = inline([{"date": day} for day in sorted({*days} - {move["date"] for move in moves})])
     shape = alt.Shape("turn:N", legend=None, scale=alt.Scale(domain=UP_DOWN, range=["triangle-up", "triangle-down"]))
     tone = alt.Color("turn:N", legend=None, scale=alt.Scale(domain=UP_DOWN, range=[BAD, ACCENT]))
     place = {"x": time(width), "y": alt.value(ABOVE)}
     return [
         band.encode(x=time(width), y=y, y2="top:Q"),
-        quiet.mark_circle(color=MUTED, size=4, opacity=0.8).encode(**place),
+        stalled.mark_circle(color=MUTED, size=4, opacity=0.8).encode(**place),
         inline(moves).mark_point(filled=True, size=24, opacity=1).encode(**place, shape=shape, color=tone),
     ]
 

@@ -44,11 +44,11 @@ class Concern:
 
 def concerns(evaluation: Evaluation) -> tuple[Concern, ...]:
     """The defects in the windows of a claim, those of the main measurement first."""
-    touches = {touch.defect: touch for touch in evaluation.touches}
+    impacts = {impact.issue: impact for impact in evaluation.impacts}
     found = []
-    for group in grouped(touches):
-        own = [touches[defect] for defect in group.defects]
-        found.append(Concern(group, any(touch.main for touch in own), max(touch.readings for touch in own)))
+    for group in grouped(impacts):
+        own = [impacts[issue] for issue in group.data_issues]
+        found.append(Concern(group, any(impact.main for impact in own), max(impact.readings for impact in own)))
     return tuple(sorted(found, key=lambda concern: not concern.main))
 
 

@@ -46,9 +46,9 @@ def get_claim(hub: str, claim_id: str, hubs: HubsGiven, as_of: DayGiven) -> hub_
     return page_schemas.claim_detail(hubs.claim_page(hub, claim_id, as_of))
 
 
-@router.get("/flips", summary="Changes of verdicts", tags=["claims"])
-def list_flips(hubs: HubsGiven, as_of: DayGiven, hub: OfHub = None) -> hub_schemas.FlipList:
-    return page_schemas.flips(hubs.flips(hub, as_of=as_of))
+@router.get("/verdict-changes", summary="Changes of verdicts", tags=["claims"])
+def list_verdict_changes(hubs: HubsGiven, as_of: DayGiven, hub: OfHub = None) -> hub_schemas.VerdictChangeList:
+    return page_schemas.verdict_changes(hubs.verdict_changes(hub, as_of=as_of))
 
 
 @router.get("/status", summary="Feeds and data sources", tags=["status"], dependencies=PRESENT)

@@ -8,7 +8,7 @@ import numpy as np
 from fastapi import APIRouter, Query
 
 from groundswell.markets.events.registry import EVENT_LISTS
-from groundswell.model import Article, Place, Series
+from groundswell.model import Article, Cursor, Series
 from groundswell.schemas import lists as list_schemas
 from groundswell.schemas import pages as page_schemas
 from groundswell.web import cursors
@@ -81,7 +81,7 @@ def list_observations(
     # A series only grows at its end, save by a new load; a page goes on by the number of values already given.
     start = start + (place.skip if place else 0)
     stop = min(start + limit, end)
-    following = Place(end, (place.skip if place else 0) + limit) if stop < end else None
+    following = Cursor(end, (place.skip if place else 0) + limit) if stop < end else None
     return list_schemas.ObservationList(
         series=_series(series), as_of=as_of, observations=_values(series, start, stop), next=cursors.write(following)
     )

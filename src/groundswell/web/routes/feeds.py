@@ -51,13 +51,13 @@ def sources(hubs: HubsGiven) -> Response:
 @router.api_route("/verdicts.atom", methods=READ, dependencies=PRESENT)
 @router.api_route("/hubs/{slug}/verdicts.atom", methods=READ, dependencies=PRESENT)
 def verdicts_atom(hubs: HubsGiven, site: SiteGiven, slug: str | None = None) -> Response:
-    return _kept(documents.atom(documents.verdict_feed(hubs.flips(slug), slug, site)), ATOM)
+    return _kept(documents.atom(documents.verdict_feed(hubs.verdict_changes(slug), slug, site)), ATOM)
 
 
 @router.api_route("/verdicts.json", methods=READ, dependencies=PRESENT)
 @router.api_route("/hubs/{slug}/verdicts.json", methods=READ, dependencies=PRESENT)
 def verdicts_json(hubs: HubsGiven, site: SiteGiven, slug: str | None = None) -> Response:
-    return _kept(_json(documents.json_feed(documents.verdict_feed(hubs.flips(slug), slug, site))), JSON)
+    return _kept(_json(documents.json_feed(documents.verdict_feed(hubs.verdict_changes(slug), slug, site))), JSON)
 
 
 @router.api_route("/claims/{hub}/{claim_id}.series.csv", methods=READ)

@@ -148,7 +148,7 @@ def _claim_pictures(page: ClaimPage) -> dict[str, Any]:
 @router.api_route("/status", methods=READ, dependencies=PRESENT)
 def status(request: Request, hubs: HubsGiven) -> Response:
     page = hubs.status_page()
-    return render(request, "status.html", page=page, defects=grouped(page.defects))
+    return render(request, "status.html", page=page, data_issues=grouped(page.data_issues))
 
 
 @router.api_route("/healthz", methods=READ)

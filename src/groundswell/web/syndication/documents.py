@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 
 from groundswell.claims.verdict_changes import turns
 from groundswell.hubs.spec import HubSpec
-from groundswell.model import Evaluation, Flip, Story, Verdict, VerdictAt
+from groundswell.model import Evaluation, Story, Verdict, VerdictAt, VerdictChange
 from groundswell.pages.hub import HubPage
 from groundswell.schemas.addresses import Site
 from groundswell.web import formats
@@ -87,9 +87,9 @@ def filled(feed: Feed, stories: Iterable[Story], hub: str | None, site: Site, mo
     return replace(feed, items=items, updated=items[0].updated if items else NEVER)
 
 
-def verdict_feed(flips: Sequence[Flip], hub: str | None, site: Site) -> Feed:
+def verdict_feed(verdict_changes: Sequence[VerdictChange], hub: str | None, site: Site) -> Feed:
     """The changes of verdicts of all hubs or of one, in the order given."""
-    items = tuple(_flip_item(flip, site) for flip in flips[:MOST_FLIPS])
+    items = tuple(_flip_item(verdict_change, site) for verdict_change in verdict_changes[:MOST_FLIPS])
     place = f"hubs/{hub}/verdicts" if hub else "verdicts"
     return Feed(
         id=_tag(site, place),
@@ -209,10 +209,20 @@ def _change_items(evaluation: Evaluation, site: Site) -> list[Item]:
     ]
 
 
-def _flip_item(flip: Flip, site: Site) -> Item:
-    text = f"{flip.text} Why the verdict changed: {formats.sentence(flip.why)}" if flip.why else flip.text
-    item = _change_item((flip.hub, flip.claim), flip.before, VerdictAt(flip.as_of, flip.after), text, site)
-    return replace(item, title=f"{flip.hub} {item.title}")
+def _flip_item(verdict_change: VerdictChange, site: Site) -> Item:
+    text = (
+        f"{verdict_change.text} Why the verdict changed: {formats.sentence(verdict_change.why)}"
+        if verdict_change.why
+        else verdict_change.text
+    )
+    item = _change_item(
+        (verdict_change.hub, verdict_change.claim),
+        verdict_change.before,
+        VerdictAt(verdict_change.as_of, verdict_change.after),
+        text,
+        site,
+    )
+    return replace(item, title=f"{verdict_change.hub} {item.title}")
 
 
 def _change_item(claim: tuple[str, str], before: Verdict, after: VerdictAt, text: str, site: Site) -> Item:
