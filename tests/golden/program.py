@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from groundswell import Groundswell
 from groundswell.web.app import create_app
-from groundswell.web.middleware.rate_limit import Limits
+from groundswell.web.middleware.rate_limit import RateLimit
 
 NOW = dt.datetime(2025, 1, 2, 9, tzinfo=dt.UTC)
 HALFWAY = dt.date(2024, 12, 18)
@@ -40,7 +40,7 @@ def site(folder: Path) -> Iterator[TestClient]:
         opened.replay(folder / "docs.jsonl", folder / "market", HALFWAY)
         opened.replay(folder / "docs.jsonl")
         opened.record_months("fomc", dt.date(2024, 8, 1), dt.date(2024, 11, 30))
-        app = create_app(opened, BASE, limits=Limits(per_minute=0))
+        app = create_app(opened, BASE, rate_limit=RateLimit(per_minute=0))
         with TestClient(app, base_url=BASE, follow_redirects=False) as client:
             yield client
 

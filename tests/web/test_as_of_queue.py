@@ -7,7 +7,7 @@ import asyncio
 import httpx2
 import pytest
 
-from groundswell.web.middleware.as_of_queue import AT_ONCE, WAITING, PastDays
+from groundswell.web.middleware.as_of_queue import MAX_CONCURRENT_REQUESTS, MAX_OPEN_REQUESTS, AsOfQueueMiddleware
 
 
 class Site:
@@ -26,19 +26,19 @@ class Site:
         await send({"type": "http.response.body", "body": b"made"})
 
 
-@pytest.mark.parametrize("asked", [1, AT_ONCE + 1, WAITING + 5])
+@pytest.mark.parametrize("asked", [1, MAX_CONCURRENT_REQUESTS + 1, MAX_OPEN_REQUESTS + 5])
 def test_past_days_take_turns_and_the_present_does_not_wait(asked: int) -> None:
     async def crowd() -> None:
         site = Site()
-        guarded = PastDays(site)
+        guarded = AsOfQueueMiddleware(site)
         async with httpx2.AsyncClient(transport=httpx2.ASGITransport(guarded), base_url="http://site") as client:
             past = [asyncio.create_task(client.get(f"/api/v1/x?as_of=2020-01-{n}")) for n in range(asked)]
             await asyncio.sleep(0.05)
             assert (await client.get("/?q=as_of")).text == "made"
-            assert site.most <= AT_ONCE + 1
+            assert site.most <= MAX_CONCURRENT_REQUESTS + 1
             site.go.set()
             found = [answer.status_code for answer in await asyncio.gather(*past)]
-            assert found.count(503) == max(0, asked - WAITING)
+            assert found.count(503) == max(0, asked - MAX_OPEN_REQUESTS)
             assert (await client.get("/?as_of=2020-01-01")).text == "made"
 
     asyncio.run(crowd())

@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from groundswell.web.app import create_app
-from groundswell.web.middleware.rate_limit import CLIENTS, Buckets, Limits, client
+from groundswell.web.middleware.rate_limit import MAX_TRACKED_CLIENTS, RateLimit, TokenBuckets, identify_client
 
 PROXIES = (ip_network("10.0.0.0/8"), ip_network("127.0.0.1"))
 
 
 def test_who_asks_too_often_is_told_when_to_come_again(hubs) -> None:
-    site = TestClient(create_app(hubs, limits=Limits(per_minute=3)))
+    site = TestClient(create_app(hubs, rate_limit=RateLimit(per_minute=3)))
     assert [site.get("/robots.txt").status_code for _ in range(4)] == [200, 200, 200, 429]
-    refused = site.get("/api/v1/hubs")
+    refused = site.get("/api/v1/hubs", headers={"Origin": "https://elsewhere.example"})
     assert refused.status_code == 429
     assert 1 <= int(refused.headers["retry-after"]) <= 20
     assert refused.json()["error"]["code"] == "too_many_requests"
@@ -31,7 +31,7 @@ def test_who_asks_too_often_is_told_when_to_come_again(hubs) -> None:
 
 
 def test_without_a_limit_nobody_is_refused(hubs) -> None:
-    site = TestClient(create_app(hubs, limits=Limits(per_minute=0)))
+    site = TestClient(create_app(hubs, rate_limit=RateLimit(per_minute=0)))
     assert {site.get("/robots.txt").status_code for _ in range(700)} == {200}
 
 
@@ -68,24 +68,24 @@ def test_what_is_too_long_is_refused_in_the_one_shape(hubs, path: str, headers, 
 )
 def test_who_asks_is_told_by_our_own_proxies_alone(peer: str, forwarded: str, expected: str) -> None:
     headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
-    assert client({"type": "http", "client": (peer, 1), "headers": headers}, PROXIES) == expected
+    assert identify_client({"type": "http", "client": (peer, 1), "headers": headers}, PROXIES) == expected
 
 
 @given(st.integers(1, 120), st.lists(st.floats(0, 90), max_size=200))
 def test_no_client_ever_gets_more_than_its_bucket_and_what_flows_in(per_minute: int, pauses: list[float]) -> None:
     now = 0.0
-    buckets = Buckets(per_minute, lambda: now)
+    buckets = TokenBuckets(per_minute, lambda: now)
     passed = 0
     for pause in pauses:
         now += pause
-        wait = buckets.wait("a")
+        wait = buckets.take("a")
         passed += wait == 0
         assert 0 <= wait <= 60 / per_minute
         assert passed <= per_minute + now * per_minute / 60 + 1e-6
 
 
 def test_the_memory_of_clients_is_bounded() -> None:
-    buckets = Buckets(1, lambda: 0.0)
-    assert all(buckets.wait(str(place)) == 0 for place in range(CLIENTS + 1))
-    assert buckets.wait(str(CLIENTS)) > 0
-    assert buckets.wait("0") == 0, "the one forgotten starts anew"
+    buckets = TokenBuckets(1, lambda: 0.0)
+    assert all(buckets.take(str(place)) == 0 for place in range(MAX_TRACKED_CLIENTS + 1))
+    assert buckets.take(str(MAX_TRACKED_CLIENTS)) > 0
+    assert buckets.take("0") == 0, "the one forgotten starts anew"

@@ -12,7 +12,12 @@ from starlette.testclient import TestClient
 from groundswell.app import Groundswell
 from groundswell.web.app import create_app
 from groundswell.web.middleware import response_cache
-from groundswell.web.middleware.response_cache import ENTRY, KeptAnswers, Shelf
+from groundswell.web.middleware.response_cache import (
+    OVERHEAD_BYTES,
+    CachedResponse,
+    ResponseCache,
+    ResponseCacheMiddleware,
+)
 
 
 class Counting:
@@ -49,7 +54,7 @@ class Store:
 
 
 def client(app: Counting, store: Store) -> TestClient:
-    return TestClient(KeptAnswers(app, store.changes, store.clock))
+    return TestClient(ResponseCacheMiddleware(app, store.changes, store.clock))
 
 
 def test_an_answer_is_made_once_until_the_store_changes():
@@ -114,7 +119,7 @@ def test_what_must_be_asked_each_time_is_not_kept(method, path, status):
 
 def test_those_who_ask_at_once_wait_for_one_making():
     app, store = Counting(), Store()
-    site = KeptAnswers(app, store.changes, store.clock)
+    site = ResponseCacheMiddleware(app, store.changes, store.clock)
 
     async def ask() -> list[str]:
         async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=site), base_url="http://site") as reader:
@@ -138,18 +143,18 @@ def test_a_page_that_breaks_is_made_again_for_the_next_reader():
 
 
 def test_the_shelf_is_bounded(monkeypatch):
-    monkeypatch.setattr(response_cache, "BYTES", 3 * ENTRY)
-    shelf = Shelf()
+    monkeypatch.setattr(response_cache, "MAX_CACHE_BYTES", 3 * OVERHEAD_BYTES)
+    cache = ResponseCache()
     for name in "abcd":
-        shelf.put((name,), response_cache.Kept("1", 0.0, (), ENTRY))
-        shelf.get(("a",))
-    assert list(shelf.by_key) == [("c",), ("d",), ("a",)] or list(shelf.by_key) == [("c",), ("a",), ("d",)]
-    shelf.put(("c",), response_cache.Kept("2", 0.0, (), ENTRY))
-    assert shelf.size == 3 * ENTRY
+        cache.put((name,), CachedResponse("1", 0.0, (), OVERHEAD_BYTES))
+        cache.get(("a",))
+    assert list(cache.by_key) == [("c",), ("d",), ("a",)] or list(cache.by_key) == [("c",), ("a",), ("d",)]
+    cache.put(("c",), CachedResponse("2", 0.0, (), OVERHEAD_BYTES))
+    assert cache.size == 3 * OVERHEAD_BYTES
 
 
 def test_an_answer_too_large_is_not_kept(monkeypatch):
-    monkeypatch.setattr(response_cache, "LARGEST", ENTRY)
+    monkeypatch.setattr(response_cache, "MAX_RESPONSE_BYTES", OVERHEAD_BYTES)
     app = Counting()
     site = client(app, Store())
     assert [site.get("/a").text for _ in range(2)] == ["1", "2"]

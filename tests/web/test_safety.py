@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from groundswell import Groundswell
 from groundswell.web.app import create_app
 from groundswell.web.html.templating import environment
-from groundswell.web.middleware.rate_limit import Limits
+from groundswell.web.middleware.rate_limit import RateLimit
 
 WEB = Path(create_app.__code__.co_filename).parent
 # Our own drawings, and JSON in which no sign of markup is left.
@@ -71,7 +71,7 @@ def test_no_address_leads_to_another_site(client: TestClient, path: str) -> None
 def test_the_api_answers_as_it_is_described_whatever_is_asked(tmp_path: Path) -> None:
     with Groundswell.open(str(tmp_path / "store.db")) as groundswell:
         groundswell.demonstrate()
-        ask_everything(create_app(groundswell, limits=Limits(per_minute=0)))
+        ask_everything(create_app(groundswell, rate_limit=RateLimit(per_minute=0)))
 
 
 def ask_everything(app: FastAPI) -> None:

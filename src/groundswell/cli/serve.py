@@ -21,7 +21,7 @@ from groundswell.hubs.file.load import installed
 from groundswell.log import start_log
 from groundswell.settings import Settings
 from groundswell.web.app import create_app
-from groundswell.web.middleware.rate_limit import Limits
+from groundswell.web.middleware.rate_limit import RateLimit
 from groundswell.web.routes.pages import draw_claim_charts, draw_hub_charts
 
 
@@ -49,8 +49,8 @@ def _run(
     # Charts are drawn while the claims are evaluated, so that the first reader need not wait for them.
     with _beside(stop, partial(draw_hub_charts, groundswell, stop)):
         _prepare(groundswell, say)
-        limits = Limits(settings.requests_per_minute, settings.reverse_proxies)
-        pages = create_app(groundswell, address, settings.websub, limits)
+        rate_limit = RateLimit(settings.requests_per_minute, settings.reverse_proxies)
+        pages = create_app(groundswell, address, settings.websub, rate_limit)
         server = _Server(pages, lambda: say(f"Groundswell is at {address}/ (Ctrl-C stops it)"))
         works = (partial(_cycles, groundswell, settings, stop), partial(draw_claim_charts, groundswell, stop))
         with _beside(stop, *works):

@@ -1,4 +1,4 @@
-"""The application: routes, failures and headers around one facade."""
+"""The web application: routes and middleware around the facade."""
 
 from __future__ import annotations
 
@@ -11,42 +11,44 @@ from fastapi.staticfiles import StaticFiles
 from groundswell.schemas.addresses import Site
 from groundswell.web.assets import STATIC
 from groundswell.web.backend import Hubs
-from groundswell.web.middleware import errors
-from groundswell.web.middleware.as_of_queue import PastDays
-from groundswell.web.middleware.cors import Readable
-from groundswell.web.middleware.etag import Conditional
-from groundswell.web.middleware.rate_limit import Limits, RequestLimits
-from groundswell.web.middleware.response_cache import KeptAnswers
-from groundswell.web.middleware.security_headers import SecurityHeaders
+from groundswell.web.middleware.as_of_queue import AsOfQueueMiddleware
+from groundswell.web.middleware.cors import PublicPathsCORSMiddleware
+from groundswell.web.middleware.errors import install_error_handlers
+from groundswell.web.middleware.etag import ETagMiddleware
+from groundswell.web.middleware.rate_limit import RateLimit, RateLimitMiddleware
+from groundswell.web.middleware.response_cache import ResponseCacheMiddleware
+from groundswell.web.middleware.security_headers import SecurityHeadersMiddleware
 from groundswell.web.routes import about, api, api_lists, crawlers, feeds, images, pages, search
 
 
 def create_app(
-    hubs: Hubs, base_url: str = "http://127.0.0.1:8000", websub: str = "", limits: Limits | None = None
+    hubs: Hubs, base_url: str = "http://127.0.0.1:8000", websub: str = "", rate_limit: RateLimit | None = None
 ) -> FastAPI:
-    """Wrap the facade in pages, feeds and JSON. ``base_url`` is where readers reach it: feeds and links name it.
+    """Build the site over the facade: pages, feeds and the JSON API.
 
-    ``websub`` is the address of a WebSub hub that feeds shall name; ``limits`` are those of requests, the usual ones
-    unless given.
+    ``base_url`` is the public address that feeds and links use. ``websub`` is the address of the WebSub hub that feeds
+    name, if any. ``rate_limit`` is the default limit unless given.
     """
     app = FastAPI(
         title="Groundswell",
         version=version("groundswell"),
         summary="Living pages about investment theses, every number checked against data.",
-        docs_url=None,  # the stock pages load scripts from elsewhere
+        docs_url=None,  # FastAPI's own pages load scripts from other sites
         redoc_url=None,
     )
     app.state.hubs = hubs
     app.state.site = Site(base_url.rstrip("/"), websub)
-    app.add_middleware(Conditional)  # innermost: it looks at what is said, before that is packed
+    # Innermost first. ETags are computed on the uncompressed body; compressed responses are cached; a cached response
+    # waits in no queue; a refused request is not looked up in the cache; CORS and security headers go on all of these.
+    app.add_middleware(ETagMiddleware)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
-    app.add_middleware(Readable)
-    app.add_middleware(PastDays)  # what is kept needs no turn; what is refused has the headers
-    app.add_middleware(SecurityHeaders)
-    app.add_middleware(KeptAnswers, changes=hubs.changes)  # what is kept is ready to be sent
-    app.add_middleware(RequestLimits, limits=limits or Limits())  # outermost: what is refused costs nothing more
-    errors.install(app)
-    # Files before pages: /claims/HUB/ID.csv also has the form of a claim's page. Lists before single things.
+    app.add_middleware(AsOfQueueMiddleware)
+    app.add_middleware(ResponseCacheMiddleware, read_store_version=hubs.changes)
+    app.add_middleware(RateLimitMiddleware, rate_limit=rate_limit or RateLimit())
+    app.add_middleware(PublicPathsCORSMiddleware)
+    app.add_middleware(SecurityHeadersMiddleware)
+    install_error_handlers(app)
+    # File routes before page routes: /claims/HUB/ID.csv also matches the page of a claim. Lists before single items.
     for module in (feeds, crawlers, images, search, pages, about, api_lists, api):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -1,1 +1,1 @@
-"""What stands between a request and its route: cache, limits, headers, errors."""
+"""Middleware between the server and the routes: response cache, rate limit, headers, errors."""

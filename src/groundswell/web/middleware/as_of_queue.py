@@ -1,4 +1,4 @@
-"""Pages of past days, a few at a time: each measures every claim anew, and many at once leave no room for others."""
+"""A queue for pages as of a past date: each evaluates every claim, and many at once would block other requests."""
 
 from __future__ import annotations
 
@@ -8,39 +8,40 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from groundswell.web.middleware.errors import answer
+from groundswell.web.middleware.errors import error_response
 
-AT_ONCE = 2
-WAITING = 50
-"""Requests that wait for their turn; who comes when there are more is asked to come again."""
-AGAIN = "30"
+MAX_CONCURRENT_REQUESTS = 2
+MAX_OPEN_REQUESTS = 50
+"""Requests in the queue, running ones included; further requests get status 503."""
+RETRY_AFTER_SECONDS = 30
 
 
-class PastDays:
-    """ASGI middleware. Requests with ``as_of`` wait for their turn here, which takes no thread of the server."""
+class AsOfQueueMiddleware:
+    """ASGI middleware that queues requests with ``as_of``. A waiting request takes no thread of the server."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._turns = asyncio.Semaphore(AT_ONCE)
-        self._waiting = 0
+        self._slots = asyncio.Semaphore(MAX_CONCURRENT_REQUESTS)
+        self._open_requests = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, at once or when its turn has come; or refuse it."""
-        if scope["type"] != "http" or not _past(scope):
+        """Pass the request on when a slot is free, or refuse it when the queue is full."""
+        if scope["type"] != "http" or not _has_as_of(scope):
             await self.app(scope, receive, send)
             return
-        if self._waiting >= WAITING:
-            response = answer(Request(scope), 503, "Too many pages of past days are asked for; try again in a minute.")
-            response.headers["Retry-After"] = AGAIN
+        if self._open_requests >= MAX_OPEN_REQUESTS:
+            message = "Too many requests for pages as of a past date; try again in a minute."
+            response = error_response(Request(scope), 503, message)
+            response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
             await response(scope, receive, send)
             return
-        self._waiting += 1
+        self._open_requests += 1
         try:
-            async with self._turns:
+            async with self._slots:
                 await self.app(scope, receive, send)
         finally:
-            self._waiting -= 1
+            self._open_requests -= 1
 
 
-def _past(scope: Scope) -> bool:
+def _has_as_of(scope: Scope) -> bool:
     return any(name == "as_of" for name, _ in parse_qsl(scope["query_string"].decode("latin-1")))

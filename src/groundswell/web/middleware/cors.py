@@ -1,42 +1,37 @@
-"""Reading from other sites: scripts anywhere may read what is meant for programs, and nothing else."""
+"""Cross-origin reads: scripts of any site may read the API, its description and the feeds, and nothing else."""
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
-from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-ENDINGS = (".json", ".atom", ".opml", ".csv")
-READING = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Retry-After"}
-ASKING = {"Access-Control-Allow-Methods": "GET, HEAD", "Access-Control-Allow-Headers": "If-None-Match"}
+PUBLIC_SUFFIXES = (".json", ".atom", ".opml", ".csv")
 
 
-def readable(path: str) -> bool:
-    """Whether what stands at a path is meant for programs."""
-    return path.startswith("/api/") or path.endswith(ENDINGS)
+def is_public(path: str) -> bool:
+    """Whether scripts of other sites may read this path."""
+    return path.startswith("/api/") or path.endswith(PUBLIC_SUFFIXES)
 
 
-class Readable:
-    """ASGI middleware that lets any site's scripts GET the API, its description and feeds. No credentials are used.
+class PublicPathsCORSMiddleware:
+    """ASGI middleware that applies Starlette's ``CORSMiddleware`` to public paths. No credentials are allowed.
 
-    The headers are the same for whoever asks, so that an answer may be kept and sent to another.
+    It wraps the response cache: a cached response may go to a site that did not ask for it first.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self._cors = CORSMiddleware(
+            app,
+            allow_origins=("*",),
+            allow_methods=("GET", "HEAD"),
+            allow_headers=("If-None-Match",),
+            expose_headers=("ETag", "Retry-After"),
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and add the headers to its answer; tell who asks beforehand what is allowed."""
-        if scope["type"] != "http" or not readable(scope["path"]):
+        """Answer preflight requests and add the CORS headers on public paths; pass all other requests on."""
+        if scope["type"] == "http" and is_public(scope["path"]):
+            await self._cors(scope, receive, send)
+        else:
             await self.app(scope, receive, send)
-            return
-        if scope["method"] == "OPTIONS":
-            await Response(status_code=204, headers=READING | ASKING)(scope, receive, send)
-            return
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(READING)
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers)

@@ -1,4 +1,4 @@
-"""What a visitor sees when a request fails: one clear line, never the text of an unexpected exception."""
+"""Error responses: one clear sentence for the visitor, never the text of an unexpected exception."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from starlette.exceptions import HTTPException
 
 from groundswell.errors import NotFoundError, UsageError
 from groundswell.web.html.templating import render
-from groundswell.web.middleware.security_headers import HEADERS
+from groundswell.web.middleware.security_headers import SECURITY_HEADERS
 
 log = logging.getLogger("groundswell")
 
-CODES = {
+ERROR_CODES = {
     400: "bad_request",
     404: "not_found",
     405: "method_not_allowed",
@@ -26,58 +26,58 @@ CODES = {
     500: "internal_error",
     503: "busy",
 }
-TITLES = {
-    400: "This request cannot be answered",
+PAGE_TITLES = {
+    400: "Invalid request",
     404: "Not found",
     429: "Too many requests",
     500: "Something went wrong",
-    503: "Busy",
+    503: "The server is busy",
 }
 
 
-def install(app: FastAPI) -> None:
-    """Teach the application to answer every failure in one shape: a page, or JSON below ``/api``."""
-    app.add_exception_handler(NotFoundError, _not_found)
-    app.add_exception_handler(UsageError, _usage)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unexpected)
+def install_error_handlers(app: FastAPI) -> None:
+    """Make the application answer every failure with ``error_response``."""
+    app.add_exception_handler(NotFoundError, _handle_not_found)
+    app.add_exception_handler(UsageError, _handle_usage)
+    app.add_exception_handler(RequestValidationError, _handle_invalid_request)
+    app.add_exception_handler(HTTPException, _handle_http)
+    app.add_exception_handler(Exception, _handle_unexpected)
 
 
-def answer(request: Request, status: int, message: str) -> Response:
-    """The failure as JSON for programs and as a page for readers."""
+def error_response(request: Request, status: int, message: str) -> Response:
+    """Return the error as JSON below ``/api``, elsewhere as a page."""
     if request.url.path.startswith("/api/"):
-        error = {"code": CODES.get(status, "error"), "message": message}
+        error = {"code": ERROR_CODES.get(status, "error"), "message": message}
         return JSONResponse({"error": error}, status)
-    return render(request, "error.html", status, title=TITLES.get(status, "This did not work"), message=message)
+    return render(request, "error.html", status, title=PAGE_TITLES.get(status, "The request failed"), message=message)
 
 
-def _not_found(request: Request, error: Exception) -> Response:
-    return answer(request, 404, str(error))
+def _handle_not_found(request: Request, error: Exception) -> Response:
+    return error_response(request, 404, str(error))
 
 
-def _usage(request: Request, error: Exception) -> Response:
-    return answer(request, 400, str(error))
+def _handle_usage(request: Request, error: Exception) -> Response:
+    return error_response(request, 400, str(error))
 
 
-def _invalid(request: Request, error: Exception) -> Response:
+def _handle_invalid_request(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101  (registered for this class alone)
-    first = error.errors()[0]
-    return answer(request, 400, f"{first['loc'][-1]}: {first['msg']}.")
+    first_error = error.errors()[0]
+    return error_response(request, 400, f"{first_error['loc'][-1]}: {first_error['msg']}.")
 
 
-def _http(request: Request, error: Exception) -> Response:
+def _handle_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  (registered for this class alone)
     message = f"There is nothing at {request.url.path[:200]}." if error.status_code == 404 else f"{error.detail}."
-    response = answer(request, error.status_code, message)
+    response = error_response(request, error.status_code, message)
     response.headers.update(error.headers or {})
     return response
 
 
-def _unexpected(request: Request, error: Exception) -> Response:
-    # The path alone: what stands behind it may be what a person looked for.
+def _handle_unexpected(request: Request, error: Exception) -> Response:
+    # The log gets the path without the query, which may be a person's search.
     fields = {"method": request.method, "path": request.url.path[:200], "status": 500, "error": type(error).__name__}
     log.error("%s %s failed: %s", fields["method"], fields["path"], fields["error"], extra={"fields": fields})
-    response = answer(request, 500, "The page could not be made. The cause is in the server's log.")
-    response.headers.update(HEADERS)  # this handler stands outside the middleware that adds them elsewhere
+    response = error_response(request, 500, "The page could not be rendered. The cause is in the server log.")
+    response.headers.update(SECURITY_HEADERS)  # this handler runs outside the middleware that adds them elsewhere
     return response

@@ -1,4 +1,4 @@
-"""Conditional requests: what a reader holds already is not sent again."""
+"""Conditional requests: a client that has the current version gets status 304 and no body."""
 
 from __future__ import annotations
 
@@ -8,69 +8,69 @@ import re
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# When a page was made does not make it another page: the tag is weak, of what is said.
-_MADE = re.compile(rb'"made_at":"[^"]*"|Page made <time[^<]*</time>')
+# The time at which a page was rendered does not change its content, so the tag is weak and ignores that time.
+_RENDER_TIME = re.compile(rb'"made_at":"[^"]*"|Page made <time[^<]*</time>')
 _TAG = re.compile(r'(?:W/)?("[^"]*")|(\*)')
 
 
-class Conditional:
-    """ASGI middleware that gives each good answer a weak ETag of its content, and answers 304 to who holds it.
+class ETagMiddleware:
+    """ASGI middleware that tags each response of status 200 and answers 304 to a client that sends the same tag.
 
-    An answer is held in memory until it is whole; files, which have tags of their own, are passed on.
+    It buffers the whole response. Files with an ETag of their own pass through.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; gather the answer to GET and HEAD, tag it and send it, or say that it is known.
+        """Tag the response to a GET or HEAD request.
 
-        HEAD is passed on as GET, so that each address that can be read answers it; the server leaves the body out.
+        HEAD is passed on as GET, so that every readable address answers it; the server drops the body.
         """
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
-        known = _tags(Headers(scope=scope).get("if-none-match", ""))
-        head: Message | None = None
+        client_tags = _parse_tags(Headers(scope=scope).get("if-none-match", ""))
+        start: Message | None = None
         body = bytearray()
 
-        async def gather(message: Message) -> None:
-            nonlocal head
-            if message["type"] == "http.response.start" and _to_tag(message):
-                head = message
-            elif head is None:
+        async def buffer(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start" and _needs_tag(message):
+                start = message
+            elif start is None:
                 await send(message)
             elif message["type"] == "http.response.body":
                 body.extend(message.get("body", b""))
                 if not message.get("more_body", False):
-                    await _send(head, bytes(body), known, send)
+                    await _send_tagged(start, bytes(body), client_tags, send)
 
-        await self.app({**scope, "method": "GET"}, receive, gather)
-
-
-def etag(body: bytes) -> str:
-    """The weak tag of a body: the same for two that differ in nothing but when they were made."""
-    return f'W/"{hashlib.sha256(_MADE.sub(b"", body)).hexdigest()[:32]}"'
+        await self.app({**scope, "method": "GET"}, receive, buffer)
 
 
-async def _send(head: Message, body: bytes, known: set[str], send: Send) -> None:
-    headers = MutableHeaders(scope=head)
-    tag = etag(body)
+def compute_etag(body: bytes) -> str:
+    """Return the weak tag of a body: equal for two bodies that differ only in their render time."""
+    return f'W/"{hashlib.sha256(_RENDER_TIME.sub(b"", body)).hexdigest()[:32]}"'
+
+
+async def _send_tagged(start: Message, body: bytes, client_tags: set[str], send: Send) -> None:
+    headers = MutableHeaders(scope=start)
+    tag = compute_etag(body)
     headers["ETag"] = tag
-    headers.setdefault("Cache-Control", "no-cache")  # may be kept, is to be asked for again each time
-    if tag.removeprefix("W/") in known or "*" in known:
-        head["status"] = 304
+    headers.setdefault("Cache-Control", "no-cache")  # clients may store the response but must revalidate it
+    if tag.removeprefix("W/") in client_tags or "*" in client_tags:
+        start["status"] = 304
         for name in ("Content-Length", "Content-Type"):
             del headers[name]
         body = b""
-    await send(head)
+    await send(start)
     await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
-def _to_tag(head: Message) -> bool:
-    return head["status"] == 200 and "etag" not in Headers(raw=head["headers"])
+def _needs_tag(start: Message) -> bool:
+    return start["status"] == 200 and "etag" not in Headers(raw=start["headers"])
 
 
-def _tags(header: str) -> set[str]:
-    """The tags of an If-None-Match header, weak or not, for weak comparison (RFC 9110, 8.8.3.2)."""
+def _parse_tags(header: str) -> set[str]:
+    """Return the tags of an If-None-Match header without their weak prefix (weak comparison, RFC 9110, 8.8.3.2)."""
     return {tag or star for tag, star in _TAG.findall(header)}

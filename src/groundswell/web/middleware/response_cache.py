@@ -1,4 +1,4 @@
-"""Answers that are kept until the store changes: a page is made once, however many readers ask for it."""
+"""The response cache: a page is rendered once for each state of the store, however many readers request it."""
 
 from __future__ import annotations
 
@@ -12,96 +12,103 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-SECONDS = 60.0
-"""How long an answer may be kept while nothing is written: the day and a story's momentum go on without writes."""
-BYTES = 64 * 1024 * 1024
-LARGEST = 4 * 1024 * 1024
-ENTRY = 1024
-"""Bytes that an answer takes beside its body, roughly: without them empty answers would be kept without end."""
-PASSED_BY = ("/static/", "/healthz", "/metrics")
+MAX_AGE_SECONDS = 60.0
+"""Lifetime of a response while nothing is written: the date and a story's momentum change without a write."""
+MAX_CACHE_BYTES = 64 * 1024 * 1024
+MAX_RESPONSE_BYTES = 4 * 1024 * 1024
+OVERHEAD_BYTES = 1024
+"""Approximate memory of a response without its body; it bounds the number of cached responses with empty bodies."""
+UNCACHED_PREFIXES = ("/static/", "/healthz", "/metrics")
 
 Key = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """An answer as it was sent, the mark of the store that was read before it was made, and when that was."""
+class CachedResponse:
+    """A response as sent, with the version of the store read before rendering and the time of that reading."""
 
-    mark: str
-    at: float
+    store_version: str
+    cached_at: float
     messages: tuple[Message, ...]
     size: int
 
 
 @dataclass(slots=True)
-class Shelf:
-    """Kept answers, the one used longest ago first; the oldest leave when all together grow too large."""
+class ResponseCache:
+    """Cached responses, least recently used first; these are dropped when the total size grows too large."""
 
-    by_key: OrderedDict[Key, Kept] = field(default_factory=OrderedDict)
+    by_key: OrderedDict[Key, CachedResponse] = field(default_factory=OrderedDict)
     size: int = 0
 
-    def get(self, key: Key) -> Kept | None:
+    def get(self, key: Key) -> CachedResponse | None:
         if key in self.by_key:
             self.by_key.move_to_end(key)
         return self.by_key.get(key)
 
-    def put(self, key: Key, kept: Kept) -> None:
-        before = self.by_key.pop(key, None)
-        self.size += kept.size - (before.size if before else 0)
-        self.by_key[key] = kept
-        while self.size > BYTES:
+    def put(self, key: Key, response: CachedResponse) -> None:
+        previous = self.by_key.pop(key, None)
+        self.size += response.size - (previous.size if previous else 0)
+        self.by_key[key] = response
+        while self.size > MAX_CACHE_BYTES:
             self.size -= self.by_key.popitem(last=False)[1].size
 
 
-class KeptAnswers:
-    """ASGI middleware. An answer is sent again only under the mark that was read before it was made.
+class ResponseCacheMiddleware:
+    """ASGI middleware. A response is reused only for the version of the store that was read before rendering.
 
-    A write while a page is being made therefore can only make it newer than its mark, never older. Of several who ask
-    for the same page at once, one has it made. Answers other than 200 and 304 are not kept.
+    A write during rendering can therefore only make a response newer than its version, never older. Of several
+    requests for the same page at once, one renders it and the others wait. Only status 200 and 304 are cached.
     """
 
-    def __init__(self, app: ASGIApp, changes: Callable[[], str], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, app: ASGIApp, read_store_version: Callable[[], str], clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.app = app
-        self._changes = changes
+        self._read_store_version = read_store_version
         self._clock = clock
-        self._shelf = Shelf()
-        self._turns: dict[Key, asyncio.Lock] = {}
+        self._cache = ResponseCache()
+        self._locks: dict[Key, asyncio.Lock] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer from what is kept, or pass the request on and keep what comes back."""
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or scope["path"].startswith(PASSED_BY):
+        """Answer from the cache, or pass the request on and cache the response."""
+        if (
+            scope["type"] != "http"
+            or scope["method"] not in ("GET", "HEAD")
+            or scope["path"].startswith(UNCACHED_PREFIXES)
+        ):
             await self.app(scope, receive, send)
             return
-        key = _key(Request(scope))
-        turn = self._turns.setdefault(key, asyncio.Lock())
+        key = _cache_key(Request(scope))
+        lock = self._locks.setdefault(key, asyncio.Lock())
         try:
-            async with turn:
-                kept = await self._kept(key, scope, receive)
+            async with lock:
+                response = await self._get_or_render(key, scope, receive)
         finally:
-            if not turn.locked():
-                self._turns.pop(key, None)
-        for message in kept.messages:
+            if not lock.locked():
+                self._locks.pop(key, None)
+        for message in response.messages:
             await send(dict(message))
 
-    async def _kept(self, key: Key, scope: Scope, receive: Receive) -> Kept:
-        mark, now = await run_in_threadpool(self._changes), self._clock()
-        kept = self._shelf.get(key)
-        if kept is not None and kept.mark == mark and now - kept.at < SECONDS:
-            return kept
+    async def _get_or_render(self, key: Key, scope: Scope, receive: Receive) -> CachedResponse:
+        store_version, now = await run_in_threadpool(self._read_store_version), self._clock()
+        cached = self._cache.get(key)
+        if cached is not None and cached.store_version == store_version and now - cached.cached_at < MAX_AGE_SECONDS:
+            return cached
         messages: list[Message] = []
 
-        async def take(message: Message) -> None:
+        async def collect(message: Message) -> None:
             messages.append(message)
 
-        await self.app(scope, receive, take)
-        made = Kept(mark, now, tuple(messages), ENTRY + sum(len(one.get("body", b"")) for one in messages))
-        if messages[0]["status"] in (200, 304) and made.size <= LARGEST:
-            self._shelf.put(key, made)
-        return made
+        await self.app(scope, receive, collect)
+        size = OVERHEAD_BYTES + sum(len(message.get("body", b"")) for message in messages)
+        response = CachedResponse(store_version, now, tuple(messages), size)
+        if messages[0]["status"] in (200, 304) and size <= MAX_RESPONSE_BYTES:
+            self._cache.put(key, response)
+        return response
 
 
-def _key(request: Request) -> Key:
-    """Everything of a request that its answer depends on."""
-    zipped = "gzip" in request.headers.get("accept-encoding", "")
-    known = request.headers.get("if-none-match", "")
-    return (request.method, request.url.path, request.url.query, str(zipped), known)
+def _cache_key(request: Request) -> Key:
+    """Return everything in a request that its response depends on."""
+    gzip = "gzip" in request.headers.get("accept-encoding", "")
+    client_tags = request.headers.get("if-none-match", "")
+    return (request.method, request.url.path, request.url.query, str(gzip), client_tags)

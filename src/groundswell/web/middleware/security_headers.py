@@ -1,11 +1,11 @@
-"""The headers that keep hostile text harmless: every response carries them, errors and files too."""
+"""The headers that make hostile text harmless. Every response carries them, error pages and files too."""
 
 from __future__ import annotations
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-POLICY = "; ".join(
+CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
         "style-src 'self'",
@@ -16,8 +16,8 @@ POLICY = "; ".join(
     )
 )
 
-HEADERS = {
-    "Content-Security-Policy": POLICY,
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -28,19 +28,19 @@ HEADERS = {
 }
 
 
-class SecurityHeaders:
-    """ASGI middleware that adds ``HEADERS`` to each response, unless its route has said otherwise."""
+class SecurityHeadersMiddleware:
+    """ASGI middleware that adds ``SECURITY_HEADERS`` to each response. A header that a route has set is left alone."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on; touch only the start of an HTTP response."""
+        """Pass the request on and add the headers to the start of the response."""
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
 
