@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: up test check browser screenshots pins clean
+.PHONY: up test check browser closures screenshots pins clean
 
 up: .venv/installed
 	$(BIN)/groundswell up $(ARGS)
@@ -25,6 +25,10 @@ browser:
 	|| { command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] \
 	     && { echo "Installing chromium for the browser tests ..."; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; }; } \
 	|| echo "No chromium, and it cannot be installed here: the browser tests will be skipped."
+
+# The table of days on which the exchanges were closed, from exchange_calendars and the rules before 1970.
+closures: .venv/test-installed
+	$(BIN)/python tools/closures.py
 
 # The pictures of docs/screenshots: make screenshots STREAM=headlines.jsonl.gz DATA=prices/
 screenshots: .venv/test-installed

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from groundswell.markets.indicators.breadth import GAUGES, above_mean, advance_decline_line, net_advances, net_highs
+from groundswell.markets.indicators.breadth import GAUGES, above_mean, net_advances, net_highs
 from groundswell.markets.indicators.fundamentals import GROUPS
 from groundswell.markets.series.catalogue import breadth_ref
 
@@ -31,10 +31,6 @@ PRICES = np.array([[1.0, 2.0, 3.0, 4.0], [4.0, 3.0, 2.0, 1.0], [5.0, 5.0, 5.0, 5
 def test_gauges_by_hand(gauge, shares, members):
     assert gauge.shares == pytest.approx(np.array(shares), nan_ok=True)
     assert gauge.members.tolist() == members
-
-
-def test_the_line_sums_net_advances_and_stays_where_nothing_is_known():
-    assert advance_decline_line(np.array([NAN, 0.5, NAN, -0.25])).tolist() == [0.0, 0.5, 0.5, 0.25]
 
 
 def test_a_price_that_stands_still_is_not_above_its_mean():

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
-import warnings
+import importlib.util
 from datetime import UTC, date, datetime
+from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -98,13 +100,37 @@ def test_a_day_ends_at_midnight_after_it(day, expected):
     assert end_of_day(day) == expected
 
 
-def test_the_table_is_the_calendar_of_the_library():
-    exchange_calendars = pytest.importorskip("exchange_calendars")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        calendar = exchange_calendars.get_calendar("XNYS", start="1970-01-01", end=LAST.isoformat())
-    expected = calendar.sessions.to_numpy().astype("datetime64[D]")
-    assert (sessions_between(date(1970, 1, 1), LAST) == expected).all()
+@pytest.fixture(scope="module")
+def generator():
+    path = Path(__file__).parents[2] / "tools" / "closures.py"
+    spec = importlib.util.spec_from_file_location("closures", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_table_of_closures_is_what_its_generator_writes(generator):
+    pytest.importorskip("exchange_calendars")
+    table = files("groundswell.markets.series").joinpath("closures.csv").read_text(encoding="utf-8")
+    assert table == generator.write_table(generator.closures())
+
+
+def test_the_calendar_agrees_with_the_library_from_1970(generator):
+    pytest.importorskip("exchange_calendars")
+    weekdays = np.arange(np.datetime64("1970-01-01"), np.datetime64(LAST, "D") + 1)
+    weekdays = weekdays[np.is_busday(weekdays)]
+    closed = np.array(sorted(generator.library_closures()), dtype="datetime64[D]")
+    assert (sessions_between(date(1970, 1, 1), LAST) == np.setdiff1d(weekdays, closed)).all()
+
+
+def test_a_table_that_differs_from_its_generator_is_reported(generator, tmp_path, monkeypatch, capsys):
+    pytest.importorskip("exchange_calendars")
+    monkeypatch.setattr(generator, "TABLE", tmp_path / "closures.csv")
+    generator.TABLE.write_text("closed\n2024-12-25\n", encoding="utf-8")
+    assert generator.main(["--check"]) == 1
+    assert "differs" in capsys.readouterr().out
+    assert generator.main([]) == 0
+    assert generator.main(["--check"]) == 0
 
 
 @pytest.mark.parametrize(

@@ -36,3 +36,15 @@ def test_a_book_as_of_an_instant_holds_only_what_was_known():
     before_close = book.known_by(datetime(2024, 1, 3, 20, tzinfo=UTC))
     assert [one.dates.astype(str).tolist() for one in before_close] == [["2024-01-02"]]
     assert len(book.known_by(datetime(2024, 1, 4, tzinfo=UTC))) == 2
+
+
+def test_a_series_has_a_value_on_its_own_days_only():
+    days = np.array(["2024-01-01", "2024-01-03", "2024-01-04", "2024-01-05"], dtype="datetime64[D]")
+    values = series(REF, ["2024-01-03", "2024-01-04"]).at(days)
+    assert np.isnan(values).tolist() == [True, False, False, True]
+    assert values[1:3].tolist() == [1.0, 2.0]
+
+
+def test_an_empty_series_has_no_value_on_any_day():
+    days = np.array(["2024-01-03"], dtype="datetime64[D]")
+    assert np.isnan(series(REF, []).at(days)).tolist() == [True]

@@ -15,12 +15,12 @@ from groundswell.claims.validate import check_claim
 from groundswell.markets.events.fed_decisions import decisions
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day
+from groundswell.markets.series.staleness import DECISIONS
 from groundswell.model import Evaluation, Series, Verdict
 
 MAIN = "as claimed"
 """The name of the main measurement where it stands among the readings."""
 
-STALE = dt.timedelta(days=60)
 """Scheduled meetings are at most eight weeks apart: after a longer silence the table of decisions is out of date."""
 
 JUDGED = (Verdict.SUPPORTED, Verdict.REFUTED, Verdict.INCONCLUSIVE)
@@ -106,7 +106,7 @@ def _notes(measurements: list[Measurement | None], as_of: dt.date, book: SeriesB
     if measurements[0]:
         yield from measurements[0].notes
     known = decisions(as_of, book)
-    if known and as_of - known[-1].announced > STALE:
+    if known and DECISIONS.is_exceeded(known[-1].announced, as_of):
         yield f"Fed decisions are held up to {known[-1].announced}; later ones are not in this evaluation."
     revised = dict.fromkeys(str(ref) for measurement in measurements if measurement for ref in measurement.revised)
     if revised:

@@ -8,7 +8,7 @@ from typing import Any
 
 from groundswell.claims.registry import arguments_of, readings_of
 from groundswell.claims.spec import ClaimSpec, MeasureSpec, ReadingSpec
-from groundswell.markets.indicators.indicators import MONTH
+from groundswell.markets.series.calendar import MONTH
 
 MAIN = ""
 """Stands for the main measurement among the names of readings."""

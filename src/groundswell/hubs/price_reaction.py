@@ -11,7 +11,7 @@ import numpy as np
 
 from groundswell.hubs.spec import HubSpec, Instrument
 from groundswell.markets.series.book import SeriesBook
-from groundswell.markets.series.calendar import FIRST, LAST, as_days, on_or_after, shift
+from groundswell.markets.series.calendar import FIRST, LAST, QUARTER, WEEK, YEAR, as_days, on_or_after, shift
 from groundswell.markets.series.returns import window_returns
 from groundswell.model import Measure, Series, SeriesRef, Story
 
@@ -19,9 +19,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 CLOSE = dt.time(16)
 EACH = 6
 """Instruments of a hub that are looked at, in the order of its file."""
-WEEK = 5
-PAST = 252
-LEAST_PAST = 63
+MIN_PAST_MOVES = QUARTER
 """Sessions before the day, among which the size of its move is placed; with fewer values it is not placed."""
 
 
@@ -115,7 +113,7 @@ def _known(series: Series, start: np.ndarray, end: np.ndarray) -> float | None:
 
 def _rank(series: Series, session: dt.date, size: float) -> float | None:
     """The share of the daily moves of the year before that were smaller."""
-    ends = np.concatenate([shift(as_days(session), -back) for back in range(PAST, 0, -1)])
+    ends = np.concatenate([shift(as_days(session), -back) for back in range(YEAR, 0, -1)])
     past = np.abs(window_returns(series, ends[:-1], ends[1:]))
     past = past[np.isfinite(past)]
-    return float((past < size).mean()) if len(past) >= LEAST_PAST else None
+    return float((past < size).mean()) if len(past) >= MIN_PAST_MOVES else None

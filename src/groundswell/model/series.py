@@ -97,6 +97,10 @@ class Series:
     def last(self) -> dt.date | None:
         return self.dates[-1].astype(object) if len(self.dates) else None
 
+    def at(self, days: NDArray[np.datetime64]) -> NDArray[np.float64]:
+        """Return the value on each of ``days`` (``datetime64[D]``); NaN where the series has none."""
+        return values_on(self.dates, self.values, days)
+
     def known_by(self, instant: dt.datetime) -> Series:
         """The part that was known at ``instant`` (UTC), with the values of then: nothing later is visible."""
         limit = np.datetime64(instant.replace(tzinfo=None), "s")
@@ -110,3 +114,13 @@ class Series:
                 values[at], known_at[at] = one.value, np.datetime64(one.known_at.replace(tzinfo=None), "s")
         seen = known_at <= limit
         return replace(self, dates=self.dates[seen], values=values[seen], known_at=known_at[seen], superseded=before)
+
+
+def values_on(
+    dates: NDArray[np.datetime64], values: NDArray[np.float64], wanted: NDArray[np.datetime64]
+) -> NDArray[np.float64]:
+    """Return the value at each of ``wanted`` from ``values`` at increasing ``dates``; NaN where there is none."""
+    if not len(dates):
+        return np.full(len(wanted), np.nan)
+    places = np.minimum(np.searchsorted(dates, wanted), len(dates) - 1)
+    return np.where(dates[places] == wanted, values[places], np.nan)

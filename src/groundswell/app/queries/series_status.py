@@ -6,12 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from groundswell.markets.series.calendar import sessions_between
-from groundswell.model import DataIssue, Frequency, Series
+from groundswell.markets.series.staleness import STORED_SERIES
+from groundswell.model import DataIssue, Series
 from groundswell.sources.release_times import delay_in_words
-
-STALE_SESSIONS = 5
-STALE_DAYS = {Frequency.WEEKLY: 21, Frequency.MONTHLY: 100}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +45,8 @@ def list_series_status(
             rows=len(one),
             known=delay_in_words(one),
             revised=one.revised,
-            stale=_stale(one, today),
+            stale=STORED_SERIES.is_exceeded(one.dates[-1].item(), today, one.frequency),
             data_issues=tuple(data_issues.get(str(one.ref), ())),
         )
         for one in sorted(held, key=lambda series: series.ref)
     )
-
-
-def _stale(one: Series, today: date) -> bool:
-    last: date = one.dates[-1].item()
-    if one.frequency is Frequency.DAILY:
-        return len(sessions_between(last, today)) - 1 > STALE_SESSIONS
-    return (today - last).days > STALE_DAYS[one.frequency]

@@ -11,6 +11,7 @@ from groundswell.claims.estimand import Measurement, Missing, found_in, sources_
 from groundswell.markets.events.fed_decisions import SOURCE, decisions
 from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.calendar import MONTH
 from groundswell.markets.series.returns import Returns
 from groundswell.markets.studies.event_study import EventStudy, Window, event_study, every_window
 from groundswell.markets.studies.market_model import MarketModel, abnormal_study, every_abnormal
@@ -21,8 +22,6 @@ FOUND_IN_PRICES = frozenset(
     {"spread_widenings", "corrections", "vix_above_40", "sell_off_days", "breadth_washouts", "year_ends"}
 )
 """Lists that do not rest on the table of decisions."""
-
-SESSIONS_A_MONTH = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def _study(
 def _span(window: Window, long: Series) -> int:
     """How many rows of the series lie in a window."""
     daily = window.unit == "months" and long.ref.measure is not Measure.PERIOD_RETURN
-    return window.horizon * SESSIONS_A_MONTH if daily else window.horizon
+    return window.horizon * MONTH if daily else window.horizon
 
 
 def _by_errors(values: tuple[EventValue, ...]) -> tuple[str, ...]:

@@ -13,11 +13,9 @@ from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.indicators.concentration import GAUGES, ROUNDING
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import concentration_ref
+from groundswell.markets.series.staleness import HOLDINGS
 from groundswell.model import EventValue, Series, SeriesRef
 from groundswell.wording.figures import written
-
-FRESH = dt.timedelta(days=366)
-"""A list older than this says nothing of today."""
 
 
 class ConcentrationArguments(Frozen):
@@ -51,7 +49,7 @@ def measure(arguments: ConcentrationArguments, book: SeriesBook, as_of: dt.date)
     if isinstance(found, Missing):
         return found
     for one in found:
-        if one.last is None or as_of - one.last > FRESH:
+        if one.last is None or HOLDINGS.is_exceeded(one.last, as_of):
             return Refused(f"the newest list of holdings is of {one.last}, more than a year before {as_of}: {one.ref}")
     newest = [float(one.values[-1]) for one in found]
     estimate = newest[0] - sum(newest[1:])
@@ -94,7 +92,7 @@ CONCENTRATION = Estimand(
     unit="share",
     arguments=ConcentrationArguments,
     needs=lambda arguments: frozenset(arguments.refs),
-    window=lambda _arguments: f"the newest list of holdings, at most {FRESH.days} days old",
+    window=lambda _arguments: f"the newest list of holdings, at most {HOLDINGS.daily} days old",
     events=describe_rows,
     measure=measure,
     minimum=1,

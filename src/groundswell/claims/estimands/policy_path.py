@@ -21,10 +21,10 @@ from groundswell.markets.indicators.policy_path import (
 )
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import add_months, as_days
+from groundswell.markets.series.staleness import CLAIM_PRICES
 from groundswell.model import EventValue, Measure, SeriesRef
 
 EFFECTIVE = SeriesRef("DFF", Measure.RATE)
-STALE = dt.timedelta(days=7)
 
 
 class PolicyPathArguments(Frozen):
@@ -47,7 +47,7 @@ def measure(arguments: PolicyPathArguments, book: SeriesBook, as_of: dt.date) ->
         return Missing((EFFECTIVE,) if effective is None else (contract_ref((as_of.year, as_of.month)),))
     newest = max(one.last for one in held.values() if one.last is not None)
     for name, last in (("price of a federal funds future", newest), ("effective rate", effective.last or newest)):
-        if as_of - last > STALE:
+        if CLAIM_PRICES.is_exceeded(last, as_of):
             return Refused(f"the newest {name} is of {last}, more than a week before {as_of}")
     changes = [decision.announced for decision in decisions(as_of, book) if decision.change_bp]
     if changes and effective.last is not None and changes[-1] >= effective.last:

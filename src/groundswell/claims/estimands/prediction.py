@@ -17,11 +17,9 @@ from groundswell.claims.estimands._regression import (
     slope,
 )
 from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.calendar import WEEK
 from groundswell.markets.studies.predictive import Ahead, rows_ahead
 from groundswell.wording.figures import SLOPE
-
-WEEK = 5
-"""Sessions between the beginnings of windows that overlap."""
 
 
 class PredictionArguments(RegressionArguments):

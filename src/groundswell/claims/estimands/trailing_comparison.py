@@ -17,12 +17,12 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import Days, add_months, as_days, on_or_before
 from groundswell.markets.series.resample import steps
 from groundswell.markets.series.returns import relative_returns, why_missing
+from groundswell.markets.series.staleness import CLAIM_PRICES
 from groundswell.markets.studies.factors import FACTORS
 from groundswell.markets.studies.ols import fit
 from groundswell.model import EventValue, Measure, Series, SeriesRef
 from groundswell.wording.figures import SLOPE, percent, written
 
-STALE_DAYS = 7
 LAGS = 4
 SPANS = (1, 2, 3)
 """Years over which the notes compare."""
@@ -82,9 +82,9 @@ def measure(arguments: TrailingArguments, book: SeriesBook, as_of: dt.date) -> M
 def _window(long: Series, short: Series, years: int, as_of: dt.date) -> tuple[Days, Days] | str:
     """The first and the last session of the comparison, or why there is none."""
     last = min(long.dates[-1], short.dates[-1])
-    if np.datetime64(as_of, "D") - last > STALE_DAYS:
+    if CLAIM_PRICES.is_exceeded(last.item(), as_of):
         ends = min(long, short, key=lambda one: one.dates[-1])
-        return f"{ends.ref} ends {last}, more than {STALE_DAYS} days before {as_of}"
+        return f"{ends.ref} ends {last}, more than {CLAIM_PRICES.daily} days before {as_of}"
     end = on_or_before(as_days(last))
     start = on_or_before(add_months(end, -12 * years))
     for one in (long, short):
@@ -156,7 +156,7 @@ TRAILING_COMPARISON = Estimand(
     needs=lambda arguments: frozenset(arguments.refs),
     window=lambda arguments: (
         f"{arguments.years} year{'s' if arguments.years > 1 else ''} up to the last session that both have, at most "
-        f"{STALE_DAYS} days before the day of the evaluation"
+        f"{CLAIM_PRICES.daily} days before the day of the evaluation"
     ),
     events=lambda arguments: (
         f"return of {arguments.long} less that of {arguments.short}; each row is a month within the window, as the "

@@ -17,14 +17,11 @@ from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.indicators import indicators, phases
 from groundswell.markets.indicators.indicators import Track
 from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.calendar import WEEK, YEAR
+from groundswell.markets.series.staleness import GAUGE
 from groundswell.model import DataIssue, Series, SeriesRef, SeriesUse
 from groundswell.wording.dates import day_in_words
 from groundswell.wording.missing_data import lacking
-
-WEEK = 5
-"""Values of a track since last week."""
-SHOWN = 252
-FRESH_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +98,7 @@ def measure(spec: GaugeSpec, book: SeriesBook, day: dt.date) -> Gauge | MissingG
         detail=_detail(spec, day, book),
         figures=tuple(_figures(spec, found, track, unit)),
         week=phases.last_move(track.values, WEEK) if kind.moves else None,
-        recent=track.last(SHOWN),
+        recent=track.last(YEAR),
         age=_age(track, day),
         sources=(*sources_of(found), *_table(spec, day, book)),
     )
@@ -123,8 +120,8 @@ def _figure(name: str, track: Track, unit: str) -> Figure:
 
 def _age(track: Track, day: dt.date) -> int | None:
     """Days since the last value, where these are more than such a value usually stays the newest."""
-    age = (day - track.dates[-1].item()).days
-    return age if age > FRESH_DAYS else None
+    last = track.dates[-1].item()
+    return GAUGE.age(last, day) if GAUGE.is_exceeded(last, day) else None
 
 
 def _detail(spec: GaugeSpec, day: dt.date, book: SeriesBook) -> str:

@@ -14,9 +14,10 @@ from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.indicators import indicators, phases
 from groundswell.markets.indicators.indicators import Track
 from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.calendar import MONTH, QUARTER, YEAR
 from groundswell.model import Measure, Series, SeriesRef
 
-HORIZONS = MappingProxyType({"1 month": 21, "3 months": 63, "6 months": 126, "12 months": 252})
+HORIZONS = MappingProxyType({"1 month": MONTH, "3 months": QUARTER, "6 months": 2 * QUARTER, "12 months": YEAR})
 """Sessions over which relative strength is told."""
 MAIN_HORIZON = "3 months"
 

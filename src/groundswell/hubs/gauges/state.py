@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 
-from groundswell.hubs.gauges.gauge import WEEK, Gauge, MissingGauge, add_data_issues, measure
+from groundswell.hubs.gauges.gauge import Gauge, MissingGauge, add_data_issues, measure
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.series.book import SeriesBook
-from groundswell.markets.series.calendar import as_days, on_or_before, shift
+from groundswell.markets.series.calendar import WEEK, as_days, on_or_before, shift
 from groundswell.model import DataIssue, Evaluation
 from groundswell.wording.dates import day_in_words
 from groundswell.wording.figures import format_figure

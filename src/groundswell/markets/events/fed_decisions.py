@@ -88,7 +88,7 @@ def _told_since(book: SeriesBook) -> Iterator[Decision]:
         return
     before = _table()[-1].upper
     days = common_dates((lower, upper))
-    ends = (one.values[np.searchsorted(one.dates, days)].tolist() for one in (lower, upper))
+    ends = (one.at(days).tolist() for one in (lower, upper))
     for day, low, high in zip(days.tolist(), *ends, strict=True):
         if day > table_ends():
             yield Decision(day, round((high - before) * 100), low, high, scheduled=True)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from groundswell.markets.events.fed_decisions import decisions, target_middle
 from groundswell.markets.series.book import SeriesBook
-from groundswell.markets.series.calendar import FIRST, on_or_before
+from groundswell.markets.series.calendar import FIRST, MONTH, QUARTER, YEAR, on_or_before
 from groundswell.markets.series.catalogue import breadth_ref
 from groundswell.model import Measure, Series, SeriesRef
 
@@ -22,7 +22,6 @@ LARGE_ABOVE = breadth_ref("large", "above_50")
 
 ONE_CUT, TWO_CUTS = 0.25, 0.50
 DAYS_IN_A_ROW = 5
-MONTH, QUARTER, YEAR = 21, 63, 252
 
 Flags = NDArray[np.bool_]
 

@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.markets.series.calendar import YEAR
+
 Prices = NDArray[np.floating]
 Shares = NDArray[np.float64]
 Count = Callable[[Prices], tuple[NDArray[np.bool_], NDArray[np.int8]]]
 
-YEAR = 252
 ROWS = 64
 """Members looked at together, so that the memory needed does not grow with their number."""
 
@@ -56,14 +57,6 @@ def net_advances(prices: Prices) -> Gauge:
 def net_highs(prices: Prices, sessions: int = YEAR) -> Gauge:
     """Members above every price of the ``sessions`` before less those below every one, over all that have them all."""
     return _gauge(prices, lambda rows: _beyond(rows, sessions))
-
-
-def advance_decline_line(shares: Shares) -> Shares:
-    """The running sum of net advances from zero; a session without a share leaves it where it is.
-
-    Shares and not numbers are summed, so that the line does not steepen only because there are more members later.
-    """
-    return np.cumsum(np.nan_to_num(shares))
 
 
 def _gauge(prices: Prices, count: Count) -> Gauge:

@@ -11,11 +11,8 @@ from numpy.typing import NDArray
 
 from groundswell.markets.events.fed_decisions import decided_until, target_middle
 from groundswell.markets.series.book import NOTHING, SeriesBook, common_dates
-from groundswell.markets.series.calendar import Days, as_days, on_or_after, sessions_between
+from groundswell.markets.series.calendar import MONTH, YEAR, Days, as_days, on_or_after, sessions_between
 from groundswell.model import Measure, Series
-
-MONTH, YEAR = 21, 252
-"""Sessions."""
 
 Values = NDArray[np.float64]
 
@@ -51,7 +48,7 @@ def level(plus: Series, minus: Series | None) -> Track | None:
     if minus is None:
         return _kept(plus.dates, plus.values)
     days = common_dates((plus, minus))
-    return _kept(days, _lookup(plus, days) - _lookup(minus, days))
+    return _kept(days, plus.at(days) - minus.at(days))
 
 
 def above_target(yields: Series, as_of: date, book: SeriesBook = NOTHING) -> Track | None:
@@ -73,7 +70,7 @@ def target(as_of: date, book: SeriesBook = NOTHING) -> Track | None:
 def drawdown(prices: Series) -> Track | None:
     """The distance from the highest close of the year (252 sessions) before, a fraction at or below zero."""
     days = _sessions_of([prices])
-    closes = _lookup(prices, days)
+    closes = prices.at(days)
     if len(days) <= YEAR:
         return None
     windows = np.lib.stride_tricks.sliding_window_view(np.where(np.isnan(closes), -np.inf, closes), YEAR + 1)
@@ -112,15 +109,10 @@ def _sessions_of(series: Sequence[Series]) -> Days:
 
 def _returns(series: Series, days: Days, sessions: int) -> Values:
     """The return up to each of ``days``, NaN where either value is missing."""
-    values = _lookup(series, days)
+    values = series.at(days)
     gained = np.full(len(days), np.nan)
     gained[sessions:] = values[sessions:] / values[:-sessions] - 1.0
     return gained
-
-
-def _lookup(series: Series, days: Days) -> Values:
-    at = np.minimum(np.searchsorted(series.dates, days), len(series) - 1)
-    return np.where(series.dates[at] == days, series.values[at], np.nan)
 
 
 def _kept(days: Days, values: Values) -> Track | None:

@@ -10,16 +10,15 @@ from numpy.typing import NDArray
 
 from groundswell.markets.events.fed import QUIET_MEETINGS
 from groundswell.markets.events.fed_decisions import Decision, decisions
-from groundswell.markets.indicators.indicators import MONTH
 from groundswell.markets.series.book import NOTHING, SeriesBook
+from groundswell.markets.series.calendar import MONTH, QUARTER, YEAR
 
 ONE_MOVE = 25.0
 """Basis points between the 2-year yield and the middle of the target range that count as a move priced in."""
 LEVEL_LEAD = 0.01
 """A relative return smaller than this reads "level"."""
-QUARTER = 63
-ENOUGH = 252
-"""Values before which nothing is said of a track's own history."""
+MIN_HISTORY = YEAR
+"""Values that an indicator needs before its own history is described."""
 
 Values = NDArray[np.float64]
 
@@ -71,7 +70,7 @@ def lead(relative: Values) -> str:
 def direction(values: Values) -> str:
     """Whether the last month's change is among the upper or the lower quarter of all such changes up to now."""
     changes = values[MONTH:] - values[:-MONTH]
-    if len(changes) < ENOUGH:
+    if len(changes) < MIN_HISTORY:
         return "history too short"
     low, high = np.quantile(changes, [0.25, 0.75])
     return "rising" if changes[-1] > high else "falling" if changes[-1] < low else "steady"
@@ -100,7 +99,7 @@ def recency(sessions: Values) -> str:
 
 def standing(values: Values) -> float | None:
     """The share of the earlier values that lie below the last one; None with fewer than a year of them."""
-    return float((values[:-1] < values[-1]).mean()) if len(values) > ENOUGH else None
+    return float((values[:-1] < values[-1]).mean()) if len(values) > MIN_HISTORY else None
 
 
 def last_move(values: Values, steps: int) -> tuple[float, float] | None:
@@ -109,6 +108,6 @@ def last_move(values: Values, steps: int) -> tuple[float, float] | None:
     None with fewer than a year of earlier ones.
     """
     moves = values[steps:] - values[:-steps]
-    if len(moves) <= ENOUGH:
+    if len(moves) <= MIN_HISTORY:
         return None
     return float(values[-1 - steps]), float((np.abs(moves[:-1]) < abs(moves[-1])).mean())

@@ -58,7 +58,7 @@ def broken(book: SeriesBook) -> Iterator[tuple[Series, Seen]]:
         if len(series) < len(found):
             continue
         days = common_dates(series)
-        derived, *parts = (one.values[np.searchsorted(one.dates, days)] for one in series)
+        derived, *parts = (one.at(days) for one in series)
         away = derived - identity.rule(*parts)
         wrong = np.abs(away) > identity.tolerance
         if wrong.any():

@@ -15,13 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.markets.series.calendar import EXACT_FROM, Days, as_days, is_session, sessions_between
+from groundswell.markets.series.staleness import PEERS
 from groundswell.model import Action, DataIssue, Frequency, IssueKind, Measure, Series
 
 OTHER_CALENDAR = 0.01
 """With a larger share of rows on days without trading, a series keeps another calendar."""
 
-LATE_SESSIONS = 5
-LATE_DAYS: Mapping[Frequency, int] = MappingProxyType({Frequency.WEEKLY: 21, Frequency.MONTHLY: 75})
 DISCONTINUED: Mapping[str, str] = MappingProxyType({"DFEDTAR": "DFEDTARU"})
 """Series that ended because another took their place."""
 
@@ -158,14 +157,9 @@ def ends_early(one: Series, peers: Sequence[Series]) -> Seen | None:
     if not ends or one.ref.id in DISCONTINUED:
         return None
     going, last = ends[min(2, len(ends) - 1)], one.dates[-1]
-    if one.frequency is Frequency.DAILY:
-        behind = len(sessions_between(last.item(), going.item())) - 1
-        late, unit = behind > LATE_SESSIONS, "sessions"
-    else:
-        behind = int((going - last).astype(int))
-        late, unit = behind > LATE_DAYS[one.frequency], "days"
-    if not late:
+    if not PEERS.is_exceeded(last.item(), going.item(), one.frequency):
         return None
+    behind, unit = PEERS.age(last.item(), going.item(), one.frequency), PEERS.unit(one.frequency)
     span = ((last + 1).item(), going.item())
     text = f"it ends on {last}, while others of the folder go on to {going}"
     return Seen(IssueKind.ENDS_EARLY, (), text, float(behind), unit, span)
@@ -173,9 +167,9 @@ def ends_early(one: Series, peers: Sequence[Series]) -> Seen | None:
 
 def begins_late(price: Series, total: Series) -> Seen | None:
     """That the price of a security begins over five sessions after its total return."""
-    before = len(sessions_between(total.dates[0].item(), price.dates[0].item())) - 1
-    if before <= LATE_SESSIONS:
+    if not PEERS.is_exceeded(total.dates[0].item(), price.dates[0].item()):
         return None
+    before = PEERS.age(total.dates[0].item(), price.dates[0].item())
     span = (total.dates[0].item(), (price.dates[0] - 1).item())
     text = f"it begins on {price.dates[0]}, {before:,} sessions after the total return"
     return Seen(IssueKind.BEGINS_LATE, (), text, float(before), "sessions", span)

@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 Days = NDArray[np.datetime64]
 """An array of ``datetime64[D]``."""
 
+WEEK, MONTH, QUARTER, YEAR = 5, 21, 63, 252
+"""Sessions in a week, a month, a quarter and a year, by the convention of the field."""
+
 FIRST = date(1926, 1, 1)
 LAST = date(2050, 12, 31)
 EXACT_FROM = date(1950, 1, 1)

@@ -62,7 +62,7 @@ def _numbers(days: Days, step: Step) -> NDArray[np.int64]:
 
 
 def _change(series: Series, days: Days) -> NDArray[np.float64]:
-    values = series.values[np.searchsorted(series.dates, days)]
+    values = series.at(days)
     if series.ref.measure in (Measure.PRICE, Measure.TOTAL_RETURN):
         return values[1:] / values[:-1] - 1.0
     return np.diff(values)

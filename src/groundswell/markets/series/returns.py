@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from groundswell.markets.series.calendar import Days
 from groundswell.model import Measure, Series
+from groundswell.model.series import values_on
 
 Returns = NDArray[np.float64]
 
@@ -23,8 +24,8 @@ def window_returns(series: Series, starts: Days, ends: Days) -> Returns:
     if series.ref.measure is Measure.PERIOD_RETURN:
         return _compounded(series, starts, ends)
     if series.ref.measure is Measure.RATE:
-        return _lookup(series.dates, series.values, ends) - _lookup(series.dates, series.values, starts)
-    return _lookup(series.dates, series.values, ends) / _lookup(series.dates, series.values, starts) - 1.0
+        return series.at(ends) - series.at(starts)
+    return series.at(ends) / series.at(starts) - 1.0
 
 
 def relative_returns(long: Series, short: Series | None, starts: Days, ends: Days) -> Returns:
@@ -46,14 +47,8 @@ def _compounded(series: Series, starts: Days, ends: Days) -> Returns:
     growth = np.ones(len(starts))
     while (inside := months < last).any():
         months = months + np.timedelta64(1, "M")
-        growth[inside] *= 1.0 + _lookup(have, series.values, months[inside])
+        growth[inside] *= 1.0 + values_on(have, series.values, months[inside])
     return growth - 1.0
-
-
-def _lookup(have: Days, values: Returns, want: Days) -> Returns:
-    """The value at each of ``want`` in the increasing, non-empty ``have``, NaN where there is none."""
-    at = np.minimum(np.searchsorted(have, want), len(have) - 1)
-    return np.where(have[at] == want, values[at], np.nan)
 
 
 def _months(start: date, end: date) -> Days:
@@ -63,7 +58,7 @@ def _months(start: date, end: date) -> Days:
 
 def _first_gap(series: Series, want: Days, unit: str, preposition: str) -> str | None:
     have = series.dates.astype(unit)
-    lacking = want[np.isnan(_lookup(have, series.values, want))]
+    lacking = want[np.isnan(values_on(have, series.values, want))]
     if not len(lacking):
         return None
     bound = ""

@@ -9,11 +9,11 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.markets.series.calendar import as_days, sessions_between, shift
+from groundswell.markets.series.calendar import MONTH, as_days, sessions_between, shift
 from groundswell.markets.series.returns import relative_returns
 from groundswell.model import EventValue, Series
 
-BEFORE = 21
+BEFORE = MONTH
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.markets.series.calendar import FIRST, Days, as_days, sessions_between
+from groundswell.markets.series.calendar import FIRST, MONTH, YEAR, Days, as_days, sessions_between
 from groundswell.markets.series.returns import Returns, why_missing
 from groundswell.markets.studies.event_study import EventStudy, Window, bounds, why_absent
 from groundswell.model import Absence, EventValue, Series
@@ -27,8 +27,8 @@ class MarketModel:
     """The event window, and the estimation window: so many ``sessions``, the last ``gap`` sessions before the base."""
 
     window: Window
-    sessions: int = 252
-    gap: int = 21
+    sessions: int = YEAR
+    gap: int = MONTH
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,8 +101,7 @@ def _at(sessions: Days, long: Series, market: Series, starts: Days, model: Marke
 
 def _returns(series: Series, sessions: Days) -> Returns:
     """The return of each session, the first of which has none; NaN where a value is missing."""
-    at = np.minimum(np.searchsorted(series.dates, sessions), len(series) - 1)
-    values = np.where(series.dates[at] == sessions, series.values[at], np.nan)
+    values = series.at(sessions)
     return np.append(np.nan, values[1:] / values[:-1] - 1.0)
 
 

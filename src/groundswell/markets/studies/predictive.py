@@ -71,8 +71,8 @@ def rows_ahead(
 def _changes(series: Sequence[Series], starts: Days, ends: Days) -> dict[SeriesRef, NDArray[np.float64]]:
     found: dict[SeriesRef, NDArray[np.float64]] = {}
     for one in series:
-        before = one.values[np.searchsorted(one.dates, starts)]
-        after = one.values[np.searchsorted(one.dates, ends)]
+        before = one.at(starts)
+        after = one.at(ends)
         priced = one.ref.measure in (Measure.PRICE, Measure.TOTAL_RETURN)
         found[one.ref] = after / before - 1.0 if priced else after - before
     return found
