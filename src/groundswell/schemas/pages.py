@@ -16,7 +16,7 @@ from groundswell.pages.status import DayReport
 from groundswell.schemas import hubs as hub_schemas
 from groundswell.schemas import state as state_schemas
 from groundswell.schemas import stories as story_schemas
-from groundswell.schemas.addresses import Site
+from groundswell.schemas.addresses import Site, path_of_hub, path_of_story
 from groundswell.schemas.claims import as_json, data_issue_json, verdict_change_json
 
 
@@ -35,7 +35,7 @@ def hub(page: HubPage, site: Site) -> hub_schemas.HubAnswer:
     by_id = {found.id: found for found in page.evaluations}
     return hub_schemas.HubAnswer(
         slug=spec.slug,
-        url=site.url(f"/hubs/{spec.slug}"),
+        url=site.url(path_of_hub(spec.slug)),
         title=spec.title,
         summary=spec.summary,
         as_of=page.as_of,
@@ -106,7 +106,7 @@ def story_summary(story: Story, site: Site) -> story_schemas.StorySummary:
     """A story without its articles."""
     return story_schemas.StorySummary(
         id=story.id,
-        url=site.url(f"/stories/{story.id}"),
+        url=site.url(path_of_story(story.id)),
         headline=story.headline,
         first_at=story.first_at,
         last_at=story.last_at,
@@ -178,7 +178,7 @@ def plain_answer(answer: str, by_id: dict[str, Evaluation]) -> str:
 def _card(card: HubCard, site: Site) -> hub_schemas.HubSummary:
     return hub_schemas.HubSummary(
         slug=card.hub.slug,
-        url=site.url(f"/hubs/{card.hub.slug}"),
+        url=site.url(path_of_hub(card.hub.slug)),
         title=card.hub.title,
         summary=card.hub.summary,
         story_count=card.story_count,
@@ -229,7 +229,7 @@ def _neighbour(neighbour: Neighbour, site: Site) -> hub_schemas.NeighbourOut:
     return hub_schemas.NeighbourOut(
         slug=neighbour.slug,
         title=neighbour.title,
-        url=site.url(f"/hubs/{neighbour.slug}"),
+        url=site.url(path_of_hub(neighbour.slug)),
         shared=[story_summary(story, site) for story in neighbour.shared],
     )
 

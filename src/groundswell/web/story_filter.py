@@ -3,11 +3,11 @@
 # Annotations are evaluated here: FastAPI reads them when the routes are made.
 from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import Depends, Query
 
 from groundswell.model import Cursor, StoryFilter
+from groundswell.schemas.addresses import with_query
 from groundswell.web import cursors
 from groundswell.web.backend import Hubs
 from groundswell.web.dependencies import parse_day
@@ -44,12 +44,10 @@ class Asked:
             until=parse_day(self.until, "to"),
         )
 
-    def query(self, **more: str | None) -> str:
-        """The question as the query of an address, empty parts left out, with ``?`` before it unless it is empty."""
+    def carry(self, path: str, **more: object) -> str:
+        """Return the path with this question as its query; ``more`` adds parameters or replaces them."""
         parts = {"q": self.q, "hub": self.hub, "publisher": self.publisher, "instrument": self.instrument}
-        parts |= {"from": self.since, "to": self.until} | {name: text or "" for name, text in more.items()}
-        written = urlencode({name: text for name, text in parts.items() if text})
-        return f"?{written}" if written else ""
+        return with_query(path, **{**parts, "from": self.since, "to": self.until, **more})
 
 
 def _asked(

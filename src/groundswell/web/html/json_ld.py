@@ -16,7 +16,17 @@ from groundswell.model import Article, Evaluation, Verdict
 from groundswell.pages.hub import HubPage
 from groundswell.pages.models import ClaimPage, IndexPage, StoryPage
 from groundswell.schemas import pages as page_schemas
-from groundswell.schemas.addresses import Site
+from groundswell.schemas.addresses import (
+    SEARCH_TEMPLATE,
+    Site,
+    path_of_api,
+    path_of_claim,
+    path_of_claim_rows,
+    path_of_claims,
+    path_of_hub,
+    path_of_index,
+    path_of_story,
+)
 from groundswell.web import formats
 
 Node = dict[str, Any]
@@ -33,13 +43,13 @@ def block(*nodes: Node) -> Markup:
 
 def index(page: IndexPage, site: Site) -> Markup:
     """The site with its search, and its hubs."""
-    home = site.url("/")
+    home = site.url(path_of_index())
     find = {
         "@type": "SearchAction",
-        "target": {"@type": "EntryPoint", "urlTemplate": site.url("/search?q={search_term_string}")},
+        "target": {"@type": "EntryPoint", "urlTemplate": site.url(SEARCH_TEMPLATE)},
         "query-input": "required name=search_term_string",
     }
-    pages = [(card.hub.title, site.url(f"/hubs/{card.hub.slug}")) for card in page.cards]
+    pages = [(card.hub.title, site.url(path_of_hub(card.hub.slug))) for card in page.cards]
     return block(
         {"@type": "WebSite", "@id": f"{home}#site", "url": home, "name": "Groundswell", "potentialAction": find},
         {"@type": "CollectionPage", "@id": home, "url": home, "name": "Hubs", "mainEntity": _list(pages)},
@@ -48,7 +58,7 @@ def index(page: IndexPage, site: Site) -> Markup:
 
 def hub(page: HubPage, site: Site) -> Markup:
     """A hub: its stories, its questions with their answers as filled in, and what its claims came to as data."""
-    spec, url = page.hub, site.url(f"/hubs/{page.hub.slug}")
+    spec, url = page.hub, site.url(path_of_hub(page.hub.slug))
     collection: Node = {
         "@type": "CollectionPage",
         "@id": url,
@@ -57,8 +67,8 @@ def hub(page: HubPage, site: Site) -> Markup:
         "description": spec.summary,
         "inLanguage": "en",
         "dateModified": max([page.day, *(story.last_at.date() for story in page.stories)]),
-        "isPartOf": {"@id": f"{site.url('/')}#site"},
-        "mainEntity": _list((story.headline, site.url(f"/stories/{story.id}")) for story in page.stories),
+        "isPartOf": {"@id": f"{site.url(path_of_index())}#site"},
+        "mainEntity": _list((story.headline, site.url(path_of_story(story.id))) for story in page.stories),
     }
     by_id = {found.id: found for found in page.evaluations}
     questions = [
@@ -74,7 +84,7 @@ def hub(page: HubPage, site: Site) -> Markup:
     if page.evaluations:
         title = f"{spec.title}: claims and their evidence"
         text = "Each claim with its verdict, estimate, events and sources."
-        forms = [("application/json", site.url(f"/api/v1/claims/{spec.slug}"))]
+        forms = [("application/json", site.url(path_of_api(path_of_claims(spec.slug))))]
         nodes.append(_dataset(title, text, url, forms, page.evaluations))
     return block(*nodes)
 
@@ -82,7 +92,7 @@ def hub(page: HubPage, site: Site) -> Markup:
 def story(page: StoryPage, site: Site) -> Markup:
     """A story as an aggregate: what it says is in the articles that it is based on."""
     told = page.story
-    url = site.url(f"/stories/{told.id}")
+    url = site.url(path_of_story(told.id))
     names = (*page.facets.organisations, *page.facets.places)
     node = {
         "@type": "NewsArticle",
@@ -107,7 +117,7 @@ def story(page: StoryPage, site: Site) -> Markup:
 def claim(page: ClaimPage, site: Site) -> Markup:
     """A claim as a review of it, and the rows it was measured on."""
     found = page.evaluation
-    path = f"/claims/{found.hub}/{found.id}"
+    path = path_of_claim(found.hub, found.id)
     url = site.url(path)
     rating: Node = {"@type": "Rating", "alternateName": found.verdict.value, "bestRating": 5, "worstRating": 1}
     if found.verdict in RATINGS:
@@ -121,9 +131,10 @@ def claim(page: ClaimPage, site: Site) -> Markup:
         "author": _publisher(site),
         "reviewBody": formats.sentence(found.reason),
         "reviewRating": rating,
-        "itemReviewed": {"@type": "Claim", "text": found.text, "appearance": site.url(f"/hubs/{found.hub}")},
+        "itemReviewed": {"@type": "Claim", "text": found.text, "appearance": site.url(path_of_hub(found.hub))},
     }
-    forms = [("text/csv", f"{url}.csv"), ("application/json", site.url(f"/api/v1{path}"))]
+    rows = path_of_claim_rows(found.hub, found.id)
+    forms = [("text/csv", site.url(rows)), ("application/json", site.url(path_of_api(path)))]
     title = f"{page.hub.title}, claim {found.id}: rows of the measurement"
     return block(review, *([_dataset(title, found.text, url, forms, [found])] if found.events else []))
 
@@ -167,4 +178,4 @@ def _at(instant: datetime, day_only: bool) -> str:
 
 
 def _publisher(site: Site) -> Node:
-    return {"@type": "Organization", "name": "Groundswell", "url": site.url("/")}
+    return {"@type": "Organization", "name": "Groundswell", "url": site.url(path_of_index())}

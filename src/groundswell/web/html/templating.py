@@ -10,6 +10,7 @@ import jinja2
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from groundswell.schemas import addresses
 from groundswell.schemas.addresses import Site
 from groundswell.web import formats
 from groundswell.web.assets import HERE, STATIC
@@ -43,6 +44,7 @@ def environment() -> jinja2.Environment:
         env.filters[write.__name__] = write
     env.filters["day"] = day_in_words
     env.globals.update(interval=formats.interval, count=formats.count, size=size_in_words)
+    env.globals.update({name: path for name, path in vars(addresses).items() if name.startswith("path_of_")})
     env.filters["gauge"] = formats.gauge_figure
     env.tests["web_address"] = formats.is_web_address
     env.globals["style_version"] = hashlib.sha256((STATIC / "groundswell.css").read_bytes()).hexdigest()[:10]

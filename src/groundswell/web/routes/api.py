@@ -8,13 +8,14 @@ from fastapi import APIRouter, Query
 from groundswell.schemas import hubs as hub_schemas
 from groundswell.schemas import pages as page_schemas
 from groundswell.schemas import stories as story_schemas
+from groundswell.schemas.addresses import API_PREFIX
 from groundswell.web.dependencies import PRESENT, DayGiven, HubsGiven, SiteGiven
 from groundswell.web.html.methodology import Method, method
 
 FAILURES: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": hub_schemas.ErrorAnswer, "description": "Unknown thing (404) or wrong request (400)."}
 }
-router = APIRouter(prefix="/api/v1", responses=FAILURES)
+router = APIRouter(prefix=API_PREFIX, responses=FAILURES)
 
 Limit = Annotated[int, Query(ge=1, le=1000, description="How many stories to list, newest first.")]
 

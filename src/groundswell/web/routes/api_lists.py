@@ -11,12 +11,13 @@ from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.model import Article, Cursor, Series
 from groundswell.schemas import lists as list_schemas
 from groundswell.schemas import pages as page_schemas
+from groundswell.schemas.addresses import API_PREFIX
 from groundswell.web import cursors
 from groundswell.web.dependencies import DayGiven, HubsGiven, SiteGiven, parse_day
 from groundswell.web.routes.api import FAILURES
 from groundswell.web.story_filter import AskedGiven, PlaceGiven
 
-router = APIRouter(prefix="/api/v1", responses=FAILURES)
+router = APIRouter(prefix=API_PREFIX, responses=FAILURES)
 
 Stories = Annotated[int, Query(ge=1, le=100, description="How many stories a page holds.")]
 Found = Annotated[

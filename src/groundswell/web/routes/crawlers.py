@@ -5,19 +5,33 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 
 from groundswell.errors import NotFoundError
+from groundswell.schemas.addresses import (
+    API_ROOT,
+    path_of_api,
+    path_of_claim,
+    path_of_hub,
+    path_of_index,
+    path_of_methodology,
+    path_of_search,
+    path_of_sitemap,
+    path_of_status,
+    path_of_story,
+    path_of_story_list,
+)
 from groundswell.web.dependencies import HubsGiven, SiteGiven
 from groundswell.web.html.templating import READ, environment
 from groundswell.web.syndication import sitemap
 
 router = APIRouter(include_in_schema=False)
 XML = "application/xml; charset=utf-8"
-PLACES = ("/", "/status", "/search", "/methodology")
+PLACES = (path_of_index(), path_of_status(), path_of_search(), path_of_methodology())
 
 
 @router.api_route("/robots.txt", methods=READ)
 def robots(site: SiteGiven) -> Response:
     """Crawlers may read everything but the API and searches, which are without end."""
-    lines = ("User-agent: *", "Disallow: /api/", "Disallow: /search?", f"Sitemap: {site.url('/sitemap.xml')}")
+    closed = (API_ROOT, f"{path_of_search()}?")
+    lines = ("User-agent: *", *(f"Disallow: {path}" for path in closed), f"Sitemap: {site.url(path_of_sitemap())}")
     return PlainTextResponse("\n".join(lines) + "\n")
 
 
@@ -33,21 +47,21 @@ def sitemap_index(hubs: HubsGiven, site: SiteGiven) -> Response:
     blocks = range(1, -(-hubs.listings.arrived() // sitemap.MOST) + 1)
     news = ["news"] if hubs.listings.latest() else []
     maps = ["pages", *news, *(f"stories-{number}" for number in blocks)]
-    return Response(sitemap.index(site.url(f"/sitemaps/{name}.xml") for name in maps), media_type=XML)
+    return Response(sitemap.index(site.url(path_of_sitemap(name)) for name in maps), media_type=XML)
 
 
 @router.api_route("/sitemaps/pages.xml", methods=READ)
 def sitemap_pages(hubs: HubsGiven, site: SiteGiven) -> Response:
     found = [(site.url(path), None) for path in PLACES]
     for hub in hubs.hubs():
-        paths = (f"/hubs/{hub.slug}", *(f"/claims/{hub.slug}/{claim.id}" for claim in hub.claims))
+        paths = (path_of_hub(hub.slug), *(path_of_claim(hub.slug, claim.id) for claim in hub.claims))
         found += [(site.url(path), None) for path in paths]
     return Response(sitemap.pages(found), media_type=XML)
 
 
 @router.api_route("/sitemaps/news.xml", methods=READ)
 def sitemap_news(hubs: HubsGiven, site: SiteGiven) -> Response:
-    stories = ((site.url(f"/stories/{story.id}"), story) for story in hubs.listings.latest())
+    stories = ((site.url(path_of_story(story.id)), story) for story in hubs.listings.latest())
     return Response(sitemap.news(stories, "Groundswell"), media_type=XML)
 
 
@@ -56,9 +70,9 @@ def sitemap_stories(number: int, hubs: HubsGiven, site: SiteGiven) -> Response:
     """The stories that began with the articles of one block, so that a full map never changes but by merges."""
     first = (number - 1) * sitemap.MOST
     if not 0 <= first <= hubs.listings.arrived():
-        raise NotFoundError(f"there is no map of stories {number}; /sitemap.xml lists those there are")
+        raise NotFoundError(f"there is no map of stories {number}; {path_of_sitemap()} lists those there are")
     ids = hubs.listings.begun(first, first + sitemap.MOST)
-    return Response(sitemap.pages((site.url(f"/stories/{ident}"), None) for ident in ids), media_type=XML)
+    return Response(sitemap.pages((site.url(path_of_story(ident)), None) for ident in ids), media_type=XML)
 
 
 @router.api_route("/index.json", methods=READ)
@@ -70,12 +84,13 @@ def sitemap_stories(number: int, hubs: HubsGiven, site: SiteGiven) -> Response:
 @router.api_route("/claims/{hub}/{claim_id}.json", methods=READ)
 def beside(request: Request) -> Response:
     """The JSON of a page stands at its address with ``.json`` behind it, and leads to the same in the API."""
-    path = request.url.path.removesuffix(".json").replace("/index", "/hubs")
+    path = request.url.path.removesuffix(".json")
+    page = path_of_index() if path == "/index" else path
     query = f"?{request.url.query}" if request.url.query else ""
-    return RedirectResponse(f"/api/v1{path}{query}", 307)
+    return RedirectResponse(path_of_api(page + query), 307)
 
 
 @router.api_route("/hubs/{slug}/stories.json", methods=READ)
 def stories_beside(slug: str, request: Request) -> Response:
-    query = "&".join(part for part in (f"hub={slug}", request.url.query) if part)
-    return RedirectResponse(f"/api/v1/stories?{query}", 307)
+    query = f"&{request.url.query}" if request.url.query else ""
+    return RedirectResponse(path_of_story_list(slug) + query, 307)

@@ -11,6 +11,7 @@ from groundswell.claims.reading_axes import choices
 from groundswell.claims.readings import count_agreement
 from groundswell.hubs.answers import fill
 from groundswell.pages.models import ClaimPage
+from groundswell.schemas.addresses import path_of_card, path_of_claim, path_of_hub, path_of_index, path_of_story
 from groundswell.web.backend import Hubs
 from groundswell.web.charts import article_counts, drawing, evidence
 from groundswell.web.charts.sparkline import sparkline
@@ -47,14 +48,14 @@ def draw_claim_charts(hubs: Hubs, stop: threading.Event) -> None:
 
 @router.api_route("/", methods=READ)
 def index(request: Request, hubs: HubsGiven, site: SiteGiven, as_of: DayGiven) -> Response:
-    page, query = hubs.index_page(as_of), _carried(as_of)
+    page = hubs.index_page(as_of)
     return render(
         request,
         "index.html",
         page=page,
         metadata=json_ld.index(page, site),
-        card=site.url(f"/card.png{query}"),
-        query=query,
+        card=site.url(path_of_card(path_of_index(as_of))),
+        as_of=as_of,
     )
 
 
@@ -62,7 +63,7 @@ def index(request: Request, hubs: HubsGiven, site: SiteGiven, as_of: DayGiven) -
 @router.api_route("/claims/{hub}", methods=READ)
 def cut_short(as_of: DayGiven, hub: str | None = None) -> Response:
     """The address of a page with its end cut off leads to what lists that page."""
-    return RedirectResponse(f"{f'/hubs/{hub}' if hub else '/'}{_carried(as_of)}", 307)
+    return RedirectResponse(path_of_hub(hub, as_of) if hub else path_of_index(as_of), 307)
 
 
 @router.api_route("/hubs/{slug}", methods=READ)
@@ -76,14 +77,14 @@ def hub(
         "hub.html",
         page=page,
         metadata=json_ld.hub(page, site),
-        card=site.url(f"/hubs/{slug}/card.png{_carried(as_of)}"),
+        card=site.url(path_of_card(path_of_hub(slug, as_of))),
         gauges=[(gauge, sparkline(gauge)) for gauge in page.state.gauges] if page.state else [],
         cases=contexts.cases(page),
         answers=[(asked.question, fill(asked.answer, by_id)) for asked in page.hub.questions],
         lines=[(line, drawing.line_chart(line), contexts.yearly(line)) for line in page.lines],
         more=min(limit + 50, MOST),
         asked=Asked(hub=slug),
-        query=_carried(as_of),
+        as_of=as_of,
     )
 
 
@@ -91,7 +92,7 @@ def hub(
 def story(request: Request, story_id: str, hubs: HubsGiven, site: SiteGiven, as_of: DayGiven) -> Response:
     page = hubs.story_page(story_id, as_of)
     if page.story.id != story_id:  # it was merged; its address leads on for ever
-        return RedirectResponse(f"/stories/{page.story.id}{_carried(as_of)}", 301)
+        return RedirectResponse(path_of_story(page.story.id, as_of), 301)
     bars = article_counts.volume(page.story)
     told = article_counts.finding(bars, page.story) if bars else ""
     return render(
@@ -99,12 +100,12 @@ def story(request: Request, story_id: str, hubs: HubsGiven, site: SiteGiven, as_
         "story.html",
         page=page,
         metadata=json_ld.story(page, site),
-        card=site.url(f"/stories/{story_id}/card.png{_carried(as_of)}"),
+        card=site.url(path_of_card(path_of_story(story_id, as_of))),
         days=article_counts.timeline(page.story),
         bars=article_counts.volume_chart(bars, told) if bars else "",
         bars_finding=told,
         bars_step=article_counts.step_in_words(bars) if bars else "",
-        query=_carried(as_of),
+        as_of=as_of,
     )
 
 
@@ -116,9 +117,9 @@ def claim(request: Request, hub: str, claim_id: str, *, hubs: HubsGiven, site: S
         "claim.html",
         page=page,
         metadata=json_ld.claim(page, site),
-        card=site.url(f"/claims/{hub}/{claim_id}/card.png{_carried(as_of)}"),
+        card=site.url(path_of_card(path_of_claim(hub, claim_id, as_of))),
         concerns=contexts.concerns(page.evaluation),
-        query=_carried(as_of),
+        as_of=as_of,
         **_claim_pictures(page),
     )
 
@@ -159,8 +160,3 @@ def healthz(hubs: HubsGiven) -> Response:
 @router.api_route("/metrics", methods=READ)
 def metrics(hubs: HubsGiven) -> Response:
     return Response(prometheus(hubs.status_page()), media_type=MEDIA_TYPE)
-
-
-def _carried(as_of: DayGiven) -> str:
-    """The query that keeps a reader in the past day on the next page."""
-    return f"?as_of={as_of}" if as_of else ""

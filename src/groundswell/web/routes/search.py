@@ -4,6 +4,7 @@
 from fastapi import APIRouter, Request, Response
 
 from groundswell.app import find_hub
+from groundswell.schemas.addresses import path_of_hub_stories, path_of_search
 from groundswell.web import cursors
 from groundswell.web.dependencies import DayGiven, HubsGiven
 from groundswell.web.html.templating import READ, render
@@ -26,8 +27,7 @@ def search(request: Request, asked: AskedGiven, hubs: HubsGiven, place: PlaceGiv
         claims=claims,
         first=place is None,
         as_of=as_of,
-        older=_older(asked, cursors.write(found.next) if found else None, as_of),
-        query=f"?as_of={as_of}" if as_of else "",
+        older=_older(asked, path_of_search(), cursors.write(found.next) if found else None, as_of),
     )
 
 
@@ -46,11 +46,10 @@ def stories(
         found=found,
         first=place is None,
         as_of=as_of,
-        older=_older(asked, cursors.write(found.next), as_of),
-        query=f"?as_of={as_of}" if as_of else "",
+        older=_older(asked, path_of_hub_stories(hub.slug), cursors.write(found.next), as_of),
     )
 
 
-def _older(asked: Asked, cursor: str | None, as_of: DayGiven) -> str | None:
-    """The query of the next page, None where this is the last."""
-    return asked.query(as_of=as_of.isoformat() if as_of else None, cursor=cursor) if cursor else None
+def _older(asked: Asked, path: str, cursor: str | None, as_of: DayGiven) -> str | None:
+    """The path of the next page, None where this is the last."""
+    return asked.carry(path, as_of=as_of, cursor=cursor) if cursor else None

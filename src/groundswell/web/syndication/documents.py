@@ -16,7 +16,16 @@ from groundswell.claims.verdict_changes import turns
 from groundswell.hubs.spec import HubSpec
 from groundswell.model import Evaluation, Story, Verdict, VerdictAt, VerdictChange
 from groundswell.pages.hub import HubPage
-from groundswell.schemas.addresses import Site
+from groundswell.schemas.addresses import (
+    Site,
+    path_of_claim,
+    path_of_feed,
+    path_of_hub,
+    path_of_index,
+    path_of_story,
+    path_of_verdict_feed,
+    with_query,
+)
 from groundswell.web import formats
 from groundswell.web.xml import NOT_XML
 
@@ -60,15 +69,16 @@ class Feed:
 
 def of_hub(hub: HubSpec, site: Site) -> Feed:
     """The feed of a hub, without items yet."""
-    home = site.url(f"/hubs/{hub.slug}")
+    home = site.url(path_of_hub(hub.slug))
+    files = (site.url(path_of_feed("atom", hub.slug)), site.url(path_of_feed("json", hub.slug)))
     name = _tag(site, f"hubs/{hub.slug}")
-    return Feed(name, hub.title, hub.summary, home, f"{home}/feed.atom", f"{home}/feed.json", NEVER, (), site.websub)
+    return Feed(name, hub.title, hub.summary, home, *files, NEVER, (), site.websub)
 
 
 def of_site(site: Site) -> Feed:
     """The feed of all stories, without items yet."""
     title, summary = "Groundswell: all stories", "Every story, whether it belongs to a hub or not."
-    files = (site.url("/"), site.url("/feed.atom"), site.url("/feed.json"))
+    files = (site.url(path_of_index()), site.url(path_of_feed("atom")), site.url(path_of_feed("json")))
     return Feed(_tag(site, "stories"), title, summary, *files, NEVER, (), site.websub)
 
 
@@ -95,9 +105,9 @@ def verdict_feed(verdict_changes: Sequence[VerdictChange], hub: str | None, site
         id=_tag(site, place),
         title=f"Changed verdicts of {hub}" if hub else "Changed verdicts",
         summary="Claims whose verdict changed from one evaluation to the next, and why.",
-        home=site.url(f"/hubs/{hub}" if hub else "/"),
-        atom=site.url(f"/{place}.atom"),
-        json=site.url(f"/{place}.json"),
+        home=site.url(path_of_hub(hub) if hub else path_of_index()),
+        atom=site.url(path_of_verdict_feed("atom", hub)),
+        json=site.url(path_of_verdict_feed("json", hub)),
         updated=items[0].updated if items else NEVER,
         items=items,
     )
@@ -155,7 +165,7 @@ def json_feed(feed: Feed) -> dict[str, Any]:
 
 
 def _archive(file: str, before: int | None) -> str:
-    return file if before is None else f"{file}?before={before}"
+    return with_query(file, before=before)
 
 
 def _neighbours(feed: Feed) -> list[tuple[str, str]]:
@@ -191,7 +201,7 @@ def _story_item(story: Story, hub: str | None, site: Site) -> Item:
         told += f" Here because: {reasons[0]}."
     return Item(
         id=_tag(site, f"stories/{story.id}"),
-        url=site.url(f"/stories/{story.id}"),
+        url=site.url(path_of_story(story.id)),
         outside=url if formats.is_web_address(url) else None,
         title=f"Demonstration: {story.headline}" if story.demonstration else story.headline,
         text=told,
@@ -230,7 +240,7 @@ def _change_item(claim: tuple[str, str], before: Verdict, after: VerdictAt, text
     at = datetime.combine(after.as_of, time(), UTC)
     return Item(
         id=_tag(site, f"{path}/{after.as_of}"),
-        url=site.url(f"/{path}?as_of={after.as_of}"),
+        url=site.url(path_of_claim(*claim, after.as_of)),
         outside=None,
         title=f"{claim[1]} is now {after.verdict}, no longer {before}",
         text=text,
