@@ -16,7 +16,7 @@ from groundswell.stories.profile.facets import facets
 from groundswell.stories.profile.publishers import alike, independent_publishers
 from groundswell.stories.repair.multi_topic import stuffed
 from groundswell.stories.window import Window
-from groundswell.text.tfidf import numbered
+from groundswell.text.tfidf import hash_words
 
 from .conftest import step
 
@@ -136,10 +136,10 @@ STUFFED = [
 
 @pytest.mark.parametrize(("titles", "expected"), STUFFED)
 def test_a_headline_is_stuffed_that_tells_two_unrelated_ones_whole(titles, expected):
-    assert stuffed([numbered(title_words(title)) for title in titles]) == expected
+    assert stuffed([hash_words(title_words(title)) for title in titles]) == expected
 
 
-@given(st.lists(st.frozensets(st.sampled_from("abcdefghijklmnop"), max_size=10).map(numbered), max_size=20))
+@given(st.lists(st.frozensets(st.sampled_from("abcdefghijklmnop"), max_size=10).map(hash_words), max_size=20))
 def test_copies_do_not_change_which_headlines_are_stuffed(headlines):
     found = {headlines[place] for place in stuffed(headlines)}
     twice = [*headlines, *headlines]

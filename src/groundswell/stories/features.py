@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
-_WORD = re.compile(r"[^\W_]+(?:[.,'’&][^\W_]+)*%?")
-_OWN = ("'s", "’s")
+from groundswell.text.words import normalize_content_word, split_headline_words
+
 # fmt: off
-_STOP_WORDS = frozenset((
-    "a", "about", "after", "again", "against", "all", "also", "am", "amid", "an", "and", "any", "are", "as", "at", "be",
-    "because", "been", "before", "being", "but", "by", "can", "could", "did", "do", "does", "down", "during", "each",
-    "for", "from", "further", "get", "gets", "getting", "had", "has", "have", "he", "her", "here", "his", "how", "i",
-    "if", "in", "into", "is", "it", "its", "just", "live", "may", "me", "might", "more", "most", "my", "new", "no",
-    "nor", "not", "now", "of", "off", "on", "once", "only", "or", "other", "our", "out", "over", "own", "per", "said",
-    "same", "say", "saying", "says", "she", "should", "since", "so", "some", "such", "than", "that", "the", "their",
-    "them", "then", "there", "these", "they", "this", "those", "through", "to", "too", "under", "until", "up",
-    "update", "updates", "us", "very", "via", "vs", "was", "we", "were", "what", "when", "where", "which", "while",
-    "who", "whom", "why", "will", "with", "would", "you", "your",
-))
 _CALENDAR = frozenset((
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "wed", "thu", "fri",
     "sat", "sun", "january", "february", "march", "april", "june", "july", "august", "september", "october",
@@ -77,21 +63,6 @@ _RECURRING = (
 _FINDER = AhoCorasick(_RECURRING)
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
-    """What is compared of a headline.
-
-    ``words`` maps each normalised word, in order of first appearance, to the form it had in the headline. ``frame`` is
-    the headline without numbers and calendar words, ``numbers`` what was taken away; ``recurring`` says that it is of
-    a kind that comes again every day or week.
-    """
-
-    words: dict[str, str]
-    frame: frozenset[str]
-    numbers: frozenset[str]
-    recurring: bool
-
-
 WORD_LIMIT = 60  # distinct words of a title; more are not a headline but stuffing
 TITLE_LIMIT = 600
 TEXT_LIMIT = 2_000
@@ -100,8 +71,8 @@ FULL_TEXT = 300  # characters from which on a text says itself which happening i
 
 def title_words(title: str) -> dict[str, str]:
     """Return the title's first words, at most ``WORD_LIMIT``, each with the form it first had. The cheap part."""
-    forms = _WORD.findall(title[:TITLE_LIMIT])
-    told = list(map(_telling, forms))
+    forms = split_headline_words(title[:TITLE_LIMIT])
+    told = list(map(normalize_content_word, forms))
     words = dict(zip(told, forms, strict=True))  # in order of first appearance
     if len(words) < len(told) - max(0, told.count("") - 1):  # some come again, and the first form counts
         words.update(zip(reversed(told), reversed(forms), strict=True))
@@ -114,14 +85,7 @@ def weighed_words(title: str, text: str) -> list[str]:
     told = title[:TITLE_LIMIT]
     if text:
         told = f"{told} {told} {text[:TEXT_LIMIT]}"
-    return list(filter(None, map(_telling, _WORD.findall(told))))
-
-
-def features(title: str) -> Features:
-    """Return the features of ``title``: words in lower case without plural endings and stop words, numbers kept."""
-    words = title_words(title)
-    found = frame(title, words)
-    return Features(words, found.words, found.numbers, found.recurring)
+    return list(filter(None, map(normalize_content_word, split_headline_words(told))))
 
 
 class Frame(NamedTuple):
@@ -155,26 +119,3 @@ def comes_again(first: Frame, second: Frame) -> bool:
     if first.recurring or second.recurring:
         return True
     return first.numbers != second.numbers and first.words == second.words
-
-
-@lru_cache(maxsize=1 << 14)
-def _telling(form: str) -> str:
-    """The word as compared; nothing is left of a stop word."""
-    word = normalised(form)
-    return "" if word in _STOP_WORDS else word
-
-
-def normalised(form: str) -> str:
-    """Return the form of a word by which it is compared: ``Banks'`` and ``bank``, ``U.S.`` and ``US`` are one."""
-    if form in ("US", "U.S"):
-        return "u.s"
-    word = form.lower()
-    if word.endswith(_OWN):
-        word = word[:-2]
-    if len(word) < 5 or not word.isalpha():
-        return word
-    if word.endswith("sses"):
-        return word[:-2]
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us", "is")) else word

@@ -5,24 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from math import log, sqrt
 
 from groundswell.hubs.spec import Examples
 from groundswell.hubs.tagging.phrases import words
+from groundswell.text.words import stem_content_word
 
 LONGEST = 40  # words of a headline that are compared
-
-# fmt: off
-_STOP_WORDS = frozenset((
-    "a", "about", "after", "all", "amid", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can",
-    "could", "do", "does", "for", "from", "get", "has", "have", "he", "her", "his", "how", "i", "if", "in", "into",
-    "is", "it", "its", "just", "may", "more", "most", "my", "new", "no", "not", "now", "of", "on", "or", "our", "out",
-    "s", "say", "says", "see", "sees", "seen", "she", "so", "some", "such", "t", "than", "that", "the", "their",
-    "them", "they", "this", "to", "u", "up", "was", "we", "were", "what", "when", "where", "which", "while", "who",
-    "why", "will", "with", "would", "you", "your", "us", "over", "year", "week", "day", "today", "usd", "gbp",
-))
-# fmt: on
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +110,4 @@ class Likeness:
 
 def folded(written: str) -> tuple[str, ...]:
     """Return the words of a headline in small letters without endings and stop words, each once, the first forty."""
-    return tuple(dict.fromkeys(filter(None, map(_stem, written.lower().split()))))[:LONGEST]
-
-
-@lru_cache(maxsize=1 << 14)
-def _stem(word: str) -> str:
-    """Cut the common endings, crudely: "falls", "falling" and "falled" become "fall"; nothing is left of stop words."""
-    if word in _STOP_WORDS or word.isdigit():
-        return ""
-    for ending, least in (("ing", 6), ("ies", 6), ("es", 6), ("ed", 6), ("s", 4), ("e", 5)):
-        if word.endswith(ending) and len(word) >= least and not word.endswith("ss"):
-            return word[: -len(ending)]
-    return word
+    return tuple(dict.fromkeys(filter(None, map(stem_content_word, written.lower().split()))))[:LONGEST]

@@ -12,9 +12,8 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick
 
 from groundswell.hubs.spec import Tagging
+from groundswell.text.words import split_plain_words
 
-WORD = re.compile(r"[^\W_]+")
-_SEPARATED = bytes(code if chr(code).isalnum() and code < 128 else ord(" ") for code in range(256))
 PERCENT = re.compile(r"(\d+(?: ?\. ?\d+)?) ?(?:%|percent\b|per cent\b|pct\b)", re.IGNORECASE)
 
 
@@ -95,11 +94,7 @@ def words(text: str) -> str:
     Everything but letters and digits only separates, so that "U . S .", "U.S." and "small-cap", "small cap" are the
     same words. The result has the length of its lower-case form.
     """
-    if text.isascii():  # as nearly all are; the same, in half the time
-        found = text.encode().translate(_SEPARATED).decode().split()
-    else:
-        found = WORD.findall(text.replace("İ", "I"))
-    return f" {' '.join(found)} "
+    return f" {' '.join(split_plain_words(text))} "
 
 
 def largest_percentage(title: str) -> float:

@@ -7,7 +7,6 @@ fitted on; ``benchmarks/fit_pairs.py`` makes the file.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -19,6 +18,7 @@ from math import exp, log, log1p, sqrt
 
 from groundswell.model import Article
 from groundswell.stories.features import TEXT_LIMIT, title_words, weighed_words
+from groundswell.text.words import find_capitalised_names, split_letter_trigrams
 
 NAMES = (
     "title words", "all words", "word pairs", "title letters", "names", "numbers", "rarest shared word",
@@ -27,8 +27,6 @@ NAMES = (
 )  # fmt: skip
 PRIOR = 100  # words are weighed as if so many other articles had been seen, so that a few do
 Vector = dict[str, float]
-
-_NAME = re.compile(r"\b[A-Z][\w&.-]+(?:\s[A-Z][\w&.-]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +73,14 @@ def traits(one: Article, other: Article, background: Background) -> tuple[float,
     forms = [title_words(f"{article.title} {article.text}"[:600]) for article in (one, other)]
     shared = sorted((background.rarity(word) for word in set(texts[0]) & set(texts[1])), reverse=True)
     told = [_told(title, set(text), background) for title, text in zip(titles, reversed(texts), strict=True)]
-    names = [set(_NAME.findall(f"{article.title} {article.text}"[:TEXT_LIMIT])) for article in (one, other)]
+    names = [find_capitalised_names(f"{article.title} {article.text}"[:TEXT_LIMIT]) for article in (one, other)]
     hours = abs((one.at - other.at).total_seconds()) / 3_600
     days = abs((one.at.date() - other.at.date()).days)
     return (
         _cosine(*(_weighed(title, background) for title in titles)),
         _cosine(*(_weighed(text, background) for text in texts)),
         _cosine(*(_counted(f"{a} {b}" for a, b in pairwise(text)) for text in texts)),
-        _cosine(*(_counted(_runs(title)) for title in titles)),
+        _cosine(*(_counted(split_letter_trigrams(title)) for title in titles)),
         _cosine(*(_weighed([w for w, form in own.items() if form[0].isupper()], background) for own in forms)),
         _cosine(*(_weighed([w for w in text if w[0].isdigit()], background) for text in texts)),
         shared[0] if shared else 0.0,
@@ -104,10 +102,6 @@ def _told(title: Sequence[str], text: set[str], background: Background) -> float
     """The share of a title's words, by rarity, that the other article has."""
     whole = sum(background.rarity(word) for word in title)
     return sum(background.rarity(word) for word in title if word in text) / whole if whole else 0.0
-
-
-def _runs(words: Iterable[str]) -> list[str]:
-    return [f" {word} "[start : start + 3] for word in words for start in range(len(word))]
 
 
 def _counted(terms: Iterable[str]) -> Vector:

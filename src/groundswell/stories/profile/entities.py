@@ -12,11 +12,11 @@ from importlib.resources import files
 
 from groundswell.model import Article, Mention
 from groundswell.stories.profile.words import TEXT, TITLE
+from groundswell.text.words import find_name_words
 
 MOST = 8
 LONGEST = 5  # words of a name
 
-_WORD = re.compile(r"[A-Z](?:\.[A-Z])+\.?|[^\W_]+(?:[.&'’+-][^\W_]+)*\+?|&")
 _LISTED = re.compile(
     r"\(\s*(?:NYSE(?:\s?(?:American|Arca|MKT))?|NASDAQ|Nasdaq(?:GS|GM|CM)?|AMEX|OTC(?:QB|QX|MKTS)?|TSXV?|LSE|CBOE|BATS)"
     r"\s*:\s*([A-Z][A-Z.]{0,5})\s*[);,]"
@@ -138,7 +138,9 @@ def _is_name(words: Sequence[str]) -> bool:
 
 def _in_title_case(text: str) -> bool:
     """Whether capitals tell nothing: fewer than three in ten of the longer words begin with a small letter."""
-    longer = [word for word in _WORD.findall(text) if len(word) >= 4 and word[0].isalpha()]
+    longer = [
+        word for word in (found.group() for found in find_name_words(text)) if len(word) >= 4 and word[0].isalpha()
+    ]
     small = sum(1 for word in longer if word[0].islower())
     return bool(small < 0.3 * len(longer))
 
@@ -147,7 +149,7 @@ def _spans(text: str) -> Iterator[list[str]]:
     """Runs of words with nothing but spaces between them, cut at words that no name holds."""
     span: list[str] = []
     end = 0
-    for found in _WORD.finditer(text):
+    for found in find_name_words(text):
         word = found.group()
         if span and not text[end : found.start()].isspace():
             yield span

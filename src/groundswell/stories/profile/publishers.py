@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from groundswell.model import Article
 from groundswell.stories.profile.words import TITLE, content_words
+from groundswell.text.words import split_plain_words
 
 TITLES_ALIKE = 0.8  # Jaccard similarity of the words of two titles from which they are one text
 TEXTS_ALIKE = 0.5  # the same of runs of four words of two excerpts
@@ -18,7 +19,6 @@ LEAST_RUNS = 12  # shorter excerpts are not compared: two sentences may well be 
 WORDS = 80  # of an excerpt that are compared
 
 PLATFORMS = frozenset(("blogspot.com", "substack.com", "wordpress.com", "medium.com", "github.io", "tumblr.com"))
-_WORD = re.compile(r"[^\W_]+")
 _TAIL = re.compile(r"\s+[-–—|]\s+[^-–—|]{1,40}$")
 _NOT_NAMES = re.compile(r"[^\w]+")
 
@@ -121,7 +121,7 @@ def _move(value: int, key: int, came_from: dict[int, int], held: dict[int, int])
 
 
 def _runs(text: str) -> frozenset[str]:
-    words = _WORD.findall(text[:1_200].lower())[:WORDS]
+    words = split_plain_words(text[:1_200].lower())[:WORDS]
     runs = frozenset(" ".join(words[start : start + RUN]) for start in range(len(words) - RUN + 1))
     return runs if len(runs) >= LEAST_RUNS else frozenset()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from groundswell.stories.features import features
+from groundswell.stories.features import title_words
 
 TITLE = 400  # characters of a title that are looked at; nobody writes longer ones in earnest
 TEXT = 1_200  # characters of an excerpt that are looked at
@@ -20,7 +20,7 @@ _ABBREVIATION = re.compile(
 
 def content_words(text: str) -> tuple[str, ...]:
     """Return the normalised words of the beginning of ``text``, each once, without stop words."""
-    return tuple(features(text[:TEXT]).words)
+    return tuple(title_words(text[:TEXT]))
 
 
 def near(one: frozenset[str], other: frozenset[str]) -> float:

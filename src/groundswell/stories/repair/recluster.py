@@ -20,7 +20,7 @@ from groundswell.stories.repair.plan import repairs
 from groundswell.stories.repair.similarity import BLOCK, similarities, title_words, words
 from groundswell.stories.repair.time_decay import Kernel, Times
 from groundswell.stories.window import Held
-from groundswell.text.tfidf import vectors
+from groundswell.text.tfidf import build_tfidf
 
 NEAR = 0.18  # from here on a story may be concerned by what came
 NEAR_TEXT = 0.05  # the same for a full text, whose many words leave each a small share
@@ -64,7 +64,7 @@ def neighbourhood(articles: Sequence[Held], fresh: NDArray[np.int64]) -> NDArray
     stories = [held.story_id for held in articles]
     size = Counter(stories)
     concerned = {stories[row] for row in fresh.tolist() if size[stories[row]] > 1}
-    told, times = vectors(len(articles), words(articles)), Times.of(articles, Kernel())
+    told, times = build_tfidf(len(articles), words(articles)), Times.of(articles, Kernel())
     turned, least = told.T.tocsr(), np.where(times.full, NEAR_TEXT, NEAR)
     for start in range(0, len(fresh), BLOCK):
         rows = fresh[start : start + BLOCK]

@@ -20,7 +20,15 @@ from scipy import sparse
 from groundswell.stories.features import weighed_words
 from groundswell.stories.repair.time_decay import Kernel, Matrix, Times
 from groundswell.stories.window import Held
-from groundswell.text.tfidf import BITS, PRIOR, Bag, Spread, numbered, spread, vectors
+from groundswell.text.tfidf import (
+    PRIOR_ARTICLES,
+    TermBag,
+    TermRows,
+    build_tfidf,
+    concatenate_bags,
+    hash_letter_trigrams,
+    hash_words,
+)
 
 BLOCK = 256
 NEIGHBOURS = 10  # that an article is joined with
@@ -37,7 +45,9 @@ def similarities(articles: Sequence[Held], view: Matrix | None = None, kernel: K
     kernel = kernel or Kernel()
     size = len(articles)
     products, times, kinds = _products(articles), Times.of(articles, kernel), _Kinds.of(articles)
-    theme = max(0.0, (float(products.sum(dtype=np.float64)) - size) / max(1, size * (size - 1)) * size / (size + PRIOR))
+    theme = max(
+        0.0, (float(products.sum(dtype=np.float64)) - size) / max(1, size * (size - 1)) * size / (size + PRIOR_ARTICLES)
+    )
     joining = _joining(products, times)
     turned = joining.T.tocsr()
     told = np.empty((size, size), np.float32)
@@ -67,7 +77,7 @@ def _blocks(size: int) -> list[slice]:
 
 def _products(articles: Sequence[Held]) -> Matrix:
     """Cosines of the articles as they stand, the mean of both views."""
-    told = vectors(len(articles), words(articles), letters(articles))
+    told = build_tfidf(len(articles), words(articles), hash_letter_trigrams([held.words for held in articles]))
     turned = told.T.tocsr()
     products = np.empty((len(articles), len(articles)), np.float32)
     for some in _blocks(len(articles)):
@@ -121,33 +131,19 @@ class _Kinds:
         return np.asarray(same | self.recurring | self.recurring[rows, None])
 
 
-_LEAPS = (1_681, 41)  # between these numbers, by the first letter and the middle one: 41 is more than an alphabet has
-
-
-def title_words(held: Held) -> Bag:
+def title_words(held: Held) -> TermBag:
     """The words of the title, each once."""
-    return numbered(held.words) if held.article.text else _words(held)
+    return hash_words(held.words) if held.article.text else _words(held)
 
 
-def words(articles: Sequence[Held]) -> Spread:
+def words(articles: Sequence[Held]) -> TermRows:
     """All words of titles and texts, as often as they count."""
-    return spread(list(map(_words, articles)))
+    return concatenate_bags(list(map(_words, articles)))
 
 
-def _words(held: Held) -> Bag:
+def _words(held: Held) -> TermBag:
     if held.terms is None:
         article = held.article
-        held.terms = numbered(weighed_words(article.title, article.text) if article.text else held.words)
-    found: Bag = held.terms
+        held.terms = hash_words(weighed_words(article.title, article.text) if article.text else held.words)
+    found: TermBag = held.terms
     return found
-
-
-def letters(articles: Sequence[Held]) -> Spread:
-    """The letters of the titles in runs of three, word by word, which see through inflections."""
-    told = [f" {'  '.join(held.words)} " for held in articles]
-    points = np.frombuffer("".join(told).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
-    owner = np.repeat(np.arange(len(told)), list(map(len, told)))
-    first, middle, last = points[:-2], points[1:-1], points[2:]
-    within = middle != ord(" ")  # else it is a run over the bounds of a word
-    numbers = (first * _LEAPS[0] + middle * _LEAPS[1] + last) % (1 << BITS)
-    return numbers[within], owner[1:-1][within]
