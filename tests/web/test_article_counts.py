@@ -7,7 +7,14 @@ import datetime as dt
 import pytest
 
 from groundswell.model import Article, Assignment, Member, Origin, Story
-from groundswell.web.charts.article_counts import LEAST_ARTICLES, finding, step_in_words, timeline, volume, volume_chart
+from groundswell.web.charts.article_counts import (
+    MIN_ARTICLES,
+    count_articles,
+    describe_counts,
+    describe_step,
+    draw_counts,
+    group_by_day,
+)
 
 START = dt.datetime(2024, 9, 18, 14, 20, tzinfo=dt.UTC)
 
@@ -29,57 +36,57 @@ def story(*hours: float, day_only: bool = False) -> Story:
             False,
             (2, 0, 1),
             "an hour",
-            "3 articles in a day; most, 2, came between 14:00 and 15:00 UTC on 18 September 2024.",
+            "3 articles in one day, with a peak of 2 between 14:00 and 15:00 UTC on 18 September 2024.",
         ),
         (
             (0, 24, 25, 48),
             True,
             (1, 2, 1),
             "a day",
-            "4 articles over 3 days; most, 2, came on 19 September 2024.",
+            "4 articles over 3 days, with a peak of 2 on 19 September 2024.",
         ),
         (
             (0, 0.5, 100),
             False,
             (2, *[0] * 33, 1),
             "3 hours",
-            "3 articles over 5 days; most, 2, came between 12:00 and 15:00 UTC on 18 September 2024.",
+            "3 articles over 5 days, with a peak of 2 between 12:00 and 15:00 UTC on 18 September 2024.",
         ),
         (
             (0, 1, 2000),
             False,
             (2, *[0] * 10, 1),
             "7 days",
-            "3 articles over 84 days; most, 2, came in the 7 days from 18 September 2024 on.",
+            "3 articles over 84 days, with a peak of 2 in the 7 days from 18 September 2024.",
         ),
     ],
 )
 def test_bars_and_what_they_show(hours, day_only, counts, words, told):
-    found = volume(story(*hours, day_only=day_only))
+    found = count_articles(story(*hours, day_only=day_only))
     assert found is not None
     assert found.counts == counts
-    assert step_in_words(found) == words
-    assert finding(found, story(*hours, day_only=day_only)) == told
+    assert describe_step(found) == words
+    assert describe_counts(found, story(*hours, day_only=day_only)) == told
 
 
 @pytest.mark.parametrize(
     ("hours", "day_only"),
-    [((0, 50), False), ((0, 0.1, 0.2), False), ((0, 1, 2), True), ((0,) * (LEAST_ARTICLES - 1), False)],
+    [((0, 50), False), ((0, 0.1, 0.2), False), ((0, 1, 2), True), ((0,) * (MIN_ARTICLES - 1), False)],
 )
 def test_what_is_too_little_to_tell_has_no_bars(hours, day_only):
-    assert volume(story(*hours, day_only=day_only)) is None
+    assert count_articles(story(*hours, day_only=day_only)) is None
 
 
 def test_a_long_story_has_bars_that_can_be_told_apart():
-    found = volume(story(*range(0, 24 * 365 * 12, 997)))
+    found = count_articles(story(*range(0, 24 * 365 * 12, 997)))
     assert found is not None
     assert (len(found.counts), sum(found.counts)) == (12, len(range(0, 24 * 365 * 12, 997)))
 
 
 def test_the_picture_is_named_and_labels_the_highest_bar():
-    found = volume(story(0, 0.1, 2))
+    found = count_articles(story(0, 0.1, 2))
     assert found is not None
-    drawn = volume_chart(found, "<Most> came early")
+    drawn = draw_counts(found, "<Most> came early")
     assert 'aria-label="&lt;Most&gt; came early"' in drawn
     assert drawn.count("<rect") == 2
     assert [part.split("<")[0] for part in drawn.split(">") if part.endswith("</text")] == [
@@ -89,11 +96,11 @@ def test_the_picture_is_named_and_labels_the_highest_bar():
         "16:00, 18 September",
     ]
     assert "style=" not in drawn
-    long = volume(story(0, 1, 100))
+    long = count_articles(story(0, 1, 100))
     assert long is not None
-    assert volume_chart(long, "x").count("<text") == 3  # the highest, the first and the last
+    assert draw_counts(long, "x").count("<text") == 3  # the highest, the first and the last
 
 
 def test_the_timeline_goes_by_days():
-    days = timeline(story(0, 1, 30))
+    days = group_by_day(story(0, 1, 30))
     assert [(day.day.day, len(day.members)) for day in days] == [(18, 2), (19, 1)]

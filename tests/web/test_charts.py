@@ -18,10 +18,10 @@ from groundswell.hubs.charts import Curve, Line
 from groundswell.hubs.spec import ChartSpec
 from groundswell.markets.events.fed_decisions import decisions
 from groundswell.web.charts import drawing, palette
-from groundswell.web.charts.vega import LABEL_WIDTH, events_spec, extent, line_spec, place_labels
+from groundswell.web.charts.vega import LABEL_WIDTH, events_spec, line_spec, place_labels, value_range
 from groundswell.web.routes.pages import draw_claim_charts, draw_hub_charts
 
-NS = {"svg": drawing.SVG}
+NS = {"svg": drawing.SVG_NAMESPACE}
 
 
 def pictures(markup: str) -> list[ET.Element]:
@@ -29,7 +29,7 @@ def pictures(markup: str) -> list[ET.Element]:
 
 
 def test_a_line_chart_is_named_by_its_finding_in_both_sizes(chart_line: Line) -> None:
-    found = pictures(drawing.line_chart(chart_line))
+    found = pictures(drawing.draw_line_chart(chart_line))
     assert [picture.get("class") for picture in found] == ["chart wide", "chart narrow"]
     for picture in found:
         assert picture.get("role") == "img"
@@ -42,18 +42,21 @@ def test_a_line_chart_is_named_by_its_finding_in_both_sizes(chart_line: Line) ->
 
 
 def test_labels_of_marks_are_written_in_the_picture(chart_line: Line) -> None:
-    texts = {element.text for element in pictures(drawing.line_chart(chart_line))[0].iter(f"{{{drawing.SVG}}}text")}
+    texts = {
+        element.text
+        for element in pictures(drawing.draw_line_chart(chart_line))[0].iter(f"{{{drawing.SVG_NAMESPACE}}}text")
+    }
     assert {"Jan 2001", "Sep 2007", "Jul 2019", "Mar 2020", "Sep 2024"} <= texts
 
 
 def test_words_with_markup_stay_text(chart_line: Line) -> None:
-    markup = drawing.line_chart(replace(chart_line, finding="<script>1</script> & more"))
+    markup = drawing.draw_line_chart(replace(chart_line, finding="<script>1</script> & more"))
     assert "<script" not in markup
     assert "&lt;script&gt;1&lt;/script&gt; &amp; more" in markup
 
 
 def test_pictures_carry_no_inline_style_and_take_the_colours_of_the_page(chart_line: Line, evaluation) -> None:
-    for markup in (drawing.line_chart(chart_line), drawing.events_chart(evaluation, (0.05, 0.15))):
+    for markup in (drawing.draw_line_chart(chart_line), drawing.draw_events_chart(evaluation, (0.05, 0.15))):
         assert "style=" not in markup
         assert "var(--accent)" in markup
         assert "#" not in markup
@@ -61,22 +64,24 @@ def test_pictures_carry_no_inline_style_and_take_the_colours_of_the_page(chart_l
 
 def test_the_same_chart_is_drawn_once(chart_line: Line) -> None:
     again = replace(chart_line, values=chart_line.values.copy())
-    assert drawing.line_chart(chart_line) is drawing.line_chart(again)
-    assert drawing.line_chart(chart_line) != drawing.line_chart(replace(chart_line, values=chart_line.values + 1))
+    assert drawing.draw_line_chart(chart_line) is drawing.draw_line_chart(again)
+    assert drawing.draw_line_chart(chart_line) != drawing.draw_line_chart(
+        replace(chart_line, values=chart_line.values + 1)
+    )
 
 
 def test_an_events_chart_tells_what_it_comes_to(evaluation) -> None:
-    wide = pictures(drawing.events_chart(evaluation, (0.05, 0.15)))[0]
+    wide = pictures(drawing.draw_events_chart(evaluation, (0.05, 0.15)))[0]
     texts = [element.text or "" for element in wide.iter()]
     assert "7 values from 6 June 1989 to 3 March 2020: estimate −2.1\u202f%, 2 of 7 on the claimed side." in texts
-    told = "One dot an event, by date. The 95 % interval of the mean: −5.6\u202f% to +1.9\u202f%."
+    told = "One dot for each event, by date. The 95 % interval of the mean: −5.6\u202f% to +1.9\u202f%."
     assert f"{told} The claimed range: +5.0\u202f% to +15.0\u202f%." in texts
-    assert told in [element.text for element in pictures(drawing.events_chart(evaluation, None))[0].iter()]
+    assert told in [element.text for element in pictures(drawing.draw_events_chart(evaluation, None))[0].iter()]
 
 
 def test_one_event_is_told_of_its_day(evaluation) -> None:
     alone = replace(evaluation, events=evaluation.events[:1], estimate=None, wins=None)
-    assert drawing.events_finding(alone) == "1 value of 6 June 1989."
+    assert drawing.describe_events(alone) == "1 value on 6 June 1989."
 
 
 def test_an_events_chart_without_interval_or_mean_shows_the_dots(evaluation) -> None:
@@ -100,7 +105,7 @@ def test_labels_that_would_stand_on_each_other_are_left_out(evaluation) -> None:
     [((0.05, 0.15), 0.15), ((0.05, float("inf")), 0.061), ((0.05, 9.0), 0.061), (None, 0.061)],
 )
 def test_a_claimed_range_is_shown_unless_it_dwarfs_what_was_measured(evaluation, claimed, top: float) -> None:
-    low, high = extent(evaluation, claimed)
+    low, high = value_range(evaluation, claimed)
     margin = 0.06 * (top + 0.094)
     assert high == pytest.approx(top + margin)
     assert low == pytest.approx(-0.094 - margin)
@@ -157,9 +162,9 @@ def two_lines(chart_line: Line, gap: float) -> Line:
 
 
 def test_lines_are_named_at_their_ends(chart_line: Line) -> None:
-    one = pictures(drawing.line_chart(chart_line))[0]
+    one = pictures(drawing.draw_line_chart(chart_line))[0]
     assert f"{chart_line.values[-1]:.0f}" in [element.text for element in one.iter()]
-    wide = pictures(drawing.line_chart(two_lines(chart_line, 20)))[0]
+    wide = pictures(drawing.draw_line_chart(two_lines(chart_line, 20)))[0]
     texts = [element.text for element in wide.iter() if element.text]
     assert {"A yield", "B yield"} <= set(texts)
     assert f"{chart_line.values[-1]:.2f} %" in texts
@@ -175,31 +180,31 @@ def test_names_that_would_meet_are_moved_apart(chart_line: Line, gap: float, apa
 
 
 def test_a_specification_stands_alone(chart_line: Line) -> None:
-    spec = drawing.line_specification(two_lines(chart_line, 20))
+    spec = drawing.build_line_specification(two_lines(chart_line, 20))
     written = json.dumps(spec)
     assert "var(--" not in written
     assert "currentColor" not in written
-    assert spec["background"] == palette.light()["paper"]
+    assert spec["background"] == palette.light_colours()["paper"]
     assert "datasets" in spec
 
 
 def test_a_picture_of_a_chart_is_a_png(chart_line: Line) -> None:
-    assert drawing.line_png(chart_line).startswith(b"\x89PNG")
+    assert drawing.draw_line_png(chart_line).startswith(b"\x89PNG")
 
 
 def test_charts_drawn_ahead_are_those_of_the_pages(hubs, client) -> None:
     draw_hub_charts(hubs, threading.Event())
     draw_claim_charts(hubs, threading.Event())
-    made = drawing.drawn.cache_info().misses
+    made = drawing.draw.cache_info().misses
     for path in ("/hubs/small-caps", "/claims/small-caps/C1", "/claims/small-caps/C2"):
         assert "<svg" in client.get(path).text
-    assert drawing.drawn.cache_info().misses == made
+    assert drawing.draw.cache_info().misses == made
 
 
 def test_drawing_ahead_stops_when_told(hubs) -> None:
     stop = threading.Event()
     stop.set()
-    drawing.drawn.cache_clear()
+    drawing.draw.cache_clear()
     draw_hub_charts(hubs, stop)
     draw_claim_charts(hubs, stop)
-    assert drawing.drawn.cache_info().misses == 0
+    assert drawing.draw.cache_info().misses == 0

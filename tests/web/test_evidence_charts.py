@@ -78,14 +78,14 @@ def test_points_are_in_order_of_their_estimate_and_those_without_one_are_left_ou
 
 
 def test_the_finding_counts_agreement_in_sign_and_in_verdict() -> None:
-    finding = evidence.curve_finding(FOUND, count_agreement(FOUND)).replace("\u202f", " ")
+    finding = evidence.describe_curve(FOUND, count_agreement(FOUND)).replace("\u202f", " ")
     assert finding == (
-        "2 of 3 readings agree with the main one in sign, 1 of 2 judged in verdict. "
-        "Estimates run from −4.0 % to +2.0 %."
+        "2 of 3 readings have the sign of the main measurement, and 1 of 2 with a verdict have its verdict. "
+        "Estimates range from −4.0 % to +2.0 %."
     )
     lone = replace(FOUND, estimate=None, verdict=Verdict.INSUFFICIENT)
-    finding = evidence.curve_finding(lone, count_agreement(lone)).replace("\u202f", " ")
-    assert finding == "Estimates run from −4.0 % to +2.0 % over 3 readings."
+    finding = evidence.describe_curve(lone, count_agreement(lone)).replace("\u202f", " ")
+    assert finding == "Estimates range from −4.0 % to +2.0 % over 3 readings."
 
 
 def layers(spec: dict, panel: int) -> list[dict]:
@@ -123,12 +123,12 @@ def test_the_grid_has_a_dot_for_each_choice() -> None:
 
 
 def test_the_curve_is_drawn_in_two_sizes_with_its_finding_as_name() -> None:
-    picture = str(evidence.curve_chart(FOUND, CHOICES, "Two of three agree."))
+    picture = str(evidence.draw_curve(FOUND, CHOICES, "Two of three agree."))
     assert re.findall(r'class="chart (\w+)"', picture) == ["wide", "narrow"]
     assert picture.count("Two of three agree.</title>") == 2
     assert "1 inconclusive, 1 insufficient data, 2 refuted" in picture
     assert "it's price" in picture
-    assert evidence.curve_chart(replace(FOUND, readings=()), CHOICES, "") == ""
+    assert evidence.draw_curve(replace(FOUND, readings=()), CHOICES, "") == ""
 
 
 def test_the_fan_draws_few_events_one_by_one_and_many_only_as_a_band() -> None:
@@ -141,14 +141,13 @@ def test_the_fan_draws_few_events_one_by_one_and_many_only_as_a_band() -> None:
 
 
 def test_the_fan_says_where_it_ends_and_tells_its_values() -> None:
-    assert evidence.fan_finding(FAN).replace("\u202f", " ") == (
-        "63 sessions after the start of the window the mean path stands at −0.6 %, "
-        "95 % interval −1.6 % to +0.4 %, n = 3."
+    assert evidence.describe_fan(FAN).replace("\u202f", " ") == (
+        "63 sessions after the start of the window, the mean path is at −0.6 %, 95 % interval −1.6 % to +0.4 %, n = 3."
     )
-    assert [row[0] for row in evidence.fan_rows(FAN)] == [-21, -10, -5, 0, 5, 10, 21, 42, 63]
+    assert [row[0] for row in evidence.list_fan_rows(FAN)] == [-21, -10, -5, 0, 5, 10, 21, 42, 63]
     alone = replace(FAN, low=np.full(85, np.nan), high=np.full(85, np.nan))
-    assert "95 % interval none" in evidence.fan_finding(alone)
-    assert evidence.fan_rows(alone)[0][2] is None
+    assert "no 95 % interval" in evidence.describe_fan(alone)
+    assert evidence.list_fan_rows(alone)[0][2] is None
 
 
 def test_a_claim_s_page_shows_them_and_folds_the_table(client: TestClient, hubs) -> None:
@@ -170,16 +169,16 @@ SLOPE = "return per percentage point"
 
 
 def test_a_rolling_sensitivity_is_drawn_with_its_band_and_told_in_words() -> None:
-    finding = evidence.rolling_finding(ROLLING, SLOPE).replace("\u202f", " ")
+    finding = evidence.describe_rolling(ROLLING, SLOPE).replace("\u202f", " ")
     assert finding == (
-        "Over the 156 weeks to 27 September 2024 it is +3.00 % per percentage point, 95 % interval "
-        "+2.02 % to +3.98 % per percentage point; 74 % of the windows since 2 January 2015 have that sign."
+        "Over the 156 weeks to 27 September 2024, the estimate is +3.00 % per percentage point, 95 % interval "
+        "+2.02 % to +3.98 % per percentage point; 74 % of the windows since 2 January 2015 have the same sign."
     )
     spec = rolling_spec(ROLLING, SLOPE, 300, 200)
     band = rows(spec, spec["layer"][0])
     assert band[-1]["low"] == pytest.approx(100 * (0.03 - 1.959964 * 0.005))
     assert 300 <= len(band) <= len(WEEKS)
-    assert [row[0].year for row in evidence.rolling_rows(ROLLING)] == list(range(2024, 2014, -1))
+    assert [row[0].year for row in evidence.list_rolling_rows(ROLLING)] == list(range(2024, 2014, -1))
 
 
 def test_a_claim_s_page_shows_the_rolling_sensitivity(client: TestClient, hubs) -> None:

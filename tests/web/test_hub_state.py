@@ -15,7 +15,7 @@ from groundswell.hubs.spec import GaugeSpec
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import sessions_between
 from groundswell.model import Frequency, Measure, Series, SeriesRef
-from groundswell.web.charts.sparkline import sparkline
+from groundswell.web.charts.sparkline import draw_sparkline
 from groundswell.web.formats import gauge_figure
 
 DAY = dt.date(2024, 9, 30)
@@ -99,7 +99,7 @@ def level(values: np.ndarray) -> Series:
 
 def drawn(values: list[float]) -> str:
     spec = GaugeSpec(id="x", title='A "level" <here>', kind="level", long="X", measure="rate", unit="percent")
-    return str(sparkline(measure(spec, SeriesBook.of([level(np.array(values))]), DAY)))
+    return str(draw_sparkline(measure(spec, SeriesBook.of([level(np.array(values))]), DAY)))
 
 
 def test_a_small_line_ends_at_its_last_value_and_tells_its_course() -> None:

@@ -56,13 +56,13 @@ def test_what_is_not_there_is_not_found(client: TestClient, path: str) -> None:
 
 
 def test_a_card_tells_what_its_page_comes_to(hubs) -> None:
-    claim = texts(social_card.svg(social_card.claim_card(hubs.claim_page("small-caps", "C1"))))
+    claim = texts(social_card.draw_svg(social_card.build_claim_card(hubs.claim_page("small-caps", "C1"))))
     assert "✗ Refuted: −2.1\u202f%, 95 % interval −5.6\u202f% to +1.9\u202f%, n = 7" in claim
     assert "Data as of 30 September 2024 · Groundswell" in claim
-    story = " ".join(texts(social_card.svg(social_card.story_card(hubs.story_page("s-rally")))))
-    assert "3 articles from 3 publishers, 2 independent ones." in story
+    story = " ".join(texts(social_card.draw_svg(social_card.build_story_card(hubs.story_page("s-rally")))))
+    assert "3 articles from 3 publishers, 2 independent." in story
     assert "“The Russell 2000 closed 2.4 % higher" in story
-    hub = " ".join(texts(social_card.svg(social_card.hub_card(hubs.hub_page("small-caps")))))
+    hub = " ".join(texts(social_card.draw_svg(social_card.build_hub_card(hubs.hub_page("small-caps")))))
     assert "Federal Reserve:" in hub
     assert "Jan 2001" in hub
 
@@ -70,7 +70,7 @@ def test_a_card_tells_what_its_page_comes_to(hubs) -> None:
 def test_a_card_holds_hostile_and_endless_words(hubs) -> None:
     page = hubs.story_page("s-hostile")
     endless = replace(page, story=replace(page.story, headline=page.story.headline + " word" * 300))
-    written = social_card.svg(social_card.story_card(endless))
+    written = social_card.draw_svg(social_card.build_story_card(endless))
     assert "<script" not in written
     rows = [text for text in texts(written) if "word" in text]
     assert len(rows) <= 4
@@ -97,14 +97,14 @@ def test_a_chart_as_a_picture_and_as_a_specification(client: TestClient) -> None
     assert size(client.get("/hubs/small-caps/charts/small-against-large.png").content)[0] > 1280
     spec = client.get("/hubs/small-caps/charts/small-against-large.vl.json").json()
     assert spec["$schema"].startswith("https://vega.github.io/schema/vega-lite/")
-    assert spec["config"]["axis"]["labelColor"] == palette.light()["muted"]
+    assert spec["config"]["axis"]["labelColor"] == palette.light_colours()["muted"]
 
 
 def test_colours_are_those_of_the_style_sheet() -> None:
-    assert {"paper", "ink", "muted", "rule", "accent", "tint", "bad"} == set(palette.light())
+    assert {"paper", "ink", "muted", "rule", "accent", "tint", "bad"} == set(palette.light_colours())
     assert (
-        palette.coloured("a var(--accent) b currentColor")
-        == f"a {palette.light()['accent']} b {palette.light()['ink']}"
+        palette.replace_variables("a var(--accent) b currentColor")
+        == f"a {palette.light_colours()['accent']} b {palette.light_colours()['ink']}"
     )
 
 

@@ -1,4 +1,4 @@
-"""Cards: the picture that stands beside a link to a page, with what the page comes to in a few large words."""
+"""Social cards: the image shown with a link to a page, with the page's main result in a few large words."""
 
 from __future__ import annotations
 
@@ -14,119 +14,126 @@ from groundswell.web.charts import drawing, palette
 from groundswell.web.xml import NOT_XML
 from groundswell.wording.dates import day_in_words
 
-WIDTH, HEIGHT, MARGIN = 1200, 630, 64
+WIDTH, HEIGHT, MARGIN = 1200, 630, 64  # pixels
 SERIF = "Charter, Georgia, 'Liberation Serif', 'DejaVu Serif', serif"
 SANS = "'Liberation Sans', 'DejaVu Sans', sans-serif"
-ENLARGED = 1.8
-"""How much larger a chart is drawn than on a page, since cards are looked at small."""
+CHART_SCALE = 1.8
+"""Size of a chart relative to the same chart on a page, since cards are shown small."""
 TITLE_LINES = ((26, 60), (36, 52), (44, 44), (56, 36))
-"""Letters a line, and the size at which so many fit in: the first that needs at most three lines is taken."""
-KEPT = 256
+"""Letters a line and the font size at which they fit; the first pair that needs at most three lines is used."""
+MAX_CACHED_CARDS = 256
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a card shows: a small line above, a title, what the page comes to, a note at the foot, and a chart."""
+    """What a card shows: a small line at the top, a title, the main result, a footnote, and a chart."""
 
-    above: str
+    kicker: str
     title: str
-    told: str
-    note: str
+    result: str
+    footnote: str
     chart: drawing.Drawing | None = None
 
 
-def index_card(page: IndexPage) -> Card:
-    held = formats.count(page.coverage.articles_held, "article")
+def build_index_card(page: IndexPage) -> Card:
+    """Build the card of the index: the hubs and the number of articles."""
+    articles = formats.count(page.coverage.articles_held, "article")
     return Card(
-        above="",
+        kicker="",
         title="Groundswell",
-        told="Living pages about investment theses, every number on them checked against data.",
-        note=f"{', '.join(card.hub.title for card in page.cards)} · {held} held",
+        result="Live pages on investment theses, with every claim checked against data.",
+        footnote=f"{', '.join(card.hub.title for card in page.cards)} · {articles}",
     )
 
 
-def hub_card(page: HubPage) -> Card:
-    """The state of the trade in two of its gauges, and the hub's first chart."""
+def build_hub_card(page: HubPage) -> Card:
+    """Build the card of a hub: two of its gauges, and its first chart."""
     gauges = page.state.gauges if page.state else ()
     shown = [*gauges[:1], *[gauge for gauge in gauges[1:] if gauge.spec.kind == "relative"][:1]]
-    told = " · ".join(
+    result = " · ".join(
         f"{gauge.spec.title}: {gauge.phase}, {formats.gauge_figure(gauge.main.value, gauge.main.unit)}"
         for gauge in shown
     )
-    chart = drawing.line_drawing(page.lines[0]) if page.lines else None
-    return Card("Groundswell", page.hub.title, told or page.hub.summary, f"As of {day_in_words(page.day)}", chart)
+    chart = drawing.build_line_drawing(page.lines[0]) if page.lines else None
+    return Card("Groundswell", page.hub.title, result or page.hub.summary, f"As of {day_in_words(page.day)}", chart)
 
 
-def claim_card(page: ClaimPage) -> Card:
-    """The verdict with its figures, and the events behind it."""
-    found = page.evaluation
-    told = f"{formats.mark(found.verdict)} {found.verdict.value.capitalize()}"
-    if found.estimate is not None:
-        told += f": {formats.figure(found.estimate, found.unit)}"
-        if found.ci_low is not None:
-            told += f", 95 % interval {formats.interval(found.ci_low, found.ci_high, found.unit)}, n = {found.n:,}"
+def build_claim_card(page: ClaimPage) -> Card:
+    """Build the card of a claim: its verdict with the figures, and a chart of its events."""
+    evaluation = page.evaluation
+    unit = evaluation.unit
+    result = f"{formats.mark(evaluation.verdict)} {evaluation.verdict.value.capitalize()}"
+    if evaluation.estimate is not None:
+        result += f": {formats.figure(evaluation.estimate, unit)}"
+        if evaluation.ci_low is not None:
+            bounds = formats.interval(evaluation.ci_low, evaluation.ci_high, unit)
+            result += f", 95 % interval {bounds}, n = {evaluation.n:,}"
     claimed = page.claim.measure.range if page.claim.measure else None
-    chart = drawing.events_drawing(found, claimed) if found.events else None
-    above = f"{page.hub.title}, claim {found.id}"
-    return Card(above, found.text, told, f"Data as of {day_in_words(found.as_of)}", chart)
+    chart = drawing.build_events_drawing(evaluation, claimed) if evaluation.events else None
+    kicker = f"{page.hub.title}, claim {evaluation.id}"
+    return Card(kicker, evaluation.text, result, f"Data as of {day_in_words(evaluation.as_of)}", chart)
 
 
-def story_card(page: StoryPage) -> Card:
+def build_story_card(page: StoryPage) -> Card:
+    """Build the card of a story: its articles and publishers, and the first sentence of its summary."""
     story, facets = page.story, page.facets
     titles = [page.hub_titles.get(tag.hub, tag.hub) for tag in story.tags]
-    told = f"{formats.count(len(story.members), 'article')} from {formats.count(len(story.publishers), 'publisher')}"
-    told += f", {formats.count(facets.independent_publishers, 'independent one')}"
+    result = f"{formats.count(len(story.members), 'article')} from {formats.count(len(story.publishers), 'publisher')}"
+    result += f", {facets.independent_publishers} independent"
     if facets.summary:
-        told += f". “{facets.summary[0].text}” ({facets.summary[0].publisher})"
+        result += f". “{facets.summary[0].text}” ({facets.summary[0].publisher})"
     days = sorted({story.first_at.date(), story.last_at.date()})
-    note = " to ".join(day_in_words(day) for day in days)
-    return Card(" · ".join(titles) or "Groundswell", story.headline, told, note)
+    footnote = " to ".join(day_in_words(day) for day in days)
+    return Card(" · ".join(titles) or "Groundswell", story.headline, result, footnote)
 
 
-@lru_cache(maxsize=KEPT)
-def png(card: Card) -> bytes:
-    """The card as a PNG of 1200 by 630; the same card is drawn once. Only fonts of the machine are used."""
-    import vl_convert  # noqa: PLC0415  (heavy: only when a picture is made)
+@lru_cache(maxsize=MAX_CACHED_CARDS)
+def draw_png(card: Card) -> bytes:
+    """Draw the card as a PNG of 1200 by 630 with the fonts of the machine. The same card is drawn once."""
+    import vl_convert  # noqa: PLC0415  (heavy: imported only when a card is drawn)
 
-    written: bytes = vl_convert.svg_to_png(svg(card), scale=1.0)
-    return written
+    png: bytes = vl_convert.svg_to_png(draw_svg(card), scale=1.0)
+    return png
 
 
-def svg(card: Card) -> str:
-    """The card as SVG in the colours of the light page."""
-    colours = palette.light()
-    root = ET.Element("svg", {"xmlns": drawing.SVG, "width": str(WIDTH), "height": str(HEIGHT)})
+def draw_svg(card: Card) -> str:
+    """Draw the card as SVG in the colours of the light scheme."""
+    colours = palette.light_colours()
+    root = ET.Element("svg", {"xmlns": drawing.SVG_NAMESPACE, "width": str(WIDTH), "height": str(HEIGHT)})
     ET.SubElement(root, "rect", {"width": str(WIDTH), "height": str(HEIGHT), "fill": colours["paper"]})
     ET.SubElement(root, "rect", {"width": str(WIDTH), "height": "10", "fill": colours["accent"]})
     small = {"font-family": SANS, "fill": colours["muted"], "font-size": "26"}
-    y = _rows(root, 40, [card.above], small) + 12 if card.above else 60
-    letters, size = next((one for one in TITLE_LINES if len(textwrap.wrap(card.title, one[0])) <= 3), TITLE_LINES[-1])
+    y = _write_lines(root, 40, [card.kicker], small) + 12 if card.kicker else 60
+    letters, size = next(
+        ((letters, size) for letters, size in TITLE_LINES if len(textwrap.wrap(card.title, letters)) <= 3),
+        TITLE_LINES[-1],
+    )
     title = {"font-family": SERIF, "fill": colours["ink"], "font-size": str(size), "font-weight": "bold"}
-    y = _rows(root, y, _wrapped(card.title, letters, 4), title)
-    told = {"font-family": SANS, "fill": colours["accent"], "font-size": "28"}
-    y = _rows(root, y + 14, _wrapped(card.told, 76, 2 if card.chart else 5), told)
+    y = _write_lines(root, y, _wrap(card.title, letters, 4), title)
+    result = {"font-family": SANS, "fill": colours["accent"], "font-size": "28"}
+    y = _write_lines(root, y + 14, _wrap(card.result, 76, 2 if card.chart else 5), result)
     if card.chart:
-        _chart(root, card.chart, y + 20)
-    _rows(root, HEIGHT - 60, [f"{card.note} · Groundswell"], small)
-    return palette.coloured(ET.tostring(root, encoding="unicode"))
+        _draw_chart(root, card.chart, y + 20)
+    _write_lines(root, HEIGHT - 60, [f"{card.footnote} · Groundswell"], small)
+    return palette.replace_variables(ET.tostring(root, encoding="unicode"))
 
 
-def _rows(root: ET.Element, y: int, rows: list[str], look: dict[str, str]) -> int:
-    """Write rows of text below ``y``; answers where they end."""
-    for row in rows:
-        y += round(int(look["font-size"]) * 1.25)
-        ET.SubElement(root, "text", look | {"x": str(MARGIN), "y": str(y)}).text = NOT_XML.sub("", row)
+def _write_lines(root: ET.Element, y: int, lines: list[str], style: dict[str, str]) -> int:
+    """Write lines of text below ``y`` and return the position of the last one."""
+    for line in lines:
+        y += round(int(style["font-size"]) * 1.25)
+        ET.SubElement(root, "text", style | {"x": str(MARGIN), "y": str(y)}).text = NOT_XML.sub("", line)
     return y
 
 
-def _wrapped(text: str, letters: int, most: int) -> list[str]:
-    return textwrap.wrap(text, letters, max_lines=most, placeholder=" …")
+def _wrap(text: str, letters: int, max_lines: int) -> list[str]:
+    return textwrap.wrap(text, letters, max_lines=max_lines, placeholder=" …")
 
 
-def _chart(root: ET.Element, chart: drawing.Drawing, top: int) -> None:
-    """The chart in what room is left above the note."""
+def _draw_chart(root: ET.Element, chart: drawing.Drawing, top: int) -> None:
+    """Draw the chart in the space between ``top`` and the footnote."""
     width, height = WIDTH - 2 * MARGIN, HEIGHT - 76 - top
-    view, parts = drawing.bare_picture(chart, round(width / ENLARGED) - 80, round(height / ENLARGED) - 40)
-    place = {"x": str(MARGIN), "y": str(top), "width": str(width), "height": str(height)}
-    inner = ET.SubElement(root, "svg", place | {"viewBox": view, "preserveAspectRatio": "xMinYMid"})
+    view_box, parts = drawing.draw_parts(chart, round(width / CHART_SCALE) - 80, round(height / CHART_SCALE) - 40)
+    position = {"x": str(MARGIN), "y": str(top), "width": str(width), "height": str(height)}
+    inner = ET.SubElement(root, "svg", position | {"viewBox": view_box, "preserveAspectRatio": "xMinYMid"})
     inner.extend(parts)

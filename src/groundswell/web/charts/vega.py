@@ -1,6 +1,6 @@
-"""Charts as Vega-Lite specifications. Colours are the page's own CSS variables, so that they follow light and dark.
+"""Charts as Vega-Lite specifications. Colours are CSS variables of the page, so they follow its light or dark scheme.
 
-Altair is heavy: this module is imported only when a chart is drawn.
+This module imports Altair, which is heavy; import it only when a chart is drawn.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from groundswell.model import Evaluation
 from groundswell.web.formats import PERCENT_UNITS
 from groundswell.wording.figures import format_figure
 
-ABOVE = -8  # pixels from the top of the plot at which decisions are marked
-THIN = 0.03
-NAMED = 92  # pixels right of the plot that names of lines need
-UP_DOWN = ["up", "down"]
-LABEL_WIDTH, LABEL_HEIGHT = 54, 14  # pixels taken by a mark's label, such as "Sep 2007"
+DECISION_MARK_Y = -8  # pixels from the top of the plot
+TARGET_MARGIN = 0.03  # percentage points added to either side of the target range, so that a single target is visible
+LINE_NAME_WIDTH = 92  # pixels right of the plot for the names of lines
+DIRECTIONS = ["up", "down"]
+LABEL_WIDTH, LABEL_HEIGHT = 54, 14  # pixels of a mark's label, such as "Sep 2007"
 INK, MUTED, RULE, ACCENT, BAD = "currentColor", "var(--muted)", "var(--rule)", "var(--accent)", "var(--bad)"
 
-LINES: tuple[dict[str, Any], ...] = ({"color": ACCENT, "strokeWidth": 1.6}, {"color": INK, "strokeWidth": 1.1})
-NAMES: dict[str, Any] = {"fontSize": 12, "fontWeight": "bold", "align": "left", "baseline": "middle", "dx": 7}
+LINE_STYLES: tuple[dict[str, Any], ...] = ({"color": ACCENT, "strokeWidth": 1.6}, {"color": INK, "strokeWidth": 1.1})
+NAME_STYLE: dict[str, Any] = {"fontSize": 12, "fontWeight": "bold", "align": "left", "baseline": "middle", "dx": 7}
 
 CONFIG: dict[str, Any] = {
     "font": "system-ui, sans-serif",
@@ -38,24 +38,25 @@ CONFIG: dict[str, Any] = {
 
 
 def line_spec(line: Line, width: int, height: int) -> dict[str, Any]:
-    """One line or two over time, each labelled at its end, with a labelled rule at each mark; plot's size in pixels.
+    """Specify one or two lines over time, each labelled at its end, with a labelled rule at each mark.
 
-    An index has a rule at 100; levels are drawn over the target range and its changes where the chart has them.
+    Width and height are those of the plot in pixels. An index has a rule at 100. Levels are drawn over the target range
+    of the Federal Reserve and its changes where the chart has them.
     """
     scale = 100.0 if line.unit == "share" else 1.0
-    width -= NAMED if len(line.curves) > 1 else 0
+    width -= LINE_NAME_WIDTH if len(line.curves) > 1 else 0
     y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(labelExpr=_tick(line.unit)))
     base = [inline([{"value": 100}]).mark_rule(color=MUTED).encode(y=y)] if line.unit == "index" else []
     layers: list[Any] = [*base, *_target_layers(line, y, width)]
-    for number, look in enumerate(LINES[: len(line.curves)]):
-        layers.append(alt.Chart(alt.NamedData(f"line{number}")).mark_line(**look).encode(x=time(width), y=y))
+    for number, style in enumerate(LINE_STYLES[: len(line.curves)]):
+        layers.append(alt.Chart(alt.NamedData(f"line{number}")).mark_line(**style).encode(x=time_axis(width), y=y))
     layers += [*_end_layers(line, y, width, height, scale), *_mark_layers(line, width)]
-    spec = finished(layers, width, height)
+    spec = build_spec(layers, width, height)
     if len(line.curves) > 1:
-        # The reader's own font may be wider than the one that the room for names was measured with.
+        # The reader's font may be wider than the font for which the space for names was measured.
         longest = max(len(curve.label) for curve in line.curves)
         spec["padding"] = CONFIG["padding"] | {"right": CONFIG["padding"]["right"] + 1.5 * longest}
-    # Put in last: Altair copies and hashes rows, slower than the drawing.
+    # Added last: Altair would copy and hash the rows, which takes longer than drawing them.
     spec["datasets"] |= {f"line{number}": _thinned(curve, width, scale) for number, curve in enumerate(line.curves)}
     return spec
 
@@ -65,56 +66,55 @@ def _tick(unit: str) -> str:
 
 
 def _end_layers(line: Line, y: alt.Y, width: int, height: int, scale: float) -> list[alt.Chart]:
-    """A dot at the end of each line, and right of the plot its figure, below its name where there are two."""
+    """Return a dot at the end of each line and its last figure right of the plot, below the line's name if two."""
     lasts = [float(curve.values[-1]) for curve in line.curves]
     spread = max(float(np.ptp(np.concatenate([curve.values for curve in line.curves]))), 1e-9)
     close = len(lasts) > 1 and abs(lasts[0] - lasts[1]) / spread * height < 2 * LABEL_HEIGHT
     layers = []
     for curve, last, colour in zip(line.curves, lasts, (ACCENT, INK), strict=False):
         figure = f"{last:.0f}" if line.unit == "index" else format_figure(last, line.unit)
-        words = [curve.label.removeprefix("the "), figure] if len(lasts) > 1 else [figure]
-        end = inline([{"date": str(curve.dates[-1]), "value": last * scale}]).encode(x=time(width), y=y)
-        # Labels that would meet are moved apart, the higher line's up.
-        apart = (-LABEL_HEIGHT if last >= max(lasts) else LABEL_HEIGHT) if close else 0
-        middle = apart - LABEL_HEIGHT / 2 * (len(words) - 1)
+        label = [curve.label.removeprefix("the "), figure] if len(lasts) > 1 else [figure]
+        end = inline([{"date": str(curve.dates[-1]), "value": last * scale}]).encode(x=time_axis(width), y=y)
+        # Labels that would overlap are moved apart, that of the higher line up.
+        shift = (-LABEL_HEIGHT if last >= max(lasts) else LABEL_HEIGHT) if close else 0
+        dy = shift - LABEL_HEIGHT / 2 * (len(label) - 1)
         layers.append(end.mark_circle(color=colour, size=26, opacity=1))
-        layers.append(end.mark_text(color=colour, dy=middle, text=words, **NAMES))
+        layers.append(end.mark_text(color=colour, dy=dy, text=label, **NAME_STYLE))
     return layers
 
 
 def _target_layers(line: Line, y: alt.Y, width: int) -> list[alt.Chart]:
-    """The target range as a band, and a mark above the plot for every decision: up, down, or a dot for none."""
+    """Return the target range as a band, and a mark above the plot for each decision: up, down or no change."""
     if not line.decisions:
         return []
     days = [decision.announced.isoformat() for decision in line.decisions]
     last = str(max(curve.dates[-1] for curve in line.curves))
-    # A single target is drawn as wide as can just be seen.
     steps = [
-        {"date": day, "value": max(one.lower - THIN, 0.0), "top": one.upper + THIN}
-        for one, day in zip((*line.decisions, line.decisions[-1]), (*days, last), strict=True)
+        {"date": day, "value": max(decision.lower - TARGET_MARGIN, 0.0), "top": decision.upper + TARGET_MARGIN}
+        for decision, day in zip((*line.decisions, line.decisions[-1]), (*days, last), strict=True)
     ]
     moves = [
-        {"date": day, "turn": "up" if one.change_bp > 0 else "down"}
-        for one, day in zip(line.decisions, days, strict=True)
-        if one.change_bp
+        {"date": day, "turn": "up" if decision.change_bp > 0 else "down"}
+        for decision, day in zip(line.decisions, days, strict=True)
+        if decision.change_bp
     ]
     band = inline(steps).mark_area(color=MUTED, opacity=0.5, interpolate="step-after")
-    stalled = inline([{"date": day} for day in sorted({*days} - {move["date"] for move in moves})])
-    shape = alt.Shape("turn:N", legend=None, scale=alt.Scale(domain=UP_DOWN, range=["triangle-up", "triangle-down"]))
-    tone = alt.Color("turn:N", legend=None, scale=alt.Scale(domain=UP_DOWN, range=[BAD, ACCENT]))
-    place = {"x": time(width), "y": alt.value(ABOVE)}
+    unchanged = inline([{"date": day} for day in sorted({*days} - {move["date"] for move in moves})])
+    shape = alt.Shape("turn:N", legend=None, scale=alt.Scale(domain=DIRECTIONS, range=["triangle-up", "triangle-down"]))
+    colour = alt.Color("turn:N", legend=None, scale=alt.Scale(domain=DIRECTIONS, range=[BAD, ACCENT]))
+    position = {"x": time_axis(width), "y": alt.value(DECISION_MARK_Y)}
     return [
-        band.encode(x=time(width), y=y, y2="top:Q"),
-        stalled.mark_circle(color=MUTED, size=4, opacity=0.8).encode(**place),
-        inline(moves).mark_point(filled=True, size=24, opacity=1).encode(**place, shape=shape, color=tone),
+        band.encode(x=time_axis(width), y=y, y2="top:Q"),
+        unchanged.mark_circle(color=MUTED, size=4, opacity=0.8).encode(**position),
+        inline(moves).mark_point(filled=True, size=24, opacity=1).encode(**position, shape=shape, color=colour),
     ]
 
 
 def events_spec(evaluation: Evaluation, claimed: tuple[float, float] | None, width: int, height: int) -> dict[str, Any]:
-    """One dot an event over time, the mean with its interval, the zero line and the claimed range as a band."""
+    """Specify one dot for each event over time, the mean with its interval, the zero line and the claimed range."""
     percent = evaluation.unit in PERCENT_UNITS
     scale = 100.0 if percent else 1.0
-    low, high = (bound * scale for bound in extent(evaluation, claimed))
+    low, high = (bound * scale for bound in value_range(evaluation, claimed))
     label = "(datum.value == 0 ? '0' : datum.label)" + (" + ' %'" if percent else "")
     axis = alt.Axis(format="~f" if evaluation.unit == "share" else "+~f", labelExpr=label)
     y = alt.Y("value:Q", title=None, scale=alt.Scale(domain=[low, high], nice=False), axis=axis)
@@ -134,29 +134,31 @@ def events_spec(evaluation: Evaluation, claimed: tuple[float, float] | None, wid
     if evaluation.estimate is not None:
         mean = inline([{"value": evaluation.estimate * scale}])
         layers.append(mean.mark_rule(color=ACCENT, strokeWidth=2).encode(y=y))
-    layers += _named(labels, y, (high - low) / height)
+    layers += _label_layers(labels, y, (high - low) / height)
     dots = [{"date": event.date.isoformat(), "value": event.value * scale} for event in evaluation.events]
-    layers.append(inline(dots).mark_circle(color=INK, size=48, opacity=0.85).encode(x=time(width, padding=10), y=y))
-    return finished(layers, width, height)
+    layers.append(
+        inline(dots).mark_circle(color=INK, size=48, opacity=0.85).encode(x=time_axis(width, padding=10), y=y)
+    )
+    return build_spec(layers, width, height)
 
 
 def place_labels(line: Line, width: int) -> list[tuple[date, float, int]]:
-    """The marks within the line's dates: date, pixels from the left, and the row in which its label meets no other."""
+    """Place the marks within the line's dates: date, pixels from the left, and a row without overlapping labels."""
     first, last = line.dates[0].astype(object), line.dates[-1].astype(object)
     days = max((last - first).days, 1)
     ends: list[float] = []  # where the last label of each row ends
     placed = []
     for mark in sorted(mark for mark in line.marks if first <= mark <= last):
-        at = (mark - first).days / days * width
-        left = at if at <= width - LABEL_WIDTH else at - LABEL_WIDTH
+        x = (mark - first).days / days * width
+        left = x if x <= width - LABEL_WIDTH else x - LABEL_WIDTH
         row = next((row for row, end in enumerate(ends) if left >= end), len(ends))
         ends[row : row + 1] = [left + LABEL_WIDTH]
-        placed.append((mark, at, row))
+        placed.append((mark, x, row))
     return placed
 
 
-def extent(evaluation: Evaluation, claimed: tuple[float, float] | None) -> tuple[float, float]:
-    """The range of values to show: everything measured, and of the claimed range what does not dwarf it."""
+def value_range(evaluation: Evaluation, claimed: tuple[float, float] | None) -> tuple[float, float]:
+    """Return the range of values to show: all measured values, and the claimed bounds that do not dwarf them."""
     shown = [event.value for event in evaluation.events] + [0.0]
     shown += [bound for bound in (evaluation.ci_low, evaluation.ci_high, evaluation.estimate) if bound is not None]
     reach = 2 * max(map(abs, shown))
@@ -166,14 +168,14 @@ def extent(evaluation: Evaluation, claimed: tuple[float, float] | None) -> tuple
 
 
 def _mark_layers(line: Line, width: int) -> list[alt.Chart]:
-    """A dashed rule at each mark, labelled above the plot: right of the rule, or left of it at the right edge."""
+    """Return a dashed rule at each mark, labelled above the plot: right of the rule, or left at the right edge."""
     labels: dict[tuple[int, bool], list[dict[str, Any]]] = {}
-    for mark, at, row in place_labels(line, width):
+    for mark, x, row in place_labels(line, width):
         label = {"date": mark.isoformat(), "label": f"{mark:%b %Y}"}
-        labels.setdefault((row, at > width - LABEL_WIDTH), []).append(label)
+        labels.setdefault((row, x > width - LABEL_WIDTH), []).append(label)
     layers = []
     for (row, at_edge), rows in labels.items():
-        marked = inline(rows).encode(x=time(width))
+        marked = inline(rows).encode(x=time_axis(width))
         text = marked.mark_text(color=MUTED, align="right" if at_edge else "left", fontSize=11)
         layers.append(marked.mark_rule(color=MUTED, strokeDash=[2, 3]))
         layers.append(text.encode(y=alt.value(-6 - LABEL_HEIGHT * row), text="label:N"))
@@ -181,38 +183,40 @@ def _mark_layers(line: Line, width: int) -> list[alt.Chart]:
 
 
 def _thinned(curve: Curve, width: int, scale: float) -> list[dict[str, Any]]:
-    """At most about a value a pixel, evenly spaced, the first and the last among them."""
+    """Return about one value a pixel, evenly spaced, including the first and the last."""
     step = max(-(-len(curve.dates) // width), 1)
-    kept = np.unique(np.append(np.arange(0, len(curve.dates), step), len(curve.dates) - 1))
-    return [{"date": str(curve.dates[i]), "value": round(float(curve.values[i]) * scale, 2)} for i in kept]
+    indices = np.unique(np.append(np.arange(0, len(curve.dates), step), len(curve.dates) - 1))
+    return [
+        {"date": str(curve.dates[index]), "value": round(float(curve.values[index]) * scale, 2)} for index in indices
+    ]
 
 
 def inline(rows: list[dict[str, Any]]) -> alt.Chart:
-    """A chart of these rows."""
+    """Return a chart of these rows."""
     return alt.Chart(alt.InlineData(values=rows))
 
 
-def time(width: int, padding: int = 0) -> alt.X:
-    """The axis of time, in UTC whatever the machine's zone."""
+def time_axis(width: int, padding: int = 0) -> alt.X:
+    """Return the time axis, in UTC whatever the time zone of the machine."""
     scale = alt.Scale(type="utc", padding=padding)
     return alt.X("date:T", title=None, scale=scale, axis=alt.Axis(format="%Y", tickCount=width // 80))
 
 
-def _named(labels: Sequence[tuple[str, float, int, str]], y: alt.Y, pixel: float) -> list[alt.Chart]:
-    """Labels at the left edge of the plot: words, value, how many pixels below it, and colour.
+def _label_layers(labels: Sequence[tuple[str, float, int, str]], y: alt.Y, pixel: float) -> list[alt.Chart]:
+    """Return labels at the left edge of the plot, given as text, value, pixels below the value, and colour.
 
-    One that would stand on an earlier one is left out; the words beside the chart tell the same. ``pixel`` is the
-    height of a pixel in the values' unit.
+    A label that would overlap an earlier label is left out; the caption gives the same information. ``pixel`` is the
+    height of a pixel in the unit of the values.
     """
     placed: list[alt.Chart] = []
     heights: list[float] = []
-    for words, value, dy, color in labels:
-        at = value / pixel - dy
-        if all(abs(at - other) >= LABEL_HEIGHT for other in heights):
-            heights.append(at)
+    for text, value, dy, color in labels:
+        height = value / pixel - dy
+        if all(abs(height - other) >= LABEL_HEIGHT for other in heights):
+            heights.append(height)
             label = inline([{"value": value}])
-            text = label.mark_text(text=words, align="left", fontSize=11, color=color, dx=4, dy=dy)
-            placed.append(text.encode(x=alt.value(0), y=y))
+            mark = label.mark_text(text=text, align="left", fontSize=11, color=color, dx=4, dy=dy)
+            placed.append(mark.encode(x=alt.value(0), y=y))
     return placed
 
 
@@ -221,8 +225,8 @@ def _band(y: alt.Y, low: float, high: float) -> alt.Chart:
     return bounds.encode(y=y, y2="top:Q")
 
 
-def finished(layers: Sequence[alt.Chart], width: int, height: int) -> dict[str, Any]:
-    """The layers as one specification with the looks that all charts share."""
+def build_spec(layers: Sequence[alt.Chart], width: int, height: int) -> dict[str, Any]:
+    """Combine the layers into one specification with the style that all charts share."""
     chart = alt.layer(*layers).properties(width=width, height=height, background="transparent")
     spec: dict[str, Any] = chart.to_dict(validate=False)
     return spec | {"config": CONFIG}

@@ -21,22 +21,22 @@ ELSEWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}  # pictures may sta
 
 @router.api_route("/card.png", methods=READ)
 def index_card(hubs: HubsGiven, as_of: DayGiven) -> Response:
-    return _picture(social_card.index_card(hubs.index_page(as_of)))
+    return _picture(social_card.build_index_card(hubs.index_page(as_of)))
 
 
 @router.api_route("/hubs/{slug}/card.png", methods=READ)
 def hub_card(slug: str, hubs: HubsGiven, as_of: DayGiven) -> Response:
-    return _picture(social_card.hub_card(hubs.hub_page(slug, as_of, limit=1)))
+    return _picture(social_card.build_hub_card(hubs.hub_page(slug, as_of, limit=1)))
 
 
 @router.api_route("/stories/{story_id}/card.png", methods=READ)
 def story_card(story_id: str, hubs: HubsGiven, as_of: DayGiven) -> Response:
-    return _picture(social_card.story_card(hubs.story_page(story_id, as_of)))
+    return _picture(social_card.build_story_card(hubs.story_page(story_id, as_of)))
 
 
 @router.api_route("/claims/{hub}/{claim_id}/card.png", methods=READ)
 def claim_card(hub: str, claim_id: str, hubs: HubsGiven, as_of: DayGiven) -> Response:
-    return _picture(social_card.claim_card(hubs.claim_page(hub, claim_id, as_of)))
+    return _picture(social_card.build_claim_card(hubs.claim_page(hub, claim_id, as_of)))
 
 
 @router.api_route("/hubs/{slug}/charts/{chart}.csv", methods=READ)
@@ -50,13 +50,13 @@ def chart_values(slug: str, chart: str, hubs: HubsGiven, as_of: DayGiven) -> Res
 @router.api_route("/hubs/{slug}/charts/{chart}.png", methods=READ)
 def chart_picture(slug: str, chart: str, hubs: HubsGiven, as_of: DayGiven) -> Response:
     line = _line(hubs, slug, chart, as_of)
-    return Response(drawing.line_png(line), media_type=PNG, headers=ELSEWHERE)
+    return Response(drawing.draw_line_png(line), media_type=PNG, headers=ELSEWHERE)
 
 
 @router.api_route("/hubs/{slug}/charts/{chart}.vl.json", methods=READ)
 def chart_specification(slug: str, chart: str, hubs: HubsGiven, as_of: DayGiven) -> Response:
     """The chart as a Vega-Lite specification with its data, in the colours of the light page."""
-    return JSONResponse(drawing.line_specification(_line(hubs, slug, chart, as_of)))
+    return JSONResponse(drawing.build_line_specification(_line(hubs, slug, chart, as_of)))
 
 
 def _line(hubs: Hubs, slug: str, chart: str, as_of: date | None) -> Line:
@@ -68,4 +68,4 @@ def _line(hubs: Hubs, slug: str, chart: str, as_of: date | None) -> Line:
 
 
 def _picture(card: social_card.Card) -> Response:
-    return Response(social_card.png(card), media_type=PNG, headers=ELSEWHERE | {"Cache-Control": "max-age=300"})
+    return Response(social_card.draw_png(card), media_type=PNG, headers=ELSEWHERE | {"Cache-Control": "max-age=300"})

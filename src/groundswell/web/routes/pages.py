@@ -14,7 +14,7 @@ from groundswell.pages.models import ClaimPage
 from groundswell.schemas.addresses import path_of_card, path_of_claim, path_of_hub, path_of_index, path_of_story
 from groundswell.web.backend import Hubs
 from groundswell.web.charts import article_counts, drawing, evidence
-from groundswell.web.charts.sparkline import sparkline
+from groundswell.web.charts.sparkline import draw_sparkline
 from groundswell.web.dependencies import PRESENT, DayGiven, HubsGiven, SiteGiven
 from groundswell.web.html import contexts, json_ld
 from groundswell.web.html.templating import READ, render
@@ -35,7 +35,7 @@ def draw_hub_charts(hubs: Hubs, stop: threading.Event) -> None:
     for spec in hubs.hubs():
         for line in hubs.lines(spec.slug):
             if not stop.is_set():
-                drawing.line_chart(line)
+                drawing.draw_line_chart(line)
 
 
 def draw_claim_charts(hubs: Hubs, stop: threading.Event) -> None:
@@ -78,10 +78,10 @@ def hub(
         page=page,
         metadata=json_ld.hub(page, site),
         card=site.url(path_of_card(path_of_hub(slug, as_of))),
-        gauges=[(gauge, sparkline(gauge)) for gauge in page.state.gauges] if page.state else [],
+        gauges=[(gauge, draw_sparkline(gauge)) for gauge in page.state.gauges] if page.state else [],
         cases=contexts.cases(page),
         answers=[(asked.question, fill(asked.answer, by_id)) for asked in page.hub.questions],
-        lines=[(line, drawing.line_chart(line), contexts.yearly(line)) for line in page.lines],
+        lines=[(line, drawing.draw_line_chart(line), contexts.yearly(line)) for line in page.lines],
         more=min(limit + 50, MOST),
         asked=Asked(hub=slug),
         as_of=as_of,
@@ -93,18 +93,18 @@ def story(request: Request, story_id: str, hubs: HubsGiven, site: SiteGiven, as_
     page = hubs.story_page(story_id, as_of)
     if page.story.id != story_id:  # it was merged; its address leads on for ever
         return RedirectResponse(path_of_story(page.story.id, as_of), 301)
-    bars = article_counts.volume(page.story)
-    told = article_counts.finding(bars, page.story) if bars else ""
+    counts = article_counts.count_articles(page.story)
+    counts_finding = article_counts.describe_counts(counts, page.story) if counts else ""
     return render(
         request,
         "story.html",
         page=page,
         metadata=json_ld.story(page, site),
         card=site.url(path_of_card(path_of_story(story_id, as_of))),
-        days=article_counts.timeline(page.story),
-        bars=article_counts.volume_chart(bars, told) if bars else "",
-        bars_finding=told,
-        bars_step=article_counts.step_in_words(bars) if bars else "",
+        days=article_counts.group_by_day(page.story),
+        counts_chart=article_counts.draw_counts(counts, counts_finding) if counts else "",
+        counts_finding=counts_finding,
+        counts_step=article_counts.describe_step(counts) if counts else "",
         as_of=as_of,
     )
 
@@ -129,20 +129,20 @@ def _claim_pictures(page: ClaimPage) -> dict[str, Any]:
     found = page.evaluation
     claimed = page.claim.measure.range if page.claim.measure else None
     agreement = count_agreement(found)
-    finding = evidence.curve_finding(found, agreement) if agreement.estimated else ""
+    finding = evidence.describe_curve(found, agreement) if agreement.estimated else ""
     return {
         "claimed": claimed,
-        "chart": drawing.events_chart(found, claimed) if found.events else "",
-        "events_finding": drawing.events_finding(found) if found.events else "",
+        "chart": drawing.draw_events_chart(found, claimed) if found.events else "",
+        "events_finding": drawing.describe_events(found) if found.events else "",
         "agreement": agreement,
         "finding": finding,
-        "curve": evidence.curve_chart(found, choices(page.claim), finding),
-        "fan": evidence.fan_chart(found, page.fan) if page.fan else "",
-        "fan_finding": evidence.fan_finding(page.fan) if page.fan else "",
-        "fan_rows": evidence.fan_rows(page.fan) if page.fan else (),
-        "rolling": evidence.rolling_chart(found, page.rolling) if page.rolling else "",
-        "rolling_finding": evidence.rolling_finding(page.rolling, found.unit) if page.rolling else "",
-        "rolling_rows": evidence.rolling_rows(page.rolling) if page.rolling else (),
+        "curve": evidence.draw_curve(found, choices(page.claim), finding),
+        "fan": evidence.draw_fan(found, page.fan) if page.fan else "",
+        "fan_finding": evidence.describe_fan(page.fan) if page.fan else "",
+        "fan_rows": evidence.list_fan_rows(page.fan) if page.fan else (),
+        "rolling": evidence.draw_rolling(found, page.rolling) if page.rolling else "",
+        "rolling_finding": evidence.describe_rolling(page.rolling, found.unit) if page.rolling else "",
+        "rolling_rows": evidence.list_rolling_rows(page.rolling) if page.rolling else (),
     }
 
 
