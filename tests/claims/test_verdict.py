@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from groundswell.claims.inference import Summary
 from groundswell.claims.verdict import claimed_side, decide
 from groundswell.model import Verdict
-from groundswell.wording.figures import percent
+from groundswell.wording.figures import write_percent
 
 UP = (0.05, 0.15)
 
@@ -77,4 +77,4 @@ def test_a_range_without_a_side_is_refused(claimed, words):
 
 @pytest.mark.parametrize(("fraction", "text"), [(0.05, "+5.0 %"), (-0.0039, "−0.4 %"), (1.234, "+123.4 %")])
 def test_percent(fraction, text):
-    assert percent(fraction) == text
+    assert write_percent(fraction) == text

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from groundswell.hubs.answers import FIELDS, Figure, figure, fill
 from groundswell.model import Evaluation, Verdict
-from groundswell.wording.figures import format_value
+from groundswell.wording.figures import write_value
 
 MEASURED = Evaluation(
     id="C1",
@@ -75,7 +75,7 @@ def test_an_interval_open_at_one_end_is_told_in_words():
     ],
 )
 def test_values(value, unit, shown):
-    assert format_value(value, unit) == shown
+    assert write_value(value, unit) == shown
 
 
 def test_each_figure_keeps_its_claim():

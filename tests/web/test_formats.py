@@ -10,6 +10,7 @@ from groundswell.errors import UsageError
 from groundswell.model import Verdict
 from groundswell.web import formats
 from groundswell.web.dependencies import parse_day
+from groundswell.wording.plurals import write_count
 
 INFINITE = float("inf")
 
@@ -74,9 +75,9 @@ def test_sentences(text: str, written: str) -> None:
 
 
 def test_counts_and_instants() -> None:
-    assert formats.count(1, "story", "stories") == "1 story"
-    assert formats.count(1204, "story", "stories") == "1,204 stories"
-    assert formats.count(0, "article") == "0 articles"
+    assert write_count(1, "story", "stories") == "1 story"
+    assert write_count(1204, "story", "stories") == "1,204 stories"
+    assert write_count(0, "article") == "0 articles"
     assert formats.instant(dt.datetime(2024, 9, 8, 4, 5, tzinfo=dt.UTC)) == "8 September 2024, 04:05 UTC"
 
 

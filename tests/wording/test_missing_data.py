@@ -7,7 +7,7 @@ import pytest
 from groundswell.claims.registry import needed
 from groundswell.hubs.file.load import catalog
 from groundswell.model import Measure, SeriesRef
-from groundswell.wording.missing_data import lacking
+from groundswell.wording.missing_data import describe_missing_series
 
 DAY = date(2026, 8, 20)
 LEVEL = Measure.LEVEL
@@ -50,11 +50,11 @@ LEVEL = Measure.LEVEL
     ],
 )
 def test_in_words(refs, message):
-    assert lacking(refs, DAY) == message
+    assert describe_missing_series(refs, DAY) == message
 
 
 def test_no_id_of_our_own_is_told_of_anything_that_a_hub_needs():
     own = {ref for hub in catalog() for ref in needed(hub.claims) if "." in ref.id}
     assert len(own) > 10
     for ref in own:
-        assert ref.id not in lacking([ref], DAY)
+        assert ref.id not in describe_missing_series([ref], DAY)

@@ -6,7 +6,7 @@ import pytest
 
 from groundswell.markets.quality.single_series import Seen
 from groundswell.model import DataIssue, IssueKind
-from groundswell.wording.quality import grouped, size_in_words
+from groundswell.wording.quality import group_issues, write_size
 
 
 def ends(series: str, size: float) -> DataIssue:
@@ -16,13 +16,13 @@ def ends(series: str, size: float) -> DataIssue:
 
 def test_what_differs_in_the_series_alone_stands_together():
     stale = Seen(IssueKind.STALE, (date(2024, 1, 2),), "it stands still").of("B", "file")
-    groups = grouped([ends("A", 77.0), stale, ends("B", -80.0), ends("C", 77.0)])
+    groups = group_issues([ends("A", 77.0), stale, ends("B", -80.0), ends("C", 77.0)])
     assert [group.names(2) for group in groups] == ["A, B and 1 more", "B"]
     assert groups[0].issue.series == "B", "the one of the largest size stands for all"
     assert [group.days for group in groups] == ["2026-05-02 to 2026-08-21", "2024-01-02"]
     days = Seen(IssueKind.STALE, (date(2024, 1, 2), date(2024, 2, 2)), "so").of("B", "file")
-    assert grouped([days])[0].days == "2024-01-02 to 2024-02-02 (2 days)"
-    assert grouped([]) == ()
+    assert group_issues([days])[0].days == "2024-01-02 to 2024-02-02 (2 days)"
+    assert group_issues([]) == ()
 
 
 @pytest.mark.parametrize(
@@ -33,4 +33,4 @@ def test_what_differs_in_the_series_alone_stands_together():
     ],
 )  # fmt: skip
 def test_sizes_are_written_with_their_unit(size, unit, words):
-    assert size_in_words(size, unit) == words
+    assert write_size(size, unit) == words

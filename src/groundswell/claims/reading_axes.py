@@ -9,6 +9,7 @@ from typing import Any
 from groundswell.claims.registry import arguments_of, readings_of
 from groundswell.claims.spec import ClaimSpec, MeasureSpec, ReadingSpec
 from groundswell.markets.series.calendar import MONTH
+from groundswell.wording.figures import use_minus_sign
 
 MAIN = ""
 """Stands for the main measurement among the names of readings."""
@@ -87,5 +88,5 @@ def _shown(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(_shown, value)) or "none"
     if isinstance(value, int | float):
-        return str(value).replace("-", "−")
+        return use_minus_sign(str(value))
     return str(value or "none").replace("_", " ")

@@ -13,7 +13,7 @@ from groundswell.claims.spec import MeasureSpec, ReadingSpec
 from groundswell.claims.verdict import claimed_side, decide
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Evaluation, EventValue, Reading, Verdict
-from groundswell.wording.missing_data import lacking
+from groundswell.wording.missing_data import describe_missing_series
 
 FEWEST, FEW = 3, 12
 """Events at which leaving out one is told: of two nothing is left to judge, and above these one weighs little."""
@@ -31,7 +31,7 @@ def read(
     window = estimand.window(arguments)
     outcome = estimand.measure(arguments, book, as_of)
     if not isinstance(outcome, Measurement):
-        reason = lacking(outcome.series, as_of) if isinstance(outcome, Missing) else outcome.reason
+        reason = describe_missing_series(outcome.series, as_of) if isinstance(outcome, Missing) else outcome.reason
         return Reading(spec.name, Verdict.NOT_MEASURED, reason, None, None, None, 0, window, (), (), ()), None
     summary = summary_of(outcome, measure)
     minimum = measure.minimum_events or estimand.minimum

@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from groundswell.wording.figures import use_minus_sign
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -65,7 +67,7 @@ class Grid(Frozen):
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value).replace("-", "−")
+    return use_minus_sign(str(value))
 
 
 class ClaimSpec(Frozen):

@@ -6,7 +6,8 @@ from typing import Literal
 
 from groundswell.claims.inference import Summary
 from groundswell.model import Verdict
-from groundswell.wording.figures import written
+from groundswell.wording.figures import write_value
+from groundswell.wording.plurals import pluralise
 
 Range = tuple[float, float]
 Holds = Literal["reaches", "within"]
@@ -35,12 +36,12 @@ def decide(
     the range: supported when the whole interval does, refuted when none of it does, otherwise inconclusive. Refuting
     asserts nothing about the opposite.
     """
-    observed = summary.counted if summary.n == 1 else plural(summary.counted)
+    observed = summary.counted if summary.n == 1 else pluralise(summary.counted)
     if summary.n < minimum or summary.mean is None or summary.ci_low is None or summary.ci_high is None:
         return Verdict.INSUFFICIENT, f"{summary.n:,} {observed} measured, at least {minimum} are needed"
     figures = (
-        f"{summary.named} {written(summary.mean, unit)} over {summary.n:,} {observed}, "
-        f"95 % interval {written(summary.ci_low, unit)} to {written(summary.ci_high, unit)}"
+        f"{summary.named} {write_value(summary.mean, unit)} over {summary.n:,} {observed}, "
+        f"95 % interval {write_value(summary.ci_low, unit)} to {write_value(summary.ci_high, unit)}"
     )
     if holds == "within":
         verdict, words = _within(summary.ci_low, summary.ci_high, claimed, unit)
@@ -49,17 +50,12 @@ def decide(
     return verdict, f"{figures}: {words}"
 
 
-def plural(noun: str) -> str:
-    """The plural of a noun that counts observations."""
-    return f"{noun[:-1]}ies" if noun.endswith("y") and noun != "day" else f"{noun}s"
-
-
 def _reaches(mean: float, interval: tuple[float, float], claimed: Range, unit: str, named: str) -> tuple[Verdict, str]:
     side = claimed_side(claimed)
     # Seen from the claimed side, so that one set of rules serves gains and losses.
     near = min(side * claimed[0], side * claimed[1])
     low, high = sorted((side * interval[0], side * interval[1]))
-    bound = written(side * near, unit)
+    bound = write_value(side * near, unit)
     short = f"falls short of {bound}" if near else "lies on the other side of zero"
     if high < near:
         return Verdict.REFUTED, f"all of it {short}"
@@ -72,7 +68,7 @@ def _reaches(mean: float, interval: tuple[float, float], claimed: Range, unit: s
 
 
 def _within(low: float, high: float, claimed: Range, unit: str) -> tuple[Verdict, str]:
-    bounds = f"{written(claimed[0], unit)} to {written(claimed[1], unit)}"
+    bounds = f"{write_value(claimed[0], unit)} to {write_value(claimed[1], unit)}"
     if claimed[0] <= low and high <= claimed[1]:
         return Verdict.SUPPORTED, f"all of it lies within {bounds}"
     if high < claimed[0] or low > claimed[1]:

@@ -8,8 +8,9 @@ from itertools import pairwise
 
 from groundswell.claims.registry import ESTIMANDS
 from groundswell.model import Evaluation, EventValue, Verdict, VerdictAt, VerdictChange
-from groundswell.wording.dates import day_in_words
-from groundswell.wording.figures import written
+from groundswell.wording.dates import write_day
+from groundswell.wording.figures import write_value
+from groundswell.wording.plurals import write_count
 
 SAME = 1e-9
 """Values of one event that differ by less are the same."""
@@ -50,7 +51,8 @@ def _reasons(before: Evaluation, after: Evaluation) -> Iterator[str]:
         yield from _of_events(before, after)
     yield from _of_data(before, after, told_by_events=by_events)
     if before.estimate is not None and after.estimate is not None and after.unit:
-        yield f"the estimate went from {written(before.estimate, after.unit)} to {written(after.estimate, after.unit)}"
+        values = [write_value(evaluation.estimate, after.unit) for evaluation in (before, after)]
+        yield f"the estimate went from {' to '.join(values)}"
 
 
 def _of_events(before: Evaluation, after: Evaluation) -> Iterator[str]:
@@ -59,13 +61,13 @@ def _of_events(before: Evaluation, after: Evaluation) -> Iterator[str]:
     unit = after.unit or "return"
     fresh = [now[day] for day in sorted(now.keys() - then.keys())]
     if fresh:
-        yield f"{_counted(len(fresh), 'new event')}: {_named(fresh, unit)}"
+        yield f"{write_count(len(fresh), 'new event')}: {_named(fresh, unit)}"
     gone = [then[day] for day in sorted(then.keys() - now.keys())]
     if gone:
-        yield f"{_counted(len(gone), 'event')} no longer counted: {_named(gone, unit)}"
+        yield f"{write_count(len(gone), 'event')} no longer counted: {_named(gone, unit)}"
     changed = sum(abs(now[day].value - then[day].value) > SAME for day in now.keys() & then.keys())
     if changed:
-        yield f"{_counted(changed, 'event')} measured anew with another value"
+        yield f"{write_count(changed, 'event')} measured anew with another value"
 
 
 def _of_data(before: Evaluation, after: Evaluation, *, told_by_events: bool) -> Iterator[str]:
@@ -74,7 +76,7 @@ def _of_data(before: Evaluation, after: Evaluation, *, told_by_events: bool) -> 
     if other:
         yield f"another source of {', '.join(other)}"
     if not told_by_events and (last := _last(after)) and last != _last(before):
-        yield f"new data up to {day_in_words(last)}"
+        yield f"new data up to {write_day(last)}"
 
 
 def _last(evaluation: Evaluation) -> dt.date | None:
@@ -82,10 +84,6 @@ def _last(evaluation: Evaluation) -> dt.date | None:
 
 
 def _named(events: Sequence[EventValue], unit: str) -> str:
-    shown = [f"{day_in_words(event.date)} ({written(event.value, unit)})" for event in events[-NAMED:]]
+    shown = [f"{write_day(event.date)} ({write_value(event.value, unit)})" for event in events[-NAMED:]]
     more = f" and {len(events) - NAMED} before" if len(events) > NAMED else ""
     return ", ".join(shown) + more
-
-
-def _counted(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"

@@ -229,6 +229,6 @@ def _row(found: Evaluation) -> tuple[str, ...]:
 
 
 def _shown(found: Evaluation, value: float | None) -> str:
-    from groundswell.wording.figures import format_value
+    from groundswell.wording.figures import write_value
 
-    return format_value(value, found.unit) if value is not None and found.unit else "–"
+    return write_value(value, found.unit) if value is not None and found.unit else "–"

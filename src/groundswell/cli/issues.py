@@ -9,7 +9,7 @@ from groundswell.cli.output import print_table
 
 if TYPE_CHECKING:
     from groundswell.model import DataIssue
-    from groundswell.wording.quality import Group
+    from groundswell.wording.quality import IssueGroup
 
 NAMED = 4
 
@@ -18,9 +18,9 @@ def print_data_issues(
     title: str, data_issues: Iterable[DataIssue], claims: Mapping[DataIssue, Sequence[str]] | None = None
 ) -> None:
     """Print a table of defects, with the claims that each touches where they are given; nothing if there are none."""
-    from groundswell.wording.quality import grouped, size_in_words
+    from groundswell.wording.quality import group_issues, write_size
 
-    groups = grouped(data_issues)
+    groups = group_issues(data_issues)
     if not groups:
         return
     columns = ("kind", "series", "days", "largest", "done", "source", *(("claims",) if claims else ()))
@@ -29,7 +29,7 @@ def print_data_issues(
             group.issue.kind.value,
             group.names(NAMED),
             group.days,
-            size_in_words(group.issue.size, group.issue.unit),
+            write_size(group.issue.size, group.issue.unit),
             group.issue.action.value,
             group.issue.source,
             *((_of(group, claims),) if claims else ()),
@@ -41,5 +41,5 @@ def print_data_issues(
     print_table("Mends", ("kind", "mend"), ((kind.value, remedy) for kind, remedy in mends.items()))
 
 
-def _of(group: Group, claims: Mapping[DataIssue, Sequence[str]]) -> str:
+def _of(group: IssueGroup, claims: Mapping[DataIssue, Sequence[str]]) -> str:
     return ", ".join(dict.fromkeys(name for one in group.data_issues for name in claims[one]))

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from groundswell.model import Evaluation, Verdict
-from groundswell.wording.dates import day_in_words
-from groundswell.wording.figures import ABSENT, format_interval, format_value
+from groundswell.wording.dates import write_day
+from groundswell.wording.figures import NOT_MEASURED_YET, write_interval, write_value
 
 REFERENCE = re.compile(r"\{([A-Za-z0-9_]*)\.([A-Za-z0-9_]*)\}")
 BETWEEN = re.compile(r"(?<=[.?!])(?<!\b[A-Z]\.)(\s+)(?=[A-Z{])")
@@ -55,7 +55,7 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
 def _lacking(sentence: str, evaluations: Mapping[str, Evaluation]) -> tuple[str, ...]:
     """The claims of the figures of a sentence that has figures, but none of them yet."""
     wanted = [found.groups() for found in REFERENCE.finditer(sentence) if found[2] not in ALWAYS_TOLD]
-    if any(figure(evaluations.get(claim), field) != ABSENT for claim, field in wanted):
+    if any(figure(evaluations.get(claim), field) != NOT_MEASURED_YET for claim, field in wanted):
         return ()
     return tuple(dict.fromkeys(claim for claim, _ in wanted))
 
@@ -80,24 +80,24 @@ def _filled(text: str, evaluations: Mapping[str, Evaluation]) -> Iterator[Segmen
 def figure(evaluation: Evaluation | None, field: str) -> str:
     """Write one field of an evaluation in words; raise ``KeyError`` for a field that is not in ``FIELDS``."""
     write = FIELDS[field]
-    return ABSENT if evaluation is None else write(evaluation)
+    return NOT_MEASURED_YET if evaluation is None else write(evaluation)
 
 
 def _count(evaluation: Evaluation) -> str:
-    return ABSENT if evaluation.verdict is Verdict.NOT_MEASURED else f"{evaluation.n:,}"
+    return NOT_MEASURED_YET if evaluation.verdict is Verdict.NOT_MEASURED else f"{evaluation.n:,}"
 
 
 def _wins(evaluation: Evaluation) -> str:
-    return ABSENT if evaluation.wins is None else f"{evaluation.wins} of {evaluation.n}"
+    return NOT_MEASURED_YET if evaluation.wins is None else f"{evaluation.wins} of {evaluation.n}"
 
 
 FIELDS: dict[str, Callable[[Evaluation], str]] = {
-    "estimate": lambda found: format_value(found.estimate, found.unit),
-    "median": lambda found: format_value(found.median, found.unit),
-    "ci": lambda found: format_interval(found.ci_low, found.ci_high, found.unit),
+    "estimate": lambda found: write_value(found.estimate, found.unit),
+    "median": lambda found: write_value(found.median, found.unit),
+    "ci": lambda found: write_interval(found.ci_low, found.ci_high, found.unit),
     "n": _count,
     "wins": _wins,
     "verdict": lambda found: found.verdict.value,
-    "as_of": lambda found: day_in_words(found.as_of),
+    "as_of": lambda found: write_day(found.as_of),
 }
 """How each field that prose may refer to is written."""

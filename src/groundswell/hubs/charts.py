@@ -14,8 +14,8 @@ from groundswell.hubs.spec import ChartSpec
 from groundswell.markets.events.fed_decisions import SOURCE, TITLE, Decision, decisions
 from groundswell.markets.indicators.phases import standing
 from groundswell.model import Measure, Series, SeriesRef, SeriesUse
-from groundswell.wording.dates import day_in_words
-from groundswell.wording.figures import format_figure
+from groundswell.wording.dates import write_day
+from groundswell.wording.figures import write_level
 
 SeriesSource = Callable[[SeriesRef], Series | None]
 """Answers the series that is meant, as known at the moment of the page, or None where there is none."""
@@ -60,7 +60,7 @@ def _index(
     dates, values = _relative([_levels(one, day) for one in found])
     if len(dates) < 2:
         refs = " and ".join(str(one.ref) for one in found)
-        return MissingChart(spec, f"{refs} have fewer than two common dates up to {day_in_words(day)}")
+        return MissingChart(spec, f"{refs} have fewer than two common dates up to {write_day(day)}")
     finding = _finding(spec, dates, values, names)
     weekly = len(dates) > DENSE
     dates, values = _thinned(dates, values)
@@ -75,7 +75,7 @@ def _levels_of(spec: ChartSpec, found: Sequence[Series], marks: Sequence[dt.date
     own, *others = (_after(first, *_levels(one, day)) for one in found)
     if min(len(dates) for dates, _ in (own, *others)) < 2:
         refs = " and ".join(str(one.ref) for one in found)
-        return MissingChart(spec, f"{refs} have fewer than two values up to {day_in_words(day)}")
+        return MissingChart(spec, f"{refs} have fewer than two values up to {write_day(day)}")
     curves = [Curve(label, *_thinned(*one)) for label, one in zip(spec.labels, (own, *others), strict=True)]
     return Line(
         spec,
@@ -137,7 +137,7 @@ def _finding(spec: ChartSpec, dates: Dates, values: Values, names: Mapping[str, 
     long = names.get(spec.long, spec.long)
     against = f" {names.get(spec.short, spec.short)}" if spec.short else ""
     whole = _move(values[-1] / values[0] - 1.0, against)
-    sentence = f"{long} {whole} from {day_in_words(dates[0].item())} to {day_in_words(dates[-1].item())}"
+    sentence = f"{long} {whole} from {write_day(dates[0].item())} to {write_day(dates[-1].item())}"
     if dates[-1] - dates[0] >= LONG_SPAN:
         start = int(np.searchsorted(dates, dates[-1] - 365 * DAY))
         sentence += f"; over the last year it {_move(values[-1] / values[start] - 1.0, against and ' it')}"
@@ -150,16 +150,16 @@ def levels_finding(
     """Where the first series stands, against a year before and all its past; where the second does, and the target."""
     dates, values = own
     unit = spec.unit
-    figure, on = format_figure(float(values[-1]), unit), day_in_words(dates[-1].item())
+    figure, on = write_level(float(values[-1]), unit), write_day(dates[-1].item())
     head, at = (f"{spec.title}: {spec.labels[0]}", "") if unit == "share" else (f"{spec.labels[0]} stood", "at ")
     sentence = f"{head} {at}{figure} on {on}"
     if dates[-1] - dates[0] >= LONG_SPAN:
         before = float(values[int(np.searchsorted(dates, dates[-1] - 365 * DAY))])
-        sentence += f", after {format_figure(before, unit)} a year before"
+        sentence += f", after {write_level(before, unit)} a year before"
     if (place := standing(values)) is not None:
         sentence += f", above {int(100 * place)} % of its values since {dates[0].item().year}"
     for label, (_, second) in zip(spec.labels[1:], others, strict=True):
-        sentence += f"; {label} {at}{format_figure(float(second[-1]), unit)}"
+        sentence += f"; {label} {at}{write_level(float(second[-1]), unit)}"
     if decided:
         lower, upper = decided[-1].lower, decided[-1].upper
         sentence += f"; the target {'is' if lower == upper else 'range is'} " + (

@@ -6,8 +6,8 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from groundswell.model import Verdict
-from groundswell.wording.dates import day_in_words
-from groundswell.wording.figures import format_figure, format_interval, format_value
+from groundswell.wording.dates import write_day
+from groundswell.wording.figures import write_interval, write_level, write_value
 
 NARROW_SPACE = "\u202f"  # keeps a figure and its unit on one line
 ABSENT = "–"
@@ -30,17 +30,17 @@ PERCENT_UNITS = {
 
 def instant(value: datetime) -> str:
     """``18 September 2024, 14:05 UTC``."""
-    return f"{day_in_words(value)}, {value:%H:%M} UTC"
+    return f"{write_day(value)}, {value:%H:%M} UTC"
 
 
 def figure(value: float | None, unit: str | None) -> str:
     """Write an estimate in its unit, as in prose, kept on one line; an absent one is a dash."""
-    return ABSENT if value is None else format_value(value, unit).replace(" ", NARROW_SPACE, 1)
+    return write_value(value, unit, ABSENT).replace(" ", NARROW_SPACE, 1)
 
 
 def gauge_figure(value: float, unit: str) -> str:
     """Write a figure of the state of the trade, kept on one line."""
-    return format_figure(value, unit).replace(" ", NARROW_SPACE)
+    return write_level(value, unit).replace(" ", NARROW_SPACE)
 
 
 def tied(text: str) -> str:
@@ -60,7 +60,7 @@ def per(unit: str | None) -> str:
 
 def interval(low: float | None, high: float | None, unit: str | None) -> str:
     """Write ``low to high`` as figures are written; a bound at infinity is told in words, an absent one is a dash."""
-    return ABSENT if low is None or high is None else format_interval(low, high, unit, figure)
+    return write_interval(low, high, unit, figure, ABSENT)
 
 
 def mark(verdict: Verdict | str) -> str:
@@ -71,11 +71,6 @@ def mark(verdict: Verdict | str) -> str:
 def slugged(verdict: Verdict | str) -> str:
     """A verdict as the name of a style."""
     return str(verdict).replace(" ", "-")
-
-
-def count(n: int, one: str, many: str = "") -> str:
-    """``1 story``, ``1,204 stories``."""
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
 
 
 def pace(momentum: float) -> str:

@@ -10,6 +10,6 @@ MONTHS = (
 )
 
 
-def day_in_words(day: dt.date) -> str:
+def write_day(day: dt.date) -> str:
     """Write a day, or the day of an instant, as "18 September 2024", whatever the locale."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

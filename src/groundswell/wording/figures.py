@@ -1,4 +1,4 @@
-"""How figures are written for readers: changes signed, with a proper minus; zero never signed."""
+"""Figures as readers see them: changes with a sign, a proper minus, and no sign for zero."""
 
 from __future__ import annotations
 
@@ -7,66 +7,74 @@ from collections.abc import Callable
 
 SLOPE = "return per percentage point"
 DIFFERENCE = "difference of shares"
-"""A fraction, told in percentage points: two shares of 12 and 10 % are 2 points apart, not 2 %."""
+"""A fraction written in percentage points: shares of 12 % and 10 % are 2 points apart, not 2 %."""
+
+NOT_MEASURED_YET = "not measured yet"
+SMALL_SHARE = 0.005
+"""A share below this is written with two decimals instead of one."""
+
 MINUS = "\N{MINUS SIGN}"
-SMALL_SHARE = 0.005  # below it a share is written with one digit more
 
 
-def written(value: float, unit: str | None) -> str:
+def use_minus_sign(text: str) -> str:
+    """Replace each hyphen in a written figure by a minus sign."""
+    return text.replace("-", MINUS)
+
+
+def write_signed(value: float, digits: int) -> str:
+    """Write a number with its sign and ``digits`` decimals; a number that rounds to zero has no sign."""
+    rounded = round(value, digits)
+    return use_minus_sign(f"{rounded:+.{digits}f}") if rounded else f"{0:.{digits}f}"
+
+
+def write_percent(fraction: float) -> str:
+    """Write a fraction as signed percent with one decimal, such as "+5.0 %" or "−0.4 %"."""
+    return f"{write_signed(100 * fraction, 1)} %"
+
+
+def write_value(value: float | None, unit: str | None, absent: str = NOT_MEASURED_YET) -> str:
     """Write a value in its unit: "+5.0 %", "0.22 %", "62.7 %", "+6.81 % per percentage point", "+1.25 points".
 
     ``value`` is a fraction for the units "return", "share", "difference of shares" and those per percentage point.
+    Return ``absent`` for None.
     """
+    if value is None:
+        return absent
     if unit == "return":
-        return percent(value)
+        return write_percent(value)
     if unit == "share":
-        return f"{100 * value:.{2 if 0 < abs(value) < SMALL_SHARE else 1}f} %".replace("-", MINUS)
+        return use_minus_sign(f"{100 * value:.{2 if 0 < abs(value) < SMALL_SHARE else 1}f} %")
     if unit == DIFFERENCE:
-        return f"{signed(100 * value, 1)} percentage points"
+        return f"{write_signed(100 * value, 1)} percentage points"
     if unit == SLOPE:
-        return f"{signed(100 * value, 2)} % per percentage point"
-    return f"{signed(value, 2)} {unit or ''}".rstrip()
+        return f"{write_signed(100 * value, 2)} % per percentage point"
+    return f"{write_signed(value, 2)} {unit or ''}".rstrip()
 
 
-def percent(fraction: float) -> str:
-    """Write a fraction as signed percent with one decimal, such as "+5.0 %" or "−0.4 %"."""
-    return f"{signed(100 * fraction, 1)} %"
-
-
-def signed(value: float, digits: int) -> str:
-    """Write a number with its sign and so many decimals; what rounds to zero has no sign."""
-    rounded = round(value, digits)
-    return f"{rounded:+.{digits}f}".replace("-", MINUS) if rounded else f"{0:.{digits}f}"
-
-
-ABSENT = "not measured yet"
-
-
-def format_value(value: float | None, unit: str | None) -> str:
-    """Write a value for readers, in its unit; None reads "not measured yet"."""
-    return ABSENT if value is None else written(value, unit)
-
-
-def format_figure(value: float, unit: str) -> str:
-    """Write a figure of the state of the trade: only changes, returns and distances bear a plus sign."""
+def write_level(value: float, unit: str) -> str:
+    """Write the value of a gauge or a chart; only returns and distances in basis points have a plus sign."""
     if unit in ("return", "share"):
-        return format_value(value, unit)
+        return write_value(value, unit)
     if unit == "basis points":
-        return f"{signed(value, 0)} bp"
+        return f"{write_signed(value, 0)} bp"
     digits = {"sessions": 0, "points": 1}.get(unit, 2)
-    return f"{value:,.{digits}f} {'%' if unit == 'percent' else unit}".replace("-", MINUS)
+    return use_minus_sign(f"{value:,.{digits}f} {'%' if unit == 'percent' else unit}")
 
 
-def format_interval(
-    low: float | None, high: float | None, unit: str | None, write: Callable[[float, str | None], str] = format_value
+def write_interval(
+    low: float | None,
+    high: float | None,
+    unit: str | None,
+    write: Callable[[float | None, str | None], str] = write_value,
+    absent: str = NOT_MEASURED_YET,
 ) -> str:
-    """Write ``low to high``, each bound by ``write``; a bound at infinity is told in words, absent ones as absent."""
+    """Write ``low to high``, each bound by ``write``; words stand for an infinite bound, ``absent`` for None."""
     if low is None or high is None:
-        return ABSENT
+        return absent
     if math.isinf(high):
         return f"{write(low, unit)} or more"
     if math.isinf(low):
         return f"{write(high, unit)} or less"
     last = write(high, unit)
-    tail = last[last.find(" per ") :] if " per " in last else ""  # the unit's last words are said once
-    return f"{write(low, unit).removesuffix(tail)} to {last}"
+    shared_ending = last[last.find(" per ") :] if " per " in last else ""
+    return f"{write(low, unit).removesuffix(shared_ending)} to {last}"

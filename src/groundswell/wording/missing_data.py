@@ -1,15 +1,16 @@
-"""What is not at hand, in words, with what would mend it."""
+"""Missing series in words, with the way to get them."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from groundswell.model import Measure, SeriesRef
+from groundswell.wording.plurals import write_list
 
-KINDS = {
+PLURAL_NAMES = {
     Measure.TOTAL_RETURN: "total returns",
     Measure.PRICE: "prices",
     Measure.PERIOD_RETURN: "period returns",
@@ -22,7 +23,7 @@ UNIVERSE = "constituents_universe.csv"
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """Series that are made and not read: how their ids look, what they are, and what mends their absence.
+    """Series that are computed from files: the pattern of their ids, what they are, and how to get them.
 
     ``{fund}`` in the words stands for the first part of the id.
     """
@@ -66,33 +67,37 @@ FAMILIES = (
 )
 
 
-def lacking(refs: Sequence[SeriesRef], as_of: dt.date) -> str:
-    """Say in one line which of the series asked for are not at hand, and what to do about each kind."""
-    told: dict[str, None] = {}
-    plain: list[SeriesRef] = []
+def describe_missing_series(refs: Sequence[SeriesRef], as_of: dt.date) -> str:
+    """Write one line that names the missing series of ``refs`` and says how to get each kind."""
+    family_messages: dict[str, None] = {}
+    plain_refs: list[SeriesRef] = []
     for ref in refs:
-        words = _of_family(ref, as_of)
-        if words is None:
-            plain.append(ref)
+        message = _describe_family(ref, as_of)
+        if message is None:
+            plain_refs.append(ref)
         else:
-            told[words] = None
-    if plain:
-        kinds = dict.fromkeys(ref.measure for ref in plain)
-        each = [f"no {KINDS[kind]} of {_listed(ref.id for ref in plain if ref.measure is kind)}" for kind in kinds]
-        names = _listed(ref.id for ref in plain)
-        told = {f"{', '.join(each)} known by {as_of}; load a folder with {names}: --data DIR": None, **told}
-    return "; ".join(told)
+            family_messages[message] = None
+    return "; ".join([*_describe_plain(plain_refs, as_of), *family_messages])
 
 
-def _listed(names: Iterable[str]) -> str:
-    *others, last = dict.fromkeys(names)
-    return f"{', '.join(others)} and {last}" if others else last
+def _describe_plain(refs: Sequence[SeriesRef], as_of: dt.date) -> list[str]:
+    """Describe the missing series that belong to no family, in one message if there are any."""
+    if not refs:
+        return []
+    measures = dict.fromkeys(ref.measure for ref in refs)
+    kinds = [
+        f"no {PLURAL_NAMES[measure]} of {write_list(ref.id for ref in refs if ref.measure is measure)}"
+        for measure in measures
+    ]
+    names = write_list(ref.id for ref in refs)
+    return [f"{', '.join(kinds)} known by {as_of}; load a folder with {names}: --data DIR"]
 
 
-def _of_family(ref: SeriesRef, as_of: dt.date) -> str | None:
+def _describe_family(ref: SeriesRef, as_of: dt.date) -> str | None:
+    """Describe a missing series of the first family that its id matches; None without a family."""
     for family in FAMILIES:
-        found = re.match(family.pattern, ref.id)
-        if found:
-            fund = found.groupdict().get("fund", "")
+        match = re.match(family.pattern, ref.id)
+        if match:
+            fund = match.groupdict().get("fund", "")
             return f"no {family.words.format(fund=fund)} known by {as_of}; {family.remedy.format(fund=fund)}"
     return None

@@ -16,11 +16,13 @@ from groundswell.markets.series.returns import Returns
 from groundswell.markets.studies.event_study import EventStudy, Window, event_study, every_window
 from groundswell.markets.studies.market_model import MarketModel, abnormal_study, every_abnormal
 from groundswell.model import Absence, EventValue, Measure, Series, SeriesRef, SeriesUse
-from groundswell.wording.figures import percent
+from groundswell.wording.figures import write_percent
+from groundswell.wording.plurals import write_count
 
 FOUND_IN_PRICES = frozenset(
     {"spread_widenings", "corrections", "vix_above_40", "sell_off_days", "breadth_washouts", "year_ends"}
 )
+
 """Lists that do not rest on the table of decisions."""
 
 
@@ -90,8 +92,9 @@ def _by_errors(values: tuple[EventValue, ...]) -> tuple[str, ...]:
     error = sqrt(sum(one**2 for one in errors)) / len(errors)
     mean = sum(event.value for event in values) / len(values)
     return (
-        f"By the errors of the market model the mean of the abnormal returns is {percent(mean)} with an error of "
-        f"{percent(error).lstrip('+')}, t = {mean / error:.2f}; the interval shown is that of events drawn again.",
+        f"By the errors of the market model the mean of the abnormal returns is {write_percent(mean)} with an error "
+        f"of {write_percent(error).lstrip('+')}, t = {mean / error:.2f}; the interval shown is that of events drawn "
+        "again.",
     )
 
 
@@ -125,13 +128,13 @@ def window_in_words(window: Window) -> str:
     count = window.horizon
     start = "close of the event's session"
     if window.base:
-        distance = f"{abs(window.base)} session{'s' if abs(window.base) > 1 else ''}"
+        distance = write_count(abs(window.base), "session")
         start = f"close {distance} {'after' if window.base > 0 else 'before'} the event's session"
     if window.unit == "months":
         return f"{start} to the last close within {months_in_words(count)}"
-    return f"{start} to the close {count} session{'s' if count > 1 else ''} later"
+    return f"{start} to the close {write_count(count, 'session')} later"
 
 
 def months_in_words(count: int) -> str:
     """So many calendar months."""
-    return "1 calendar month" if count == 1 else f"{count} calendar months"
+    return write_count(count, "calendar month")

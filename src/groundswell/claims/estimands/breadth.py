@@ -20,6 +20,7 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import as_days, on_or_after, shift
 from groundswell.markets.series.catalogue import breadth_ref
 from groundswell.model import Absence, EventValue, SeriesRef
+from groundswell.wording.plurals import write_count
 
 SURVIVORS = (
     "Members are those of one later list, so that companies that failed or were bought are missing: the earlier the "
@@ -115,7 +116,7 @@ def describe_window(arguments: BreadthArguments) -> str:
     if not arguments.base:
         return "close of the event's session"
     count, side = abs(arguments.base), "after" if arguments.base > 0 else "before"
-    return f"close {count} session{'s' if count > 1 else ''} {side} the event's session"
+    return f"close {write_count(count, 'session')} {side} the event's session"
 
 
 BREADTH = Estimand(

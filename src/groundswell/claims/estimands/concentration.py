@@ -15,7 +15,7 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import concentration_ref
 from groundswell.markets.series.staleness import HOLDINGS
 from groundswell.model import EventValue, Series, SeriesRef
-from groundswell.wording.figures import written
+from groundswell.wording.figures import write_value
 
 
 class ConcentrationArguments(Frozen):
@@ -62,7 +62,7 @@ def measure(arguments: ConcentrationArguments, book: SeriesBook, as_of: dt.date)
         summary=Summary(len(found[0]), estimate, None, estimate - open_by, estimate + open_by, None, "list", named),
         notes=tuple(
             f"The newest list of {name} is of {one.last}, {(as_of - one.last).days} days before the evaluation: "
-            f"{written(value, 'share')}."
+            f"{write_value(value, 'share')}."
             for name, one, value in zip((arguments.fund, arguments.against), found, newest, strict=False)
             if one.last is not None
         ),

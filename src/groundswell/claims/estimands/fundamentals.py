@@ -25,7 +25,8 @@ from groundswell.markets.indicators.fundamentals import (
 )
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Absence, EventValue, Series, SeriesRef
-from groundswell.wording.figures import DIFFERENCE, written
+from groundswell.wording.figures import DIFFERENCE, write_value
+from groundswell.wording.plurals import write_count
 
 BIAS = (
     "Groups follow lists of one later day, so that companies that failed or were bought before it are missing; "
@@ -128,13 +129,13 @@ def _difference(small: Group, large: Group, metric: str) -> Summary:
 def _in_words(year: int, small: Group, large: Group, metric: str) -> tuple[str, ...]:
     """The means, and what the companies in the middle have: a few far out can turn a mean round."""
     means = (
-        f"Fiscal year {year}: {written(small.mean, 'share')} on average over {small.n:,} small "
-        f"and {written(large.mean, 'share')} over {large.n:,} large companies."
+        f"Fiscal year {year}: {write_value(small.mean, 'share')} on average over {small.n:,} small "
+        f"and {write_value(large.mean, 'share')} over {large.n:,} large companies."
     )
     if metric in YES_OR_NO:
         return (means,)
-    middle = f"The company in the middle has {written(small.median, 'share')} of the small and "
-    middle += f"{written(large.median, 'share')} of the large ones"
+    middle = f"The company in the middle has {write_value(small.median, 'share')} of the small and "
+    middle += f"{write_value(large.median, 'share')} of the large ones"
     if (small.mean - large.mean) * (small.median - large.median) < 0:
         middle += ": the other way round than the means, which a few companies far out decide"
     return (means, f"{middle}.")
@@ -146,7 +147,7 @@ def _means(found: tuple[Series, ...]) -> tuple[Series, ...]:
 
 def turn_window(arguments: TurnArguments) -> str:
     """The fiscal years in words."""
-    before, after = (f"{count} year{'s' if count > 1 else ''}" for count in (arguments.before, arguments.after))
+    before, after = (write_count(count, "year") for count in (arguments.before, arguments.after))
     return f"from the fiscal year {before} before that of the event to the one {after} after it"
 
 

@@ -20,7 +20,7 @@ from groundswell.claims.estimands._regression import (
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.resample import Steps, steps
 from groundswell.model import SeriesRef
-from groundswell.wording.figures import SLOPE, written
+from groundswell.wording.figures import SLOPE, write_value
 
 LAGS = {"day": 10, "week": 4, "month": 3}
 """Lags of the Newey-West errors where a claim names none."""
@@ -100,7 +100,7 @@ def _response(
     key = (lambda name: found[name]) if arguments.direction == "fall" else (lambda name: -abs(found[name]))
     ranked = sorted(names, key=key)
     place = ranked.index(arguments.long) + 1
-    listed = ", ".join(f"{name} {written(found[name], SLOPE)}" for name in ranked)
+    listed = ", ".join(f"{name} {write_value(found[name], SLOPE)}" for name in ranked)
     return contrast, (f"Rank {place} of {len(names)} by sensitivity: {listed}.",)
 
 

@@ -21,7 +21,8 @@ from groundswell.markets.series.staleness import CLAIM_PRICES
 from groundswell.markets.studies.factors import FACTORS
 from groundswell.markets.studies.ols import fit
 from groundswell.model import EventValue, Measure, Series, SeriesRef
-from groundswell.wording.figures import SLOPE, percent, written
+from groundswell.wording.figures import SLOPE, write_percent, write_value
+from groundswell.wording.plurals import write_count
 
 LAGS = 4
 SPANS = (1, 2, 3)
@@ -130,7 +131,7 @@ def _spans(arguments: TrailingArguments, book: SeriesBook, name: str, as_of: dt.
         window = _window(long, short, span, as_of)
         if isinstance(window, str):
             return f"{name} has no value ({window})"
-        values.append(percent(float(relative_returns(long, short, *window)[0])))
+        values.append(write_percent(float(relative_returns(long, short, *window)[0])))
     return f"{name} {', '.join(values)}"
 
 
@@ -141,7 +142,7 @@ def _answer(arguments: TrailingArguments, book: SeriesBook, name: str, as_of: dt
         return f"{name} not at hand"
     cut = steps(series, "week", as_of, first)
     found, _ = slope(cut.changes[arguments.ref(name)], [factor.values(cut) for factor in factors], LAGS, "week")
-    return f"{name} {written(found.mean, SLOPE)}" if found.mean is not None else f"{name} too few weeks"
+    return f"{name} {write_value(found.mean, SLOPE)}" if found.mean is not None else f"{name} too few weeks"
 
 
 TRAILING_COMPARISON = Estimand(
@@ -155,7 +156,7 @@ TRAILING_COMPARISON = Estimand(
     arguments=TrailingArguments,
     needs=lambda arguments: frozenset(arguments.refs),
     window=lambda arguments: (
-        f"{arguments.years} year{'s' if arguments.years > 1 else ''} up to the last session that both have, at most "
+        f"{write_count(arguments.years, 'year')} up to the last session that both have, at most "
         f"{CLAIM_PRICES.daily} days before the day of the evaluation"
     ),
     events=lambda arguments: (

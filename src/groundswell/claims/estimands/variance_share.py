@@ -19,6 +19,7 @@ from groundswell.markets.series.resample import Steps, steps
 from groundswell.markets.studies.factors import FACTORS
 from groundswell.markets.studies.variance_share import Shares, shares, unexplained
 from groundswell.model import EventValue, Measure, SeriesRef
+from groundswell.wording.figures import use_minus_sign
 
 EXPLAINING = ("DGS2", "DGS10", "market")
 LEAST_IN_YEAR = 26
@@ -126,7 +127,7 @@ def _notes(
         worth = np.cumprod(np.concatenate([[1.0], 1.0 + own]))
         fall = float((worth / np.maximum.accumulate(worth) - 1.0).min())
         together = float(np.corrcoef(own, small)[0, 1])
-        told.append(f"{name} {share * 100:.0f} %, {fall * 100:.0f} %, {together:.2f}".replace("-", "−"))
+        told.append(use_minus_sign(f"{name} {share * 100:.0f} %, {fall * 100:.0f} %, {together:.2f}"))
     yield (
         f"Share of variance unexplained, largest fall from a high and correlation with {arguments.small}, "
         f"{cut.starts[0]} to {cut.ends[-1]}: {'; '.join(told)}."

@@ -14,7 +14,7 @@ from groundswell.claims.spec import Frozen
 from groundswell.markets.indicators.weight_drift import WEIGHTS, reset_before, weight_ref
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import EventValue, SeriesRef
-from groundswell.wording.figures import written
+from groundswell.wording.figures import write_value
 
 
 class WeightDriftArguments(Frozen):
@@ -43,11 +43,11 @@ def measure(arguments: WeightDriftArguments, book: SeriesBook, as_of: dt.date) -
         revised=tuple(one.ref for one in found if one.revised),
         summary=replace(summary, wins=None, counted="quarter", named="mean weight", p=None),
         notes=(
-            f"The newest quarter ends {days[-1]}, with {written(values[-1].value, 'share')}. By the end "
+            f"The newest quarter ends {days[-1]}, with {write_value(values[-1].value, 'share')}. By the end "
             f"of a quarter a weight lies {drift.values.mean() * 100:.0f} % away from the equal one on average, from "
             f"{drift.values.min() * 100:.0f} % at the least to {drift.values.max() * 100:.0f} % at most.",
-            f"At a reset every company weighs {written(float(equal.values[-1]), 'share')}, one over their number: this "
-            "follows from the definition and is no evidence.",
+            f"At a reset every company weighs {write_value(float(equal.values[-1]), 'share')}, one over their number: "
+            "this follows from the definition and is no evidence.",
             "Members are those of one later list, so that companies that failed or were bought are missing: the drift "
             "of the true members was larger.",
         ),

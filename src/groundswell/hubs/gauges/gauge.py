@@ -20,8 +20,8 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import WEEK, YEAR
 from groundswell.markets.series.staleness import GAUGE
 from groundswell.model import DataIssue, Series, SeriesRef, SeriesUse
-from groundswell.wording.dates import day_in_words
-from groundswell.wording.missing_data import lacking
+from groundswell.wording.dates import write_day
+from groundswell.wording.missing_data import describe_missing_series
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,10 @@ def measure(spec: GaugeSpec, book: SeriesBook, day: dt.date) -> Gauge | MissingG
     kind = KINDS[spec.kind]
     found = found_in(book, kind.needs(spec))
     if isinstance(found, Missing):
-        return MissingGauge(spec, f"not measured: {lacking(found.series, day)}")
+        return MissingGauge(spec, f"not measured: {describe_missing_series(found.series, day)}")
     track = kind.track(spec, found, day, book)
     if track is None:
-        return MissingGauge(spec, f"not measured: there are too few values up to {day_in_words(day)}")
+        return MissingGauge(spec, f"not measured: there are too few values up to {write_day(day)}")
     unit = kind.unit or spec.unit
     return Gauge(
         spec=spec,
@@ -127,7 +127,7 @@ def _age(track: Track, day: dt.date) -> int | None:
 def _detail(spec: GaugeSpec, day: dt.date, book: SeriesBook) -> str:
     """What stands beside the phase: of policy, when it began and the last change; of events, when the last one was."""
     if spec.kind == "since":
-        last = f"the last one was on {day_in_words(EVENT_LISTS[spec.events].find(day, book)[-1].date)}"
+        last = f"the last one was on {write_day(EVENT_LISTS[spec.events].find(day, book)[-1].date)}"
         return f"{last}; {spec.note}" if spec.note else last
     if spec.kind != "policy":
         return spec.note
@@ -136,8 +136,8 @@ def _detail(spec: GaugeSpec, day: dt.date, book: SeriesBook) -> str:
     move = "rise" if change.change_bp > 0 else "cut"
     target = f"{change.lower:g}" if change.lower == change.upper else f"{change.lower:.2f} to {change.upper:.2f}"
     return (
-        f"since {day_in_words(phase.since)}; the last change was a {move} of {abs(change.change_bp)} basis points "
-        f"on {day_in_words(change.announced)}, to {target} %"
+        f"since {write_day(phase.since)}; the last change was a {move} of {abs(change.change_bp)} basis points "
+        f"on {write_day(change.announced)}, to {target} %"
     )
 
 

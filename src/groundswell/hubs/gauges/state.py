@@ -13,8 +13,8 @@ from groundswell.hubs.spec import HubSpec
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import WEEK, as_days, on_or_before, shift
 from groundswell.model import DataIssue, Evaluation
-from groundswell.wording.dates import day_in_words
-from groundswell.wording.figures import format_figure
+from groundswell.wording.dates import write_day
+from groundswell.wording.figures import write_level
 
 LARGE = 0.8
 """A week's move counts as a change where it is larger than this share of earlier ones."""
@@ -83,11 +83,9 @@ def _verdicts(evaluations: Iterable[Evaluation], since: dt.date, day: dt.date) -
     for evaluation in evaluations:
         for before, after in pairwise(evaluation.history):
             if since < after.as_of <= day and before.verdict is not after.verdict:
-                turn = (
-                    f"{evaluation.id} is {after.verdict}, no longer {before.verdict}, as of {day_in_words(after.as_of)}"
-                )
+                turn = f"{evaluation.id} is {after.verdict}, no longer {before.verdict}, as of {write_day(after.as_of)}"
                 long_ago = after.as_of - before.as_of > LONG_AGO
-                told = f"; it was last judged as of {day_in_words(before.as_of)}" if long_ago else ""
+                told = f"; it was last judged as of {write_day(before.as_of)}" if long_ago else ""
                 yield Change(f"{turn}{told}.", evaluation.id)
 
 
@@ -109,6 +107,6 @@ def _move(gauge: Gauge) -> str:
     over = f" over {main.name}" if gauge.spec.kind == "relative" else ""
     others = "any other" if rank == 1 else f"{int(100 * rank)} % of those"
     return (
-        f"from {format_figure(before, main.unit)} to {format_figure(main.value, main.unit)}{over}, "
+        f"from {write_level(before, main.unit)} to {write_level(main.value, main.unit)}{over}, "
         f"a larger move in five sessions than {others} since {main.first.year}"
     )

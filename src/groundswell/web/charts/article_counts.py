@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from groundswell.model import Member, Story
-from groundswell.web.formats import count
-from groundswell.wording.dates import day_in_words
+from groundswell.wording.dates import write_day
+from groundswell.wording.plurals import write_count
 
 WIDTH, HEIGHT, TOP_MARGIN, BOTTOM_MARGIN = 640, 130, 26, 28  # pixels
 MAX_BARS = 60
@@ -75,7 +75,7 @@ def count_articles(story: Story) -> ArticleCounts | None:
 
 def describe_counts(counts: ArticleCounts, story: Story) -> str:
     """Describe what the bars show, in a sentence."""
-    total = f"{count(sum(counts.counts), 'article')} {_describe_days(story.first_at, story.last_at)}"
+    total = f"{write_count(sum(counts.counts), 'article')} {_describe_days(story.first_at, story.last_at)}"
     most = max(counts.counts)
     if most == 1:
         return f"{total}."
@@ -117,12 +117,12 @@ def _describe_days(first: dt.datetime, last: dt.datetime) -> str:
 
 def _describe_interval(start: dt.datetime, step: dt.timedelta) -> str:
     if step < dt.timedelta(days=1):
-        return f"between {start:%H:%M} and {start + step:%H:%M} UTC on {day_in_words(start)}"
+        return f"between {start:%H:%M} and {start + step:%H:%M} UTC on {write_day(start)}"
     if step == dt.timedelta(days=1):
-        return f"on {day_in_words(start)}"
-    return f"in the {step.days} days from {day_in_words(start)}"
+        return f"on {write_day(start)}"
+    return f"in the {step.days} days from {write_day(start)}"
 
 
 def _format_time(time: dt.datetime, step: dt.timedelta) -> str:
-    day = day_in_words(time).rpartition(" ")[0] if step < dt.timedelta(days=300) else f"{time.year}"
+    day = write_day(time).rpartition(" ")[0] if step < dt.timedelta(days=300) else f"{time.year}"
     return f"{time:%H:%M}, {day}" if step < dt.timedelta(days=1) else day

@@ -17,7 +17,8 @@ from groundswell.hubs.charts import Line
 from groundswell.model import Evaluation
 from groundswell.web import formats
 from groundswell.web.charts import palette
-from groundswell.wording.dates import day_in_words
+from groundswell.wording.dates import write_day
+from groundswell.wording.plurals import write_count
 
 SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 LONG_DECIMAL = re.compile(r"(\.\d)\d+")  # a tenth of a pixel is the smallest visible difference
@@ -56,11 +57,11 @@ def build_line_drawing(line: Line) -> Drawing:
 
         return line_spec(line, width, height)
 
-    first, last = (day_in_words(line.dates[index].astype(object)) for index in (0, -1))
+    first, last = (write_day(line.dates[index].astype(object)) for index in (0, -1))
     kind = "index, start = 100" if line.unit == "index" else f"{' and '.join(line.spec.labels)}, in {line.unit}"
     text = f"Line chart, {kind}, from {first} to {last}."
     if line.marks:
-        text += " Dashed rules mark first cuts: " + ", ".join(day_in_words(mark) for mark in line.marks) + "."
+        text += " Dashed rules mark first cuts: " + ", ".join(write_day(mark) for mark in line.marks) + "."
     if line.decisions:
         text += " The band behind it is the target range of the Federal Reserve; the marks above show each decision."
     data = (*((curve.dates.tobytes(), curve.values.tobytes()) for curve in line.curves), line.marks, line.decisions)
@@ -113,8 +114,8 @@ def build_events_drawing(evaluation: Evaluation, claimed: Range | None) -> Drawi
 def describe_events(evaluation: Evaluation) -> str:
     """Describe the number of events, their dates and the estimate, in a sentence."""
     days = [event.date for event in evaluation.events]
-    first, last = day_in_words(min(days)), day_in_words(max(days))
-    text = f"{formats.count(len(days), 'value')} " + (f"on {first}" if first == last else f"from {first} to {last}")
+    first, last = write_day(min(days)), write_day(max(days))
+    text = f"{write_count(len(days), 'value')} " + (f"on {first}" if first == last else f"from {first} to {last}")
     if evaluation.estimate is not None:
         text += f": estimate {formats.figure(evaluation.estimate, evaluation.unit)}"
     if evaluation.wins is not None:

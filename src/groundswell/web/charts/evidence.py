@@ -15,8 +15,9 @@ from groundswell.claims.readings import Agreement, points
 from groundswell.claims.rolling import Rolling, band_of
 from groundswell.model import Evaluation
 from groundswell.web.charts.drawing import Drawing, draw
-from groundswell.web.formats import count, figure, interval
-from groundswell.wording.dates import day_in_words
+from groundswell.web.formats import figure, interval
+from groundswell.wording.dates import write_day
+from groundswell.wording.plurals import write_count
 
 FAN_TABLE_OFFSETS = (-21, -10, -5, 0, 5, 10, 21, 42, 63, 126, 252)
 """Sessions from the start of the window that the table of the fan shows; the last offset of the fan is added."""
@@ -28,8 +29,10 @@ def describe_curve(evaluation: Evaluation, agreement: Agreement) -> str:
     unit = evaluation.unit
     span = f"Estimates range from {figure(shown[0].estimate, unit)} to {figure(shown[-1].estimate, unit)}"
     if evaluation.estimate is None:
-        return f"{span} over {count(agreement.estimated, 'reading')}."
-    text = f"{agreement.same_sign} of {count(agreement.estimated, 'reading')} have the sign of the main measurement"
+        return f"{span} over {write_count(agreement.estimated, 'reading')}."
+    text = (
+        f"{agreement.same_sign} of {write_count(agreement.estimated, 'reading')} have the sign of the main measurement"
+    )
     if agreement.judged and agreement.same_verdict is not None:
         text += f", and {agreement.same_verdict} of {agreement.judged} with a verdict have its verdict"
     return f"{text}. {span}."
@@ -76,8 +79,9 @@ def draw_fan(evaluation: Evaluation, fan: Fan) -> Markup:
         return fan_spec(fan, width, height)
 
     text = (
-        f"The mean path of {count(len(fan.paths.days), 'event')} from {-fan.paths.offsets[0]} sessions before the "
-        "start of the window, with the pointwise 95 % interval as a band. Each path is zero at the start of the window."
+        f"The mean path of {write_count(len(fan.paths.days), 'event')} from {-fan.paths.offsets[0]} sessions before "
+        "the start of the window, with the pointwise 95 % interval as a band. Each path is zero at the start of the "
+        "window."
     )
     data = (fan.paths.values.tobytes(), fan.paths.offsets.tobytes(), fan.unit)
     return draw(Drawing(data, f"fan-{evaluation.hub}-{evaluation.id}", describe_fan(fan), text, specify))
@@ -96,7 +100,7 @@ def list_fan_rows(fan: Fan) -> tuple[tuple[int, float, float | None, float | Non
 def describe_rolling(rolling: Rolling, unit: str | None) -> str:
     """Describe the estimate of the last window and how many windows have its sign, in a sentence."""
     betas, (low, high) = rolling.betas.betas, band_of(rolling)
-    first, last = (day_in_words(rolling.betas.ends[index].item()) for index in (0, -1))
+    first, last = (write_day(rolling.betas.ends[index].item()) for index in (0, -1))
     same = int(((betas > 0) == (betas[-1] > 0)).mean() * 100)
     return (
         f"Over the {rolling.weeks} weeks to {last}, the estimate is {figure(float(betas[-1]), unit)}, 95 % interval "

@@ -12,7 +12,8 @@ from groundswell.pages.models import ClaimPage, IndexPage, StoryPage
 from groundswell.web import formats
 from groundswell.web.charts import drawing, palette
 from groundswell.web.xml import NOT_XML
-from groundswell.wording.dates import day_in_words
+from groundswell.wording.dates import write_day
+from groundswell.wording.plurals import write_count
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 64  # pixels
 SERIF = "Charter, Georgia, 'Liberation Serif', 'DejaVu Serif', serif"
@@ -37,7 +38,7 @@ class Card:
 
 def build_index_card(page: IndexPage) -> Card:
     """Build the card of the index: the hubs and the number of articles."""
-    articles = formats.count(page.coverage.articles_held, "article")
+    articles = write_count(page.coverage.articles_held, "article")
     return Card(
         kicker="",
         title="Groundswell",
@@ -55,7 +56,7 @@ def build_hub_card(page: HubPage) -> Card:
         for gauge in shown
     )
     chart = drawing.build_line_drawing(page.lines[0]) if page.lines else None
-    return Card("Groundswell", page.hub.title, result or page.hub.summary, f"As of {day_in_words(page.day)}", chart)
+    return Card("Groundswell", page.hub.title, result or page.hub.summary, f"As of {write_day(page.day)}", chart)
 
 
 def build_claim_card(page: ClaimPage) -> Card:
@@ -71,19 +72,19 @@ def build_claim_card(page: ClaimPage) -> Card:
     claimed = page.claim.measure.range if page.claim.measure else None
     chart = drawing.build_events_drawing(evaluation, claimed) if evaluation.events else None
     kicker = f"{page.hub.title}, claim {evaluation.id}"
-    return Card(kicker, evaluation.text, result, f"Data as of {day_in_words(evaluation.as_of)}", chart)
+    return Card(kicker, evaluation.text, result, f"Data as of {write_day(evaluation.as_of)}", chart)
 
 
 def build_story_card(page: StoryPage) -> Card:
     """Build the card of a story: its articles and publishers, and the first sentence of its summary."""
     story, facets = page.story, page.facets
     titles = [page.hub_titles.get(tag.hub, tag.hub) for tag in story.tags]
-    result = f"{formats.count(len(story.members), 'article')} from {formats.count(len(story.publishers), 'publisher')}"
+    result = f"{write_count(len(story.members), 'article')} from {write_count(len(story.publishers), 'publisher')}"
     result += f", {facets.independent_publishers} independent"
     if facets.summary:
         result += f". “{facets.summary[0].text}” ({facets.summary[0].publisher})"
     days = sorted({story.first_at.date(), story.last_at.date()})
-    footnote = " to ".join(day_in_words(day) for day in days)
+    footnote = " to ".join(write_day(day) for day in days)
     return Card(" · ".join(titles) or "Groundswell", story.headline, result, footnote)
 
 

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from groundswell.hubs.gauges.gauge import Gauge
 from groundswell.web.formats import gauge_figure
-from groundswell.wording.dates import day_in_words
+from groundswell.wording.dates import write_day
 
 WIDTH, HEIGHT, MARGIN = 120, 26, 3  # pixels
 SPARKLINE = Markup(
@@ -28,7 +28,7 @@ def draw_sparkline(gauge: Gauge) -> Markup:
         x = MARGIN + (WIDTH - 2 * MARGIN) * index / max(len(values) - 1, 1)
         return f"{x:.1f}", _place_height(float(values[index]), low, high)
 
-    first, last = (day_in_words(gauge.recent.dates[index].item()) for index in (0, -1))
+    first, last = (write_day(gauge.recent.dates[index].item()) for index in (0, -1))
     name = (
         f"{gauge.spec.title}, {first} to {last}: from {gauge_figure(float(values[0]), unit)} to "
         f"{gauge_figure(float(values[-1]), unit)}, lowest {gauge_figure(low, unit)}, highest {gauge_figure(high, unit)}"

@@ -15,7 +15,7 @@ import numpy as np
 from groundswell.hubs.charts import Curve, Line
 from groundswell.model import Evaluation
 from groundswell.web.formats import PERCENT_UNITS
-from groundswell.wording.figures import format_figure
+from groundswell.wording.figures import write_level
 
 DECISION_MARK_Y = -8  # pixels from the top of the plot
 TARGET_MARGIN = 0.03  # percentage points added to either side of the target range, so that a single target is visible
@@ -72,7 +72,7 @@ def _end_layers(line: Line, y: alt.Y, width: int, height: int, scale: float) -> 
     close = len(lasts) > 1 and abs(lasts[0] - lasts[1]) / spread * height < 2 * LABEL_HEIGHT
     layers = []
     for curve, last, colour in zip(line.curves, lasts, (ACCENT, INK), strict=False):
-        figure = f"{last:.0f}" if line.unit == "index" else format_figure(last, line.unit)
+        figure = f"{last:.0f}" if line.unit == "index" else write_level(last, line.unit)
         label = [curve.label.removeprefix("the "), figure] if len(lasts) > 1 else [figure]
         end = inline([{"date": str(curve.dates[-1]), "value": last * scale}]).encode(x=time_axis(width), y=y)
         # Labels that would overlap are moved apart, that of the higher line up.

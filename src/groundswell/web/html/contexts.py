@@ -9,7 +9,7 @@ from groundswell.hubs.charts import Curve, Line
 from groundswell.model import Evaluation
 from groundswell.pages.hub import HubPage
 from groundswell.web import formats
-from groundswell.wording.quality import Group, grouped
+from groundswell.wording.quality import IssueGroup, group_issues
 
 SIDES = (("bull", "The bull case"), ("bear", "The bear case"), ("context", "Beside the two cases"))
 
@@ -37,7 +37,7 @@ def cases(page: HubPage) -> tuple[Case, ...]:
 class Concern:
     """Defects that touch a claim, those alike together: its main measurement, or so many of its other readings."""
 
-    group: Group
+    group: IssueGroup
     main: bool
     readings: int
 
@@ -46,7 +46,7 @@ def concerns(evaluation: Evaluation) -> tuple[Concern, ...]:
     """The defects in the windows of a claim, those of the main measurement first."""
     impacts = {impact.issue: impact for impact in evaluation.impacts}
     found = []
-    for group in grouped(impacts):
+    for group in group_issues(impacts):
         own = [impacts[issue] for issue in group.data_issues]
         found.append(Concern(group, any(impact.main for impact in own), max(impact.readings for impact in own)))
     return tuple(sorted(found, key=lambda concern: not concern.main))

@@ -14,8 +14,9 @@ from groundswell.schemas import addresses
 from groundswell.schemas.addresses import Site
 from groundswell.web import formats
 from groundswell.web.assets import HERE, STATIC
-from groundswell.wording.dates import day_in_words
-from groundswell.wording.quality import size_in_words
+from groundswell.wording.dates import write_day
+from groundswell.wording.plurals import write_count
+from groundswell.wording.quality import write_size
 
 READ = ["GET", "HEAD"]  # the methods of every page and file
 
@@ -42,8 +43,8 @@ def environment() -> jinja2.Environment:
         formats.tied,
     ):
         env.filters[write.__name__] = write
-    env.filters["day"] = day_in_words
-    env.globals.update(interval=formats.interval, count=formats.count, size=size_in_words)
+    env.filters["day"] = write_day
+    env.globals.update(interval=formats.interval, count=write_count, size=write_size)
     env.globals.update({name: path for name, path in vars(addresses).items() if name.startswith("path_of_")})
     env.filters["gauge"] = formats.gauge_figure
     env.tests["web_address"] = formats.is_web_address

@@ -20,7 +20,7 @@ from groundswell.web.html import contexts, json_ld
 from groundswell.web.html.templating import READ, render
 from groundswell.web.metrics import MEDIA_TYPE, prometheus
 from groundswell.web.story_filter import Asked
-from groundswell.wording.quality import grouped
+from groundswell.wording.quality import group_issues
 
 router = APIRouter(include_in_schema=False)
 LISTED = 12  # stories on a hub's page until more are asked for
@@ -149,7 +149,7 @@ def _claim_pictures(page: ClaimPage) -> dict[str, Any]:
 @router.api_route("/status", methods=READ, dependencies=PRESENT)
 def status(request: Request, hubs: HubsGiven) -> Response:
     page = hubs.status_page()
-    return render(request, "status.html", page=page, data_issues=grouped(page.data_issues))
+    return render(request, "status.html", page=page, data_issues=group_issues(page.data_issues))
 
 
 @router.api_route("/healthz", methods=READ)

@@ -28,6 +28,7 @@ from groundswell.schemas.addresses import (
 )
 from groundswell.web import formats
 from groundswell.web.xml import NOT_XML
+from groundswell.wording.plurals import write_count
 
 ATOM = "http://www.w3.org/2005/Atom"
 HISTORY = "http://purl.org/syndication/history/1.0"
@@ -196,7 +197,7 @@ def _json_item(item: Item) -> dict[str, Any]:
 def _story_item(story: Story, hub: str | None, site: Site) -> Item:
     url = story.members[0].article.url
     reasons = [reason for tag in story.tags if tag.hub == hub for reason in tag.reasons]
-    told = f"{formats.count(len(story.members), 'article')} from {', '.join(story.publishers)}."
+    told = f"{write_count(len(story.members), 'article')} from {', '.join(story.publishers)}."
     if reasons:
         told += f" Here because: {reasons[0]}."
     return Item(
