@@ -37,7 +37,7 @@ from groundswell.hubs.file.load import catalog
 from groundswell.hubs.tagging.tagger import Tagger
 from groundswell.model import Article, Entry, Origin
 from groundswell.stories.batch import Ledger, cluster
-from groundswell.stories.detector import StoryDetector, Tuning
+from groundswell.stories.detector import OnlineStoryDetector, Tuning
 from groundswell.stories.features import title_words
 from groundswell.stories.pairs.same_event import Background, same_event
 
@@ -68,7 +68,7 @@ def shuffled(entries: list[Entry]) -> list[Entry]:
 
 
 def found_by(articles: Sequence[Article], tuning: Tuning | None = None) -> list[str]:
-    stories = cluster(articles, StoryDetector(tuning=tuning or Tuning()))
+    stories = cluster(articles, OnlineStoryDetector(tuning=tuning or Tuning()))
     return [stories[article.id] for article in articles]
 
 
@@ -88,13 +88,13 @@ def rivals(articles: list[Article], true: list[str]) -> None:
 
 def streamed(articles: Sequence[Article]) -> list[str]:
     """The stories as joined online, without any repair."""
-    detector = StoryDetector()
+    detector = OnlineStoryDetector()
     return [detector.assign(article).story_id for article in articles]
 
 
 def unsettled(articles: Sequence[Article]) -> list[str]:
     """The stories after the last article, with the repairs on the way alone."""
-    detector, ledger = StoryDetector(), Ledger()
+    detector, ledger = OnlineStoryDetector(), Ledger()
     for article in articles:
         ledger.place(article.id, detector.assign(article).story_id)
         for repair in detector.repair():
@@ -165,7 +165,10 @@ def speed(folder: Path) -> None:
     tagged = time.process_time() - started
     whole, joining = [], []
     for _ in range(3):
-        for detector, kept, repairing in ((StoryDetector(), whole, True), (StoryDetector(), joining, False)):
+        for detector, kept, repairing in (
+            (OnlineStoryDetector(), whole, True),
+            (OnlineStoryDetector(), joining, False),
+        ):
             started = time.process_time()
             for article in articles:
                 detector.assign(article)
@@ -213,7 +216,7 @@ def mixed(folder: Path, count: int, apart: timedelta) -> Iterator[Article]:
 
 def crowd(folder: Path) -> None:
     """One assignment with 100,000 active articles."""
-    detector = StoryDetector()
+    detector = OnlineStoryDetector()
     took = []
     for number, article in enumerate(mixed(folder, 120_000, timedelta(seconds=2))):
         started = time.thread_time()
@@ -228,7 +231,7 @@ def crowd(folder: Path) -> None:
 
 def million(folder: Path) -> None:
     """A million headlines, 8,640 a day, beside a plain task that is always the same: load comes and goes."""
-    detector, plain, costs = StoryDetector(), list(mixed(folder, 2_000, timedelta(0))), []
+    detector, plain, costs = OnlineStoryDetector(), list(mixed(folder, 2_000, timedelta(0))), []
     source = mixed(folder, 1_000_000, timedelta(seconds=10))
     for _ in range(10):
         spent = beside = 0.0

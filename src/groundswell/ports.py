@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from groundswell.model import Article, Assignment, Outcome, Repair
@@ -53,24 +53,48 @@ class Vectors(Protocol):
         ...
 
 
-class Detector(Protocol):
-    """Puts each article into a story as it arrives, and mends stories at fixed points of the stream.
+class StoryDetector(Protocol):
+    """Puts each article into a story as it arrives, and repairs stories at fixed points of the stream.
 
-    The state is a function of the articles still remembered and their present stories, so that ``restore`` after a
-    restart gives the same answers as never having stopped.
+    The state is a function of the articles that the detector still remembers and of their present stories. A detector
+    that is restored after a restart therefore gives the same answers as one that never stopped.
     """
 
-    def assign(self, article: Article) -> Assignment: ...
-
-    def repair(self) -> tuple[Repair, ...]:
-        """The merges and splits that are due, most often none. To be asked after each ``assign``: when they are due is
-        a matter of the stream alone."""
+    @property
+    def window(self) -> timedelta:
+        """How far behind the newest article an article may lie for the detector to remember it."""
         ...
 
-    def settle(self) -> tuple[Repair, ...]:
-        """The merges and splits around the last articles, without waiting for more; none where nothing came since."""
+    @property
+    def capacity(self) -> int:
+        """The largest number of articles that the detector remembers."""
+        ...
+
+    def assign(self, article: Article) -> Assignment:
+        """Return the story that ``article`` joins, or the one that it founds, whose id is the article's own."""
+        ...
+
+    def repair(self) -> tuple[Repair, ...]:
+        """Return the merges and splits that are due, usually none, and adopt them.
+
+        Call it after each ``assign``; the stream alone determines when repairs are due.
+        """
+        ...
+
+    def flush(self) -> tuple[Repair, ...]:
+        """Return the final merges and splits around the newest articles, and adopt them.
+
+        A second call returns nothing unless an article was assigned in between.
+        """
         ...
 
     def restore(self, assigned: Iterable[tuple[Article, str]]) -> None:
-        """Take up articles with the stories they already have, in order of ``(at, arrival)``."""
+        """Adopt articles with the stories they already belong to, in order of ``(at, arrival)``.
+
+        Only articles within ``window``, and of these the newest ``capacity``, are needed.
+        """
         ...
+
+
+DetectorFactory = Callable[[], StoryDetector]
+"""Creates a detector that remembers nothing yet."""

@@ -14,29 +14,14 @@ from groundswell import Groundswell
 from groundswell.app.cycle import Pipeline
 from groundswell.app.ingest import Newsroom
 from groundswell.hubs.file.load import catalog
-from groundswell.model import Article, Assignment, Merge, Origin, Repair, Split
+from groundswell.model import Article, Merge, Origin, Split
 from groundswell.ports import Retrieved
-from groundswell.stories.detector import StoryDetector, Tuning
+from groundswell.stories.detector import OnlineStoryDetector, Tuning
 from groundswell.stories.window import Search
+from groundswell.testing.fakes import FakeStoryDetector
 from groundswell.web.app import create_app
 
 START = datetime(2024, 9, 16, 12, tzinfo=UTC)
-
-
-class Scripted(StoryDetector):
-    """Founds a story for each article, and repairs as told when an article of a given id has come."""
-
-    def __init__(self, script: dict[str, tuple[Repair, ...]]) -> None:
-        super().__init__()
-        self._script = script
-        self._last = ""
-
-    def assign(self, article: Article) -> Assignment:
-        self._last = article.id
-        return Assignment(article.id, article.id, True, 0.0, ("founded",))
-
-    def repair(self) -> tuple[Repair, ...]:
-        return self._script.get(self._last, ())
 
 
 def article(name: str, day: int) -> Article:
@@ -54,7 +39,7 @@ SCRIPT = {
 @pytest.fixture
 def groundswell(tmp_path: Path):
     with Groundswell.open(str(tmp_path / "s.db"), clock=lambda: START + timedelta(days=30)) as opened:
-        newsroom = Newsroom(opened._store, catalog(), lambda: Scripted(SCRIPT))
+        newsroom = Newsroom(opened._store, catalog(), lambda: FakeStoryDetector(SCRIPT))
         newsroom.ingest([article(name, day) for day, name in enumerate("abcde")])
         yield opened
 
@@ -142,7 +127,7 @@ class NoFeeds:
         raise AssertionError(f"no feed is on, yet {url} was asked")
 
 
-class Founding(StoryDetector):
+class Founding(OnlineStoryDetector):
     """Never joins, so that only a mend brings articles together."""
 
     def __init__(self) -> None:
@@ -180,6 +165,6 @@ def test_a_mend_that_cannot_be_stored_is_forgotten(tmp_path: Path, monkeypatch: 
         with monkeypatch.context() as broken:
             broken.setattr("groundswell.storage.news.lineage.apply", lambda *_: 1 / 0)
             with pytest.raises(ZeroDivisionError):
-                opened.settle()
-        opened.settle()
+                opened.flush_stories()
+        opened.flush_stories()
         assert stories(opened) == {"a": ["a", "b"]}

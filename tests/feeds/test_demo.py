@@ -7,7 +7,7 @@ from groundswell.feeds.demo import demo_entries
 from groundswell.feeds.identity import article_from, article_id
 from groundswell.feeds.parsing.sanitize import plain_text
 from groundswell.model import Origin
-from groundswell.stories.detector import StoryDetector
+from groundswell.stories.detector import OnlineStoryDetector
 from groundswell.testing.fakes import FixedClock
 
 BASE = datetime(2026, 8, 17, 12, tzinfo=UTC)
@@ -30,7 +30,7 @@ def test_entries_come_oldest_first_within_three_days():
 
 
 def test_stories_form_over_several_publishers():
-    detector = StoryDetector()
+    detector = OnlineStoryDetector()
     publishers = defaultdict(set)
     for entry in demo_entries(BASE):
         publishers[detector.assign(article_from(entry, BASE, Origin.DEMO)).story_id].add(entry.publisher)

@@ -21,7 +21,7 @@ from groundswell.errors import BadInputError, GroundswellError, NotFoundError, U
 from groundswell.model import Article, Origin
 from groundswell.sources.sentence_model import KEPT, TOKENS, SentenceModel, load_sentence_model
 from groundswell.stories.batch import cluster
-from groundswell.stories.detector import StoryDetector, Tuning
+from groundswell.stories.detector import OnlineStoryDetector, Tuning
 from groundswell.stories.repair.embeddings import dense
 
 START = datetime(2024, 9, 18, 8, tzinfo=UTC)
@@ -210,11 +210,11 @@ PARAPHRASES = [
 
 def test_stories_in_other_words_come_together_only_with_the_model(model: SentenceModel) -> None:
     assert cluster(PARAPHRASES) == {"a": "a", "b": "b", "c": "c"}
-    assert cluster(PARAPHRASES, StoryDetector(vectors=model)) == {"a": "a", "b": "b", "c": "a"}
+    assert cluster(PARAPHRASES, OnlineStoryDetector(vectors=model)) == {"a": "a", "b": "b", "c": "a"}
 
 
 def test_repairs_on_the_way_see_it_too(model: SentenceModel) -> None:
-    detector = StoryDetector(tuning=Tuning(batch=1, group=0.3), vectors=model)
+    detector = OnlineStoryDetector(tuning=Tuning(batch=1, group=0.3), vectors=model)
     repairs = []
     for one in PARAPHRASES:
         detector.assign(one)

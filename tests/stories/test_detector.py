@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from groundswell.model import Article, Origin
 from groundswell.stories.batch import Ledger, cluster
-from groundswell.stories.detector import StoryDetector, Tuning
+from groundswell.stories.detector import OnlineStoryDetector, Tuning
 from groundswell.stories.window import Search
 
 from .conftest import step
@@ -28,7 +28,7 @@ def live(key, title, hours=0.0, day_only=False):
 
 
 def place(*articles, detector=None):
-    detector = detector or StoryDetector()
+    detector = detector or OnlineStoryDetector()
     return [detector.assign(found).story_id for found in articles]
 
 
@@ -58,7 +58,7 @@ def test_two_headlines_on_different_happenings_stay_apart(first, second, hours):
 
 
 def test_reasons_name_what_decided():
-    detector = StoryDetector()
+    detector = OnlineStoryDetector()
     founded = detector.assign(live("1", "Fed cuts rates twice"))
     joined = detector.assign(live("2", "Fed Cuts rates deeply", 3))
     apart = detector.assign(live("3", "Fed chair visits school", 4))
@@ -76,7 +76,7 @@ def test_reasons_name_what_decided():
     [(0.25, False, "15 min apart"), (26, False, "26 h apart"), (0, True, "the same day"), (24, True, "1 day apart")],
 )
 def test_the_time_between_is_told(hours, day_only, words):
-    detector = StoryDetector()
+    detector = OnlineStoryDetector()
     detector.assign(live("1", "Oakmere fails as deposits flee", 0, day_only))
     assert detector.assign(live("2", "Oakmere fails as deposits flee", hours, day_only)).reasons[2] == words
 
@@ -93,7 +93,7 @@ def test_huge_titles_are_taken():
 def test_a_story_whose_members_have_left_is_joined_no_more():
     title = "Oakmere fails as deposits flee"
     articles = (live("1", title), live("2", "Other thing entirely", 121), live("3", title, 1))
-    assert place(*articles, detector=StoryDetector(tuning=Tuning(memory=0))) == ["1", "2", "3"]
+    assert place(*articles, detector=OnlineStoryDetector(tuning=Tuning(memory=0))) == ["1", "2", "3"]
 
 
 def test_wrong_dates_do_not_move_the_window():
@@ -111,7 +111,7 @@ def test_wrong_dates_do_not_move_the_window():
 
 
 def test_the_capacity_lets_the_oldest_go():
-    detector = StoryDetector(capacity=2)
+    detector = OnlineStoryDetector(capacity=2)
     title = "Oakmere fails as deposits flee"
     articles = (live("1", title), live("2", "Oil slips"), live("3", "Gold gains"), live("4", title))
     assert place(*articles, detector=detector) == ["1", "2", "3", "4"]
@@ -126,7 +126,7 @@ TUNINGS = st.builds(
     memory=st.sampled_from([0, 4, 5_000]),
     batch=st.sampled_from([2, 5, 1_000]),
     mend_batch=st.sampled_from([1, 5, 200]),
-    settle_reach=st.sampled_from([4, 6_000]),
+    flush_reach=st.sampled_from([4, 6_000]),
     bulk_reach=st.sampled_from([6, 12_000]),
     reach=st.sampled_from([3, 12, 1_000]),
     group=st.sampled_from([0.1, 0.36]),
@@ -146,18 +146,18 @@ def articles_of(rows):
 @given(ROWS, st.integers(0, 25), st.sampled_from([3, 8, 50_000]), TUNINGS)
 def test_a_restart_anywhere_gives_the_same_stories(rows, cut, capacity, tuning):
     articles = articles_of(rows)
-    steady, ledger = StoryDetector(capacity=capacity, tuning=tuning), Ledger()
+    steady, ledger = OnlineStoryDetector(capacity=capacity, tuning=tuning), Ledger()
     for found in articles[:cut]:
         step(steady, ledger, found)
     story_of = ledger.stories()
     held = sorted(((found, story_of[found.id]) for found in articles[:cut]), key=lambda pair: pair[0].at)
-    restarted, again = StoryDetector(capacity=capacity, tuning=tuning), Ledger()
+    restarted, again = OnlineStoryDetector(capacity=capacity, tuning=tuning), Ledger()
     restarted.restore(held[-capacity:])
     for found in articles[:cut]:
         again.place(found.id, story_of[found.id])
     for found in articles[cut:]:
         assert step(restarted, again, found) == step(steady, ledger, found)
-    assert restarted.settle() == steady.settle()
+    assert restarted.flush() == steady.flush()
     assert again.stories() == ledger.stories()
 
 
@@ -165,7 +165,12 @@ def test_a_restart_anywhere_gives_the_same_stories(rows, cut, capacity, tuning):
 @given(ROWS, TUNINGS)
 def test_answers_are_repeatable_and_sound(rows, tuning):
     articles = articles_of(rows)
-    first, second, ledger, other = StoryDetector(tuning=tuning), StoryDetector(tuning=tuning), Ledger(), Ledger()
+    first, second, ledger, other = (
+        OnlineStoryDetector(tuning=tuning),
+        OnlineStoryDetector(tuning=tuning),
+        Ledger(),
+        Ledger(),
+    )
     for number, found in enumerate(articles):
         present = set(ledger.stories().values())
         answer, repairs = step(first, ledger, found)
@@ -184,17 +189,17 @@ def test_answers_are_repeatable_and_sound(rows, tuning):
 @given(ROWS)
 def test_a_whole_stream_is_the_stream_one_by_one(rows):
     articles = articles_of(rows)
-    detector, ledger = StoryDetector(), Ledger()
+    detector, ledger = OnlineStoryDetector(), Ledger()
     for found in articles:
         step(detector, ledger, found)
-    for repair in detector.settle():
+    for repair in detector.flush():
         ledger.apply(repair)
     assert cluster([*articles, *articles]) == ledger.stories()
 
 
 def mended(hours, **tuning):
     """The hours at whose articles a mend was due, and how many articles it was about."""
-    detector = StoryDetector(tuning=Tuning(**tuning))
+    detector = OnlineStoryDetector(tuning=Tuning(**tuning))
     due = []
     for number, hour in enumerate(hours):
         detector.assign(live(str(number), "abcdefghij"[number] * 5, hour))
@@ -227,25 +232,25 @@ def test_some_ids_make_a_mend_due():
 
 
 def test_settling_mends_what_came_last_once():
-    detector = StoryDetector(tuning=Tuning(search=Search(least=2)))
+    detector = OnlineStoryDetector(tuning=Tuning(search=Search(least=2)))
     for number, title in enumerate(["Oakmere bank fails as deposits flee", "Deposits flee: Oakmere bank fails again"]):
         detector.assign(live(str(number), title, number / 10))
         assert detector.repair() == ()
-    assert [(repair.source, repair.target) for repair in detector.settle()] == [("1", "0")]
-    assert detector.settle() == ()
+    assert [(repair.source, repair.target) for repair in detector.flush()] == [("1", "0")]
+    assert detector.flush() == ()
 
 
 @pytest.mark.parametrize(("apart", "united"), [(0, [("2", "0")]), (0.1, [])])
-def test_a_collection_of_one_instant_is_settled_whole(apart, united):
-    detector = StoryDetector(tuning=Tuning(search=Search(least=2), settle_reach=2))
+def test_a_collection_of_one_instant_is_is_flushed_whole(apart, united):
+    detector = OnlineStoryDetector(tuning=Tuning(search=Search(least=2), flush_reach=2))
     titles = ["Oakmere bank fails as deposits flee", "Oil slips on supply", "Deposits flee: Oakmere bank fails again"]
     for number, title in enumerate(titles):
         detector.assign(live(str(number), title, number * apart))
-    assert [(repair.source, repair.target) for repair in detector.settle()] == united
+    assert [(repair.source, repair.target) for repair in detector.flush()] == united
 
 
 def test_a_repair_unites_what_joined_nothing():
-    detector = StoryDetector(tuning=Tuning(search=Search(least=2), batch=1))
+    detector = OnlineStoryDetector(tuning=Tuning(search=Search(least=2), batch=1))
     titles = ["Oakmere bank fails as deposits flee", "Deposits flee: Oakmere bank fails again", "Oil slips on supply"]
     repairs = []
     for number, title in enumerate(titles):

@@ -1,6 +1,7 @@
 """Laws that every clusterer obeys, run over all of them.
 
-Those that *stream* answer after each article; those that do not answer for a whole collection at once.
+Detectors implement ``ports.StoryDetector`` and answer after each article: the real one with several tunings, and the
+fake. The other clusterers answer for a whole collection at once.
 """
 
 import json
@@ -18,14 +19,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from groundswell.app.replay import detect_stories
-from groundswell.model import Article
-from groundswell.ports import Vectors
+from groundswell.model import Article, Assignment, Repair, Split
+from groundswell.ports import StoryDetector
 from groundswell.stories.batch import Ledger, cluster
-from groundswell.stories.detector import StoryDetector, Tuning
+from groundswell.stories.detector import OnlineStoryDetector, Tuning
 from groundswell.stories.features import title_words
 from groundswell.stories.repair.linkage import groups
 from groundswell.stories.repair.similarity import similarities
 from groundswell.stories.window import Held, Search
+from groundswell.testing.fakes import FakeStoryDetector
 
 from .conftest import START, make_article, step
 
@@ -49,37 +51,51 @@ class WordVectors:
 class Streamed:
     """A detector as the newsroom drives it, with or without repairs."""
 
-    def __init__(
-        self, tuning: Tuning, mended: bool = True, capacity: int = 100_000, vectors: Vectors | None = None
-    ) -> None:
-        self.detector = StoryDetector(capacity=capacity, tuning=tuning, vectors=vectors)
-        self.mended = mended
+    def __init__(self, detector: StoryDetector, repaired: bool = True) -> None:
+        self.detector = detector
+        self.repaired = repaired
         self.ledger = Ledger()
 
-    def take(self, article: Article) -> None:
-        if self.mended:
-            step(self.detector, self.ledger, article)
-        else:
-            self.ledger.place(article.id, self.detector.assign(article).story_id)
+    def take(self, article: Article) -> tuple[Assignment, tuple[Repair, ...]]:
+        if self.repaired:
+            return step(self.detector, self.ledger, article)
+        assignment = self.detector.assign(article)
+        self.ledger.place(article.id, assignment.story_id)
+        return assignment, ()
+
+    def flush(self) -> tuple[Repair, ...]:
+        repairs = self.detector.flush()
+        for repair in repairs:
+            self.ledger.apply(repair)
+        return repairs
 
     def stories(self) -> dict[str, str]:
         return self.ledger.stories()
 
     def restored(self, taken: Sequence[Article]) -> None:
-        """Take up what is stored: articles with the stories they are in, those that the capacity allows."""
+        """Restore the detector from what is stored: articles with their stories, within its window and capacity."""
         story_of = self.stories()
-        held = sorted(taken, key=lambda article: article.at)[-self.detector.capacity :]
-        self.detector.restore((article, story_of[article.id]) for article in held)
+        stored = sorted(taken, key=lambda article: article.at)[-self.detector.capacity :]
+        recent = [article for article in stored if stored[-1].at - article.at <= self.detector.window]
+        self.detector.restore((article, story_of[article.id]) for article in recent)
 
 
 STREAMED: dict[str, Callable[[], Streamed]] = {
-    "joined, never mended": lambda: Streamed(Tuning(), mended=False),
-    "joined at once, never mended": lambda: Streamed(Tuning(search=Search(least=0.05)), mended=False),
-    "mended as shipped": lambda: Streamed(Tuning()),
-    "mended at every other article": lambda: Streamed(EAGER),
-    "mended by sentence vectors": lambda: Streamed(EAGER, vectors=WordVectors()),
-    "mended in a small window": lambda: Streamed(SMALL, capacity=9),
+    "joined, never repaired": lambda: Streamed(OnlineStoryDetector(), repaired=False),
+    "joined at once, never repaired": lambda: Streamed(
+        OnlineStoryDetector(tuning=Tuning(search=Search(least=0.05))), repaired=False
+    ),
+    "repaired as shipped": lambda: Streamed(OnlineStoryDetector()),
+    "repaired at every other article": lambda: Streamed(OnlineStoryDetector(tuning=EAGER)),
+    "repaired by sentence vectors": lambda: Streamed(OnlineStoryDetector(tuning=EAGER, vectors=WordVectors())),
+    "repaired in a small window": lambda: Streamed(OnlineStoryDetector(tuning=SMALL, capacity=9)),
+    "repaired in a short window": lambda: Streamed(
+        OnlineStoryDetector(window=timedelta(hours=20), tuning=replace(EAGER, memory=0))
+    ),
+    "fake": lambda: Streamed(FakeStoryDetector()),
+    "fake in a small window": lambda: Streamed(FakeStoryDetector(window=timedelta(hours=30), capacity=6)),
 }
+ONLINE = {name: make for name, make in STREAMED.items() if isinstance(make().detector, OnlineStoryDetector)}
 
 
 def streamed(make: Callable[[], Streamed], articles: Sequence[Article]) -> dict[str, str]:
@@ -116,13 +132,16 @@ class Whole:
 
 WHOLE = {name: Whole(lambda articles, make=make: streamed(make, articles)) for name, make in STREAMED.items()} | {
     "cluster": Whole(cluster),
-    "cluster, mended at every other article": Whole(lambda articles: cluster(articles, StoryDetector(tuning=EAGER))),
+    "cluster, repaired at every other article": Whole(
+        lambda articles: cluster(articles, OnlineStoryDetector(tuning=EAGER))
+    ),
     "linkage": Whole(linked),
     "stories cluster": Whole(commanded),
 }
 
 every_clusterer = pytest.mark.parametrize("clusterer", WHOLE.values(), ids=WHOLE.keys())
 every_streamed = pytest.mark.parametrize("make", STREAMED.values(), ids=STREAMED.keys())
+every_online = pytest.mark.parametrize("make", ONLINE.values(), ids=ONLINE.keys())
 law = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 
 WORDS = ["Fed", "cuts", "rates", "Oakmere", "bank", "fails", "stocks to watch", "Monday", "Tuesday", "7", "8%", "oil"]
@@ -227,9 +246,59 @@ def test_a_restart_in_the_middle_does_not_show(make, articles, cut):
         steady.take(article)
         restarted.take(article)
         assert restarted.stories() == steady.stories()
+    assert not steady.repaired or restarted.flush() == steady.flush()
 
 
 @every_streamed
+@law
+@given(articles=collections())
+def test_assignments_and_repairs_name_what_exists_and_say_why(make, articles):
+    clusterer = make()
+    for article in articles:
+        present = set(clusterer.stories().values())
+        assignment, repairs = clusterer.take(article)
+        assert assignment.article_id == article.id
+        assert assignment.founded == (assignment.story_id == article.id)
+        assert assignment.founded or assignment.story_id in present
+        assert assignment.reasons
+        assert all(repair.reason for repair in repairs)
+    check_repairs(clusterer, clusterer.detector.flush())
+
+
+def check_repairs(clusterer: Streamed, repairs: Sequence[Repair]) -> None:
+    """Apply ``repairs`` one by one, and require that each moves articles of a story that exists into another."""
+    for repair in repairs:
+        stories = clusterer.stories()
+        assert repair.source in stories.values()
+        assert repair.target != repair.source
+        if isinstance(repair, Split):
+            assert {stories[article_id] for article_id in repair.articles} == {repair.source}
+        clusterer.ledger.apply(repair)
+
+
+@every_streamed
+@law
+@given(articles=collections())
+def test_what_was_repaired_is_not_repaired_again(make, articles):
+    clusterer = make()
+    for article in articles:
+        clusterer.take(article)
+        assert not clusterer.repaired or clusterer.detector.repair() == ()
+    clusterer.flush()
+    assert clusterer.detector.flush() == ()
+    assert clusterer.detector.repair() == ()
+
+
+@every_streamed
+def test_a_detector_without_articles_has_nothing_to_repair(make):
+    detector = make().detector
+    detector.restore([])
+    assert detector.repair() == detector.flush() == ()
+    assert detector.capacity > 0
+    assert detector.window > timedelta()
+
+
+@every_online
 @law
 @given(articles=collections())
 def test_memory_is_bounded_by_the_window(make, articles):
@@ -239,7 +308,7 @@ def test_memory_is_bounded_by_the_window(make, articles):
     for place, article in enumerate(articles, 1):
         clusterer.take(article)
         newest = article.at if newest is None else max(newest, article.at)
-        recent = sum(one.at >= newest - detector.tuning.span for one in articles[:place])
+        recent = sum(one.at >= newest - min(detector.window, detector.tuning.span) for one in articles[:place])
         bound = min(detector.capacity, max(recent, detector.tuning.memory))
         assert len(detector._articles) <= bound
         words = {word for key in detector._articles.latest(bound) for word in detector._articles.held(key).words}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from groundswell.model import Assignment, Member, Status
 from groundswell.stories.batch import Ledger, cluster
 from groundswell.stories.compose import compose
-from groundswell.stories.detector import StoryDetector, Tuning
+from groundswell.stories.detector import OnlineStoryDetector, Tuning
 from groundswell.stories.features import title_words
 from groundswell.stories.profile.facets import facets
 from groundswell.stories.profile.publishers import alike, independent_publishers
@@ -106,7 +106,7 @@ def test_stuffed_articles_weld_nothing_after_any_mend(article):
     rows = in_time(
         [*honest(article, False), *bait(article, 3, False), *later(honest(article, False), article)], article
     )
-    detector, ledger, mends = StoryDetector(tuning=Tuning(batch=3)), Ledger(), 0
+    detector, ledger, mends = OnlineStoryDetector(tuning=Tuning(batch=3)), Ledger(), 0
     for place, (_, one) in enumerate(rows, 1):
         _, repairs = step(detector, ledger, one)
         if repairs:
@@ -205,7 +205,7 @@ def test_a_flood_from_one_host_is_no_more_work_an_article(article, monkeypatch, 
     squares = Window.square
     monkeypatch.setattr(Window, "candidates", comparing(Window.candidates, proposed))
     monkeypatch.setattr(Window, "square", lambda self, words: compared.append(1) or squares(self, words))
-    detector = StoryDetector()
+    detector = OnlineStoryDetector()
     search = detector.tuning.search
     for n in range(2_000):
         detector.assign(
@@ -271,9 +271,9 @@ def test_a_wrong_date_moves_no_other_article(article, start, when, day_only):
     odd = article("Zebra wanders through Quito", id="odd")
     changes = {"published_at": when, "first_seen_at": seen, "day_only": day_only}
     odd = type(odd)(**{name: changes.get(name, getattr(odd, name)) for name in odd.__dataclass_fields__})
-    stories = cluster([*rows[:12], odd, *rows[12:]], StoryDetector(tuning=Tuning(memory=0)))
+    stories = cluster([*rows[:12], odd, *rows[12:]], OnlineStoryDetector(tuning=Tuning(memory=0)))
     assert stories.pop("odd") == "odd"
-    assert stories == cluster(rows, StoryDetector(tuning=Tuning(memory=0)))
+    assert stories == cluster(rows, OnlineStoryDetector(tuning=Tuning(memory=0)))
 
 
 @pytest.mark.parametrize("title", ODD_TITLES, ids=range(len(ODD_TITLES)))

@@ -93,7 +93,7 @@ class Pipeline:
     def _hourly(self) -> None:
         hour = self._clock().replace(minute=0, second=0, microsecond=0)
         if self._hour != hour:
-            self._hubs.settle()
+            self._hubs.flush_stories()
             self._report(hour.date())
             self._hour = hour
 

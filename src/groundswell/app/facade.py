@@ -34,14 +34,14 @@ from groundswell.model import Evaluation, Origin, Story, VerdictChange
 from groundswell.pages.hub import HubPage
 from groundswell.pages.models import ClaimPage, IndexPage, StatusPage, StoryPage
 from groundswell.pages.status import DayReport
-from groundswell.ports import Clock, Progress, Vectors
+from groundswell.ports import Clock, DetectorFactory, Progress
 from groundswell.sources.folder import Loaded
 from groundswell.sources.sentence_model import load_sentence_model
 from groundswell.sources.services.base import DataService
 from groundswell.sources.services.sec import facts_of
 from groundswell.storage.engine.store import Store
 from groundswell.storage.news import articles
-from groundswell.stories.detector import StoryDetector
+from groundswell.stories.detector import OnlineStoryDetector
 
 BATCH = 1000  # articles a transaction: enough to be quick, few enough to lose little time when cut off
 
@@ -69,7 +69,7 @@ class Groundswell:
         store: Store,
         hubs: tuple[HubSpec, ...],
         clock: Clock,
-        vectors: Vectors | None = None,
+        make_detector: DetectorFactory = OnlineStoryDetector,
         *,
         sources: Sequence[DataService] = (),
         companies: Collection[int] = (),
@@ -77,7 +77,7 @@ class Groundswell:
         self._store = store
         self._hubs = hubs
         self._clock = clock
-        self._newsroom = Newsroom(store, hubs, partial(StoryDetector, vectors=vectors))
+        self._newsroom = Newsroom(store, hubs, make_detector)
         self.evidence = Evidence(store, hubs, clock)
         self.subscriptions = Subscriptions(store, self._newsroom, default_feeds())
         self.live = DataServices(store, self.evidence, wanted(hubs) | facts_of(companies), sources)
@@ -102,9 +102,14 @@ class Groundswell:
         SEC, by their numbers there. Raises ``StoreError``, and for an unusable model ``UsageError``, ``NotFoundError``
         or ``BadInputError``.
         """
-        vectors = load_sentence_model(dense) if dense else None
+        make_detector = partial(OnlineStoryDetector, vectors=load_sentence_model(dense) if dense else None)
         return cls(
-            Store.open(db), catalog() if hubs is None else hubs, clock, vectors, sources=sources, companies=companies
+            Store.open(db),
+            catalog() if hubs is None else hubs,
+            clock,
+            make_detector,
+            sources=sources,
+            companies=companies,
         )
 
     def __enter__(self) -> Self:
@@ -155,7 +160,7 @@ class Groundswell:
             if progress:
                 progress(len(batch))
         if last is not None:
-            self._newsroom.settle(last)
+            self._newsroom.flush(last)
         as_of = min(as_of, now.date())
         self.evidence.record(as_of)
         if data is not None and self.evidence.recorded_after(as_of):  # those verdicts rested on other data
@@ -181,9 +186,9 @@ class Groundswell:
                 progress(1)
         return days
 
-    def settle(self) -> None:
-        """Mend the stories around the articles that came last."""
-        self._newsroom.settle(self._clock())
+    def flush_stories(self) -> None:
+        """Make the final repairs of the stories around the newest articles."""
+        self._newsroom.flush(self._clock())
 
     def read_feed(self, path: Path | str) -> Ingested:
         """Take in a feed saved to a file (RSS, Atom or JSON Feed). Raises ``NotFoundError`` and ``BadInputError``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,12 +11,11 @@ from sqlalchemy import Connection
 from groundswell.hubs.spec import HubSpec
 from groundswell.hubs.tagging.tagger import Tagger, rules_digest
 from groundswell.model import Article, Member, Origin, UpstreamState
-from groundswell.ports import Detector
+from groundswell.ports import DetectorFactory, StoryDetector
 from groundswell.storage.engine.store import Store
 from groundswell.storage.news import articles, lineage, titles
 from groundswell.storage.news import tags as stored_tags
 from groundswell.storage.upstreams import states as upstream_states
-from groundswell.stories.detector import StoryDetector
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +48,7 @@ class Newsroom:
     a transaction failed: an article assigned once keeps its story through any crash.
     """
 
-    def __init__(
-        self, store: Store, hubs: Sequence[HubSpec], make_detector: Callable[[], StoryDetector] = StoryDetector
-    ) -> None:
+    def __init__(self, store: Store, hubs: Sequence[HubSpec], make_detector: DetectorFactory) -> None:
         self._store = store
         self._hubs = hubs
         self._tagger = Tagger(hubs)
@@ -83,11 +80,11 @@ class Newsroom:
         edited = titles.add(connection, offered) if len(new) < len(offered) else 0
         return self._place(connection, new), edited
 
-    def settle(self, at: datetime) -> None:
-        """Mend the stories around the last articles, as is done at the instant ``at``."""
+    def flush(self, at: datetime) -> None:
+        """Make the final repairs around the newest articles, recorded as of ``at``."""
         try:
             with self._store.write() as connection:
-                lineage.apply(connection, self._detector(connection, demonstration=False).settle(), at)
+                lineage.apply(connection, self._detector(connection, demonstration=False).flush(), at)
         except BaseException:
             self._detectors.clear()
             raise
@@ -120,7 +117,7 @@ class Newsroom:
         articles.add(connection, members)
         return members
 
-    def _detector(self, connection: Connection, *, demonstration: bool) -> Detector:
+    def _detector(self, connection: Connection, *, demonstration: bool) -> StoryDetector:
         """The detector of real or of demonstration articles: the two never share a story."""
         if demonstration not in self._detectors:
             self._detectors[demonstration] = self._taken_up(connection, articles.Known(None, demonstration))

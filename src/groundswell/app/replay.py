@@ -15,7 +15,7 @@ from groundswell.model import Article, Entry, Origin
 from groundswell.ports import Progress
 from groundswell.sources.sentence_model import load_sentence_model
 from groundswell.stories.batch import cluster
-from groundswell.stories.detector import StoryDetector
+from groundswell.stories.detector import OnlineStoryDetector
 from groundswell.stories.pairs.same_event import Background, same_event
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -79,7 +79,7 @@ def detect_stories(
     stories are those after the last document, all repairs applied. ``dense`` is a folder with a model of sentence
     vectors; see ``load_sentence_model`` for the errors raised where it is unusable.
     """
-    detector = StoryDetector(vectors=load_sentence_model(dense) if dense else None)
+    detector = OnlineStoryDetector(vectors=load_sentence_model(dense) if dense else None)
     documents = _documents(stream, now)
     story_of = cluster(_watched((article for _, article in documents), progress), detector)
     for ident, article in documents:

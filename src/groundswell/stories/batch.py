@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from groundswell.model import Article, Merge, Repair
-from groundswell.stories.detector import StoryDetector
+from groundswell.ports import StoryDetector
+from groundswell.stories.detector import OnlineStoryDetector
 
 
 class Ledger:
@@ -38,7 +39,7 @@ class Ledger:
 
 def cluster(articles: Iterable[Article], detector: StoryDetector | None = None) -> dict[str, str]:
     """Return the story of each article after the last one, by article id. Of articles with one id the first counts."""
-    detector = detector or StoryDetector()
+    detector = detector or OnlineStoryDetector()
     ledger = Ledger()
     seen: set[str] = set()
     for article in articles:
@@ -48,6 +49,6 @@ def cluster(articles: Iterable[Article], detector: StoryDetector | None = None) 
         ledger.place(article.id, detector.assign(article).story_id)
         for repair in detector.repair():
             ledger.apply(repair)
-    for repair in detector.settle():
+    for repair in detector.flush():
         ledger.apply(repair)
     return ledger.stories()

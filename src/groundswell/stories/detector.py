@@ -34,7 +34,7 @@ class Tuning:
     ``mend_hours`` (since 1970), of the shorter ones only where that span brought enough: ``mend_batch`` articles, or a
     fifth of what can be compared if that is more. On a very busy stream it is also due after each article whose id
     falls to it, one in ``batch`` or in an eighth of what is remembered, if that many came within the longest span.
-    Articles since ``joinable`` before them, at most ``reach`` (``settle_reach`` when settling, up to ``bulk_reach``
+    Articles since ``joinable`` before them, at most ``reach`` (``flush_reach`` when settling, up to ``bulk_reach``
     where so many are of one instant, as in a collection without times), are compared and those around grouped anew;
     groups are united from ``group`` on.
     """
@@ -50,7 +50,7 @@ class Tuning:
     mend_batch: int = 200
     batch: int = 1_000
     reach: int = 2_000
-    settle_reach: int = 6_000
+    flush_reach: int = 6_000
     bulk_reach: int = 12_000
 
 
@@ -65,8 +65,8 @@ class Match:
 
 
 @dataclass(slots=True)
-class StoryDetector:
-    """Implements ``ports.Detector``. The state is a function of the articles in the window and of nothing else.
+class OnlineStoryDetector:
+    """Implements ``ports.StoryDetector``. The state is a function of the articles in the window and of nothing else.
 
     With ``vectors`` repairs see likeness of meaning as well.
     """
@@ -77,7 +77,7 @@ class StoryDetector:
     vectors: Vectors | None = None
     _articles: Window = field(init=False)
     _due: set[int] = field(init=False, default_factory=set)
-    _settled: bool = field(init=False, default=False)
+    _is_flushed: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         self._articles = Window(min(self.tuning.span, self.window), self.capacity, self.tuning.memory)
@@ -95,7 +95,7 @@ class StoryDetector:
         self._articles.add(new, answer.story_id)
         if due := self._falls_due(article.id, before):
             self._due |= due
-        self._settled = False
+        self._is_flushed = False
         return answer
 
     def repair(self) -> tuple[Repair, ...]:
@@ -106,16 +106,16 @@ class StoryDetector:
         due, self._due = self._due, set()
         return self._mend(due, self.tuning.reach) if due else ()
 
-    def settle(self) -> tuple[Repair, ...]:
+    def flush(self) -> tuple[Repair, ...]:
         """Return the merges and splits around the last articles, without waiting for more.
 
         For the end of a recorded stream, and now and then on a live site. Nothing where no article came since.
         """
         newest = self._articles.newest
-        if self._settled or newest is None:
+        if self._is_flushed or newest is None:
             return ()
-        self._settled = True
-        reach = max(self.tuning.settle_reach, min(len(self._articles.since(newest)), self.tuning.bulk_reach))
+        self._is_flushed = True
+        reach = max(self.tuning.flush_reach, min(len(self._articles.since(newest)), self.tuning.bulk_reach))
         due, self._due = self._due | self._articles.since(_start(newest, self.tuning.mend_hours[-1])), set()
         return self._mend(due, reach)
 

@@ -1,20 +1,21 @@
-"""Hand-written fakes of the ports: they answer from what they were given and use no network or clock."""
+"""Hand-written fakes of the ports: they answer from what they are given and use no network or clock."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from groundswell.model import Outcome
+from groundswell.model import Article, Assignment, Merge, Outcome, Repair
 from groundswell.ports import Retrieved
+from groundswell.stories.features import title_words
 
 
 @dataclass
 class FakeRetriever:
     """Implements ``ports.Retriever`` from a mapping of address to answer; any other address is unreachable.
 
-    Like a server it answers "not modified" to the validators of a held answer. ``asked`` lists the addresses in order.
+    Like a server it answers "not modified" to the validators of a known answer. ``asked`` lists the addresses in order.
     """
 
     answers: Mapping[str, Retrieved]
@@ -34,7 +35,7 @@ class FakeRetriever:
 
 @dataclass
 class FixedClock:
-    """A ``ports.Clock`` that stands still until it is told to move."""
+    """A ``ports.Clock`` that moves only when ``advance`` is called."""
 
     now: datetime
 
@@ -43,3 +44,58 @@ class FixedClock:
 
     def advance(self, by: timedelta) -> None:
         self.now += by
+
+
+@dataclass
+class _Remembered:
+    """An article that a fake detector remembers: its words and its present story."""
+
+    article: Article
+    words: tuple[str, ...]
+    story_id: str
+
+
+@dataclass
+class FakeStoryDetector:
+    """Implements ``ports.StoryDetector`` plainly: articles with the same words in their titles are one story.
+
+    ``repairs`` are the merges and splits that ``repair`` returns after the article with a given id.
+    """
+
+    repairs: Mapping[str, tuple[Repair, ...]] = field(default_factory=dict)
+    window: timedelta = timedelta(days=3_650)
+    capacity: int = 100_000
+    _remembered: list[_Remembered] = field(init=False, default_factory=list)
+    _due: tuple[Repair, ...] = field(init=False, default=())
+
+    def assign(self, article: Article) -> Assignment:
+        words = tuple(title_words(article.title))
+        match = next((other for other in self._remembered if words and other.words == words), None)
+        story_id = match.story_id if match else article.id
+        self._remember(_Remembered(article, words, story_id))
+        self._due += self.repairs.get(article.id, ())
+        if match:
+            return Assignment(article.id, story_id, False, 1.0, ("has the same title",))
+        return Assignment(article.id, story_id, True, 0.0, ("founded",))
+
+    def repair(self) -> tuple[Repair, ...]:
+        due, self._due = self._due, ()
+        for repair in due:
+            for remembered in self._remembered:
+                is_whole_story = isinstance(repair, Merge) and remembered.story_id == repair.source
+                if is_whole_story or (not isinstance(repair, Merge) and remembered.article.id in repair.articles):
+                    remembered.story_id = repair.target
+        return due
+
+    def flush(self) -> tuple[Repair, ...]:
+        return self.repair()
+
+    def restore(self, assigned: Iterable[tuple[Article, str]]) -> None:
+        for article, story_id in assigned:
+            self._remember(_Remembered(article, tuple(title_words(article.title)), story_id))
+
+    def _remember(self, new: _Remembered) -> None:
+        self._remembered = sorted([*self._remembered, new], key=lambda remembered: remembered.article.at)
+        newest = self._remembered[-1].article.at
+        recent = [remembered for remembered in self._remembered if newest - remembered.article.at <= self.window]
+        self._remembered = recent[-self.capacity :]
