@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from groundswell.web.backend import Hubs
-from groundswell.web.syndication.csv import series_csv
+from groundswell.web.syndication.csv import write_series
 
 
 def test_atom_is_read_by_a_feed_reader(client: TestClient) -> None:
@@ -40,8 +40,8 @@ def test_atom_entries_are_stories_and_changed_verdicts_newest_first(client: Test
     assert rally.link == "https://hubs.example/stories/s-rally"
     assert [author.name for author in rally.authors] == ["Harbor Wire", "Market Ledger", "The Daily Tape"]
     assert {link.rel: link.href for link in rally.links}["related"] == "https://news.example/1?a=1&b=2"
-    assert "Here because: the headline holds “small caps”." in rally.summary
-    assert change.title == "C1 is now refuted, no longer inconclusive"
+    assert "Included because: the headline holds “small caps”." in rally.summary
+    assert change.title == "C1 is now refuted (was inconclusive)"
     assert all(link.rel != "related" for link in hostile.links)
 
 
@@ -88,7 +88,7 @@ def test_changed_verdicts_as_atom(client: TestClient, path: str) -> None:
     (entry,) = read.entries
     assert entry.id == "tag:hubs.example,2026:claims/small-caps/C1/2024-09-30"
     assert entry.link == "https://hubs.example/claims/small-caps/C1?as_of=2024-09-30"
-    assert entry.title == "small-caps C1 is now refuted, no longer inconclusive"
+    assert entry.title == "small-caps C1 is now refuted (was inconclusive)"
     assert "Why the verdict changed: 1 new event: 18 March 2024 (−9.4 %)" in entry.summary
 
 
@@ -97,7 +97,7 @@ def test_changed_verdicts_as_json_feed(client: TestClient) -> None:
     assert feed["feed_url"] == "https://hubs.example/verdicts.json"
     assert [item["date_published"] for item in feed["items"]] == ["2024-09-30T00:00:00Z"]
     empty = client.get("/hubs/fomc/verdicts.json").json()
-    assert (empty["title"], empty["items"]) == ("Changed verdicts of fomc", [])
+    assert (empty["title"], empty["items"]) == ("Verdict changes: fomc", [])
     assert client.get("/hubs/unknown/verdicts.atom").status_code == 404
 
 
@@ -143,10 +143,10 @@ def test_every_value_behind_a_claim_as_csv(client: TestClient, hubs: Hubs) -> No
 def test_series_of_different_days_leave_cells_empty(hubs: Hubs) -> None:
     one, other = hubs.claim_page("small-caps", "C1").inputs
     short = replace(other, dates=other.dates[2:], values=other.values[2:], known_at=other.known_at[2:])
-    rows = list(csv.reader(io.StringIO(series_csv([one, short]))))
+    rows = list(csv.reader(io.StringIO(write_series([one, short]))))
     assert [len(row) for row in rows] == [3] * (1 + len(one))
     assert [row[2] for row in rows[1:3]] == ["", ""]
-    assert series_csv([]) == "date\r\n"
+    assert write_series([]) == "date\r\n"
 
 
 def test_a_reading_named_like_a_formula_is_inert(client: TestClient) -> None:

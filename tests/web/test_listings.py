@@ -245,7 +245,7 @@ def test_the_map_of_news_tells_headline_and_time_of_the_latest(site: TestClient)
 
 
 def test_a_map_holds_no_more_than_the_protocol_allows(site: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sitemap, "MOST", 25)
+    monkeypatch.setattr(sitemap, "MAX_ADDRESSES", 25)
     parts = [urlsplit(url).path for url in addresses(read_map(site, "/sitemap.xml"))][2:]
     assert len(parts) == 3
     found = [url for part in parts for url in addresses(read_map(site, part))]

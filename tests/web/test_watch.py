@@ -40,7 +40,7 @@ def test_the_status_page_opens_with_the_last_day(hubs) -> None:
     assert (len(told["failing"]), told["stalled"][0]["source"]) == (12, HARBOR.name)
     assert told["stalled"][0]["longest_seconds"] == 9 * 3600
     families = {family.name: family for family in text_string_to_metric_families(client.get("/metrics").text)}
-    silent = {one.labels["source"] for one in families["groundswell_source_quiet"].samples if one.value}
+    silent = {one.labels["source"] for one in families["groundswell_source_stalled"].samples if one.value}
     assert silent == {HARBOR.name}
 
 

@@ -1,4 +1,4 @@
-"""``/metrics``: what a monitor asks every minute, as Prometheus text. Nothing that is not on the status page."""
+"""``/metrics``: the numbers of the status page for a monitor, in the text format of Prometheus."""
 
 from __future__ import annotations
 
@@ -15,62 +15,67 @@ from groundswell.pages.models import StatusPage
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
-def prometheus(page: StatusPage) -> bytes:
-    """The status page as metrics; times are seconds since 1970, and one that never was is left out."""
+def write_metrics(page: StatusPage) -> bytes:
+    """Write the status page as metrics. Times are Unix timestamps; a time that does not exist is left out."""
     registry = CollectorRegistry()
-    registry.register(_Status(page))
+    registry.register(_StatusCollector(page))
     return generate_latest(registry)
 
 
-class _Status(Collector):
+class _StatusCollector(Collector):
     def __init__(self, page: StatusPage) -> None:
         self._page = page
 
     def collect(self) -> Iterator[Metric]:
-        """One family for the whole, then those of each source, labelled by its name."""
+        """Yield the metrics of the whole program, then those of each source, labelled with its name and kind."""
         page, sources = self._page, [*self._page.feeds, *self._page.data]
-        yield GaugeMetricFamily("groundswell_articles_held", "Articles in the store.", page.coverage.articles_held)
-        received = page.report.received.articles
-        yield GaugeMetricFamily("groundswell_articles_of_day", "Articles that came in the last 24 hours.", received)
-        yield GaugeMetricFamily("groundswell_defects", "Defects of the series held.", len(page.data_issues))
-        yield _each(CounterMetricFamily, "groundswell_source_items", "Items that a source gave.", _items(sources))
-        failures = ((one, float(one.failures)) for one in sources)
-        yield _each(GaugeMetricFamily, "groundswell_source_failures", "Failures in a row.", failures)
-        failing = ((one, float(one.outcome.failed)) for one in sources)
-        yield _each(GaugeMetricFamily, "groundswell_source_failing", "1 where the last try failed.", failing)
-        silent = {one.source.name for one in page.report.stalled}
-        stalled = ((one, float(one.name in silent)) for one in sources)
-        yield _each(
-            GaugeMetricFamily, "groundswell_source_quiet", "1 where it fell silent against its rhythm.", stalled
+        stored, received = page.coverage.articles_held, page.report.received.articles
+        yield GaugeMetricFamily("groundswell_articles_stored", "Articles in the store.", stored)
+        yield GaugeMetricFamily(
+            "groundswell_articles_received_last_day", "Articles received in the last 24 hours.", received
         )
-        for name, told, field in _TIMES:
-            yield _each(GaugeMetricFamily, f"groundswell_source_{name}_seconds", told, _at(sources, field))
+        yield GaugeMetricFamily("groundswell_data_issues", "Data issues of the stored series.", len(page.data_issues))
+        items = ((source, float(source.items)) for source in sources)
+        yield _build_metric(CounterMetricFamily, "groundswell_source_items", "Items received from a source.", items)
+        failures = ((source, float(source.failures)) for source in sources)
+        yield _build_metric(
+            GaugeMetricFamily, "groundswell_source_consecutive_failures", "Failed requests in a row.", failures
+        )
+        failing = ((source, float(source.outcome.failed)) for source in sources)
+        yield _build_metric(GaugeMetricFamily, "groundswell_source_failing", "1 if the last request failed.", failing)
+        stalled_names = {stalled.source.name for stalled in page.report.stalled}
+        stalled = ((source, float(source.name in stalled_names)) for source in sources)
+        yield _build_metric(
+            GaugeMetricFamily,
+            "groundswell_source_stalled",
+            "1 if nothing new has appeared for much longer than usual for the source.",
+            stalled,
+        )
+        for name, text, field in _TIMES:
+            full_name = f"groundswell_source_{name}_timestamp_seconds"
+            yield _build_metric(GaugeMetricFamily, full_name, text, _read_times(sources, field))
 
 
 _TIMES = (
-    ("last_try", "When a source was last asked.", "last_tried_at"),
-    ("last_success", "When a source last answered as it should.", "last_ok_at"),
-    ("next_try", "When a source is due.", "next_due_at"),
+    ("last_try", "Time of the last request to a source.", "last_tried_at"),
+    ("last_success", "Time of the last successful request to a source.", "last_ok_at"),
+    ("next_try", "Time at which the next request is due.", "next_due_at"),
 )
 
 Sample = tuple[UpstreamState, float]
 
 
-def _each(
-    family: type[GaugeMetricFamily] | type[CounterMetricFamily], name: str, told: str, samples: Iterable[Sample]
+def _build_metric(
+    family: type[GaugeMetricFamily] | type[CounterMetricFamily], name: str, text: str, samples: Iterable[Sample]
 ) -> Metric:
-    metric = family(name, told, labels=("source", "kind"))
+    metric = family(name, text, labels=("source", "kind"))
     for source, value in samples:
         metric.add_metric((source.name, source.kind.value), value)
     return metric
 
 
-def _items(sources: Iterable[UpstreamState]) -> Iterator[Sample]:
-    return ((one, float(one.items)) for one in sources)
-
-
-def _at(sources: Iterable[UpstreamState], field: str) -> Iterator[Sample]:
+def _read_times(sources: Iterable[UpstreamState], field: str) -> Iterator[Sample]:
     for source in sources:
-        at: datetime | None = getattr(source, field)
-        if source.enabled and at is not None:
-            yield source, at.timestamp()
+        time: datetime | None = getattr(source, field)
+        if source.enabled and time is not None:
+            yield source, time.timestamp()

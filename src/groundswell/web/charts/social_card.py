@@ -11,7 +11,7 @@ from groundswell.pages.hub import HubPage
 from groundswell.pages.models import ClaimPage, IndexPage, StoryPage
 from groundswell.web import formats
 from groundswell.web.charts import drawing, palette
-from groundswell.web.xml import NOT_XML
+from groundswell.web.xml import remove_invalid_characters
 from groundswell.wording.dates import write_day
 from groundswell.wording.plurals import write_count
 
@@ -123,7 +123,7 @@ def _write_lines(root: ET.Element, y: int, lines: list[str], style: dict[str, st
     """Write lines of text below ``y`` and return the position of the last one."""
     for line in lines:
         y += round(int(style["font-size"]) * 1.25)
-        ET.SubElement(root, "text", style | {"x": str(MARGIN), "y": str(y)}).text = NOT_XML.sub("", line)
+        ET.SubElement(root, "text", style | {"x": str(MARGIN), "y": str(y)}).text = remove_invalid_characters(line)
     return y
 
 

@@ -44,10 +44,10 @@ def llms(hubs: HubsGiven, site: SiteGiven) -> Response:
 @router.api_route("/sitemap.xml", methods=READ)
 def sitemap_index(hubs: HubsGiven, site: SiteGiven) -> Response:
     """The maps there are; by the protocol none may be empty, so that the one of news is left out in quiet times."""
-    blocks = range(1, -(-hubs.listings.arrived() // sitemap.MOST) + 1)
+    blocks = range(1, -(-hubs.listings.arrived() // sitemap.MAX_ADDRESSES) + 1)
     news = ["news"] if hubs.listings.latest() else []
     maps = ["pages", *news, *(f"stories-{number}" for number in blocks)]
-    return Response(sitemap.index(site.url(path_of_sitemap(name)) for name in maps), media_type=XML)
+    return Response(sitemap.write_index(site.url(path_of_sitemap(name)) for name in maps), media_type=XML)
 
 
 @router.api_route("/sitemaps/pages.xml", methods=READ)
@@ -56,23 +56,23 @@ def sitemap_pages(hubs: HubsGiven, site: SiteGiven) -> Response:
     for hub in hubs.hubs():
         paths = (path_of_hub(hub.slug), *(path_of_claim(hub.slug, claim.id) for claim in hub.claims))
         found += [(site.url(path), None) for path in paths]
-    return Response(sitemap.pages(found), media_type=XML)
+    return Response(sitemap.write_pages(found), media_type=XML)
 
 
 @router.api_route("/sitemaps/news.xml", methods=READ)
 def sitemap_news(hubs: HubsGiven, site: SiteGiven) -> Response:
     stories = ((site.url(path_of_story(story.id)), story) for story in hubs.listings.latest())
-    return Response(sitemap.news(stories, "Groundswell"), media_type=XML)
+    return Response(sitemap.write_news(stories, "Groundswell"), media_type=XML)
 
 
 @router.api_route("/sitemaps/stories-{number:int}.xml", methods=READ)
 def sitemap_stories(number: int, hubs: HubsGiven, site: SiteGiven) -> Response:
     """The stories that began with the articles of one block, so that a full map never changes but by merges."""
-    first = (number - 1) * sitemap.MOST
+    first = (number - 1) * sitemap.MAX_ADDRESSES
     if not 0 <= first <= hubs.listings.arrived():
         raise NotFoundError(f"there is no map of stories {number}; {path_of_sitemap()} lists those there are")
-    ids = hubs.listings.begun(first, first + sitemap.MOST)
-    return Response(sitemap.pages((site.url(path_of_story(ident)), None) for ident in ids), media_type=XML)
+    ids = hubs.listings.begun(first, first + sitemap.MAX_ADDRESSES)
+    return Response(sitemap.write_pages((site.url(path_of_story(ident)), None) for ident in ids), media_type=XML)
 
 
 @router.api_route("/index.json", methods=READ)

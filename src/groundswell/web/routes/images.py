@@ -12,7 +12,7 @@ from groundswell.web.backend import Hubs
 from groundswell.web.charts import drawing, social_card
 from groundswell.web.dependencies import DayGiven, HubsGiven
 from groundswell.web.html.templating import READ
-from groundswell.web.syndication.csv import line_csv
+from groundswell.web.syndication.csv import write_chart
 
 router = APIRouter(include_in_schema=False)
 PNG = "image/png"
@@ -44,7 +44,7 @@ def chart_values(slug: str, chart: str, hubs: HubsGiven, as_of: DayGiven) -> Res
     """The values that a chart is drawn from."""
     line = _line(hubs, slug, chart, as_of)
     disposition = {"Content-Disposition": f'attachment; filename="{slug}-{line.spec.id}.csv"'}
-    return Response(line_csv(line), media_type="text/csv", headers=disposition)
+    return Response(write_chart(line), media_type="text/csv", headers=disposition)
 
 
 @router.api_route("/hubs/{slug}/charts/{chart}.png", methods=READ)

@@ -18,7 +18,7 @@ from groundswell.web.charts.sparkline import draw_sparkline
 from groundswell.web.dependencies import PRESENT, DayGiven, HubsGiven, SiteGiven
 from groundswell.web.html import contexts, json_ld
 from groundswell.web.html.templating import READ, render
-from groundswell.web.metrics import MEDIA_TYPE, prometheus
+from groundswell.web.metrics import MEDIA_TYPE, write_metrics
 from groundswell.web.story_filter import Asked
 from groundswell.wording.quality import group_issues
 
@@ -159,4 +159,4 @@ def healthz(hubs: HubsGiven) -> Response:
 
 @router.api_route("/metrics", methods=READ)
 def metrics(hubs: HubsGiven) -> Response:
-    return Response(prometheus(hubs.status_page()), media_type=MEDIA_TYPE)
+    return Response(write_metrics(hubs.status_page()), media_type=MEDIA_TYPE)

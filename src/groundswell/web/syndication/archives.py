@@ -24,23 +24,23 @@ NEWEST = 50  # stories in a feed at the least
 def hub_document(hubs: Hubs, site: Site, slug: str, before: int | None) -> Feed:
     """The feed of a hub, or the archive that ends before an article. Raises ``NotFoundError``."""
     if before is not None:
-        feed = documents.of_hub(find_hub(hubs.hubs(), slug), site)
+        feed = documents.create_hub_feed(find_hub(hubs.hubs(), slug), site)
         return _archive(hubs, feed, before, site, slug)
     page = hubs.hub_page(slug, None, NEWEST)
     first, arrived = _open(hubs, HUB_BLOCK)
     block = hubs.listings.block(slug, first, arrived + 1, HUB_BLOCK)
-    return replace(documents.hub_feed(page, site, block.stories), older=block.before)
+    return replace(documents.build_hub_feed(page, site, block.stories), older=block.before)
 
 
 def site_document(hubs: Hubs, site: Site, before: int | None) -> Feed:
     """The feed of all stories, or the archive that ends before an article. Raises ``NotFoundError``."""
-    feed = documents.of_site(site)
+    feed = documents.create_site_feed(site)
     if before is not None:
         return _archive(hubs, feed, before, site)
     first, arrived = _open(hubs, SITE_BLOCK)
     block = hubs.listings.block(None, first, arrived + 1, SITE_BLOCK)
     newest = hubs.listings.stories(StoryFilter(), limit=NEWEST).stories
-    return replace(documents.filled(feed, (*newest, *block.stories), None, site), older=block.before)
+    return replace(documents.add_items(feed, (*newest, *block.stories), None, site), older=block.before)
 
 
 def _archive(hubs: Hubs, feed: Feed, before: int, site: Site, slug: str | None = None) -> Feed:
@@ -50,7 +50,7 @@ def _archive(hubs: Hubs, feed: Feed, before: int, site: Site, slug: str | None =
         raise NotFoundError(f"there is no archive before {before}; the feed's links lead to those there are")
     block = hubs.listings.block(slug, before - size, before, size)
     newer = before + size if before + size <= last else None
-    return replace(documents.filled(feed, block.stories, slug, site), before=before, older=block.before, newer=newer)
+    return replace(documents.add_items(feed, block.stories, slug, site), before=before, older=block.before, newer=newer)
 
 
 def _open(hubs: Hubs, size: int) -> tuple[int, int]:

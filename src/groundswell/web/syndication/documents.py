@@ -1,6 +1,6 @@
-"""Feeds: a hub's stories and the days on which a verdict changed, all stories, and archives of both.
+"""Feed documents: the stories and verdict changes of a hub, all stories, all verdict changes, and archives.
 
-Atom (RFC 4287) with archives (RFC 5005), and JSON Feed 1.1.
+The formats are Atom (RFC 4287) with archives (RFC 5005), and JSON Feed 1.1.
 """
 
 from __future__ import annotations
@@ -27,24 +27,24 @@ from groundswell.schemas.addresses import (
     with_query,
 )
 from groundswell.web import formats
-from groundswell.web.xml import NOT_XML
+from groundswell.web.xml import remove_invalid_characters
 from groundswell.wording.plurals import write_count
 
-ATOM = "http://www.w3.org/2005/Atom"
-HISTORY = "http://purl.org/syndication/history/1.0"
-JSON_FEED = "https://jsonfeed.org/version/1.1"
-MOST_FLIPS = 200
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-"""When a feed without items was last changed: an instant that does not move."""
+ATOM_NAMESPACE = "http://www.w3.org/2005/Atom"
+HISTORY_NAMESPACE = "http://purl.org/syndication/history/1.0"
+JSON_FEED_VERSION = "https://jsonfeed.org/version/1.1"
+MAX_VERDICT_CHANGES = 200
+EMPTY_FEED_UPDATED = datetime(1970, 1, 1, tzinfo=UTC)
+"""Time of the last update of a feed without items, so that it does not change between requests."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing to tell subscribers. ``id`` never changes; ``outside`` is the first article's address."""
+    """One item of a feed. ``id`` never changes; ``external_url`` is the address of a story's first article."""
 
     id: str
     url: str
-    outside: str | None
+    external_url: str | None
     title: str
     text: str
     published: datetime
@@ -54,6 +54,8 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
+    """A feed or one of its archives, with the addresses of its page and of its documents."""
+
     id: str
     title: str
     summary: str
@@ -63,187 +65,178 @@ class Feed:
     updated: datetime
     items: tuple[Item, ...]
     hub: str = ""  # a WebSub hub
-    before: int | None = None  # of an archive: the article before whose arrival it ends
-    older: int | None = None  # the next older archive, None where there is none
-    newer: int | None = None  # the next newer archive, None where that is the feed itself
+    before: int | None = None  # of an archive: the number of the article before which it ends
+    older: int | None = None  # ``before`` of the next older archive, None for the oldest
+    newer: int | None = None  # ``before`` of the next newer archive, None where that is the feed itself
 
 
-def of_hub(hub: HubSpec, site: Site) -> Feed:
-    """The feed of a hub, without items yet."""
+def create_hub_feed(hub: HubSpec, site: Site) -> Feed:
+    """Return the feed of a hub without items."""
     home = site.url(path_of_hub(hub.slug))
     files = (site.url(path_of_feed("atom", hub.slug)), site.url(path_of_feed("json", hub.slug)))
-    name = _tag(site, f"hubs/{hub.slug}")
-    return Feed(name, hub.title, hub.summary, home, *files, NEVER, (), site.websub)
+    name = _build_tag(site, f"hubs/{hub.slug}")
+    return Feed(name, hub.title, hub.summary, home, *files, EMPTY_FEED_UPDATED, (), site.websub)
 
 
-def of_site(site: Site) -> Feed:
-    """The feed of all stories, without items yet."""
-    title, summary = "Groundswell: all stories", "Every story, whether it belongs to a hub or not."
+def create_site_feed(site: Site) -> Feed:
+    """Return the feed of all stories without items."""
+    title, summary = "Groundswell: all stories", "Every story, including stories that belong to no hub."
     files = (site.url(path_of_index()), site.url(path_of_feed("atom")), site.url(path_of_feed("json")))
-    return Feed(_tag(site, "stories"), title, summary, *files, NEVER, (), site.websub)
+    return Feed(_build_tag(site, "stories"), title, summary, *files, EMPTY_FEED_UPDATED, (), site.websub)
 
 
-def hub_feed(page: HubPage, site: Site, begun: Iterable[Story] = ()) -> Feed:
-    """The hub's stories and changed verdicts, newest first, with the stories ``begun`` since the last archive."""
-    changes = [item for evaluation in page.evaluations for item in _change_items(evaluation, site)]
-    feed = filled(of_hub(page.hub, site), (*page.stories, *begun), page.hub.slug, site, changes)
+def build_hub_feed(page: HubPage, site: Site, recent: Iterable[Story] = ()) -> Feed:
+    """Return the hub's stories and verdict changes, newest first. ``recent`` are the stories since the last archive."""
+    changes = [item for evaluation in page.evaluations for item in _build_history_items(evaluation, site)]
+    feed = add_items(create_hub_feed(page.hub, site), (*page.stories, *recent), page.hub.slug, site, changes)
     return feed if feed.items else replace(feed, updated=datetime.combine(page.day, time(), UTC))
 
 
-def filled(feed: Feed, stories: Iterable[Story], hub: str | None, site: Site, more: Iterable[Item] = ()) -> Feed:
-    """The feed with items, newest first. Its instant is the newest item's, so it is repeatable."""
-    told = {story.id: story for story in stories}
-    found = [*(_story_item(story, hub, site) for story in told.values()), *more]
-    items = tuple(sorted(found, key=lambda item: item.updated, reverse=True))
-    return replace(feed, items=items, updated=items[0].updated if items else NEVER)
+def add_items(feed: Feed, stories: Iterable[Story], hub: str | None, site: Site, more: Iterable[Item] = ()) -> Feed:
+    """Return the feed with items, newest first. It was updated when its newest item was."""
+    by_id = {story.id: story for story in stories}
+    unsorted = [*(_build_story_item(story, hub, site) for story in by_id.values()), *more]
+    items = tuple(sorted(unsorted, key=lambda item: item.updated, reverse=True))
+    return replace(feed, items=items, updated=items[0].updated if items else EMPTY_FEED_UPDATED)
 
 
-def verdict_feed(verdict_changes: Sequence[VerdictChange], hub: str | None, site: Site) -> Feed:
-    """The changes of verdicts of all hubs or of one, in the order given."""
-    items = tuple(_flip_item(verdict_change, site) for verdict_change in verdict_changes[:MOST_FLIPS])
+def build_verdict_feed(changes: Sequence[VerdictChange], hub: str | None, site: Site) -> Feed:
+    """Return the verdict changes of all hubs or of one, in the given order."""
+    items = tuple(_build_verdict_change_item(change, site) for change in changes[:MAX_VERDICT_CHANGES])
     place = f"hubs/{hub}/verdicts" if hub else "verdicts"
     return Feed(
-        id=_tag(site, place),
-        title=f"Changed verdicts of {hub}" if hub else "Changed verdicts",
-        summary="Claims whose verdict changed from one evaluation to the next, and why.",
+        id=_build_tag(site, place),
+        title=f"Verdict changes: {hub}" if hub else "Verdict changes",
+        summary="Claims whose verdict changed between two evaluations, and why.",
         home=site.url(path_of_hub(hub) if hub else path_of_index()),
         atom=site.url(path_of_verdict_feed("atom", hub)),
         json=site.url(path_of_verdict_feed("json", hub)),
-        updated=items[0].updated if items else NEVER,
+        updated=items[0].updated if items else EMPTY_FEED_UPDATED,
         items=items,
     )
 
 
-def atom(feed: Feed) -> bytes:
-    """The feed as an Atom 1.0 document (RFC 4287) in UTF-8."""
-    root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "en"})
-    _add(root, "id", feed.id)
-    _add(root, "title", feed.title)
-    _add(root, "subtitle", feed.summary)
-    _add(root, "updated", _stamp(feed.updated))
+def write_atom(feed: Feed) -> bytes:
+    """Write the feed as an Atom 1.0 document (RFC 4287) in UTF-8."""
+    root = ET.Element("feed", {"xmlns": ATOM_NAMESPACE, "xml:lang": "en"})
+    _add_text(root, "id", feed.id)
+    _add_text(root, "title", feed.title)
+    _add_text(root, "subtitle", feed.summary)
+    _add_text(root, "updated", _format_time(feed.updated))
     ET.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.home})
-    for rel, href in _neighbours(feed):
+    for rel, href in _list_links(feed):
         ET.SubElement(root, "link", {"rel": rel, "type": "application/atom+xml", "href": href})
     if feed.before is not None:
-        root.set("xmlns:fh", HISTORY)
+        root.set("xmlns:fh", HISTORY_NAMESPACE)
         ET.SubElement(root, "fh:archive")
     elif feed.hub:
         ET.SubElement(root, "link", {"rel": "hub", "href": feed.hub})
-    _add(ET.SubElement(root, "author"), "name", feed.title)
-    _add(root, "generator", "Groundswell")
+    _add_text(ET.SubElement(root, "author"), "name", feed.title)
+    _add_text(root, "generator", "Groundswell")
     for item in feed.items:
         entry = ET.SubElement(root, "entry")
-        _add(entry, "id", item.id)
-        _add(entry, "title", item.title)
-        _add(entry, "published", _stamp(item.published))
-        _add(entry, "updated", _stamp(item.updated))
+        _add_text(entry, "id", item.id)
+        _add_text(entry, "title", item.title)
+        _add_text(entry, "published", _format_time(item.published))
+        _add_text(entry, "updated", _format_time(item.updated))
         for name in item.authors:
-            _add(ET.SubElement(entry, "author"), "name", name)
+            _add_text(ET.SubElement(entry, "author"), "name", name)
         ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": item.url})
-        if item.outside:
-            ET.SubElement(entry, "link", {"rel": "related", "href": NOT_XML.sub("", item.outside)})
-        _add(entry, "summary", item.text)
+        if item.external_url:
+            ET.SubElement(entry, "link", {"rel": "related", "href": remove_invalid_characters(item.external_url)})
+        _add_text(entry, "summary", item.text)
     document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return document
 
 
-def json_feed(feed: Feed) -> dict[str, Any]:
-    """The feed as a JSON Feed 1.1 object."""
-    told: dict[str, Any] = {
-        "version": JSON_FEED,
+def write_json_feed(feed: Feed) -> dict[str, Any]:
+    """Write the feed as a JSON Feed 1.1 object."""
+    document: dict[str, Any] = {
+        "version": JSON_FEED_VERSION,
         "title": feed.title,
         "description": feed.summary,
         "home_page_url": feed.home,
-        "feed_url": _archive(feed.json, feed.before),
+        "feed_url": _address_of(feed.json, feed.before),
         "language": "en",
-        "items": [_json_item(item) for item in feed.items],
+        "items": [_write_json_item(item) for item in feed.items],
     }
     if feed.older is not None:
-        told["next_url"] = _archive(feed.json, feed.older)
+        document["next_url"] = _address_of(feed.json, feed.older)
     if feed.hub and feed.before is None:
-        told["hubs"] = [{"type": "WebSub", "url": feed.hub}]
-    return told
+        document["hubs"] = [{"type": "WebSub", "url": feed.hub}]
+    return document
 
 
-def _archive(file: str, before: int | None) -> str:
+def _address_of(file: str, before: int | None) -> str:
     return with_query(file, before=before)
 
 
-def _neighbours(feed: Feed) -> list[tuple[str, str]]:
-    """The document itself and the links of RFC 5005 that lead from it."""
-    links = [("self", _archive(feed.atom, feed.before))]
+def _list_links(feed: Feed) -> list[tuple[str, str]]:
+    """List the links of RFC 5005 from the document: itself and its neighbours."""
+    links = [("self", _address_of(feed.atom, feed.before))]
     if feed.older is not None:
-        links.append(("prev-archive", _archive(feed.atom, feed.older)))
+        links.append(("prev-archive", _address_of(feed.atom, feed.older)))
     if feed.before is not None:
         links.append(("current", feed.atom))
         if feed.newer is not None:
-            links.append(("next-archive", _archive(feed.atom, feed.newer)))
+            links.append(("next-archive", _address_of(feed.atom, feed.newer)))
     return links
 
 
-def _json_item(item: Item) -> dict[str, Any]:
-    told: dict[str, Any] = {
+def _write_json_item(item: Item) -> dict[str, Any]:
+    document: dict[str, Any] = {
         "id": item.id,
         "url": item.url,
         "title": item.title,
         "content_text": item.text,
-        "date_published": _stamp(item.published),
-        "date_modified": _stamp(item.updated),
+        "date_published": _format_time(item.published),
+        "date_modified": _format_time(item.updated),
         "authors": [{"name": name} for name in item.authors],
     }
-    return told | ({"external_url": item.outside} if item.outside else {})
+    return document | ({"external_url": item.external_url} if item.external_url else {})
 
 
-def _story_item(story: Story, hub: str | None, site: Site) -> Item:
+def _build_story_item(story: Story, hub: str | None, site: Site) -> Item:
     url = story.members[0].article.url
     reasons = [reason for tag in story.tags if tag.hub == hub for reason in tag.reasons]
-    told = f"{write_count(len(story.members), 'article')} from {', '.join(story.publishers)}."
+    text = f"{write_count(len(story.members), 'article')} from {', '.join(story.publishers)}."
     if reasons:
-        told += f" Here because: {reasons[0]}."
+        text += f" Included because: {reasons[0]}."
     return Item(
-        id=_tag(site, f"stories/{story.id}"),
+        id=_build_tag(site, f"stories/{story.id}"),
         url=site.url(path_of_story(story.id)),
-        outside=url if formats.is_web_address(url) else None,
+        external_url=url if formats.is_web_address(url) else None,
         title=f"Demonstration: {story.headline}" if story.demonstration else story.headline,
-        text=told,
+        text=text,
         published=story.first_at,
         updated=story.last_at,
         authors=story.publishers,
     )
 
 
-def _change_items(evaluation: Evaluation, site: Site) -> list[Item]:
-    """One item for each day on which the verdict differs from the one recorded before it."""
+def _build_history_items(evaluation: Evaluation, site: Site) -> list[Item]:
+    """Build an item for each day on which the verdict differs from the previous one on record."""
     return [
-        _change_item((evaluation.hub, evaluation.id), before.verdict, after, evaluation.text, site)
+        _build_change_item((evaluation.hub, evaluation.id), before.verdict, after, evaluation.text, site)
         for before, after in turns(evaluation.history)
     ]
 
 
-def _flip_item(verdict_change: VerdictChange, site: Site) -> Item:
-    text = (
-        f"{verdict_change.text} Why the verdict changed: {formats.sentence(verdict_change.why)}"
-        if verdict_change.why
-        else verdict_change.text
-    )
-    item = _change_item(
-        (verdict_change.hub, verdict_change.claim),
-        verdict_change.before,
-        VerdictAt(verdict_change.as_of, verdict_change.after),
-        text,
-        site,
-    )
-    return replace(item, title=f"{verdict_change.hub} {item.title}")
+def _build_verdict_change_item(change: VerdictChange, site: Site) -> Item:
+    text = f"{change.text} Why the verdict changed: {formats.sentence(change.why)}" if change.why else change.text
+    after = VerdictAt(change.as_of, change.after)
+    item = _build_change_item((change.hub, change.claim), change.before, after, text, site)
+    return replace(item, title=f"{change.hub} {item.title}")
 
 
-def _change_item(claim: tuple[str, str], before: Verdict, after: VerdictAt, text: str, site: Site) -> Item:
+def _build_change_item(claim: tuple[str, str], before: Verdict, after: VerdictAt, text: str, site: Site) -> Item:
     path = f"claims/{'/'.join(claim)}"
     at = datetime.combine(after.as_of, time(), UTC)
     return Item(
-        id=_tag(site, f"{path}/{after.as_of}"),
+        id=_build_tag(site, f"{path}/{after.as_of}"),
         url=site.url(path_of_claim(*claim, after.as_of)),
-        outside=None,
-        title=f"{claim[1]} is now {after.verdict}, no longer {before}",
+        external_url=None,
+        title=f"{claim[1]} is now {after.verdict} (was {before})",
         text=text,
         published=at,
         updated=at,
@@ -251,14 +244,14 @@ def _change_item(claim: tuple[str, str], before: Verdict, after: VerdictAt, text
     )
 
 
-def _tag(site: Site, path: str) -> str:
-    """A permanent name (RFC 4151) that holds no port and no scheme: those may change."""
+def _build_tag(site: Site, path: str) -> str:
+    """Return a permanent id (RFC 4151) without scheme and port, since those may change."""
     return f"tag:{urlsplit(site.base_url).hostname},2026:{path}"
 
 
-def _stamp(instant: datetime) -> str:
-    return instant.isoformat(timespec="seconds").replace("+00:00", "Z")
+def _format_time(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _add(parent: ET.Element, name: str, text: str) -> None:
-    ET.SubElement(parent, name).text = NOT_XML.sub("", text)
+def _add_text(parent: ET.Element, name: str, text: str) -> None:
+    ET.SubElement(parent, name).text = remove_invalid_characters(text)

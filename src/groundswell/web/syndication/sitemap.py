@@ -1,4 +1,4 @@
-"""Maps of the site for crawlers, by the sitemap protocol 0.9 and its extension for news."""
+"""Sitemaps for crawlers, by the sitemap protocol 0.9 and its news extension."""
 
 from __future__ import annotations
 
@@ -7,47 +7,47 @@ from datetime import date
 from xml.etree import ElementTree as ET
 
 from groundswell.model import Story
-from groundswell.web.xml import NOT_XML
+from groundswell.web.xml import remove_invalid_characters
 
-SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
-MOST = 50_000  # addresses that one map may hold
+SITEMAP_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+NEWS_NAMESPACE = "http://www.google.com/schemas/sitemap-news/0.9"
+MAX_ADDRESSES = 50_000  # limit of the protocol for one sitemap
 
 
-def index(maps: Iterable[str]) -> bytes:
-    """The list of maps."""
-    root = ET.Element("sitemapindex", {"xmlns": SITEMAP})
-    for url in maps:
+def write_index(sitemaps: Iterable[str]) -> bytes:
+    """Write the index of sitemaps, given by their addresses."""
+    root = ET.Element("sitemapindex", {"xmlns": SITEMAP_NAMESPACE})
+    for url in sitemaps:
         ET.SubElement(ET.SubElement(root, "sitemap"), "loc").text = url
-    return _written(root)
+    return _serialize(root)
 
 
-def pages(addresses: Iterable[tuple[str, date | None]]) -> bytes:
-    """A map of addresses, each with the day of its last change where that is known."""
-    root = ET.Element("urlset", {"xmlns": SITEMAP})
+def write_pages(addresses: Iterable[tuple[str, date | None]]) -> bytes:
+    """Write a sitemap of addresses, each with the date of its last change where that is known."""
+    root = ET.Element("urlset", {"xmlns": SITEMAP_NAMESPACE})
     for url, changed in addresses:
         entry = ET.SubElement(root, "url")
         ET.SubElement(entry, "loc").text = url
         if changed is not None:
             ET.SubElement(entry, "lastmod").text = changed.isoformat()
-    return _written(root)
+    return _serialize(root)
 
 
-def news(stories: Iterable[tuple[str, Story]], name: str) -> bytes:
-    """A map of stories with headline and time, under the name of the publication."""
-    root = ET.Element("urlset", {"xmlns": SITEMAP, "xmlns:news": NEWS})
+def write_news(stories: Iterable[tuple[str, Story]], publication: str) -> bytes:
+    """Write a news sitemap of stories with headline and time. ``publication`` is the name of the site."""
+    root = ET.Element("urlset", {"xmlns": SITEMAP_NAMESPACE, "xmlns:news": NEWS_NAMESPACE})
     for url, story in stories:
         entry = ET.SubElement(root, "url")
         ET.SubElement(entry, "loc").text = url
-        told = ET.SubElement(entry, "news:news")
-        publication = ET.SubElement(told, "news:publication")
-        ET.SubElement(publication, "news:name").text = name
-        ET.SubElement(publication, "news:language").text = "en"
-        ET.SubElement(told, "news:publication_date").text = story.first_at.isoformat(timespec="seconds")
-        ET.SubElement(told, "news:title").text = NOT_XML.sub("", story.headline)
-    return _written(root)
+        news = ET.SubElement(entry, "news:news")
+        source = ET.SubElement(news, "news:publication")
+        ET.SubElement(source, "news:name").text = publication
+        ET.SubElement(source, "news:language").text = "en"
+        ET.SubElement(news, "news:publication_date").text = story.first_at.isoformat(timespec="seconds")
+        ET.SubElement(news, "news:title").text = remove_invalid_characters(story.headline)
+    return _serialize(root)
 
 
-def _written(root: ET.Element) -> bytes:
+def _serialize(root: ET.Element) -> bytes:
     document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return document
