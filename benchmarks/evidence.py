@@ -30,7 +30,7 @@ from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.indicators.breadth import GAUGES
 from groundswell.markets.indicators.fundamentals import GROUPS
 from groundswell.markets.series.book import SeriesBook, common_dates
-from groundswell.markets.series.catalogue import breadth_ref
+from groundswell.markets.series.catalogue import INDEX_BREADTH
 from groundswell.markets.series.resample import steps
 from groundswell.markets.studies.event_study import Window, event_study
 from groundswell.markets.studies.market_model import MarketModel, abnormal_study
@@ -81,7 +81,7 @@ def evaluate_all(book: SeriesBook, as_of: date) -> None:
 
 def measure_breadth(folder: Path) -> None:
     """Every gauge of both groups from the files of members' prices, and the gauges alone over the largest file."""
-    wanted = [breadth_ref(group, gauge) for group in GROUPS for gauge in GAUGES]
+    wanted = [INDEX_BREADTH.ref(group, gauge) for group in GROUPS for gauge in GAUGES]
     seconds, found = best(lambda: breadth_series(folder, wanted))
     sessions = max(len(series) for series in found)
     print(f"{f'breadth: {len(found)} series of {sessions} sessions, with reading':58}{seconds:8.2f} s (target 2)")

@@ -19,8 +19,8 @@ from groundswell.app.cycle import Pipeline
 from groundswell.fetch.client import HttpRetriever
 from groundswell.markets.events.fed_decisions import decisions
 from groundswell.markets.indicators.policy_path import meetings
+from groundswell.markets.series.catalogue import COMPANY_ACCOUNTS
 from groundswell.model import Outcome
-from groundswell.sources.services.sec import fact_ref
 from groundswell.testing.fakes import FixedClock
 
 NOW = datetime(2026, 11, 20, 22, tzinfo=UTC)
@@ -102,7 +102,7 @@ def test_a_decision_of_today_reaches_the_phase_of_policy(tmp_path: Path, base: s
 
 def test_accounts_come_to_programs_that_name_a_contact(tmp_path: Path, base: str) -> None:
     with run(tmp_path, base, "sec") as groundswell:
-        series = groundswell.evidence.book().get(fact_ref(42, "short_term_debt"))
+        series = groundswell.evidence.book().get(COMPANY_ACCOUNTS.ref(42, "short_term_debt"))
         assert (series.last, series.values.tolist()) == (date(2025, 12, 31), [7e8])
         assert series.known_at.tolist() == [datetime(2026, 2, 21, 3)]  # noqa: DTZ001 - numpy has no zones
 

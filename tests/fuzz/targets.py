@@ -23,11 +23,11 @@ from groundswell.hubs.file.load import PACKAGED
 from groundswell.hubs.file.validate import read_hub
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.series.book import NOTHING
+from groundswell.markets.series.catalogue import COMPANY_ACCOUNTS
 from groundswell.model import FeedSpec, Measure, Origin, Outcome, SeriesRef, UpstreamKind, UpstreamState
 from groundswell.ports import Retrieved
 from groundswell.sources.services.base import DataService, Request, UnusableAnswerError
 from groundswell.sources.services.registry import Keys, live_sources
-from groundswell.sources.services.sec import fact_ref
 from groundswell.sources.vintages import new_observations
 from groundswell.testing.hostile.case import Request as Sent
 from groundswell.testing.hostile.content import CONTENT
@@ -180,7 +180,7 @@ REFS = (
     SeriesRef("FOMC.meeting", Measure.LEVEL),
     SeriesRef("IWM", Measure.TOTAL_RETURN),
     SeriesRef("IVV.concentration.top10", Measure.LEVEL),
-    fact_ref(1, "short_term_debt"),
+    COMPANY_ACCOUNTS.ref(1, "short_term_debt"),
 )
 BODIES = [
     b'Date,"1 Mo","10 Yr"\n08/20/2025,3.71,4.41\n08/19/25,N/A,\n',

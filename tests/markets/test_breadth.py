@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 from groundswell.markets.indicators.breadth import GAUGES, above_mean, net_advances, net_highs
 from groundswell.markets.indicators.fundamentals import GROUPS
-from groundswell.markets.series.catalogue import breadth_ref
+from groundswell.markets.series.catalogue import INDEX_BREADTH
 
 NAN = np.nan
 PRICES = np.array([[1.0, 2.0, 3.0, 4.0], [4.0, 3.0, 2.0, 1.0], [5.0, 5.0, 5.0, 5.0], [NAN, 1.0, NAN, 2.0]])
@@ -70,5 +70,5 @@ def test_later_prices_change_no_earlier_share(prices, cut):
 
 
 def test_references_are_all_different():
-    assert len({breadth_ref(group, gauge) for group in GROUPS for gauge in GAUGES}) == len(GROUPS) * len(GAUGES)
-    assert str(breadth_ref("small", "above_50")) == "small.breadth.above_50 (level)"
+    assert len({INDEX_BREADTH.ref(group, gauge) for group in GROUPS for gauge in GAUGES}) == len(GROUPS) * len(GAUGES)
+    assert str(INDEX_BREADTH.ref("small", "above_50")) == "small.breadth.above_50 (level)"

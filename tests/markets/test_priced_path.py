@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groundswell.markets.events.fed_decisions import decisions, target_middle
-from groundswell.markets.indicators.policy_path import contract_ref, contracts, meetings, priced_path
+from groundswell.markets.indicators.policy_path import contracts, meetings, priced_path
+from groundswell.markets.series.catalogue import FED_FUNDS_FUTURES
 
 SEP, OCT, DEC = date(2026, 9, 16), date(2026, 10, 28), date(2026, 12, 9)
 
@@ -87,6 +88,6 @@ def test_the_middle_of_the_target_changes_on_the_day_of_the_decision():
 
 
 def test_contracts_have_names_of_their_own():
-    refs = {contract_ref(month) for month in contracts()}
+    refs = {FED_FUNDS_FUTURES.ref(*month) for month in contracts()}
     assert len(refs) == len(contracts()) == 480
-    assert contract_ref((2026, 9)).id == "ZQ.2026-09"
+    assert FED_FUNDS_FUTURES.ref(2026, 9).id == "ZQ.2026-09"

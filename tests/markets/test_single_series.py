@@ -135,7 +135,7 @@ def test_two_that_go_on_a_little_longer_raise_no_alarm():
 
 def test_a_series_that_another_replaced_does_not_end_early():
     peers = [series(name, np.ones(N)) for name in "ABC"]
-    assert single_series.ends_early(series("DFEDTAR", np.ones(9), DAYS[:9]), peers) is None
+    assert single_series.ends_early(series("DFEDTAR", np.ones(9), DAYS[:9], Measure.RATE), peers) is None
 
 
 def test_identities_between_published_series():

@@ -11,9 +11,10 @@ import pytest
 from groundswell.claims.evaluate import evaluate_claim
 from groundswell.claims.registry import needed
 from groundswell.claims.spec import ClaimSpec
-from groundswell.markets.indicators.fundamentals import Group, fundamentals_ref, welch
-from groundswell.markets.indicators.weight_drift import resets, weight_ref
+from groundswell.markets.indicators.fundamentals import Group, welch
+from groundswell.markets.indicators.weight_drift import resets
 from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.catalogue import EQUAL_WEIGHTS, GROUP_ACCOUNTS
 from groundswell.model import Verdict
 from groundswell.sources.derived.constituents import member_series, universe
 from groundswell.sources.folder import load_folder
@@ -76,7 +77,7 @@ def test_resets_are_third_fridays_or_the_session_before():
 
 
 def test_weights_begin_equal_and_drift_with_prices(folder):
-    wanted = [weight_ref(name) for name in ("reset", "p50", "p90", "drift")]
+    wanted = [EQUAL_WEIGHTS.ref(name) for name in ("reset", "p50", "p90", "drift")]
     found = {series.ref.id.split(".")[-1]: series for series in load_folder(folder, wanted).series}
     assert set(found) == {"reset", "p50", "p90", "drift"}
     assert found["reset"].values.tolist() == [0.2] * 7  # one without a price at the end makes the others no heavier
@@ -136,7 +137,7 @@ def test_what_a_blank_of_debt_is_taken_for(tmp_path, metric, large):
             for name, short, long in companies
         ]
     ).write_parquet(tmp_path / "fundamentals_made_annual.parquet")
-    (mean,) = member_series(tmp_path, [fundamentals_ref("large", metric, "mean")])
+    (mean,) = member_series(tmp_path, [GROUP_ACCOUNTS.ref("large", metric, "mean")])
     assert mean.values.tolist() == [pytest.approx(large)]
 
 
@@ -190,7 +191,7 @@ def test_rows_without_a_ticker_are_no_companies(tmp_path):
 @pytest.mark.parametrize("lost", ["constituents_universe.csv", "constituents_adjclose_2019_2020.parquet"])
 def test_without_the_files_there_are_no_series(folder, lost):
     (folder / lost).unlink()
-    assert load_folder(folder, [weight_ref("reset")]).series == ()
+    assert load_folder(folder, [EQUAL_WEIGHTS.ref("reset")]).series == ()
     lacking = evaluate_claim("h", claim("weight-drift", (0.1, 0.3)), SeriesBook.of(()), date(2021, 1, 4))
     assert lacking.reason == (
         "no weights of the companies of an equal-weight S&P 500 known by 2021-01-04; put constituents_universe.csv and "
@@ -201,7 +202,7 @@ def test_without_the_files_there_are_no_series(folder, lost):
 def test_prices_of_one_quarter_make_no_weights(folder):
     file = folder / "constituents_adjclose_2019_2020.parquet"
     pl.read_parquet(file).filter(pl.col("date") <= date(2019, 4, 1)).write_parquet(file)
-    assert load_folder(folder, [weight_ref("reset")]).series == ()
+    assert load_folder(folder, [EQUAL_WEIGHTS.ref("reset")]).series == ()
 
 
 def test_two_means_are_compared_as_scipy_does():
@@ -214,4 +215,4 @@ def test_two_means_are_compared_as_scipy_does():
     theirs = stats.ttest_ind(one, other, equal_var=False)
     assert value / error == pytest.approx(theirs.statistic)
     assert freedom == pytest.approx(theirs.df)
-    assert fundamentals_ref("small", "loss_share", "n").id == "small.loss_share.n"
+    assert GROUP_ACCOUNTS.ref("small", "loss_share", "n").id == "small.loss_share.n"

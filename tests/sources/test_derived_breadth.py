@@ -15,14 +15,14 @@ from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.indicators.breadth import GAUGES
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import sessions_between
-from groundswell.markets.series.catalogue import breadth_ref
+from groundswell.markets.series.catalogue import INDEX_BREADTH
 from groundswell.model import Verdict
 from groundswell.sources.derived.breadth import LEAST
 from groundswell.sources.folder import load_folder
 
 DAYS = sessions_between(date(2020, 1, 2), date(2021, 6, 30))
 NAMES = [f"L{number:02d}" for number in range(30)]
-ALL = [breadth_ref(group, gauge) for group in ("large", "small") for gauge in GAUGES]
+ALL = [INDEX_BREADTH.ref(group, gauge) for group in ("large", "small") for gauge in GAUGES]
 
 
 def written(folder: Path, name: str, names: list[str], days: np.ndarray, levels: np.ndarray) -> None:
@@ -62,8 +62,8 @@ def made(folder: Path) -> dict:
 
 def test_gauges_by_session(folder):
     found = made(folder)
-    assert set(found) == {breadth_ref("large", gauge) for gauge in GAUGES}  # one small company is no group
-    above = found[breadth_ref("large", "above_50")]
+    assert set(found) == {INDEX_BREADTH.ref("large", gauge) for gauge in GAUGES}  # one small company is no group
+    above = found[INDEX_BREADTH.ref("large", "above_50")]
     assert above.dates[0] == DAYS[49]
     assert above.values[0] == 1.0
     values = dict(zip(above.dates.tolist(), above.values.tolist(), strict=True))
@@ -72,7 +72,7 @@ def test_gauges_by_session(folder):
     assert values[DAYS[291].item()] == pytest.approx(19 / 29)
     assert DAYS[300].item() not in values  # the later file has no fifty closes yet
     assert values[DAYS[369].item()] == 0.0
-    moved = found[breadth_ref("large", "net_advances")]
+    moved = found[INDEX_BREADTH.ref("large", "net_advances")]
     assert moved.values[[2, 3, 4]] == pytest.approx([1.0, 1.0, 1.0])  # the price that is not positive is left out
     assert moved.dates[-1] == DAYS[369]
     assert above.source == (
@@ -174,7 +174,7 @@ def test_two_groups_are_set_against_each_other():
 
     from groundswell.model import Frequency, Series
 
-    large, small = (breadth_ref(group, "above_50") for group in ("large", "small"))
+    large, small = (INDEX_BREADTH.ref(group, "above_50") for group in ("large", "small"))
     known = DAYS.astype("datetime64[s]") + np.timedelta64(21, "h")
     first = Series(large, Frequency.DAILY, "made", DAYS, np.linspace(0.2, 0.9, len(DAYS)), known)
     second = replace(first, ref=small, values=first.values - 0.15)

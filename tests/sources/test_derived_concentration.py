@@ -12,12 +12,12 @@ from groundswell.claims.registry import describe
 from groundswell.claims.spec import ClaimSpec
 from groundswell.markets.indicators.concentration import herfindahl, top_share
 from groundswell.markets.series.book import SeriesBook
-from groundswell.markets.series.catalogue import concentration_ref
+from groundswell.markets.series.catalogue import FUND_CONCENTRATION
 from groundswell.model import Series, Verdict
 from groundswell.sources.folder import load_folder
 
 LAW = np.array([0.3] + [0.05] * 10 + [0.02] * 10)
-WANTED = [concentration_ref(fund, gauge) for fund in ("AAA", "BBB") for gauge in ("top10", "herfindahl")]
+WANTED = [FUND_CONCENTRATION.ref(fund, gauge) for fund in ("AAA", "BBB") for gauge in ("top10", "herfindahl")]
 
 
 def test_shares_by_hand():
@@ -65,7 +65,7 @@ def test_lists_become_one_value_a_day(folder):
     assert part.values == pytest.approx([0.21, 0.22, 0.2])
     assert part.source == "holdings_history.parquet, weights as published"
     assert part.known_at[0] == np.datetime64("2020-01-03T21:30")
-    assert load_folder(folder, [concentration_ref("ZZZ", "top10")]).series == ()
+    assert load_folder(folder, [FUND_CONCENTRATION.ref("ZZZ", "top10")]).series == ()
 
 
 def claim(claimed: tuple[float, float], **arguments) -> ClaimSpec:
@@ -115,7 +115,7 @@ def test_a_difference_of_two_funds():
     def one(fund: str, value: float) -> Series:
         day = np.array(["2021-01-04"], dtype="datetime64[D]")
         known = np.array(["2021-01-05T21:30"], dtype="datetime64[s]")
-        ref = concentration_ref(fund, "top10")
+        ref = FUND_CONCENTRATION.ref(fund, "top10")
         return Series(ref, Frequency.DAILY, "made", day, np.array([value]), known)
 
     book = SeriesBook.of((one("BBB", 0.4), one("AAA", 0.1)))

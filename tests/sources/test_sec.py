@@ -8,13 +8,14 @@ from datetime import UTC, date, datetime
 import pytest
 
 from groundswell.markets.series.book import NOTHING
+from groundswell.markets.series.catalogue import COMPANY_ACCOUNTS
 from groundswell.model import Measure, SeriesRef
 from groundswell.sources.services.base import Request, Row, UnusableAnswerError
-from groundswell.sources.services.sec import TAGS, Sec, fact_ref, facts_of
+from groundswell.sources.services.sec import TAGS, Sec, facts_of
 from groundswell.sources.vintages import joined, new_observations
 
 CIK = 1234567
-DEBT, INTEREST = fact_ref(CIK, "short_term_debt"), fact_ref(CIK, "interest_expense")
+DEBT, INTEREST = COMPANY_ACCOUNTS.ref(CIK, "short_term_debt"), COMPANY_ACCOUNTS.ref(CIK, "interest_expense")
 NOW = datetime(2026, 8, 21, 12, tzinfo=UTC)
 Y23, Y24 = date(2023, 12, 30), date(2024, 12, 28)
 

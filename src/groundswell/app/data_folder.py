@@ -15,6 +15,7 @@ from groundswell.errors import MissingSeriesError
 from groundswell.hubs.gauges.gauge import gauge_refs
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.catalogue import family_of
 from groundswell.model import (
     Evaluation,
     Measure,
@@ -76,7 +77,7 @@ def check_folder(folder: Path, progress: Progress) -> Loaded:
 def _read(folder: Path, refs: frozenset[SeriesRef], purpose: str) -> Loaded:
     loaded = load_folder(folder, refs)
     if refs and not loaded.series:
-        examples = ", ".join(sorted({ref.id for ref in refs if "." not in ref.id})[:4])
+        examples = ", ".join(sorted({ref.id for ref in refs if family_of(ref).in_plain_files})[:4])
         raise MissingSeriesError(
             f"the data folder {folder} holds none of the series that {purpose} needs; "
             f"add CSV or Parquet files with a date column and prices of {examples} …"

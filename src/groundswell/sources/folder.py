@@ -9,11 +9,12 @@ from pathlib import Path
 
 from groundswell.errors import BadInputError, NotFoundError
 from groundswell.markets.quality.identities import identity_parts
+from groundswell.markets.series.catalogue import INDICES, UNIVERSE, family_of, is_index
 from groundswell.model import Action, DataIssue, Measure, Series, SeriesRef
 from groundswell.ports import Progress
 from groundswell.sources.derived.breadth import breadth_series
 from groundswell.sources.derived.concentration import concentration_series
-from groundswell.sources.derived.constituents import MEMBERS, UNIVERSE, member_series
+from groundswell.sources.derived.constituents import MEMBERS, member_series
 from groundswell.sources.derived.futures import futures_series
 from groundswell.sources.files.layouts import SUFFIXES, stem
 from groundswell.sources.files.splice import Part, join
@@ -21,7 +22,7 @@ from groundswell.sources.files.table import NO_DATES, Contents, read_table
 from groundswell.sources.quality.constituent_prices import member_price_defects
 from groundswell.sources.quality.reconcile import reconcile, without
 from groundswell.sources.quality.survivorship import member_defects
-from groundswell.sources.release_times import REVISED, frequency_of, is_index, known_at
+from groundswell.sources.release_times import frequency_of, known_at
 
 NAMED = 8
 """How many series a note names before it counts the rest."""
@@ -123,7 +124,7 @@ def _files(path: Path) -> list[Path]:
 
 def _and_copies(wanted: Collection[SeriesRef]) -> frozenset[SeriesRef]:
     """What is wanted, and what it can be held against: other measures of the same, and other names of indices."""
-    names = {ref.id for ref in wanted} | {ref.id.removeprefix("^") for ref in wanted if is_index(ref.id)}
+    names = {ref.id for ref in wanted} | {INDICES.parts(ref.id)["name"] for ref in wanted if is_index(ref.id)}
     return frozenset(wanted) | {SeriesRef(name, measure) for name in names for measure in Measure} | identity_parts()
 
 
@@ -173,5 +174,5 @@ def _series(part: Part) -> Series:
         dates=part.dates,
         values=part.values,
         known_at=known_at(part.ref, frequency, part.dates),
-        revised=part.ref.id in REVISED,
+        revised=family_of(part.ref).revised,
     )

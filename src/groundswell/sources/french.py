@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from groundswell.model import Frequency, Measure, Series, SeriesRef
+from groundswell.markets.series.catalogue import FRENCH_FACTORS
+from groundswell.model import Frequency, Series
 from groundswell.sources.release_times import known_at
 
 SOURCE = "Kenneth R. French data library, monthly research factors, as shipped in the Python package arch"
@@ -25,14 +26,14 @@ def load_french() -> tuple[Series, ...]:
     table = pl.read_csv(_packaged_file())
     months = table["Date"].cast(pl.String).str.to_date("%Y%m").dt.month_end().to_numpy().astype("datetime64[D]")
     return tuple(
-        _series(f"ff.{name.lower()}", months, table[name].cast(pl.Float64).to_numpy())
+        _series(name.lower(), months, table[name].cast(pl.Float64).to_numpy())
         for name in table.columns
         if name != "Date"
     )
 
 
 def _series(name: str, months: np.ndarray, percent: np.ndarray) -> Series:
-    ref = SeriesRef(name, Measure.PERIOD_RETURN)
+    ref = FRENCH_FACTORS.ref(name)
     present = np.isfinite(percent) & (percent > MISSING)
     dates = months[present]
     return Series(
@@ -42,7 +43,7 @@ def _series(name: str, months: np.ndarray, percent: np.ndarray) -> Series:
         dates=dates,
         values=percent[present] / 100.0,
         known_at=known_at(ref, Frequency.MONTHLY, dates),
-        revised=True,
+        revised=FRENCH_FACTORS.revised,
     )
 
 

@@ -11,20 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.markets.series.calendar import is_session
+from groundswell.markets.series.catalogue import family_of, has_arbitrary_scale
 from groundswell.model import Frequency, Measure, Observation, Series, SeriesRef, Superseded
 from groundswell.sources.files.splice import SAME
-from groundswell.sources.release_times import AHEAD, REVISED, frequency_of, is_index, known_at
+from groundswell.sources.release_times import frequency_of, known_at
 from groundswell.sources.services.base import Row, SeriesRows, UnusableAnswerError
 
 MARGIN = timedelta(minutes=30)
 """After the close, until a price counts as that of the whole session."""
 
 BASE_LEVEL = 100.0
-
-
-def scaled(ref: SeriesRef) -> bool:
-    """Whether a series has an arbitrary scale, so that only its growth can be carried from one source to another."""
-    return ref.measure is Measure.TOTAL_RETURN or (ref.measure is Measure.PRICE and not is_index(ref.id))
 
 
 def new_observations(
@@ -50,7 +46,7 @@ def new_observations(
     frequency = held.frequency if held else frequency_of(np.unique(days))
     first_known = _first_known(known_at(found.ref, frequency, days), days, now, asked_before)
     against = _Against(found.ref, held, kept, first_known, source, now)
-    return tuple(against.grown(rows) if scaled(found.ref) else against.revised(rows))
+    return tuple(against.grown(rows) if has_arbitrary_scale(found.ref) else against.revised(rows))
 
 
 def joined(base: Series | None, arrived: Sequence[Observation]) -> Series | None:
@@ -61,13 +57,13 @@ def joined(base: Series | None, arrived: Sequence[Observation]) -> Series | None
     """
     if not arrived:
         return base
-    return _chained(base, arrived) if scaled(arrived[0].ref) else _pooled(base, arrived)
+    return _chained(base, arrived) if has_arbitrary_scale(arrived[0].ref) else _pooled(base, arrived)
 
 
 def _final(ref: SeriesRef, rows: Sequence[Row], now: datetime) -> list[Row]:
     today = now.date()
     if ref.measure not in (Measure.PRICE, Measure.TOTAL_RETURN):
-        return [row for row in rows if row.date <= today or ref.id in AHEAD]
+        return [row for row in rows if row.date <= today or family_of(ref).scheduled]
     days = np.array([row.date for row in rows], dtype="datetime64[D]")
     closes = known_at(ref, Frequency.DAILY, days) if len(days) else days
     over = closes.astype("datetime64[s]") <= np.datetime64((now - MARGIN).replace(tzinfo=None), "s")
@@ -194,7 +190,7 @@ def _series(
         dates=dates,
         values=np.array([values[day][0] for day in days], dtype=np.float64),
         known_at=np.array([values[day][1].replace(tzinfo=None) for day in days], dtype="datetime64[s]"),
-        revised=revised or arrived[0].ref.id in REVISED,
+        revised=revised or family_of(arrived[0].ref).revised,
         superseded=older,
     )
     return made if base is None else replace(made, frequency=base.frequency)

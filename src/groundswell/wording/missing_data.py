@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from groundswell.markets.series.catalogue import family_of
 from groundswell.model import Measure, SeriesRef
 from groundswell.wording.plurals import write_list
 
@@ -17,54 +16,6 @@ PLURAL_NAMES = {
     Measure.RATE: "rates",
     Measure.LEVEL: "figures",
 }
-FOLDER = "the data folder and load it: --data DIR"
-UNIVERSE = "constituents_universe.csv"
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """Series that are computed from files: the pattern of their ids, what they are, and how to get them.
-
-    ``{fund}`` in the words stands for the first part of the id.
-    """
-
-    pattern: str
-    words: str
-    remedy: str
-
-
-FAMILIES = (
-    Family(
-        r"sp500\.weight\.",
-        "weights of the companies of an equal-weight S&P 500",
-        f"put {UNIVERSE} and a file constituents_adjclose….parquet with their prices into {FOLDER}",
-    ),
-    Family(
-        r"(small|large)\.breadth\.",
-        "breadth of the companies of an index",
-        f"put {UNIVERSE} and files constituents_….parquet with their prices into {FOLDER}",
-    ),
-    Family(
-        r"(small|large)\.",
-        "annual accounts of small and large companies",
-        f"put {UNIVERSE} and a file fundamentals…annual….parquet into {FOLDER}",
-    ),
-    Family(
-        r"(?P<fund>[^.]+)\.concentration\.",
-        "lists of the holdings of {fund}",
-        f"put a file holdings_{{fund}}_….csv into {FOLDER}",
-    ),
-    Family(
-        r"ZQ\.",
-        "prices of federal funds futures",
-        f"put a file zq….parquet with date, contract and close into {FOLDER}",
-    ),
-    Family(
-        r"ff\.",
-        "monthly Fama-French factors",
-        "they come with the program and are loaded by groundswell up",
-    ),
-)
 
 
 def describe_missing_series(refs: Sequence[SeriesRef], as_of: dt.date) -> str:
@@ -94,10 +45,9 @@ def _describe_plain(refs: Sequence[SeriesRef], as_of: dt.date) -> list[str]:
 
 
 def _describe_family(ref: SeriesRef, as_of: dt.date) -> str | None:
-    """Describe a missing series of the first family that its id matches; None without a family."""
-    for family in FAMILIES:
-        match = re.match(family.pattern, ref.id)
-        if match:
-            fund = match.groupdict().get("fund", "")
-            return f"no {family.words.format(fund=fund)} known by {as_of}; {family.remedy.format(fund=fund)}"
-    return None
+    """Describe a missing series by its family; None where the family has no remedy of its own."""
+    family = family_of(ref)
+    if not family.remedy:
+        return None
+    parts = family.parts(ref.id)
+    return f"no {family.title.format(**parts)} known by {as_of}; {family.remedy.format(**parts)}"

@@ -13,7 +13,8 @@ from pydantic import ConfigDict, Field, field_validator, model_validator
 from groundswell.claims.inference import Summary, coefficient
 from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.series.calendar import Days
-from groundswell.markets.studies.factors import FACTORS, REVISED, Factor
+from groundswell.markets.series.catalogue import macro_family
+from groundswell.markets.studies.factors import FACTORS, Factor
 from groundswell.markets.studies.ols import Fit, fit
 from groundswell.model import EventValue, Measure, SeriesRef
 
@@ -39,7 +40,7 @@ class RegressionArguments(Frozen):
     @classmethod
     def _known(cls, named: str | tuple[str, ...]) -> str | tuple[str, ...]:
         for name in (named,) if isinstance(named, str) else named:
-            if name in REVISED:
+            if (family := macro_family(name)) and family.revised:
                 raise ValueError(
                     f"{name} is refused: its past values were revised after the days they describe, and only the "
                     "last vintage is held, so that what is set against it was not known at the time"

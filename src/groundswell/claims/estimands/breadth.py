@@ -18,7 +18,7 @@ from groundswell.markets.indicators.breadth import GAUGES
 from groundswell.markets.indicators.fundamentals import GROUPS
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import as_days, on_or_after, shift
-from groundswell.markets.series.catalogue import breadth_ref
+from groundswell.markets.series.catalogue import INDEX_BREADTH
 from groundswell.model import Absence, EventValue, SeriesRef
 from groundswell.wording.plurals import write_count
 
@@ -57,7 +57,7 @@ class BreadthArguments(Frozen):
 
     @property
     def own(self) -> tuple[SeriesRef, ...]:
-        return tuple(breadth_ref(group, self.gauge) for group in (self.group, self.against) if group)
+        return tuple(INDEX_BREADTH.ref(group, self.gauge) for group in (self.group, self.against) if group)
 
 
 def measure(arguments: BreadthArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:

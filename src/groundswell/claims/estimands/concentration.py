@@ -12,7 +12,7 @@ from groundswell.claims.inference import Summary
 from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.indicators.concentration import GAUGES, ROUNDING
 from groundswell.markets.series.book import SeriesBook
-from groundswell.markets.series.catalogue import concentration_ref
+from groundswell.markets.series.catalogue import FUND_CONCENTRATION
 from groundswell.markets.series.staleness import HOLDINGS
 from groundswell.model import EventValue, Series, SeriesRef
 from groundswell.wording.figures import write_value
@@ -37,7 +37,7 @@ class ConcentrationArguments(Frozen):
 
     @property
     def refs(self) -> tuple[SeriesRef, ...]:
-        return tuple(concentration_ref(fund, self.gauge) for fund in (self.fund, self.against) if fund)
+        return tuple(FUND_CONCENTRATION.ref(fund, self.gauge) for fund in (self.fund, self.against) if fund)
 
 
 def measure(arguments: ConcentrationArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing | Refused:

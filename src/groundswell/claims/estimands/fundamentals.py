@@ -15,15 +15,15 @@ from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.indicators.fundamentals import (
     GROUPS,
     METRICS,
-    PUBLISHED_BY,
     STATISTICS,
     YES_OR_NO,
     Group,
-    fundamentals_ref,
     groups,
     welch,
 )
 from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.catalogue import GROUP_ACCOUNTS
+from groundswell.markets.series.family import ACCOUNTS_PUBLISHED_BY
 from groundswell.model import Absence, EventValue, Series, SeriesRef
 from groundswell.wording.figures import DIFFERENCE, write_value
 from groundswell.wording.plurals import write_count
@@ -49,7 +49,7 @@ class FundamentalsArguments(Frozen):
 
     @property
     def refs(self) -> tuple[SeriesRef, ...]:
-        return tuple(fundamentals_ref(group, self.metric, one) for group in GROUPS for one in STATISTICS)
+        return tuple(GROUP_ACCOUNTS.ref(group, self.metric, one) for group in GROUPS for one in STATISTICS)
 
 
 class TurnArguments(FundamentalsArguments):
@@ -142,7 +142,7 @@ def _in_words(year: int, small: Group, large: Group, metric: str) -> tuple[str, 
 
 
 def _means(found: tuple[Series, ...]) -> tuple[Series, ...]:
-    return tuple(series for series in found if series.ref.id.endswith(".mean"))
+    return tuple(series for series in found if GROUP_ACCOUNTS.parts(series.ref.id)["statistic"] == "mean")
 
 
 def turn_window(arguments: TurnArguments) -> str:
@@ -151,7 +151,7 @@ def turn_window(arguments: TurnArguments) -> str:
     return f"from the fiscal year {before} before that of the event to the one {after} after it"
 
 
-PUBLISHED = f"accounts published by {PUBLISHED_BY[1]} June of the next year"
+PUBLISHED = f"accounts published by {ACCOUNTS_PUBLISHED_BY[1]} June of the next year"
 
 FUNDAMENTALS = Estimand(
     name="fundamentals",

@@ -14,13 +14,13 @@ from groundswell.markets.indicators.policy_path import (
     RATE_ROUNDING,
     Month,
     PricedMeeting,
-    contract_ref,
     contracts,
     meetings,
     priced_path,
 )
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import add_months, as_days
+from groundswell.markets.series.catalogue import FED_FUNDS_FUTURES
 from groundswell.markets.series.staleness import CLAIM_PRICES
 from groundswell.model import EventValue, Measure, SeriesRef
 
@@ -42,9 +42,9 @@ def measure(arguments: PolicyPathArguments, book: SeriesBook, as_of: dt.date) ->
     rounding leaves open. Premia for risk are in the prices and in the estimate.
     """
     effective = book.get(EFFECTIVE)
-    held = {month: one for month in contracts() if (one := book.get(contract_ref(month))) is not None}
+    held = {month: one for month in contracts() if (one := book.get(FED_FUNDS_FUTURES.ref(*month))) is not None}
     if effective is None or not held:
-        return Missing((EFFECTIVE,) if effective is None else (contract_ref((as_of.year, as_of.month)),))
+        return Missing((EFFECTIVE,) if effective is None else (FED_FUNDS_FUTURES.ref(as_of.year, as_of.month),))
     newest = max(one.last for one in held.values() if one.last is not None)
     for name, last in (("price of a federal funds future", newest), ("effective rate", effective.last or newest)):
         if CLAIM_PRICES.is_exceeded(last, as_of):
@@ -92,7 +92,7 @@ POLICY_PATH = Estimand(
     ),
     unit="percentage points",
     arguments=PolicyPathArguments,
-    needs=lambda _arguments: frozenset((EFFECTIVE, *map(contract_ref, contracts()))),
+    needs=lambda _arguments: frozenset((EFFECTIVE, *(FED_FUNDS_FUTURES.ref(*month) for month in contracts()))),
     window=lambda arguments: f"the meetings of the coming {arguments.months} months, prices at most a week old",
     events=lambda _arguments: "the priced change up to and with each scheduled meeting; each row is a meeting.",
     measure=measure,

@@ -11,8 +11,9 @@ from pydantic import ConfigDict
 from groundswell.claims.estimand import Estimand, Measurement, Missing, found_in, sources_of
 from groundswell.claims.inference import summarise
 from groundswell.claims.spec import Frozen
-from groundswell.markets.indicators.weight_drift import WEIGHTS, reset_before, weight_ref
+from groundswell.markets.indicators.weight_drift import WEIGHTS, reset_before
 from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.catalogue import EQUAL_WEIGHTS
 from groundswell.model import EventValue, SeriesRef
 from groundswell.wording.figures import write_value
 
@@ -55,7 +56,7 @@ def measure(arguments: WeightDriftArguments, book: SeriesBook, as_of: dt.date) -
 
 
 def _refs(arguments: WeightDriftArguments) -> tuple[SeriesRef, ...]:
-    return weight_ref(arguments.weight), weight_ref("drift"), weight_ref("reset")
+    return EQUAL_WEIGHTS.ref(arguments.weight), EQUAL_WEIGHTS.ref("drift"), EQUAL_WEIGHTS.ref("reset")
 
 
 WEIGHT_DRIFT = Estimand(

@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.markets.series.book import NOTHING, SeriesBook, common_dates
-from groundswell.model import Measure, SeriesRef
+from groundswell.markets.series.catalogue import FOMC_RANGE
 
 MEETINGS_APART = timedelta(days=60)
-LOWER, UPPER = (SeriesRef(f"FOMC.{end}", Measure.RATE) for end in ("lower", "upper"))
+LOWER, UPPER = (FOMC_RANGE.ref(end) for end in ("lower", "upper"))
 """The ends of the target range that the statement after a meeting tells, on the day of the announcement."""
 
 TITLE = "Fed target-rate decisions"

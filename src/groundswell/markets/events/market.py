@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 from groundswell.markets.events.fed_decisions import decisions, target_middle
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import FIRST, MONTH, QUARTER, YEAR, on_or_before
-from groundswell.markets.series.catalogue import breadth_ref
+from groundswell.markets.series.catalogue import INDEX_BREADTH
 from groundswell.model import Measure, Series, SeriesRef
 
 TWO_YEAR = SeriesRef("DGS2", Measure.RATE)
 SPREAD = SeriesRef("BAMLH0A0HYM2", Measure.RATE)
 INDEX = SeriesRef("^GSPC", Measure.PRICE)
 VIX = SeriesRef("^VIX", Measure.PRICE)
-LARGE_ABOVE = breadth_ref("large", "above_50")
+LARGE_ABOVE = INDEX_BREADTH.ref("large", "above_50")
 
 ONE_CUT, TWO_CUTS = 0.25, 0.50
 DAYS_IN_A_ROW = 5

@@ -7,12 +7,10 @@ from math import sqrt
 from types import MappingProxyType
 
 from groundswell.markets.series.book import SeriesBook
-from groundswell.model import Measure, SeriesRef
+from groundswell.markets.series.catalogue import GROUP_ACCOUNTS
 
 GROUPS = MappingProxyType({"small": "smaller companies, of the Russell 2000", "large": "companies of the S&P 500"})
 STATISTICS = ("mean", "median", "sd", "n")
-PUBLISHED_BY = (6, 30)
-"""Month and day of the next year by which accounts count; later ones are left out of their year."""
 
 METRICS = MappingProxyType(
     {
@@ -26,11 +24,6 @@ METRICS = MappingProxyType(
 )
 YES_OR_NO = frozenset(("cover_below_one", "loss_share"))
 """Metrics that are one or nothing for a company: a median says nothing of them."""
-
-
-def fundamentals_ref(group: str, metric: str, statistic: str) -> SeriesRef:
-    """The series of a statistic of a metric over the companies of a group: one value a fiscal year."""
-    return SeriesRef(f"{group}.{metric}.{statistic}", Measure.LEVEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +40,7 @@ def groups(book: SeriesBook, group: str, metric: str) -> dict[int, Group]:
     """What the book holds of a group, by fiscal year; years that lack one of the four are left out."""
     found: list[dict[int, float]] = []
     for statistic in STATISTICS:
-        series = book.by_ref[fundamentals_ref(group, metric, statistic)]
+        series = book.by_ref[GROUP_ACCOUNTS.ref(group, metric, statistic)]
         found.append(
             {day.year: value for day, value in zip(series.dates.tolist(), series.values.tolist(), strict=True)}
         )

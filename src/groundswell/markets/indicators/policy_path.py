@@ -15,11 +15,11 @@ from functools import cache
 from importlib.resources import files
 
 from groundswell.markets.series.book import NOTHING, SeriesBook
-from groundswell.model import Measure, SeriesRef
+from groundswell.markets.series.catalogue import FOMC_MEETINGS
 
 Month = tuple[int, int]
 
-MEETING = SeriesRef("FOMC.meeting", Measure.LEVEL)
+MEETING = FOMC_MEETINGS.ref()
 """For the first of each month that a calendar lists, the day of the month on which its meeting decides; 0 for none."""
 
 PRICE_ROUNDING = 0.0025
@@ -27,11 +27,6 @@ RATE_ROUNDING = 0.005
 """Half a tick of 0.005 of a price, and half the last digit of the effective rate, in percentage points."""
 
 FIRST_CONTRACT, LAST_CONTRACT = 2000, 2040
-
-
-def contract_ref(month: Month) -> SeriesRef:
-    """The series of settlement prices of the federal funds future of a month: 100 less the month's average rate."""
-    return SeriesRef(f"ZQ.{month[0]}-{month[1]:02d}", Measure.PRICE)
 
 
 def contracts() -> tuple[Month, ...]:

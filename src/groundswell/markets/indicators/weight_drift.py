@@ -8,7 +8,6 @@ from types import MappingProxyType
 import numpy as np
 
 from groundswell.markets.series.calendar import Days, on_or_before
-from groundswell.model import Measure, SeriesRef
 
 WEIGHTS = MappingProxyType(
     {
@@ -19,11 +18,6 @@ WEIGHTS = MappingProxyType(
         "drift": "the mean distance from the equal weight at the quarter's end, as a share of it",
     }
 )
-
-
-def weight_ref(name: str) -> SeriesRef:
-    """The series of one of ``WEIGHTS``: one value a quarter, dated at its end."""
-    return SeriesRef(f"sp500.weight.{name}", Measure.LEVEL)
 
 
 def resets(first: int, last: int) -> Days:

@@ -15,14 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.markets.series.calendar import EXACT_FROM, Days, as_days, is_session, sessions_between
+from groundswell.markets.series.catalogue import family_of
 from groundswell.markets.series.staleness import PEERS
 from groundswell.model import Action, DataIssue, Frequency, IssueKind, Measure, Series
 
 OTHER_CALENDAR = 0.01
 """With a larger share of rows on days without trading, a series keeps another calendar."""
 
-DISCONTINUED: Mapping[str, str] = MappingProxyType({"DFEDTAR": "DFEDTARU"})
-"""Series that ended because another took their place."""
 
 RARE = 1e-3
 """A run of equal values is a defect where fewer than this many runs so long are expected by chance in the series."""
@@ -154,7 +153,7 @@ def ends_early(one: Series, peers: Sequence[Series]) -> Seen | None:
     More than five sessions before for daily series, three weeks for weekly, two and a half months for monthly ones.
     """
     ends = sorted((peer.dates[-1] for peer in peers if peer.frequency is one.frequency), reverse=True)
-    if not ends or one.ref.id in DISCONTINUED:
+    if not ends or family_of(one.ref).discontinued:
         return None
     going, last = ends[min(2, len(ends) - 1)], one.dates[-1]
     if not PEERS.is_exceeded(last.item(), going.item(), one.frequency):

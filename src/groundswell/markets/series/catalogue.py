@@ -1,15 +1,222 @@
-"""What is known of each series: its measure, its unit and when its values are released."""
+"""The catalogue of series: what the values of each are, when they are released, and how to get them.
+
+No other module reads a meaning off the name of a series. The first family of ``FAMILIES`` that a series matches is its
+family; the last ones match whatever no other does. All release times are UTC.
+"""
 
 from __future__ import annotations
 
+from functools import cache
+
+from groundswell.markets.series.family import (
+    ACCOUNTS_PUBLISHED_BY,
+    AT_CLOSE,
+    EVENING,
+    FIGURES,
+    NEXT_DAY,
+    Kind,
+    Release,
+    SeriesFamily,
+)
 from groundswell.model import Measure, SeriesRef
 
+FOLDER = "the data folder and load it: --data DIR"
+UNIVERSE = "constituents_universe.csv"
 
-def concentration_ref(fund: str, gauge: str) -> SeriesRef:
-    """The series of one of ``GAUGES`` of a fund: a fraction for each day of which a list of holdings is held."""
-    return SeriesRef(f"{fund}.concentration.{gauge}", Measure.LEVEL)
+EQUAL_WEIGHTS = SeriesFamily(
+    r"sp500\.weight\.(?P<weight>.*)",
+    "weights of the companies of an equal-weight S&P 500",
+    Kind.DERIVED,
+    Measure.LEVEL,
+    "fraction of the index",
+    template="sp500.weight.{}",
+    release=AT_CLOSE,
+    revised=True,
+    remedy=f"put {UNIVERSE} and a file constituents_adjclose….parquet with their prices into {FOLDER}",
+)
+"""A key of ``weight_drift.WEIGHTS``: one value a quarter, dated at its end."""
+
+INDEX_BREADTH = SeriesFamily(
+    r"(?P<group>small|large)\.breadth\.(?P<gauge>.*)",
+    "breadth of the companies of an index",
+    Kind.DERIVED,
+    Measure.LEVEL,
+    "fraction of the companies",
+    template="{}.breadth.{}",
+    release=AT_CLOSE,
+    revised=True,
+    remedy=f"put {UNIVERSE} and files constituents_….parquet with their prices into {FOLDER}",
+)
+"""A key of ``fundamentals.GROUPS`` and one of ``breadth.GAUGES``: one value a session."""
+
+GROUP_ACCOUNTS = SeriesFamily(
+    r"(?P<group>small|large)\.(?P<metric>[^.]*)(\.(?P<statistic>.*))?",
+    "annual accounts of small and large companies",
+    Kind.DERIVED,
+    Measure.LEVEL,
+    "fraction, or number of companies",
+    template="{}.{}.{}",
+    release=Release(EVENING, next_year_by=ACCOUNTS_PUBLISHED_BY),
+    revised=True,
+    remedy=f"put {UNIVERSE} and a file fundamentals…annual….parquet into {FOLDER}",
+)
+"""A key of ``fundamentals.GROUPS``, one of ``METRICS`` and one of ``STATISTICS``: one value a fiscal year."""
+
+FUND_CONCENTRATION = SeriesFamily(
+    r"(?P<fund>[^.]+)\.concentration\.(?P<gauge>.*)",
+    "lists of the holdings of {fund}",
+    Kind.DERIVED,
+    Measure.LEVEL,
+    "fraction of the fund",
+    template="{}.concentration.{}",
+    remedy=f"put a file holdings_{{fund}}_….csv into {FOLDER}",
+)
+"""A fund's symbol and a key of ``concentration.GAUGES``: one value for each day with a list of holdings."""
+
+FED_FUNDS_FUTURES = SeriesFamily(
+    r"ZQ\.(?P<month>.*)",
+    "prices of federal funds futures",
+    Kind.DERIVED,
+    Measure.PRICE,
+    "100 less percent a year",
+    template="ZQ.{}-{:02d}",
+    remedy=f"put a file zq….parquet with date, contract and close into {FOLDER}",
+)
+"""Year and month of the contract: 100 less the average federal funds rate of its month."""
+
+FRENCH_FACTORS = SeriesFamily(
+    r"ff\.(?P<factor>.*)",
+    "monthly Fama-French factors",
+    Kind.DERIVED,
+    Measure.PERIOD_RETURN,
+    "fraction",
+    template="ff.{}",
+    revised=True,
+    remedy="they come with the program and are loaded by groundswell up",
+)
+
+COMPANY_ACCOUNTS = SeriesFamily(
+    r"CIK(?P<company>\d{10})\.(?P<item>\w+)",
+    "an item of a company's annual accounts",
+    Kind.ACCOUNTS,
+    Measure.LEVEL,
+    "US dollars",
+    template="CIK{:010d}.{}",
+)
+"""The company's number at the SEC and an item: one value a fiscal year, dated at its end."""
+
+FOMC_MEETINGS = SeriesFamily(
+    r"FOMC\.meeting",
+    "days on which the FOMC decides",
+    Kind.SCHEDULE,
+    Measure.LEVEL,
+    "day of the month, 0 for a month without a meeting",
+    template="FOMC.meeting",
+    scheduled=True,
+)
+"""One value a month, dated on its first day."""
+
+FOMC_RANGE = SeriesFamily(
+    r"FOMC\.(?P<end>lower|upper)",
+    "target range by the statements of the FOMC",
+    Kind.SCHEDULE,
+    Measure.RATE,
+    "percent a year",
+    template="FOMC.{}",
+)
+
+INDICES = SeriesFamily(
+    r"\^(?P<name>.*)", "levels of an index", Kind.INDEX, Measure.PRICE, "points", template="^{}", absolute=True
+)
+"""Values of an index leave out dividends, whatever their column is called."""
 
 
-def breadth_ref(group: str, gauge: str) -> SeriesRef:
-    """The series of one of ``GAUGES`` over a group of ``fundamentals.GROUPS``: a fraction a session."""
-    return SeriesRef(f"{group}.breadth.{gauge}", Measure.LEVEL)
+def _macro(
+    pattern: str,
+    title: str,
+    unit: str = "percent",
+    measure: Measure = Measure.RATE,
+    *,
+    revised: bool = False,
+    discontinued: bool = False,
+    release: Release | None = None,
+) -> SeriesFamily:
+    # A price of this name is that of a security: DGS is a fund too.
+    return SeriesFamily(
+        pattern,
+        title,
+        Kind.MACRO,
+        measure,
+        unit,
+        measures=FIGURES,
+        release=release,
+        revised=revised,
+        discontinued=discontinued,
+    )
+
+
+MACRO = (
+    _macro("ICSA", "initial claims for unemployment insurance", "claims a week", Measure.LEVEL, revised=True),
+    _macro("PAYEMS", "employees on nonfarm payrolls", "thousands", Measure.LEVEL, revised=True),
+    _macro("UNRATE", "unemployment rate", revised=True),
+    _macro("WALCL", "total assets of the Federal Reserve", "millions of US dollars", Measure.LEVEL, release=NEXT_DAY),
+    _macro("VIXCLS", "implied volatility of the S&P 500 (VIX)", "points", Measure.LEVEL),
+    _macro("A?NFCI", "financial conditions, Chicago Fed", "standard deviations", Measure.LEVEL, revised=True),
+    _macro("STLFSI4", "financial stress, St. Louis Fed", "standard deviations", Measure.LEVEL, revised=True),
+    _macro("DFF|FEDFUNDS|OBFR", "overnight bank funding and federal funds rates", "percent a year"),
+    _macro("SOFR", "secured overnight financing rate", "percent a year"),
+    _macro("IORB", "interest rate on reserve balances", "percent a year"),
+    _macro("DFEDTAR", "target of the federal funds rate, to 2008", "percent a year", discontinued=True),
+    _macro("DFEDTAR.*", "target range of the federal funds rate", "percent a year"),
+    _macro("BAMLH0A0HYM2", "option-adjusted spread of high-yield bonds", "percentage points"),
+    _macro("[AB]AA10Y", "yield of corporate bonds less that of 10-year Treasuries", "percentage points"),
+    _macro("DGS.*", "yields of Treasuries at constant maturity", "percent a year"),
+    _macro("DFII.*", "real yields of inflation-indexed Treasuries", "percent a year"),
+    _macro("(T10Y|T5Y).*", "slopes of the yield curve and break-even inflation", "percentage points"),
+)
+"""Series of FRED. Values of other series are unknown to the catalogue, so that no service is asked for them."""
+
+OWN_FIGURES = SeriesFamily(".*", "figures of the owner's own files", Kind.OTHER, Measure.RATE, "", measures=FIGURES)
+DOTTED_SYMBOLS = SeriesFamily(
+    r".*\..*", "prices of symbols with a dot, which services write in different ways", Kind.OTHER, Measure.PRICE, ""
+)
+SYMBOLS = SeriesFamily(".*", "prices and total returns of a security", Kind.SECURITY, Measure.TOTAL_RETURN, "")
+
+FAMILIES: tuple[SeriesFamily, ...] = (
+    EQUAL_WEIGHTS,
+    INDEX_BREADTH,
+    GROUP_ACCOUNTS,
+    FUND_CONCENTRATION,
+    FED_FUNDS_FUTURES,
+    FRENCH_FACTORS,
+    COMPANY_ACCOUNTS,
+    FOMC_MEETINGS,
+    FOMC_RANGE,
+    INDICES,
+    *MACRO,
+    OWN_FIGURES,
+    DOTTED_SYMBOLS,
+    SYMBOLS,
+)
+"""All families; the first that matches counts."""
+
+
+@cache
+def family_of(ref: SeriesRef) -> SeriesFamily:
+    """Return the family of a series; there always is one."""
+    return next(family for family in FAMILIES if ref.measure in family.measures and family.matches(ref.id))
+
+
+def macro_family(name: str) -> SeriesFamily | None:
+    """Return the macro family that a column's name belongs to, None for any other name."""
+    return next((family for family in MACRO if family.matches(name)), None)
+
+
+def is_index(symbol: str) -> bool:
+    """Whether a symbol is that of an index."""
+    return INDICES.matches(symbol)
+
+
+def has_arbitrary_scale(ref: SeriesRef) -> bool:
+    """Whether only the growth of a series means something, and can be carried from one source to another."""
+    return ref.measure is Measure.TOTAL_RETURN or (ref.measure is Measure.PRICE and not family_of(ref).absolute)

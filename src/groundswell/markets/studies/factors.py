@@ -8,7 +8,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.markets.series.catalogue import breadth_ref, concentration_ref
+from groundswell.markets.series.catalogue import FUND_CONCENTRATION, INDEX_BREADTH
 from groundswell.markets.series.resample import Steps
 from groundswell.model import Measure, SeriesRef
 
@@ -59,14 +59,13 @@ FACTORS = MappingProxyType(
             Factor(
                 "breadth",
                 "the change of the share of large companies above the mean of their last 200 closes",
-                breadth_ref("large", "above_200"),
+                INDEX_BREADTH.ref("large", "above_200"),
             ),
-            Factor("top ten", "the change of the weight of the ten largest in SPY", concentration_ref("SPY", "top10")),
+            Factor(
+                "top ten", "the change of the weight of the ten largest in SPY", FUND_CONCENTRATION.ref("SPY", "top10")
+            ),
             _fund("concentration", "the return of market weight less that of equal weight", "SPY", "RSP"),
         )
     }
 )
 """Every factor that a claim can name."""
-
-REVISED = frozenset({"NFCI", "ANFCI", "STLFSI4", "PAYEMS", "UNRATE", "ICSA"})
-"""Series whose past values change after publication: what is held of them is the latest vintage, and no factor."""

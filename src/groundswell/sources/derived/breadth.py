@@ -19,9 +19,10 @@ from groundswell.errors import BadInputError
 from groundswell.markets.indicators.breadth import GAUGES, Gauge, above_mean, net_advances, net_highs
 from groundswell.markets.indicators.fundamentals import GROUPS
 from groundswell.markets.series.calendar import Days, sessions_between
-from groundswell.markets.series.catalogue import breadth_ref
+from groundswell.markets.series.catalogue import INDEX_BREADTH, UNIVERSE, family_of
 from groundswell.model import Frequency, Series, SeriesRef
-from groundswell.sources.derived.constituents import UNIVERSE, universe
+from groundswell.sources.derived.constituents import universe
+from groundswell.sources.release_times import known_at
 
 PRICES = "constituents_*.parquet"
 COLUMNS = frozenset({"date", "symbol", "adj_close"})
@@ -34,7 +35,6 @@ file read up to an early day must count as it does in whole."""
 BIAS = "members of one later list, so that companies that left are missing"
 SLICE = 500_000
 """Rows put in place at once."""
-SESSION_CLOSE = np.timedelta64(21, "h")
 
 MEASURES = {
     "above_50": lambda prices: above_mean(prices, 50),
@@ -61,7 +61,7 @@ def breadth_series(folder: Path, wanted: Collection[SeriesRef]) -> tuple[Series,
     a group only where it has prices of at least a third of its list. Sessions with fewer than ``LEAST`` members have no
     value. Raises ``BadInputError`` where a file has two prices of a member on one day.
     """
-    groups = [group for group in GROUPS if any(breadth_ref(group, gauge) in wanted for gauge in GAUGES)]
+    groups = [group for group in GROUPS if any(INDEX_BREADTH.ref(group, gauge) in wanted for gauge in GAUGES)]
     if not groups or not (folder / UNIVERSE).is_file():
         return ()
     lists = universe(folder / UNIVERSE)
@@ -127,9 +127,9 @@ def _of_group(group: str, members: list[str], panels: list[Panel], wanted: Colle
         if LEAST_SHARE * len(members) <= len(prices) > 0:
             cut.append(replace(panel, prices=prices))
     for gauge in GAUGES:
-        if breadth_ref(group, gauge) in wanted and cut:
+        if INDEX_BREADTH.ref(group, gauge) in wanted and cut:
             found = [(panel, MEASURES[gauge](panel.prices)) for panel in cut]
-            yield _series(breadth_ref(group, gauge), found, len(members))
+            yield _series(INDEX_BREADTH.ref(group, gauge), found, len(members))
 
 
 def _series(ref: SeriesRef, found: list[tuple[Panel, Gauge]], listed: int) -> Series:
@@ -143,5 +143,5 @@ def _series(ref: SeriesRef, found: list[tuple[Panel, Gauge]], listed: int) -> Se
         if kept.any():
             told.append(f"{panel.file}, {gauge.members[kept][-1]} of {listed}, to {panel.sessions[kept][-1]}")
         dates, values = np.append(dates, panel.sessions[kept]), np.append(values, gauge.shares[kept])
-    known: NDArray[np.datetime64] = np.add(dates.astype("datetime64[s]"), SESSION_CLOSE)
-    return Series(ref, Frequency.DAILY, f"{'; '.join(told)}: {BIAS}", dates, values, known, revised=True)
+    source, known = f"{'; '.join(told)}: {BIAS}", known_at(ref, Frequency.DAILY, dates)
+    return Series(ref, Frequency.DAILY, source, dates, values, known, revised=family_of(ref).revised)

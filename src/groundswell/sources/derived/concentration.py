@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from groundswell.markets.indicators.concentration import LARGEST, herfindahl, top_share
-from groundswell.markets.series.catalogue import concentration_ref
+from groundswell.markets.series.catalogue import FUND_CONCENTRATION, family_of
 from groundswell.model import Frequency, Series, SeriesRef
 from groundswell.sources.files.layouts import SUFFIXES, plain, scan, stem
 from groundswell.sources.release_times import known_at
@@ -32,7 +32,7 @@ def concentration_series(folder: Path, wanted: Collection[SeriesRef]) -> tuple[S
     Only equities count, where a file tells the kind. A day on which a holding stands with two weights is left out, and
     so is one whose list is word for word that of the day before: it was served again, not made anew.
     """
-    funds = {ref.id.partition(".")[0] for ref in wanted if ".concentration." in ref.id}
+    funds = {FUND_CONCENTRATION.parts(ref.id)["fund"] for ref in wanted if family_of(ref) is FUND_CONCENTRATION}
     if not funds:
         return ()
     values: dict[SeriesRef, dict[np.datetime64, tuple[float, str]]] = {}
@@ -77,9 +77,9 @@ def _days(lists: pl.DataFrame) -> Iterator[tuple[np.datetime64, NDArray[np.float
 
 def gauges(fund: str, weights: NDArray[np.float64]) -> Iterator[tuple[SeriesRef, float]]:
     if len(weights) >= LARGEST:
-        yield concentration_ref(fund, "top10"), top_share(weights)
+        yield FUND_CONCENTRATION.ref(fund, "top10"), top_share(weights)
     if weights.sum() >= WHOLE:
-        yield concentration_ref(fund, "herfindahl"), herfindahl(weights)
+        yield FUND_CONCENTRATION.ref(fund, "herfindahl"), herfindahl(weights)
 
 
 def _series(ref: SeriesRef, by_day: dict[np.datetime64, tuple[float, str]]) -> Series:

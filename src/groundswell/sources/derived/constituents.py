@@ -21,14 +21,16 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from groundswell.markets.indicators.fundamentals import GROUPS, METRICS, PUBLISHED_BY, STATISTICS, fundamentals_ref
-from groundswell.markets.indicators.weight_drift import WEIGHTS, resets, weight_ref
+from groundswell.markets.indicators.fundamentals import GROUPS, METRICS, STATISTICS
+from groundswell.markets.indicators.weight_drift import WEIGHTS, resets
+from groundswell.markets.series.catalogue import EQUAL_WEIGHTS, GROUP_ACCOUNTS, UNIVERSE, family_of
+from groundswell.markets.series.family import ACCOUNTS_PUBLISHED_BY
 from groundswell.model import Frequency, Series, SeriesRef
+from groundswell.sources.release_times import known_at
 
 MEMBERS = ("constituents", "holdings")
 """Files whose names begin so describe the members of funds: no series of their own."""
 
-UNIVERSE = "constituents_universe.csv"
 PRICES = "constituents_adjclose*.parquet"
 ACCOUNTS = "fundamentals*annual*.parquet"
 HIGHEST_RATE = 0.25
@@ -40,9 +42,9 @@ def member_series(folder: Path, wanted: Collection[SeriesRef]) -> tuple[Series, 
     if not (folder / UNIVERSE).is_file():
         return ()
     made: list[Series] = []
-    if any(weight_ref(name) in wanted for name in WEIGHTS):
+    if any(EQUAL_WEIGHTS.ref(name) in wanted for name in WEIGHTS):
         made += [series for file in sorted(folder.glob(PRICES))[:1] for series in _weights(folder / UNIVERSE, file)]
-    if any(ref.id.startswith(tuple(f"{group}." for group in GROUPS)) for ref in wanted):
+    if any(family_of(ref) is GROUP_ACCOUNTS for ref in wanted):
         made += [series for file in sorted(folder.glob(ACCOUNTS))[:1] for series in _accounts(folder / UNIVERSE, file)]
     return tuple(series for series in made if series.ref in wanted)
 
@@ -83,12 +85,11 @@ def _weights(listed: Path, prices: Path) -> Iterator[Series]:
     dates = wide["date"].to_numpy().astype("datetime64[D]")
     levels = wide.drop("date").to_numpy().astype(np.float64)
     values = np.array([_quarter(levels[at], levels[at + 1], len(members)) for at in range(len(dates) - 1)])
-    known: NDArray[np.datetime64] = np.add(dates[1:].astype("datetime64[s]"), np.timedelta64(21, "h"))
     source = (
         f"{prices.name}, total-return prices of the S&P 500 members of one later list: companies that left are missing"
     )
     for at, name in enumerate(WEIGHTS):
-        yield Series(weight_ref(name), Frequency.MONTHLY, source, dates[1:], values[:, at], known, revised=True)
+        yield _series(EQUAL_WEIGHTS.ref(name), source, dates[1:], values[:, at])
 
 
 def _quarter(before: NDArray[np.float64], after: NDArray[np.float64], members: int) -> tuple[float, ...]:
@@ -118,7 +119,7 @@ def _accounts(listed: Path, accounts: Path) -> Iterator[Series]:
         "interest_rate": pl.when((expense > 0) & (debt > 0)).then((expense / debt).clip(0.0, HIGHEST_RATE)),
         "loss_share": (pl.col("net_income") < 0).cast(pl.Float64),
     }
-    month, day = PUBLISHED_BY
+    month, day = ACCOUNTS_PUBLISHED_BY
     table = pl.read_parquet(accounts).with_columns(
         pl.col("publish_date").cast(pl.String).str.slice(0, 10).str.to_date()
     )
@@ -140,14 +141,18 @@ def _accounts(listed: Path, accounts: Path) -> Iterator[Series]:
 
 
 def _by_year(years: pl.DataFrame, group: str, source: str) -> Iterator[Series]:
-    month, day = PUBLISHED_BY
     numbers = years["fiscal_year"].to_list()
     dates = np.array([f"{year}-12-31" for year in numbers], dtype="datetime64[D]")
-    known = np.array([f"{year + 1}-{month:02d}-{day:02d}T21:30" for year in numbers], dtype="datetime64[s]")
     for metric in METRICS:
         for statistic in STATISTICS:
             values = years[f"{metric}.{statistic}"].to_numpy().astype(np.float64)
             kept = np.isfinite(values)
             if kept.any():
-                ref = fundamentals_ref(group, metric, statistic)
-                yield Series(ref, Frequency.MONTHLY, source, dates[kept], values[kept], known[kept], revised=True)
+                yield _series(GROUP_ACCOUNTS.ref(group, metric, statistic), source, dates[kept], values[kept])
+
+
+def _series(ref: SeriesRef, source: str, dates: NDArray[np.datetime64], values: NDArray[np.float64]) -> Series:
+    frequency = Frequency.MONTHLY
+    return Series(
+        ref, frequency, source, dates, values, known_at(ref, frequency, dates), revised=family_of(ref).revised
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from groundswell.markets.indicators.policy_path import contract_ref
+from groundswell.markets.series.catalogue import FED_FUNDS_FUTURES, family_of
 from groundswell.model import Frequency, Series, SeriesRef
 from groundswell.sources.release_times import known_at
 
@@ -21,7 +21,7 @@ def futures_series(folder: Path, wanted: Collection[SeriesRef]) -> tuple[Series,
 
     Of several closes of a contract on a day, which vendors give to half a tick, the mean is taken; none is filled in.
     """
-    if not any(ref.id.startswith("ZQ.") for ref in wanted):
+    if not any(family_of(ref) is FED_FUNDS_FUTURES for ref in wanted):
         return ()
     found: list[Series] = []
     for file in sorted(folder.glob(FILES)):
@@ -36,7 +36,7 @@ def futures_series(folder: Path, wanted: Collection[SeriesRef]) -> tuple[Series,
         closes = rows.filter(pl.col("close") > 0).group_by("contract", "day").agg(pl.col("close").mean()).sort("day")
         for key, part in closes.collect().group_by("contract", maintain_order=True):
             name = str(key[0])
-            ref = contract_ref((int(name[:4]), int(name[4:6])))
+            ref = FED_FUNDS_FUTURES.ref(int(name[:4]), int(name[4:6]))
             if ref in wanted:
                 found.append(_series(ref, file.name, part))
     return tuple(found)

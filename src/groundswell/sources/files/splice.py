@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.markets.series.catalogue import is_index
 from groundswell.model import Measure, SeriesRef
-from groundswell.sources.release_times import is_index
 
 SAME = 1e-4
 """Relative difference up to which two values of one day are the same value."""

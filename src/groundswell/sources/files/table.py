@@ -11,13 +11,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from groundswell.errors import BadInputError
+from groundswell.markets.series.catalogue import is_index, macro_family
 from groundswell.model import Measure, SeriesRef
 from groundswell.sources.files.cells import to_dates, to_numbers
 from groundswell.sources.files.dividends import with_adjusted
 from groundswell.sources.files.layouts import ROW, Table, recognise, scan
 from groundswell.sources.files.splice import Part, Run
 from groundswell.sources.files.wide_dividends import CLOSE, closes_beside, payouts_beside, with_payouts
-from groundswell.sources.release_times import is_index, is_macro, macro_measure
 
 Dates = NDArray[np.datetime64]
 NO_DATES: Dates = np.array([], dtype="datetime64[D]")
@@ -139,7 +139,8 @@ def _columns(table: Table, name: str, group: pl.DataFrame) -> Iterator[tuple[Ser
         yield _wide_ref(table, name), "value"
         return
     if "value" in table.values:
-        yield SeriesRef(name, macro_measure(name)), "value"
+        family = macro_family(name)
+        yield SeriesRef(name, family.measure if family else Measure.RATE), "value"
     if is_index(name):
         prices = [column for column in ("close", "adj_close") if column in table.values]
         filled = [column for column in prices if group[column].null_count() < len(group)]
@@ -158,7 +159,8 @@ def _wide_ref(table: Table, name: str) -> SeriesRef:
             return SeriesRef(name, measure)
     if is_index(name) or ending.endswith(CLOSE):
         return SeriesRef(name, Measure.PRICE)
-    return SeriesRef(name, macro_measure(name) if is_macro(name) else Measure.TOTAL_RETURN)
+    family = macro_family(name)
+    return SeriesRef(name, family.measure if family else Measure.TOTAL_RETURN)
 
 
 def _part(table: Table, ref: SeriesRef, group: pl.DataFrame, column: str) -> tuple[Part, int]:

@@ -27,12 +27,13 @@ from groundswell.markets.quality.single_series import (
 )
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import as_days
+from groundswell.markets.series.catalogue import INDICES, is_index
+from groundswell.markets.series.family import PRICED
 from groundswell.model import Action, DataIssue, Frequency, IssueKind, Measure, Series, SeriesRef
 from groundswell.sources.files.splice import SAME, Part
 from groundswell.sources.quality.source_profiles import Checked, told_by_habit
-from groundswell.sources.release_times import frequency_of, is_index
+from groundswell.sources.release_times import frequency_of
 
-PRICED = (Measure.PRICE, Measure.TOTAL_RETURN)
 ONE_ROW = (IssueKind.UNFINISHED, IssueKind.STALE, IssueKind.ONE_DAY)
 """Faults of single rows: such a row is dropped. Others change the level of all that follows and are kept."""
 
@@ -140,7 +141,7 @@ def _groups(used: Sequence[Part], others: Sequence[Part]) -> dict[SeriesRef, lis
         for part in parts:
             if not _is_daily_price(part):
                 continue
-            of_index = part.ref.id if is_index(part.ref.id) else f"^{part.ref.id}"
+            of_index = part.ref.id if is_index(part.ref.id) else INDICES.ref(part.ref.id).id
             ref = SeriesRef(of_index, Measure.PRICE) if of_index in indices else part.ref
             traded = ~off_session(part.dates)
             if traded.any():

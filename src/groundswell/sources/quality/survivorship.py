@@ -11,8 +11,8 @@ from typing import cast
 import polars as pl
 
 from groundswell.markets.quality.single_series import Seen
+from groundswell.markets.series.catalogue import UNIVERSE
 from groundswell.model import Action, DataIssue, IssueKind, Series
-from groundswell.sources.derived.constituents import UNIVERSE
 from groundswell.sources.files.layouts import recognise, scan
 
 PRICE_FILES = "constituents*.parquet"

@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.catalogue import family_of
+from groundswell.markets.series.family import Kind
 from groundswell.model import SeriesRef
-from groundswell.sources.release_times import is_macro, macro_measure
 from groundswell.sources.services.base import (
     Request,
     Row,
@@ -43,7 +44,7 @@ class Fred:
     lacking: str = ""
 
     def offers(self, ref: SeriesRef) -> bool:
-        return is_macro(ref.id) and macro_measure(ref.id) is ref.measure
+        return is_published(ref)
 
     def requests(self, refs: Collection[SeriesRef], held: SeriesBook, today: date) -> tuple[Request, ...]:
         """One a series, from some months before the last day held."""
@@ -80,7 +81,7 @@ class FredApi:
     lacking: str = ""
 
     def offers(self, ref: SeriesRef) -> bool:
-        return is_macro(ref.id) and macro_measure(ref.id) is ref.measure
+        return is_published(ref)
 
     def requests(self, refs: Collection[SeriesRef], held: SeriesBook, today: date) -> tuple[Request, ...]:
         """One a series: all values as they are today where none is held, else those of the vintages since.
@@ -102,6 +103,12 @@ class FredApi:
         if not isinstance(listed, list):
             raise UnusableAnswerError(str(answer.get("error_message") or "JSON without observations")[:120])
         return (found(request.refs[0], _vintages(listed, day_of(answer.get("realtime_start")))),)
+
+
+def is_published(ref: SeriesRef) -> bool:
+    """Whether FRED has a series, as far as the catalogue knows."""
+    family = family_of(ref)
+    return family.kind is Kind.MACRO and family.measure is ref.measure
 
 
 def _since(ref: SeriesRef, held: SeriesBook, parameter: str) -> dict[str, str]:

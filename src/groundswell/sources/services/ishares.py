@@ -11,6 +11,7 @@ from types import MappingProxyType
 import numpy as np
 
 from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.catalogue import FUND_CONCENTRATION, family_of
 from groundswell.model import SeriesRef
 from groundswell.sources.derived.concentration import gauges
 from groundswell.sources.services.base import Request, Row, SeriesRows, UnusableAnswerError, found, number, text
@@ -34,17 +35,16 @@ class IShares:
     lacking: str = ""
 
     def offers(self, ref: SeriesRef) -> bool:
-        fund, _, gauge = ref.id.partition(".")
-        return fund in PRODUCTS and gauge.startswith("concentration.")
+        return family_of(ref) is FUND_CONCENTRATION and _fund(ref) in PRODUCTS
 
     def requests(self, refs: Collection[SeriesRef], held: SeriesBook, today: date) -> tuple[Request, ...]:
         """The latest list of each fund."""
-        funds = sorted({ref.id.partition(".")[0] for ref in refs})
+        funds = sorted({_fund(ref) for ref in refs})
         return tuple(
             Request(
                 f"{self.base}/us/products/{PRODUCTS[fund]}/fund/1467271812596.ajax"
                 f"?fileType=csv&fileName={fund}_holdings&dataType=fund",
-                tuple(sorted(ref for ref in refs if ref.id.startswith(f"{fund}."))),
+                tuple(sorted(ref for ref in refs if _fund(ref) == fund)),
             )
             for fund in funds
         )
@@ -61,9 +61,13 @@ class IShares:
         if day is None or not values:
             raise UnusableAnswerError("a list without a day or without equities")
         weights = np.array(values) / sum(values)
-        fund = request.refs[0].id.partition(".")[0]
+        fund = _fund(request.refs[0])
         made = dict(gauges(fund, weights))
         return tuple(found(ref, [Row(day, made[ref])]) for ref in request.refs if ref in made)
+
+
+def _fund(ref: SeriesRef) -> str:
+    return FUND_CONCENTRATION.parts(ref.id)["fund"]
 
 
 def _as_of(lines: list[str]) -> date | None:

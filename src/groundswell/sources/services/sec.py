@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.catalogue import COMPANY_ACCOUNTS, family_of
 from groundswell.model import Measure, SeriesRef
 from groundswell.sources.services.base import (
     Request,
@@ -49,17 +49,10 @@ YEAR = (350, 380)
 ACCEPTED = time(3)
 """Filings are taken until 22:00 in Washington: by this hour (UTC) of the next day all of a day are out."""
 
-_COMPANY = re.compile(r"CIK(\d{10})\.(\w+)")
-
-
-def fact_ref(cik: int, item: str) -> SeriesRef:
-    """The series of an item (a key of ``TAGS``) of the company with a number of the SEC's: one value a fiscal year."""
-    return SeriesRef(f"CIK{cik:010d}.{item}", Measure.LEVEL)
-
 
 def facts_of(companies: Collection[int]) -> frozenset[SeriesRef]:
     """All that is read of these companies."""
-    return frozenset(fact_ref(cik, item) for cik in companies for item in TAGS)
+    return frozenset(COMPANY_ACCOUNTS.ref(cik, item) for cik in companies for item in TAGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +74,16 @@ class Sec:
         return "" if self.contact else "not asked: it answers only programs that name a contact, to be set as contact"
 
     def offers(self, ref: SeriesRef) -> bool:
-        named = _COMPANY.fullmatch(ref.id)
-        return ref.measure is Measure.LEVEL and named is not None and named[2] in TAGS
+        is_account = ref.measure is Measure.LEVEL and family_of(ref) is COMPANY_ACCOUNTS
+        return is_account and COMPANY_ACCOUNTS.parts(ref.id)["item"] in TAGS
 
     def requests(self, refs: Collection[SeriesRef], held: SeriesBook, today: date) -> tuple[Request, ...]:
         """One a company, for all its facts stand in one answer."""
         by_company: dict[str, list[SeriesRef]] = {}
         for ref in oldest_first(refs, held):
-            by_company.setdefault(ref.id.partition(".")[0], []).append(ref)
+            by_company.setdefault(COMPANY_ACCOUNTS.parts(ref.id)["company"], []).append(ref)
         return tuple(
-            Request(f"{self.base}/api/xbrl/companyfacts/{company}.json", tuple(wanted))
+            Request(f"{self.base}/api/xbrl/companyfacts/CIK{company}.json", tuple(wanted))
             for company, wanted in by_company.items()
         )
 
@@ -100,7 +93,7 @@ class Sec:
         tagged = facts.get("us-gaap") if isinstance(facts, dict) else None
         if not isinstance(tagged, dict):
             raise UnusableAnswerError("JSON without facts by the tags of US accounts")
-        return tuple(found(ref, _rows(tagged, TAGS[ref.id.partition(".")[2]])) for ref in request.refs)
+        return tuple(found(ref, _rows(tagged, TAGS[COMPANY_ACCOUNTS.parts(ref.id)["item"]])) for ref in request.refs)
 
 
 def _rows(tagged: dict[str, Any], tags: Sequence[str]) -> Iterator[Row]:

@@ -9,8 +9,8 @@ from datetime import date
 from urllib.parse import quote, urlencode
 
 from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.catalogue import SYMBOLS, family_of
 from groundswell.model import Measure, SeriesRef
-from groundswell.sources.release_times import is_index
 from groundswell.sources.services.base import (
     Request,
     Row,
@@ -43,7 +43,7 @@ class Tiingo:
         return "" if self.key else "not asked: it needs a key, to be set as tiingo_key"
 
     def offers(self, ref: SeriesRef) -> bool:
-        return ref.measure in FIELDS and not is_index(ref.id) and "." not in ref.id
+        return ref.measure in FIELDS and family_of(ref) is SYMBOLS
 
     def requests(self, refs: Collection[SeriesRef], held: SeriesBook, today: date) -> tuple[Request, ...]:
         """One a symbol, from some days before the last one held."""

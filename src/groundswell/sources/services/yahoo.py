@@ -14,8 +14,9 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.catalogue import INDICES, SYMBOLS, family_of
+from groundswell.markets.series.family import PRICED
 from groundswell.model import Measure, SeriesRef
-from groundswell.sources.release_times import is_index
 from groundswell.sources.services.base import (
     Request,
     Row,
@@ -42,9 +43,8 @@ class Yahoo:
     lacking: str = ""
 
     def offers(self, ref: SeriesRef) -> bool:
-        if is_index(ref.id):
-            return ref.measure is Measure.PRICE
-        return ref.measure in (Measure.PRICE, Measure.TOTAL_RETURN) and "." not in ref.id
+        family = family_of(ref)
+        return ref.measure in PRICED and (family is SYMBOLS or (family is INDICES and ref.measure is Measure.PRICE))
 
     def requests(self, refs: Collection[SeriesRef], held: SeriesBook, today: date) -> tuple[Request, ...]:
         """One a symbol, from some days before the last one held."""
