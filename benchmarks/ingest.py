@@ -28,7 +28,7 @@ from ipaddress import ip_network
 from pathlib import Path
 
 from groundswell import Groundswell
-from groundswell.app.cycle import Cycle, Pipeline
+from groundswell.app.cycle import CycleReport, CycleRunner
 from groundswell.feeds.opml import Outline
 from groundswell.fetch.client import HttpRetriever
 from groundswell.model import Outcome
@@ -101,10 +101,10 @@ def cycles(feeds: int, count: int, again: bool) -> dict[str, float]:
     retriever = HttpRetriever("", (ip_network("127.0.0.1"),), resolver=lambda host, port: ["127.0.0.1"])
     try:
         with tempfile.TemporaryDirectory() as folder, only_own(Path(folder), clock) as groundswell:
-            pipeline = Pipeline(groundswell, retriever, clock, lambda seconds: None)
+            pipeline = CycleRunner(groundswell, retriever, clock, lambda seconds: None)
             pipeline.run_once()  # evaluates the claims of the day, which is no part of this
             outlines = [Outline(f"http://feed{n}.example:{port}/{n}/{count}", f"F{n}", "") for n in range(feeds)]
-            groundswell.subscriptions.add(outlines, START)
+            groundswell.add_feeds(outlines)
             clock.advance(timedelta(hours=1))
             cycle, wall, cpu = timed(pipeline)
             if again:
@@ -113,10 +113,16 @@ def cycles(feeds: int, count: int, again: bool) -> dict[str, float]:
     finally:
         server.terminate()
         server.join()
-    return {"asked": cycle.asked, "failed": cycle.failed, "new": cycle.ingested.new, "wall_s": wall, "cpu_s": cpu}
+    return {
+        "requested": cycle.requested,
+        "failed": cycle.failed,
+        "new": cycle.ingested.new,
+        "wall_s": wall,
+        "cpu_s": cpu,
+    }
 
 
-def timed(pipeline: Pipeline) -> tuple[Cycle, float, float]:
+def timed(pipeline: CycleRunner) -> tuple[CycleReport, float, float]:
     wall, cpu = time.perf_counter(), time.process_time()
     cycle = pipeline.run_once()
     return cycle, round(time.perf_counter() - wall, 2), round(time.process_time() - cpu, 2)
@@ -124,9 +130,9 @@ def timed(pipeline: Pipeline) -> tuple[Cycle, float, float]:
 
 def only_own(folder: Path, clock: FixedClock) -> Groundswell:
     groundswell = Groundswell.open(str(folder / "a.db"), clock=clock)
-    for feed in groundswell.subscriptions.feeds():
+    for feed in groundswell.feeds():
         if feed.enabled:
-            groundswell.subscriptions.remove(feed.slug)
+            groundswell.remove_feed(feed.slug)
     return groundswell
 
 
@@ -134,13 +140,13 @@ def soak(answers: int = 2_000, count: int = 50) -> dict[str, float]:
     clock = FixedClock(START)
     memory: list[float] = []
     with tempfile.TemporaryDirectory() as folder, only_own(Path(folder), clock) as groundswell:
-        added = groundswell.subscriptions.add([Outline("https://soak.example/rss", "Soak", "")], START)
+        added = groundswell.add_feeds([Outline("https://soak.example/rss", "Soak", "")])
         began = time.process_time()
         for edition in range(answers):
             clock.advance(timedelta(minutes=40))  # articles are remembered for five days: less than a tenth of the run
-            (state,) = [s for s in groundswell.subscriptions.states().values() if s.name == added.new[0].slug]
+            (state,) = [s for s in groundswell.feed_states().values() if s.name == added.new[0].slug]
             body = rss(0, edition, count, clock.now)
-            groundswell.subscriptions.take(state, Retrieved(Outcome.OK, "HTTP 200", body), clock.now)
+            groundswell.take_feed(state, Retrieved(Outcome.OK, "HTTP 200", body))
             pages = int(Path("/proc/self/statm").read_text().split()[1])
             memory.append(pages * os.sysconf("SC_PAGE_SIZE") / 1e6)
     tenth = answers // 10

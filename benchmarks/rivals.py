@@ -46,7 +46,7 @@ def text_clust(articles: Sequence[Article], radius: float = 0.5) -> list[str] | 
         from river import cluster, compose, feature_extraction  # noqa: PLC0415 - only for comparison
     except ImportError:
         return None
-    model = compose.Pipeline(
+    model = compose.CycleRunner(
         feature_extraction.BagOfWords(lowercase=True, ngram_range=(1, 1)),
         cluster.TextClust(radius=radius, fading_factor=0.0001, tgap=1_000, auto_r=False, real_time_fading=False),
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from groundswell import Groundswell
+from groundswell.testing.fakes import FixedClock
 
 NOW = datetime(2024, 10, 1, 9, tzinfo=UTC)
 
@@ -37,6 +38,11 @@ def stream(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def groundswell(tmp_path: Path) -> Iterator[Groundswell]:
-    with Groundswell.open(str(tmp_path / "store.db"), clock=lambda: NOW) as opened:
+def clock() -> FixedClock:
+    return FixedClock(NOW)
+
+
+@pytest.fixture
+def groundswell(tmp_path: Path, clock: FixedClock) -> Iterator[Groundswell]:
+    with Groundswell.open(str(tmp_path / "store.db"), clock=clock) as opened:
         yield opened

@@ -63,7 +63,7 @@ def prepare(store: Path) -> Path:
     """Load what ships with the program. No child does: the reader of tables has threads, which a fork leaves behind."""
     with Groundswell.open(str(store), HUBS, FixedClock(START)) as groundswell:
         groundswell.load()
-        groundswell.subscriptions.register()
+        groundswell.register_sources()
     return store
 
 
@@ -71,18 +71,18 @@ def work(store: str, done: int) -> None:
     """Carry the work on from where the store says it is; a byte on ``done`` after each thing that is kept."""
     clock = FixedClock(START)
     with Groundswell.open(store, HUBS, clock) as groundswell:
-        state = groundswell.subscriptions.states()[FEED]
-        measured = max((one.as_of for one in groundswell.evidence.recorded(HUB)), default=date.min)
+        state = groundswell.feed_states()[FEED]
+        measured = max((one.as_of for one in groundswell._evidence.recorded(HUB)), default=date.min)
         for step in range(STEPS):
             clock.now = START + (step + 1) * STEP
             if state.last_tried_at is None or state.last_tried_at < clock.now:
                 answer = Retrieved(Outcome.OK, "HTTP 200", feed(step), "application/rss+xml", etag=f'"{step}"')
-                groundswell.subscriptions.take(state, answer, clock.now)
+                groundswell.take_feed(state, answer)
                 os.write(done, b"n")
-                state = groundswell.subscriptions.states()[FEED]
+                state = groundswell.feed_states()[FEED]
             day = DAYS[step // EVALUATE]
             if step % EVALUATE == EVALUATE - 1 and day > measured:
-                groundswell.evidence.record(day, (HUB,))
+                groundswell.record(day, (HUB,))
                 os.write(done, b"e")
 
 

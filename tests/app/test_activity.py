@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from groundswell import Groundswell
-from groundswell.app.cycle import Pipeline
+from groundswell.app.cycle import CycleRunner
 from groundswell.feeds.opml import Outline
 from groundswell.model import Outcome
 from groundswell.ports import Retrieved
@@ -41,11 +41,11 @@ class Wire:
 def running(tmp_path: Path):
     clock = FixedClock(START)
     with Groundswell.open(str(tmp_path / "report.db"), clock=clock) as groundswell:
-        for feed in groundswell.subscriptions.feeds():
+        for feed in groundswell.feeds():
             if feed.enabled:
-                groundswell.subscriptions.remove(feed.slug)
-        groundswell.subscriptions.add([Outline(WIRE, "Wire", ""), Outline(DEAD, "Dead", "")], START)
-        yield groundswell, clock, Pipeline(groundswell, Wire(clock), clock, pause=lambda _: None)
+                groundswell.remove_feed(feed.slug)
+        groundswell.add_feeds([Outline(WIRE, "Wire", ""), Outline(DEAD, "Dead", "")])
+        yield groundswell, clock, CycleRunner(groundswell, Wire(clock), clock, pause=lambda _: None)
 
 
 def test_a_source_that_falls_silent_is_told_once(running, caplog: pytest.LogCaptureFixture) -> None:
@@ -57,11 +57,11 @@ def test_a_source_that_falls_silent_is_told_once(running, caplog: pytest.LogCapt
     (warned,) = [record for record in caplog.records if "nothing new since" in record.getMessage()]
     assert warned.levelno == logging.WARNING
     assert warned.getMessage() == (
-        "wire-example-rss: nothing new since 2026-03-04T09:00:00+00:00; the longest pause before was 60 minutes"
+        "wire-example-rss: nothing new since 2026-03-04T09:00:00+00:00; the longest gap before was 60 minutes"
     )
-    days = [record.fields for record in caplog.records if record.getMessage().startswith("the last 24 hours")]
+    days = [record.fields for record in caplog.records if record.getMessage().startswith("last 24 hours")]
     assert [one["articles"] for one in days] == [20, 35, 24, 9]  # told at the first cycle of each day
-    assert [one["quiet"] for one in days] == [0, 0, 0, 1]
+    assert [one["stalled"] for one in days] == [0, 0, 0, 1]
     report = groundswell.status_page().report
     assert report == groundswell.day_report()
     assert [one.source.title for one in report.stalled] == ["Wire"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from groundswell import Groundswell
-from groundswell.app.cycle import Cycle, Pipeline
+from groundswell.app.cycle import CycleReport, CycleRunner
 from groundswell.errors import StoreError
 from groundswell.model import Origin, Outcome
 from groundswell.ports import Retrieved
@@ -39,19 +39,19 @@ def clock() -> FixedClock:
 @pytest.fixture
 def groundswell(tmp_path: Path, clock: FixedClock):
     with Groundswell.open(str(tmp_path / "store.db"), clock=clock) as opened:
-        opened.subscriptions.register()
+        opened.register_sources()
         yield opened
 
 
-def pipeline(groundswell: Groundswell, clock: FixedClock, retriever: FakeRetriever) -> Pipeline:
-    return Pipeline(groundswell, retriever, clock, pause=lambda seconds: None)
+def pipeline(groundswell: Groundswell, clock: FixedClock, retriever: FakeRetriever) -> CycleRunner:
+    return CycleRunner(groundswell, retriever, clock, pause=lambda seconds: None)
 
 
 def test_one_feed_answers_and_every_other_failure_is_shown(groundswell: Groundswell, clock: FixedClock) -> None:
     retriever = FakeRetriever({FED: answer("Federal Reserve issues FOMC statement")})
     cycle = pipeline(groundswell, clock, retriever).run_once()
     on = [feed for feed in groundswell.status_page().feeds if feed.enabled]
-    assert cycle.asked == len(on) == len(set(retriever.asked))
+    assert cycle.requested == len(on) == len(set(retriever.asked))
     assert cycle.failed == len(on) - 1
     assert (cycle.ingested.new, cycle.ingested.tagged) == (1, 1)
     fed = next(feed for feed in on if feed.address == FED)
@@ -71,7 +71,7 @@ def test_nothing_is_asked_before_it_is_due_and_conditionally_after(groundswell: 
     retriever = FakeRetriever({FED: answer("Federal Reserve issues FOMC statement")})
     cycles = pipeline(groundswell, clock, retriever)
     cycles.run_once()
-    assert cycles.run_once() == Cycle()
+    assert cycles.run_once() == CycleReport()
     clock.advance(timedelta(days=1, hours=1))
     assert cycles.run_once().ingested.offered == 0
     fed = next(feed for feed in groundswell.status_page().feeds if feed.address == FED)
@@ -88,9 +88,9 @@ def test_an_article_carried_by_two_feeds_is_stored_once(groundswell: Groundswell
 
 def test_a_feed_whose_address_changed_is_asked_afresh(tmp_path: Path, clock: FixedClock) -> None:
     with Groundswell.open(str(tmp_path / "moved.db"), clock=clock) as groundswell:
-        groundswell.subscriptions.register()
+        groundswell.register_sources()
         pipeline(groundswell, clock, FakeRetriever({FED: answer("x")})).run_once()
-        subscriptions = groundswell.subscriptions
+        subscriptions = groundswell._subscriptions
         slug, feed = next((slug, feed) for slug, feed in subscriptions._shipped.items() if feed.url == FED)
         subscriptions._shipped[slug] = replace(feed, url="https://www.federalreserve.gov/elsewhere.xml")
         subscriptions.register()
@@ -123,7 +123,7 @@ def test_hosts_are_asked_one_request_after_the_other(groundswell: Groundswell, c
     retriever = Watching({})
     retriever.running = set()
     pauses: list[float] = []
-    Pipeline(groundswell, retriever, clock, pause=pauses.append).run_once()
+    CycleRunner(groundswell, retriever, clock, pause=pauses.append).run_once()
     hosts = {url.split("/")[2] for url in retriever.asked}
     assert len(pauses) == len(retriever.asked) - len(hosts) > 0
     assert set(pauses) == {1.0}
@@ -134,10 +134,10 @@ def test_a_cycle_that_breaks_does_not_end_the_run(
 ) -> None:
     stop = threading.Event()
 
-    class Breaking(Pipeline):
+    class Breaking(CycleRunner):
         tries = 0
 
-        def run_once(self, stopped: threading.Event | None = None) -> Cycle:
+        def run_once(self, stopped: threading.Event | None = None) -> CycleReport:
             self.tries += 1
             if self.tries == 2:
                 stop.set()
@@ -152,4 +152,4 @@ def test_a_cycle_that_breaks_does_not_end_the_run(
 def test_stopping_in_the_middle_leaves_the_rest_for_the_next_cycle(groundswell: Groundswell, clock: FixedClock) -> None:
     stop = threading.Event()
     stop.set()
-    assert pipeline(groundswell, clock, FakeRetriever({})).run_once(stop) == Cycle()
+    assert pipeline(groundswell, clock, FakeRetriever({})).run_once(stop) == CycleReport()

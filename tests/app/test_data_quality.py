@@ -55,7 +55,7 @@ def test_a_defect_is_told_by_the_claims_whose_windows_hold_it_and_by_no_other(tm
     groundswell.load(prices(tmp_path / "data", jump=at("2019-09-03")))
     status = groundswell.status_page()
     assert [(one.kind, one.series) for one in status.data_issues] == [(IssueKind.LEVEL_JUMP, "SPY (total return)")]
-    (held,) = [one for one in groundswell.list_series_status() if one.series == "SPY (total return)"]
+    (held,) = [one for one in groundswell.series_status() if one.series == "SPY (total return)"]
     assert (held.rows, held.known, held.stale, held.data_issues) == (
         len(DAYS),
         "at the close",
@@ -80,7 +80,7 @@ def test_a_check_that_finds_nothing_any_more_takes_the_mark_away(tmp_path, groun
 
 def test_the_ledger_keeps_what_touched_a_claim(tmp_path, groundswell):
     groundswell.load(prices(tmp_path / "data", jump=at("2019-09-03")))
-    groundswell.evidence.record(NOW.date())
+    groundswell.record(NOW.date())
     first = groundswell.claim_page("small-caps", "C1").evaluation
     assert [impact.issue.kind for impact in first.impacts] == [IssueKind.LEVEL_JUMP]
 
@@ -116,7 +116,7 @@ def test_a_month_sees_nothing_that_came_after_it(tmp_path, groundswell):
         ("nope", "2024-01-01", "2024-12-31", "there is no hub 'nope'"),
         ("fomc", "2024-01-02", "2024-01-30", "no month ends between"),
         ("fomc", "2024-12-31", "2024-01-01", "no month ends between"),
-        ("fomc", "2024-01-01", "2026-08-31", "is still to come; give a last day up to 2026-08-21"),
+        ("fomc", "2024-01-01", "2026-08-31", "is in the future; give a last day up to 2026-08-21"),
     ],
 )
 def test_months_that_cannot_be_told(groundswell, hub, first, last, words):

@@ -18,7 +18,7 @@ import pytest
 
 from groundswell import Groundswell
 from groundswell.app import Keys, live_sources
-from groundswell.app.cycle import Pipeline
+from groundswell.app.cycle import CycleRunner
 from groundswell.fetch.client import HttpRetriever
 from groundswell.markets.series.calendar import sessions_between
 from groundswell.model import Measure, Outcome, SeriesRef, Verdict
@@ -83,13 +83,13 @@ def clock() -> FixedClock:
 def groundswell(tmp_path: Path, clock: FixedClock, server: Server) -> Iterator[Groundswell]:
     sources = live_sources(["treasury"], {"treasury": server.root})
     with Groundswell.open(str(tmp_path / "live.db"), clock=clock, sources=sources) as opened:
-        opened.live.register()
+        opened.register_sources()
         yield opened
 
 
 @pytest.fixture
-def pipeline(groundswell: Groundswell, clock: FixedClock) -> Pipeline:
-    return Pipeline(groundswell, HttpRetriever("", LOOPBACK), clock, pause=lambda _: None)
+def pipeline(groundswell: Groundswell, clock: FixedClock) -> CycleRunner:
+    return CycleRunner(groundswell, HttpRetriever("", LOOPBACK), clock, pause=lambda _: None)
 
 
 def row(groundswell: Groundswell):
@@ -97,11 +97,11 @@ def row(groundswell: Groundswell):
 
 
 def held(groundswell: Groundswell) -> dict[date, float]:
-    found = groundswell.evidence.book().get(DGS10)
+    found = groundswell._evidence.book().get(DGS10)
     return dict(zip(found.dates.tolist(), found.values.tolist(), strict=True)) if found else {}
 
 
-def test_an_answer_is_kept_evaluated_and_told(groundswell: Groundswell, server: Server, pipeline: Pipeline) -> None:
+def test_an_answer_is_kept_evaluated_and_told(groundswell: Groundswell, server: Server, pipeline: CycleRunner) -> None:
     server.answers["daily-treasury-rates.csv/all/all"] = (
         200,
         (HEADER + "08/21/2026,3.7,,3.9,4.41\n08/20/2026,3.7,3.7,3.9,4.43\n").encode(),
@@ -112,21 +112,21 @@ def test_an_answer_is_kept_evaluated_and_told(groundswell: Groundswell, server: 
     assert (row(groundswell).outcome, row(groundswell).items) == (Outcome.OK, 4)
     assert row(groundswell).detail == "4 new values, 1 of 1 answers usable"
     assert row(groundswell).next_due_at > FRIDAY
-    told = next(one for one in groundswell.list_series_status() if one.series == "DGS10 (rate)")
+    told = next(one for one in groundswell.series_status() if one.series == "DGS10 (rate)")
     assert told.source == "2026-08-20 to 2026-08-21: US Treasury par yields"
     assert pipeline.run_once().values == 0
     assert len(server.asked) == 1
 
 
 def test_a_revision_stands_beside_what_it_revises(
-    groundswell: Groundswell, server: Server, pipeline: Pipeline, clock: FixedClock
+    groundswell: Groundswell, server: Server, pipeline: CycleRunner, clock: FixedClock
 ) -> None:
     server.answers["/all/all"] = (200, (HEADER + "08/20/2026,3.7,,3.9,4.43\n").encode())
     pipeline.run_once()
     clock.advance(timedelta(days=3))
     server.answers["/2026/all"] = (200, (HEADER + "08/21/2026,3.7,,3.9,4.40\n08/20/2026,3.7,,3.9,4.53\n").encode())
     assert pipeline.run_once().values == 3
-    book = groundswell.evidence.book()
+    book = groundswell._evidence.book()
     assert held(groundswell)[date(2026, 8, 20)] == 4.53
     then = book.known_by(FRIDAY + timedelta(hours=1)).get(DGS10)
     assert (then.dates.tolist(), then.values.tolist()) == ([date(2026, 8, 20)], [4.43])
@@ -151,8 +151,8 @@ def test_prices_that_come_in_give_a_claim_its_verdict_within_the_cycle(
     days = sessions_between(date(2000, 1, 3), FRIDAY.date()).tolist()
     draw = random.Random(1)
     with Groundswell.open(str(tmp_path / "prices.db"), clock=clock, sources=sources) as groundswell:
-        groundswell.live.register()
-        cycles = Pipeline(groundswell, HttpRetriever("", LOOPBACK), clock, pause=lambda _: None)
+        groundswell.register_sources()
+        cycles = CycleRunner(groundswell, HttpRetriever("", LOOPBACK), clock, pause=lambda _: None)
         assert cycles.run_once().values == 0
         (before,) = [one for one in groundswell.claims("small-caps") if one.id == "C1"]
         assert before.verdict is Verdict.NOT_MEASURED
@@ -178,15 +178,14 @@ def test_a_service_that_refuses_is_asked_nothing_more_and_left_alone(
     server.answers["chart/"] = (429, b"Too Many Requests")
     sources = live_sources(["yahoo"], {"yahoo": server.root})
     with Groundswell.open(str(tmp_path / "refused.db"), clock=clock, sources=sources) as groundswell:
-        assert groundswell.live.notices() == (f"Yahoo charts: {sources[0].terms}",)
-        groundswell.live.register()
-        Pipeline(groundswell, HttpRetriever("", LOOPBACK), clock, pause=lambda _: None).run_once()
+        assert groundswell.register_sources() == (f"Yahoo charts: {sources[0].terms}",)
+        CycleRunner(groundswell, HttpRetriever("", LOOPBACK), clock, pause=lambda _: None).run_once()
         assert len(server.asked) == 1
         (state,) = [one for one in groundswell.status_page().data if one.name == "data:yahoo"]
         assert (state.outcome, state.topic) == (Outcome.REFUSED, sources[0].terms)
         assert "HTTP 429 Too Many Requests" in state.detail
         assert state.next_due_at > FRIDAY + timedelta(hours=12)
-        assert groundswell.live.notices() == ()
+        assert groundswell.register_sources() == ()
 
 
 def test_a_try_cut_short_goes_on_in_the_next_cycle(tmp_path: Path, server: Server, clock: FixedClock) -> None:
@@ -194,28 +193,28 @@ def test_a_try_cut_short_goes_on_in_the_next_cycle(tmp_path: Path, server: Serve
         server.answers[f"chart/{symbol}"] = (200, chart(symbol, [date(2026, 8, 19), date(2026, 8, 20)], [0.0, 0.01]))
     sources = live_sources(["yahoo"], {"yahoo": server.root})
     with Groundswell.open(str(tmp_path / "short.db"), clock=clock, sources=sources) as groundswell:
-        groundswell.live.register()
+        groundswell.register_sources()
 
         def slow(_: float) -> None:
             clock.advance(timedelta(seconds=25))
 
-        cycles = Pipeline(groundswell, HttpRetriever("", LOOPBACK), clock, pause=slow)
+        cycles = CycleRunner(groundswell, HttpRetriever("", LOOPBACK), clock, pause=slow)
         cycles.run_once()
         few = len(server.asked)
         (state,) = [one for one in groundswell.status_page().data if one.name == "data:yahoo"]
         assert (state.due_reason, state.next_due_at) == ("the rest of a try cut short", clock.now)
-        Pipeline(groundswell, HttpRetriever("", LOOPBACK), clock, pause=lambda _: None).run_once()
+        CycleRunner(groundswell, HttpRetriever("", LOOPBACK), clock, pause=lambda _: None).run_once()
         assert len(server.asked) > 2 * few
         assert {"IWM (price)", "SPY (price)", "KRE (total return)"} <= {
-            one.series for one in groundswell.list_series_status()
+            one.series for one in groundswell.series_status()
         }
 
 
 def test_a_key_is_sent_and_told_nowhere(tmp_path: Path, server: Server, clock: FixedClock) -> None:
     sources = live_sources(["fred", "tiingo"], dict.fromkeys(("fred", "tiingo"), server.root), Keys("s3cret", "s3cret"))
     with Groundswell.open(str(tmp_path / "keys.db"), clock=clock, sources=sources) as groundswell:
-        groundswell.live.register()
-        Pipeline(groundswell, HttpRetriever("", LOOPBACK), clock, pause=lambda _: None).run_once()
+        groundswell.register_sources()
+        CycleRunner(groundswell, HttpRetriever("", LOOPBACK), clock, pause=lambda _: None).run_once()
         assert all("s3cret" in path for path in server.asked)
         assert {path.split("/")[1] for path in server.asked} == {"fred", "tiingo"}
         assert "s3cret" not in repr(groundswell.status_page())
@@ -226,15 +225,15 @@ def test_a_service_without_its_key_or_off_is_told_so(tmp_path: Path, server: Ser
     database = str(tmp_path / "off.db")
     sources = live_sources(["tiingo"], {"tiingo": server.root})
     with Groundswell.open(database, clock=clock, sources=sources) as groundswell:
-        groundswell.live.register()
-        assert groundswell.live.due(FRIDAY) == []
+        groundswell.register_sources()
+        assert groundswell.due_requests() == []
         (state,) = [one for one in groundswell.status_page().data if one.name == "data:tiingo"]
         assert (state.outcome, state.detail) == (
             Outcome.NOT_TRIED,
             "not asked: it needs a key, to be set as tiingo_key",
         )
     with Groundswell.open(database, clock=clock, sources=()) as groundswell:
-        groundswell.live.register()
+        groundswell.register_sources()
         (state,) = [one for one in groundswell.status_page().data if one.name == "data:tiingo"]
         assert not state.enabled
 
@@ -249,7 +248,11 @@ def test_a_service_without_its_key_or_off_is_told_so(tmp_path: Path, server: Ser
     ],
 )
 def test_a_bad_answer_is_a_row_and_no_exception(
-    groundswell: Groundswell, server: Server, pipeline: Pipeline, answer: tuple[int, bytes], told: tuple[Outcome, str]
+    groundswell: Groundswell,
+    server: Server,
+    pipeline: CycleRunner,
+    answer: tuple[int, bytes],
+    told: tuple[Outcome, str],
 ) -> None:
     server.answers["/all/all"] = answer
     assert pipeline.run_once().values == 0

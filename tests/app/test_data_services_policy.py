@@ -15,7 +15,7 @@ import pytest
 
 from groundswell import Groundswell
 from groundswell.app import Keys, live_sources
-from groundswell.app.cycle import Pipeline
+from groundswell.app.cycle import CycleRunner
 from groundswell.fetch.client import HttpRetriever
 from groundswell.markets.events.fed_decisions import decisions
 from groundswell.markets.indicators.policy_path import meetings
@@ -79,15 +79,15 @@ def run(tmp_path: Path, base: str, name: str, contact: str = CONTACT) -> Grounds
     clock = FixedClock(NOW)
     sources = live_sources([name], {name: base}, Keys(contact=CONTACT))
     groundswell = Groundswell.open(str(tmp_path / "live.db"), clock=clock, sources=sources, companies=[42])
-    groundswell.live.register()
+    groundswell.register_sources()
     retriever = HttpRetriever(contact, [ip_network("127.0.0.0/8")])
-    Pipeline(groundswell, retriever, clock, pause=lambda _: None).run_once()
+    CycleRunner(groundswell, retriever, clock, pause=lambda _: None).run_once()
     return groundswell
 
 
 def test_a_decision_of_today_reaches_the_phase_of_policy(tmp_path: Path, base: str) -> None:
     with run(tmp_path, base, "fomc") as groundswell:
-        book = groundswell.evidence.book()
+        book = groundswell._evidence.book()
         assert decisions(NOW.date(), book)[-1].announced == date(2026, 9, 16)
         assert decisions(NOW.date(), book)[-1].change_bp == -25
         assert meetings(NOW.date(), date(2026, 12, 31), book) == (date(2026, 12, 2),)
@@ -96,13 +96,13 @@ def test_a_decision_of_today_reaches_the_phase_of_policy(tmp_path: Path, base: s
         assert row.items == 14
         (state,) = [groundswell.hub_page("fomc").state]
         assert any("16 September 2026, to 3.25 to 3.50 %" in gauge.detail for gauge in state.gauges)
-        kept = next(one for one in groundswell.list_series_status() if one.series == "FOMC.meeting (level)")
+        kept = next(one for one in groundswell.series_status() if one.series == "FOMC.meeting (level)")
         assert (kept.known, kept.stale) == ("ahead", False)
 
 
 def test_accounts_come_to_programs_that_name_a_contact(tmp_path: Path, base: str) -> None:
     with run(tmp_path, base, "sec") as groundswell:
-        series = groundswell.evidence.book().get(COMPANY_ACCOUNTS.ref(42, "short_term_debt"))
+        series = groundswell._evidence.book().get(COMPANY_ACCOUNTS.ref(42, "short_term_debt"))
         assert (series.last, series.values.tolist()) == (date(2025, 12, 31), [7e8])
         assert series.known_at.tolist() == [datetime(2026, 2, 21, 3)]  # noqa: DTZ001 - numpy has no zones
 

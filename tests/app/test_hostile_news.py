@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from groundswell import Groundswell
-from groundswell.app.cycle import Pipeline
+from groundswell.app.cycle import CycleRunner
 from groundswell.app.replay import on_stream_clock
 from groundswell.model import Entry, Outcome
 from groundswell.ports import Retrieved
@@ -61,7 +61,7 @@ def clock() -> FixedClock:
 @pytest.fixture
 def groundswell(tmp_path: Path, clock: FixedClock):
     with Groundswell.open(str(tmp_path / "store.db"), clock=clock) as opened:
-        opened.subscriptions.register()
+        opened.register_sources()
         yield opened
 
 
@@ -69,7 +69,7 @@ def poll(groundswell: Groundswell, clock: FixedClock, items: dict[str, tuple[str
     """Let every feed that is due be asked: one answers. Gives the number of new articles."""
     answer = Retrieved(Outcome.OK, "HTTP 200", feed(items), "application/rss+xml", None)
     retriever = FakeRetriever({FED: answer})
-    return Pipeline(groundswell, retriever, clock, pause=lambda seconds: None).run_once().ingested.new
+    return CycleRunner(groundswell, retriever, clock, pause=lambda seconds: None).run_once().ingested.new
 
 
 def pages(groundswell: Groundswell) -> dict[str, str]:

@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from groundswell import Groundswell
-from groundswell.app.cycle import Pipeline
+from groundswell.app.cycle import CycleRunner
 from groundswell.errors import StoreError
 from groundswell.log import JsonLines
 from groundswell.testing.fakes import FakeRetriever, FixedClock
@@ -21,7 +21,7 @@ def cycles(groundswell: Groundswell, caplog: pytest.LogCaptureFixture, broken: E
     """Run cycles until the first is over; answers the log as JSON."""
     stop = threading.Event()
     clock = FixedClock(NOW)
-    pipeline = Pipeline(groundswell, FakeRetriever({}), clock, pause=lambda seconds: None)
+    pipeline = CycleRunner(groundswell, FakeRetriever({}), clock, pause=lambda seconds: None)
     whole = pipeline.run_once
 
     def once(given: threading.Event | None = None):
@@ -37,17 +37,17 @@ def cycles(groundswell: Groundswell, caplog: pytest.LogCaptureFixture, broken: E
 
 
 def test_a_cycle_and_each_source_that_failed_have_a_line(groundswell: Groundswell, caplog) -> None:
-    groundswell.subscriptions.register()
+    groundswell.register_sources()
     *sources, day, cycle = cycles(groundswell, caplog, None)
-    assert cycle["asked"] == cycle["failed"] == len(sources) > 5
+    assert cycle["requested"] == cycle["failed"] == len(sources) > 5
     assert {one["outcome"] for one in sources} == {"unreachable"}
-    assert {one["source"] for one in sources} <= set(groundswell.subscriptions.states())
+    assert {one["source"] for one in sources} <= set(groundswell.feed_states())
     assert set(cycle) == {
         "at",
         "level",
         "logger",
         "message",
-        "asked",
+        "requested",
         "failed",
         "offered",
         "new",
@@ -55,12 +55,12 @@ def test_a_cycle_and_each_source_that_failed_have_a_line(groundswell: Groundswel
         "tagged",
         "edited",
     }
-    assert (day["articles"], day["failing"], day["quiet"]) == (0, len(sources), 0)
+    assert (day["articles"], day["failing"], day["stalled"]) == (0, len(sources), 0)
 
 
 def test_what_an_owner_can_mend_is_a_line_and_a_fault_has_its_trace(groundswell: Groundswell, caplog) -> None:
     (told,) = cycles(groundswell, caplog, StoreError("the disk is full; make room"))
-    assert "the disk is full; make room. The next one is tried in 1 seconds" in told["message"]
+    assert "the disk is full; make room. Retrying in 1 seconds" in told["message"]
     assert "trace" not in told
     caplog.clear()
     (fault,) = cycles(groundswell, caplog, ZeroDivisionError("a bug\nof two lines"))

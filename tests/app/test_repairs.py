@@ -11,8 +11,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from groundswell import Groundswell
-from groundswell.app.cycle import Pipeline
-from groundswell.app.ingest import Newsroom
+from groundswell.app.cycle import CycleRunner
+from groundswell.app.ingest import ArticleIngest
 from groundswell.hubs.file.load import catalog
 from groundswell.model import Article, Merge, Origin, Split
 from groundswell.ports import Retrieved
@@ -39,8 +39,8 @@ SCRIPT = {
 @pytest.fixture
 def groundswell(tmp_path: Path):
     with Groundswell.open(str(tmp_path / "s.db"), clock=lambda: START + timedelta(days=30)) as opened:
-        newsroom = Newsroom(opened._store, catalog(), lambda: FakeStoryDetector(SCRIPT))
-        newsroom.ingest([article(name, day) for day, name in enumerate("abcde")])
+        ingest = ArticleIngest(opened._store, catalog(), lambda: FakeStoryDetector(SCRIPT))
+        ingest.add([article(name, day) for day, name in enumerate("abcde")])
         yield opened
 
 
@@ -137,10 +137,10 @@ class Founding(OnlineStoryDetector):
 def test_a_quiet_site_is_mended_within_the_hour(tmp_path: Path) -> None:
     now = [START]
     with Groundswell.open(str(tmp_path / "s.db"), clock=lambda: now[0]) as opened:
-        newsroom = opened._newsroom = Newsroom(opened._store, catalog(), Founding)
-        pipeline = Pipeline(opened, NoFeeds(), lambda: now[0])
+        ingest = opened._ingest = ArticleIngest(opened._store, catalog(), Founding)
+        pipeline = CycleRunner(opened, NoFeeds(), lambda: now[0])
         pipeline.run_once()
-        newsroom.ingest(TORN)
+        ingest.add(TORN)
         for minutes, found in ((30, {"a": ["a"], "b": ["b"]}), (60, {"a": ["a", "b"]}), (61, {"a": ["a", "b"]})):
             now[0] = START + timedelta(minutes=minutes)
             pipeline.run_once()
@@ -152,7 +152,7 @@ def test_a_recorded_stream_is_mended_to_its_end(tmp_path: Path) -> None:
     rows = [{"id": one.id, "title": one.title, "published": one.at.isoformat()} for one in TORN]
     stream.write_text("\n".join(map(json.dumps, rows)))
     with Groundswell.open(str(tmp_path / "s.db"), clock=lambda: START) as opened:
-        opened._newsroom = Newsroom(opened._store, catalog(), Founding)
+        opened._ingest = ArticleIngest(opened._store, catalog(), Founding)
         opened.replay(stream)
         assert [len(members) for members in stories(opened).values()] == [2]
 
@@ -160,8 +160,8 @@ def test_a_recorded_stream_is_mended_to_its_end(tmp_path: Path) -> None:
 def test_a_mend_that_cannot_be_stored_is_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     later = START + timedelta(hours=2)
     with Groundswell.open(str(tmp_path / "s.db"), clock=lambda: later) as opened:
-        opened._newsroom = Newsroom(opened._store, catalog(), Founding)
-        opened._newsroom.ingest(TORN)
+        opened._ingest = ArticleIngest(opened._store, catalog(), Founding)
+        opened._ingest.add(TORN)
         with monkeypatch.context() as broken:
             broken.setattr("groundswell.storage.news.lineage.apply", lambda *_: 1 / 0)
             with pytest.raises(ZeroDivisionError):

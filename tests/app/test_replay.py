@@ -61,7 +61,7 @@ def test_verdicts_of_later_days_are_made_anew_from_the_data_of_a_replay(
         return found.as_of, "IWM" in found.reason
 
     groundswell.load()
-    groundswell.evidence.record(NOW.date())
+    groundswell.record(NOW.date())
     assert gap() == (NOW.date(), True)
     (tmp_path / "prices").mkdir()
     (tmp_path / "prices" / "IWM.csv").write_text("date,symbol,adj_close\n2024-09-03,IWM,100\n2024-09-04,IWM,101\n")
@@ -200,14 +200,14 @@ def test_killing_a_replay_anywhere_changes_nothing_in_the_end(tmp_path: Path) ->
 
 
 def test_the_demonstration_steps_aside_for_the_first_real_article(groundswell: Groundswell, stream: Path) -> None:
-    shown = groundswell.demonstrate()
+    shown = groundswell.add_demonstration()
     assert shown.new > 20
     page = groundswell.hub_page("small-caps")
     assert page.stories
     assert page.demonstration
     assert all(story.demonstration for story in page.stories)
     assert all("demonstration" in name for story in page.stories for name in story.publishers)
-    assert groundswell.demonstrate().new == 0
+    assert groundswell.add_demonstration().new == 0
     groundswell.replay(stream)
     after = groundswell.hub_page("small-caps")
     assert after.stories
@@ -225,7 +225,7 @@ def test_the_news_of_an_event_stand_beside_its_claim(groundswell: Groundswell, s
 
 
 def test_an_empty_hub_says_what_was_asked(groundswell: Groundswell) -> None:
-    groundswell.subscriptions.register()
+    groundswell.register_sources()
     page = groundswell.hub_page("roic")
     assert page.stories == ()
     assert page.coverage.feeds_on == page.coverage.feeds_untried > 20

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from groundswell import Groundswell
-from groundswell.app.cycle import Pipeline
+from groundswell.app.cycle import CycleRunner
 from groundswell.errors import NotFoundError
 from groundswell.feeds.opml import Outline
 from groundswell.model import Outcome
@@ -30,40 +30,41 @@ def shown(groundswell: Groundswell) -> dict[str, bool]:
 def test_what_the_owner_chose_is_kept(tmp_path: Path) -> None:
     for _ in range(2):  # the second time from the store
         with Groundswell.open(str(tmp_path / "a.db"), clock=lambda: NOW) as groundswell:
-            added = groundswell.subscriptions.add([OWN, Outline(OFF, "", "")], NOW)
-            groundswell.subscriptions.register()
+            added = groundswell.add_feeds([OWN, Outline(OFF, "", "")])
+            groundswell.register_sources()
             assert shown(groundswell)[OWN.url]
             assert shown(groundswell)[OFF]
     assert [feed.url for feed in added.known] == [OWN.url, OFF]
     with Groundswell.open(str(tmp_path / "a.db"), clock=lambda: NOW) as groundswell:
-        groundswell.subscriptions.remove(OWN.url)
-        groundswell.subscriptions.remove("fed-governors-speeches")
+        groundswell.remove_feed(OWN.url)
+        groundswell.remove_feed("fed-governors-speeches")
         assert OWN.url not in shown(groundswell)
         assert shown(groundswell)[OFF] is False
         with pytest.raises(NotFoundError, match="there is no feed 'https://own"):
-            groundswell.subscriptions.remove(OWN.url)
+            groundswell.remove_feed(OWN.url)
 
 
 def test_a_feed_that_is_on_takes_up_another_interval(groundswell: Groundswell) -> None:
     def minutes() -> int:
-        return next(feed.minutes for feed in groundswell.subscriptions.feeds() if feed.url == OWN.url)
+        return next(feed.minutes for feed in groundswell.feeds() if feed.url == OWN.url)
 
-    assert groundswell.subscriptions.add([OWN], NOW, 20).changed == ()
-    assert (groundswell.subscriptions.add([OWN], NOW).changed, minutes()) == ((), 20)
-    assert [feed.minutes for feed in groundswell.subscriptions.add([OWN], NOW, 45).changed] == [45]
+    assert groundswell.add_feeds([OWN], 20).changed == ()
+    assert (groundswell.add_feeds([OWN]).changed, minutes()) == ((), 20)
+    assert [feed.minutes for feed in groundswell.add_feeds([OWN], 45).changed] == [45]
     assert minutes() == 45
 
 
 def test_addresses_that_differ_in_nothing_are_one_feed_and_slugs_are_unlike(groundswell: Groundswell) -> None:
     other = Outline("https://own.example/rss/a=1", "Other", "")
-    added = groundswell.subscriptions.add([OWN, Outline("http://OWN.example/rss?a=1#x", "", ""), other], NOW)
+    added = groundswell.add_feeds([OWN, Outline("http://OWN.example/rss?a=1#x", "", ""), other])
     assert len(added.new) == 2
     assert len({feed.slug for feed in added.new}) == 2
 
 
-def test_a_moved_feed_is_asked_where_it_moved_to_and_a_lost_one_at_home(groundswell: Groundswell) -> None:
-    clock = FixedClock(NOW)
-    groundswell.subscriptions.add([OWN], NOW)
+def test_a_moved_feed_is_asked_where_it_moved_to_and_a_lost_one_at_home(
+    groundswell: Groundswell, clock: FixedClock
+) -> None:
+    groundswell.add_feeds([OWN])
     new = "https://new.example/rss"
     body = ITEM.encode()
     retriever = FakeRetriever(
@@ -74,20 +75,21 @@ def test_a_moved_feed_is_asked_where_it_moved_to_and_a_lost_one_at_home(groundsw
     )
     asked = []
     for _ in range(5):
-        Pipeline(groundswell, retriever, clock, lambda seconds: None).run_once()
+        CycleRunner(groundswell, retriever, clock, lambda seconds: None).run_once()
         asked += [url for url in retriever.asked if url in (OWN.url, new)]
         retriever.asked.clear()
         clock.advance(timedelta(days=2))
     assert asked == [OWN.url] * 3 + [new] * 2
     retriever.answers = {}
     for _ in range(2):
-        Pipeline(groundswell, retriever, clock, lambda seconds: None).run_once()
+        CycleRunner(groundswell, retriever, clock, lambda seconds: None).run_once()
         clock.advance(timedelta(days=2))
     assert [url for url in retriever.asked if url in (OWN.url, new)] == [new, OWN.url]
 
 
-def test_many_feeds_are_asked_over_time_and_each_host_for_one_thing_at_a_time(groundswell: Groundswell) -> None:
-    clock = FixedClock(NOW)
+def test_many_feeds_are_asked_over_time_and_each_host_for_one_thing_at_a_time(
+    groundswell: Groundswell, clock: FixedClock
+) -> None:
     asked_at: list[tuple[str, object]] = []
     running: Counter[str] = Counter()
 
@@ -103,8 +105,8 @@ def test_many_feeds_are_asked_over_time_and_each_host_for_one_thing_at_a_time(gr
 
     outlines = [Outline(f"https://host{place % 20}.example/{place}", f"F{place}", "") for place in range(200)]
     answers = {outline.url: Retrieved(Outcome.OK, "HTTP 200", ITEM.encode()) for outline in outlines[::2]}
-    groundswell.subscriptions.add(outlines, NOW, minutes=60)
-    pipeline = Pipeline(groundswell, Watching(answers), clock, lambda seconds: None)
+    groundswell.add_feeds(outlines, minutes=60)
+    pipeline = CycleRunner(groundswell, Watching(answers), clock, lambda seconds: None)
     for _ in range(61):
         pipeline.run_once()
         clock.advance(timedelta(minutes=1))
@@ -115,9 +117,10 @@ def test_many_feeds_are_asked_over_time_and_each_host_for_one_thing_at_a_time(gr
     assert max(a_minute.values()) < 50  # not all at once, although failures come due again meanwhile
 
 
-def test_a_cycle_begins_nothing_after_a_minute_and_the_next_takes_up_the_rest(groundswell: Groundswell) -> None:
-    clock = FixedClock(NOW)
-    groundswell.subscriptions.register()
+def test_a_cycle_begins_nothing_after_a_minute_and_the_next_takes_up_the_rest(
+    groundswell: Groundswell, clock: FixedClock
+) -> None:
+    groundswell.register_sources()
 
     class Slow(FakeRetriever):
         def retrieve(self, url: str, etag: str | None, last_modified: str | None) -> Retrieved:
@@ -125,7 +128,7 @@ def test_a_cycle_begins_nothing_after_a_minute_and_the_next_takes_up_the_rest(gr
             return super().retrieve(url, etag, last_modified)
 
     retriever = Slow({})
-    pipeline = Pipeline(groundswell, retriever, clock, lambda seconds: None)
+    pipeline = CycleRunner(groundswell, retriever, clock, lambda seconds: None)
     on = sum(feed.enabled for feed in groundswell.status_page().feeds)
     cycles = 0
     while len(set(retriever.asked)) < on:
@@ -136,14 +139,13 @@ def test_a_cycle_begins_nothing_after_a_minute_and_the_next_takes_up_the_rest(gr
     assert cycles > 2
 
 
-def test_an_edited_title_is_an_update_and_no_new_article(groundswell: Groundswell) -> None:
-    groundswell.subscriptions.add([OWN], NOW)
+def test_an_edited_title_is_an_update_and_no_new_article(groundswell: Groundswell, clock: FixedClock) -> None:
+    groundswell.add_feeds([OWN])
     for minutes, title in ((0, "Fed holds rates"), (30, "Fed cuts rates"), (60, "Fed cuts rates")):
-        (state,) = [one for one in groundswell.subscriptions.states().values() if one.address == OWN.url]
+        (state,) = [one for one in groundswell.feed_states().values() if one.address == OWN.url]
         body = ITEM.replace("Fed holds rates", title).encode()
-        taken = groundswell.subscriptions.take(
-            state, Retrieved(Outcome.OK, "HTTP 200", body), NOW + timedelta(minutes=minutes)
-        )
+        clock.now = NOW + timedelta(minutes=minutes)
+        taken = groundswell.take_feed(state, Retrieved(Outcome.OK, "HTTP 200", body))
         assert (taken.new, taken.edited) == (minutes == 0, minutes == 30)
     (story,) = groundswell.stories("fomc")
     assert story.headline == "Fed cuts rates"

@@ -255,15 +255,15 @@ def test_the_command_takes_the_folder_from_the_settings(folder: Path, tmp_path: 
 
 
 def test_a_store_uses_the_model_it_is_opened_with(folder: Path, tmp_path: Path) -> None:
-    from groundswell.app.ingest import Newsroom
+    from groundswell.app.ingest import ArticleIngest
 
-    def newsroom_of(opened: Groundswell) -> Newsroom:
-        return opened._newsroom
+    def ingest_of(opened: Groundswell) -> ArticleIngest:
+        return opened._ingest
 
     with Groundswell.open(str(tmp_path / "with.db"), dense=folder) as opened:
-        assert isinstance(newsroom_of(opened)._make_detector().vectors, SentenceModel)
+        assert isinstance(ingest_of(opened)._make_detector().vectors, SentenceModel)
     with Groundswell.open(str(tmp_path / "without.db")) as opened:
-        assert newsroom_of(opened)._make_detector().vectors is None
+        assert ingest_of(opened)._make_detector().vectors is None
     spoil_model(folder)
     with pytest.raises(BadInputError, match="pins"):
         Groundswell.open(str(tmp_path / "never.db"), dense=folder)

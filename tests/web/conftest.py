@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from groundswell.app.queries.listings import Block
 from groundswell.claims.evaluate import inputs_of
 from groundswell.errors import NotFoundError, UsageError
 from groundswell.hubs.charts import Line, MissingChart
@@ -23,6 +22,7 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import sessions_between
 from groundswell.model import (
     Absence,
+    ArchiveBlock,
     Article,
     Assignment,
     Evaluation,
@@ -389,29 +389,8 @@ HUB_PAGE = HubPage(
 EMPTY_PAGE = HubPage(FOMC, None, TODAY, NOW, (), 0, (), (), (), NO_COVERAGE, (LEDGER,), ())
 
 
-class FakeListings:
-    """Lists of the sample stories, whatever is asked for."""
-
-    def stories(self, wanted, as_of=None, place=None, limit=20) -> StoryResults:
-        return StoryResults(() if "absent" in wanted.words else STORIES[:limit], None)
-
-    def claims(self, words: str, limit: int | None = None) -> tuple[Evaluation, ...]:
-        return () if "absent" in words or not words else (C1, C4)
-
-    def names_of(self, slug: str, symbol: str) -> tuple[str, ...]:
-        return (symbol,)
-
-    def arrived(self) -> int:
-        return 9
-
-    def block(self, hub: str | None, first: int, before: int, size: int) -> Block:
-        return Block((), None)
-
-
 class FakeHubs:
     """The facade over the sample pages; ``broken`` and ``sick`` are what can go wrong behind it."""
-
-    listings = FakeListings()
 
     sick = False
     broken = False
@@ -420,7 +399,7 @@ class FakeHubs:
     def hubs(self) -> tuple[HubSpec, ...]:
         return HUB, FOMC
 
-    def changes(self) -> str:
+    def change_mark(self) -> str:
         """Another mark at every look: each test sees what it set up, and nothing that was kept."""
         return uuid.uuid4().hex
 
@@ -439,7 +418,7 @@ class FakeHubs:
         page = replace(pages[slug], as_of=as_of, stories=pages[slug].stories[:limit])
         return replace(page, stories=(DEMO_STORY,)) if self.demonstration else page
 
-    def lines(self, slug: str) -> tuple[Line, ...]:
+    def hub_charts(self, slug: str) -> tuple[Line, ...]:
         return self.hub_page(slug).lines
 
     def story_page(self, story_id: str, as_of: dt.date | None = None) -> StoryPage:
@@ -487,8 +466,23 @@ class FakeHubs:
             (HARBOR, LEDGER, OFF), (PRICES,), COVERAGE, "SQLite, groundswell.db", "0.1.0", NOW, (STALE, ENDS)
         )
 
-    def healthy(self) -> bool:
+    def is_healthy(self) -> bool:
         return not self.sick
+
+    def search(self, wanted, as_of=None, cursor=None, limit=20) -> StoryResults:
+        return StoryResults(() if "absent" in wanted.words else STORIES[:limit], None)
+
+    def search_claims(self, words: str, limit: int | None = None) -> tuple[Evaluation, ...]:
+        return () if "absent" in words or not words else (C1, C4)
+
+    def instrument_names(self, hub: str, symbol: str) -> tuple[str, ...]:
+        return (symbol,)
+
+    def last_article_number(self) -> int:
+        return 9
+
+    def archive_block(self, hub: str | None, first: int, before: int, size: int) -> ArchiveBlock:
+        return ArchiveBlock((), None)
 
 
 @pytest.fixture

@@ -58,12 +58,12 @@ pytestmark = [
 
 def through_the_feed(groundswell: Groundswell) -> None:
     """What hostile feeds leave behind when they come by the usual way."""
-    groundswell.subscriptions.register()
-    state = next(iter(groundswell.subscriptions.states().values()))
+    groundswell.register_sources()
+    state = next(iter(groundswell.feed_states().values()))
     for case in CONTENT:
         body = b"".join(case.answer(Request("http://127.0.0.1", "", {})).body)
         body = body.replace(b"<item><title>", b"<item><title>Fed cuts interest rates, small caps rally: ")
-        groundswell.subscriptions.take(state, Retrieved(Outcome.OK, "HTTP 200", body, "application/xml"), NOW)
+        groundswell.take_feed(state, Retrieved(Outcome.OK, "HTTP 200", body, "application/xml"))
 
 
 def past_the_cleaner(groundswell: Groundswell) -> None:
@@ -80,7 +80,7 @@ def past_the_cleaner(groundswell: Groundswell) -> None:
             url="javascript:window.owned=1" if place % 2 else f'https://evil.example/{place}"onclick="window.owned=1',
         )
         made.append(article_from(dirty, NOW, Origin.LIVE))
-    groundswell._newsroom.ingest(made)
+    groundswell._ingest.add(made)
 
 
 @pytest.fixture

@@ -146,7 +146,7 @@ def test_a_hub_narrows_its_stories(site: TestClient, query: str, headlines: int)
         ("/search?q=a&cursor=x", 400, "cursor must be the one"),
         ("/api/v1/articles?cursor=MS4y4", 400, "cursor must be the one"),
         ("/api/v1/series/NONE/observations", 404, "there is no series NONE (total return)"),
-        ("/api/v1/events/none", 404, "there is no list of events"),
+        ("/api/v1/events/none", 404, "there is no event list"),
         ("/feed.atom?before=7", 404, "there is no archive"),
         ("/feed.atom?before=0", 400, "before"),
         ("/feed.atom?before=99999999999999999999999999", 404, "there is no archive"),
@@ -254,7 +254,7 @@ def test_a_map_holds_no_more_than_the_protocol_allows(site: TestClient, monkeypa
 
 def test_demonstrations_are_in_no_map(tmp_path) -> None:
     with Groundswell.open(str(tmp_path / "demo.db"), clock=lambda: NOW) as opened:
-        assert opened.demonstrate().new
+        assert opened.add_demonstration().new
         site = TestClient(create_app(opened, BASE))
         assert site.get("/api/v1/stories").json()["stories"]
         assert "<url>" not in site.get("/sitemaps/stories-1.xml").text
@@ -304,7 +304,7 @@ def test_json_feeds_name_the_next_document_and_the_hub(site: TestClient, monkeyp
 
 
 def test_the_feeds_that_are_on_are_told_as_opml(site: TestClient, shared: Groundswell) -> None:
-    shared.subscriptions.register()
+    shared.register_sources()
     from groundswell.feeds.default_feeds import default_feeds
 
     root = lxml.etree.fromstring(site.get("/feeds.opml").content)

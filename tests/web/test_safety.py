@@ -70,7 +70,7 @@ def test_no_address_leads_to_another_site(client: TestClient, path: str) -> None
 @pytest.mark.slow
 def test_the_api_answers_as_it_is_described_whatever_is_asked(tmp_path: Path) -> None:
     with Groundswell.open(str(tmp_path / "store.db")) as groundswell:
-        groundswell.demonstrate()
+        groundswell.add_demonstration()
         ask_everything(create_app(groundswell, rate_limit=RateLimit(per_minute=0)))
 
 

@@ -1,9 +1,9 @@
-"""The facade: one object to open a store, take news and numbers in, and read pages."""
+"""The facade: one object that opens a store, takes in news and numbers, and answers for pages and lists."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -12,29 +12,24 @@ from types import TracebackType
 from typing import Self
 
 from groundswell.app.data_folder import read_data, wanted
-from groundswell.app.data_services import DataServices
+from groundswell.app.data_services import DataServices, ServiceRequest
 from groundswell.app.evidence import Evidence
-from groundswell.app.ingest import Ingested, Newsroom
-from groundswell.app.queries.listings import Listings
-from groundswell.app.queries.pages import Views
-from groundswell.app.queries.series_status import SeriesStatus, list_series_status
+from groundswell.app.ingest import ArticleIngest, Ingested
+from groundswell.app.reader import Reader
 from groundswell.app.replay import in_batches, looked_into, on_stream_clock, saved_feed
 from groundswell.app.retag import retag
 from groundswell.app.subscriptions import Subscriptions
-from groundswell.errors import StoreError, UsageError
+from groundswell.errors import UsageError
 from groundswell.feeds.default_feeds import default_feeds
 from groundswell.feeds.demo import demo_entries
 from groundswell.feeds.identity import article_from, articles_from
 from groundswell.feeds.jsonl import read_stream
-from groundswell.hubs.charts import Line
-from groundswell.hubs.file.load import catalog, find_hub
+from groundswell.feeds.opml import Outline
+from groundswell.hubs.file.load import catalog
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.series.calendar import month_ends
-from groundswell.model import Evaluation, Origin, Story, VerdictChange
-from groundswell.pages.hub import HubPage
-from groundswell.pages.models import ClaimPage, IndexPage, StatusPage, StoryPage
-from groundswell.pages.status import DayReport
-from groundswell.ports import Clock, DetectorFactory, Progress
+from groundswell.model import AddedFeeds, FeedSpec, Origin, UpstreamState
+from groundswell.ports import Clock, DetectorFactory, Progress, Retrieved
 from groundswell.sources.folder import Loaded
 from groundswell.sources.sentence_model import load_sentence_model
 from groundswell.sources.services.base import DataService
@@ -43,7 +38,7 @@ from groundswell.storage.engine.store import Store
 from groundswell.storage.news import articles
 from groundswell.stories.detector import OnlineStoryDetector
 
-BATCH = 1000  # articles a transaction: enough to be quick, few enough to lose little time when cut off
+BATCH_SIZE = 1000  # articles a transaction: large enough to be fast, small enough to lose little when interrupted
 
 
 def utc_now() -> datetime:
@@ -52,16 +47,18 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What a replay took in, and the day that the hubs were evaluated as of afterwards."""
+    """What a replay took in, and the day as of which the hubs were evaluated afterwards."""
 
     ingested: Ingested
     as_of: date
 
 
-class Groundswell:
+class Groundswell(Reader):
     """A store with its hubs. Open one with ``Groundswell.open`` and close it, or use it in a ``with`` block.
 
-    Any number of threads may read pages while one takes news or numbers in.
+    Reading is inherited from ``Reader``; the methods here change the store. Any number of threads may read while
+    others write: writes take turns. Every method that writes raises ``StoreError`` when another process is writing to
+    the store, or when the disk refuses.
     """
 
     def __init__(
@@ -74,15 +71,12 @@ class Groundswell:
         sources: Sequence[DataService] = (),
         companies: Collection[int] = (),
     ) -> None:
-        self._store = store
-        self._hubs = hubs
+        evidence = Evidence(store, hubs, clock)
+        super().__init__(store, hubs, evidence, clock)
         self._clock = clock
-        self._newsroom = Newsroom(store, hubs, make_detector)
-        self.evidence = Evidence(store, hubs, clock)
-        self.subscriptions = Subscriptions(store, self._newsroom, default_feeds())
-        self.live = DataServices(store, self.evidence, wanted(hubs) | facts_of(companies), sources)
-        self._views = Views(store, hubs, self.evidence, clock)
-        self.listings = Listings(store, hubs, self.evidence, self._views, clock)
+        self._ingest = ArticleIngest(store, hubs, make_detector)
+        self._subscriptions = Subscriptions(store, self._ingest, default_feeds())
+        self._services = DataServices(store, evidence, wanted(hubs) | facts_of(companies), sources)
 
     @classmethod
     def open(
@@ -95,12 +89,12 @@ class Groundswell:
         sources: Sequence[DataService] = (),
         companies: Collection[int] = (),
     ) -> Groundswell:
-        """Open the store at a file path or database URL, creating it if need be, with the packaged hubs or others.
+        """Open the store at a file path or database URL with the packaged hubs or others; create it if necessary.
 
-        ``dense`` is a folder with a model of sentence vectors (docs/dense-vectors.md), ``sources`` the data services to
-        ask (docs/data-services.md), made by ``live_sources``; ``companies`` are those whose accounts are asked of the
-        SEC, by their numbers there. Raises ``StoreError``, and for an unusable model ``UsageError``, ``NotFoundError``
-        or ``BadInputError``.
+        ``dense`` is a folder with a model of sentence vectors (docs/dense-vectors.md). ``sources`` are the data
+        services to ask (docs/data-services.md), made by ``live_sources``. ``companies`` are the SEC's numbers of those
+        whose accounts are asked for. Raises ``StoreError``; for an unusable model also ``UsageError``,
+        ``NotFoundError`` or ``BadInputError``.
         """
         make_detector = partial(OnlineStoryDetector, vectors=load_sentence_model(dense) if dense else None)
         return cls(
@@ -121,19 +115,48 @@ class Groundswell:
         self.close()
 
     def close(self) -> None:
-        self.listings.close()
+        """Close the store. Nothing may be called afterwards."""
+        self._source.close()
         self._store.close()
 
-    # Taking in
+    # Numbers
 
     def load(self, data: Loaded | Path | str | None = None) -> None:
         """Load the series that ship with the program, and those of a folder of CSV and Parquet files if one is given.
 
-        Raises ``NotFoundError``, ``BadInputError`` or ``MissingSeriesError`` for an unusable folder, storing nothing.
+        Raises ``NotFoundError``, ``BadInputError`` or ``MissingSeriesError`` for an unusable folder; nothing is stored.
         """
         if data is not None:
-            self.evidence.load_folder(data if isinstance(data, Loaded) else read_data(Path(data), self._hubs))
-        self.evidence.load_shipped()
+            self._evidence.load_folder(data if isinstance(data, Loaded) else read_data(Path(data), self.hubs()))
+        self._evidence.load_shipped()
+
+    def record(self, as_of: date, hubs: Iterable[str] | None = None) -> int:
+        """Evaluate hubs (all of them by default) as of a day and record the results.
+
+        Returns how many evaluations differ from those recorded before.
+        """
+        return self._evidence.record(as_of, hubs)
+
+    def record_months(self, hub: str, first: date, last: date, progress: Progress | None = None) -> tuple[date, ...]:
+        """Evaluate a hub as of the end of every month from ``first`` to ``last``, and record the results.
+
+        Each evaluation uses what was known by the end of its month. Returns the month ends. Raises ``NotFoundError``
+        for an unknown hub, and ``UsageError`` if no month ends in between or ``last`` is in the future.
+        """
+        self._source.find_hub(hub)
+        today = self._clock().date()
+        if last > today:
+            raise UsageError(f"{last} is in the future; give a last day up to {today}")
+        days = tuple(month_ends(first, last).tolist()) if first <= last else ()
+        if not days:
+            raise UsageError(f"no month ends between {first} and {last}; give a first day at least a month earlier")
+        for day in days:
+            self.record(day, (hub,))
+            if progress:
+                progress(1)
+        return days
+
+    # News
 
     def replay(
         self,
@@ -142,127 +165,99 @@ class Groundswell:
         until: date | None = None,
         progress: Progress | None = None,
     ) -> Replayed:
-        """Take a recorded stream in by the way of live news, and evaluate the hubs as of its end (or ``until``).
+        """Take in a recorded stream just as live news, and evaluate the hubs as of its end (or ``until``).
 
-        Where verdicts of later days are held, ``data`` may change them: the hubs are then evaluated as of today too.
-        A document's first-seen time is the stream's own. Documents stored before are passed over, so that a replay
-        cut off anywhere can be run again. Raises ``NotFoundError`` and ``BadInputError`` for an unusable file or
-        folder; what was read before a bad line stays.
+        ``data`` may change verdicts recorded as of later days: if there are any, the hubs are evaluated as of today
+        too. The stream's own clock gives the first-seen times. Documents stored already are skipped, so that an
+        interrupted replay can be run again. Raises ``NotFoundError`` and ``BadInputError`` for an unusable file or
+        folder; what was read before a bad line stays stored.
         """
         entries = looked_into(read_stream(Path(stream), until))
         self.load(data)
         now = self._clock()
         total, as_of, last = Ingested(), until or now.date(), None
-        for batch in in_batches(on_stream_clock(entries, now), BATCH):
-            total += self._newsroom.ingest(batch)
+        for batch in in_batches(on_stream_clock(entries, now), BATCH_SIZE):
+            total += self._ingest.add(batch)
             last = batch[-1].first_seen_at
             as_of = until or last.date()
             if progress:
                 progress(len(batch))
         if last is not None:
-            self._newsroom.flush(last)
+            self._ingest.flush(last)
         as_of = min(as_of, now.date())
-        self.evidence.record(as_of)
-        if data is not None and self.evidence.recorded_after(as_of):  # those verdicts rested on other data
-            self.evidence.record(now.date())
+        self.record(as_of)
+        if data is not None and self._evidence.recorded_after(as_of):  # later verdicts rest on the data of then
+            self.record(now.date())
         return Replayed(total, as_of)
-
-    def record_months(self, hub: str, first: date, last: date, progress: Progress | None = None) -> tuple[date, ...]:
-        """Evaluate a hub into the ledger as of the end of every month from ``first`` to ``last``; answers these days.
-
-        Each month uses what was known by its end. Raises ``NotFoundError`` for an unknown hub, and ``UsageError`` where
-        no month ends in between, or ``last`` is still to come.
-        """
-        find_hub(self._hubs, hub)
-        today = self._clock().date()
-        if last > today:
-            raise UsageError(f"{last} is still to come; give a last day up to {today}")
-        days = tuple(month_ends(first, last).tolist()) if first <= last else ()
-        if not days:
-            raise UsageError(f"no month ends between {first} and {last}; give a first day at least a month earlier")
-        for day in days:
-            self.evidence.record(day, (hub,))
-            if progress:
-                progress(1)
-        return days
-
-    def flush_stories(self) -> None:
-        """Make the final repairs of the stories around the newest articles."""
-        self._newsroom.flush(self._clock())
 
     def read_feed(self, path: Path | str) -> Ingested:
         """Take in a feed saved to a file (RSS, Atom or JSON Feed). Raises ``NotFoundError`` and ``BadInputError``."""
         now = self._clock()
-        return self._newsroom.ingest(articles_from(saved_feed(Path(path)), now, Origin.FILE))
+        return self._ingest.add(articles_from(saved_feed(Path(path)), now, Origin.FILE))
 
-    def demonstrate(self) -> Ingested:
-        """Take in the demonstration headlines, unless the store holds any articles already."""
+    def add_demonstration(self) -> Ingested:
+        """Take in the demonstration headlines, unless the store already contains articles."""
         with self._store.read() as connection:
             if articles.any_stored(connection):
                 return Ingested()
         now = self._clock()
         entries = demo_entries(now)
-        return self._newsroom.ingest([article_from(entry, entry.published_at or now, Origin.DEMO) for entry in entries])
+        return self._ingest.add([article_from(entry, entry.published_at or now, Origin.DEMO) for entry in entries])
+
+    def flush_stories(self) -> None:
+        """Make the final repairs of the stories around the newest articles, without waiting for more."""
+        self._ingest.flush(self._clock())
 
     def retag(self, stop: threading.Event | None = None) -> int:
-        """Tag stored articles again where a hub came or its rules changed; answers how many were looked at."""
-        return retag(self._store, self._hubs, stop or threading.Event())
+        """Tag stored articles again where a hub is new or its rules changed; return how many were looked at."""
+        return retag(self._store, self.hubs(), stop or threading.Event())
 
-    # Reading
+    # Feeds and data services
 
-    def hubs(self) -> tuple[HubSpec, ...]:
-        return self._hubs
+    def feeds(self) -> tuple[FeedSpec, ...]:
+        """Return all feeds, on and off: the shipped ones as the owner turned them on or off, then the owner's."""
+        return self._subscriptions.feeds()
 
-    def index_page(self, as_of: date | None = None) -> IndexPage:
-        return self._views.index(as_of)
+    def feed_states(self) -> dict[str, UpstreamState]:
+        """Return the outcome of the last request to each feed, by slug; feeds never registered are left out."""
+        return self._subscriptions.states()
 
-    def hub_page(self, slug: str, as_of: date | None = None, limit: int = 50) -> HubPage:
-        """The page of a hub, now or as of the end of a past day. Raises ``NotFoundError`` and ``UsageError``."""
-        return self._views.hub(slug, as_of, limit)
+    def add_feeds(self, outlines: Sequence[Outline], minutes: int | None = None) -> AddedFeeds:
+        """Add feeds, or turn on those that are off; with ``minutes``, feeds already on get that interval.
 
-    def lines(self, slug: str) -> tuple[Line, ...]:
-        """The charts of a hub's present page, without the rest of it. Raises ``NotFoundError``."""
-        return self._views.lines(slug)
+        Many feeds added at once are first requested at different times within their interval.
+        """
+        return self._subscriptions.add(outlines, self._clock(), minutes)
 
-    def story_page(self, story_id: str, as_of: date | None = None) -> StoryPage:
-        return self._views.story(story_id, as_of)
+    def remove_feed(self, url: str) -> FeedSpec:
+        """Stop polling a feed, given by address or slug; its articles stay. Raises ``NotFoundError``."""
+        return self._subscriptions.remove(url)
 
-    def claim_page(self, hub: str, claim_id: str, as_of: date | None = None) -> ClaimPage:
-        return self._views.claim(hub, claim_id, as_of)
+    def register_sources(self) -> tuple[str, ...]:
+        """Give every feed and data service its row on the status page; rows that exist keep their record.
 
-    def status_page(self) -> StatusPage:
-        return self._views.status()
+        Returns the terms of use of the data services that are about to be asked for the first time.
+        """
+        self._subscriptions.register()
+        notices = self._services.notices()
+        self._services.register()
+        return notices
 
-    def day_report(self) -> DayReport:
-        """What came in the last 24 hours, which sources fail, and which have fallen silent against their own rhythm."""
-        return self._views.day_report()
+    def due_feeds(self) -> list[UpstreamState]:
+        """Return the feeds to request now, the longest overdue first."""
+        return self._subscriptions.due(self._clock())
 
-    def stories(self, hub: str, limit: int = 20, as_of: date | None = None) -> tuple[Story, ...]:
-        """The newest stories of a hub."""
-        return self._views.stories(hub, as_of, limit)
+    def take_feed(self, feed: UpstreamState, retrieved: Retrieved) -> Ingested:
+        """Store the outcome of a request to a feed together with the articles that it brought."""
+        return self._subscriptions.take(feed, retrieved, self._clock())
 
-    def claims(self, hub: str, as_of: date | None = None) -> tuple[Evaluation, ...]:
-        """Every claim of a hub with its verdict, as of a past day or as recorded last."""
-        return self._views.claims(hub, as_of)
+    def due_requests(self) -> list[ServiceRequest]:
+        """Return the requests to make to data services now."""
+        return self._services.due(self._clock())
 
-    def verdict_changes(
-        self, hub: str | None = None, claim: str | None = None, as_of: date | None = None
-    ) -> tuple[VerdictChange, ...]:
-        """The changes of verdicts, newest first: of all hubs, of one, or of one claim; up to a past day if given."""
-        return self._views.verdict_changes(hub, claim, as_of)
+    def take_answers(self, due: Sequence[ServiceRequest], answers: Sequence[tuple[ServiceRequest, Retrieved]]) -> int:
+        """Store what data services answered to the due requests; return how many values are new.
 
-    def list_series_status(self) -> tuple[SeriesStatus, ...]:
-        """What is held of each series: source, first and last value, defects."""
-        return list_series_status(self.evidence.book(), self.evidence.data_issues(), self._clock().date())
-
-    def changes(self) -> str:
-        """A mark that differs after every write to the store: pages made under the same mark are the same."""
-        return self._store.changes()
-
-    def healthy(self) -> bool:
-        """Whether the store answers."""
-        try:
-            self._store.ping()
-        except StoreError:
-            return False
-        return True
+        A service of which some due requests are unanswered stays due.
+        """
+        return self._services.take(due, answers, self._clock())

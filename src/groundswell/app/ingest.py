@@ -41,7 +41,7 @@ class Ingested:
         )
 
 
-class Newsroom:
+class ArticleIngest:
     """The one place where articles enter the store.
 
     The detector's memory is a function of what is stored, so it is taken up from the store at the start and whenever
@@ -55,7 +55,7 @@ class Newsroom:
         self._make_detector = make_detector
         self._detectors: dict[bool, StoryDetector] = {}
 
-    def ingest(self, offered: Sequence[Article], states: Iterable[UpstreamState] = ()) -> Ingested:
+    def add(self, offered: Sequence[Article], states: Iterable[UpstreamState] = ()) -> Ingested:
         """Store what is new among articles and titles, and with them the states of the feeds that brought them."""
         try:
             with self._store.write() as connection:

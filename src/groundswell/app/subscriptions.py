@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
-from groundswell.app.ingest import Ingested, Newsroom
+from groundswell.app.ingest import ArticleIngest, Ingested
 from groundswell.errors import NotFoundError
 from groundswell.feeds.identity import canonical_address
 from groundswell.feeds.opml import Outline, feed_slug
 from groundswell.feeds.update import update
 from groundswell.fetch.schedule import first_try
 from groundswell.fetch.urls import address
-from groundswell.model import FeedSpec, UpstreamKind, UpstreamState
+from groundswell.model import AddedFeeds, FeedSpec, UpstreamKind, UpstreamState
 from groundswell.ports import Retrieved
 from groundswell.storage.engine.store import Store
 from groundswell.storage.upstreams import states, subscriptions
@@ -26,25 +26,12 @@ MINUTES = 30  # between two tries of a feed whose owner says nothing
 CROWD = 20  # feeds that may be tried at once when they come together; of more, each gets a time of its own
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
-    """The feeds that came, those that were there but off and are on now, and those that were on already.
-
-    ``changed`` are those on already that are asked at another interval from now on.
-    """
-
-    new: tuple[FeedSpec, ...] = ()
-    turned_on: tuple[FeedSpec, ...] = ()
-    known: tuple[FeedSpec, ...] = ()
-    changed: tuple[FeedSpec, ...] = ()
-
-
 class Subscriptions:
     """Feeds by slug. A feed's new state is stored in one transaction with the articles it brought."""
 
-    def __init__(self, store: Store, newsroom: Newsroom, shipped: Sequence[FeedSpec]) -> None:
+    def __init__(self, store: Store, ingest: ArticleIngest, shipped: Sequence[FeedSpec]) -> None:
         self._store = store
-        self._newsroom = newsroom
+        self._ingest = ingest
         self._shipped = {feed.slug: feed for feed in shipped}
         with store.read() as connection:
             self._feeds = self._current(connection)
@@ -58,7 +45,7 @@ class Subscriptions:
         with self._store.read() as connection:
             return {state.name: state for state in states.all_states(connection) if state.name in self._feeds}
 
-    def add(self, outlines: Sequence[Outline], now: datetime, minutes: int | None = None) -> Added:
+    def add(self, outlines: Sequence[Outline], now: datetime, minutes: int | None = None) -> AddedFeeds:
         """Add feeds and turn on those that were off; one that is on already takes up ``minutes`` where they are given.
 
         Of many that come at once each is first tried some time within its interval.
@@ -80,7 +67,7 @@ class Subscriptions:
             (new if there is None else known if there.enabled else turned_on).append(feed)
             by_address[canonical_address(outline.url)] = feed
             taken.add(feed.slug)
-        added = Added(tuple(new), tuple(turned_on), tuple(known), tuple(changed))
+        added = AddedFeeds(tuple(new), tuple(turned_on), tuple(known), tuple(changed))
         self._keep(added, now)
         return added
 
@@ -119,12 +106,12 @@ class Subscriptions:
     def take(self, state: UpstreamState, retrieved: Retrieved, now: datetime) -> Ingested:
         """Take in what a try of a feed brought, whatever that was."""
         after, articles = update(state, self._feeds[state.name], retrieved, now)
-        return self._newsroom.ingest(articles, [after])
+        return self._ingest.add(articles, [after])
 
     def _current(self, connection: Connection) -> dict[str, FeedSpec]:
         return self._shipped | {feed.slug: feed for feed in subscriptions.load(connection)}
 
-    def _keep(self, added: Added, now: datetime) -> None:
+    def _keep(self, added: AddedFeeds, now: datetime) -> None:
         with self._store.write() as connection:
             subscriptions.put(connection, (*added.new, *added.turned_on, *added.changed))
             if len(added.new) > CROWD:

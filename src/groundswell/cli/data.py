@@ -13,8 +13,8 @@ from groundswell.cli.options import AsJson, Db, Folder
 from groundswell.cli.output import print_json, print_table, progress
 
 if TYPE_CHECKING:
-    from groundswell.app.queries.series_status import SeriesStatus
     from groundswell.model import UpstreamState
+    from groundswell.pages.status import SeriesStatus
 
 app = typer.Typer(
     no_args_is_help=True, help="Data: check a folder of prices and rates, load it, tell what is held, keep backups."
@@ -66,7 +66,7 @@ def load(folder: Folder, db: Db = None) -> None:
         with Groundswell.open(settings.db, hubs) as groundswell:
             groundswell.load(loaded)
             for hub in hubs:
-                groundswell.evidence.record(today, (hub.slug,))
+                groundswell.record(today, (hub.slug,))
                 advance(1)
     print_data_issues("Defects of the series loaded", loaded.in_use())
     for note in loaded.notes:
@@ -89,7 +89,7 @@ def status(db: Db = None, as_json: AsJson = False) -> None:
 
     settings = load_settings(db=db)
     with Groundswell.open(settings.db, installed(settings.hubs)) as groundswell:
-        held = groundswell.list_series_status()
+        held = groundswell.series_status()
         sources = groundswell.status_page().data
     if as_json:
         print_json({"series": [_holding_json(one) for one in held], "sources": [_source_json(one) for one in sources]})

@@ -13,8 +13,8 @@ from groundswell.cli.options import AsJson, Db
 from groundswell.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
-    from groundswell.app.subscriptions import Added, Subscriptions
-    from groundswell.model import FeedSpec, UpstreamState
+    from groundswell.app import Groundswell
+    from groundswell.model import AddedFeeds, FeedSpec, UpstreamState
 
 app = typer.Typer(no_args_is_help=True, help="Feeds: add, remove, import, export, list and try those that are polled.")
 _Address = Annotated[str, typer.Argument(metavar="URL", help="The address of a feed.")]
@@ -29,8 +29,8 @@ def list_feeds(db: Db = None, as_json: AsJson = False) -> None:
     """List the feeds, on and off, with what came of the last try. Example: groundswell feeds list --json"""
     from groundswell.settings import load_settings
 
-    with _subscriptions(db) as subscriptions:
-        feeds, states = subscriptions.feeds(), subscriptions.states()
+    with _open(db) as groundswell:
+        feeds, states = groundswell.feeds(), groundswell.feed_states()
     rows = [_row(feed) | _last_try(states.get(feed.slug)) for feed in feeds]
     if as_json:
         print_json({"feeds": rows})
@@ -65,15 +65,15 @@ def add(
     from groundswell.feeds.opml import outline_of
 
     outline = outline_of(url, title)  # a wrong address is told before a store is made
-    with _subscriptions(db) as subscriptions:
-        _tell_added(subscriptions.add([outline], _now(), minutes), (), as_json)
+    with _open(db) as groundswell:
+        _tell_added(groundswell.add_feeds([outline], minutes), (), as_json)
 
 
 @app.command()
 def remove(url: _Address, db: Db = None, as_json: AsJson = False) -> None:
     """Stop polling a feed; its articles stay. Example: groundswell feeds remove https://news.example/rss"""
-    with _subscriptions(db) as subscriptions:
-        feed = subscriptions.remove(url)
+    with _open(db) as groundswell:
+        feed = groundswell.remove_feed(url)
     if as_json:
         print_json({"removed": _row(feed)})
     else:
@@ -97,8 +97,8 @@ def import_feeds(
         outlines, problems = read_opml(file.read_bytes())
     except OpmlError as error:
         raise BadInputError(f"{file} is no usable OPML list: {error}; export it again from your feed reader") from None
-    with _subscriptions(db) as subscriptions:
-        _tell_added(subscriptions.add(outlines, _now(), minutes), problems, as_json)
+    with _open(db) as groundswell:
+        _tell_added(groundswell.add_feeds(outlines, minutes), problems, as_json)
 
 
 @app.command()
@@ -114,8 +114,8 @@ def export(
     from groundswell.cli.output import print_written, write_text
     from groundswell.feeds.opml import write_opml
 
-    with _subscriptions(db) as subscriptions:
-        feeds = [feed for feed in subscriptions.feeds() if feed.enabled]
+    with _open(db) as groundswell:
+        feeds = [feed for feed in groundswell.feeds() if feed.enabled]
     if as_json:
         print_json({"feeds": [_row(feed) for feed in feeds]})
     elif output is None:
@@ -143,8 +143,8 @@ def check(
     if urls:
         wanted = [FeedSpec(url, "", outline_of(url).url, "", True, 0, "") for url in urls]
     else:
-        with _subscriptions(db) as subscriptions:
-            wanted = [feed for feed in subscriptions.feeds() if feed.enabled]
+        with _open(db) as groundswell:
+            wanted = [feed for feed in groundswell.feeds() if feed.enabled]
     retriever = HttpRetriever(settings.contact, settings.networks, proxy=settings.proxy)
     with progress("Trying feeds", len(wanted)) as advance:
         tries = list(try_feeds(wanted, retriever, _now(), advance))
@@ -175,12 +175,12 @@ def read(
 
 
 @contextmanager
-def _subscriptions(db: str | None) -> Iterator[Subscriptions]:
+def _open(db: str | None) -> Iterator[Groundswell]:
     from groundswell.app import Groundswell
     from groundswell.settings import load_settings
 
     with Groundswell.open(load_settings(db=db).db) as groundswell:
-        yield groundswell.subscriptions
+        yield groundswell
 
 
 def _now() -> Any:
@@ -213,7 +213,7 @@ def _last_try(state: Any) -> dict[str, Any]:
     }
 
 
-def _tell_added(added: Added, problems: tuple[str, ...], as_json: bool) -> None:
+def _tell_added(added: AddedFeeds, problems: tuple[str, ...], as_json: bool) -> None:
     if as_json:
         told = {"new": added.new, "turned_on": added.turned_on, "known": added.known, "changed": added.changed}
         print_json({name: [_row(feed) for feed in feeds] for name, feeds in told.items()} | {"left_out": problems})

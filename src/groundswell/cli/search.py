@@ -37,8 +37,8 @@ def search(
     hubs = installed(settings.hubs)
     wanted = StoryFilter(words=" ".join(words), hub=find_hub(hubs, hub).slug if hub else None)
     with Groundswell.open(settings.db, hubs) as groundswell:
-        stories = groundswell.listings.stories(wanted, when, limit=limit).stories
-        claims = () if when else groundswell.listings.claims(wanted.words, limit)
+        stories = groundswell.search(wanted, when, limit=limit).stories
+        claims = () if when else groundswell.search_claims(wanted.words, limit)
     if as_json:
         told = {"claims": [claim_json(one) for one in claims], "stories": [story_json(story) for story in stories]}
         print_json({"query": wanted.words, **told})

@@ -14,7 +14,7 @@ from functools import partial
 import uvicorn
 
 from groundswell.app import Groundswell, Keys, live_sources, read_data, utc_now
-from groundswell.app.cycle import Pipeline
+from groundswell.app.cycle import CycleRunner
 from groundswell.errors import UsageError
 from groundswell.fetch.client import HttpRetriever
 from groundswell.hubs.file.load import installed
@@ -58,14 +58,12 @@ def _run(
 
 
 def _prepare(groundswell: Groundswell, say: Callable[[str], None]) -> None:
-    groundswell.subscriptions.register()
-    for notice in groundswell.live.notices():
+    for notice in groundswell.register_sources():
         say(notice)
-    groundswell.live.register()
-    shown = groundswell.demonstrate()
+    shown = groundswell.add_demonstration()
     if shown.new:
         say("The store is empty: demonstration headlines stand in until real articles come.")
-    groundswell.evidence.record(utc_now().date())
+    groundswell.record(utc_now().date())
 
 
 @contextmanager
@@ -88,7 +86,7 @@ def _cycles(groundswell: Groundswell, settings: Settings, stop: threading.Event)
     if not settings.live:
         return
     retriever = HttpRetriever(settings.contact, settings.networks, proxy=settings.proxy)
-    Pipeline(groundswell, retriever, utc_now).run(stop, settings.cycle_seconds)
+    CycleRunner(groundswell, retriever, utc_now).run(stop, settings.cycle_seconds)
 
 
 class _Server(uvicorn.Server):

@@ -29,15 +29,18 @@ from groundswell.model.news import (
     TitleVersion,
 )
 from groundswell.model.quality import Action, DataIssue, Impact, IssueKind
-from groundswell.model.queries import Cursor, StoryFilter, StoryResults
+from groundswell.model.queries import ArchiveBlock, ArticleResults, Cursor, StoryFilter, StoryResults
 from groundswell.model.series import Frequency, Measure, Observation, Series, SeriesRef, Superseded
 from groundswell.model.stories import Facets, Mention, Sentence, Status
-from groundswell.model.upstreams import FeedSpec, Outcome, UpstreamKind, UpstreamState
+from groundswell.model.upstreams import AddedFeeds, FeedSpec, Outcome, UpstreamKind, UpstreamState
 
 __all__ = [
     "Absence",
     "Action",
+    "AddedFeeds",
+    "ArchiveBlock",
     "Article",
+    "ArticleResults",
     "Assignment",
     "Cursor",
     "DataIssue",

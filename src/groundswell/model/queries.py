@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from groundswell.model.news import Story
+from groundswell.model.news import Article, Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +46,22 @@ class StoryResults:
 
     stories: tuple[Story, ...]
     next: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleResults:
+    """Articles, each with the id of its story, last received first; ``next`` continues the list, None at its end."""
+
+    articles: tuple[tuple[Article, str], ...]
+    next: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveBlock:
+    """The stories founded by one block of articles, oldest first; ``before`` is where the next older block ends.
+
+    Blocks are numbered by the articles of the whole store, so that a finished block keeps its stories.
+    """
+
+    stories: tuple[Story, ...]
+    before: int | None

@@ -45,6 +45,19 @@ class FeedSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class AddedFeeds:
+    """What adding a list of feeds did: which are new, which were off and are on now, and which were on already.
+
+    ``changed`` are those of ``known`` that are asked at another interval from now on.
+    """
+
+    new: tuple[FeedSpec, ...] = ()
+    turned_on: tuple[FeedSpec, ...] = ()
+    known: tuple[FeedSpec, ...] = ()
+    changed: tuple[FeedSpec, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class UpstreamState:
     """A feed's or data source's row on the status page; expected failures are values here, never exceptions.
 

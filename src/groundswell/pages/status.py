@@ -1,11 +1,12 @@
-"""What the status page reports of the last day."""
+"""What the status page reports: the last 24 hours, stalled sources, and each stored series."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from groundswell.fetch.stalled import Stall
-from groundswell.model import UpstreamState
+from groundswell.model import DataIssue, UpstreamState
 from groundswell.model.upstreams import Received
 
 
@@ -24,3 +25,23 @@ class DayReport:
     received: Received = field(default_factory=Received)
     failing: tuple[UpstreamState, ...] = ()
     stalled: tuple[StalledSource, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesStatus:
+    """A stored series in brief. ``known`` says how long after its day a value becomes known.
+
+    ``stale`` is whether newer values should be there: the last one is more than five sessions old for a daily series,
+    three weeks for a weekly one, a hundred days for a monthly one.
+    """
+
+    series: str
+    source: str
+    frequency: str
+    first: date
+    last: date
+    rows: int
+    known: str
+    revised: bool
+    stale: bool
+    data_issues: tuple[DataIssue, ...]

@@ -43,7 +43,7 @@ def create_app(
     app.add_middleware(ETagMiddleware)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(AsOfQueueMiddleware)
-    app.add_middleware(ResponseCacheMiddleware, read_store_version=hubs.changes)
+    app.add_middleware(ResponseCacheMiddleware, read_store_version=hubs.change_mark)
     app.add_middleware(RateLimitMiddleware, rate_limit=rate_limit or RateLimit())
     app.add_middleware(PublicPathsCORSMiddleware)
     app.add_middleware(SecurityHeadersMiddleware)

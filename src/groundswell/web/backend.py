@@ -1,31 +1,40 @@
-"""What the web skin asks of the program behind it."""
+"""What the web pages and the API ask of the program behind them."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Protocol
 
-from groundswell.app.queries.listings import Listings
 from groundswell.hubs.charts import Line
 from groundswell.hubs.spec import HubSpec
-from groundswell.model import VerdictChange
+from groundswell.markets.events.market import MarketEvent
+from groundswell.markets.events.registry import EventList
+from groundswell.model import (
+    ArchiveBlock,
+    ArticleResults,
+    Cursor,
+    Evaluation,
+    Series,
+    Story,
+    StoryFilter,
+    StoryResults,
+    VerdictChange,
+)
 from groundswell.pages.hub import HubPage
 from groundswell.pages.models import ClaimPage, IndexPage, StatusPage, StoryPage
 
 
 class Hubs(Protocol):
-    """Answers for pages, synchronous and thread-safe. Raises ``NotFoundError`` and ``UsageError``, nothing else."""
+    """Answers for pages and lists, synchronous and thread-safe; ``groundswell.app.reader.Reader`` describes each.
 
-    @property
-    def listings(self) -> Listings: ...
-
-    def hubs(self) -> tuple[HubSpec, ...]: ...
+    Raises ``NotFoundError`` and ``UsageError``, nothing else.
+    """
 
     def index_page(self, as_of: date | None = None) -> IndexPage: ...
 
     def hub_page(self, slug: str, as_of: date | None = None, limit: int = 50) -> HubPage: ...
 
-    def lines(self, slug: str) -> tuple[Line, ...]: ...
+    def hub_charts(self, slug: str) -> tuple[Line, ...]: ...
 
     def story_page(self, story_id: str, as_of: date | None = None) -> StoryPage: ...
 
@@ -33,10 +42,36 @@ class Hubs(Protocol):
 
     def status_page(self) -> StatusPage: ...
 
-    def changes(self) -> str: ...
+    def hubs(self) -> tuple[HubSpec, ...]: ...
+
+    def search(
+        self, wanted: StoryFilter, as_of: date | None = None, cursor: Cursor | None = None, limit: int = 20
+    ) -> StoryResults: ...
+
+    def recent_stories(self) -> tuple[Story, ...]: ...
+
+    def articles(self, as_of: date | None = None, cursor: Cursor | None = None, limit: int = 100) -> ArticleResults: ...
+
+    def last_article_number(self) -> int: ...
+
+    def archive_block(self, hub: str | None, first: int, before: int, size: int) -> ArchiveBlock: ...
+
+    def founded_story_ids(self, first: int, before: int) -> list[str]: ...
+
+    def instrument_names(self, hub: str, symbol: str) -> tuple[str, ...]: ...
+
+    def search_claims(self, words: str, limit: int | None = None) -> tuple[Evaluation, ...]: ...
 
     def verdict_changes(
         self, hub: str | None = None, claim: str | None = None, as_of: date | None = None
     ) -> tuple[VerdictChange, ...]: ...
 
-    def healthy(self) -> bool: ...
+    def series(self, as_of: date | None = None) -> tuple[Series, ...]: ...
+
+    def find_series(self, series_id: str, measure: str, as_of: date | None = None) -> Series: ...
+
+    def event_list(self, name: str, as_of: date | None = None) -> tuple[EventList, tuple[MarketEvent, ...]]: ...
+
+    def change_mark(self) -> str: ...
+
+    def is_healthy(self) -> bool: ...

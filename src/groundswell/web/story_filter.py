@@ -34,7 +34,7 @@ class Asked:
     def wanted(self, hubs: Hubs) -> StoryFilter:
         """The filter that it comes to. Raises ``NotFoundError`` for an unknown hub or instrument, ``UsageError``."""
         hub = self.hub or None
-        names = hubs.listings.names_of(hub, self.instrument) if hub and self.instrument else ()
+        names = hubs.instrument_names(hub, self.instrument) if hub and self.instrument else ()
         return StoryFilter(
             words=self.q,
             hub=hub,

@@ -17,8 +17,11 @@ LOOKED_BACK = timedelta(days=60)
 """A source that brought nothing for so long has no rhythm any more: it is old news that it is silent."""
 
 
-def report(connection: Connection, states: Sequence[UpstreamState], now: datetime) -> DayReport:
-    """Make the report. Sources that are off are left out; one that fails is told as failing alone."""
+def read_day_report(connection: Connection, states: Sequence[UpstreamState], now: datetime) -> DayReport:
+    """Read the report of the 24 hours up to ``now``.
+
+    Disabled sources are left out, and a source that fails is not listed as stalled too.
+    """
     on = [state for state in states if state.enabled]
     feeds = activity.by_feed(connection, now - LOOKED_BACK, LAST)
     services = activity.by_service(connection, now - LOOKED_BACK)

@@ -1,161 +1,120 @@
-"""Lists over everything that is kept: stories and claims looked for, articles, series and events, page by page."""
+"""Lists over all that is stored: stories and articles page by page, series, event lists, and blocks for archives."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from groundswell.app.evidence import Evidence
-from groundswell.app.queries.common import composed, day_shown
-from groundswell.app.queries.pages import Views
+from groundswell.app.queries.common import PageSource, compose_stories
 from groundswell.errors import NotFoundError, instead
-from groundswell.hubs.file.load import find_hub
-from groundswell.hubs.spec import HubSpec
 from groundswell.markets.events.market import MarketEvent
 from groundswell.markets.events.registry import EVENT_LISTS, EventList
 from groundswell.markets.series.calendar import end_of_day
-from groundswell.model import Article, Cursor, Evaluation, Series, Story, StoryFilter, StoryResults
-from groundswell.ports import Clock
-from groundswell.storage.engine.store import Store
+from groundswell.model import ArchiveBlock, ArticleResults, Cursor, Series, Story, StoryFilter, StoryResults
 from groundswell.storage.news import articles, full_text, queries
 
-_KIND = re.compile(r"\s+(?:fund|index|ETF)?\s*(?:\([^)]*\))?$")  # of an instrument's name: "Russell 2000 fund (IWM)"
-
-MOST_LATEST = 1000
-REAL = articles.Known(until=None, demonstration=False)
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleList:
-    """Articles, each with the id of its story, last arrivals first, and the place at which the list goes on."""
-
-    articles: tuple[tuple[Article, str], ...]
-    next: Cursor | None
+MAX_RECENT_STORIES = 1000
+REAL_ARTICLES = articles.Known(until=None, demonstration=False)
+_INSTRUMENT_KIND = re.compile(r"\s+(?:fund|index|ETF)?\s*(?:\([^)]*\))?$")  # the end of "Russell 2000 fund (IWM)"
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """The stories that began while a block of articles arrived, oldest first; ``before`` is the next older block's end.
+def search_stories(
+    source: PageSource, wanted: StoryFilter, as_of: date | None, cursor: Cursor | None, limit: int
+) -> StoryResults:
+    """Read the stories with an article that matches the filter, newest first, from the cursor on.
 
-    Blocks are numbered by the articles of the whole store, so that a finished one keeps its stories.
+    Words without a letter or digit match nothing. Raises ``NotFoundError`` for an unknown hub, and ``UsageError``.
     """
+    if wanted.hub is not None:
+        source.find_hub(wanted.hub)
+    until = source.resolve_instant(as_of)
+    with source.store.read() as connection:
+        cursor = cursor or queries.start(connection)
+        if wanted.words.strip() and not full_text.phrases(wanted.words):
+            return StoryResults((), None)
+        known = articles.known(connection, until)
+        ids, more = queries.story_ids(connection, wanted, known, cursor, limit)
+        stories = compose_stories(connection, ids, known, wanted.hub)
+    return StoryResults(stories, Cursor(cursor.upto, cursor.skip + limit) if more else None)
 
-    stories: tuple[Story, ...]
-    before: int | None
+
+def read_instrument_names(source: PageSource, slug: str, symbol: str) -> tuple[str, ...]:
+    """Return the symbol of a hub's instrument and its name in headlines. Raises ``NotFoundError`` if unknown."""
+    instruments = {instrument.symbol: instrument for instrument in source.find_hub(slug).instruments}
+    if symbol not in instruments:
+        raise NotFoundError(f"the hub {slug} has no instrument {symbol!r}; {instead(symbol, instruments)}")
+    return symbol, _INSTRUMENT_KIND.sub("", instruments[symbol].name)
 
 
-class Listings:
-    """Answers with lists; each list is read from one consistent state of the store."""
+def list_articles(source: PageSource, as_of: date | None, cursor: Cursor | None, limit: int) -> ArticleResults:
+    """Read articles, last received first, from the cursor on. Raises ``UsageError``."""
+    until = source.resolve_instant(as_of)
+    with source.store.read() as connection:
+        cursor = cursor or queries.start(connection)
+        known = articles.known(connection, until)
+        rows, more = queries.articles_at(connection, known, cursor, limit)
+    return ArticleResults(tuple(rows), Cursor(cursor.upto, cursor.skip + limit) if more else None)
 
-    def __init__(self, store: Store, hubs: Sequence[HubSpec], evidence: Evidence, views: Views, clock: Clock) -> None:
-        self._store = store
-        self._hubs = {hub.slug: hub for hub in hubs}
-        self._evidence = evidence
-        self._views = views
-        self._clock = clock
-        self._claims = full_text.ClaimWords((hub.slug, claim.id, claim.text) for hub in hubs for claim in hub.claims)
 
-    def close(self) -> None:
-        self._claims.close()
+def read_last_article_number(source: PageSource) -> int:
+    """Return the number of the article stored last; 0 in an empty store."""
+    with source.store.read() as connection:
+        return queries.start(connection).upto
 
-    def stories(
-        self, wanted: StoryFilter, as_of: date | None = None, place: Cursor | None = None, limit: int = 20
-    ) -> StoryResults:
-        """Stories with an article that meets what is wanted, newest first, from ``place`` on.
 
-        None where words are wanted that hold neither letter nor digit. Raises ``NotFoundError`` for an unknown hub.
-        """
-        if wanted.hub is not None:
-            find_hub(self._hubs.values(), wanted.hub)
-        until = self._until(as_of)
-        with self._store.read() as connection:
-            place = place or queries.start(connection)
-            if wanted.words.strip() and not full_text.phrases(wanted.words):
-                return StoryResults((), None)
-            known = articles.known(connection, until)
-            ids, more = queries.story_ids(connection, wanted, known, place, limit)
-            stories = composed(connection, ids, known, wanted.hub)
-        return StoryResults(stories, Cursor(place.upto, place.skip + limit) if more else None)
+def read_archive_block(source: PageSource, slug: str | None, first: int, before: int, size: int) -> ArchiveBlock:
+    """Read the stories (of a hub) founded by the articles numbered from ``first`` to just before ``before``.
 
-    def claims(self, words: str, limit: int | None = None) -> tuple[Evaluation, ...]:
-        """The claims that hold every word, all or the first ``limit`` in the order of the hubs' files.
+    ``size`` is the number of articles of the older blocks, which end at its multiples. Raises ``NotFoundError``.
+    """
+    if slug is not None:
+        source.find_hub(slug)
+    with source.store.read() as connection:
+        known = articles.known(connection, None)
+        ids = queries.begun(connection, slug, known, (first, before))
+        last = queries.last_before(connection, slug, known, first)
+        older = None if last is None else (last // size + 1) * size
+        return ArchiveBlock(compose_stories(connection, ids, known, slug), older)
 
-        As recorded last; one that was never evaluated is evaluated for today.
-        """
-        found = self._claims.find(words)[:limit]
-        by_hub = {hub: {one.id: one for one in self._views.claims(hub, None)} for hub, _ in found}
-        return tuple(by_hub[hub][ident] for hub, ident in found)
 
-    def names_of(self, slug: str, symbol: str) -> tuple[str, ...]:
-        """The symbol of a hub's instrument and its name in headlines. Raises ``NotFoundError`` for an unknown one."""
-        instruments = {one.symbol: one for one in find_hub(self._hubs.values(), slug).instruments}
-        if symbol not in instruments:
-            raise NotFoundError(f"the hub {slug} has no instrument {symbol!r}; {instead(symbol, instruments)}")
-        return symbol, _KIND.sub("", instruments[symbol].name)
+def read_recent_stories(source: PageSource) -> tuple[Story, ...]:
+    """Read the stories that began yesterday or today, among the 1000 reported last, newest first; no demonstrations."""
+    since = source.today() - timedelta(days=1)
+    stories = search_stories(source, StoryFilter(since=since), None, None, MAX_RECENT_STORIES).stories
+    return tuple(story for story in stories if story.first_at.date() >= since and not story.demonstration)
 
-    def articles(self, as_of: date | None = None, place: Cursor | None = None, limit: int = 100) -> ArticleList:
-        until = self._until(as_of)
-        with self._store.read() as connection:
-            place = place or queries.start(connection)
-            known = articles.known(connection, until)
-            found, more = queries.articles_at(connection, known, place, limit)
-        return ArticleList(tuple(found), Cursor(place.upto, place.skip + limit) if more else None)
 
-    def arrived(self) -> int:
-        """The number of the article that arrived last; 0 before the first."""
-        with self._store.read() as connection:
-            return queries.start(connection).upto
+def read_founded_story_ids(source: PageSource, first: int, before: int) -> list[str]:
+    """Read the ids of the stories founded by the articles of these numbers, oldest first; no demonstrations."""
+    with source.store.read() as connection:
+        return queries.begun(connection, None, REAL_ARTICLES, (first, before))
 
-    def block(self, hub: str | None, first: int, before: int, size: int) -> Block:
-        """The stories (of a hub) that began with the articles numbered from ``first`` to just before ``before``.
 
-        ``size`` is the number of articles of the older blocks, which end at its multiples.
-        """
-        if hub is not None:
-            find_hub(self._hubs.values(), hub)
-        with self._store.read() as connection:
-            known = articles.known(connection, None)
-            ids = queries.begun(connection, hub, known, (first, before))
-            last = queries.last_before(connection, hub, known, first)
-            older = None if last is None else (last // size + 1) * size
-            return Block(composed(connection, ids, known, hub), older)
+def list_series(source: PageSource, as_of: date | None) -> tuple[Series, ...]:
+    """Return every series as it was known at the end of a day, sorted by reference. Raises ``UsageError``."""
+    book = source.evidence.book().known_by(end_of_day(source.resolve_day(as_of)))
+    return tuple(sorted(book, key=lambda series: series.ref))
 
-    def latest(self) -> tuple[Story, ...]:
-        """The stories that began yesterday or today, among the 1000 reported last, newest first; no demonstrations."""
-        since = self._clock().date() - timedelta(days=1)
-        found = self.stories(StoryFilter(since=since), limit=MOST_LATEST).stories
-        return tuple(story for story in found if story.first_at.date() >= since and not story.demonstration)
 
-    def begun(self, first: int, before: int) -> list[str]:
-        """Ids of the stories that began with the articles of these numbers, oldest first; no demonstrations."""
-        with self._store.read() as connection:
-            return queries.begun(connection, None, REAL, (first, before))
+def find_series(source: PageSource, series_id: str, measure: str, as_of: date | None) -> Series:
+    """Return one series as it was known at the end of a day. Raises ``NotFoundError`` and ``UsageError``."""
+    book = source.evidence.book().known_by(end_of_day(source.resolve_day(as_of)))
+    refs = sorted(series.ref for series in book if series.ref.id == series_id)
+    ref = next((ref for ref in refs if ref.measure == measure), None)
+    series = None if ref is None else book.get(ref)
+    if series is None:
+        measures = ", ".join(ref.measure for ref in refs)
+        hint = f"it is available as {measures}" if measures else "see the list of series for those available"
+        raise NotFoundError(f"there is no series {series_id[:80]} ({measure[:20]}); {hint}")
+    return series
 
-    def series(self, as_of: date | None = None) -> tuple[Series, ...]:
-        """Every series as it was known at the end of a day, by name."""
-        book = self._evidence.book().known_by(end_of_day(day_shown(as_of, self._clock().date())))
-        return tuple(sorted(book, key=lambda one: one.ref))
 
-    def one_series(self, ident: str, measure: str, as_of: date | None = None) -> Series:
-        """One series as it was known at the end of a day. Raises ``NotFoundError``."""
-        book = self._evidence.book().known_by(end_of_day(day_shown(as_of, self._clock().date())))
-        held = sorted(one.ref for one in book if one.ref.id == ident)
-        found = next((ref for ref in held if ref.measure == measure), None)
-        series = None if found is None else book.get(found)
-        if series is None:
-            known = ", ".join(ref.measure for ref in held)
-            told = f"it is held as {known}" if known else "the list of series tells those there are"
-            raise NotFoundError(f"there is no series {ident[:80]} ({measure[:20]}); {told}")
-        return series
+def read_event_list(source: PageSource, name: str, as_of: date | None) -> tuple[EventList, tuple[MarketEvent, ...]]:
+    """Return an event list and its events as they were known at the end of a day.
 
-    def events(self, name: str, as_of: date | None = None) -> tuple[EventList, tuple[MarketEvent, ...]]:
-        """A list of events with its rule, as it could be made at the end of a day. Raises ``NotFoundError``."""
-        if name not in EVENT_LISTS:
-            raise NotFoundError(f"there is no list of events {name[:80]!r}; {instead(name, EVENT_LISTS)}")
-        day = day_shown(as_of, self._clock().date())
-        return EVENT_LISTS[name], EVENT_LISTS[name].find(day, self._evidence.book().known_by(end_of_day(day)))
-
-    def _until(self, as_of: date | None) -> datetime | None:
-        return None if as_of is None else end_of_day(day_shown(as_of, self._clock().date()))
+    Raises ``NotFoundError`` and ``UsageError``.
+    """
+    if name not in EVENT_LISTS:
+        raise NotFoundError(f"there is no event list {name[:80]!r}; {instead(name, EVENT_LISTS)}")
+    day = source.resolve_day(as_of)
+    return EVENT_LISTS[name], EVENT_LISTS[name].find(day, source.evidence.book().known_by(end_of_day(day)))

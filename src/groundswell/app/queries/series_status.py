@@ -3,32 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from groundswell.markets.series.staleness import STORED_SERIES
 from groundswell.model import DataIssue, Series
+from groundswell.pages.status import SeriesStatus
 from groundswell.sources.release_times import delay_in_words
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesStatus:
-    """A stored series in brief. ``known`` says how long after its day a value becomes known.
-
-    ``stale`` is whether newer values should be there: the last one is more than five sessions old for a daily series,
-    three weeks for a weekly one, a hundred days for a monthly one.
-    """
-
-    series: str
-    source: str
-    frequency: str
-    first: date
-    last: date
-    rows: int
-    known: str
-    revised: bool
-    stale: bool
-    data_issues: tuple[DataIssue, ...]
 
 
 def list_series_status(

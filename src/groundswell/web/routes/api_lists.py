@@ -32,10 +32,10 @@ LastDay = Annotated[str | None, Query(alias="to", description="Last day, YYYY-MM
 def search(
     *, asked: AskedGiven, hubs: HubsGiven, site: SiteGiven, place: PlaceGiven, as_of: DayGiven, limit: Found = 20
 ) -> list_schemas.SearchAnswer:
-    found = hubs.listings.stories(asked.wanted(hubs), as_of, place, limit) if asked.any else None
+    found = hubs.search(asked.wanted(hubs), as_of, place, limit) if asked.any else None
     return list_schemas.SearchAnswer(
         query=asked.q,
-        claims=[] if place or as_of else [page_schemas.claim(one) for one in hubs.listings.claims(asked.q, limit)],
+        claims=[] if place or as_of else [page_schemas.claim(one) for one in hubs.search_claims(asked.q, limit)],
         stories=[page_schemas.story_summary(story, site) for story in found.stories] if found else [],
         next=cursors.write(found.next) if found else None,
     )
@@ -45,14 +45,14 @@ def search(
 def list_stories(
     *, asked: AskedGiven, hubs: HubsGiven, site: SiteGiven, place: PlaceGiven, as_of: DayGiven, limit: Stories = 20
 ) -> list_schemas.StoryList:
-    found = hubs.listings.stories(asked.wanted(hubs), as_of, place, limit)
+    found = hubs.search(asked.wanted(hubs), as_of, place, limit)
     stories = [page_schemas.story_summary(story, site) for story in found.stories]
     return list_schemas.StoryList(stories=stories, next=cursors.write(found.next))
 
 
 @router.get("/articles", summary="Articles, last arrivals first", tags=["articles"])
 def list_articles(hubs: HubsGiven, place: PlaceGiven, as_of: DayGiven, limit: Rows = 100) -> list_schemas.ArticleList:
-    found = hubs.listings.articles(as_of, place, limit)
+    found = hubs.articles(as_of, place, limit)
     return list_schemas.ArticleList(
         articles=[_article(article, story) for article, story in found.articles], next=cursors.write(found.next)
     )
@@ -60,7 +60,7 @@ def list_articles(hubs: HubsGiven, place: PlaceGiven, as_of: DayGiven, limit: Ro
 
 @router.get("/series", summary="The series that claims rest on", tags=["numbers"])
 def list_series(hubs: HubsGiven, as_of: DayGiven) -> list_schemas.SeriesList:
-    return list_schemas.SeriesList(as_of=as_of, series=[_series(one) for one in hubs.listings.series(as_of)])
+    return list_schemas.SeriesList(as_of=as_of, series=[_series(one) for one in hubs.series(as_of)])
 
 
 @router.get("/series/{ident}/observations", summary="Values of a series", tags=["numbers"])
@@ -75,7 +75,7 @@ def list_observations(
     last: LastDay = None,
     limit: Rows = 1000,
 ) -> list_schemas.ObservationList:
-    series = hubs.listings.one_series(ident, measure, as_of)
+    series = hubs.find_series(ident, measure, as_of)
     since, until = parse_day(first, "from"), parse_day(last, "to")
     start = 0 if since is None else int(np.searchsorted(series.dates, np.datetime64(since)))
     end = len(series) if until is None else int(np.searchsorted(series.dates, np.datetime64(until), side="right"))
@@ -97,7 +97,7 @@ def list_event_lists() -> list_schemas.EventLists:
 
 @router.get("/events/{name}", summary="One list of events", tags=["numbers"])
 def list_events(name: str, hubs: HubsGiven, as_of: DayGiven) -> list_schemas.EventAnswer:
-    rule, found = hubs.listings.events(name, as_of)
+    rule, found = hubs.event_list(name, as_of)
     events = [list_schemas.MarketEventOut.model_validate(event) for event in found]
     return list_schemas.EventAnswer(name=rule.name, title=rule.title, rule=rule.rule, as_of=as_of, events=events)
 

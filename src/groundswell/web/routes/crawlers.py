@@ -44,8 +44,8 @@ def llms(hubs: HubsGiven, site: SiteGiven) -> Response:
 @router.api_route("/sitemap.xml", methods=READ)
 def sitemap_index(hubs: HubsGiven, site: SiteGiven) -> Response:
     """The maps there are; by the protocol none may be empty, so that the one of news is left out in quiet times."""
-    blocks = range(1, -(-hubs.listings.arrived() // sitemap.MAX_ADDRESSES) + 1)
-    news = ["news"] if hubs.listings.latest() else []
+    blocks = range(1, -(-hubs.last_article_number() // sitemap.MAX_ADDRESSES) + 1)
+    news = ["news"] if hubs.recent_stories() else []
     maps = ["pages", *news, *(f"stories-{number}" for number in blocks)]
     return Response(sitemap.write_index(site.url(path_of_sitemap(name)) for name in maps), media_type=XML)
 
@@ -61,7 +61,7 @@ def sitemap_pages(hubs: HubsGiven, site: SiteGiven) -> Response:
 
 @router.api_route("/sitemaps/news.xml", methods=READ)
 def sitemap_news(hubs: HubsGiven, site: SiteGiven) -> Response:
-    stories = ((site.url(path_of_story(story.id)), story) for story in hubs.listings.latest())
+    stories = ((site.url(path_of_story(story.id)), story) for story in hubs.recent_stories())
     return Response(sitemap.write_news(stories, "Groundswell"), media_type=XML)
 
 
@@ -69,9 +69,9 @@ def sitemap_news(hubs: HubsGiven, site: SiteGiven) -> Response:
 def sitemap_stories(number: int, hubs: HubsGiven, site: SiteGiven) -> Response:
     """The stories that began with the articles of one block, so that a full map never changes but by merges."""
     first = (number - 1) * sitemap.MAX_ADDRESSES
-    if not 0 <= first <= hubs.listings.arrived():
+    if not 0 <= first <= hubs.last_article_number():
         raise NotFoundError(f"there is no map of stories {number}; {path_of_sitemap()} lists those there are")
-    ids = hubs.listings.begun(first, first + sitemap.MAX_ADDRESSES)
+    ids = hubs.founded_story_ids(first, first + sitemap.MAX_ADDRESSES)
     return Response(sitemap.write_pages((site.url(path_of_story(ident)), None) for ident in ids), media_type=XML)
 
 

@@ -33,7 +33,7 @@ Limit = Annotated[int, Query(ge=1, le=MOST)]
 def draw_hub_charts(hubs: Hubs, stop: threading.Event) -> None:
     """Draw the charts of every hub's present page and keep them, so that no reader waits for a first drawing."""
     for spec in hubs.hubs():
-        for line in hubs.lines(spec.slug):
+        for line in hubs.hub_charts(spec.slug):
             if not stop.is_set():
                 drawing.draw_line_chart(line)
 
@@ -154,7 +154,7 @@ def status(request: Request, hubs: HubsGiven) -> Response:
 
 @router.api_route("/healthz", methods=READ)
 def healthz(hubs: HubsGiven) -> Response:
-    return PlainTextResponse("ok\n") if hubs.healthy() else PlainTextResponse("not healthy\n", 503)
+    return PlainTextResponse("ok\n") if hubs.is_healthy() else PlainTextResponse("not healthy\n", 503)
 
 
 @router.api_route("/metrics", methods=READ)

@@ -16,8 +16,8 @@ LISTED = 20  # stories a page
 
 @router.api_route("/search", methods=READ)
 def search(request: Request, asked: AskedGiven, hubs: HubsGiven, place: PlaceGiven, as_of: DayGiven) -> Response:
-    found = hubs.listings.stories(asked.wanted(hubs), as_of, place, LISTED) if asked.any else None
-    claims = () if place or as_of else hubs.listings.claims(asked.q)
+    found = hubs.search(asked.wanted(hubs), as_of, place, LISTED) if asked.any else None
+    claims = () if place or as_of else hubs.search_claims(asked.q)
     return render(
         request,
         "search.html",
@@ -37,7 +37,7 @@ def stories(
 ) -> Response:
     hub = find_hub(hubs.hubs(), slug)
     asked = Asked(asked.q, hub.slug, asked.publisher, asked.instrument, asked.since, asked.until)
-    found = hubs.listings.stories(asked.wanted(hubs), as_of, place, LISTED)
+    found = hubs.search(asked.wanted(hubs), as_of, place, LISTED)
     return render(
         request,
         "hub_stories.html",

@@ -28,7 +28,7 @@ def hub_document(hubs: Hubs, site: Site, slug: str, before: int | None) -> Feed:
         return _archive(hubs, feed, before, site, slug)
     page = hubs.hub_page(slug, None, NEWEST)
     first, arrived = _open(hubs, HUB_BLOCK)
-    block = hubs.listings.block(slug, first, arrived + 1, HUB_BLOCK)
+    block = hubs.archive_block(slug, first, arrived + 1, HUB_BLOCK)
     return replace(documents.build_hub_feed(page, site, block.stories), older=block.before)
 
 
@@ -38,8 +38,8 @@ def site_document(hubs: Hubs, site: Site, before: int | None) -> Feed:
     if before is not None:
         return _archive(hubs, feed, before, site)
     first, arrived = _open(hubs, SITE_BLOCK)
-    block = hubs.listings.block(None, first, arrived + 1, SITE_BLOCK)
-    newest = hubs.listings.stories(StoryFilter(), limit=NEWEST).stories
+    block = hubs.archive_block(None, first, arrived + 1, SITE_BLOCK)
+    newest = hubs.search(StoryFilter(), limit=NEWEST).stories
     return replace(documents.add_items(feed, (*newest, *block.stories), None, site), older=block.before)
 
 
@@ -48,12 +48,12 @@ def _archive(hubs: Hubs, feed: Feed, before: int, site: Site, slug: str | None =
     last, _ = _open(hubs, size)
     if before % size or before > last:
         raise NotFoundError(f"there is no archive before {before}; the feed's links lead to those there are")
-    block = hubs.listings.block(slug, before - size, before, size)
+    block = hubs.archive_block(slug, before - size, before, size)
     newer = before + size if before + size <= last else None
     return replace(documents.add_items(feed, block.stories, slug, site), before=before, older=block.before, newer=newer)
 
 
 def _open(hubs: Hubs, size: int) -> tuple[int, int]:
     """The first number of the block that is not full yet, and the number of the last article."""
-    arrived = hubs.listings.arrived()
+    arrived = hubs.last_article_number()
     return (arrived + 1) // size * size, arrived

@@ -1,0 +1,45 @@
+"""The page of a claim, now or as of the end of a past day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from groundswell.app.queries.claims import read_claims, read_verdict_changes
+from groundswell.app.queries.common import PageSource, known_articles
+from groundswell.app.queries.event_news import counted, event_news
+from groundswell.claims.evaluate import inputs_of
+from groundswell.claims.paths import fan
+from groundswell.claims.registry import ESTIMANDS, describe
+from groundswell.claims.rolling import rolling
+from groundswell.errors import NotFoundError, instead
+from groundswell.markets.series.calendar import end_of_day
+from groundswell.pages.models import ClaimPage
+
+
+def build_claim_page(source: PageSource, slug: str, claim_id: str, as_of: date | None) -> ClaimPage:
+    """Build the page. Raises ``NotFoundError`` for an unknown hub or claim, and ``UsageError``."""
+    hub = source.find_hub(slug)
+    claims = {claim.id: claim for claim in hub.claims}
+    if claim_id not in claims:
+        raise NotFoundError(f"the hub {slug} has no claim {claim_id!r}; {instead(claim_id, claims)}")
+    claim = claims[claim_id]
+    evaluation = next(evaluation for evaluation in read_claims(source, slug, as_of) if evaluation.id == claim_id)
+    with source.store.read() as connection:
+        news = event_news(connection, hub, counted([evaluation]), known_articles(connection, as_of))
+    measure = claim.measure
+    book = source.evidence.book().known_by(end_of_day(evaluation.as_of))
+    return ClaimPage(
+        hub=hub,
+        claim=claim,
+        evaluation=evaluation,
+        estimand_title=ESTIMANDS[measure.estimand].title if measure else "",
+        estimand_text=describe(measure) if measure else "",
+        as_of=as_of,
+        made_at=source.clock(),
+        event_news=news,
+        rows=ESTIMANDS[measure.estimand].rows if measure else "",
+        fan=fan(claim, evaluation, book),
+        rolling=rolling(claim, book, evaluation.as_of),
+        verdict_changes=read_verdict_changes(source, slug, claim_id, as_of),
+        inputs=inputs_of(evaluation, book),
+    )

@@ -1,0 +1,62 @@
+"""The page of a hub, now or as of the end of a past day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from groundswell.app.queries.claims import read_claims
+from groundswell.app.queries.common import PageSource, compose_stories, known_articles, read_coverage
+from groundswell.app.queries.event_news import counted, event_news, marked
+from groundswell.hubs.charts import Line
+from groundswell.hubs.gauges.state import state_of
+from groundswell.model import Story
+from groundswell.pages.assemble import assemble
+from groundswell.pages.hub import HubPage
+from groundswell.storage.news import articles
+from groundswell.storage.upstreams import states as upstream_states
+
+
+def build_hub_page(source: PageSource, slug: str, as_of: date | None, limit: int) -> HubPage:
+    """Build the page with the newest ``limit`` stories. Raises ``NotFoundError`` and ``UsageError``."""
+    hub = source.find_hub(slug)
+    day = source.resolve_day(as_of)
+    evaluations = read_claims(source, slug, as_of)
+    measured = max((evaluation.as_of for evaluation in evaluations), default=day)
+    charts, gauges = source.drawings(slug, measured)
+    marks = marked(hub, day, source.evidence.book())
+    with source.store.read() as connection:
+        known = known_articles(connection, as_of)
+        states = upstream_states.all_states(connection)
+        ids = articles.hub_story_ids(connection, slug, known, limit)
+        return assemble(
+            hub,
+            source.hubs.values(),
+            stories=compose_stories(connection, ids, known, slug),
+            story_count=articles.hub_story_count(connection, slug, known),
+            evaluations=evaluations,
+            drawn=charts,
+            coverage=read_coverage(connection, known, states),
+            # Which sources failed on a past day is not stored.
+            failing=[] if as_of else [state for state in states if state.enabled and state.outcome.failed],
+            as_of=as_of,
+            day=measured,
+            made_at=source.clock(),
+            event_news=event_news(connection, hub, marks | counted(evaluations), known),
+            state=state_of(gauges, evaluations, measured),
+        )
+
+
+def draw_hub_charts(source: PageSource, slug: str) -> tuple[Line, ...]:
+    """Draw the charts of a hub's present page, without the rest of it. Raises ``NotFoundError``."""
+    charts, _ = source.drawings(source.find_hub(slug).slug, source.today())
+    return tuple(chart for chart in charts if isinstance(chart, Line))
+
+
+def read_hub_stories(source: PageSource, slug: str, as_of: date | None, limit: int) -> tuple[Story, ...]:
+    """Read the newest stories of a hub. Raises ``NotFoundError`` and ``UsageError``."""
+    hub = source.find_hub(slug)
+    day = None if as_of is None else source.resolve_day(as_of)
+    with source.store.read() as connection:
+        known = known_articles(connection, day)
+        ids = articles.hub_story_ids(connection, hub.slug, known, limit)
+        return compose_stories(connection, ids, known, hub.slug)

@@ -1,0 +1,40 @@
+"""The index: every hub with its newest story and the verdicts of its claims."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import Connection
+
+from groundswell.app.queries.claims import read_claims
+from groundswell.app.queries.common import PageSource, compose_stories, known_articles, read_coverage
+from groundswell.hubs.spec import HubSpec
+from groundswell.model import Evaluation, Verdict
+from groundswell.pages.models import HubCard, IndexPage
+from groundswell.storage.news import articles
+from groundswell.storage.upstreams import states as upstream_states
+
+
+def build_index_page(source: PageSource, as_of: date | None) -> IndexPage:
+    """Build the index, now or as of the end of a past day. Raises ``UsageError``."""
+    evaluations = {slug: read_claims(source, slug, as_of) for slug in source.hubs}
+    with source.store.read() as connection:
+        known = known_articles(connection, as_of)
+        return IndexPage(
+            cards=tuple(_build_card(connection, hub, known, evaluations[hub.slug]) for hub in source.hubs.values()),
+            coverage=read_coverage(connection, known, upstream_states.all_states(connection)),
+            made_at=source.clock(),
+            as_of=as_of,
+        )
+
+
+def _build_card(
+    connection: Connection, hub: HubSpec, known: articles.Known, evaluations: Iterable[Evaluation]
+) -> HubCard:
+    latest = compose_stories(connection, articles.hub_story_ids(connection, hub.slug, known, 1), known, hub.slug)
+    counts = Counter(evaluation.verdict for evaluation in evaluations)
+    verdicts = tuple((verdict.value, counts[verdict]) for verdict in Verdict if counts[verdict])
+    count = articles.hub_story_count(connection, hub.slug, known)
+    return HubCard(hub, count, latest[0] if latest else None, verdicts)

@@ -1,0 +1,36 @@
+"""The status page: every source with its last outcome, data issues, and the report of the last 24 hours."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from groundswell.app.queries.activity import read_day_report
+from groundswell.app.queries.common import PageSource, known_articles, read_coverage
+from groundswell.model import UpstreamKind
+from groundswell.pages.models import StatusPage
+from groundswell.pages.status import DayReport
+from groundswell.storage.upstreams import states as upstream_states
+
+
+def build_status_page(source: PageSource) -> StatusPage:
+    """Build the status page, of the present."""
+    with source.store.read() as connection:
+        states = upstream_states.all_states(connection)
+        coverage = read_coverage(connection, known_articles(connection, None), states)
+        report = read_day_report(connection, states, source.clock())
+    return StatusPage(
+        feeds=tuple(state for state in states if state.kind is UpstreamKind.FEED),
+        data=tuple(state for state in states if state.kind is UpstreamKind.DATA),
+        coverage=coverage,
+        store=source.store.name,
+        version=version("groundswell"),
+        made_at=source.clock(),
+        data_issues=tuple(issue for issues in source.evidence.data_issues().values() for issue in issues),
+        report=report,
+    )
+
+
+def build_day_report(source: PageSource) -> DayReport:
+    """Build the report of the last 24 hours alone."""
+    with source.store.read() as connection:
+        return read_day_report(connection, upstream_states.all_states(connection), source.clock())

@@ -1,0 +1,170 @@
+"""The reading side of the facade: pages and lists, each read from one consistent state of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from groundswell.app.evidence import Evidence
+from groundswell.app.queries import claims, listings
+from groundswell.app.queries.claim_page import build_claim_page
+from groundswell.app.queries.common import PageSource
+from groundswell.app.queries.hub_page import build_hub_page, draw_hub_charts, read_hub_stories
+from groundswell.app.queries.index_page import build_index_page
+from groundswell.app.queries.series_status import list_series_status
+from groundswell.app.queries.status_page import build_day_report, build_status_page
+from groundswell.app.queries.story_page import build_story_page
+from groundswell.errors import StoreError
+from groundswell.hubs.charts import Line
+from groundswell.hubs.spec import HubSpec
+from groundswell.markets.events.market import MarketEvent
+from groundswell.markets.events.registry import EventList
+from groundswell.model import (
+    ArchiveBlock,
+    ArticleResults,
+    Cursor,
+    Evaluation,
+    Series,
+    Story,
+    StoryFilter,
+    StoryResults,
+    VerdictChange,
+)
+from groundswell.pages.hub import HubPage
+from groundswell.pages.models import ClaimPage, IndexPage, StatusPage, StoryPage
+from groundswell.pages.status import DayReport, SeriesStatus
+from groundswell.ports import Clock
+from groundswell.storage.engine.store import Store
+
+
+class Reader:
+    """Answers for pages and lists; any number of threads may call it while another one writes to the store.
+
+    ``as_of`` is a past day: the answer then uses nothing that became known after its end. None is the present. Every
+    method that takes it raises ``UsageError`` for a day before 1970 or after today, and every method that takes a
+    hub's slug or another name raises ``NotFoundError`` for one that does not exist.
+    """
+
+    def __init__(self, store: Store, hubs: Sequence[HubSpec], evidence: Evidence, clock: Clock) -> None:
+        self._store = store
+        self._evidence = evidence
+        self._source = PageSource(store, hubs, evidence, clock)
+
+    # Pages
+
+    def index_page(self, as_of: date | None = None) -> IndexPage:
+        """Build the index of hubs."""
+        return build_index_page(self._source, as_of)
+
+    def hub_page(self, slug: str, as_of: date | None = None, limit: int = 50) -> HubPage:
+        """Build the page of a hub with its newest ``limit`` stories."""
+        return build_hub_page(self._source, slug, as_of, limit)
+
+    def hub_charts(self, slug: str) -> tuple[Line, ...]:
+        """Draw the charts of a hub's present page, without the rest of it."""
+        return draw_hub_charts(self._source, slug)
+
+    def story_page(self, story_id: str, as_of: date | None = None) -> StoryPage:
+        """Build the page of a story; of one that was merged, the page of the story it was merged into."""
+        return build_story_page(self._source, story_id, as_of)
+
+    def claim_page(self, hub: str, claim_id: str, as_of: date | None = None) -> ClaimPage:
+        """Build the page of a claim."""
+        return build_claim_page(self._source, hub, claim_id, as_of)
+
+    def status_page(self) -> StatusPage:
+        """Build the page that shows how every source is doing."""
+        return build_status_page(self._source)
+
+    def day_report(self) -> DayReport:
+        """Report what the last 24 hours brought, which sources fail, and which have stalled."""
+        return build_day_report(self._source)
+
+    # News
+
+    def hubs(self) -> tuple[HubSpec, ...]:
+        """Return the hubs, in the order in which they are shown."""
+        return tuple(self._source.hubs.values())
+
+    def stories(self, hub: str, limit: int = 20, as_of: date | None = None) -> tuple[Story, ...]:
+        """Return the newest stories of a hub."""
+        return read_hub_stories(self._source, hub, as_of, limit)
+
+    def search(
+        self, wanted: StoryFilter, as_of: date | None = None, cursor: Cursor | None = None, limit: int = 20
+    ) -> StoryResults:
+        """Return the stories with an article that matches the filter, newest first, from the cursor on."""
+        return listings.search_stories(self._source, wanted, as_of, cursor, limit)
+
+    def recent_stories(self) -> tuple[Story, ...]:
+        """Return the stories that began yesterday or today (at most 1,000), newest first, without demonstrations."""
+        return listings.read_recent_stories(self._source)
+
+    def articles(self, as_of: date | None = None, cursor: Cursor | None = None, limit: int = 100) -> ArticleResults:
+        """Return articles, last received first, from the cursor on."""
+        return listings.list_articles(self._source, as_of, cursor, limit)
+
+    def last_article_number(self) -> int:
+        """Return the number of the article stored last; articles are numbered from 1 in the order received."""
+        return listings.read_last_article_number(self._source)
+
+    def archive_block(self, hub: str | None, first: int, before: int, size: int) -> ArchiveBlock:
+        """Return the stories (of a hub) founded by the articles numbered from ``first`` to just before ``before``.
+
+        ``size`` is the number of articles of the older blocks, which end at its multiples.
+        """
+        return listings.read_archive_block(self._source, hub, first, before, size)
+
+    def founded_story_ids(self, first: int, before: int) -> list[str]:
+        """Return the ids of the stories founded by the articles of these numbers, oldest first, no demonstrations."""
+        return listings.read_founded_story_ids(self._source, first, before)
+
+    def instrument_names(self, hub: str, symbol: str) -> tuple[str, ...]:
+        """Return the names by which headlines mention an instrument of a hub: its symbol and its common name."""
+        return listings.read_instrument_names(self._source, hub, symbol)
+
+    # Claims and numbers
+
+    def claims(self, hub: str, as_of: date | None = None) -> tuple[Evaluation, ...]:
+        """Return every claim of a hub with its verdict: evaluated as of a past day, or as recorded last."""
+        return claims.read_claims(self._source, hub, as_of)
+
+    def search_claims(self, words: str, limit: int | None = None) -> tuple[Evaluation, ...]:
+        """Return the claims whose text contains every word, with their present verdicts, in the order of the hubs."""
+        return claims.search_claims(self._source, words, limit)
+
+    def verdict_changes(
+        self, hub: str | None = None, claim: str | None = None, as_of: date | None = None
+    ) -> tuple[VerdictChange, ...]:
+        """Return the changes of verdicts, newest first: of all hubs, of one, or of one claim."""
+        return claims.read_verdict_changes(self._source, hub, claim, as_of)
+
+    def series(self, as_of: date | None = None) -> tuple[Series, ...]:
+        """Return every stored series, sorted by reference."""
+        return listings.list_series(self._source, as_of)
+
+    def find_series(self, series_id: str, measure: str, as_of: date | None = None) -> Series:
+        """Return one stored series. Raises ``NotFoundError``."""
+        return listings.find_series(self._source, series_id, measure, as_of)
+
+    def series_status(self) -> tuple[SeriesStatus, ...]:
+        """Return a summary of each stored series for the owner: source, first and last value, data issues."""
+        return list_series_status(self._evidence.book(), self._evidence.data_issues(), self._source.today())
+
+    def event_list(self, name: str, as_of: date | None = None) -> tuple[EventList, tuple[MarketEvent, ...]]:
+        """Return an event list and the events on it."""
+        return listings.read_event_list(self._source, name, as_of)
+
+    # The store
+
+    def change_mark(self) -> str:
+        """Return a mark that differs after every write to the store: answers under one mark are the same."""
+        return self._store.changes()
+
+    def is_healthy(self) -> bool:
+        """Whether the store answers."""
+        try:
+            self._store.ping()
+        except StoreError:
+            return False
+        return True
