@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import log, sqrt
+from math import fsum, log, sqrt
 
 from groundswell.model import Article, Sentence
 from groundswell.stories.profile.headline import marks
@@ -56,8 +56,8 @@ def _rated(articles: Sequence[Article]) -> list[Candidate]:
     offered = list(_offered(articles))
     holding = Counter(word for _, words, _ in offered for word in words)
     weights = {word: 1 + log(count) for word, count in holding.items()}
-    length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-    cosines = [sum(weights[word] for word in words) / (length * sqrt(len(words))) for _, words, _ in offered]
+    length = sqrt(fsum(weight * weight for weight in weights.values())) or 1.0
+    cosines = [fsum(weights[word] for word in words) / (length * sqrt(len(words))) for _, words, _ in offered]
     least = RELEVANT * max(cosines, default=0.0)
     return [
         Candidate(sentence, words, cosine * (1 - LATER * place))
