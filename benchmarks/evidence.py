@@ -25,9 +25,9 @@ import numpy as np
 
 from groundswell.claims.evaluate import evaluate_claims
 from groundswell.claims.registry import needed, readings_of
-from groundswell.hubs.file.load import catalog
+from groundswell.hubs.file.load import load_catalog
 from groundswell.markets.events.registry import EVENT_LISTS
-from groundswell.markets.indicators.breadth import GAUGES
+from groundswell.markets.indicators.breadth import BREADTH_MEASURES
 from groundswell.markets.indicators.fundamentals import GROUPS
 from groundswell.markets.series.book import SeriesBook, common_dates
 from groundswell.markets.series.catalogue import INDEX_BREADTH
@@ -57,7 +57,7 @@ def main(folder: Path, as_of: date) -> None:
     )
     book = load(folder)
     evaluate_all(book, as_of)
-    count = sum(1 + len(readings_of(claim)) for hub in catalog() for claim in hub.claims if claim.measure)
+    count = sum(1 + len(readings_of(claim)) for hub in load_catalog() for claim in hub.claims if claim.measure)
     seconds = best(lambda: evaluate_all(book, as_of))[0]
     print(f"{f'warm: all hubs, {count} measurements':58}{seconds:8.2f} s (target 2)")
     measure_breadth(folder)
@@ -70,18 +70,18 @@ def main(folder: Path, as_of: date) -> None:
 
 
 def load(folder: Path) -> SeriesBook:
-    refs = frozenset(ref for hub in catalog() for ref in needed(hub.claims))
+    refs = frozenset(ref for hub in load_catalog() for ref in needed(hub.claims))
     return SeriesBook.of((*load_folder(folder, refs).series, *load_french()))
 
 
 def evaluate_all(book: SeriesBook, as_of: date) -> None:
-    for hub in catalog():
+    for hub in load_catalog():
         evaluate_claims(hub.slug, hub.claims, book, as_of)
 
 
 def measure_breadth(folder: Path) -> None:
     """Every gauge of both groups from the files of members' prices, and the gauges alone over the largest file."""
-    wanted = [INDEX_BREADTH.ref(group, gauge) for group in GROUPS for gauge in GAUGES]
+    wanted = [INDEX_BREADTH.ref(group, gauge) for group in GROUPS for gauge in BREADTH_MEASURES]
     seconds, found = best(lambda: breadth_series(folder, wanted))
     sessions = max(len(series) for series in found)
     print(f"{f'breadth: {len(found)} series of {sessions} sessions, with reading':58}{seconds:8.2f} s (target 2)")

@@ -27,8 +27,8 @@ from pathlib import Path
 
 import numpy as np
 
-from groundswell.hubs.file.load import catalog
-from groundswell.hubs.tagging.tagger import rules_digest
+from groundswell.hubs.file.load import load_catalog
+from groundswell.hubs.tagging.tagger import hash_rules
 from groundswell.model import Article, Assignment, Member, Origin, Tag
 from groundswell.storage.engine.store import Store
 from groundswell.storage.news import articles
@@ -55,8 +55,8 @@ def fill(db: Path, count: int) -> list[str]:
     rng, now = random.Random(7), datetime.now(UTC)
     store = Store.open(str(db))
     with store.write() as connection:
-        for hub in catalog():
-            stored_tags.note(connection, hub.slug, rules_digest(hub), upto=None)  # none of them is to be tagged again
+        for hub in load_catalog():
+            stored_tags.note(connection, hub.slug, hash_rules(hub), upto=None)  # none of them is to be tagged again
     ids = []
     for start in range(0, count, 5000):
         members = [

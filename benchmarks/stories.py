@@ -33,7 +33,7 @@ from rivals import single_pass, text_clust
 from groundswell.app.replay import on_stream_clock
 from groundswell.cli.main import collect_seldom
 from groundswell.feeds.jsonl import read_stream
-from groundswell.hubs.file.load import catalog
+from groundswell.hubs.file.load import load_catalog
 from groundswell.hubs.tagging.tagger import Tagger
 from groundswell.model import Article, Entry, Origin
 from groundswell.stories.batch import Ledger, cluster
@@ -159,7 +159,7 @@ def speed(folder: Path) -> None:
     started = time.process_time()
     articles = list(on_stream_clock(by_time(list(read_stream(path))), NOW))
     read = time.process_time() - started
-    tagger, started = Tagger(catalog()), time.process_time()
+    tagger, started = Tagger(load_catalog()), time.process_time()
     for article in articles:
         tagger.tag(article.title, article.text)
     tagged = time.process_time() - started

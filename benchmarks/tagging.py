@@ -17,7 +17,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from groundswell.hubs.file.load import catalog
+from groundswell.hubs.file.load import load_catalog
 from groundswell.hubs.spec import Examples
 from groundswell.hubs.tagging.tagger import Admission, Tagger
 
@@ -36,15 +36,15 @@ Answers = list[set[str]]
 def main(labelled: str, stream: str | None = None) -> None:
     rows = read(labelled)
     true = [{slug for slug, letter in LETTERS.items() if letter in row["labels"]} for row in rows]
-    given = {choice: answers(Tagger(catalog(), choice), rows) for choice in CHOICES}
+    given = {choice: answers(Tagger(load_catalog(), choice), rows) for choice in CHOICES}
     report("rules alone", given[OFF], true)
     report("rules and examples", given[Admission()], true)
     for seed in range(SEEDS):
         report(f"nearness chosen on the other folds, seed {seed}", out_of_fold(given, true, seed), true)
     titles = [row["title"] for row in (read(stream) if stream else rows * 50)]
-    without = [hub.model_copy(update={"examples": Examples()}) for hub in catalog()]
+    without = [hub.model_copy(update={"examples": Examples()}) for hub in load_catalog()]
     speed("rules alone", Tagger(without), titles)
-    speed("rules and examples", Tagger(catalog()), titles)
+    speed("rules and examples", Tagger(load_catalog()), titles)
 
 
 def read(path: str) -> list[dict[str, str]]:

@@ -21,7 +21,7 @@ from html import escape
 from pathlib import Path
 
 from groundswell.app import Groundswell
-from groundswell.hubs.file.load import catalog
+from groundswell.hubs.file.load import load_catalog
 from groundswell.markets.series.calendar import month_ends
 from groundswell.model import Outcome
 from groundswell.ports import Retrieved
@@ -30,7 +30,7 @@ from groundswell.testing.fakes import FixedClock
 
 FEED = "fed-monetary-policy-releases"
 HUB = "fomc"
-HUBS = tuple(hub for hub in catalog() if hub.slug == HUB)
+HUBS = tuple(hub for hub in load_catalog() if hub.slug == HUB)
 START = datetime(2018, 10, 1, 8, tzinfo=UTC)
 STEP = timedelta(hours=4)  # ten days in all: the stream passes moments at which stories are mended
 STEPS = 60

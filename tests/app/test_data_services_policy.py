@@ -18,7 +18,7 @@ from groundswell.app import Keys, live_sources
 from groundswell.app.cycle import CycleRunner
 from groundswell.fetch.client import HttpRetriever
 from groundswell.markets.events.fed_decisions import decisions
-from groundswell.markets.indicators.policy_path import meetings
+from groundswell.markets.indicators.policy_path import list_meetings
 from groundswell.markets.series.catalogue import COMPANY_ACCOUNTS
 from groundswell.model import Outcome
 from groundswell.testing.fakes import FixedClock
@@ -90,7 +90,7 @@ def test_a_decision_of_today_reaches_the_phase_of_policy(tmp_path: Path, base: s
         book = groundswell._evidence.book()
         assert decisions(NOW.date(), book)[-1].announced == date(2026, 9, 16)
         assert decisions(NOW.date(), book)[-1].change_bp == -25
-        assert meetings(NOW.date(), date(2026, 12, 31), book) == (date(2026, 12, 2),)
+        assert list_meetings(NOW.date(), date(2026, 12, 31), book) == (date(2026, 12, 2),)
         (row,) = [one for one in groundswell.status_page().data if one.name == "data:fomc"]
         assert row.outcome is Outcome.OK
         assert row.items == 14

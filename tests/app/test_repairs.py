@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from groundswell import Groundswell
 from groundswell.app.cycle import CycleRunner
 from groundswell.app.ingest import ArticleIngest
-from groundswell.hubs.file.load import catalog
+from groundswell.hubs.file.load import load_catalog
 from groundswell.model import Article, Merge, Origin, Split
 from groundswell.ports import Retrieved
 from groundswell.stories.detector import OnlineStoryDetector, Tuning
@@ -39,7 +39,7 @@ SCRIPT = {
 @pytest.fixture
 def groundswell(tmp_path: Path):
     with Groundswell.open(str(tmp_path / "s.db"), clock=lambda: START + timedelta(days=30)) as opened:
-        ingest = ArticleIngest(opened._store, catalog(), lambda: FakeStoryDetector(SCRIPT))
+        ingest = ArticleIngest(opened._store, load_catalog(), lambda: FakeStoryDetector(SCRIPT))
         ingest.add([article(name, day) for day, name in enumerate("abcde")])
         yield opened
 
@@ -137,7 +137,7 @@ class Founding(OnlineStoryDetector):
 def test_a_quiet_site_is_mended_within_the_hour(tmp_path: Path) -> None:
     now = [START]
     with Groundswell.open(str(tmp_path / "s.db"), clock=lambda: now[0]) as opened:
-        ingest = opened._ingest = ArticleIngest(opened._store, catalog(), Founding)
+        ingest = opened._ingest = ArticleIngest(opened._store, load_catalog(), Founding)
         pipeline = CycleRunner(opened, NoFeeds(), lambda: now[0])
         pipeline.run_once()
         ingest.add(TORN)
@@ -152,7 +152,7 @@ def test_a_recorded_stream_is_mended_to_its_end(tmp_path: Path) -> None:
     rows = [{"id": one.id, "title": one.title, "published": one.at.isoformat()} for one in TORN]
     stream.write_text("\n".join(map(json.dumps, rows)))
     with Groundswell.open(str(tmp_path / "s.db"), clock=lambda: START) as opened:
-        opened._ingest = ArticleIngest(opened._store, catalog(), Founding)
+        opened._ingest = ArticleIngest(opened._store, load_catalog(), Founding)
         opened.replay(stream)
         assert [len(members) for members in stories(opened).values()] == [2]
 
@@ -160,7 +160,7 @@ def test_a_recorded_stream_is_mended_to_its_end(tmp_path: Path) -> None:
 def test_a_mend_that_cannot_be_stored_is_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     later = START + timedelta(hours=2)
     with Groundswell.open(str(tmp_path / "s.db"), clock=lambda: later) as opened:
-        opened._ingest = ArticleIngest(opened._store, catalog(), Founding)
+        opened._ingest = ArticleIngest(opened._store, load_catalog(), Founding)
         opened._ingest.add(TORN)
         with monkeypatch.context() as broken:
             broken.setattr("groundswell.storage.news.lineage.apply", lambda *_: 1 / 0)

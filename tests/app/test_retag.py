@@ -9,7 +9,7 @@ import pytest
 
 from groundswell import Groundswell
 from groundswell.app import retag
-from groundswell.hubs.file.load import catalog
+from groundswell.hubs.file.load import load_catalog
 from groundswell.storage.schema import taggings
 
 from .conftest import NOW
@@ -29,14 +29,14 @@ def tags_of(groundswell: Groundswell, hub: str) -> dict[str, tuple[str, ...]]:
 def changed(slug: str, **rules: tuple[str, ...]):
     return tuple(
         hub.model_copy(update={"tagging": hub.tagging.model_copy(update=rules)}) if hub.slug == slug else hub
-        for hub in catalog()
+        for hub in load_catalog()
     )
 
 
 def test_a_changed_rule_retags_what_is_stored(groundswell: Groundswell, stream: Path) -> None:
     groundswell.replay(stream)
     assert groundswell.retag() == 0, "all came in under the present rules"
-    before = {hub.slug: tags_of(groundswell, hub.slug) for hub in catalog()}
+    before = {hub.slug: tags_of(groundswell, hub.slug) for hub in load_catalog()}
     assert not any("swimming" in title for title in before["roic"])
     hubs = changed("roic", strong=("swimming pool",), pairs=())
     with Groundswell(groundswell._store, hubs, lambda: NOW) as other:

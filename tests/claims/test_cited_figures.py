@@ -46,7 +46,7 @@ def test_figures_count_from_their_publication(monkeypatch):
         "topic,small,large,source,published",
         *(f"floating_rate_debt,0.4,0.1,Made {n},202{n}-01-0{n}" for n in (3, 1, 2)),
     ]
-    table = cited_figures.parse(lines)
+    table = cited_figures.parse_table(lines)
     monkeypatch.setattr(cited_figures, "_table", lambda: table)
     found = evaluate_claim("h", SPEC, book(), date(2022, 6, 1))
     assert [(str(event.date), round(event.value, 9)) for event in found.events] == [
@@ -61,4 +61,4 @@ def test_mistakes():
     ((path, words),) = check_claim(claim("cited-figures", (0.0, INF), {"topic": "luck"}))
     assert (path[-1], words) == ("topic", "there is no topic 'luck'; there are floating_rate_debt, loss_share")
     with pytest.raises(ValueError, match="abc"):
-        cited_figures.parse(["topic,small,large,source,published", "floating_rate_debt,abc,1,x,2021-01-01"])
+        cited_figures.parse_table(["topic,small,large,source,published", "floating_rate_debt,abc,1,x,2021-01-01"])

@@ -12,7 +12,7 @@ from groundswell.claims.evaluate import evaluate_claims
 from groundswell.claims.inference import mean_interval
 from groundswell.claims.paths import fan
 from groundswell.claims.spec import ClaimSpec
-from groundswell.hubs.file.load import catalog
+from groundswell.hubs.file.load import load_catalog
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day, sessions_between
 from groundswell.markets.studies.event_paths import event_paths
@@ -125,7 +125,7 @@ def test_there_is_no_fan_where_there_are_no_paths(claim, found, book):
 
 @pytest.mark.parametrize(("slug", "claim_id"), [("small-caps", "C1"), ("panic-selling", "P1"), ("fomc", "F4")])
 def test_every_path_ends_at_the_value_of_its_event(market_data, slug, claim_id):
-    hub = next(one for one in catalog() if one.slug == slug)
+    hub = next(one for one in load_catalog() if one.slug == slug)
     claim = next(one for one in hub.claims if one.id == claim_id)
     plain = claim.model_copy(update={"readings": (), "grid": None})
     as_of = date(2019, 9, 30)

@@ -7,7 +7,7 @@ import pytest
 from groundswell.claims.reading_axes import MAIN, choices
 from groundswell.claims.registry import readings_of
 from groundswell.claims.spec import ClaimSpec
-from groundswell.hubs.file.load import catalog
+from groundswell.hubs.file.load import load_catalog
 
 CLAIM = ClaimSpec.model_validate(
     {
@@ -59,7 +59,7 @@ def test_a_claim_that_is_not_measured_has_no_choices():
     assert choices(ClaimSpec(id="C4", side="context", text="Debt.", unmeasured="no accounts")).axes == ()
 
 
-@pytest.mark.parametrize("claim", [one for hub in catalog() for one in hub.claims], ids=lambda one: one.id)
+@pytest.mark.parametrize("claim", [one for hub in load_catalog() for one in hub.claims], ids=lambda one: one.id)
 def test_the_values_of_packaged_claims_lie_on_their_axes(claim):
     found = choices(claim)
     for _, values in found.of:

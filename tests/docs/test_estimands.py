@@ -27,6 +27,8 @@ def test_no_page_is_of_an_estimand_that_is_gone():
     assert PAGES.keys() == set(ESTIMANDS)
 
 
-@pytest.mark.parametrize("name", [*EVENT_LISTS, *FACTORS, *METRICS, *breadth.GAUGES, *concentration.GAUGES])
+@pytest.mark.parametrize(
+    "name", [*EVENT_LISTS, *FACTORS, *METRICS, *breadth.BREADTH_MEASURES, *concentration.CONCENTRATION_MEASURES]
+)
 def test_everything_that_can_be_named_is_told(name):
     assert f"`{name}`" in INDEX + "".join(PAGES.values())

@@ -19,7 +19,7 @@ from groundswell.feeds.parsing.parse import parse_feed
 from groundswell.feeds.parsing.sanitize import TEXT_LIMIT, TITLE_LIMIT, plain_text
 from groundswell.feeds.update import update
 from groundswell.fetch.urls import ADDRESS_LIMIT, address
-from groundswell.hubs.file.load import PACKAGED
+from groundswell.hubs.file.load import PACKAGED_SLUGS
 from groundswell.hubs.file.validate import read_hub
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.series.book import NOTHING
@@ -162,7 +162,7 @@ def _feeds() -> list[bytes]:
 
 
 HUB = 'slug = "fuzz"\ntitle = "F"\nsummary = "S"\nthesis = ["T"]\n[tagging]\nstrong = ["fed"]\n'
-FILES = {slug: files("groundswell.hubs").joinpath(f"catalog/{slug}.toml").read_bytes() for slug in PACKAGED}
+FILES = {slug: files("groundswell.hubs").joinpath(f"catalog/{slug}.toml").read_bytes() for slug in PACKAGED_SLUGS}
 CLAIMS = [b"[[claims]]" + part for text in FILES.values() for part in text.split(b"[[claims]]")[1:]]
 ADDRESSES = [
     b"https://user:pw@news.example:443/a//b/?utm_source=x&b=2&a=1#frag",

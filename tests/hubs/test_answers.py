@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.hubs.answers import FIELDS, Figure, figure, fill
+from groundswell.hubs.answers import FIELDS, FilledFigure, fill_figures, write_field
 from groundswell.model import Evaluation, Verdict
 from groundswell.wording.figures import write_value
 
@@ -44,20 +44,20 @@ UNMEASURED = Evaluation("C2", "small-caps", "x", Verdict.NOT_MEASURED, "no data"
     ],
 )
 def test_fields(field, measured, unmeasured):
-    assert figure(MEASURED, field) == measured
-    assert figure(UNMEASURED, field) == unmeasured
-    assert figure(None, field) == "not measured yet"
+    assert write_field(MEASURED, field) == measured
+    assert write_field(UNMEASURED, field) == unmeasured
+    assert write_field(None, field) == "not measured yet"
 
 
 def test_every_field_is_tried():
     assert set(FIELDS) == {"estimate", "median", "ci", "n", "wins", "verdict", "as_of"}
     with pytest.raises(KeyError):
-        figure(MEASURED, "mean")
+        write_field(MEASURED, "mean")
 
 
 def test_an_interval_open_at_one_end_is_told_in_words():
-    assert figure(replace(MEASURED, ci_high=math.inf), "ci") == "−6.1 % or more"
-    assert figure(replace(MEASURED, ci_low=-math.inf), "ci") == "+18.0 % or less"
+    assert write_field(replace(MEASURED, ci_high=math.inf), "ci") == "−6.1 % or more"
+    assert write_field(replace(MEASURED, ci_low=-math.inf), "ci") == "+18.0 % or less"
 
 
 @pytest.mark.parametrize(
@@ -80,13 +80,13 @@ def test_values(value, unit, shown):
 
 def test_each_figure_keeps_its_claim():
     by_id = {"C1": MEASURED, "C2": UNMEASURED}
-    assert fill("Ahead by {C1.estimate}, later {C2.estimate}; {C3.n}.", by_id) == (
+    assert fill_figures("Ahead by {C1.estimate}, later {C2.estimate}; {C3.n}.", by_id) == (
         "Ahead by ",
-        Figure("C1", "+5.9 %"),
+        FilledFigure("C1", "+5.9 %"),
         ", later ",
-        Figure("C2", "not measured yet"),
+        FilledFigure("C2", "not measured yet"),
         "; ",
-        Figure("C3", "not measured yet"),
+        FilledFigure("C3", "not measured yet"),
         ".",
     )
 
@@ -103,12 +103,12 @@ def test_each_figure_keeps_its_claim():
     ],
 )  # fmt: skip
 def test_a_sentence_without_any_of_its_figures_gives_way(text, told):
-    segments = fill(text, {"C1": MEASURED, "C2": UNMEASURED})
+    segments = fill_figures(text, {"C1": MEASURED, "C2": UNMEASURED})
     assert "".join(part if isinstance(part, str) else part.text for part in segments) == told
-    assert {part.claim_id for part in segments if isinstance(part, Figure)} <= {"C1", "C2", "C3"}
+    assert {part.claim_id for part in segments if isinstance(part, FilledFigure)} <= {"C1", "C2", "C3"}
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="{}")))
 def test_text_without_references_stays_as_it_is(text):
-    assert "".join(str(part) for part in fill(text, {})) == text
-    assert fill(f"{text}{{C1.n}}", {"C1": MEASURED})[-1] == Figure("C1", "6")
+    assert "".join(str(part) for part in fill_figures(text, {})) == text
+    assert fill_figures(f"{text}{{C1.n}}", {"C1": MEASURED})[-1] == FilledFigure("C1", "6")

@@ -5,10 +5,10 @@ import re
 import pytest
 
 from groundswell.claims.registry import readings_of
-from groundswell.hubs.file.load import catalog
+from groundswell.hubs.file.load import load_catalog
 from groundswell.hubs.tagging.tagger import Tagger
 
-HUBS = {hub.slug: hub for hub in catalog()}
+HUBS = {hub.slug: hub for hub in load_catalog()}
 FLAGSHIP = HUBS["small-caps"]
 each_hub = pytest.mark.parametrize("hub", HUBS.values(), ids=HUBS)
 

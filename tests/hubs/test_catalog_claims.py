@@ -6,14 +6,14 @@ import pytest
 
 from groundswell.claims.evaluate import evaluate_claims
 from groundswell.claims.registry import needed
-from groundswell.hubs.file.load import catalog
+from groundswell.hubs.file.load import load_catalog
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.model import Verdict
 from groundswell.sources.folder import load_folder
 from groundswell.sources.french import load_french
 
-HUBS = {hub.slug: hub for hub in catalog()}
+HUBS = {hub.slug: hub for hub in load_catalog()}
 EXPECTED = {
     "C1": ("insufficient data", 4, -0.0039),
     "C2": ("insufficient data", 4, -0.0178),
@@ -34,7 +34,7 @@ EXPECTED = {
 
 @pytest.fixture(scope="module")
 def book(market_data) -> SeriesBook:
-    refs = frozenset(ref for hub in catalog() for ref in needed(hub.claims))
+    refs = frozenset(ref for hub in load_catalog() for ref in needed(hub.claims))
     return SeriesBook.of([*load_folder(market_data, refs).series, *load_french()])
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.hubs.charts import Line, MissingChart, draw
+from groundswell.hubs.charts import Chart, MissingChart, draw_chart
 from groundswell.hubs.spec import ChartSpec
 from groundswell.model import Frequency, Measure, Series, SeriesRef
 
@@ -32,8 +32,8 @@ def chart(**fields):
 
 
 def drawn(spec, *held, marks=(), day=LATE):
-    found = draw(spec, {one.ref: one for one in held}.get, marks, NAMES, day)
-    assert isinstance(found, Line), found
+    found = draw_chart(spec, {one.ref: one for one in held}.get, marks, NAMES, day)
+    assert isinstance(found, Chart), found
     return found
 
 
@@ -94,13 +94,13 @@ def test_marks_within_the_line_are_kept_unless_the_chart_has_none():
 )
 def test_a_missing_line_says_why(held, reason):
     spec = chart()
-    assert draw(spec, {one.ref: one for one in held}.get, (), NAMES, LATE) == MissingChart(spec, reason)
+    assert draw_chart(spec, {one.ref: one for one in held}.get, (), NAMES, LATE) == MissingChart(spec, reason)
 
 
 def test_period_returns_that_begin_after_the_day_are_missing():
     held = series("A", DAYS, [0.1] * 4, Measure.PERIOD_RETURN)
     spec = chart(short="", measure="period return")
-    assert isinstance(draw(spec, {held.ref: held}.get, (), NAMES, dt.date(2020, 1, 1)), MissingChart)
+    assert isinstance(draw_chart(spec, {held.ref: held}.get, (), NAMES, dt.date(2020, 1, 1)), MissingChart)
 
 
 def test_a_long_line_is_thinned_to_weeks_and_says_so():
@@ -185,7 +185,7 @@ def test_the_target_range_is_that_known_on_the_day():
 
 def test_levels_before_their_first_values_are_missing():
     held = series("A", DAYS, [1, 2, 3, 4], Measure.RATE)
-    found = draw(levels(), {held.ref: held}.get, (), NAMES, dt.date(2024, 1, 2))
+    found = draw_chart(levels(), {held.ref: held}.get, (), NAMES, dt.date(2024, 1, 2))
     assert isinstance(found, MissingChart)
     assert found.reason == "A (rate) have fewer than two values up to 2 January 2024"
 

@@ -6,12 +6,12 @@ import datetime as dt
 
 import pytest
 
-from groundswell.hubs.file.load import catalog
+from groundswell.hubs.file.load import load_catalog
 from groundswell.hubs.file.validate import check_hub
-from groundswell.hubs.tagging.claim_mentions import ClaimMentions
+from groundswell.hubs.tagging.claim_mentions import ClaimMentionFinder
 from groundswell.model import Article, Assignment, Member, Origin, Story, Tag
 
-ECHOES = ClaimMentions(catalog())
+ECHOES = ClaimMentionFinder(load_catalog())
 NOON = dt.datetime(2024, 9, 18, 12, tzinfo=dt.UTC)
 
 

@@ -8,7 +8,7 @@ from groundswell.claims.spec import ClaimSpec, Grid, MeasureSpec, ReadingSpec
 from groundswell.hubs.answers import FIELDS
 from groundswell.hubs.spec import (
     ChartSpec,
-    ClaimMention,
+    ClaimMentionRule,
     Examples,
     GaugeSpec,
     HeadlineTest,
@@ -31,7 +31,7 @@ MODELS = {
     "[[questions]]": Question,
     "[[charts]]": ChartSpec,
     "[[gauges]]": GaugeSpec,
-    "[[echoes]]": ClaimMention,
+    "[[echoes]]": ClaimMentionRule,
     "[tagging]": Tagging,
     "[[tagging.pairs]]": Pair,
     "[examples]": Examples,

@@ -3,7 +3,7 @@
 import pytest
 
 from groundswell.errors import BadInputError, NotFoundError
-from groundswell.hubs.file.load import PACKAGED, catalog, installed, load_hub, parse_hub
+from groundswell.hubs.file.load import PACKAGED_SLUGS, load_catalog, load_hub, load_hubs, parse_hub
 
 SMALL = 'slug = "tin"\ntitle = "Tin"\nsummary = "s"\nthesis = ["t"]\n[tagging]\nstrong = ["tin"]\n'
 
@@ -39,16 +39,16 @@ def test_every_mistake_is_carried(text, count):
 
 
 def test_the_catalogue_holds_the_four_hubs_flagship_first():
-    assert tuple(hub.slug for hub in catalog()) == PACKAGED
-    assert PACKAGED[0] == "small-caps"
+    assert tuple(hub.slug for hub in load_catalog()) == PACKAGED_SLUGS
+    assert PACKAGED_SLUGS[0] == "small-caps"
 
 
 def test_an_owners_folder_adds_hubs_and_replaces_packaged_ones(tmp_path):
     (tmp_path / "roic.toml").write_text(SMALL.replace('"tin"\n', '"roic"\n', 1), encoding="utf-8")
     (tmp_path / "tin.toml").write_text(SMALL, encoding="utf-8")
-    found = installed(tmp_path)
+    found = load_hubs(tmp_path)
     assert [hub.slug for hub in found] == ["small-caps", "fomc", "panic-selling", "roic", "tin"]
     assert [hub.title for hub in found[3:]] == ["Tin", "Tin"]
-    assert installed() == catalog()
+    assert load_hubs() == load_catalog()
     with pytest.raises(NotFoundError, match="no folder of hub files"):
-        installed(tmp_path / "absent")
+        load_hubs(tmp_path / "absent")

@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from groundswell.hubs.price_reaction import EACH, around, first_session
+from groundswell.hubs.price_reaction import MAX_INSTRUMENTS_PER_HUB, find_first_session, measure_price_reaction
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day, sessions_between
@@ -58,12 +58,12 @@ def utc(*parts: int) -> dt.datetime:
     ],
 )
 def test_the_session_that_could_answer(at, day_only, session):
-    assert first_session(story(at, day_only)) == session
+    assert find_first_session(story(at, day_only)) == session
 
 
 def test_returns_are_from_the_close_before():
     book = SeriesBook.of([series("A", {WEDNESDAY: -0.05})])
-    found = around(story(utc(2019, 7, 31, 18, 0)), [hub("A", "B")], book)
+    found = measure_price_reaction(story(utc(2019, 7, 31, 18, 0)), [hub("A", "B")], book)
     assert found is not None
     assert (found.session, found.missing) == (WEDNESDAY, ("B",))
     (move,) = found.moves
@@ -79,10 +79,10 @@ def test_returns_are_from_the_close_before():
 def test_what_came_later_is_not_seen():
     book = SeriesBook.of([series("A", {WEDNESDAY: -0.05})])
     there = story(utc(2019, 7, 31, 18, 0))
-    on_the_day = around(there, [hub("A")], book.known_by(end_of_day(WEDNESDAY)))
+    on_the_day = measure_price_reaction(there, [hub("A")], book.known_by(end_of_day(WEDNESDAY)))
     assert on_the_day is not None
     assert [(move.day, move.week, move.since) for move in on_the_day.moves] == [(pytest.approx(-0.05), None, None)]
-    before = around(there, [hub("A")], book.known_by(end_of_day(dt.date(2019, 7, 30))))
+    before = measure_price_reaction(there, [hub("A")], book.known_by(end_of_day(dt.date(2019, 7, 30))))
     assert before is not None
     assert (before.moves, before.missing) == ((), ("A",))
 
@@ -90,15 +90,15 @@ def test_what_came_later_is_not_seen():
 def test_prices_stand_in_for_total_returns_and_a_short_past_is_not_ranked():
     late = series("A", {}, Measure.PRICE)
     book = SeriesBook.of([late])
-    found = around(story(utc(2018, 2, 1, 18, 0)), [hub("A")], book)
+    found = measure_price_reaction(story(utc(2018, 2, 1, 18, 0)), [hub("A")], book)
     assert found is not None
     assert [(move.series, move.rank) for move in found.moves] == [("A (price)", None)]
 
 
 def test_each_instrument_stands_once_and_only_the_first_of_a_hub():
-    symbols = [f"S{number}" for number in range(EACH + 2)]
-    found = around(story(utc(2019, 7, 31, 18, 0)), [hub(*symbols), hub("S0", "T")], SeriesBook.of([]))
+    symbols = [f"S{number}" for number in range(MAX_INSTRUMENTS_PER_HUB + 2)]
+    found = measure_price_reaction(story(utc(2019, 7, 31, 18, 0)), [hub(*symbols), hub("S0", "T")], SeriesBook.of([]))
     assert found is not None
-    assert found.missing == (*symbols[:EACH], "T")
-    assert around(story(utc(2019, 7, 31, 18, 0)), [hub()], SeriesBook.of([])) is None
-    assert around(story(utc(1900, 1, 1)), [hub("A")], SeriesBook.of([])) is None
+    assert found.missing == (*symbols[:MAX_INSTRUMENTS_PER_HUB], "T")
+    assert measure_price_reaction(story(utc(2019, 7, 31, 18, 0)), [hub()], SeriesBook.of([])) is None
+    assert measure_price_reaction(story(utc(1900, 1, 1)), [hub("A")], SeriesBook.of([])) is None

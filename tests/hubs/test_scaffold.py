@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from groundswell.errors import UsageError
 from groundswell.hubs.file.load import parse_hub
-from groundswell.hubs.file.scaffold import skeleton
+from groundswell.hubs.file.scaffold import write_skeleton
 
 PRINTABLE = st.text(min_size=1, max_size=60).filter(lambda text: text.strip() and text.isprintable())
 
@@ -16,7 +16,7 @@ PRINTABLE = st.text(min_size=1, max_size=60).filter(lambda text: text.strip() an
 @given(title=PRINTABLE)
 @settings(max_examples=25, deadline=None)
 def test_any_printable_title_makes_a_good_file(title: str) -> None:
-    hub = parse_hub(skeleton("clean-water", title), "clean-water")
+    hub = parse_hub(write_skeleton("clean-water", title), "clean-water")
     assert hub.title == title.strip()
     assert {claim.id for claim in hub.claims} == {"T1", "T2"}
 
@@ -33,4 +33,4 @@ def test_any_printable_title_makes_a_good_file(title: str) -> None:
 )
 def test_what_cannot_be_named_so_is_told(slug: str, title: str, told: str) -> None:
     with pytest.raises(UsageError, match=told):
-        skeleton(slug, title)
+        write_skeleton(slug, title)

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from groundswell.hubs.file.load import catalog
-from groundswell.hubs.gauges.gauge import Gauge, MissingGauge, gauge_refs, measure
-from groundswell.hubs.gauges.kinds import KINDS
-from groundswell.hubs.gauges.state import read_gauges, state_of, week_before
+from groundswell.hubs.file.load import load_catalog
+from groundswell.hubs.gauges.gauge import Gauge, MissingGauge, gauge_refs, read_gauge
+from groundswell.hubs.gauges.kinds import GAUGE_KINDS
+from groundswell.hubs.gauges.state import build_state, read_gauges, week_before
 from groundswell.hubs.spec import GaugeSpec
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day, sessions_between
@@ -33,14 +33,14 @@ from groundswell.sources.folder import load_folder
 
 DAY = dt.date(2019, 9, 30)
 DAYS = sessions_between(dt.date(2015, 1, 2), DAY)
-HUBS = {hub.slug: hub for hub in catalog()}
+HUBS = {hub.slug: hub for hub in load_catalog()}
 LEAD = GaugeSpec(id="lead", title="Small against large", kind="relative", long="L", short="S")
 
 
-def series(name: str, values: np.ndarray, measure: Measure = Measure.TOTAL_RETURN) -> Series:
+def series(name: str, values: np.ndarray, read_gauge: Measure = Measure.TOTAL_RETURN) -> Series:
     days = DAYS[: len(values)]
     known = days.astype("datetime64[s]") + np.timedelta64(21, "h")
-    return Series(SeriesRef(name, measure), Frequency.DAILY, f"made {name}", days, values, known)
+    return Series(SeriesRef(name, read_gauge), Frequency.DAILY, f"made {name}", days, values, known)
 
 
 def flat(level: float = 100.0, count: int = len(DAYS)) -> np.ndarray:
@@ -54,7 +54,7 @@ def jumped(last: int, by: float) -> np.ndarray:
 
 
 def test_a_lead_is_told_over_four_horizons_with_dates_and_n():
-    gauge = measure(LEAD, SeriesBook.of([series("L", jumped(100, 0.05)), series("S", flat())]), DAY)
+    gauge = read_gauge(LEAD, SeriesBook.of([series("L", jumped(100, 0.05)), series("S", flat())]), DAY)
     assert isinstance(gauge, Gauge)
     assert [(one.name, round(one.value, 4)) for one in gauge.figures] == [
         ("3 months", 0.0),
@@ -70,27 +70,27 @@ def test_a_lead_is_told_over_four_horizons_with_dates_and_n():
 
 def test_a_stale_gauge_says_how_old_it_is_and_is_left_out_of_what_changed():
     book = SeriesBook.of([series("L", jumped(3, 0.05)[:-10]), series("S", flat())])
-    gauge = measure(LEAD, book, DAY)
+    gauge = read_gauge(LEAD, book, DAY)
     assert gauge.age == 14
     hub = HUBS["small-caps"].model_copy(update={"gauges": (LEAD,)})
-    state = state_of(read_gauges(hub, book, DAY), (), DAY)
+    state = build_state(read_gauges(hub, book, DAY), (), DAY)
     assert state.stale == state.gauges
     assert state.changes == ()
 
 
 def test_a_gauge_without_its_series_names_them():
-    missing = measure(LEAD, SeriesBook.of([series("L", flat())]), DAY)
+    missing = read_gauge(LEAD, SeriesBook.of([series("L", flat())]), DAY)
     assert isinstance(missing, MissingGauge)
     assert missing.reason == "not measured: no total returns of S known by 2019-09-30; load a folder with S: --data DIR"
     assert isinstance(
-        measure(LEAD, SeriesBook.of([series("L", flat(9.0, 20)), series("S", flat())]), DAY), MissingGauge
+        read_gauge(LEAD, SeriesBook.of([series("L", flat(9.0, 20)), series("S", flat())]), DAY), MissingGauge
     )
 
 
 def test_what_changed_tells_turned_phases_and_large_moves_in_one_sentence():
     hub = HUBS["small-caps"].model_copy(update={"gauges": (LEAD,)})
     noise = np.cumprod(1.0 + np.random.default_rng(3).normal(0.0, 0.001, len(DAYS)))
-    state = state_of(
+    state = build_state(
         read_gauges(hub, SeriesBook.of([series("L", noise * jumped(1, 0.06)), series("S", flat())]), DAY), (), DAY
     )
     (change,) = state.changes
@@ -109,28 +109,28 @@ def test_verdicts_that_changed_within_the_week():
     hub = HUBS["small-caps"].model_copy(update={"gauges": ()})
     assert week_before(DAY) == dt.date(2019, 9, 23)
     late = replace(found, history=found.history[::2])
-    (change,) = state_of(read_gauges(hub, SeriesBook.of(()), DAY), (late,), DAY).changes
+    (change,) = build_state(read_gauges(hub, SeriesBook.of(()), DAY), (late,), DAY).changes
     assert change.text.endswith("as of 30 September 2019.")
     later = replace(found, history=(VerdictAt(dt.date(2018, 9, 2), Verdict.SUPPORTED), found.history[-1]))
-    (change,) = state_of(read_gauges(hub, SeriesBook.of(()), DAY), (later,), DAY).changes
+    (change,) = build_state(read_gauges(hub, SeriesBook.of(()), DAY), (later,), DAY).changes
     assert change.text.endswith("as of 30 September 2019; it was last judged as of 2 September 2018.")
-    (change,) = state_of(read_gauges(hub, SeriesBook.of(()), DAY), (found,), DAY).changes
+    (change,) = build_state(read_gauges(hub, SeriesBook.of(()), DAY), (found,), DAY).changes
     assert (change.claim_id, change.text) == ("C1", "C1 is refuted, no longer inconclusive, as of 30 September 2019.")
 
 
 def test_policy_needs_no_series():
     spec = GaugeSpec(id="policy", title="Fed", kind="policy")
-    gauge = measure(spec, SeriesBook.of(()), dt.date(2020, 3, 20))
+    gauge = read_gauge(spec, SeriesBook.of(()), dt.date(2020, 3, 20))
     assert (gauge.phase, gauge.main.value) == ("easing", 0.125)
     assert gauge.detail == (
         "since 3 March 2020; the last change was a cut of 100 basis points on 15 March 2020, to 0.00 to 0.25 %"
     )
-    assert isinstance(measure(spec, SeriesBook.of(()), dt.date(1990, 1, 1)), MissingGauge)
+    assert isinstance(read_gauge(spec, SeriesBook.of(()), dt.date(1990, 1, 1)), MissingGauge)
 
 
 def test_sessions_since_an_event_tell_the_event_and_the_table_they_rest_on():
     spec = GaugeSpec(id="cut", title="Since", kind="since", events="first_cuts", note="dated by announcement")
-    gauge = measure(spec, SeriesBook.of(()), dt.date(2019, 8, 30))
+    gauge = read_gauge(spec, SeriesBook.of(()), dt.date(2019, 8, 30))
     assert gauge.detail == "the last one was on 31 July 2019; dated by announcement"
     assert [(use.series, use.last) for use in gauge.sources] == [("Fed target-rate decisions", dt.date(2019, 7, 31))]
 
@@ -155,13 +155,13 @@ def test_a_gauge_that_cannot_be_read_is_refused(fields, complaint):
 
 def test_the_document_tells_each_kind_by_its_own_words():
     text = (Path(__file__).parents[2] / "docs" / "state.md").read_text(encoding="utf-8")
-    rows = [f"| `{name}` | {kind.text} | {kind.rule} |" for name, kind in KINDS.items()]
+    rows = [f"| `{name}` | {kind.text} | {kind.rule} |" for name, kind in GAUGE_KINDS.items()]
     assert [line for line in text.splitlines() if line.startswith("| `")] == rows
 
 
 @pytest.fixture(scope="module")
 def book(market_data) -> SeriesBook:
-    refs = frozenset(ref for hub in catalog() for gauge in hub.gauges for ref in gauge_refs(gauge))
+    refs = frozenset(ref for hub in load_catalog() for gauge in hub.gauges for ref in gauge_refs(gauge))
     return SeriesBook.of(load_folder(market_data, refs).series)
 
 
@@ -169,13 +169,13 @@ def book(market_data) -> SeriesBook:
 @pytest.mark.parametrize("day", [dt.date(2008, 10, 10), dt.date(2019, 8, 1)])
 def test_a_past_day_knows_nothing_later(book, slug, day):
     """The same from all data, cut by when they were known, as from data that simply end there."""
-    known = state_of(read_gauges(HUBS[slug], book.known_by(end_of_day(day)), day), (), day)
+    known = build_state(read_gauges(HUBS[slug], book.known_by(end_of_day(day)), day), (), day)
     ended = SeriesBook.of(
         replace(one, dates=one.dates[kept], values=one.values[kept], known_at=one.known_at[kept])
         for one in book
         if (kept := one.known_at < np.datetime64(day + dt.timedelta(days=1), "s")).any()
     )
-    truncated = state_of(read_gauges(HUBS[slug], ended, day), (), day)
+    truncated = build_state(read_gauges(HUBS[slug], ended, day), (), day)
     assert known.gauges
     assert [_told(one) for one in known.gauges] == [_told(one) for one in truncated.gauges]
     assert known.changes == truncated.changes
@@ -183,7 +183,7 @@ def test_a_past_day_knows_nothing_later(book, slug, day):
 
 
 def test_the_flagship_on_the_last_day_of_september_2019(book):
-    state = state_of(read_gauges(HUBS["small-caps"], book.known_by(end_of_day(DAY)), DAY), (), DAY)
+    state = build_state(read_gauges(HUBS["small-caps"], book.known_by(end_of_day(DAY)), DAY), (), DAY)
     found = {gauge.spec.id: (gauge.phase, round(gauge.main.value, 4)) for gauge in state.gauges}
     assert found["policy"] == ("easing", 1.875)
     assert found["priced"] == ("no move priced in", -24.5)

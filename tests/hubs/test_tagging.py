@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.hubs.file.load import catalog
+from groundswell.hubs.file.load import load_catalog
 from groundswell.hubs.spec import HubSpec
-from groundswell.hubs.tagging.examples import Likeness
-from groundswell.hubs.tagging.phrases import largest_percentage, words
-from groundswell.hubs.tagging.tagger import Admission, Tagger, rules_digest
+from groundswell.hubs.tagging.examples import ExampleIndex
+from groundswell.hubs.tagging.phrases import find_largest_percentage, separate_words
+from groundswell.hubs.tagging.tagger import Admission, Tagger, hash_rules
 
 RULES = {
     "strong": ["Russell 2000", "small-cap", "tumbl*", "S&P 600", "Fed"],
@@ -30,8 +30,8 @@ EXAMPLES = {
 }
 
 
-TOGETHER = Tagger(catalog())
-ONE_BY_ONE = [Tagger([one]) for one in catalog()]
+TOGETHER = Tagger(load_catalog())
+ONE_BY_ONE = [Tagger([one]) for one in load_catalog()]
 
 
 def hub(slug="one", examples=None, **rules):
@@ -124,13 +124,13 @@ def test_no_hubs_tag_nothing():
     ],
 )
 def test_largest_percentage(title, expected):
-    assert largest_percentage(title) == expected
+    assert find_largest_percentage(title) == expected
 
 
 @given(st.text())
 def test_words_keep_their_places_when_case_is_folded(text):
-    assert len(words(text)) == len(words(text).lower())
-    assert words(words(text)) == words(text)
+    assert len(separate_words(text)) == len(separate_words(text).lower())
+    assert separate_words(separate_words(text)) == separate_words(text)
 
 
 @given(st.text(), st.text(alphabet=" .,-'\"!?&%"))
@@ -195,7 +195,7 @@ def test_likeness_to_an_example(title, rules, expected):
 
 @given(st.text(max_size=60))
 def test_a_hub_without_examples_is_like_nothing(title):
-    assert Likeness([hub(strong=["x"]).examples]).near(words(title)) == {}
+    assert ExampleIndex([hub(strong=["x"]).examples]).near(separate_words(title)) == {}
 
 
 @given(
@@ -205,9 +205,9 @@ def test_a_hub_without_examples_is_like_nothing(title):
     )
 )
 def test_cosines_lie_between_nought_and_one_and_order_does_not_matter(parts):
-    likeness = Likeness([hub(examples=EXAMPLES).examples])
-    found = likeness.near(words(" ".join(parts)))
-    turned = likeness.near(words(" ".join(reversed(parts))))
+    likeness = ExampleIndex([hub(examples=EXAMPLES).examples])
+    found = likeness.near(separate_words(" ".join(parts)))
+    turned = likeness.near(separate_words(" ".join(reversed(parts))))
     assert {hub: round(one.belongs, 9) for hub, one in found.items()} == {
         hub: round(one.belongs, 9) for hub, one in turned.items()
     }
@@ -216,20 +216,20 @@ def test_cosines_lie_between_nought_and_one_and_order_does_not_matter(parts):
 
 @pytest.mark.parametrize("title", [*EXAMPLES["belongs"], *EXAMPLES["others"]])
 def test_an_example_is_nearest_to_itself(title):
-    near = Likeness([hub(examples=EXAMPLES).examples]).near(words(title))[0]
+    near = ExampleIndex([hub(examples=EXAMPLES).examples]).near(separate_words(title))[0]
     assert (near.belongs if title in EXAMPLES["belongs"] else near.others) == pytest.approx(1)
 
 
 @pytest.mark.parametrize("title", ["", "word", "🚀" * 40, "x" * 100_000, "שלום עולם", "İİİ ﬁ ŉ"])
 def test_any_headline_is_tagged_the_same_twice(title):
-    assert TOGETHER.tag(title, title) == TOGETHER.tag(title, title) == Tagger(catalog()).tag(title, title)
+    assert TOGETHER.tag(title, title) == TOGETHER.tag(title, title) == Tagger(load_catalog()).tag(title, title)
 
 
 def test_digest_changes_with_what_decides_and_with_nothing_else():
     one = hub(strong=["a"])
-    assert rules_digest(one) == rules_digest(one.model_copy(update={"title": "Other", "tests": ()}))
+    assert hash_rules(one) == hash_rules(one.model_copy(update={"title": "Other", "tests": ()}))
     others = [hub(strong=["b"]), hub(names=["a"]), hub("two", strong=["a"]), hub(examples=EXAMPLES, strong=["a"])]
-    assert len({rules_digest(each) for each in [one, *others]}) == 5
+    assert len({hash_rules(each) for each in [one, *others]}) == 5
 
 
 def test_labelled_headlines_are_tagged_well(news_data):
@@ -237,7 +237,7 @@ def test_labelled_headlines_are_tagged_well(news_data):
     letters = {"small-caps": "S", "fomc": "F", "panic-selling": "P", "roic": "R"}
     with gzip.open(news_data / "tagging_dev.jsonl.gz", "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines][1::2]
-    tagger, scores = Tagger(catalog()), []
+    tagger, scores = Tagger(load_catalog()), []
     given_hubs = [{tag.hub for tag in tagger.tag(row["title"])} for row in rows]
     for slug, letter in letters.items():
         right = sum(slug in found and letter in row["labels"] for found, row in zip(given_hubs, rows, strict=True))

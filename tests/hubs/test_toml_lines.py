@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.hubs.file.load import PACKAGED
-from groundswell.hubs.file.toml_lines import line_of, locate
+from groundswell.hubs.file.load import PACKAGED_SLUGS
+from groundswell.hubs.file.toml_lines import find_line, locate_fields
 
 GOLDEN = '''# a comment with "quotes" and [brackets]
 title = 'plain # not a comment'
@@ -52,7 +52,7 @@ id = 37
 
 def test_golden():
     tomllib.loads(GOLDEN)
-    lines = locate(GOLDEN)
+    lines = locate_fields(GOLDEN)
     expected = {
         ("title",): 2,
         ("quoted.key",): 3,
@@ -85,7 +85,7 @@ def test_golden():
     [(("many", 1, "missing"), 34), (("many", 9), 25), (("nowhere",), 1), ((), 1), (("list", 1, 1, "x"), 14)],
 )
 def test_a_field_that_is_not_written_has_the_line_of_what_is_around_it(path, line):
-    assert line_of(locate(GOLDEN), path) == line
+    assert find_line(locate_fields(GOLDEN), path) == line
 
 
 def leaves(value, path=()):
@@ -99,10 +99,10 @@ def leaves(value, path=()):
         yield path, value
 
 
-@pytest.mark.parametrize("slug", PACKAGED)
+@pytest.mark.parametrize("slug", PACKAGED_SLUGS)
 def test_every_value_of_the_packaged_files_has_a_line(slug):
     text = (files("groundswell.hubs") / "catalog" / f"{slug}.toml").read_text(encoding="utf-8")
-    lines = locate(text)
+    lines = locate_fields(text)
     paths = [path for path, _ in leaves(tomllib.loads(text))]
     assert len(paths) > 100
     assert [path for path in paths if path not in lines] == []
@@ -148,7 +148,7 @@ DOCUMENTS = st.tuples(PAIRS, ROWS, st.just("[t.'x'.y]\n"), PAIRS).map("".join).m
 
 @given(DOCUMENTS)
 def test_integers_stand_where_they_say(text):
-    lines = locate(text)
+    lines = locate_fields(text)
     for path, value in leaves(tomllib.loads(text)):
         assert path in lines
         if type(value) is int:
@@ -157,4 +157,4 @@ def test_integers_stand_where_they_say(text):
 
 def test_text_that_is_not_toml_is_refused():
     with pytest.raises(ValueError, match="line 2: not TOML"):
-        locate("a = 1\n= 2\n")
+        locate_fields("a = 1\n= 2\n")

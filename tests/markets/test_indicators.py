@@ -33,7 +33,7 @@ def cut(series: Series, last: np.datetime64) -> Series:
 
 def test_relative_is_the_difference_of_two_returns():
     long, short = made("L", 100.0 * 1.01 ** np.arange(len(DAYS))), made("S", 50.0 * 1.002 ** np.arange(len(DAYS)))
-    track = indicators.relative(long, short, 21)
+    track = indicators.compute_relative_return(long, short, 21)
     assert track.dates[0] == DAYS[21]
     assert track.values == pytest.approx(1.01**21 - 1.002**21)
 
@@ -41,7 +41,7 @@ def test_relative_is_the_difference_of_two_returns():
 def test_a_session_without_a_price_has_no_value_and_shifts_no_other():
     prices = 100.0 * 1.01 ** np.arange(len(DAYS))
     present = np.arange(len(DAYS)) != 100
-    track = indicators.relative(made("L", prices[present], days=DAYS[present]), None, 5)
+    track = indicators.compute_relative_return(made("L", prices[present], days=DAYS[present]), None, 5)
     assert track.values == pytest.approx(1.01**5 - 1.0)
     assert not np.isin([DAYS[100], DAYS[105]], track.dates).any()
     assert len(track) == len(DAYS) - 5 - 2
@@ -49,7 +49,7 @@ def test_a_session_without_a_price_has_no_value_and_shifts_no_other():
 
 def test_the_difference_of_two_levels_on_common_dates():
     ten, two = made("A", np.full(len(DAYS), 4.5), Measure.RATE), made("B", np.full(9, 4.0), Measure.RATE, DAYS[3:12])
-    track = indicators.level(ten, two)
+    track = indicators.compute_level(ten, two)
     assert (track.dates == DAYS[3:12]).all()
     assert track.values == pytest.approx(0.5)
 
@@ -57,7 +57,7 @@ def test_the_difference_of_two_levels_on_common_dates():
 def test_drawdown_is_from_the_highest_close_of_the_year_before():
     prices = np.full(len(DAYS), 100.0)
     prices[300], prices[301:] = 125.0, 100.0
-    track = indicators.drawdown(made("I", prices))
+    track = indicators.compute_drawdown(made("I", prices))
     assert track.dates[0] == DAYS[252]
     by_day = dict(zip(track.dates, track.values, strict=True))
     assert by_day[DAYS[300]] == 0.0
@@ -68,24 +68,24 @@ def test_drawdown_is_from_the_highest_close_of_the_year_before():
 def test_volatility_of_a_year():
     prices = 100.0 * np.cumprod(np.where(np.arange(len(DAYS)) % 2, 1.01, 0.99))
     expected = np.array([0.01, -0.01] * 10 + [0.01]).std(ddof=1) * 252**0.5
-    assert indicators.volatility(made("I", prices)).values[-1] == pytest.approx(expected)
+    assert indicators.compute_volatility(made("I", prices)).values[-1] == pytest.approx(expected)
 
 
 def test_short_series_have_no_drawdown_and_no_volatility():
     short = made("I", np.full(20, 1.0), days=DAYS[:20])
-    assert indicators.drawdown(short) is None
-    assert indicators.volatility(short) is None
-    assert indicators.relative(short, None, 21) is None
+    assert indicators.compute_drawdown(short) is None
+    assert indicators.compute_volatility(short) is None
+    assert indicators.compute_relative_return(short, None, 21) is None
 
 
 def test_returns_of_rates_are_refused():
     with pytest.raises(ValueError, match="prices and total returns only"):
-        indicators.relative(made("DGS2", np.full(len(DAYS), 4.0), Measure.RATE), None, 21)
+        indicators.compute_relative_return(made("DGS2", np.full(len(DAYS), 4.0), Measure.RATE), None, 21)
 
 
 def test_a_yield_above_the_target_in_basis_points():
     """The range stood at 2.25 to 2.50 % up to the cut of 31 July 2019, whose day counts with the range after it."""
-    track = indicators.above_target(made("DGS2", np.full(len(DAYS), 2.0), Measure.RATE), date(2019, 8, 1))
+    track = indicators.compute_gap_to_target(made("DGS2", np.full(len(DAYS), 2.0), Measure.RATE), date(2019, 8, 1))
     by_day = {str(day): value for day, value in zip(track.dates, track.values, strict=True)}
     assert by_day["2019-07-30"] == pytest.approx(-37.5)
     assert by_day["2019-07-31"] == pytest.approx(-12.5)
@@ -93,25 +93,27 @@ def test_a_yield_above_the_target_in_basis_points():
 
 
 def test_the_target_ends_two_months_after_the_last_decision():
-    assert indicators.target(date(1990, 1, 1)) is None
-    assert indicators.target(date(2019, 8, 15)).dates[-1] == np.datetime64("2019-08-15")
-    assert indicators.target(date(2040, 1, 1)).dates[-1] < np.datetime64("2039-01-01")
+    assert indicators.compute_target(date(1990, 1, 1)) is None
+    assert indicators.compute_target(date(2019, 8, 15)).dates[-1] == np.datetime64("2019-08-15")
+    assert indicators.compute_target(date(2040, 1, 1)).dates[-1] < np.datetime64("2039-01-01")
 
 
 def test_sessions_since_the_last_event():
-    track = indicators.sessions_since([date(2019, 1, 5), date(2019, 1, 8)], date(2019, 1, 10))  # a Saturday, a Tuesday
+    track = indicators.count_sessions_since(
+        [date(2019, 1, 5), date(2019, 1, 8)], date(2019, 1, 10)
+    )  # a Saturday, a Tuesday
     assert [str(day) for day in track.dates] == ["2019-01-07", "2019-01-08", "2019-01-09", "2019-01-10"]
     assert track.values.tolist() == [0, 0, 1, 2]
-    assert indicators.sessions_since([], date(2019, 1, 10)) is None
-    assert indicators.sessions_since([date(2019, 1, 12)], date(2019, 1, 12)) is None, "no session since"
+    assert indicators.count_sessions_since([], date(2019, 1, 10)) is None
+    assert indicators.count_sessions_since([date(2019, 1, 12)], date(2019, 1, 12)) is None, "no session since"
 
 
 LONG, SHORT = made("L", walk(1)), made("S", walk(2))
 MAKERS = {
-    "relative": lambda long, short: indicators.relative(long, short, 63),
-    "level": indicators.level,
-    "drawdown": lambda long, _: indicators.drawdown(long),
-    "volatility": lambda long, _: indicators.volatility(long),
+    "relative": lambda long, short: indicators.compute_relative_return(long, short, 63),
+    "level": indicators.compute_level,
+    "drawdown": lambda long, _: indicators.compute_drawdown(long),
+    "volatility": lambda long, _: indicators.compute_volatility(long),
 }
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groundswell.markets.events.fed_decisions import decisions, target_middle
-from groundswell.markets.indicators.policy_path import contracts, meetings, priced_path
+from groundswell.markets.indicators.policy_path import compute_priced_path, list_contract_months, list_meetings
 from groundswell.markets.series.catalogue import FED_FUNDS_FUTURES
 
 SEP, OCT, DEC = date(2026, 9, 16), date(2026, 10, 28), date(2026, 12, 9)
@@ -33,10 +33,10 @@ LAST = (3.2 * 31 - 3.3 * 9) / 22
     ],
 )
 def test_the_path_by_hand(averages, days, expected):
-    path = priced_path(averages, days, 3.6)
+    path = compute_priced_path(averages, days, 3.6)
     if expected is None:
         (one,) = path
-        assert priced_path({(2027, 1): one.after}, days, 3.6)[0].after == pytest.approx(one.after)
+        assert compute_priced_path({(2027, 1): one.after}, days, 3.6)[0].after == pytest.approx(one.after)
         return
     assert len(path) == len(expected)
     for one, after in zip(path, expected, strict=True):
@@ -45,10 +45,10 @@ def test_the_path_by_hand(averages, days, expected):
 
 
 def test_what_rounding_leaves_open_grows_with_few_days_left():
-    stalled, split = priced_path({(2026, 11): 3.4, (2026, 12): 3.3}, [OCT, DEC], 3.6)
+    stalled, split = compute_priced_path({(2026, 11): 3.4, (2026, 12): 3.3}, [OCT, DEC], 3.6)
     assert stalled.open_by == 0.0025
     assert split.open_by == pytest.approx((0.0025 * 31 + 0.0025 * 9) / 22)
-    (late,) = priced_path({(2026, 10): 3.4}, [OCT], 3.6)
+    (late,) = compute_priced_path({(2026, 10): 3.4}, [OCT], 3.6)
     assert late.open_by == pytest.approx((0.0025 * 31 + 0.005 * 28) / 3)
 
 
@@ -63,22 +63,22 @@ def test_averages_made_of_a_path_give_it_back(moves, start):
         (2026, 12): (9 * rates[2] + 22 * rates[3]) / 31,
         (2027, 1): rates[3],
     }
-    assert [one.after for one in priced_path(averages, [SEP, OCT, DEC], start)] == pytest.approx(rates[1:])
+    assert [one.after for one in compute_priced_path(averages, [SEP, OCT, DEC], start)] == pytest.approx(rates[1:])
     del averages[(2026, 11)]
-    assert [one.after for one in priced_path(averages, [SEP, OCT, DEC], start)] == pytest.approx(rates[1:])
+    assert [one.after for one in compute_priced_path(averages, [SEP, OCT, DEC], start)] == pytest.approx(rates[1:])
 
 
 def test_meetings_count_from_the_publication_of_their_schedule():
     far = date(2030, 1, 1)
-    assert meetings(date(2024, 8, 8), far) == ()
-    assert meetings(date(2025, 9, 4), far)[-1] == date(2027, 1, 27)
-    assert meetings(date(2025, 9, 5), far)[-1] == date(2028, 1, 26)
-    assert meetings(SEP, DEC) == (OCT, DEC)
+    assert list_meetings(date(2024, 8, 8), far) == ()
+    assert list_meetings(date(2025, 9, 4), far)[-1] == date(2027, 1, 27)
+    assert list_meetings(date(2025, 9, 5), far)[-1] == date(2028, 1, 26)
+    assert list_meetings(SEP, DEC) == (OCT, DEC)
 
 
 def test_the_schedule_agrees_with_the_decisions_made_since():
     made = {decision.announced for decision in decisions(date(2026, 8, 20)) if decision.scheduled}
-    planned = set(meetings(date(2024, 8, 9), date(2026, 8, 20)))
+    planned = set(list_meetings(date(2024, 8, 9), date(2026, 8, 20)))
     assert planned == {day for day in made if day >= date(2025, 1, 1)}
 
 
@@ -88,6 +88,6 @@ def test_the_middle_of_the_target_changes_on_the_day_of_the_decision():
 
 
 def test_contracts_have_names_of_their_own():
-    refs = {FED_FUNDS_FUTURES.ref(*month) for month in contracts()}
-    assert len(refs) == len(contracts()) == 480
+    refs = {FED_FUNDS_FUTURES.ref(*month) for month in list_contract_months()}
+    assert len(refs) == len(list_contract_months()) == 480
     assert FED_FUNDS_FUTURES.ref(2026, 9).id == "ZQ.2026-09"

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from groundswell.hubs.file.load import catalog
+from groundswell.hubs.file.load import load_catalog
 from groundswell.model import (
     Article,
     Assignment,
@@ -24,7 +24,7 @@ from groundswell.pages.assemble import assemble, draw_all, neighbours
 from groundswell.pages.hub import Coverage
 
 NOON = dt.datetime(2024, 9, 18, 12, tzinfo=dt.UTC)
-FLAGSHIP = catalog()[0]
+FLAGSHIP = load_catalog()[0]
 
 
 def story(number, *slugs):
@@ -47,7 +47,7 @@ def test_page():
     held = {one.ref: one for one in (fund("IWM", 1.1), fund("SPY", 1.0))}
     page = assemble(
         FLAGSHIP,
-        catalog(),
+        load_catalog(),
         stories=stories,
         story_count=9,
         evaluations=evaluations,
@@ -74,4 +74,4 @@ def test_page():
 
 
 def test_a_related_hub_that_is_not_installed_is_left_out():
-    assert [one.slug for one in neighbours(FLAGSHIP, catalog()[:2], ())] == ["fomc"]
+    assert [one.slug for one in neighbours(FLAGSHIP, load_catalog()[:2], ())] == ["fomc"]

@@ -11,15 +11,15 @@ import pytest
 from groundswell.claims.evaluate import evaluate_claim
 from groundswell.claims.registry import needed
 from groundswell.claims.spec import ClaimSpec
-from groundswell.markets.indicators.fundamentals import Group, welch
-from groundswell.markets.indicators.weight_drift import resets
+from groundswell.markets.indicators.fundamentals import GroupStatistics, compare_means
+from groundswell.markets.indicators.weight_drift import list_resets
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import EQUAL_WEIGHTS, GROUP_ACCOUNTS
 from groundswell.model import Verdict
 from groundswell.sources.derived.constituents import member_series, universe
 from groundswell.sources.folder import load_folder
 
-QUARTERS = resets(2019, 2020)
+QUARTERS = list_resets(2019, 2020)
 NAMES = [f"L{number}" for number in range(5)]
 SMALL = [f"S{number}" for number in range(40)]
 
@@ -72,8 +72,8 @@ def book(folder: Path, spec: ClaimSpec) -> SeriesBook:
 
 
 def test_resets_are_third_fridays_or_the_session_before():
-    assert resets(2019, 2019).astype(str).tolist() == ["2019-03-15", "2019-06-21", "2019-09-20", "2019-12-20"]
-    assert "2008-03-20" in resets(2008, 2008).astype(str).tolist()  # the 21st was Good Friday
+    assert list_resets(2019, 2019).astype(str).tolist() == ["2019-03-15", "2019-06-21", "2019-09-20", "2019-12-20"]
+    assert "2008-03-20" in list_resets(2008, 2008).astype(str).tolist()  # the 21st was Good Friday
 
 
 def test_weights_begin_equal_and_drift_with_prices(folder):
@@ -209,8 +209,8 @@ def test_two_means_are_compared_as_scipy_does():
     from scipy import stats
 
     one, other = np.random.default_rng(1).normal(0, 1, 30), np.random.default_rng(2).normal(0.5, 3, 50)
-    value, error, freedom = welch(
-        *(Group(float(sample.mean()), 0.0, float(sample.std(ddof=1)), len(sample)) for sample in (one, other))
+    value, error, freedom = compare_means(
+        *(GroupStatistics(float(sample.mean()), 0.0, float(sample.std(ddof=1)), len(sample)) for sample in (one, other))
     )
     theirs = stats.ttest_ind(one, other, equal_var=False)
     assert value / error == pytest.approx(theirs.statistic)

@@ -12,7 +12,7 @@ from groundswell.claims.registry import describe, needed
 from groundswell.claims.spec import ClaimSpec
 from groundswell.errors import BadInputError
 from groundswell.markets.events.registry import EVENT_LISTS
-from groundswell.markets.indicators.breadth import GAUGES
+from groundswell.markets.indicators.breadth import BREADTH_MEASURES
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import sessions_between
 from groundswell.markets.series.catalogue import INDEX_BREADTH
@@ -22,7 +22,7 @@ from groundswell.sources.folder import load_folder
 
 DAYS = sessions_between(date(2020, 1, 2), date(2021, 6, 30))
 NAMES = [f"L{number:02d}" for number in range(30)]
-ALL = [INDEX_BREADTH.ref(group, gauge) for group in ("large", "small") for gauge in GAUGES]
+ALL = [INDEX_BREADTH.ref(group, gauge) for group in ("large", "small") for gauge in BREADTH_MEASURES]
 
 
 def written(folder: Path, name: str, names: list[str], days: np.ndarray, levels: np.ndarray) -> None:
@@ -62,7 +62,9 @@ def made(folder: Path) -> dict:
 
 def test_gauges_by_session(folder):
     found = made(folder)
-    assert set(found) == {INDEX_BREADTH.ref("large", gauge) for gauge in GAUGES}  # one small company is no group
+    assert set(found) == {
+        INDEX_BREADTH.ref("large", gauge) for gauge in BREADTH_MEASURES
+    }  # one small company is no group
     above = found[INDEX_BREADTH.ref("large", "above_50")]
     assert above.dates[0] == DAYS[49]
     assert above.values[0] == 1.0

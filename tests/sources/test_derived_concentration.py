@@ -10,7 +10,7 @@ import pytest
 from groundswell.claims.evaluate import evaluate_claim
 from groundswell.claims.registry import describe
 from groundswell.claims.spec import ClaimSpec
-from groundswell.markets.indicators.concentration import herfindahl, top_share
+from groundswell.markets.indicators.concentration import compute_herfindahl, compute_top_share
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import FUND_CONCENTRATION
 from groundswell.model import Series, Verdict
@@ -21,10 +21,10 @@ WANTED = [FUND_CONCENTRATION.ref(fund, gauge) for fund in ("AAA", "BBB") for gau
 
 
 def test_shares_by_hand():
-    assert top_share(LAW) == pytest.approx(0.75)
-    assert top_share(LAW, 1) == pytest.approx(0.3)
-    assert herfindahl(LAW) == pytest.approx(0.09 + 0.025 + 0.004)
-    assert herfindahl(np.full(20, 0.05)) == pytest.approx(1 / 20)
+    assert compute_top_share(LAW) == pytest.approx(0.75)
+    assert compute_top_share(LAW, 1) == pytest.approx(0.3)
+    assert compute_herfindahl(LAW) == pytest.approx(0.09 + 0.025 + 0.004)
+    assert compute_herfindahl(np.full(20, 0.05)) == pytest.approx(1 / 20)
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_lists_become_one_value_a_day(folder):
     found = made(folder)
     assert set(found) == {"AAA.concentration.top10", "AAA.concentration.herfindahl", "BBB.concentration.top10"}
     assert found["AAA.concentration.top10"].values == pytest.approx([0.75])
-    assert found["AAA.concentration.herfindahl"].values == pytest.approx([herfindahl(LAW)])
+    assert found["AAA.concentration.herfindahl"].values == pytest.approx([compute_herfindahl(LAW)])
     part = found["BBB.concentration.top10"]
     # The list of the 3rd is that of the day before, on the 7th a holding stands with two weights.
     assert part.dates.astype(str).tolist() == ["2020-01-02", "2020-01-06", "2020-02-03"]

@@ -9,7 +9,7 @@ import pytest
 
 from groundswell.markets.events.fed import first_rises
 from groundswell.markets.events.fed_decisions import LOWER, UPPER, decisions, table_ends
-from groundswell.markets.indicators.policy_path import MEETING, meetings
+from groundswell.markets.indicators.policy_path import MEETING, list_meetings
 from groundswell.markets.series.book import NOTHING, SeriesBook
 from groundswell.model import Frequency, Series, SeriesRef
 from groundswell.sources.services.base import Request, SeriesRows, UnusableAnswerError
@@ -124,7 +124,7 @@ def test_statements_are_asked_of_meetings_since_the_table_ends() -> None:
     calendar, *statements = Fomc().requests(refs, NOTHING, TODAY)
     assert calendar.address.endswith("/monetarypolicy/fomccalendars.htm")
     asked = [request.address.rpartition("/")[2] for request in statements]
-    assert asked == [f"monetary{day:%Y%m%d}a.htm" for day in meetings(table_ends(), TODAY, listed_by=TODAY)]
+    assert asked == [f"monetary{day:%Y%m%d}a.htm" for day in list_meetings(table_ends(), TODAY, listed_by=TODAY)]
     assert "monetary20260916a.htm" in asked
     left = Fomc().requests(refs, held_ranges(date(2026, 9, 16)), TODAY)
     assert [one.address.rpartition("/")[2] for one in left[1:]] == [name for name in asked if "0916" not in name]
@@ -135,13 +135,13 @@ def test_meetings_to_come_are_kept_before_their_day_and_a_moved_one_is_a_revisio
     assert first is not None
     assert first.last == date(2026, 12, 1)
     december = (date(2026, 11, 30), date(2026, 12, 31))
-    assert meetings(*december, SeriesBook.of([first.known_by(NOW)])) == (date(2026, 12, 9),)
-    assert meetings(date(2026, 4, 30), date(2026, 6, 30), SeriesBook.of([first])) == (date(2026, 5, 1),)
+    assert list_meetings(*december, SeriesBook.of([first.known_by(NOW)])) == (date(2026, 12, 9),)
+    assert list_meetings(date(2026, 4, 30), date(2026, 6, 30), SeriesBook.of([first])) == (date(2026, 5, 1),)
     later = datetime(2026, 11, 25, tzinfo=UTC)
     moved = kept(read(CALENDAR.replace("8–9*", "15–16*"), (MEETING,))[MEETING], first, later)
     assert moved is not None
-    assert meetings(*december, SeriesBook.of([moved])) == (date(2026, 12, 16),)
-    assert meetings(*december, SeriesBook.of([moved.known_by(NOW)])) == (date(2026, 12, 9),)
+    assert list_meetings(*december, SeriesBook.of([moved])) == (date(2026, 12, 16),)
+    assert list_meetings(*december, SeriesBook.of([moved.known_by(NOW)])) == (date(2026, 12, 9),)
 
 
 def test_decisions_go_on_after_the_table_and_make_events() -> None:

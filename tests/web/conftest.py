@@ -13,9 +13,9 @@ from starlette.testclient import TestClient
 
 from groundswell.claims.evaluate import inputs_of
 from groundswell.errors import NotFoundError, UsageError
-from groundswell.hubs.charts import Line, MissingChart
-from groundswell.hubs.gauges.state import read_gauges, state_of
-from groundswell.hubs.price_reaction import around
+from groundswell.hubs.charts import Chart, MissingChart
+from groundswell.hubs.gauges.state import build_state, read_gauges
+from groundswell.hubs.price_reaction import measure_price_reaction
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.quality.single_series import Seen
 from groundswell.markets.series.book import SeriesBook
@@ -316,7 +316,7 @@ PRICES = UpstreamState(
 )
 
 WEEKS = np.arange("2000-06-02", "2024-10-01", 7, dtype="datetime64[D]")
-LINE = Line(
+LINE = Chart(
     spec=HUB.charts[0],
     dates=WEEKS,
     values=100 + 14 * np.sin(np.arange(len(WEEKS)) / 90) - np.arange(len(WEEKS)) / 60,
@@ -337,7 +337,7 @@ def prices(symbol: str, seed: int, drop: int = 0) -> Series:
 
 
 BOOK = SeriesBook.of([prices("IWM", 1), prices("SPY", 2), prices("KRE", 3, drop=20)])
-STATE = state_of(
+STATE = build_state(
     read_gauges(HUB, BOOK, dt.date(2024, 9, 30), {"KRE (total return)": [ENDS]}), EVALUATIONS, dt.date(2024, 9, 30)
 )
 EMPTY_PAGE = HubPage(FOMC, None, TODAY, NOW, (), 0, (), (), (), NO_COVERAGE, (LEDGER,), ())
@@ -418,7 +418,7 @@ class FakeHubs:
         page = replace(pages[slug], as_of=as_of, stories=pages[slug].stories[:limit])
         return replace(page, stories=(DEMO_STORY,)) if self.demonstration else page
 
-    def hub_charts(self, slug: str) -> tuple[Line, ...]:
+    def hub_charts(self, slug: str) -> tuple[Chart, ...]:
         return self.hub_page(slug).lines
 
     def story_page(self, story_id: str, as_of: dt.date | None = None) -> StoryPage:
@@ -437,7 +437,7 @@ class FakeHubs:
             as_of,
             NOW,
             mentioned_claims=mentioned_claims,
-            prices=around(MORNING_AFTER, [HUB], BOOK),
+            prices=measure_price_reaction(MORNING_AFTER, [HUB], BOOK),
         )
 
     def claim_page(self, hub: str, claim_id: str, as_of: dt.date | None = None) -> ClaimPage:
@@ -498,7 +498,7 @@ def client(hubs: FakeHubs) -> Iterator[TestClient]:
 
 
 @pytest.fixture
-def chart_line() -> Line:
+def chart_line() -> Chart:
     return LINE
 
 

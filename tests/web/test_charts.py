@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.hubs.charts import Curve, Line
+from groundswell.hubs.charts import Chart, ChartSeries
 from groundswell.hubs.spec import ChartSpec
 from groundswell.markets.events.fed_decisions import decisions
 from groundswell.web.charts import drawing, palette
@@ -28,7 +28,7 @@ def pictures(markup: str) -> list[ET.Element]:
     return list(ET.fromstring(f"<page>{markup}</page>"))
 
 
-def test_a_line_chart_is_named_by_its_finding_in_both_sizes(chart_line: Line) -> None:
+def test_a_line_chart_is_named_by_its_finding_in_both_sizes(chart_line: Chart) -> None:
     found = pictures(drawing.draw_line_chart(chart_line))
     assert [picture.get("class") for picture in found] == ["chart wide", "chart narrow"]
     for picture in found:
@@ -41,7 +41,7 @@ def test_a_line_chart_is_named_by_its_finding_in_both_sizes(chart_line: Line) ->
         assert picture.get("width") is None
 
 
-def test_labels_of_marks_are_written_in_the_picture(chart_line: Line) -> None:
+def test_labels_of_marks_are_written_in_the_picture(chart_line: Chart) -> None:
     texts = {
         element.text
         for element in pictures(drawing.draw_line_chart(chart_line))[0].iter(f"{{{drawing.SVG_NAMESPACE}}}text")
@@ -49,20 +49,20 @@ def test_labels_of_marks_are_written_in_the_picture(chart_line: Line) -> None:
     assert {"Jan 2001", "Sep 2007", "Jul 2019", "Mar 2020", "Sep 2024"} <= texts
 
 
-def test_words_with_markup_stay_text(chart_line: Line) -> None:
+def test_words_with_markup_stay_text(chart_line: Chart) -> None:
     markup = drawing.draw_line_chart(replace(chart_line, finding="<script>1</script> & more"))
     assert "<script" not in markup
     assert "&lt;script&gt;1&lt;/script&gt; &amp; more" in markup
 
 
-def test_pictures_carry_no_inline_style_and_take_the_colours_of_the_page(chart_line: Line, evaluation) -> None:
+def test_pictures_carry_no_inline_style_and_take_the_colours_of_the_page(chart_line: Chart, evaluation) -> None:
     for markup in (drawing.draw_line_chart(chart_line), drawing.draw_events_chart(evaluation, (0.05, 0.15))):
         assert "style=" not in markup
         assert "var(--accent)" in markup
         assert "#" not in markup
 
 
-def test_the_same_chart_is_drawn_once(chart_line: Line) -> None:
+def test_the_same_chart_is_drawn_once(chart_line: Chart) -> None:
     again = replace(chart_line, values=chart_line.values.copy())
     assert drawing.draw_line_chart(chart_line) is drawing.draw_line_chart(again)
     assert drawing.draw_line_chart(chart_line) != drawing.draw_line_chart(
@@ -112,7 +112,7 @@ def test_a_claimed_range_is_shown_unless_it_dwarfs_what_was_measured(evaluation,
 
 
 @pytest.mark.parametrize("length", [2, 640, 2561])
-def test_long_lines_are_thinned_and_keep_their_ends(chart_line: Line, length: int) -> None:
+def test_long_lines_are_thinned_and_keep_their_ends(chart_line: Chart, length: int) -> None:
     dates = np.datetime64("2000-01-03") + np.arange(length)
     line = replace(chart_line, dates=dates, values=np.linspace(100, 200, length), marks=())
     rows = line_spec(line, 640, 250)["datasets"]["line0"]
@@ -127,7 +127,7 @@ def test_long_lines_are_thinned_and_keep_their_ends(chart_line: Line, length: in
 )
 def test_labels_never_meet_and_stay_inside(days: list[int], width: int) -> None:
     first = dt.date(2010, 1, 1)
-    line = Line(
+    line = Chart(
         spec=ChartSpec(id="any", title="Any", long="IWM"),
         dates=np.datetime64(first) + np.arange(4001),
         values=np.full(4001, 100.0),
@@ -144,7 +144,7 @@ def test_labels_never_meet_and_stay_inside(days: list[int], width: int) -> None:
         assert all(after - before >= LABEL_WIDTH - 1e-6 for before, after in itertools.pairwise(lefts))
 
 
-def two_lines(chart_line: Line, gap: float) -> Line:
+def two_lines(chart_line: Chart, gap: float) -> Chart:
     spec = ChartSpec(
         id="yields",
         title="Yields",
@@ -156,12 +156,12 @@ def two_lines(chart_line: Line, gap: float) -> Line:
         labels=("the A yield", "the B yield"),
         target=True,
     )
-    beside = Curve("the B yield", chart_line.dates, chart_line.values + gap)
+    beside = ChartSeries("the B yield", chart_line.dates, chart_line.values + gap)
     found = decisions(dt.date(2024, 9, 30))
     return replace(chart_line, spec=spec, unit="percent", beside=beside, decisions=found, marks=())
 
 
-def test_lines_are_named_at_their_ends(chart_line: Line) -> None:
+def test_lines_are_named_at_their_ends(chart_line: Chart) -> None:
     one = pictures(drawing.draw_line_chart(chart_line))[0]
     assert f"{chart_line.values[-1]:.0f}" in [element.text for element in one.iter()]
     wide = pictures(drawing.draw_line_chart(two_lines(chart_line, 20)))[0]
@@ -172,14 +172,14 @@ def test_lines_are_named_at_their_ends(chart_line: Line) -> None:
 
 
 @pytest.mark.parametrize(("gap", "apart"), [(0.01, True), (20, False)])
-def test_names_that_would_meet_are_moved_apart(chart_line: Line, gap: float, apart: bool) -> None:
+def test_names_that_would_meet_are_moved_apart(chart_line: Chart, gap: float, apart: bool) -> None:
     layers = line_spec(two_lines(chart_line, gap), 640, 250)["layer"]
     offsets = [layer["mark"]["dy"] for layer in layers if layer["mark"].get("fontWeight") == "bold"]
     assert len(offsets) == 2
     assert (abs(offsets[0] - offsets[1]) > 20) == apart
 
 
-def test_a_specification_stands_alone(chart_line: Line) -> None:
+def test_a_specification_stands_alone(chart_line: Chart) -> None:
     spec = drawing.build_line_specification(two_lines(chart_line, 20))
     written = json.dumps(spec)
     assert "var(--" not in written
@@ -188,7 +188,7 @@ def test_a_specification_stands_alone(chart_line: Line) -> None:
     assert "datasets" in spec
 
 
-def test_a_picture_of_a_chart_is_a_png(chart_line: Line) -> None:
+def test_a_picture_of_a_chart_is_a_png(chart_line: Chart) -> None:
     assert drawing.draw_line_png(chart_line).startswith(b"\x89PNG")
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from groundswell.hubs.gauges.gauge import measure
+from groundswell.hubs.gauges.gauge import read_gauge
 from groundswell.hubs.spec import GaugeSpec
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import sessions_between
@@ -99,7 +99,7 @@ def level(values: np.ndarray) -> Series:
 
 def drawn(values: list[float]) -> str:
     spec = GaugeSpec(id="x", title='A "level" <here>', kind="level", long="X", measure="rate", unit="percent")
-    return str(draw_sparkline(measure(spec, SeriesBook.of([level(np.array(values))]), DAY)))
+    return str(draw_sparkline(read_gauge(spec, SeriesBook.of([level(np.array(values))]), DAY)))
 
 
 def test_a_small_line_ends_at_its_last_value_and_tells_its_course() -> None:

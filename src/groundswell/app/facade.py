@@ -25,7 +25,7 @@ from groundswell.feeds.demo import demo_entries
 from groundswell.feeds.identity import article_from, articles_from
 from groundswell.feeds.jsonl import read_stream
 from groundswell.feeds.opml import Outline
-from groundswell.hubs.file.load import catalog
+from groundswell.hubs.file.load import load_catalog
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.series.calendar import month_ends
 from groundswell.model import AddedFeeds, FeedSpec, Origin, UpstreamState
@@ -99,7 +99,7 @@ class Groundswell(Reader):
         make_detector = partial(OnlineStoryDetector, vectors=load_sentence_model(dense) if dense else None)
         return cls(
             Store.open(db),
-            catalog() if hubs is None else hubs,
+            load_catalog() if hubs is None else hubs,
             clock,
             make_detector,
             sources=sources,

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from groundswell.hubs.spec import HubSpec
-from groundswell.hubs.tagging.tagger import Tagger, rules_digest
+from groundswell.hubs.tagging.tagger import Tagger, hash_rules
 from groundswell.model import Article, Member, Origin, UpstreamState
 from groundswell.ports import DetectorFactory, StoryDetector
 from groundswell.storage.engine.store import Store
@@ -92,7 +92,7 @@ class ArticleIngest:
     def _note_rules(self, connection: Connection) -> None:
         """Note, before the first article, that all will be tagged by the hubs' present rules."""
         for hub in self._hubs:
-            stored_tags.note(connection, hub.slug, rules_digest(hub), upto=None)
+            stored_tags.note(connection, hub.slug, hash_rules(hub), upto=None)
 
     def _new(self, connection: Connection, offered: Sequence[Article]) -> list[Article]:
         by_id = {article.id: article for article in reversed(offered)}  # of two alike the first counts

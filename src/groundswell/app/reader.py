@@ -15,7 +15,7 @@ from groundswell.app.queries.series_status import list_series_status
 from groundswell.app.queries.status_page import build_day_report, build_status_page
 from groundswell.app.queries.story_page import build_story_page
 from groundswell.errors import StoreError
-from groundswell.hubs.charts import Line
+from groundswell.hubs.charts import Chart
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.events.market import MarketEvent
 from groundswell.markets.events.registry import EventList
@@ -60,7 +60,7 @@ class Reader:
         """Build the page of a hub with its newest ``limit`` stories."""
         return build_hub_page(self._source, slug, as_of, limit)
 
-    def hub_charts(self, slug: str) -> tuple[Line, ...]:
+    def hub_charts(self, slug: str) -> tuple[Chart, ...]:
         """Draw the charts of a hub's present page, without the rest of it."""
         return draw_hub_charts(self._source, slug)
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterable
 
 from groundswell.hubs.spec import HubSpec
-from groundswell.hubs.tagging.tagger import Tagger, rules_digest
+from groundswell.hubs.tagging.tagger import Tagger, hash_rules
 from groundswell.storage.engine.store import Store
 from groundswell.storage.news import tags as stored_tags
 
@@ -21,7 +21,7 @@ def retag(store: Store, hubs: Iterable[HubSpec], stop: threading.Event) -> int:
     """
     looked_at = 0
     for hub in hubs:
-        digest, tagger = rules_digest(hub), Tagger([hub])
+        digest, tagger = hash_rules(hub), Tagger([hub])
         with store.read() as connection:
             upto = stored_tags.pending(connection, hub.slug, digest)
         while upto is not None and not stop.is_set():

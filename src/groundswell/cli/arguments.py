@@ -8,17 +8,17 @@ import typer
 
 
 def _slugs(incomplete: str) -> list[tuple[str, str]]:
-    from groundswell.hubs.file.load import installed
+    from groundswell.hubs.file.load import load_hubs
     from groundswell.settings import load_settings
 
-    return [(hub.slug, hub.title) for hub in installed(load_settings().hubs) if hub.slug.startswith(incomplete)]
+    return [(hub.slug, hub.title) for hub in load_hubs(load_settings().hubs) if hub.slug.startswith(incomplete)]
 
 
 def _claims(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    from groundswell.hubs.file.load import installed
+    from groundswell.hubs.file.load import load_hubs
     from groundswell.settings import load_settings
 
-    hubs = [hub for hub in installed(load_settings().hubs) if hub.slug == context.params.get("hub")]
+    hubs = [hub for hub in load_hubs(load_settings().hubs) if hub.slug == context.params.get("hub")]
     return [(claim.id, claim.text) for hub in hubs for claim in hub.claims if claim.id.startswith(incomplete)]
 
 

@@ -41,12 +41,12 @@ def evaluate(
     today = datetime.now(UTC).date()
     when = day(as_of) if as_of else today
     from groundswell.app import Groundswell, find_hub
-    from groundswell.hubs.file.load import installed
+    from groundswell.hubs.file.load import load_hubs
     from groundswell.schemas.claims import as_json as claim_json
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db, data=data)
-    hubs = installed(settings.hubs)
+    hubs = load_hubs(settings.hubs)
     spec = find_hub(hubs, hub)
     if settings.data is not None:
         found = _evaluated(spec, settings.data, when)
@@ -68,12 +68,12 @@ def list_claims(hub: Hub, as_of: Day = None, db: Db = None, as_json: AsJson = Fa
     """
     when = day(as_of) if as_of else None
     from groundswell.app import Groundswell, find_hub
-    from groundswell.hubs.file.load import installed
+    from groundswell.hubs.file.load import load_hubs
     from groundswell.schemas.claims import as_json as claim_json
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
-    hubs = installed(settings.hubs)
+    hubs = load_hubs(settings.hubs)
     find_hub(hubs, hub)  # an unknown one is told before a store is made
     with Groundswell.open(settings.db, hubs) as groundswell:
         found = groundswell.claims(hub, when)
@@ -99,12 +99,12 @@ def show(  # noqa: PLR0917 - each is an option
     """
     when = day(as_of) if as_of else None
     from groundswell.app import Groundswell, find_hub
-    from groundswell.hubs.file.load import installed
+    from groundswell.hubs.file.load import load_hubs
     from groundswell.schemas.claims import as_json as claim_json
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
-    hubs = installed(settings.hubs)
+    hubs = load_hubs(settings.hubs)
     whole = find_hub(hubs, hub)
     spec = _claim_of(whole, claim)
     if data is not None:  # all its claims: what one is worth depends on how many there are
@@ -136,11 +136,11 @@ def history(  # noqa: PLR0917 - each is an option
     """
     since, until = day(first), day(last)
     from groundswell.app import Groundswell, find_hub, read_data
-    from groundswell.hubs.file.load import installed
+    from groundswell.hubs.file.load import load_hubs
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db, data=data)
-    hubs = installed(settings.hubs)
+    hubs = load_hubs(settings.hubs)
     spec = find_hub(hubs, hub)
     if claim is not None:
         _claim_of(spec, claim)

@@ -55,12 +55,12 @@ def load(folder: Folder, db: Db = None) -> None:
     Example: groundswell data load prices/ --db hubs.db
     """
     from groundswell.app import Groundswell, read_data
-    from groundswell.hubs.file.load import installed
+    from groundswell.hubs.file.load import load_hubs
     from groundswell.settings import load_settings
 
     today = datetime.now(UTC).date()
     settings = load_settings(db=db)
-    hubs = installed(settings.hubs)
+    hubs = load_hubs(settings.hubs)
     with progress("hubs evaluated", len(hubs)) as advance:
         loaded = read_data(folder, hubs)
         with Groundswell.open(settings.db, hubs) as groundswell:
@@ -84,11 +84,11 @@ def status(db: Db = None, as_json: AsJson = False) -> None:
     Example: groundswell data status --json
     """
     from groundswell.app import Groundswell
-    from groundswell.hubs.file.load import installed
+    from groundswell.hubs.file.load import load_hubs
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
-    with Groundswell.open(settings.db, installed(settings.hubs)) as groundswell:
+    with Groundswell.open(settings.db, load_hubs(settings.hubs)) as groundswell:
         held = groundswell.series_status()
         sources = groundswell.status_page().data
     if as_json:

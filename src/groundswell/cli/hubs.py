@@ -24,12 +24,12 @@ def list_hubs(as_of: Day = None, db: Db = None, as_json: AsJson = False) -> None
     """List the hubs: how many stories each holds, and how its claims stand. Example: groundswell hubs list --json"""
     when = day(as_of) if as_of else None
     from groundswell.app import Groundswell
-    from groundswell.hubs.file.load import installed
+    from groundswell.hubs.file.load import load_hubs
     from groundswell.model import Verdict
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
-    with Groundswell.open(settings.db, installed(settings.hubs)) as groundswell:
+    with Groundswell.open(settings.db, load_hubs(settings.hubs)) as groundswell:
         cards = groundswell.index_page(when).cards
     if as_json:
         print_json({"hubs": [_card_json(card) for card in cards]})
@@ -49,11 +49,11 @@ def show(hub: Hub, as_of: Day = None, db: Db = None, as_json: AsJson = False) ->
     """
     when = day(as_of) if as_of else None
     from groundswell.app import Groundswell, find_hub
-    from groundswell.hubs.file.load import installed
+    from groundswell.hubs.file.load import load_hubs
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
-    hubs = installed(settings.hubs)
+    hubs = load_hubs(settings.hubs)
     spec = find_hub(hubs, hub)  # an unknown one is told before a store is made
     with Groundswell.open(settings.db, hubs) as groundswell:
         verdicts = {one.id: one.verdict.value for one in groundswell.claims(hub, when)}
@@ -86,9 +86,9 @@ def new(
     Example: groundswell hubs new water --title "Water"
     """
     from groundswell.errors import UsageError
-    from groundswell.hubs.file.scaffold import skeleton
+    from groundswell.hubs.file.scaffold import write_skeleton
 
-    text = skeleton(slug, title or slug.replace("-", " ").capitalize())
+    text = write_skeleton(slug, title or slug.replace("-", " ").capitalize())
     path = folder / f"{slug}.toml"
     try:
         with path.open("x", encoding="utf-8") as file:
@@ -117,12 +117,12 @@ def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="A hub file 
 def tag(documents: Documents, output: Output) -> None:
     """Tell which hubs each headline belongs to, and why. Example: groundswell hubs tag docs.jsonl -o tags.jsonl"""
     from groundswell.feeds.jsonl import read_stream
-    from groundswell.hubs.file.load import installed
+    from groundswell.hubs.file.load import load_hubs
     from groundswell.hubs.tagging.tagger import Tagger
     from groundswell.settings import load_settings
 
     apart(output, documents)
-    tagger = Tagger(installed(load_settings().hubs))
+    tagger = Tagger(load_hubs(load_settings().hubs))
 
     def rows() -> Iterator[dict[str, Any]]:
         with progress("headlines") as advance:

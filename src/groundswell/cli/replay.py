@@ -29,13 +29,13 @@ def replay(
     last = day(until) if until else None
     from groundswell.app import Groundswell, read_data
     from groundswell.feeds.jsonl import read_stream
-    from groundswell.hubs.file.load import installed
+    from groundswell.hubs.file.load import load_hubs
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db, data=data)
     # What is unusable is told before a store is made.
     next(read_stream(documents), None)
-    hubs = installed(settings.hubs)
+    hubs = load_hubs(settings.hubs)
     loaded = read_data(settings.data, hubs) if settings.data else None
     with Groundswell.open(settings.db, hubs, dense=settings.dense) as groundswell, progress("headlines") as advance:
         replayed = groundswell.replay(documents, loaded, last, advance)

@@ -28,13 +28,13 @@ def search(
     """
     when = day(as_of) if as_of else None
     from groundswell.app import Groundswell, find_hub
-    from groundswell.hubs.file.load import installed
+    from groundswell.hubs.file.load import load_hubs
     from groundswell.model import StoryFilter
     from groundswell.schemas.claims import as_json as claim_json
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
-    hubs = installed(settings.hubs)
+    hubs = load_hubs(settings.hubs)
     wanted = StoryFilter(words=" ".join(words), hub=find_hub(hubs, hub).slug if hub else None)
     with Groundswell.open(settings.db, hubs) as groundswell:
         stories = groundswell.search(wanted, when, limit=limit).stories

@@ -17,7 +17,7 @@ from groundswell.app import Groundswell, Keys, live_sources, read_data, utc_now
 from groundswell.app.cycle import CycleRunner
 from groundswell.errors import UsageError
 from groundswell.fetch.client import HttpRetriever
-from groundswell.hubs.file.load import installed
+from groundswell.hubs.file.load import load_hubs
 from groundswell.log import start_log
 from groundswell.settings import Settings
 from groundswell.web.app import create_app
@@ -30,7 +30,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     start_log(settings.log_json)
     address = settings.base_url or f"http://{settings.host}:{settings.port}"
     with _listening(settings.host, settings.port) as listener:
-        hubs = installed(settings.hubs)
+        hubs = load_hubs(settings.hubs)
         loaded = read_data(settings.data, hubs) if settings.data else None
         keys = Keys(settings.fred_key, settings.tiingo_key, settings.contact)
         sources = live_sources(settings.sources, settings.source_addresses, keys) if settings.live else ()

@@ -27,11 +27,11 @@ def list_stories(
     """List the newest stories of a hub. Example: groundswell stories list fomc --limit 5"""
     when = day(as_of) if as_of else None
     from groundswell.app import Groundswell, find_hub
-    from groundswell.hubs.file.load import installed
+    from groundswell.hubs.file.load import load_hubs
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
-    hubs = installed(settings.hubs)
+    hubs = load_hubs(settings.hubs)
     find_hub(hubs, hub)  # an unknown one is told before a store is made
     with Groundswell.open(settings.db, hubs) as groundswell:
         found = groundswell.stories(hub, limit, when)
@@ -57,11 +57,11 @@ def show(
     """
     when = day(as_of) if as_of else None
     from groundswell.app import Groundswell
-    from groundswell.hubs.file.load import installed
+    from groundswell.hubs.file.load import load_hubs
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
-    with Groundswell.open(settings.db, installed(settings.hubs)) as groundswell:
+    with Groundswell.open(settings.db, load_hubs(settings.hubs)) as groundswell:
         page = groundswell.story_page(story, when)
     if as_json:
         print_json(page_json(page))

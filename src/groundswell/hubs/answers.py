@@ -11,24 +11,24 @@ from groundswell.wording.dates import write_day
 from groundswell.wording.figures import NOT_MEASURED_YET, write_interval, write_value
 
 REFERENCE = re.compile(r"\{([A-Za-z0-9_]*)\.([A-Za-z0-9_]*)\}")
-BETWEEN = re.compile(r"(?<=[.?!])(?<!\b[A-Z]\.)(\s+)(?=[A-Z{])")
+SENTENCE_GAP = re.compile(r"(?<=[.?!])(?<!\b[A-Z]\.)(\s+)(?=[A-Z{])")
 """Between two sentences; the full stop of an initial (U.S.) ends none."""
 
-ALWAYS_TOLD = ("verdict", "as_of")
+ALWAYS_KNOWN = ("verdict", "as_of")
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class FilledFigure:
     """A figure in prose, as shown, and the claim that it comes from."""
 
     claim_id: str
     text: str
 
 
-Segment = str | Figure
+Segment = str | FilledFigure
 
 
-def fill(text: str, evaluations: Mapping[str, Evaluation]) -> tuple[Segment, ...]:
+def fill_figures(text: str, evaluations: Mapping[str, Evaluation]) -> tuple[Segment, ...]:
     """Replace each ``{C1.estimate}`` of ``text`` by the figure of that claim; plain text stays as it is.
 
     ``evaluations`` are by claim id. A figure that is absent, or whose claim is, reads "not measured yet". A sentence
@@ -48,14 +48,14 @@ def fill(text: str, evaluations: Mapping[str, Evaluation]) -> tuple[Segment, ...
 
 def _sentences(text: str) -> Iterator[tuple[str, str]]:
     """Each sentence of a text with the space behind it; together they are the text."""
-    parts = [*BETWEEN.split(text), ""]
+    parts = [*SENTENCE_GAP.split(text), ""]
     return zip(parts[::2], parts[1::2], strict=True)
 
 
 def _lacking(sentence: str, evaluations: Mapping[str, Evaluation]) -> tuple[str, ...]:
     """The claims of the figures of a sentence that has figures, but none of them yet."""
-    wanted = [found.groups() for found in REFERENCE.finditer(sentence) if found[2] not in ALWAYS_TOLD]
-    if any(figure(evaluations.get(claim), field) != NOT_MEASURED_YET for claim, field in wanted):
+    wanted = [found.groups() for found in REFERENCE.finditer(sentence) if found[2] not in ALWAYS_KNOWN]
+    if any(write_field(evaluations.get(claim), field) != NOT_MEASURED_YET for claim, field in wanted):
         return ()
     return tuple(dict.fromkeys(claim for claim, _ in wanted))
 
@@ -63,7 +63,7 @@ def _lacking(sentence: str, evaluations: Mapping[str, Evaluation]) -> tuple[str,
 def _none(claims: tuple[str, ...]) -> Iterator[Segment]:
     for place, claim in enumerate(claims):
         yield " and " if place else ""
-        yield Figure(claim, f"{'claim' if place else 'Claim'} {claim}")
+        yield FilledFigure(claim, f"{'claim' if place else 'Claim'} {claim}")
     yield " have no figures yet." if len(claims) > 1 else " has no figure yet."
 
 
@@ -72,12 +72,12 @@ def _filled(text: str, evaluations: Mapping[str, Evaluation]) -> Iterator[Segmen
     for reference in REFERENCE.finditer(text):
         yield text[end : reference.start()]
         claim_id, field = reference.groups()
-        yield Figure(claim_id, figure(evaluations.get(claim_id), field))
+        yield FilledFigure(claim_id, write_field(evaluations.get(claim_id), field))
         end = reference.end()
     yield text[end:]
 
 
-def figure(evaluation: Evaluation | None, field: str) -> str:
+def write_field(evaluation: Evaluation | None, field: str) -> str:
     """Write one field of an evaluation in words; raise ``KeyError`` for a field that is not in ``FIELDS``."""
     write = FIELDS[field]
     return NOT_MEASURED_YET if evaluation is None else write(evaluation)

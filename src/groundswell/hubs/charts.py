@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from groundswell.claims.estimand import sources_of
 from groundswell.hubs.spec import ChartSpec
 from groundswell.markets.events.fed_decisions import SOURCE, TITLE, Decision, decisions
-from groundswell.markets.indicators.phases import standing
+from groundswell.markets.indicators.phases import rank_last_value
 from groundswell.model import Measure, Series, SeriesRef, SeriesUse
 from groundswell.wording.dates import write_day
 from groundswell.wording.figures import write_level
@@ -29,9 +29,9 @@ LONG_SPAN = 2 * 365 * DAY  # from here on the finding also tells the last year
 LEVEL = 0.0005  # a relative move smaller than this reads "level with"
 
 
-def draw(
+def draw_chart(
     spec: ChartSpec, source: SeriesSource, marks: Sequence[dt.date], names: Mapping[str, str], day: dt.date
-) -> Line | MissingChart:
+) -> Chart | MissingChart:
     """Draw ``spec`` from the values up to ``day``: ``long`` over ``short`` on the dates that both have, from 100.
 
     Lines of more than 1,500 points are thinned to weekly ones. ``names`` gives words for symbols. A series that is
@@ -56,7 +56,7 @@ def _held(spec: ChartSpec, source: SeriesSource) -> list[Series] | MissingChart:
 
 def _index(
     spec: ChartSpec, found: Sequence[Series], marks: Sequence[dt.date], names: Mapping[str, str], day: dt.date
-) -> Line | MissingChart:
+) -> Chart | MissingChart:
     dates, values = _relative([_levels(one, day) for one in found])
     if len(dates) < 2:
         refs = " and ".join(str(one.ref) for one in found)
@@ -65,10 +65,12 @@ def _index(
     weekly = len(dates) > DENSE
     dates, values = _thinned(dates, values)
     shown = _marked(spec, marks, dates)
-    return Line(spec, dates, values, shown, sources_of(found), finding, weekly=weekly)
+    return Chart(spec, dates, values, shown, sources_of(found), finding, weekly=weekly)
 
 
-def _levels_of(spec: ChartSpec, found: Sequence[Series], marks: Sequence[dt.date], day: dt.date) -> Line | MissingChart:
+def _levels_of(
+    spec: ChartSpec, found: Sequence[Series], marks: Sequence[dt.date], day: dt.date
+) -> Chart | MissingChart:
     """The series as they are, from the first decision on where the target range is drawn behind them."""
     decided = decisions(day) if spec.target else ()
     first = np.datetime64(decided[0].announced if decided else dt.date.min, "D")
@@ -76,8 +78,8 @@ def _levels_of(spec: ChartSpec, found: Sequence[Series], marks: Sequence[dt.date
     if min(len(dates) for dates, _ in (own, *others)) < 2:
         refs = " and ".join(str(one.ref) for one in found)
         return MissingChart(spec, f"{refs} have fewer than two values up to {write_day(day)}")
-    curves = [Curve(label, *_thinned(*one)) for label, one in zip(spec.labels, (own, *others), strict=True)]
-    return Line(
+    curves = [ChartSeries(label, *_thinned(*one)) for label, one in zip(spec.labels, (own, *others), strict=True)]
+    return Chart(
         spec,
         curves[0].dates,
         curves[0].values,
@@ -156,7 +158,7 @@ def levels_finding(
     if dates[-1] - dates[0] >= LONG_SPAN:
         before = float(values[int(np.searchsorted(dates, dates[-1] - 365 * DAY))])
         sentence += f", after {write_level(before, unit)} a year before"
-    if (place := standing(values)) is not None:
+    if (place := rank_last_value(values)) is not None:
         sentence += f", above {int(100 * place)} % of its values since {dates[0].item().year}"
     for label, (_, second) in zip(spec.labels[1:], others, strict=True):
         sentence += f"; {label} {at}{write_level(float(second[-1]), unit)}"
@@ -176,7 +178,7 @@ def _move(change: float, against: str) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class Curve:
+class ChartSeries:
     """One line of a chart: its name for readers and its values at increasing dates, never empty."""
 
     label: str
@@ -185,7 +187,7 @@ class Curve:
 
 
 @dataclass(frozen=True, eq=False)
-class Line:
+class Chart:
     """A chart's data: one line or two, the events to mark, and where the numbers come from.
 
     ``dates`` and ``values`` are the first line's: index levels from 100, or levels in ``unit`` (shares as fractions).
@@ -200,14 +202,14 @@ class Line:
     sources: tuple[SeriesUse, ...]
     finding: str
     unit: str = "index"
-    beside: Curve | None = None
+    beside: ChartSeries | None = None
     decisions: tuple[Decision, ...] = ()
     weekly: bool = False
 
     @property
-    def curves(self) -> tuple[Curve, ...]:
+    def curves(self) -> tuple[ChartSeries, ...]:
         label = self.spec.labels[0] if self.spec.labels else self.spec.title
-        own = Curve(label, self.dates, self.values)
+        own = ChartSeries(label, self.dates, self.values)
         return (own,) if self.beside is None else (own, self.beside)
 
 

@@ -17,14 +17,14 @@ from groundswell.model import Measure, Series, SeriesRef, Story
 
 NEW_YORK = ZoneInfo("America/New_York")
 CLOSE = dt.time(16)
-EACH = 6
+MAX_INSTRUMENTS_PER_HUB = 6
 """Instruments of a hub that are looked at, in the order of its file."""
 MIN_PAST_MOVES = QUARTER
 """Sessions before the day, among which the size of its move is placed; with fewer values it is not placed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class PriceMove:
     """What one instrument did from the close before the first session of a story; returns are fractions.
 
     ``day`` is over that session, ``week`` over five; ``since`` up to ``last``, the last day that its prices tell.
@@ -43,29 +43,29 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Prices:
+class PriceReaction:
     """Moves around ``session``, the first session that could answer; ``missing`` are symbols without a price then."""
 
     session: dt.date
-    moves: tuple[Move, ...]
+    moves: tuple[PriceMove, ...]
     missing: tuple[str, ...]
 
 
-def around(story: Story, hubs: Iterable[HubSpec], book: SeriesBook) -> Prices | None:
+def measure_price_reaction(story: Story, hubs: Iterable[HubSpec], book: SeriesBook) -> PriceReaction | None:
     """The prices around the first report of a story, from a book that holds what was known at the moment of the page.
 
     ``hubs`` are those that it belongs to. None where they follow no instruments or no calendar reaches that day.
     """
-    instruments = {one.symbol: one for hub in hubs for one in hub.instruments[:EACH]}
-    session = first_session(story)
+    instruments = {one.symbol: one for hub in hubs for one in hub.instruments[:MAX_INSTRUMENTS_PER_HUB]}
+    session = find_first_session(story)
     if session is None or not instruments:
         return None
     found = {symbol: _move(one, session, book) for symbol, one in instruments.items()}
     moves = tuple(move for move in found.values() if move is not None)
-    return Prices(session, moves, tuple(symbol for symbol, move in found.items() if move is None))
+    return PriceReaction(session, moves, tuple(symbol for symbol, move in found.items() if move is None))
 
 
-def first_session(story: Story) -> dt.date | None:
+def find_first_session(story: Story) -> dt.date | None:
     """The session in which the market could first answer: after 16:00 in New York the next one, as on days without.
 
     A story of which only the day is known counts as known during that day.
@@ -77,7 +77,7 @@ def first_session(story: Story) -> dt.date | None:
     return on_or_after(as_days(day))[0].item() if FIRST.year + 2 <= day.year < LAST.year else None
 
 
-def _move(instrument: Instrument, session: dt.date, book: SeriesBook) -> Move | None:
+def _move(instrument: Instrument, session: dt.date, book: SeriesBook) -> PriceMove | None:
     series = next(_held(instrument.symbol, book), None)
     if series is None or series.last is None:
         return None
@@ -86,7 +86,7 @@ def _move(instrument: Instrument, session: dt.date, book: SeriesBook) -> Move | 
     gained = _known(series, before, day)
     if gained is None:
         return None
-    return Move(
+    return PriceMove(
         symbol=instrument.symbol,
         name=instrument.name,
         series=str(series.ref),

@@ -101,7 +101,7 @@ class Pair(Frozen):
     unless: tuple[Phrase, ...] = ()
 
 
-class ClaimMention(Pair):
+class ClaimMentionRule(Pair):
     """A pair that tells that a headline repeats the ``claim``: its topics and contexts are what the claim connects."""
 
     claim: Text
@@ -150,7 +150,7 @@ class HubSpec(Frozen):
     charts: tuple[ChartSpec, ...] = ()
     gauges: tuple[GaugeSpec, ...] = ()
     related: tuple[Slug, ...] = ()
-    echoes: tuple[ClaimMention, ...] = ()
+    echoes: tuple[ClaimMentionRule, ...] = ()
     tagging: Tagging
     examples: Examples = Examples()
     tests: tuple[HeadlineTest, ...] = ()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from groundswell.hubs.charts import Line, MissingChart, SeriesSource, draw
-from groundswell.hubs.gauges.state import State
+from groundswell.hubs.charts import Chart, MissingChart, SeriesSource, draw_chart
+from groundswell.hubs.gauges.state import HubState
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.model import Evaluation, Story, UpstreamState
@@ -21,14 +21,14 @@ def assemble(
     stories: Sequence[Story],
     story_count: int,
     evaluations: Sequence[Evaluation],
-    drawn: Sequence[Line | MissingChart],
+    drawn: Sequence[Chart | MissingChart],
     coverage: Coverage,
     failing: Sequence[UpstreamState],
     as_of: dt.date | None,
     day: dt.date,
     made_at: dt.datetime,
     event_news: Sequence[EventNews] = (),
-    state: State | None = None,
+    state: HubState | None = None,
 ) -> HubPage:
     """Put a page together.
 
@@ -44,7 +44,7 @@ def assemble(
         stories=tuple(stories),
         story_count=story_count,
         evaluations=tuple(evaluations),
-        lines=tuple(found for found in drawn if isinstance(found, Line)),
+        lines=tuple(found for found in drawn if isinstance(found, Chart)),
         missing_charts=tuple(found for found in drawn if isinstance(found, MissingChart)),
         coverage=coverage,
         failing=tuple(failing),
@@ -57,10 +57,10 @@ def assemble(
 
 def draw_all(
     hub: HubSpec, series: SeriesSource, marks: Sequence[dt.date], day: dt.date
-) -> tuple[Line | MissingChart, ...]:
+) -> tuple[Chart | MissingChart, ...]:
     """Draw each chart of the hub, in the order of its file; instruments lend their names to the findings."""
     names = {instrument.symbol: instrument.name for instrument in hub.instruments}
-    return tuple(draw(spec, series, marks, names, day) for spec in hub.charts)
+    return tuple(draw_chart(spec, series, marks, names, day) for spec in hub.charts)
 
 
 def neighbours(hub: HubSpec, hubs: Iterable[HubSpec], stories: Sequence[Story]) -> tuple[Neighbour, ...]:

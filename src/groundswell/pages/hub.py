@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from groundswell.hubs.charts import Line, MissingChart
-from groundswell.hubs.gauges.state import State
+from groundswell.hubs.charts import Chart, MissingChart
+from groundswell.hubs.gauges.state import HubState
 from groundswell.hubs.spec import HubSpec
 from groundswell.model import Evaluation, Facets, Story, UpstreamState
 
@@ -63,13 +63,13 @@ class HubPage:
     stories: tuple[Story, ...]
     story_count: int
     evaluations: tuple[Evaluation, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[Chart, ...]
     missing_charts: tuple[MissingChart, ...]
     coverage: Coverage
     failing: tuple[UpstreamState, ...]
     neighbours: tuple[Neighbour, ...]
     event_news: tuple[EventNews, ...] = ()
-    state: State | None = None
+    state: HubState | None = None
     facets: Mapping[str, Facets] = field(default_factory=dict)
 
     @property

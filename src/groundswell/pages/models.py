@@ -8,7 +8,7 @@ from datetime import date, datetime
 from groundswell.claims.paths import Fan
 from groundswell.claims.rolling import Rolling
 from groundswell.claims.spec import ClaimSpec
-from groundswell.hubs.price_reaction import Prices
+from groundswell.hubs.price_reaction import PriceReaction
 from groundswell.hubs.spec import HubSpec
 from groundswell.model import DataIssue, Evaluation, Facets, Lineage, Series, Story, UpstreamState, VerdictChange
 from groundswell.pages.hub import Coverage, EventNews
@@ -56,7 +56,7 @@ class StoryPage:
     made_at: datetime
     lineage: tuple[Lineage, ...] = ()
     mentioned_claims: tuple[MentionedClaim, ...] = ()
-    prices: Prices | None = None
+    prices: PriceReaction | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from groundswell.hubs.answers import Figure, fill
-from groundswell.hubs.charts import Line
+from groundswell.hubs.answers import FilledFigure, fill_figures
+from groundswell.hubs.charts import Chart
 from groundswell.hubs.gauges.gauge import Gauge
-from groundswell.hubs.gauges.state import State
+from groundswell.hubs.gauges.state import HubState
 from groundswell.model import Evaluation, Facets, Member, Story, VerdictChange
 from groundswell.pages.hub import HubPage, Neighbour
 from groundswell.pages.models import ClaimPage, HubCard, IndexPage, MentionedClaim, StatusPage, StoryPage
@@ -171,7 +171,7 @@ def _report(report: DayReport) -> hub_schemas.ReportOut:
 
 def plain_answer(answer: str, by_id: dict[str, Evaluation]) -> str:
     """An answer as one line of text, its figures filled in."""
-    filled = "".join(part.text if isinstance(part, Figure) else part for part in fill(answer, by_id))
+    filled = "".join(part.text if isinstance(part, FilledFigure) else part for part in fill_figures(answer, by_id))
     return " ".join(filled.split())
 
 
@@ -187,7 +187,7 @@ def _card(card: HubCard, site: Site) -> hub_schemas.HubSummary:
     )
 
 
-def _state(state: State) -> state_schemas.StateOut:
+def _state(state: HubState) -> state_schemas.StateOut:
     return state_schemas.StateOut(
         day=state.day,
         since=state.since,
@@ -215,7 +215,7 @@ def _gauge(gauge: Gauge) -> state_schemas.GaugeOut:
     )
 
 
-def _chart(line: Line) -> hub_schemas.ChartOut:
+def _chart(line: Chart) -> hub_schemas.ChartOut:
     return hub_schemas.ChartOut(
         id=line.spec.id,
         title=line.spec.title,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
-from groundswell.hubs.charts import Line
+from groundswell.hubs.charts import Chart
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.events.market import MarketEvent
 from groundswell.markets.events.registry import EventList
@@ -34,7 +34,7 @@ class Hubs(Protocol):
 
     def hub_page(self, slug: str, as_of: date | None = None, limit: int = 50) -> HubPage: ...
 
-    def hub_charts(self, slug: str) -> tuple[Line, ...]: ...
+    def hub_charts(self, slug: str) -> tuple[Chart, ...]: ...
 
     def story_page(self, story_id: str, as_of: date | None = None) -> StoryPage: ...
 

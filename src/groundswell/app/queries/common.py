@@ -10,12 +10,12 @@ from sqlalchemy import Connection
 
 from groundswell.app.evidence import Evidence
 from groundswell.errors import UsageError
-from groundswell.hubs.charts import Line, MissingChart
+from groundswell.hubs.charts import Chart, MissingChart
 from groundswell.hubs.file.load import find_hub
 from groundswell.hubs.gauges.gauge import Gauge, MissingGauge
 from groundswell.hubs.gauges.state import read_gauges
 from groundswell.hubs.spec import HubSpec
-from groundswell.hubs.tagging.claim_mentions import ClaimMentions
+from groundswell.hubs.tagging.claim_mentions import ClaimMentionFinder
 from groundswell.markets.events.fed import first_cuts
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.model import Outcome, Story, UpstreamKind, UpstreamState
@@ -29,7 +29,7 @@ from groundswell.stories.compose import compose
 
 FIRST_DAY = date(1970, 1, 1)
 
-Drawings = tuple[tuple[Line | MissingChart, ...], tuple[Gauge | MissingGauge, ...]]
+Drawings = tuple[tuple[Chart | MissingChart, ...], tuple[Gauge | MissingGauge, ...]]
 
 
 class PageSource:
@@ -43,7 +43,7 @@ class PageSource:
         self.hubs = {hub.slug: hub for hub in hubs}
         self.evidence = evidence
         self.clock = clock
-        self.claim_mentions = ClaimMentions(hubs)
+        self.claim_mentions = ClaimMentionFinder(hubs)
         self.claim_words = ClaimWords((hub.slug, claim.id, claim.text) for hub in hubs for claim in hub.claims)
         self._drawings = lru_cache(maxsize=64)(self._draw)
 

@@ -7,8 +7,8 @@ from datetime import date
 from groundswell.app.queries.claims import read_claims
 from groundswell.app.queries.common import PageSource, compose_stories, known_articles, read_coverage
 from groundswell.app.queries.event_news import counted, event_news, marked
-from groundswell.hubs.charts import Line
-from groundswell.hubs.gauges.state import state_of
+from groundswell.hubs.charts import Chart
+from groundswell.hubs.gauges.state import build_state
 from groundswell.model import Story
 from groundswell.pages.assemble import assemble
 from groundswell.pages.hub import HubPage
@@ -42,14 +42,14 @@ def build_hub_page(source: PageSource, slug: str, as_of: date | None, limit: int
             day=measured,
             made_at=source.clock(),
             event_news=event_news(connection, hub, marks | counted(evaluations), known),
-            state=state_of(gauges, evaluations, measured),
+            state=build_state(gauges, evaluations, measured),
         )
 
 
-def draw_hub_charts(source: PageSource, slug: str) -> tuple[Line, ...]:
+def draw_hub_charts(source: PageSource, slug: str) -> tuple[Chart, ...]:
     """Draw the charts of a hub's present page, without the rest of it. Raises ``NotFoundError``."""
     charts, _ = source.drawings(source.find_hub(slug).slug, source.today())
-    return tuple(chart for chart in charts if isinstance(chart, Line))
+    return tuple(chart for chart in charts if isinstance(chart, Chart))
 
 
 def read_hub_stories(source: PageSource, slug: str, as_of: date | None, limit: int) -> tuple[Story, ...]:

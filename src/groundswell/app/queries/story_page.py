@@ -7,7 +7,7 @@ from datetime import date, datetime
 from groundswell.app.queries.claims import read_claims
 from groundswell.app.queries.common import PageSource
 from groundswell.errors import NotFoundError
-from groundswell.hubs.price_reaction import Prices, around
+from groundswell.hubs.price_reaction import PriceReaction, measure_price_reaction
 from groundswell.model import Story
 from groundswell.pages.models import MentionedClaim, StoryPage
 from groundswell.storage.news import articles, lineage
@@ -51,8 +51,8 @@ def _find_mentioned_claims(source: PageSource, story: Story, as_of: date | None)
     return tuple(MentionedClaim(claims[mention.hub, mention.claim_id], mention.reason) for mention in mentions)
 
 
-def _read_prices(source: PageSource, story: Story, until: datetime | None) -> Prices | None:
+def _read_prices(source: PageSource, story: Story, until: datetime | None) -> PriceReaction | None:
     """Measure how the instruments of the story's hubs moved around it, from what was known by ``until``."""
     book = source.evidence.book()
     hubs = [source.hubs[tag.hub] for tag in story.tags if tag.hub in source.hubs]
-    return around(story, hubs, book if until is None else book.known_by(until))
+    return measure_price_reaction(story, hubs, book if until is None else book.known_by(until))

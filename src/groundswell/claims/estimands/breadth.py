@@ -14,7 +14,7 @@ from groundswell.claims.estimands._events import decisions_used, events_in_words
 from groundswell.claims.inference import summarise
 from groundswell.claims.spec import Frozen
 from groundswell.markets.events.registry import EVENT_LISTS
-from groundswell.markets.indicators.breadth import GAUGES
+from groundswell.markets.indicators.breadth import BREADTH_MEASURES
 from groundswell.markets.indicators.fundamentals import GROUPS
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import as_days, on_or_after, shift
@@ -45,7 +45,7 @@ class BreadthArguments(Frozen):
         groups = (self.group, self.against) if self.against else (self.group,)
         for field, kind, names, known in (
             ("events", "list", (self.events,), EVENT_LISTS),
-            ("gauge", "gauge", (self.gauge,), GAUGES),
+            ("gauge", "gauge", (self.gauge,), BREADTH_MEASURES),
             ("group", "group", groups, GROUPS),
         ):
             for name in names:
@@ -108,7 +108,7 @@ def describe_events(arguments: BreadthArguments) -> str:
     """The gauge and the rule of the events in words."""
     less = f", less the same of {GROUPS[arguments.against]}" if arguments.against else ""
     rule = events_in_words(arguments.events, arguments.emergency)
-    return f"{GAUGES[arguments.gauge]}, of {GROUPS[arguments.group]}{less}, on each event. {rule}"
+    return f"{BREADTH_MEASURES[arguments.gauge]}, of {GROUPS[arguments.group]}{less}, on each event. {rule}"
 
 
 def describe_window(arguments: BreadthArguments) -> str:

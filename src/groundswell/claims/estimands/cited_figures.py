@@ -11,7 +11,7 @@ from pydantic import ConfigDict, model_validator
 from groundswell.claims.estimand import Estimand, Measurement, Refused
 from groundswell.claims.inference import summarise
 from groundswell.claims.spec import Frozen
-from groundswell.markets.indicators.cited_figures import TOPICS, cited
+from groundswell.markets.indicators.cited_figures import TOPICS, find_cited_figures
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import EventValue, SeriesUse
 from groundswell.wording.figures import DIFFERENCE
@@ -33,7 +33,7 @@ class CitedArguments(Frozen):
 
 def measure(arguments: CitedArguments, _book: SeriesBook, as_of: dt.date) -> Measurement | Refused:
     """Give each published figure of small less that of large companies, dated by its publication."""
-    found = cited(arguments.topic, as_of)
+    found = find_cited_figures(arguments.topic, as_of)
     if not found:
         return Refused(f"no published figures of {TOPICS[arguments.topic]} are held by {as_of}")
     values = tuple(EventValue(one.published, one.small - one.large, one.published, one.published) for one in found)

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, model_validator
 from groundswell.claims.estimand import Estimand, Measurement, Missing, Refused, found_in, sources_of
 from groundswell.claims.inference import Summary
 from groundswell.claims.spec import Frozen, Text
-from groundswell.markets.indicators.concentration import GAUGES, ROUNDING
+from groundswell.markets.indicators.concentration import CONCENTRATION_MEASURES, MAX_ROUNDING_ERROR
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import FUND_CONCENTRATION
 from groundswell.markets.series.staleness import HOLDINGS
@@ -29,8 +29,8 @@ class ConcentrationArguments(Frozen):
 
     @model_validator(mode="after")
     def _known(self) -> Self:
-        if self.gauge not in GAUGES:
-            raise ValueError(f"gauge: there is no gauge {self.gauge!r}; there are {', '.join(GAUGES)}")
+        if self.gauge not in CONCENTRATION_MEASURES:
+            raise ValueError(f"gauge: there is no gauge {self.gauge!r}; there are {', '.join(CONCENTRATION_MEASURES)}")
         if self.fund == self.against:
             raise ValueError(f"against: {self.fund} cannot be compared with itself")
         return self
@@ -53,7 +53,7 @@ def measure(arguments: ConcentrationArguments, book: SeriesBook, as_of: dt.date)
             return Refused(f"the newest list of holdings is of {one.last}, more than a year before {as_of}: {one.ref}")
     newest = [float(one.values[-1]) for one in found]
     estimate = newest[0] - sum(newest[1:])
-    open_by = ROUNDING[arguments.gauge] * len(found)
+    open_by = MAX_ROUNDING_ERROR[arguments.gauge] * len(found)
     named = "difference" if arguments.against else "value"
     return Measurement(
         values=tuple(_by_month(found[0])),
@@ -77,9 +77,8 @@ def _by_month(series: Series) -> list[EventValue]:
 def describe_rows(arguments: ConcentrationArguments) -> str:
     """The gauge in words, and what the rows are."""
     less = f", less the same of {arguments.against}" if arguments.against else ""
-    return (
-        f"{GAUGES[arguments.gauge]} of {arguments.fund}{less}; each row is the last list of a month, of the fund alone."
-    )
+    measured = f"{CONCENTRATION_MEASURES[arguments.gauge]} of {arguments.fund}{less}"
+    return f"{measured}; each row is the last list of a month, of the fund alone."
 
 
 CONCENTRATION = Estimand(

@@ -13,13 +13,13 @@ from groundswell.claims.inference import Summary, coefficient
 from groundswell.claims.spec import Frozen
 from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.indicators.fundamentals import (
+    BINARY_METRICS,
     GROUPS,
     METRICS,
     STATISTICS,
-    YES_OR_NO,
-    Group,
-    groups,
-    welch,
+    GroupStatistics,
+    compare_means,
+    read_group_statistics,
 )
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import GROUP_ACCOUNTS
@@ -72,7 +72,7 @@ def measure(arguments: FundamentalsArguments, book: SeriesBook, _as_of: dt.date)
     found = found_in(book, arguments.refs)
     if isinstance(found, Missing):
         return found
-    small, large = (groups(book, group, arguments.metric) for group in GROUPS)
+    small, large = (read_group_statistics(book, group, arguments.metric) for group in GROUPS)
     years = sorted(small.keys() & large.keys())
     values = tuple(_year(year, small[year].mean - large[year].mean) for year in years)
     newest = (small[years[-1]], large[years[-1]]) if years else None
@@ -94,7 +94,7 @@ def measure_turn(arguments: TurnArguments, book: SeriesBook, as_of: dt.date) -> 
     found = found_in(book, (*arguments.refs, *EVENT_LISTS[arguments.events].needs))
     if isinstance(found, Missing):
         return found
-    small, large = (groups(book, group, arguments.metric) for group in GROUPS)
+    small, large = (read_group_statistics(book, group, arguments.metric) for group in GROUPS)
     known = small.keys() & large.keys()
     values: list[EventValue] = []
     absent: list[Absence] = []
@@ -119,20 +119,20 @@ def _year(year: int, value: float) -> EventValue:
     return EventValue(dt.date(year, 12, 31), value, dt.date(year, 1, 1), dt.date(year, 12, 31))
 
 
-def _difference(small: Group, large: Group, metric: str) -> Summary:
-    value, error, freedom = welch(small, large)
+def _difference(small: GroupStatistics, large: GroupStatistics, metric: str) -> Summary:
+    value, error, freedom = compare_means(small, large)
     n = small.n + large.n
     found = coefficient(value, error, n, max(int(freedom), 1), counted="company", named="difference of means")
-    return found if metric in YES_OR_NO else replace(found, median=small.median - large.median)
+    return found if metric in BINARY_METRICS else replace(found, median=small.median - large.median)
 
 
-def _in_words(year: int, small: Group, large: Group, metric: str) -> tuple[str, ...]:
+def _in_words(year: int, small: GroupStatistics, large: GroupStatistics, metric: str) -> tuple[str, ...]:
     """The means, and what the companies in the middle have: a few far out can turn a mean round."""
     means = (
         f"Fiscal year {year}: {write_value(small.mean, 'share')} on average over {small.n:,} small "
         f"and {write_value(large.mean, 'share')} over {large.n:,} large companies."
     )
-    if metric in YES_OR_NO:
+    if metric in BINARY_METRICS:
         return (means,)
     middle = f"The company in the middle has {write_value(small.median, 'share')} of the small and "
     middle += f"{write_value(large.median, 'share')} of the large ones"

@@ -14,9 +14,9 @@ from groundswell.markets.indicators.policy_path import (
     RATE_ROUNDING,
     Month,
     PricedMeeting,
-    contracts,
-    meetings,
-    priced_path,
+    compute_priced_path,
+    list_contract_months,
+    list_meetings,
 )
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import add_months, as_days
@@ -42,7 +42,9 @@ def measure(arguments: PolicyPathArguments, book: SeriesBook, as_of: dt.date) ->
     rounding leaves open. Premia for risk are in the prices and in the estimate.
     """
     effective = book.get(EFFECTIVE)
-    held = {month: one for month in contracts() if (one := book.get(FED_FUNDS_FUTURES.ref(*month))) is not None}
+    held = {
+        month: one for month in list_contract_months() if (one := book.get(FED_FUNDS_FUTURES.ref(*month))) is not None
+    }
     if effective is None or not held:
         return Missing((EFFECTIVE,) if effective is None else (FED_FUNDS_FUTURES.ref(as_of.year, as_of.month),))
     newest = max(one.last for one in held.values() if one.last is not None)
@@ -56,7 +58,7 @@ def measure(arguments: PolicyPathArguments, book: SeriesBook, as_of: dt.date) ->
         )
     averages = {month: 100.0 - float(one.values[-1]) for month, one in held.items() if one.last == newest}
     until = add_months(as_days(as_of), arguments.months)[0].item()
-    whole = priced_path(averages, meetings(newest, dt.date.max, book), float(effective.values[-1]))
+    whole = compute_priced_path(averages, list_meetings(newest, dt.date.max, book), float(effective.values[-1]))
     path = tuple(one for one in whole if one.decides <= until)
     if not path:
         return Refused(f"no meeting after {newest} has prices of the contracts that it needs, or none is scheduled")
@@ -92,7 +94,9 @@ POLICY_PATH = Estimand(
     ),
     unit="percentage points",
     arguments=PolicyPathArguments,
-    needs=lambda _arguments: frozenset((EFFECTIVE, *(FED_FUNDS_FUTURES.ref(*month) for month in contracts()))),
+    needs=lambda _arguments: frozenset(
+        (EFFECTIVE, *(FED_FUNDS_FUTURES.ref(*month) for month in list_contract_months()))
+    ),
     window=lambda arguments: f"the meetings of the coming {arguments.months} months, prices at most a week old",
     events=lambda _arguments: "the priced change up to and with each scheduled meeting; each row is a meeting.",
     measure=measure,

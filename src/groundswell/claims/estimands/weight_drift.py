@@ -11,7 +11,7 @@ from pydantic import ConfigDict
 from groundswell.claims.estimand import Estimand, Measurement, Missing, found_in, sources_of
 from groundswell.claims.inference import summarise
 from groundswell.claims.spec import Frozen
-from groundswell.markets.indicators.weight_drift import WEIGHTS, reset_before
+from groundswell.markets.indicators.weight_drift import WEIGHTS, find_reset_before
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import EQUAL_WEIGHTS
 from groundswell.model import EventValue, SeriesRef
@@ -34,7 +34,8 @@ def measure(arguments: WeightDriftArguments, book: SeriesBook, as_of: dt.date) -
     weight, drift, equal = found
     days = weight.dates.tolist()
     values = tuple(
-        EventValue(end, value, reset_before(end), end) for end, value in zip(days, weight.values.tolist(), strict=True)
+        EventValue(end, value, find_reset_before(end), end)
+        for end, value in zip(days, weight.values.tolist(), strict=True)
     )
     summary = summarise([event.value for event in values], 1)
     return Measurement(

@@ -29,7 +29,7 @@ PATTERNS = {
 }
 
 
-def explain(error: ErrorDetails) -> str:
+def explain_error(error: ErrorDetails) -> str:
     """Put an error of the schema into words: what is wrong; the mend."""
     kind, path, context = error["type"], error["loc"], error.get("ctx", {})
     match kind:

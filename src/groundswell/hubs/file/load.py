@@ -11,7 +11,7 @@ from groundswell.errors import BadInputError, NotFoundError, instead
 from groundswell.hubs.file.validate import read_hub
 from groundswell.hubs.spec import HubSpec
 
-PACKAGED = ("small-caps", "fomc", "panic-selling", "roic")
+PACKAGED_SLUGS = ("small-caps", "fomc", "panic-selling", "roic")
 
 
 def parse_hub(text: str, name: str) -> HubSpec:
@@ -38,23 +38,23 @@ def load_hub(path: Path) -> HubSpec:
 
 
 @cache
-def catalog() -> tuple[HubSpec, ...]:
+def load_catalog() -> tuple[HubSpec, ...]:
     """Give the four packaged hubs, the flagship first."""
     folder = files("groundswell.hubs") / "catalog"
-    return tuple(parse_hub((folder / f"{slug}.toml").read_text(encoding="utf-8"), slug) for slug in PACKAGED)
+    return tuple(parse_hub((folder / f"{slug}.toml").read_text(encoding="utf-8"), slug) for slug in PACKAGED_SLUGS)
 
 
-def installed(folder: Path | None = None) -> tuple[HubSpec, ...]:
+def load_hubs(folder: Path | None = None) -> tuple[HubSpec, ...]:
     """Give the packaged hubs and those of an owner's folder; a file there replaces the packaged hub of its slug.
 
     Raises ``NotFoundError`` where there is no such folder and ``BadInputError`` for a file with mistakes.
     """
     if folder is None:
-        return catalog()
+        return load_catalog()
     if not folder.is_dir():
         raise NotFoundError(f"there is no folder of hub files {folder}; make it, or leave the setting hubs out")
     own = {hub.slug: hub for hub in map(load_hub, sorted(folder.glob("*.toml")))}
-    kept = (own.pop(hub.slug, hub) for hub in catalog())
+    kept = (own.pop(hub.slug, hub) for hub in load_catalog())
     return (*kept, *own.values())
 
 

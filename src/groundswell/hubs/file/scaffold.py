@@ -12,7 +12,7 @@ from groundswell.hubs.file.load import parse_hub
 from groundswell.hubs.spec import Slug
 
 
-def skeleton(slug: str, title: str) -> str:
+def write_skeleton(slug: str, title: str) -> str:
     """The text of a hub file. Raises ``UsageError`` for what cannot be a slug or a title."""
     try:
         TypeAdapter(Slug).validate_python(slug)

@@ -18,7 +18,7 @@ BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 BARE_VALUE = re.compile(r"[^,\]}#\n]+")
 
 
-def locate(text: str) -> dict[Path, int]:
+def locate_fields(text: str) -> dict[Path, int]:
     """Give the line, counted from 1, of every table, key and array item of ``text``.
 
     A path holds keys and array positions from 0: ``("claims", 2, "text")``. ``text`` must be valid TOML (as read by
@@ -27,7 +27,7 @@ def locate(text: str) -> dict[Path, int]:
     return _Scanner(text).document()
 
 
-def line_of(lines: dict[Path, int], path: Path) -> int:
+def find_line(lines: dict[Path, int], path: Path) -> int:
     """Give the line of ``path`` or of the nearest thing around it; 1 where nothing around it is written."""
     for length in range(len(path), 0, -1):
         if path[:length] in lines:

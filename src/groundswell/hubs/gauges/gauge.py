@@ -10,12 +10,12 @@ import numpy as np
 
 from groundswell.claims.estimand import Missing, found_in, sources_of
 from groundswell.claims.estimands._events import decisions_used
-from groundswell.hubs.gauges.kinds import HORIZONS, KINDS, MAIN_HORIZON, second_of
+from groundswell.hubs.gauges.kinds import GAUGE_KINDS, HORIZONS, MAIN_HORIZON, second_of
 from groundswell.hubs.spec import GaugeSpec
 from groundswell.markets.events.fed_decisions import SOURCE, TITLE, decisions
 from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.indicators import indicators, phases
-from groundswell.markets.indicators.indicators import Track
+from groundswell.markets.indicators.indicators import Indicator
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import WEEK, YEAR
 from groundswell.markets.series.staleness import GAUGE
@@ -25,7 +25,7 @@ from groundswell.wording.missing_data import describe_missing_series
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class GaugeFigure:
     """One figure and its place in its own history: the share of ``n`` earlier values, from ``first`` on, below it.
 
     ``standing`` is None where there is less than a year of them.
@@ -53,15 +53,15 @@ class Gauge:
     phase: str
     phase_before: str
     detail: str
-    figures: tuple[Figure, ...]
+    figures: tuple[GaugeFigure, ...]
     week: tuple[float, float] | None
-    recent: Track
+    recent: Indicator
     age: int | None
     sources: tuple[SeriesUse, ...]
     data_issues: tuple[DataIssue, ...] = ()
 
     @property
-    def main(self) -> Figure:
+    def main(self) -> GaugeFigure:
         return self.figures[0]
 
     @property
@@ -78,12 +78,12 @@ class MissingGauge:
 
 def gauge_refs(spec: GaugeSpec) -> tuple[SeriesRef, ...]:
     """The series that a gauge is made from."""
-    return KINDS[spec.kind].needs(spec)
+    return GAUGE_KINDS[spec.kind].needs(spec)
 
 
-def measure(spec: GaugeSpec, book: SeriesBook, day: dt.date) -> Gauge | MissingGauge:
+def read_gauge(spec: GaugeSpec, book: SeriesBook, day: dt.date) -> Gauge | MissingGauge:
     """Read a gauge at the end of ``day``, from a book that holds what was known then; or say what it lacks."""
-    kind = KINDS[spec.kind]
+    kind = GAUGE_KINDS[spec.kind]
     found = found_in(book, kind.needs(spec))
     if isinstance(found, Missing):
         return MissingGauge(spec, f"not measured: {describe_missing_series(found.series, day)}")
@@ -97,28 +97,31 @@ def measure(spec: GaugeSpec, book: SeriesBook, day: dt.date) -> Gauge | MissingG
         phase_before=kind.phase(track.before(WEEK), book) if len(track) > WEEK else "",
         detail=_detail(spec, day, book),
         figures=tuple(_figures(spec, found, track, unit)),
-        week=phases.last_move(track.values, WEEK) if kind.moves else None,
+        week=phases.rank_last_move(track.values, WEEK) if kind.moves else None,
         recent=track.last(YEAR),
         age=_age(track, day),
         sources=(*sources_of(found), *_table(spec, day, book)),
     )
 
 
-def _figures(spec: GaugeSpec, found: tuple[Series, ...], track: Track, unit: str) -> list[Figure]:
+def _figures(spec: GaugeSpec, found: tuple[Series, ...], track: Indicator, unit: str) -> list[GaugeFigure]:
     if spec.kind != "relative":
         return [_figure(spec.title, track, unit)]
-    made = {name: indicators.relative(found[0], second_of(found), sessions) for name, sessions in HORIZONS.items()}
+    made = {
+        name: indicators.compute_relative_return(found[0], second_of(found), sessions)
+        for name, sessions in HORIZONS.items()
+    }
     names = sorted(HORIZONS, key=lambda name: name != MAIN_HORIZON)  # the main one first, the others in order
     return [_figure(name, one, unit) for name in names if (one := made[name]) is not None]
 
 
-def _figure(name: str, track: Track, unit: str) -> Figure:
+def _figure(name: str, track: Indicator, unit: str) -> GaugeFigure:
     last, first = track.dates[-1].item(), track.dates[0].item()
     value = float(track.values[-1])
-    return Figure(name, value, unit, last, phases.standing(track.values), len(track) - 1, first)
+    return GaugeFigure(name, value, unit, last, phases.rank_last_value(track.values), len(track) - 1, first)
 
 
-def _age(track: Track, day: dt.date) -> int | None:
+def _age(track: Indicator, day: dt.date) -> int | None:
     """Days since the last value, where these are more than such a value usually stays the newest."""
     last = track.dates[-1].item()
     return GAUGE.age(last, day) if GAUGE.is_exceeded(last, day) else None
@@ -131,7 +134,7 @@ def _detail(spec: GaugeSpec, day: dt.date, book: SeriesBook) -> str:
         return f"{last}; {spec.note}" if spec.note else last
     if spec.kind != "policy":
         return spec.note
-    phase, change = phases.policy_phases(day, book)[-1], phases.last_change(day, book)
+    phase, change = phases.list_policy_phases(day, book)[-1], phases.find_last_change(day, book)
     assert change is not None  # noqa: S101 - a phase begins with a change
     move = "rise" if change.change_bp > 0 else "cut"
     target = f"{change.lower:g}" if change.lower == change.upper else f"{change.lower:.2f} to {change.upper:.2f}"

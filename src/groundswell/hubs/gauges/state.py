@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 
-from groundswell.hubs.gauges.gauge import Gauge, MissingGauge, add_data_issues, measure
+from groundswell.hubs.gauges.gauge import Gauge, MissingGauge, add_data_issues, read_gauge
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import WEEK, as_days, on_or_before, shift
@@ -24,7 +24,7 @@ MOST_MOVES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class StateChange:
     """Something that changed since last week, in a sentence; ``claim_id`` where it is a verdict."""
 
     text: str
@@ -32,14 +32,14 @@ class Change:
 
 
 @dataclass(frozen=True, eq=False)
-class State:
+class HubState:
     """The gauges in the order of the hub file, and what changed in the five sessions since ``since``."""
 
     day: dt.date
     since: dt.date
     gauges: tuple[Gauge, ...]
     missing: tuple[MissingGauge, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[StateChange, ...]
 
     @property
     def stale(self) -> tuple[Gauge, ...]:
@@ -56,15 +56,15 @@ def read_gauges(
 
     ``data_issues`` of the data are by the name of their series.
     """
-    return tuple(add_data_issues(measure(spec, book, day), data_issues, day) for spec in hub.gauges)
+    return tuple(add_data_issues(read_gauge(spec, book, day), data_issues, day) for spec in hub.gauges)
 
 
-def state_of(read: Sequence[Gauge | MissingGauge], evaluations: Iterable[Evaluation], day: dt.date) -> State:
+def build_state(read: Sequence[Gauge | MissingGauge], evaluations: Iterable[Evaluation], day: dt.date) -> HubState:
     """Put the state of a hub together from its gauges, read at the end of ``day``, and its evaluations."""
     gauges = tuple(one for one in read if isinstance(one, Gauge))
     since = week_before(day)
     fresh = [gauge for gauge in gauges if gauge.age is None]
-    return State(
+    return HubState(
         day=day,
         since=since,
         gauges=gauges,
@@ -79,17 +79,17 @@ def week_before(day: dt.date) -> dt.date:
     return before
 
 
-def _verdicts(evaluations: Iterable[Evaluation], since: dt.date, day: dt.date) -> Iterator[Change]:
+def _verdicts(evaluations: Iterable[Evaluation], since: dt.date, day: dt.date) -> Iterator[StateChange]:
     for evaluation in evaluations:
         for before, after in pairwise(evaluation.history):
             if since < after.as_of <= day and before.verdict is not after.verdict:
                 turn = f"{evaluation.id} is {after.verdict}, no longer {before.verdict}, as of {write_day(after.as_of)}"
                 long_ago = after.as_of - before.as_of > LONG_AGO
                 told = f"; it was last judged as of {write_day(before.as_of)}" if long_ago else ""
-                yield Change(f"{turn}{told}.", evaluation.id)
+                yield StateChange(f"{turn}{told}.", evaluation.id)
 
 
-def _gauges(gauges: Sequence[Gauge]) -> Iterator[Change]:
+def _gauges(gauges: Sequence[Gauge]) -> Iterator[StateChange]:
     """Phases that changed, and the largest of the moves that were large against their own history."""
     large = [gauge for gauge in gauges if gauge.week is not None and gauge.week[1] > LARGE]
     largest = sorted(large, key=lambda gauge: -gauge.week[1] if gauge.week else 0.0)[:MOST_MOVES]
@@ -98,7 +98,7 @@ def _gauges(gauges: Sequence[Gauge]) -> Iterator[Change]:
         told = [f"{gauge.phase}, no longer {gauge.phase_before}"] if gauge in turned else []
         if gauge in largest:
             told.append(_move(gauge))
-        yield Change(f"{gauge.spec.title}: {'; '.join(told)}.")
+        yield StateChange(f"{gauge.spec.title}: {'; '.join(told)}.")
 
 
 def _move(gauge: Gauge) -> str:

@@ -11,7 +11,7 @@ from groundswell.model import Story
 
 
 @dataclass(frozen=True, slots=True)
-class Repeat:
+class ClaimMention:
     """A claim that a story repeats, and what in a headline says so."""
 
     hub: str
@@ -19,7 +19,7 @@ class Repeat:
     reason: str
 
 
-class ClaimMentions:
+class ClaimMentionFinder:
     """Finds the claims that stories repeat; holds nothing beside the rules and may be shared by threads."""
 
     def __init__(self, hubs: Iterable[HubSpec]) -> None:
@@ -35,7 +35,7 @@ class ClaimMentions:
                 self._claims[key] = hub.slug, claim_id
         self._tagger = Tagger(rules)
 
-    def of(self, story: Story) -> tuple[Repeat, ...]:
+    def of(self, story: Story) -> tuple[ClaimMention, ...]:
         """The claims of the story's hubs of which at least a third of its headlines hold both parts of a pair."""
         hubs = {tag.hub for tag in story.tags}
         found: dict[str, list[str]] = {}
@@ -43,7 +43,7 @@ class ClaimMentions:
             for tag in self._tagger.tag(member.article.title):
                 found.setdefault(tag.hub, []).append(tag.reasons[0])
         return tuple(
-            Repeat(*self._claims[key], found[key][0])
+            ClaimMention(*self._claims[key], found[key][0])
             for key in self._claims
             if self._claims[key][0] in hubs and 3 * len(found.get(key, ())) >= len(story.members)
         )

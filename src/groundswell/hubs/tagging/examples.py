@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from math import log, sqrt
 
 from groundswell.hubs.spec import Examples
-from groundswell.hubs.tagging.phrases import words
+from groundswell.hubs.tagging.phrases import separate_words
 from groundswell.text.words import stem_content_word
 
-LONGEST = 40  # words of a headline that are compared
+MAX_WORDS_COMPARED = 40  # words of a headline that are compared
 
 
 @dataclass(frozen=True, slots=True)
-class Nearness:
+class ExampleSimilarity:
     """The cosine with the nearest of a hub's examples that belong and of the others (0..1).
 
     ``example`` is the nearest that belongs, ``shared`` the number of words that it has in common with the headline.
@@ -37,7 +37,7 @@ class Example:
     weights: dict[str, float]
 
 
-class Likeness:
+class ExampleIndex:
     """The examples of several hubs, indexed by their words.
 
     The weight of a word is its inverse document frequency among all examples; a word of no example has the greatest
@@ -46,7 +46,7 @@ class Likeness:
 
     def __init__(self, hubs: Sequence[Examples]) -> None:
         given = [
-            (hub, belongs, title, folded(words(title)))
+            (hub, belongs, title, stem_words(separate_words(title)))
             for hub, one in enumerate(hubs)
             for belongs, titles in ((True, one.belongs), (False, one.others))
             for title in titles
@@ -61,13 +61,13 @@ class Likeness:
                 self._postings[word].append((number, weight * self._weights[word]))
         self._most = {word: max(product for _, product in held) for word, held in self._postings.items()}
 
-    def near(self, written: str, least: float = 0.0, shared: int = 1) -> dict[int, Nearness]:
+    def near(self, written: str, least: float = 0.0, shared: int = 1) -> dict[int, ExampleSimilarity]:
         """Return, by number of the hub, how near a headline is to its examples.
 
         The headline is given by its ``phrases.words``. Hubs without an example that belongs, has a cosine of at least
         ``least`` and shares at least ``shared`` words are left out.
         """
-        stems = folded(written)
+        stems = stem_words(written)
         known = [stem for stem in stems if stem in self._postings]
         if len(known) < shared:
             return {}
@@ -78,20 +78,24 @@ class Likeness:
         for stem in known:
             for number, product in self._postings[stem]:
                 products[number] = products.get(number, 0.0) + product
-        found: dict[int, Nearness] = {}
+        found: dict[int, ExampleSimilarity] = {}
         for number, product in products.items():
             if product >= least * length and self._examples[number].belongs:
                 self._keep(number, product / length, stems, shared, found)
         return {hub: self._against(hub, one, products, length) for hub, one in sorted(found.items())}
 
-    def _keep(self, number: int, cosine: float, stems: Sequence[str], shared: int, found: dict[int, Nearness]) -> None:
+    def _keep(
+        self, number: int, cosine: float, stems: Sequence[str], shared: int, found: dict[int, ExampleSimilarity]
+    ) -> None:
         example = self._examples[number]
         common = sum(stem in example.weights for stem in stems)
         before = found.get(example.hub)
         if common >= shared and (before is None or cosine > before.belongs):
-            found[example.hub] = Nearness(cosine, 0.0, example.title, common)
+            found[example.hub] = ExampleSimilarity(cosine, 0.0, example.title, common)
 
-    def _against(self, hub: int, near: Nearness, products: dict[int, float], length: float) -> Nearness:
+    def _against(
+        self, hub: int, near: ExampleSimilarity, products: dict[int, float], length: float
+    ) -> ExampleSimilarity:
         """Put in the cosine with the nearest example of the hub that does not belong."""
         others = (
             product
@@ -108,6 +112,6 @@ class Likeness:
         return sqrt(sum([self._weights.get(stem, self._unknown) ** 2 for stem in stems])) or 1.0
 
 
-def folded(written: str) -> tuple[str, ...]:
+def stem_words(written: str) -> tuple[str, ...]:
     """Return the words of a headline in small letters without endings and stop words, each once, the first forty."""
-    return tuple(dict.fromkeys(filter(None, map(stem_content_word, written.lower().split()))))[:LONGEST]
+    return tuple(dict.fromkeys(filter(None, map(stem_content_word, written.lower().split()))))[:MAX_WORDS_COMPARED]

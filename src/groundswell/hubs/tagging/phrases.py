@@ -17,7 +17,7 @@ from groundswell.text.words import split_plain_words
 PERCENT = re.compile(r"(\d+(?: ?\. ?\d+)?) ?(?:%|percent\b|per cent\b|pct\b)", re.IGNORECASE)
 
 
-class Part(IntEnum):
+class PhraseRole(IntEnum):
     """The part that a phrase plays in a hub's rules."""
 
     STRONG = auto()
@@ -32,39 +32,39 @@ class Part(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class PhraseUse:
     """One phrase as one hub uses it; ``pair`` numbers the pair of a topic or context."""
 
     hub: int
-    part: Part
+    part: PhraseRole
     phrase: str
     pair: int = -1
 
 
-class Hit(NamedTuple):
+class PhraseMatch(NamedTuple):
     """A use found between two offsets of the words of a headline, the surrounding spaces included.
 
     ``shown`` is what readers are told was found: the phrase, or the words that one with a star went on to.
     """
 
-    use: Use
+    use: PhraseUse
     start: int
     end: int
     shown: str
 
-    def inside(self, other: Hit) -> bool:
+    def inside(self, other: PhraseMatch) -> bool:
         return other.start <= self.start and self.end <= other.end
 
-    def apart(self, other: Hit) -> bool:
+    def apart(self, other: PhraseMatch) -> bool:
         """Whether the two share no word; neighbours share the space between them."""
         return self.start >= other.end - 1 or other.start >= self.end - 1
 
 
-class Finder:
+class PhraseFinder:
     """Finds every phrase of every hub in one pass over the words of a text."""
 
     def __init__(self, rules: Sequence[Tagging]) -> None:
-        uses: defaultdict[str, list[Use]] = defaultdict(list)
+        uses: defaultdict[str, list[PhraseUse]] = defaultdict(list)
         for number, one in enumerate(rules):
             for use in _uses(number, one):
                 uses[_pattern(use.phrase)].append(use)
@@ -72,7 +72,7 @@ class Finder:
         self._parts = tuple(frozenset(use.part for use in found) for found in uses.values())
         self._automaton = AhoCorasick(list(uses))
 
-    def find(self, written: str, least: Collection[Part] = ()) -> Iterator[Hit]:
+    def find(self, written: str, least: Collection[PhraseRole] = ()) -> Iterator[PhraseMatch]:
         """Give each use of a phrase in a text, overlapping ones too; none where no phrase of the ``least`` stands.
 
         The text is given by its ``words``.
@@ -85,10 +85,10 @@ class Finder:
                 if _as_written(use.part, written[start:end]):
                     open_ended = use.phrase.endswith("*")
                     shown = written[start : written.index(" ", end - 1)].strip() if open_ended else use.phrase
-                    yield Hit(use, start, end, shown)
+                    yield PhraseMatch(use, start, end, shown)
 
 
-def words(text: str) -> str:
+def separate_words(text: str) -> str:
     """Give the words of ``text``, one space before each and one after the last.
 
     Everything but letters and digits only separates, so that "U . S .", "U.S." and "small-cap", "small cap" are the
@@ -97,39 +97,39 @@ def words(text: str) -> str:
     return f" {' '.join(split_plain_words(text))} "
 
 
-def largest_percentage(title: str) -> float:
+def find_largest_percentage(title: str) -> float:
     """Give the largest percentage written in ``title`` ("8 . 1%", "4 percent"), 0 where there is none."""
     return max((float(found.replace(" ", "")) for found in PERCENT.findall(title)), default=0.0)
 
 
-def _as_written(part: Part, found: str) -> bool:
+def _as_written(part: PhraseRole, found: str) -> bool:
     """Whether the capitals of what was found are those that the part asks for; ``found`` begins with a space."""
-    if part is Part.TICKER:
+    if part is PhraseRole.TICKER:
         return found.isupper()
-    return part is not Part.NAME or found[1].isupper()
+    return part is not PhraseRole.NAME or found[1].isupper()
 
 
 def _pattern(phrase: str) -> str:
-    folded = words(phrase).lower()
+    folded = separate_words(phrase).lower()
     return folded[:-1] if phrase.endswith("*") else folded
 
 
-def _uses(hub: int, rules: Tagging) -> Iterator[Use]:
+def _uses(hub: int, rules: Tagging) -> Iterator[PhraseUse]:
     alone = (
-        (Part.STRONG, rules.strong),
-        (Part.NAME, rules.names),
-        (Part.TICKER, rules.tickers),
-        (Part.VETO, rules.vetoes),
-        (Part.OVERRIDE, rules.overrides),
-        (Part.IGNORED, rules.ignored),
+        (PhraseRole.STRONG, rules.strong),
+        (PhraseRole.NAME, rules.names),
+        (PhraseRole.TICKER, rules.tickers),
+        (PhraseRole.VETO, rules.vetoes),
+        (PhraseRole.OVERRIDE, rules.overrides),
+        (PhraseRole.IGNORED, rules.ignored),
     )
     for part, phrases in alone:
         for phrase in phrases:
-            yield Use(hub, part, phrase)
+            yield PhraseUse(hub, part, phrase)
     for number, pair in enumerate(rules.pairs):
         for phrase in pair.topics:
-            yield Use(hub, Part.TOPIC, phrase, number)
+            yield PhraseUse(hub, PhraseRole.TOPIC, phrase, number)
         for phrase in pair.contexts:
-            yield Use(hub, Part.CONTEXT, phrase, number)
+            yield PhraseUse(hub, PhraseRole.CONTEXT, phrase, number)
         for phrase in pair.unless:
-            yield Use(hub, Part.UNLESS, phrase, number)
+            yield PhraseUse(hub, PhraseRole.UNLESS, phrase, number)

@@ -9,14 +9,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from groundswell.hubs.spec import HubSpec
-from groundswell.hubs.tagging.examples import Likeness, Nearness
-from groundswell.hubs.tagging.phrases import Finder, Hit, Part, largest_percentage, words
+from groundswell.hubs.tagging.examples import ExampleIndex, ExampleSimilarity
+from groundswell.hubs.tagging.phrases import (
+    PhraseFinder,
+    PhraseMatch,
+    PhraseRole,
+    find_largest_percentage,
+    separate_words,
+)
 from groundswell.model import Tag
 
 REASONS = 3  # shown for one hub: the first few explain enough
 OPENING = 400  # characters of the text that may supply the context of a pair
 
-_ADMITTING = (Part.STRONG, Part.NAME, Part.TICKER, Part.TOPIC)  # without one of these the rules admit nothing
+_ADMITTING = (
+    PhraseRole.STRONG,
+    PhraseRole.NAME,
+    PhraseRole.TICKER,
+    PhraseRole.TOPIC,
+)  # without one of these the rules admit nothing
 _METHOD = 3  # counted up whenever the same rules would give other tags than before
 
 
@@ -34,7 +45,7 @@ class Admission:
     margin: float = 0.1
     shared: int = 3
 
-    def admits(self, near: Nearness, *, topic: bool) -> bool:
+    def admits(self, near: ExampleSimilarity, *, topic: bool) -> bool:
         enough = self.near_with_topic if topic else self.near
         return near.belongs >= max(enough, near.others + self.margin)
 
@@ -45,8 +56,8 @@ class Tagger:
     def __init__(self, hubs: Iterable[HubSpec], admission: Admission | None = None) -> None:
         self._hubs = tuple(hubs)
         self._admission = admission or Admission()
-        self._finder = Finder([hub.tagging for hub in self._hubs])
-        self._likeness = Likeness([hub.examples for hub in self._hubs])
+        self._finder = PhraseFinder([hub.tagging for hub in self._hubs])
+        self._likeness = ExampleIndex([hub.examples for hub in self._hubs])
         self._least = min(self._admission.near, self._admission.near_with_topic)
 
     def tag(self, title: str, text: str = "") -> tuple[Tag, ...]:
@@ -55,16 +66,18 @@ class Tagger:
         The headline decides; the opening of ``text`` may only supply the context of a pair whose topic is in the
         headline. Where the rules neither admit nor veto it, a headline may still be let in by likeness to an example.
         """
-        written = words(title)
+        written = separate_words(title)
         near = self._likeness.near(written, self._least, self._admission.shared)
-        hits: defaultdict[int, list[Hit]] = defaultdict(list)
+        hits: defaultdict[int, list[PhraseMatch]] = defaultdict(list)
         for hit in self._finder.find(written, least=() if near else _ADMITTING):
             hits[hit.use.hub].append(hit)
         if not hits and not near:
             return ()
-        beside: list[Hit] = []
-        if text and any(hit.use.part is Part.TOPIC for found in hits.values() for hit in found):
-            beside = [hit for hit in self._finder.find(words(text[:OPENING])) if hit.use.part is Part.CONTEXT]
+        beside: list[PhraseMatch] = []
+        if text and any(hit.use.part is PhraseRole.TOPIC for found in hits.values() for hit in found):
+            beside = [
+                hit for hit in self._finder.find(separate_words(text[:OPENING])) if hit.use.part is PhraseRole.CONTEXT
+            ]
         tags = []
         for number in sorted({*hits, *near}):
             reasons = self._judge(number, hits.get(number, ()), title, beside, near)
@@ -73,39 +86,46 @@ class Tagger:
         return tuple(tags)
 
     def _judge(
-        self, number: int, found: Sequence[Hit], title: str, beside: Sequence[Hit], near: Mapping[int, Nearness]
+        self,
+        number: int,
+        found: Sequence[PhraseMatch],
+        title: str,
+        beside: Sequence[PhraseMatch],
+        near: Mapping[int, ExampleSimilarity],
     ) -> tuple[str, ...]:
-        masks = [hit for hit in found if hit.use.part is Part.IGNORED]
+        masks = [hit for hit in found if hit.use.part is PhraseRole.IGNORED]
         hits = [hit for hit in found if not any(hit.inside(mask) for mask in masks)] if masks else found
         parts = {hit.use.part for hit in hits}
-        if Part.VETO in parts and Part.OVERRIDE not in parts:
+        if PhraseRole.VETO in parts and PhraseRole.OVERRIDE not in parts:
             return ()
         reasons = tuple(dict.fromkeys(self._reasons(number, hits, title, beside)))
-        if not reasons and number in near and self._admission.admits(near[number], topic=Part.TOPIC in parts):
+        if not reasons and number in near and self._admission.admits(near[number], topic=PhraseRole.TOPIC in parts):
             return (f"similar to '{near[number].example}'",)
         return reasons
 
-    def _reasons(self, number: int, hits: Sequence[Hit], title: str, beside: Sequence[Hit]) -> Iterator[str]:
+    def _reasons(
+        self, number: int, hits: Sequence[PhraseMatch], title: str, beside: Sequence[PhraseMatch]
+    ) -> Iterator[str]:
         for hit in hits:
-            if hit.use.part in (Part.STRONG, Part.NAME):
+            if hit.use.part in (PhraseRole.STRONG, PhraseRole.NAME):
                 yield f"names '{hit.shown}'"
-            elif hit.use.part is Part.TICKER:
+            elif hit.use.part is PhraseRole.TICKER:
                 yield f"names the ticker {hit.shown}"
         for hit in hits:
-            if hit.use.part is Part.TOPIC:
+            if hit.use.part is PhraseRole.TOPIC:
                 yield from self._pair_reasons(number, hit, hits, title, beside)
 
     def _pair_reasons(
-        self, number: int, topic: Hit, hits: Sequence[Hit], title: str, beside: Sequence[Hit]
+        self, number: int, topic: PhraseMatch, hits: Sequence[PhraseMatch], title: str, beside: Sequence[PhraseMatch]
     ) -> Iterator[str]:
         needed = self._hubs[number].tagging.pairs[topic.use.pair].percent
         given = 0.0
-        if needed is not None and (given := largest_percentage(title)) < needed:
+        if needed is not None and (given := find_largest_percentage(title)) < needed:
             return
-        if any(hit.use.part is Part.UNLESS and hit.use.pair == topic.use.pair for hit in hits):
+        if any(hit.use.part is PhraseRole.UNLESS and hit.use.pair == topic.use.pair for hit in hits):
             return
         ending = f" with {given:g} %" if needed is not None else ""
-        wanted = (number, Part.CONTEXT, topic.use.pair)
+        wanted = (number, PhraseRole.CONTEXT, topic.use.pair)
         for hit in hits:
             if (hit.use.hub, hit.use.part, hit.use.pair) == wanted and hit.apart(topic):
                 yield f"'{topic.shown}' beside '{hit.shown}'{ending}"
@@ -114,7 +134,7 @@ class Tagger:
                 yield f"'{topic.shown}' beside '{near.shown}' in the text{ending}"
 
 
-def rules_digest(hub: HubSpec) -> str:
+def hash_rules(hub: HubSpec) -> str:
     """Return a digest of everything that decides the tags of ``hub``: other digest, tag the stored articles again.
 
     It does not change with the hub's prose, claims, charts or headline tests.

@@ -26,7 +26,7 @@ ROWS = 64
 TIE = 1e-9
 """Relative distance up to which a price equals its mean: sums of floats differ in their last digits."""
 
-GAUGES = MappingProxyType(
+BREADTH_MEASURES = MappingProxyType(
     {
         "above_50": "the share of members above the mean of their last 50 closes",
         "above_200": "the share of members above the mean of their last 200 closes",
@@ -37,29 +37,29 @@ GAUGES = MappingProxyType(
 
 
 @dataclass(frozen=True, eq=False)
-class Gauge:
+class Breadth:
     """A share for each session, a fraction, NaN where no member counts; and how many members count."""
 
     shares: Shares
     members: NDArray[np.int64]
 
 
-def above_mean(prices: Prices, sessions: int) -> Gauge:
+def compute_share_above_mean(prices: Prices, sessions: int) -> Breadth:
     """The share of members whose price lies above the mean of their last ``sessions`` prices, today's among them."""
     return _gauge(prices, lambda rows: _above_mean(rows, sessions))
 
 
-def net_advances(prices: Prices) -> Gauge:
+def compute_net_advances(prices: Prices) -> Breadth:
     """Members that rose since the session before less those that fell, over those with both prices: -1 to 1."""
     return _gauge(prices, _moved)
 
 
-def net_highs(prices: Prices, sessions: int = YEAR) -> Gauge:
+def compute_net_highs(prices: Prices, sessions: int = YEAR) -> Breadth:
     """Members above every price of the ``sessions`` before less those below every one, over all that have them all."""
     return _gauge(prices, lambda rows: _beyond(rows, sessions))
 
 
-def _gauge(prices: Prices, count: Count) -> Gauge:
+def _gauge(prices: Prices, count: Count) -> Breadth:
     members = np.zeros(prices.shape[1], dtype=np.int64)
     total = np.zeros(prices.shape[1], dtype=np.int64)
     for rows in _parts(prices):
@@ -68,7 +68,7 @@ def _gauge(prices: Prices, count: Count) -> Gauge:
         if width:
             members[-width:] += counts.sum(axis=0)
             total[-width:] += (counts * signs).sum(axis=0, dtype=np.int64)
-    return Gauge(np.divide(total, members, out=np.full(len(total), np.nan), where=members > 0), members)
+    return Breadth(np.divide(total, members, out=np.full(len(total), np.nan), where=members > 0), members)
 
 
 def _parts(prices: Prices) -> Iterator[Prices]:

@@ -21,7 +21,7 @@ TOPICS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Cited:
+class CitedFigure:
     """A published pair: the figure of small and of large companies, as fractions, who published it, and when."""
 
     topic: str
@@ -31,15 +31,15 @@ class Cited:
     published: dt.date
 
 
-def cited(topic: str, as_of: dt.date) -> tuple[Cited, ...]:
+def find_cited_figures(topic: str, as_of: dt.date) -> tuple[CitedFigure, ...]:
     """The figures on a topic that had been published by ``as_of``, oldest first."""
     return tuple(one for one in _table() if one.topic == topic and one.published <= as_of)
 
 
-def parse(lines: Iterable[str]) -> tuple[Cited, ...]:
+def parse_table(lines: Iterable[str]) -> tuple[CitedFigure, ...]:
     """Read the table; raises ``ValueError`` or ``KeyError`` for a row that is not in its form."""
     rows = (
-        Cited(
+        CitedFigure(
             row["topic"],
             float(row["small"]),
             float(row["large"]),
@@ -52,6 +52,6 @@ def parse(lines: Iterable[str]) -> tuple[Cited, ...]:
 
 
 @cache
-def _table() -> tuple[Cited, ...]:
+def _table() -> tuple[CitedFigure, ...]:
     with files("groundswell.markets.indicators").joinpath("cited_figures.csv").open(encoding="utf-8") as lines:
-        return parse(lines)
+        return parse_table(lines)

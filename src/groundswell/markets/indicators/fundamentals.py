@@ -22,12 +22,12 @@ METRICS = MappingProxyType(
         "loss_share": "the share of companies with a net loss",
     }
 )
-YES_OR_NO = frozenset(("cover_below_one", "loss_share"))
+BINARY_METRICS = frozenset(("cover_below_one", "loss_share"))
 """Metrics that are one or nothing for a company: a median says nothing of them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class GroupStatistics:
     """Mean, median, standard deviation and number of the companies of a group in a fiscal year."""
 
     mean: float
@@ -36,7 +36,7 @@ class Group:
     n: int
 
 
-def groups(book: SeriesBook, group: str, metric: str) -> dict[int, Group]:
+def read_group_statistics(book: SeriesBook, group: str, metric: str) -> dict[int, GroupStatistics]:
     """What the book holds of a group, by fiscal year; years that lack one of the four are left out."""
     found: list[dict[int, float]] = []
     for statistic in STATISTICS:
@@ -46,13 +46,13 @@ def groups(book: SeriesBook, group: str, metric: str) -> dict[int, Group]:
         )
     means, middles, spreads, counts = found
     return {
-        year: Group(means[year], middles[year], spreads[year], int(counts[year]))
+        year: GroupStatistics(means[year], middles[year], spreads[year], int(counts[year]))
         for year in means
         if year in middles and year in spreads and year in counts and counts[year] > 1
     }
 
 
-def welch(one: Group, other: Group) -> tuple[float, float, float]:
+def compare_means(one: GroupStatistics, other: GroupStatistics) -> tuple[float, float, float]:
     """The difference of two means, its error and the degrees of freedom of B. L. Welch (1947)."""
     parts = one.sd**2 / one.n, other.sd**2 / other.n
     variance = sum(parts)

@@ -18,7 +18,7 @@ Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Track:
+class Indicator:
     """``values`` on increasing ``dates``; neither is ever empty, and no value is missing."""
 
     dates: Days
@@ -27,23 +27,23 @@ class Track:
     def __len__(self) -> int:
         return len(self.dates)
 
-    def last(self, count: int) -> Track:
+    def last(self, count: int) -> Indicator:
         """The newest ``count`` values, or all if there are fewer."""
-        return Track(self.dates[-count:], self.values[-count:])
+        return Indicator(self.dates[-count:], self.values[-count:])
 
-    def before(self, count: int) -> Track:
+    def before(self, count: int) -> Indicator:
         """The track as it stood ``count`` values ago."""
-        return Track(self.dates[:-count], self.values[:-count])
+        return Indicator(self.dates[:-count], self.values[:-count])
 
 
-def relative(long: Series, short: Series | None, sessions: int) -> Track | None:
+def compute_relative_return(long: Series, short: Series | None, sessions: int) -> Indicator | None:
     """The return of ``long`` less that of ``short`` (alone without it) over the last ``sessions``; fractions."""
     days = _sessions_of([one for one in (long, short) if one is not None])
     gained = _returns(long, days, sessions)
     return _kept(days, gained if short is None else gained - _returns(short, days, sessions))
 
 
-def level(plus: Series, minus: Series | None) -> Track | None:
+def compute_level(plus: Series, minus: Series | None) -> Indicator | None:
     """The values of ``plus``, less those of ``minus`` on the dates that both have."""
     if minus is None:
         return _kept(plus.dates, plus.values)
@@ -51,7 +51,7 @@ def level(plus: Series, minus: Series | None) -> Track | None:
     return _kept(days, plus.at(days) - minus.at(days))
 
 
-def above_target(yields: Series, as_of: date, book: SeriesBook = NOTHING) -> Track | None:
+def compute_gap_to_target(yields: Series, as_of: date, book: SeriesBook = NOTHING) -> Indicator | None:
     """A yield less the middle of the target range that stood on its day, in basis points.
 
     It ends where the table of decisions does: two months after the last one, when another must have been made.
@@ -61,13 +61,13 @@ def above_target(yields: Series, as_of: date, book: SeriesBook = NOTHING) -> Tra
     return _kept(yields.dates, np.where(yields.dates <= until, gaps, np.nan))
 
 
-def target(as_of: date, book: SeriesBook = NOTHING) -> Track | None:
+def compute_target(as_of: date, book: SeriesBook = NOTHING) -> Indicator | None:
     """The middle of the target range on each session up to ``as_of``, in percent, as far as the table reaches."""
     days = sessions_between(date(1994, 1, 1), decided_until(as_of, book))
     return _kept(days, target_middle(days, as_of, book))
 
 
-def drawdown(prices: Series) -> Track | None:
+def compute_drawdown(prices: Series) -> Indicator | None:
     """The distance from the highest close of the year (252 sessions) before, a fraction at or below zero."""
     days = _sessions_of([prices])
     closes = prices.at(days)
@@ -77,7 +77,7 @@ def drawdown(prices: Series) -> Track | None:
     return _kept(days[YEAR:], closes[YEAR:] / windows.max(axis=1) - 1.0)
 
 
-def volatility(prices: Series) -> Track | None:
+def compute_volatility(prices: Series) -> Indicator | None:
     """The standard deviation of the last 21 daily returns, a year's (times the root of 252); a fraction."""
     days = _sessions_of([prices])
     daily = _returns(prices, days, 1)
@@ -87,7 +87,7 @@ def volatility(prices: Series) -> Track | None:
     return _kept(days[MONTH - 1 :], windows.std(axis=1, ddof=1) * np.sqrt(YEAR))
 
 
-def sessions_since(events: Sequence[date], as_of: date) -> Track | None:
+def count_sessions_since(events: Sequence[date], as_of: date) -> Indicator | None:
     """How many sessions ago the last of ``events`` was, on each session from the first event to ``as_of``."""
     if not events:
         return None
@@ -115,7 +115,7 @@ def _returns(series: Series, days: Days, sessions: int) -> Values:
     return gained
 
 
-def _kept(days: Days, values: Values) -> Track | None:
+def _kept(days: Days, values: Values) -> Indicator | None:
     """The track without the dates that have no value; None where no date has one."""
     present = np.isfinite(values)
-    return Track(days[present], values[present]) if present.any() else None
+    return Indicator(days[present], values[present]) if present.any() else None

@@ -31,7 +31,7 @@ class PolicyPhase:
     since: date
 
 
-def policy_phases(as_of: date, book: SeriesBook = NOTHING) -> tuple[PolicyPhase, ...]:
+def list_policy_phases(as_of: date, book: SeriesBook = NOTHING) -> tuple[PolicyPhase, ...]:
     """The phases up to ``as_of``, oldest first: "rising", "easing", "on hold".
 
     The last change names the phase, until two scheduled meetings in a row have left the target as it was.
@@ -51,23 +51,23 @@ def policy_phases(as_of: date, book: SeriesBook = NOTHING) -> tuple[PolicyPhase,
     return tuple(found)
 
 
-def last_change(as_of: date, book: SeriesBook = NOTHING) -> Decision | None:
+def find_last_change(as_of: date, book: SeriesBook = NOTHING) -> Decision | None:
     """The newest decision up to ``as_of`` that changed the target."""
     return next((decision for decision in reversed(decisions(as_of, book)) if decision.change_bp), None)
 
 
-def priced(gaps: Values) -> str:
+def name_priced_move(gaps: Values) -> str:
     """What the 2-year yield's last gap to the target says: a quarter point counts as a move."""
     gap = round(float(gaps[-1]), 4)
     return "cuts priced in" if gap <= -ONE_MOVE else "rises priced in" if gap >= ONE_MOVE else "no move priced in"
 
 
-def lead(relative: Values) -> str:
+def name_lead(relative: Values) -> str:
     """Whether the last relative return leads or lags by a point or more."""
     return "leads" if relative[-1] >= LEVEL_LEAD else "lags" if relative[-1] <= -LEVEL_LEAD else "level"
 
 
-def direction(values: Values) -> str:
+def name_direction(values: Values) -> str:
     """Whether the last month's change is among the upper or the lower quarter of all such changes up to now."""
     changes = values[MONTH:] - values[:-MONTH]
     if len(changes) < MIN_HISTORY:
@@ -76,7 +76,7 @@ def direction(values: Values) -> str:
     return "rising" if changes[-1] > high else "falling" if changes[-1] < low else "steady"
 
 
-def depth(drawdowns: Values) -> str:
+def name_drawdown(drawdowns: Values) -> str:
     """How far below its high the last close is: by a twentieth, a tenth, a fifth."""
     fall = round(float(drawdowns[-1]), 6)
     return (
@@ -84,25 +84,25 @@ def depth(drawdowns: Values) -> str:
     )
 
 
-def agitation(values: Values) -> str:
+def name_volatility(values: Values) -> str:
     """How unquiet the market is against its own past: the lower half, above it, the top tenth."""
-    place = standing(values)
+    place = rank_last_value(values)
     if place is None:
         return "history too short"
     return "calm" if place < 0.5 else "raised" if place < 0.9 else "high"
 
 
-def recency(sessions: Values) -> str:
+def name_recency(sessions: Values) -> str:
     """Whether the last event is at most a quarter (63 sessions) ago."""
     return "recent" if sessions[-1] <= QUARTER else "past"
 
 
-def standing(values: Values) -> float | None:
+def rank_last_value(values: Values) -> float | None:
     """The share of the earlier values that lie below the last one; None with fewer than a year of them."""
     return float((values[:-1] < values[-1]).mean()) if len(values) > MIN_HISTORY else None
 
 
-def last_move(values: Values, steps: int) -> tuple[float, float] | None:
+def rank_last_move(values: Values, steps: int) -> tuple[float, float] | None:
     """The value ``steps`` values ago, and the share of earlier changes over as many that were smaller in size.
 
     None with fewer than a year of earlier ones.

@@ -29,12 +29,12 @@ RATE_ROUNDING = 0.005
 FIRST_CONTRACT, LAST_CONTRACT = 2000, 2040
 
 
-def contracts() -> tuple[Month, ...]:
+def list_contract_months() -> tuple[Month, ...]:
     """Every month of which a contract may be held."""
     return tuple((year, month) for year in range(FIRST_CONTRACT, LAST_CONTRACT) for month in range(1, 13))
 
 
-def meetings(
+def list_meetings(
     as_of: dt.date, until: dt.date, book: SeriesBook = NOTHING, *, listed_by: dt.date | None = None
 ) -> tuple[dt.date, ...]:
     """The days after ``as_of`` and up to ``until`` on which scheduled meetings decide.
@@ -62,7 +62,9 @@ class PricedMeeting:
     open_by: float
 
 
-def priced_path(averages: Mapping[Month, float], days: Sequence[dt.date], current: float) -> tuple[PricedMeeting, ...]:
+def compute_priced_path(
+    averages: Mapping[Month, float], days: Sequence[dt.date], current: float
+) -> tuple[PricedMeeting, ...]:
     """The rate after each meeting, from the averages of months that futures imply (percent): the meeting-month method.
 
     A month without a meeting has one rate throughout: its average is the rate after the meeting of the month before.

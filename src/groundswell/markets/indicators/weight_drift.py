@@ -20,14 +20,14 @@ WEIGHTS = MappingProxyType(
 )
 
 
-def resets(first: int, last: int) -> Days:
+def list_resets(first: int, last: int) -> Days:
     """The sessions at whose close an equal-weight index is reset: third Fridays of March, June, September, December."""
     months = [np.datetime64(f"{year}-{month:02d}") for year in range(first, last + 1) for month in (3, 6, 9, 12)]
     fridays = np.busday_offset(np.array(months), 2, roll="forward", weekmask="Fri")
     return on_or_before(fridays.astype("datetime64[D]"))
 
 
-def reset_before(day: dt.date) -> dt.date:
+def find_reset_before(day: dt.date) -> dt.date:
     """The last reset before a day."""
-    last: dt.date = max(reset for reset in resets(day.year - 1, day.year).tolist() if reset < day)
+    last: dt.date = max(reset for reset in list_resets(day.year - 1, day.year).tolist() if reset < day)
     return last

@@ -16,7 +16,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from groundswell.errors import BadInputError
-from groundswell.markets.indicators.breadth import GAUGES, Gauge, above_mean, net_advances, net_highs
+from groundswell.markets.indicators.breadth import (
+    BREADTH_MEASURES,
+    Breadth,
+    compute_net_advances,
+    compute_net_highs,
+    compute_share_above_mean,
+)
 from groundswell.markets.indicators.fundamentals import GROUPS
 from groundswell.markets.series.calendar import Days, sessions_between
 from groundswell.markets.series.catalogue import INDEX_BREADTH, UNIVERSE, family_of
@@ -37,10 +43,10 @@ SLICE = 500_000
 """Rows put in place at once."""
 
 MEASURES = {
-    "above_50": lambda prices: above_mean(prices, 50),
-    "above_200": lambda prices: above_mean(prices, 200),
-    "net_advances": net_advances,
-    "net_highs": net_highs,
+    "above_50": lambda prices: compute_share_above_mean(prices, 50),
+    "above_200": lambda prices: compute_share_above_mean(prices, 200),
+    "net_advances": compute_net_advances,
+    "net_highs": compute_net_highs,
 }
 
 
@@ -61,7 +67,7 @@ def breadth_series(folder: Path, wanted: Collection[SeriesRef]) -> tuple[Series,
     a group only where it has prices of at least a third of its list. Sessions with fewer than ``LEAST`` members have no
     value. Raises ``BadInputError`` where a file has two prices of a member on one day.
     """
-    groups = [group for group in GROUPS if any(INDEX_BREADTH.ref(group, gauge) in wanted for gauge in GAUGES)]
+    groups = [group for group in GROUPS if any(INDEX_BREADTH.ref(group, gauge) in wanted for gauge in BREADTH_MEASURES)]
     if not groups or not (folder / UNIVERSE).is_file():
         return ()
     lists = universe(folder / UNIVERSE)
@@ -126,13 +132,13 @@ def _of_group(group: str, members: list[str], panels: list[Panel], wanted: Colle
         prices = prices[np.isfinite(prices).any(axis=1)]
         if LEAST_SHARE * len(members) <= len(prices) > 0:
             cut.append(replace(panel, prices=prices))
-    for gauge in GAUGES:
+    for gauge in BREADTH_MEASURES:
         if INDEX_BREADTH.ref(group, gauge) in wanted and cut:
             found = [(panel, MEASURES[gauge](panel.prices)) for panel in cut]
             yield _series(INDEX_BREADTH.ref(group, gauge), found, len(members))
 
 
-def _series(ref: SeriesRef, found: list[tuple[Panel, Gauge]], listed: int) -> Series:
+def _series(ref: SeriesRef, found: list[tuple[Panel, Breadth]], listed: int) -> Series:
     dates: Days = np.array([], dtype="datetime64[D]")
     values = np.array([])
     told = []

@@ -22,7 +22,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from groundswell.markets.indicators.fundamentals import GROUPS, METRICS, STATISTICS
-from groundswell.markets.indicators.weight_drift import WEIGHTS, resets
+from groundswell.markets.indicators.weight_drift import WEIGHTS, list_resets
 from groundswell.markets.series.catalogue import EQUAL_WEIGHTS, GROUP_ACCOUNTS, UNIVERSE, family_of
 from groundswell.markets.series.family import ACCOUNTS_PUBLISHED_BY
 from groundswell.model import Frequency, Series, SeriesRef
@@ -76,7 +76,7 @@ def universe(file: Path) -> pl.DataFrame:
 
 def _weights(listed: Path, prices: Path) -> Iterator[Series]:
     members = universe(listed).filter("large")["price_symbol"].unique().to_list()
-    days = resets(2000, 2049).tolist()
+    days = list_resets(2000, 2049).tolist()
     wanted = pl.col("symbol").is_in(members) & pl.col("date").is_in(days)
     table = pl.scan_parquet(prices).with_columns(pl.col("date").cast(pl.Date)).filter(wanted).collect()
     wide = table.pivot(on="symbol", index="date", values="adj_close", aggregate_function="first").sort("date")

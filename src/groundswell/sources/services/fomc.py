@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from groundswell.markets.events.fed_decisions import LOWER, UPPER, table_ends
-from groundswell.markets.indicators.policy_path import MEETING, meetings
+from groundswell.markets.indicators.policy_path import MEETING, list_meetings
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import SeriesRef
 from groundswell.sources.services.base import Request, Row, SeriesRows, UnusableAnswerError, found
@@ -59,7 +59,7 @@ class Fomc:
         told = held.get(UPPER)
         known = set(told.dates.tolist()) if told else set()
         since = table_ends()
-        days = [day for day in meetings(since, today, held, listed_by=today) if day not in known]
+        days = [day for day in list_meetings(since, today, held, listed_by=today) if day not in known]
         ranges = tuple(ref for ref in (LOWER, UPPER) if ref in refs)
         statements = (
             Request(f"{self.base}/newsevents/pressreleases/monetary{day:%Y%m%d}a.htm", ranges)

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 from markupsafe import Markup
 
-from groundswell.hubs.charts import Line
+from groundswell.hubs.charts import Chart
 from groundswell.model import Evaluation
 from groundswell.web import formats
 from groundswell.web.charts import palette
@@ -44,12 +44,12 @@ class Drawing:
     specify: Callable[[int, int], dict[str, Any]] = field(compare=False)
 
 
-def draw_line_chart(line: Line) -> Markup:
+def draw_line_chart(line: Chart) -> Markup:
     """Draw a hub's chart, wide and narrow, with the finding as its accessible name."""
     return draw(build_line_drawing(line))
 
 
-def build_line_drawing(line: Line) -> Drawing:
+def build_line_drawing(line: Chart) -> Drawing:
     """Prepare a hub's chart for drawing at any size."""
 
     def specify(width: int, height: int) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def build_line_drawing(line: Line) -> Drawing:
     return Drawing(data, f"chart-{line.spec.id}", line.finding, text, specify)
 
 
-def build_line_specification(line: Line) -> dict[str, Any]:
+def build_line_specification(line: Chart) -> dict[str, Any]:
     """Return the wide chart as a self-contained Vega-Lite specification with its title and plain colours."""
     from groundswell.web.charts.vega import line_spec  # noqa: PLC0415  (imports Altair, which is heavy)
 
@@ -80,7 +80,7 @@ def build_line_specification(line: Line) -> dict[str, Any]:
     return coloured
 
 
-def draw_line_png(line: Line) -> bytes:
+def draw_line_png(line: Chart) -> bytes:
     """Draw the same chart as a PNG with twice as many pixels each way."""
     import vl_convert  # noqa: PLC0415  (heavy: imported only when a chart is drawn)
 

@@ -12,7 +12,7 @@ from typing import Any
 import altair as alt
 import numpy as np
 
-from groundswell.hubs.charts import Curve, Line
+from groundswell.hubs.charts import Chart, ChartSeries
 from groundswell.model import Evaluation
 from groundswell.web.formats import PERCENT_UNITS
 from groundswell.wording.figures import write_level
@@ -37,7 +37,7 @@ CONFIG: dict[str, Any] = {
 }
 
 
-def line_spec(line: Line, width: int, height: int) -> dict[str, Any]:
+def line_spec(line: Chart, width: int, height: int) -> dict[str, Any]:
     """Specify one or two lines over time, each labelled at its end, with a labelled rule at each mark.
 
     Width and height are those of the plot in pixels. An index has a rule at 100. Levels are drawn over the target range
@@ -65,7 +65,7 @@ def _tick(unit: str) -> str:
     return "datum.label + ' %'" if unit in ("percent", "share") else "datum.label"
 
 
-def _end_layers(line: Line, y: alt.Y, width: int, height: int, scale: float) -> list[alt.Chart]:
+def _end_layers(line: Chart, y: alt.Y, width: int, height: int, scale: float) -> list[alt.Chart]:
     """Return a dot at the end of each line and its last figure right of the plot, below the line's name if two."""
     lasts = [float(curve.values[-1]) for curve in line.curves]
     spread = max(float(np.ptp(np.concatenate([curve.values for curve in line.curves]))), 1e-9)
@@ -83,7 +83,7 @@ def _end_layers(line: Line, y: alt.Y, width: int, height: int, scale: float) -> 
     return layers
 
 
-def _target_layers(line: Line, y: alt.Y, width: int) -> list[alt.Chart]:
+def _target_layers(line: Chart, y: alt.Y, width: int) -> list[alt.Chart]:
     """Return the target range as a band, and a mark above the plot for each decision: up, down or no change."""
     if not line.decisions:
         return []
@@ -142,7 +142,7 @@ def events_spec(evaluation: Evaluation, claimed: tuple[float, float] | None, wid
     return build_spec(layers, width, height)
 
 
-def place_labels(line: Line, width: int) -> list[tuple[date, float, int]]:
+def place_labels(line: Chart, width: int) -> list[tuple[date, float, int]]:
     """Place the marks within the line's dates: date, pixels from the left, and a row without overlapping labels."""
     first, last = line.dates[0].astype(object), line.dates[-1].astype(object)
     days = max((last - first).days, 1)
@@ -167,7 +167,7 @@ def value_range(evaluation: Evaluation, claimed: tuple[float, float] | None) -> 
     return min(shown) - margin, max(shown) + margin
 
 
-def _mark_layers(line: Line, width: int) -> list[alt.Chart]:
+def _mark_layers(line: Chart, width: int) -> list[alt.Chart]:
     """Return a dashed rule at each mark, labelled above the plot: right of the rule, or left at the right edge."""
     labels: dict[tuple[int, bool], list[dict[str, Any]]] = {}
     for mark, x, row in place_labels(line, width):
@@ -182,7 +182,7 @@ def _mark_layers(line: Line, width: int) -> list[alt.Chart]:
     return layers
 
 
-def _thinned(curve: Curve, width: int, scale: float) -> list[dict[str, Any]]:
+def _thinned(curve: ChartSeries, width: int, scale: float) -> list[dict[str, Any]]:
     """Return about one value a pixel, evenly spaced, including the first and the last."""
     step = max(-(-len(curve.dates) // width), 1)
     indices = np.unique(np.append(np.arange(0, len(curve.dates), step), len(curve.dates) - 1))

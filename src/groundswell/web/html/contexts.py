@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from groundswell.claims.spec import ClaimSpec
-from groundswell.hubs.charts import Curve, Line
+from groundswell.hubs.charts import Chart, ChartSeries
 from groundswell.model import Evaluation
 from groundswell.pages.hub import HubPage
 from groundswell.web import formats
@@ -52,7 +52,7 @@ def concerns(evaluation: Evaluation) -> tuple[Concern, ...]:
     return tuple(sorted(found, key=lambda concern: not concern.main))
 
 
-def yearly(line: Line) -> tuple[tuple[int, tuple[str, ...]], ...]:
+def yearly(line: Chart) -> tuple[tuple[int, tuple[str, ...]], ...]:
     """The last value of each calendar year of each line of a chart as written, newest first; a dash where none is."""
     columns = [_by_year(curve) for curve in line.curves]
     return tuple(
@@ -61,7 +61,7 @@ def yearly(line: Line) -> tuple[tuple[int, tuple[str, ...]], ...]:
     )
 
 
-def _by_year(curve: Curve) -> dict[int, float]:
+def _by_year(curve: ChartSeries) -> dict[int, float]:
     years = curve.dates.astype("datetime64[Y]").astype(int) + 1970
     return {int(year): float(value) for year, value in zip(years, curve.values, strict=True)}
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
 from groundswell.errors import NotFoundError, instead
-from groundswell.hubs.charts import Line
+from groundswell.hubs.charts import Chart
 from groundswell.web.backend import Hubs
 from groundswell.web.charts import drawing, social_card
 from groundswell.web.dependencies import DayGiven, HubsGiven
@@ -59,7 +59,7 @@ def chart_specification(slug: str, chart: str, hubs: HubsGiven, as_of: DayGiven)
     return JSONResponse(drawing.build_line_specification(_line(hubs, slug, chart, as_of)))
 
 
-def _line(hubs: Hubs, slug: str, chart: str, as_of: date | None) -> Line:
+def _line(hubs: Hubs, slug: str, chart: str, as_of: date | None) -> Chart:
     page = hubs.hub_page(slug, as_of, limit=1)
     lines = {line.spec.id: line for line in page.lines}
     if chart not in lines:

@@ -9,7 +9,7 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 
 from groundswell.claims.reading_axes import choices
 from groundswell.claims.readings import count_agreement
-from groundswell.hubs.answers import fill
+from groundswell.hubs.answers import fill_figures
 from groundswell.pages.models import ClaimPage
 from groundswell.schemas.addresses import path_of_card, path_of_claim, path_of_hub, path_of_index, path_of_story
 from groundswell.web.backend import Hubs
@@ -80,7 +80,7 @@ def hub(
         card=site.url(path_of_card(path_of_hub(slug, as_of))),
         gauges=[(gauge, draw_sparkline(gauge)) for gauge in page.state.gauges] if page.state else [],
         cases=contexts.cases(page),
-        answers=[(asked.question, fill(asked.answer, by_id)) for asked in page.hub.questions],
+        answers=[(asked.question, fill_figures(asked.answer, by_id)) for asked in page.hub.questions],
         lines=[(line, drawing.draw_line_chart(line), contexts.yearly(line)) for line in page.lines],
         more=min(limit + 50, MOST),
         asked=Asked(hub=slug),

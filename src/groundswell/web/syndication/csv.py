@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from groundswell.hubs.charts import Line
+from groundswell.hubs.charts import Chart
 from groundswell.model import Evaluation, Series
 
 COLUMNS = ("reading", "date", "start", "end", "value", "error", "beta")
@@ -36,7 +36,7 @@ def write_events(evaluation: Evaluation) -> str:
     return out.getvalue()
 
 
-def write_chart(line: Line) -> str:
+def write_chart(line: Chart) -> str:
     """Write the values of a chart, one row a date: index levels, or levels in the named unit (shares as fractions)."""
     out = io.StringIO()
     writer = csv.writer(out)
