@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -37,13 +36,6 @@ from groundswell.storage.upstreams import states as upstream_states
 
 NOON = datetime(2024, 9, 18, 12, tzinfo=UTC)
 REAL = articles.Known(None, demonstration=False)
-
-
-@pytest.fixture
-def store(tmp_path: Path):
-    opened = Store.open(str(tmp_path / "store.db"))
-    yield opened
-    opened.close()
 
 
 def member(name: str, story: str, hours: float, *hubs: str, origin: Origin = Origin.LIVE) -> Member:
@@ -189,8 +181,3 @@ def test_the_ledger_keeps_every_changed_evaluation_and_tells_the_history(store: 
             VerdictAt(july, Verdict.REFUTED),
         )
         assert evaluations.history(connection, "small-caps", "C1", june) == (VerdictAt(june, Verdict.INCONCLUSIVE),)
-
-
-def test_a_naive_instant_is_refused(store: Store) -> None:
-    with store.write() as connection, pytest.raises(Exception, match="naive datetime"):
-        connection.execute(upstream_states.upstreams.update().values(last_ok_at=datetime(2024, 1, 1)))  # noqa: DTZ001

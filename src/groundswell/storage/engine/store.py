@@ -183,7 +183,12 @@ def _sqlite(url: str) -> Store:
 
     @event.listens_for(reader, "connect")
     def _reading(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver would begin no transaction for a query, and see two states
         connection.execute("PRAGMA query_only=ON")
+
+    @event.listens_for(reader, "begin")
+    def _begin_reading(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
 
     # The lock is the process's, whichever of its threads came first.
     return Store(reader, writer, address, (FileLock(f"{path}.lock", thread_local=False), StopMark(path)))
