@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from groundswell.claims.data_quality import add_impacts
-from groundswell.markets.quality.single_series import Seen
+from groundswell.markets.quality.single_series import Finding
 from groundswell.model import Absence, DataIssue, Evaluation, EventValue, IssueKind, Reading, SeriesUse, Verdict
 
 IWM, SPY = SeriesUse("IWM (total return)", "file", None), SeriesUse("SPY (total return)", "file", None)
@@ -22,11 +22,11 @@ CLAIM = Evaluation(
 
 
 def on(*days: date, series: str = "IWM (total return)") -> DataIssue:
-    return Seen(IssueKind.STALE, days, "stood still", 0.02, "return").of(series, "file")
+    return Finding(IssueKind.STALE, days, "stood still", 0.02, "return").to_issue(series, "file")
 
 
 def from_to(kind: IssueKind, first: date, last: date) -> DataIssue:
-    return Seen(kind, (), "so", span=(first, last)).of("IWM (total return)", "file")
+    return Finding(kind, (), "so", span=(first, last)).to_issue("IWM (total return)", "file")
 
 
 def impacts(claim: Evaluation, *data_issues: DataIssue) -> list[tuple[bool, int]]:

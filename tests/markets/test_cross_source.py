@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.markets.quality.cross_source import Copy, Dividends, dividends_in, faults, holding_dividends
+from groundswell.markets.quality.cross_source import (
+    Dividends,
+    SourceSeries,
+    compare_sources,
+    find_dividend_adjusted,
+    infer_dividends,
+)
 from groundswell.markets.series.calendar import sessions_between
 from groundswell.model import IssueKind
 
@@ -23,8 +29,8 @@ def changes(seed: int = 1, scale: float = 0.01) -> np.ndarray:
     return np.random.default_rng(seed).normal(0.0, scale, len(DAYS))
 
 
-def copy(source: str, made: np.ndarray, base: float = 100.0) -> Copy:
-    return Copy(source, DAYS[: len(made)], base * np.exp(np.cumsum(made)))
+def copy(source: str, made: np.ndarray, base: float = 100.0) -> SourceSeries:
+    return SourceSeries(source, DAYS[: len(made)], base * np.exp(np.cumsum(made)))
 
 
 def with_change(at: int, size: float, back: bool = False) -> np.ndarray:
@@ -41,8 +47,8 @@ def standing_still(at: int) -> np.ndarray:
     return made
 
 
-def told(copies: list[Copy], **given_: object) -> list[tuple[str, IssueKind, str]]:
-    return [(one.source, one.kind, str(one.day)) for one in faults(copies, **given_)]
+def told(copies: list[SourceSeries], **given_: object) -> list[tuple[str, IssueKind, str]]:
+    return [(one.source, one.kind, str(one.day)) for one in compare_sources(copies, **given_)]
 
 
 TRUE = [copy("a", changes()), copy("b", changes(), base=7.0)]
@@ -78,7 +84,7 @@ def test_of_two_the_one_whose_fault_explains_it_is_told(wrong, kind, at):
 
 
 def test_of_two_neither_is_told_where_nothing_explains_it():
-    found = faults([TRUE[0], copy("c", with_change(100, 0.02))])
+    found = compare_sources([TRUE[0], copy("c", with_change(100, 0.02))])
     assert [(one.source, one.kind) for one in found] == [("a", IssueKind.DISAGREE), ("c", IssueKind.DISAGREE)]
     assert found[0].size == pytest.approx(-0.02)
     assert found[1].size == pytest.approx(0.02)
@@ -108,7 +114,7 @@ def test_a_noisy_feed_neither_raises_alarms_nor_hides_the_faults_of_others():
 
 def test_a_hole_in_one_copy_is_no_difference():
     kept = np.arange(len(DAYS)) % 50 != 7
-    holed = Copy("c", DAYS[kept], TRUE[0].values[kept])
+    holed = SourceSeries("c", DAYS[kept], TRUE[0].values[kept])
     assert told([TRUE[0], holed]) == []
     assert told([TRUE[0]]) == []
 
@@ -116,12 +122,12 @@ def test_a_hole_in_one_copy_is_no_difference():
 def test_what_was_paid_follows_from_price_and_total_return():
     total = changes()
     price = total + np.where(np.arange(len(DAYS)) == EX, np.log1p(-YIELD), 0.0)
-    paid = dividends_in([(copy("a", price), copy("a", total))])
+    paid = infer_dividends([(copy("a", price), copy("a", total))])
     assert [str(day) for day in paid.dates[paid.yields > 0]] == [str(DAYS[EX])]
-    assert paid.on(DAYS[EX]) == pytest.approx(YIELD)
-    assert paid.on(DAYS[EX + 1]) == 0.0
-    assert paid.on(np.datetime64("2030-01-02")) is None
-    assert dividends_in([]) is None
+    assert paid.yield_on(DAYS[EX]) == pytest.approx(YIELD)
+    assert paid.yield_on(DAYS[EX + 1]) == 0.0
+    assert paid.yield_on(np.datetime64("2030-01-02")) is None
+    assert infer_dividends([]) is None
 
 
 def test_a_price_that_holds_dividends_is_a_total_return():
@@ -129,12 +135,12 @@ def test_a_price_that_holds_dividends_is_a_total_return():
     paid = Dividends(DAYS, often)
     total = changes()
     prices = [copy(name, total - often) for name in "ab"]
-    assert holding_dividends([*prices, copy("c", total)], paid) == ("c",)
-    assert holding_dividends(prices, paid) == ()
-    assert holding_dividends([*prices, copy("c", total)], None) == ()
+    assert find_dividend_adjusted([*prices, copy("c", total)], paid) == ("c",)
+    assert find_dividend_adjusted(prices, paid) == ()
+    assert find_dividend_adjusted([*prices, copy("c", total)], None) == ()
 
 
 @given(st.integers(0, 1000), st.floats(1e-3, 1e3), st.permutations(range(3)))
 def test_neither_the_base_nor_the_order_of_copies_matters(seed, base, order):
     made = [copy("a", changes(seed)), copy("b", changes(seed), base), copy("c", changes(seed))]
-    assert faults([made[place] for place in order]) == ()
+    assert compare_sources([made[place] for place in order]) == ()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from groundswell.markets.quality import single_series
-from groundswell.markets.quality.identities import broken, identity_parts
+from groundswell.markets.quality.identities import find_broken_identities, list_identity_series
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import sessions_between
 from groundswell.model import Action, Frequency, IssueKind, Measure, Series, SeriesRef
@@ -38,22 +38,22 @@ def series(
     ],
 )  # fmt: skip
 def test_days_without_trading(day, off):
-    assert single_series.off_session(np.array([day], dtype="datetime64[D]")).tolist() == [off]
+    assert single_series.is_off_session(np.array([day], dtype="datetime64[D]")).tolist() == [off]
 
 
 def test_a_calendar_of_its_own_is_no_slip():
     every_day = np.arange("2024-01-01", "2024-12-31", dtype="datetime64[D]")
-    assert not single_series.keeps_calendar(every_day)
-    assert single_series.keeps_calendar(np.union1d(DAYS, np.datetime64("2024-07-04")))
+    assert not single_series.follows_exchange_calendar(every_day)
+    assert single_series.follows_exchange_calendar(np.union1d(DAYS, np.datetime64("2024-07-04")))
 
 
 def test_missing_sessions_are_counted():
     kept = np.delete(DAYS, [10, 11, 12, 300])
-    seen = single_series.missing_sessions(kept)
-    assert (seen.kind, seen.size, seen.unit) == (IssueKind.MISSING, 4.0, "sessions")
-    assert seen.days == tuple(DAYS[[10, 11, 12, 300]].tolist())
-    assert single_series.missing_sessions(DAYS) is None
-    assert single_series.missing_sessions(DAYS[:1]) is None
+    finding = single_series.find_missing_sessions(kept)
+    assert (finding.kind, finding.size, finding.unit) == (IssueKind.MISSING, 4.0, "sessions")
+    assert finding.days == tuple(DAYS[[10, 11, 12, 300]].tolist())
+    assert single_series.find_missing_sessions(DAYS) is None
+    assert single_series.find_missing_sessions(DAYS[:1]) is None
 
 
 @pytest.mark.parametrize(
@@ -62,28 +62,28 @@ def test_missing_sessions_are_counted():
 def test_a_series_that_stands_still(length, found):
     values = walk()
     values[-length:] = values[-length - 1]
-    seen = single_series.stands_still(DAYS, values)
-    assert (seen is not None) == found
-    if seen:
-        assert (seen.kind, seen.size) == (IssueKind.STALE, float(length))
-        assert seen.days == tuple(DAYS[-length:].tolist())
+    finding = single_series.find_constant_runs(DAYS, values)
+    assert (finding is not None) == found
+    if finding:
+        assert (finding.kind, finding.size) == (IssueKind.STALE, float(length))
+        assert finding.days == tuple(DAYS[-length:].tolist())
 
 
 def test_a_rate_that_often_stands_still_is_not_judged():
-    assert single_series.stands_still(DAYS, np.repeat(np.arange(N // 4 + 1.0), 4)[:N]) is None
-    assert single_series.stands_still(DAYS[:5], np.ones(5)) is None
+    assert single_series.find_constant_runs(DAYS, np.repeat(np.arange(N // 4 + 1.0), 4)[:N]) is None
+    assert single_series.find_constant_runs(DAYS[:5], np.ones(5)) is None
 
 
 @pytest.mark.parametrize(("ratio", "found"), [(0.5, True), (3.0, True), (0.1, True), (0.8, False), (2.2, False)])
 def test_a_split_that_is_not_adjusted_for(ratio, found):
     values = walk()
     values[400:] *= ratio * values[399] / values[400]
-    seen = single_series.jumps_by_split(DAYS, values)
-    assert (seen is not None) == found
-    if seen:
-        assert (seen.kind, seen.days) == (IssueKind.SPLIT, (DAYS[400].item(),))
-        assert seen.size == pytest.approx(ratio - 1.0)
-    assert single_series.jumps_by_split(DAYS[:5], values[:5]) is None
+    finding = single_series.find_unadjusted_splits(DAYS, values)
+    assert (finding is not None) == found
+    if finding:
+        assert (finding.kind, finding.days) == (IssueKind.SPLIT, (DAYS[400].item(),))
+        assert finding.size == pytest.approx(ratio - 1.0)
+    assert single_series.find_unadjusted_splits(DAYS[:5], values[:5]) is None
 
 
 def test_a_jump_where_the_source_changes_and_no_peer_jumps():
@@ -92,14 +92,16 @@ def test_a_jump_where_the_source_changes_and_no_peer_jumps():
     spliced = market * rest * np.where(np.arange(N) < 400, 1.0, 1.05)
     seam = DAYS[[400]]
     peers = [series("MARKET", market), series("NOISE", walk(5))]
-    seen = single_series.jumps_at_seams(series("A", spliced), seam, peers)
-    assert (seen.kind, seen.days) == (IssueKind.LEVEL_JUMP, (DAYS[400].item(),))
-    assert seen.size == pytest.approx(0.05, abs=0.01)
+    finding = single_series.find_splice_jumps(series("A", spliced), seam, peers)
+    assert (finding.kind, finding.days) == (IssueKind.LEVEL_JUMP, (DAYS[400].item(),))
+    assert finding.size == pytest.approx(0.05, abs=0.01)
     crash = np.where(np.arange(N) < 400, 1.0, 0.9)
-    assert single_series.jumps_at_seams(series("A", market * rest * crash), seam, [series("M", market * crash)]) is None
-    assert single_series.jumps_at_seams(series("A", spliced), seam, []) is None
+    assert (
+        single_series.find_splice_jumps(series("A", market * rest * crash), seam, [series("M", market * crash)]) is None
+    )
+    assert single_series.find_splice_jumps(series("A", spliced), seam, []) is None
     hole = np.r_[0:380, 400:N]  # a change over four weeks is none of a day
-    assert single_series.jumps_at_seams(series("A", spliced[hole], DAYS[hole]), seam, peers) is None
+    assert single_series.find_splice_jumps(series("A", spliced[hole], DAYS[hole]), seam, peers) is None
 
 
 WEEKS = np.arange("2022-01-07", "2024-12-31", 7, dtype="datetime64[D]")
@@ -117,25 +119,25 @@ MONTHS = np.arange("2022-01", "2025-01", dtype="datetime64[M]").astype("datetime
 def test_a_series_that_ends_while_others_go_on(days, cut, frequency, found):
     peers = [series(name, np.ones(len(days)), days, frequency=frequency) for name in "ABC"]
     short = series("D", np.ones(len(days) - cut), days[:-cut], frequency=frequency)
-    seen = single_series.ends_early(short, [*peers, short])
-    assert (seen is not None) == found
-    if seen:
-        assert seen.span == ((days[-cut - 1] + 1).item(), days[-1].item())
-        assert not seen.days
-        issue = seen.of("D", "made", Action.KEPT)
-        assert (issue.first, issue.last, issue.remedy) == (*seen.span, "load newer values")
-    assert single_series.ends_early(peers[0], [*peers, short]) is None
+    finding = single_series.find_early_end(short, [*peers, short])
+    assert (finding is not None) == found
+    if finding:
+        assert finding.span == ((days[-cut - 1] + 1).item(), days[-1].item())
+        assert not finding.days
+        issue = finding.to_issue("D", "made", Action.KEPT)
+        assert (issue.first, issue.last, issue.remedy) == (*finding.span, "load newer values")
+    assert single_series.find_early_end(peers[0], [*peers, short]) is None
 
 
 def test_two_that_go_on_a_little_longer_raise_no_alarm():
     long = [series(name, np.ones(N)) for name in "AB"]
     short = [series(name, np.ones(N - 30), DAYS[:-30]) for name in "CDE"]
-    assert single_series.ends_early(short[0], [*long, *short]) is None
+    assert single_series.find_early_end(short[0], [*long, *short]) is None
 
 
 def test_a_series_that_another_replaced_does_not_end_early():
     peers = [series(name, np.ones(N)) for name in "ABC"]
-    assert single_series.ends_early(series("DFEDTAR", np.ones(9), DAYS[:9], Measure.RATE), peers) is None
+    assert single_series.find_early_end(series("DFEDTAR", np.ones(9), DAYS[:9], Measure.RATE), peers) is None
 
 
 def test_identities_between_published_series():
@@ -143,18 +145,18 @@ def test_identities_between_published_series():
     gap = ten - two
     gap[7] += 0.05
     found = list(
-        broken(
+        find_broken_identities(
             SeriesBook.of(
                 series(name, values, measure=Measure.RATE)
                 for name, values in {"DGS10": ten, "DGS2": two, "T10Y2Y": gap, "T10Y3M": gap}.items()
             )
         )
     )
-    ((one, seen),) = found
-    assert (one.ref.id, seen.kind, seen.days) == ("T10Y2Y", IssueKind.IDENTITY, (DAYS[7].item(),))
-    assert seen.size == pytest.approx(0.05)
-    assert seen.text == f"on 1 of {N} days it is not DGS10 less DGS2"
-    assert SeriesRef("DGS3MO", Measure.RATE) in identity_parts()
+    ((one, finding),) = found
+    assert (one.ref.id, finding.kind, finding.days) == ("T10Y2Y", IssueKind.IDENTITY, (DAYS[7].item(),))
+    assert finding.size == pytest.approx(0.05)
+    assert finding.text == f"on 1 of {N} days it is not DGS10 less DGS2"
+    assert SeriesRef("DGS3MO", Measure.RATE) in list_identity_series()
 
 
 @pytest.mark.parametrize(
@@ -162,15 +164,15 @@ def test_identities_between_published_series():
     [("2024-01-01", "2024-01-02", True), ("2024-01-03", "2024-01-04", False), ("2023-01-01", "2023-12-31", False)],
 )
 def test_a_defect_lies_within_a_window_by_its_days(start, end, expected):
-    seen = single_series.Seen(IssueKind.STALE, (date(2024, 1, 2), date(2024, 1, 9)), "seen")
-    assert seen.of("A", "made").within(date.fromisoformat(start), date.fromisoformat(end)) is expected
+    finding = single_series.Finding(IssueKind.STALE, (date(2024, 1, 2), date(2024, 1, 9)), "finding")
+    assert finding.to_issue("A", "made").within(date.fromisoformat(start), date.fromisoformat(end)) is expected
 
 
 def test_a_defect_ends_after_it_begins():
-    backwards = single_series.Seen(IssueKind.SURVIVORS, (), "seen", span=(date(2024, 1, 2), date(2024, 1, 1)))
+    backwards = single_series.Finding(IssueKind.SURVIVORS, (), "finding", span=(date(2024, 1, 2), date(2024, 1, 1)))
     with pytest.raises(ValueError, match="cannot end"):
-        backwards.of("A", "made")
+        backwards.to_issue("A", "made")
 
 
 def test_every_kind_has_a_mend():
-    assert set(single_series.MENDS) == set(IssueKind)
+    assert set(single_series.REMEDIES) == set(IssueKind)

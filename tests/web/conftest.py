@@ -17,7 +17,7 @@ from groundswell.hubs.charts import Chart, MissingChart
 from groundswell.hubs.gauges.state import build_state, read_gauges
 from groundswell.hubs.price_reaction import measure_price_reaction
 from groundswell.hubs.spec import HubSpec
-from groundswell.markets.quality.single_series import Seen
+from groundswell.markets.quality.single_series import Finding
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import sessions_between
 from groundswell.model import (
@@ -217,12 +217,12 @@ def reading(name: str, verdict: Verdict, estimate: float | None, n: int) -> Read
     return Reading(name, verdict, reason, estimate, low, high, n, "63 sessions", events, (), (RUSSELL, SPY))
 
 
-STALE = Seen(
+STALE = Finding(
     IssueKind.STALE, (dt.date(2019, 8, 1), dt.date(2019, 8, 2)), "the value stands still", -0.0123, "return"
-).of("IWM (total return)", "prices.csv")
-ENDS = Seen(
+).to_issue("IWM (total return)", "prices.csv")
+ENDS = Finding(
     IssueKind.ENDS_EARLY, (), "it ends on 2024-08-30", 21.0, "sessions", (dt.date(2024, 8, 31), dt.date(2024, 9, 30))
-).of("KRE (total return)", "<b>prices</b>.csv")
+).to_issue("KRE (total return)", "<b>prices</b>.csv")
 
 C1 = Evaluation(
     id="C1",

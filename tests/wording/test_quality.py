@@ -4,23 +4,23 @@ from datetime import date
 
 import pytest
 
-from groundswell.markets.quality.single_series import Seen
+from groundswell.markets.quality.single_series import Finding
 from groundswell.model import DataIssue, IssueKind
 from groundswell.wording.quality import group_issues, write_size
 
 
 def ends(series: str, size: float) -> DataIssue:
-    seen = Seen(IssueKind.ENDS_EARLY, (), "it ends", size, "sessions", (date(2026, 5, 2), date(2026, 8, 21)))
-    return seen.of(series, "file")
+    finding = Finding(IssueKind.ENDS_EARLY, (), "it ends", size, "sessions", (date(2026, 5, 2), date(2026, 8, 21)))
+    return finding.to_issue(series, "file")
 
 
 def test_what_differs_in_the_series_alone_stands_together():
-    stale = Seen(IssueKind.STALE, (date(2024, 1, 2),), "it stands still").of("B", "file")
+    stale = Finding(IssueKind.STALE, (date(2024, 1, 2),), "it stands still").to_issue("B", "file")
     groups = group_issues([ends("A", 77.0), stale, ends("B", -80.0), ends("C", 77.0)])
     assert [group.names(2) for group in groups] == ["A, B and 1 more", "B"]
     assert groups[0].issue.series == "B", "the one of the largest size stands for all"
     assert [group.days for group in groups] == ["2026-05-02 to 2026-08-21", "2024-01-02"]
-    days = Seen(IssueKind.STALE, (date(2024, 1, 2), date(2024, 2, 2)), "so").of("B", "file")
+    days = Finding(IssueKind.STALE, (date(2024, 1, 2), date(2024, 2, 2)), "so").to_issue("B", "file")
     assert group_issues([days])[0].days == "2024-01-02 to 2024-02-02 (2 days)"
     assert group_issues([]) == ()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from groundswell.errors import BadInputError, NotFoundError
-from groundswell.markets.quality.identities import identity_parts
+from groundswell.markets.quality.identities import list_identity_series
 from groundswell.markets.series.catalogue import INDICES, UNIVERSE, family_of, is_index
 from groundswell.model import Action, DataIssue, Measure, Series, SeriesRef
 from groundswell.ports import Progress
@@ -125,7 +125,9 @@ def _files(path: Path) -> list[Path]:
 def _and_copies(wanted: Collection[SeriesRef]) -> frozenset[SeriesRef]:
     """What is wanted, and what it can be held against: other measures of the same, and other names of indices."""
     names = {ref.id for ref in wanted} | {INDICES.parts(ref.id)["name"] for ref in wanted if is_index(ref.id)}
-    return frozenset(wanted) | {SeriesRef(name, measure) for name in names for measure in Measure} | identity_parts()
+    return (
+        frozenset(wanted) | {SeriesRef(name, measure) for name in names for measure in Measure} | list_identity_series()
+    )
 
 
 def _joined(parts: Iterable[Part]) -> tuple[list[Part], list[tuple[Part, str]]]:

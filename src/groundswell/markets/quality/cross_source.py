@@ -1,8 +1,8 @@
-"""Copies of one quantity from several sources, held against each other: which one is wrong, when, and in what way.
+"""Cross-source comparison: which of several sources of one quantity is wrong, on which day, and how.
 
-Copies of one upstream agree because they are copies: agreement shows that no local fault befell them, not that the
-upstream is right. What is compared is the change from one session to the next, in logs, so that the base does not
-matter.
+Sources that copy one upstream agree because they are copies. Their agreement shows that none of them has a local fault,
+and not that the upstream is correct. The log changes from one session to the next are compared, so that the base of a
+series does not matter.
 """
 
 from __future__ import annotations
@@ -17,21 +17,30 @@ from numpy.typing import NDArray
 from groundswell.markets.series.calendar import Days
 from groundswell.model import IssueKind
 
-FLOOR = 5e-4
-"""Changes of one day that differ by less are the same: 5 basis points."""
+MIN_DIFFERENCE = 5e-4
+"""Changes of one day that differ by less are equal: 5 basis points."""
 
-NOISE = 20.0
-"""So many times the usual distance of a copy from the others must be exceeded: some feeds print the last trade."""
+NOISE_FACTOR = 20.0
+"""A source is off if it exceeds its usual distance from the others this many times: some feeds print the last trade."""
 
-LEAST_YIELD = 2e-4
+MIN_YIELD = 2e-4
 """A total return that exceeds the price return by less is rounding, not a dividend."""
+
+MAX_GAP = np.timedelta64(5, "D")
+"""Over a longer gap in the dates, the day of a dividend is unknown."""
+
+MIN_DIVIDENDS = 4
+"""Dividends that a price series must cover to be checked for dividends."""
+
+MAX_YIELD_ERROR, MIN_SHARE_WITH_DIVIDENDS = 0.3, 0.7
+"""A price includes dividends if it gains the yield, up to this relative error, on this share of the dividend days."""
 
 Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Copy:
-    """The values (positive) of one quantity as one source gives them; dates strictly increasing."""
+class SourceSeries:
+    """The positive values of one quantity from one source; the dates are strictly increasing."""
 
     source: str
     dates: Days
@@ -40,20 +49,20 @@ class Copy:
 
 @dataclass(frozen=True, eq=False)
 class Dividends:
-    """What was paid: on each of ``dates``, the dividend as a share of the price before; zero where there was none."""
+    """The dividend on each of ``dates`` as a share of the price before; zero on days without a dividend."""
 
     dates: Days
     yields: Values
 
-    def on(self, day: np.datetime64) -> float | None:
-        """The yield of a day, or None where the record does not reach."""
-        at = int(np.searchsorted(self.dates, day))
-        return float(self.yields[at]) if at < len(self.dates) and self.dates[at] == day else None
+    def yield_on(self, day: np.datetime64) -> float | None:
+        """Return the yield of a day; None outside the record."""
+        place = int(np.searchsorted(self.dates, day))
+        return float(self.yields[place]) if place < len(self.dates) and self.dates[place] == day else None
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with the copy of a source on a day, and by how much its log change is off."""
+class Discrepancy:
+    """An error of a source on a day: its kind, and the log change of the source less the correct one."""
 
     source: str
     kind: IssueKind
@@ -62,191 +71,196 @@ class Fault:
 
 
 @dataclass(frozen=True, eq=False)
-class _Grid:
-    """Log changes of each copy (rows) on each day (columns) that two or more copies have; NaN where one has none."""
+class _Changes:
+    """Log changes of each source (rows) on each day (columns) that two or more sources have; NaN where one has none."""
 
     sources: tuple[str, ...]
-    lasts: tuple[np.datetime64, ...]
+    last_days: tuple[np.datetime64, ...]
     days: Days
     changes: Values
-    usual: tuple[float, ...]
+    usual_distances: tuple[float, ...]
     tolerance: Values
     dividends: Dividends | None
-    confirmed: Counter[tuple[str, IssueKind]] = field(default_factory=Counter)
+    errors_before: Counter[tuple[str, IssueKind]] = field(default_factory=Counter)
 
 
-def dividends_in(pairs: Sequence[tuple[Copy, Copy]]) -> Dividends | None:
-    """The dividends that pairs of (price, total return) of the same sources imply; their median where they differ."""
-    paid = [one for price, total in pairs if len((one := _paid(price, total)).dates)]
-    if not paid:
+def infer_dividends(pairs: Sequence[tuple[SourceSeries, SourceSeries]]) -> Dividends | None:
+    """Infer dividends from pairs of (price, total return) of the same source; their median where sources differ."""
+    records = [record for price, total in pairs if len((record := _infer_from_pair(price, total)).dates)]
+    if not records:
         return None
-    dates = np.unique(np.concatenate([one.dates for one in paid]))
-    yields = np.full((len(paid), len(dates)), np.nan)
-    for row, one in enumerate(paid):
-        yields[row, np.searchsorted(dates, one.dates)] = one.yields
+    dates = np.unique(np.concatenate([record.dates for record in records]))
+    yields = np.full((len(records), len(dates)), np.nan)
+    for row, record in enumerate(records):
+        yields[row, np.searchsorted(dates, record.dates)] = record.yields
     return Dividends(dates, np.nanmedian(yields, axis=0))
 
 
-def _paid(price: Copy, total: Copy) -> Dividends:
-    days, at, there = np.intersect1d(price.dates, total.dates, assume_unique=True, return_indices=True)
-    ahead = np.diff(np.log(total.values[there])) - np.diff(np.log(price.values[at]))
-    # Across a hole in the dates it cannot be told when a dividend was paid.
-    near = np.diff(days) <= np.timedelta64(5, "D")
-    return Dividends(days[1:][near], np.where(ahead > LEAST_YIELD, -np.expm1(-ahead), 0.0)[near])
+def _infer_from_pair(price: SourceSeries, total: SourceSeries) -> Dividends:
+    days, of_price, of_total = np.intersect1d(price.dates, total.dates, assume_unique=True, return_indices=True)
+    excess = np.diff(np.log(total.values[of_total])) - np.diff(np.log(price.values[of_price]))
+    is_one_day = np.diff(days) <= MAX_GAP
+    return Dividends(days[1:][is_one_day], np.where(excess > MIN_YIELD, -np.expm1(-excess), 0.0)[is_one_day])
 
 
-def holding_dividends(copies: Sequence[Copy], dividends: Dividends | None) -> tuple[str, ...]:
-    """The sources whose price gains on days of dividends what the others lose: total returns under another name."""
-    if dividends is None or len(copies) < 2:
+def find_dividend_adjusted(series: Sequence[SourceSeries], dividends: Dividends | None) -> tuple[str, ...]:
+    """Find sources whose price gains on dividend days what the others lose: total returns that are called prices."""
+    if dividends is None or len(series) < 2:
         return ()
-    grid = _grid(copies, dividends)
+    grid = _compute_changes(series, dividends)
     _, columns, paid = np.intersect1d(grid.days, dividends.dates[dividends.yields > 0], return_indices=True)
     yields = dividends.yields[dividends.yields > 0][paid]
-    gained = []
+    adjusted = []
     for row, source in enumerate(grid.sources):
         others = np.delete(grid.changes, row, axis=0)[:, columns]
-        judged = np.isfinite(grid.changes[row, columns]) & np.isfinite(others).any(axis=0)
-        if judged.sum() >= 4:
-            ahead = grid.changes[row, columns][judged] - np.nanmedian(others[:, judged], axis=0)
-            if np.mean(np.abs(ahead / yields[judged] - 1.0) < 0.3) >= 0.7:
-                gained.append(source)
-    return tuple(gained)
+        is_comparable = np.isfinite(grid.changes[row, columns]) & np.isfinite(others).any(axis=0)
+        if is_comparable.sum() >= MIN_DIVIDENDS:
+            excess = grid.changes[row, columns][is_comparable] - np.nanmedian(others[:, is_comparable], axis=0)
+            gains_yield = np.abs(excess / yields[is_comparable] - 1.0) < MAX_YIELD_ERROR
+            if np.mean(gains_yield) >= MIN_SHARE_WITH_DIVIDENDS:
+                adjusted.append(source)
+    return tuple(adjusted)
 
 
-def faults(
-    copies: Sequence[Copy], dividends: Dividends | None = None, careless: Collection[str] = ()
-) -> tuple[Fault, ...]:
-    """Every day on which copies differ, with the copy at fault where that can be told, oldest first.
+def compare_sources(
+    series: Sequence[SourceSeries], dividends: Dividends | None = None, careless: Collection[str] = ()
+) -> tuple[Discrepancy, ...]:
+    """Return the days on which sources differ, with the source in error where it can be identified, oldest first.
 
-    The change that more than half of the copies make is right. Where there is no such majority, a copy is at fault
-    when its own fault explains the difference (it stood still, missed a dividend, ended on that day) and no other's
-    does, or when it alone was at fault before or is among the ``careless`` sources, known to miss dividends of other
-    series; else each is told as ``DISAGREE``. ``size`` is the log change of the copy less that of the others.
+    The change that more than half of the sources have is correct. Without such a majority, a source is in error if
+    only its own difference has an explanation (an unchanged value, a missed dividend, an end on that day), or if only
+    this source was in error before or is among ``careless``, the sources known to miss dividends of other series.
+    Otherwise each source is returned with the kind ``DISAGREE``.
     """
-    if len(copies) < 2:
+    if len(series) < 2:
         return ()
-    grid = _grid(copies, dividends)
-    grid.confirmed.update((copy.source, IssueKind.DIVIDEND) for copy in copies if copy.source in careless)
-    # Half the tolerance, because two copies lie half their distance from the middle.
-    away = np.abs(grid.changes - np.nanmedian(grid.changes, axis=0)) > grid.tolerance[:, None] / 2.0
-    suspected = np.flatnonzero(away.any(axis=0))
-    found = {column: _by_majority(grid, int(column)) for column in suspected}
-    for judged in found.values():
-        grid.confirmed.update((fault.source, fault.kind) for fault in judged or ())
-    told = [
-        fault
-        for column, judged in found.items()
-        for fault in (_by_reason(grid, int(column)) if judged is None else judged)
+    grid = _compute_changes(series, dividends)
+    grid.errors_before.update((each.source, IssueKind.DIVIDEND) for each in series if each.source in careless)
+    # Half the tolerance, because two sources are half their difference away from the median.
+    is_away = np.abs(grid.changes - np.nanmedian(grid.changes, axis=0)) > grid.tolerance[:, None] / 2.0
+    suspicious = np.flatnonzero(is_away.any(axis=0))
+    by_majority = {column: _judge_by_majority(grid, int(column)) for column in suspicious}
+    for errors in by_majority.values():
+        grid.errors_before.update((error.source, error.kind) for error in errors or ())
+    discrepancies = [
+        error
+        for column, errors in by_majority.items()
+        for error in (_judge_by_reason(grid, int(column)) if errors is None else errors)
     ]
-    return tuple(sorted(_without_returns(grid, told), key=lambda fault: (fault.day, fault.source)))
+    return tuple(sorted(_without_reversals(grid, discrepancies), key=lambda error: (error.day, error.source)))
 
 
-def distances(copies: Sequence[Copy]) -> tuple[float, ...]:
-    """The median over days of the distance (in logs) of each copy's change from the middle of all."""
-    return _grid(copies, None).usual if len(copies) > 1 else (0.0,) * len(copies)
+def measure_distances(series: Sequence[SourceSeries]) -> tuple[float, ...]:
+    """Return the median over days of the distance (in logs) of each source's change from the median of all sources."""
+    return _compute_changes(series, None).usual_distances if len(series) > 1 else (0.0,) * len(series)
 
 
-def _grid(copies: Sequence[Copy], dividends: Dividends | None) -> _Grid:
-    days = np.unique(np.concatenate([copy.dates for copy in copies]))
-    levels = np.full((len(copies), len(days)), np.nan)
-    for row, copy in enumerate(copies):
-        levels[row, np.searchsorted(days, copy.dates)] = np.log(copy.values)
+def _compute_changes(series: Sequence[SourceSeries], dividends: Dividends | None) -> _Changes:
+    days = np.unique(np.concatenate([each.dates for each in series]))
+    levels = np.full((len(series), len(days)), np.nan)
+    for row, each in enumerate(series):
+        levels[row, np.searchsorted(days, each.dates)] = np.log(each.values)
     changes = np.diff(levels, axis=1)
-    several = np.isfinite(changes).sum(axis=0) > 1
-    changes = changes[:, several]
-    away = np.abs(changes - np.nanmedian(changes, axis=0)) if changes.shape[1] else changes
-    usual = [float(np.median(row[np.isfinite(row)])) if np.isfinite(row).any() else 0.0 for row in away]
-    return _Grid(
-        sources=tuple(copy.source for copy in copies),
-        lasts=tuple(copy.dates[-1] for copy in copies),
-        days=days[1:][several],
+    is_shared = np.isfinite(changes).sum(axis=0) > 1
+    changes = changes[:, is_shared]
+    distances = np.abs(changes - np.nanmedian(changes, axis=0)) if changes.shape[1] else changes
+    usual = [float(np.median(row[np.isfinite(row)])) if np.isfinite(row).any() else 0.0 for row in distances]
+    return _Changes(
+        sources=tuple(each.source for each in series),
+        last_days=tuple(each.dates[-1] for each in series),
+        days=days[1:][is_shared],
         changes=changes,
-        usual=tuple(usual),
-        tolerance=np.maximum(FLOOR, NOISE * np.array(usual)),
+        usual_distances=tuple(usual),
+        tolerance=np.maximum(MIN_DIFFERENCE, NOISE_FACTOR * np.array(usual)),
         dividends=dividends,
     )
 
 
-def _by_majority(grid: _Grid, column: int) -> tuple[Fault, ...] | None:
-    """The faults of a day on which more than half agree; None where they do not."""
+def _judge_by_majority(grid: _Changes, column: int) -> tuple[Discrepancy, ...] | None:
+    """Return the errors of a day on which more than half of the sources agree; None without a majority."""
     changes = grid.changes[:, column]
     present = np.flatnonzero(np.isfinite(changes))
-    # Each copy agrees within its own tolerance: a noisy one agrees with many, but few agree with it.
-    agree = np.abs(changes[present, None] - changes[None, present]) <= grid.tolerance[present]
-    best = int(agree.sum(axis=1).argmax())
-    if agree[best].sum() * 2 <= len(present):
+    # Each source agrees within its own tolerance: a noisy source agrees with many, but few agree with it.
+    agrees = np.abs(changes[present, None] - changes[None, present]) <= grid.tolerance[present]
+    best = int(agrees.sum(axis=1).argmax())
+    if agrees[best].sum() * 2 <= len(present):
         return None
-    right = float(np.median(changes[present[agree[best]]]))
-    return tuple(_fault(grid, int(row), column, right) for row in present[~agree[best]])
+    correct = float(np.median(changes[present[agrees[best]]]))
+    return tuple(_describe_error(grid, int(row), column, correct) for row in present[~agrees[best]])
 
 
-def _by_reason(grid: _Grid, column: int) -> Iterator[Fault]:
+def _judge_by_reason(grid: _Changes, column: int) -> Iterator[Discrepancy]:
+    """Yield the one error that has an explanation or precedents; otherwise yield every source as a disagreement."""
     changes = grid.changes[:, column]
     present = [int(row) for row in np.flatnonzero(np.isfinite(changes))]
-    told = {row: _fault(grid, row, column, _others(changes, row)) for row in present}
-    own = [row for row in present if told[row].kind in (IssueKind.STALE, IssueKind.DIVIDEND)]
-    own = own or [row for row in present if told[row].kind is IssueKind.UNFINISHED]
-    before = [row for row in present if any(grid.confirmed[grid.sources[row], kind] for kind in IssueKind)]
-    for guilty in (own, before):
-        if len(guilty) == 1:
-            yield told[guilty[0]]
+    errors = {row: _describe_error(grid, row, column, _median_of_others(changes, row)) for row in present}
+    explained = [row for row in present if errors[row].kind in (IssueKind.STALE, IssueKind.DIVIDEND)]
+    explained = explained or [row for row in present if errors[row].kind is IssueKind.UNFINISHED]
+    repeated = [row for row in present if any(grid.errors_before[grid.sources[row], kind] for kind in IssueKind)]
+    for rows in (explained, repeated):
+        if len(rows) == 1:
+            yield errors[rows[0]]
             return
-    for fault in told.values():
-        yield Fault(fault.source, IssueKind.DISAGREE, fault.day, fault.size)
+    for error in errors.values():
+        yield Discrepancy(error.source, IssueKind.DISAGREE, error.day, error.size)
 
 
-def _others(changes: Values, row: int) -> float:
+def _median_of_others(changes: Values, row: int) -> float:
     return float(np.nanmedian(np.delete(changes, row)))
 
 
-def _fault(grid: _Grid, row: int, column: int, right: float) -> Fault:
-    """What explains that a copy is off; a jump that stays where nothing else does."""
+def _describe_error(grid: _Changes, row: int, column: int, correct: float) -> Discrepancy:
+    """Return the error of a source against the correct change, with the kind that explains it."""
     day, change = grid.days[column], float(grid.changes[row, column])
-    return Fault(grid.sources[row], _kind(grid, row, column, right), day, change - right)
+    return Discrepancy(grid.sources[row], _explain(grid, row, column, correct), day, change - correct)
 
 
-def _kind(grid: _Grid, row: int, column: int, right: float) -> IssueKind:
+def _explain(grid: _Changes, row: int, column: int, correct: float) -> IssueKind:
+    """Return the kind of an error; a jump that stays if nothing else explains it."""
     day, change = grid.days[column], float(grid.changes[row, column])
-    off, source = change - right, grid.sources[row]
-    if abs(right) > grid.tolerance[row] and abs(change) <= 0.02 * abs(right):
+    off, source = change - correct, grid.sources[row]
+    if abs(correct) > grid.tolerance[row] and abs(change) <= 0.02 * abs(correct):
         return IssueKind.STALE
-    paid = grid.dividends.on(day) if grid.dividends else None
-    # Where the record of dividends does not reach, a copy that has missed one before is taken to do so again.
-    again = paid is None and off < 0 and grid.confirmed[source, IssueKind.DIVIDEND] > 0
-    if again or (paid and abs(off + paid) <= max(1e-4, 0.15 * paid)):
+    paid = grid.dividends.yield_on(day) if grid.dividends else None
+    # Outside the record of dividends, a source that missed one before is assumed to have missed another.
+    misses_again = paid is None and off < 0 and grid.errors_before[source, IssueKind.DIVIDEND] > 0
+    if misses_again or (paid and abs(off + paid) <= max(1e-4, 0.15 * paid)):
         return IssueKind.DIVIDEND
-    if day == grid.lasts[row]:
+    if day == grid.last_days[row]:
         return IssueKind.UNFINISHED
-    after = _next_off(grid, row, column)
-    if after is not None and _cancels(off, after):
+    next_off = _next_difference(grid, row, column)
+    if next_off is not None and _cancels(off, next_off):
         return IssueKind.ONE_DAY
     return IssueKind.OTHER_DIVIDEND if paid else IssueKind.LEVEL_JUMP
 
 
-def _cancels(one: float, other: float) -> bool:
-    return abs(one + other) <= max(FLOOR, 0.2 * abs(one))
+def _cancels(difference: float, other: float) -> bool:
+    """Return whether ``other`` undoes ``difference``."""
+    return abs(difference + other) <= max(MIN_DIFFERENCE, 0.2 * abs(difference))
 
 
-def _next_off(grid: _Grid, row: int, column: int) -> float | None:
+def _next_difference(grid: _Changes, row: int, column: int) -> float | None:
+    """Return the difference of a source from the others on the next day; None where it cannot be computed."""
     if column + 1 >= grid.changes.shape[1] or not np.isfinite(grid.changes[row, column + 1]):
         return None
     others = np.delete(grid.changes[:, column + 1], row)
     return float(grid.changes[row, column + 1] - np.nanmedian(others)) if np.isfinite(others).any() else None
 
 
-def _without_returns(grid: _Grid, told: Sequence[Fault]) -> Iterator[Fault]:
-    """Leave out the days on which a copy that was wrong for a day comes back."""
-    place = {day: at for at, day in enumerate(grid.days)}
-    brief = (IssueKind.ONE_DAY, IssueKind.STALE, IssueKind.DISAGREE)
-    passing = {(one.source, place[one.day]): one.size for one in told if one.kind in brief}
-    returned: set[tuple[str, int]] = set()
-    for fault in sorted(told, key=lambda one: one.day):
-        here = fault.source, place[fault.day]
-        before = fault.source, here[1] - 1
-        if before in passing and before not in returned and _cancels(passing[before], fault.size):
-            returned.add(here)
-    days = {at for _, at in returned}
-    for fault in told:
-        here = fault.source, place[fault.day]
-        if here not in returned and not (fault.kind is IssueKind.DISAGREE and here[1] in days):
-            yield fault
+def _without_reversals(grid: _Changes, discrepancies: Sequence[Discrepancy]) -> Iterator[Discrepancy]:
+    """Leave out the days on which a source that was wrong for one day comes back."""
+    column_of = {day: column for column, day in enumerate(grid.days)}
+    short_lived = (IssueKind.ONE_DAY, IssueKind.STALE, IssueKind.DISAGREE)
+    sizes = {(each.source, column_of[each.day]): each.size for each in discrepancies if each.kind in short_lived}
+    reversals: set[tuple[str, int]] = set()
+    for error in sorted(discrepancies, key=lambda error: error.day):
+        here = error.source, column_of[error.day]
+        before = error.source, here[1] - 1
+        if before in sizes and before not in reversals and _cancels(sizes[before], error.size):
+            reversals.add(here)
+    reversal_columns = {column for _, column in reversals}
+    for error in discrepancies:
+        here = error.source, column_of[error.day]
+        is_other_side = error.kind is IssueKind.DISAGREE and here[1] in reversal_columns
+        if here not in reversals and not is_other_side:
+            yield error

@@ -11,8 +11,8 @@ from typing import cast
 import numpy as np
 import polars as pl
 
-from groundswell.markets.quality.cross_source import FLOOR, NOISE
-from groundswell.markets.quality.single_series import Seen
+from groundswell.markets.quality.cross_source import MIN_DIFFERENCE, NOISE_FACTOR
+from groundswell.markets.quality.single_series import Finding
 from groundswell.model import Action, DataIssue, IssueKind
 from groundswell.sources.files.layouts import Table, recognise, scan
 
@@ -35,14 +35,14 @@ def member_price_defects(files: Sequence[Path]) -> Iterator[DataIssue]:
     """The defects of Parquet files of the prices of members; other files are passed over."""
     changes = {file.name: found for file in files if (found := _changes(file)) is not None}
     for name, found in changes.items():
-        if seen := leaps(found):
-            yield seen.of(f"members in {name}", name, Action.UNUSED)
+        if finding := leaps(found):
+            yield finding.to_issue(f"members in {name}", name, Action.UNUSED)
     for one, other in combinations(changes, 2):
         both = changes[one].join(changes[other], on=["date", "symbol"], how="inner", suffix="_there")
-        if seen := differing_days(both):
-            yield seen.of("members", f"{one} and {other}", Action.UNUSED)
-        if seen := drifting_members(both):
-            yield seen.of("cumulative returns of members", f"{one} and {other}", Action.UNUSED)
+        if finding := differing_days(both):
+            yield finding.to_issue("members", f"{one} and {other}", Action.UNUSED)
+        if finding := drifting_members(both):
+            yield finding.to_issue("cumulative returns of members", f"{one} and {other}", Action.UNUSED)
 
 
 def _changes(file: Path) -> pl.DataFrame | None:
@@ -66,7 +66,7 @@ def _changes(file: Path) -> pl.DataFrame | None:
         return None
 
 
-def leaps(changes: pl.DataFrame) -> Seen | None:
+def leaps(changes: pl.DataFrame) -> Finding | None:
     """Prices of single members that double or halve and are back the session after."""
     there, back = pl.col("change"), pl.col("next")
     found = changes.filter((there.abs() >= LEAP) & (back.abs() >= LEAP) & (there * back < 0)).sort("date", "symbol")
@@ -76,10 +76,10 @@ def leaps(changes: pl.DataFrame) -> Seen | None:
     named = ", ".join(f"{symbol} on {day}" for symbol, day in largest.select("symbol", "date").rows())
     text = f"{len(found)} prices of {found['symbol'].n_unique()} members double or halve for a day, such as {named}"
     size = float(np.expm1(largest["change"][0]))
-    return Seen(IssueKind.ONE_DAY, tuple(found["date"].unique().sort().to_list()), text, size, "return")
+    return Finding(IssueKind.ONE_DAY, tuple(found["date"].unique().sort().to_list()), text, size, "return")
 
 
-def drifting_members(both: pl.DataFrame) -> Seen | None:
+def drifting_members(both: pl.DataFrame) -> Finding | None:
     """Members whose total returns over all the days that two files share end more than a tenth apart."""
     away = pl.col("log") - pl.col("log_there")
     members = (
@@ -97,10 +97,10 @@ def drifting_members(both: pl.DataFrame) -> Seen | None:
         "that one file leaves out, or symbols that passed to another company"
     )
     span = cast(dt.date, both["date"].min()), cast(dt.date, both["date"].max())
-    return Seen(IssueKind.DISAGREE, (), text, float(np.expm1(far["drift"][0])), "return", span)
+    return Finding(IssueKind.DISAGREE, (), text, float(np.expm1(far["drift"][0])), "return", span)
 
 
-def differing_days(both: pl.DataFrame) -> Seen | None:
+def differing_days(both: pl.DataFrame) -> Finding | None:
     """Days on which the changes of most members differ between two files, by far more than they usually do.
 
     By more than 5 basis points, and 20 times the usual distance: the median over days of the median over members.
@@ -115,9 +115,9 @@ def differing_days(both: pl.DataFrame) -> Seen | None:
     if not len(days):
         return None
     usual = float(np.median(days["away"].to_numpy()))
-    wrong = days.filter(pl.col("away") > max(FLOOR, NOISE * usual))
+    wrong = days.filter(pl.col("away") > max(MIN_DIFFERENCE, NOISE_FACTOR * usual))
     if not len(wrong):
         return None
     text = f"most members' changes differ between the files, where usually by {usual * 1e4:.1f} basis points"
     size = float(np.expm1(wrong["away"].to_numpy().max()))
-    return Seen(IssueKind.DISAGREE, tuple(wrong["date"].to_list()), text, size, "return")
+    return Finding(IssueKind.DISAGREE, tuple(wrong["date"].to_list()), text, size, "return")

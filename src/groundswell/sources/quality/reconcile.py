@@ -11,19 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.markets.quality import cross_source
-from groundswell.markets.quality.cross_source import Copy, Dividends, Fault
-from groundswell.markets.quality.identities import broken
+from groundswell.markets.quality.cross_source import Discrepancy, Dividends, SourceSeries
+from groundswell.markets.quality.identities import find_broken_identities
 from groundswell.markets.quality.single_series import (
-    Seen,
-    begins_late,
-    ends_early,
-    is_priced,
-    jumps_at_seams,
-    jumps_by_split,
-    keeps_calendar,
-    missing_sessions,
-    off_session,
-    stands_still,
+    Finding,
+    find_constant_runs,
+    find_early_end,
+    find_late_start,
+    find_missing_sessions,
+    find_splice_jumps,
+    find_unadjusted_splits,
+    follows_exchange_calendar,
+    is_daily_price,
+    is_off_session,
 )
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import as_days
@@ -67,7 +67,9 @@ def reconcile(used: Sequence[Part], others: Sequence[Part], series: Sequence[Ser
     data_issues += _of_figures(used, others)
     data_issues += _by_itself(used, series)
     data_issues += _with_holes(others)
-    data_issues += [seen.of(str(one.ref), one.source) for one, seen in broken(SeriesBook.of(series))]
+    data_issues += [
+        finding.to_issue(str(one.ref), one.source) for one, finding in find_broken_identities(SeriesBook.of(series))
+    ]
     dropped: dict[str, set[dt.date]] = defaultdict(set)
     for issue in data_issues:
         if issue.action is Action.DROPPED:
@@ -79,15 +81,15 @@ def reconcile(used: Sequence[Part], others: Sequence[Part], series: Sequence[Ser
 
 def _off_session(parts: Iterable[Part], action: Action) -> Iterator[DataIssue]:
     for part in parts:
-        if _is_daily_price(part) and (wrong := off_session(part.dates)).any():
+        if _is_daily_price(part) and (wrong := is_off_session(part.dates)).any():
             days = tuple(part.dates[wrong].tolist())
-            if keeps_calendar(part.dates):
+            if follows_exchange_calendar(part.dates):
                 text, done = f"{len(days)} rows are of days on which New York did not trade", action
             else:
                 text = f"{len(days)} of {len(part.dates)} rows are of days without trading: it keeps another calendar"
                 done = Action.KEPT if action is Action.DROPPED else action
-            seen = Seen(IssueKind.OFF_SESSION, days, text, float(len(days)), "rows")
-            yield seen.of(str(part.ref), part.file, done)
+            finding = Finding(IssueKind.OFF_SESSION, days, text, float(len(days)), "rows")
+            yield finding.to_issue(str(part.ref), part.file, done)
 
 
 def _of_copies(used: Sequence[Part], others: Sequence[Part]) -> Iterator[DataIssue]:
@@ -95,7 +97,7 @@ def _of_copies(used: Sequence[Part], others: Sequence[Part]) -> Iterator[DataIss
     groups = _groups(used, others)
     paid = {ref.id: _dividends(groups, ref.id) for ref in groups if not is_index(ref.id)}
     misnamed = {
-        ref: cross_source.holding_dividends([copy for copy, _ in group], paid.get(ref.id))
+        ref: cross_source.find_dividend_adjusted([copy for copy, _ in group], paid.get(ref.id))
         for ref, group in groups.items()
         if ref.measure is Measure.PRICE
     }
@@ -118,67 +120,67 @@ def _of_copies(used: Sequence[Part], others: Sequence[Part]) -> Iterator[DataIss
 
 
 def _checked(
-    groups: Mapping[SeriesRef, Sequence[tuple[Copy, Action]]],
-    judged: Mapping[SeriesRef, Sequence[Fault]],
+    groups: Mapping[SeriesRef, Sequence[tuple[SourceSeries, Action]]],
+    judged: Mapping[SeriesRef, Sequence[Discrepancy]],
     sources: Mapping[str, str],
 ) -> list[Checked]:
     """What each source that is not used showed in the series that three or more have."""
     found = []
     for ref, group in groups.items():
         held = [copy for copy, _ in group]
-        for copy, distance in zip(held, cross_source.distances(held), strict=True) if len(held) > 2 else ():
+        for copy, distance in zip(held, cross_source.measure_distances(held), strict=True) if len(held) > 2 else ():
             if copy.source in sources:
                 own = tuple(fault for fault in judged[ref] if fault.source == copy.source)
                 found.append(Checked(sources[copy.source], distance, own))
     return found
 
 
-def _groups(used: Sequence[Part], others: Sequence[Part]) -> dict[SeriesRef, list[tuple[Copy, Action]]]:
+def _groups(used: Sequence[Part], others: Sequence[Part]) -> dict[SeriesRef, list[tuple[SourceSeries, Action]]]:
     """Copies of each priced quantity, the used one first. An index has one quantity, however a file calls it."""
     indices = {part.ref.id for part in (*used, *others) if is_index(part.ref.id)}
-    groups: dict[SeriesRef, dict[str, tuple[Copy, Action]]] = defaultdict(dict)
+    groups: dict[SeriesRef, dict[str, tuple[SourceSeries, Action]]] = defaultdict(dict)
     for parts, action in ((used, Action.KEPT), (others, Action.UNUSED)):
         for part in parts:
             if not _is_daily_price(part):
                 continue
             of_index = part.ref.id if is_index(part.ref.id) else INDICES.ref(part.ref.id).id
             ref = SeriesRef(of_index, Measure.PRICE) if of_index in indices else part.ref
-            traded = ~off_session(part.dates)
+            traded = ~is_off_session(part.dates)
             if traded.any():
-                copy = Copy(part.file, part.dates[traded], part.values[traded])
+                copy = SourceSeries(part.file, part.dates[traded], part.values[traded])
                 groups[ref].setdefault(part.file, (copy, action))
     return {ref: list(found.values()) for ref, found in groups.items()}
 
 
-def _dividends(groups: Mapping[SeriesRef, Sequence[tuple[Copy, Action]]], name: str) -> Dividends | None:
+def _dividends(groups: Mapping[SeriesRef, Sequence[tuple[SourceSeries, Action]]], name: str) -> Dividends | None:
     prices = {copy.source: copy for copy, _ in groups.get(SeriesRef(name, Measure.PRICE), ())}
     totals = groups.get(SeriesRef(name, Measure.TOTAL_RETURN), ())
-    return cross_source.dividends_in([(prices[copy.source], copy) for copy, _ in totals if copy.source in prices])
+    return cross_source.infer_dividends([(prices[copy.source], copy) for copy, _ in totals if copy.source in prices])
 
 
 def _faults(
-    group: Sequence[tuple[Copy, Action]], paid: Dividends | None, careless: Collection[str] = ()
-) -> tuple[Fault, ...]:
-    return cross_source.faults([copy for copy, _ in group], paid, careless)
+    group: Sequence[tuple[SourceSeries, Action]], paid: Dividends | None, careless: Collection[str] = ()
+) -> tuple[Discrepancy, ...]:
+    return cross_source.compare_sources([copy for copy, _ in group], paid, careless)
 
 
-def _told(ref: SeriesRef, found: Iterable[Fault], cares: Mapping[str, Action]) -> Iterator[DataIssue]:
+def _told(ref: SeriesRef, found: Iterable[Discrepancy], cares: Mapping[str, Action]) -> Iterator[DataIssue]:
     """The faults of each source and kind as one defect."""
-    together: dict[tuple[str, IssueKind], list[Fault]] = defaultdict(list)
+    together: dict[tuple[str, IssueKind], list[Discrepancy]] = defaultdict(list)
     for fault in found:
         together[fault.source, fault.kind].append(fault)
     for (source, kind), faults in together.items():
         action = Action.DROPPED if cares[source] is Action.KEPT and kind in ONE_ROW else cares[source]
         size = float(np.expm1(max((fault.size for fault in faults), key=abs)))
         days = tuple(as_days([fault.day for fault in faults]).tolist())
-        yield Seen(kind, days, WORDS[kind], size, "return").of(str(ref), source, action)
+        yield Finding(kind, days, WORDS[kind], size, "return").to_issue(str(ref), source, action)
 
 
-def _misnamed(ref: SeriesRef, copy: Copy, action: Action, paid: Dividends | None) -> DataIssue:
+def _misnamed(ref: SeriesRef, copy: SourceSeries, action: Action, paid: Dividends | None) -> DataIssue:
     kind = IssueKind.INCLUDES_DIVIDENDS
     ex = paid.dates[paid.yields > 0] if paid else copy.dates
     days = tuple(np.intersect1d(ex, copy.dates).tolist())
-    return Seen(kind, days, WORDS[kind]).of(str(ref), copy.source, action)
+    return Finding(kind, days, WORDS[kind]).to_issue(str(ref), copy.source, action)
 
 
 def _of_figures(used: Sequence[Part], others: Sequence[Part]) -> Iterator[DataIssue]:
@@ -193,35 +195,39 @@ def _of_figures(used: Sequence[Part], others: Sequence[Part]) -> Iterator[DataIs
             if wrong.any():
                 size = float(away[wrong][np.abs(away[wrong]).argmax()])
                 kind = IssueKind.DISAGREE
-                seen = Seen(kind, tuple(days[wrong].tolist()), WORDS[kind], size, "points")
-                yield seen.of(str(part.ref), f"{mine.file} and {part.file}")
+                finding = Finding(kind, tuple(days[wrong].tolist()), WORDS[kind], size, "points")
+                yield finding.to_issue(str(part.ref), f"{mine.file} and {part.file}")
 
 
 def _by_itself(used: Sequence[Part], series: Sequence[Series]) -> Iterator[DataIssue]:
-    priced = [one for one in series if is_priced(one)]
+    priced = [one for one in series if is_daily_price(one)]
     parts = {part.ref: part for part in used}
     totals = {one.ref.id: one for one in priced if one.ref.measure is Measure.TOTAL_RETURN}
     for one in series:
-        seen = [ends_early(one, series)]
+        findings = [find_early_end(one, series)]
         daily_figures = one.ref.measure is Measure.LEVEL and one.frequency is Frequency.DAILY
         if one in priced or daily_figures:
-            seen.append(stands_still(one.dates, one.values))
+            findings.append(find_constant_runs(one.dates, one.values))
         if one in priced:
-            if keeps_calendar(one.dates):
-                seen.append(missing_sessions(one.dates))
+            if follows_exchange_calendar(one.dates):
+                findings.append(find_missing_sessions(one.dates))
             if one.ref.measure is Measure.PRICE and one.ref.id in totals:
-                seen.append(begins_late(one, totals[one.ref.id]))
+                findings.append(find_late_start(one, totals[one.ref.id]))
             if not is_index(one.ref.id):
-                seen.append(jumps_by_split(one.dates, one.values))
+                findings.append(find_unadjusted_splits(one.dates, one.values))
             peers = [peer for peer in priced if peer.ref.measure is one.ref.measure]
-            seen.append(jumps_at_seams(one, parts[one.ref].seams, peers))
-        yield from (found.of(str(one.ref), one.source) for found in seen if found is not None)
+            findings.append(find_splice_jumps(one, parts[one.ref].seams, peers))
+        yield from (finding.to_issue(str(one.ref), one.source) for finding in findings if finding is not None)
 
 
 def _with_holes(others: Iterable[Part]) -> Iterator[DataIssue]:
     for part in others:
-        if _is_daily_price(part) and keeps_calendar(part.dates) and (seen := missing_sessions(part.dates)):
-            yield seen.of(str(part.ref), part.file, Action.UNUSED)
+        if (
+            _is_daily_price(part)
+            and follows_exchange_calendar(part.dates)
+            and (finding := find_missing_sessions(part.dates))
+        ):
+            yield finding.to_issue(str(part.ref), part.file, Action.UNUSED)
 
 
 def _is_daily_price(part: Part) -> bool:

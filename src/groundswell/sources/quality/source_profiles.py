@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from groundswell.markets.quality.cross_source import Fault
-from groundswell.markets.quality.single_series import Seen
+from groundswell.markets.quality.cross_source import Discrepancy
+from groundswell.markets.quality.single_series import Finding
 from groundswell.model import Action, DataIssue, IssueKind
 from groundswell.sources.files.splice import Part, Run
 
@@ -28,7 +28,7 @@ class Checked:
 
     source: str
     distance: float
-    faults: tuple[Fault, ...]
+    faults: tuple[Discrepancy, ...]
 
 
 def told_by_habit(unchecked: Iterable[Part], checked: Sequence[Checked]) -> Iterator[DataIssue]:
@@ -59,13 +59,13 @@ def _of_run(
             "it can be checked: last trades of one venue, not closing prices"
         )
         span = (run.first.astype(object), run.last.astype(object))
-        yield Seen(IssueKind.PRINTS, (), text, distance, "return", span).of(str(part.ref), run.source)
+        yield Finding(IssueKind.PRINTS, (), text, distance, "return", span).to_issue(str(part.ref), run.source)
     days = [day for day in sorted(wrong) if run.first <= day <= run.last and day in part.dates]
     if days:
         text = f"its source is wrong on the day in most of the {len(found)} series in which it can be checked"
         size = float(np.expm1(max((wrong[day] for day in days), key=abs)))
-        seen = Seen(IssueKind.ONE_DAY, tuple(day.astype(object) for day in days), text, size, "return")
-        yield seen.of(str(part.ref), run.source, Action.DROPPED)
+        finding = Finding(IssueKind.ONE_DAY, tuple(day.astype(object) for day in days), text, size, "return")
+        yield finding.to_issue(str(part.ref), run.source, Action.DROPPED)
 
 
 def _wrong_days(found: Sequence[Checked]) -> dict[np.datetime64, float]:

@@ -10,7 +10,7 @@ from typing import cast
 
 import polars as pl
 
-from groundswell.markets.quality.single_series import Seen
+from groundswell.markets.quality.single_series import Finding
 from groundswell.markets.series.catalogue import UNIVERSE
 from groundswell.model import Action, DataIssue, IssueKind, Series
 from groundswell.sources.files.layouts import recognise, scan
@@ -23,7 +23,7 @@ LEAST_EXPECTED = 5.0
 GONE_DAYS = 45
 
 
-def survivors_only(file: Path) -> Seen | None:
+def survivors_only(file: Path) -> Finding | None:
     """That far fewer symbols of a price file end before it does than leave the market: under a fifth of those expected.
 
     None where the file is too short or has too few symbols to tell, or is of another kind.
@@ -46,7 +46,7 @@ def survivors_only(file: Path) -> Seen | None:
         f"{left} of {len(ends)} symbols end before the file does ({first} to {last}), where {expected:.0f} or more "
         "would have left: companies that failed or were bought are missing, and past returns look too high"
     )
-    return Seen(IssueKind.SURVIVORS, (), text, float(left), "symbols", (first, last))
+    return Finding(IssueKind.SURVIVORS, (), text, float(left), "symbols", (first, last))
 
 
 def _ends(frame: pl.LazyFrame, name: str, date: str) -> pl.DataFrame:
@@ -60,29 +60,29 @@ def _ends(frame: pl.LazyFrame, name: str, date: str) -> pl.DataFrame:
 
 def member_defects(folder: Path, made: Iterable[Series], files: Iterable[Path]) -> Iterator[DataIssue]:
     """The defects of series ``made`` from files of members, and of ``files`` of members by themselves."""
-    judged: dict[str, Seen | None] = {}
+    judged: dict[str, Finding | None] = {}
 
-    def seen_in(file: Path) -> Seen | None:
+    def seen_in(file: Path) -> Finding | None:
         if file.name not in judged:
             judged[file.name] = survivors_only(file)
         return judged[file.name]
 
     for file in files:
-        if seen := seen_in(file):
-            yield seen.of(f"members in {file.name}", file.name, Action.UNUSED)
+        if finding := seen_in(file):
+            yield finding.to_issue(f"members in {file.name}", file.name, Action.UNUSED)
     prices = sorted(folder.glob(PRICE_FILES))
     for one in (one for one in made if len(one.dates)):
         named = next((file for file in prices if file.name in one.source), None)
         whole = (one.dates[0].item(), one.dates[-1].item())
-        seen = seen_in(named) if named else _one_list(folder / UNIVERSE)
-        if seen:
-            yield replace(seen, span=whole).of(str(one.ref), named.name if named else UNIVERSE)
+        finding = seen_in(named) if named else _one_list(folder / UNIVERSE)
+        if finding:
+            yield replace(finding, span=whole).to_issue(str(one.ref), named.name if named else UNIVERSE)
 
 
-def _one_list(universe: Path) -> Seen | None:
+def _one_list(universe: Path) -> Finding | None:
     """That a list of members bears no dates."""
     names = {name.strip().lower() for name in pl.scan_csv(universe, infer_schema=False).collect_schema()}
     if "date" in names or "as_of" in names:
         return None
     text = "members are taken from a list without dates: who left before it was made is missing, as if never there"
-    return Seen(IssueKind.SURVIVORS, (), text)
+    return Finding(IssueKind.SURVIVORS, (), text)
