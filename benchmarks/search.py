@@ -44,7 +44,7 @@ def main() -> None:
         rows, began = headlines(count), time.process_time()
         while batch := list(islice(rows, 5000)):
             with store.write() as connection:
-                articles.add(connection, batch)
+                articles.add_members(connection, batch)
         print(f"{count:,} stories made and stored in {time.process_time() - began:.0f} s of processor time")
         draw, spent = random.Random(2), []
         for _ in range(300):
@@ -62,9 +62,9 @@ def main() -> None:
 def asked(store: Store, wanted: StoryFilter) -> float:
     began = time.process_time()
     with store.read() as connection:
-        known = articles.known(connection, None)
-        ids, _ = queries.story_ids(connection, wanted, known, queries.start(connection), 20)
-        articles.members(connection, ids, None)
+        known = articles.choose_visibility(connection, None)
+        ids, _ = queries.list_story_ids(connection, wanted, known, queries.read_list_start(connection), 20)
+        articles.read_members(connection, ids, None)
     return 1000 * (time.process_time() - began)
 
 

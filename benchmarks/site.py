@@ -56,7 +56,9 @@ def fill(db: Path, count: int) -> list[str]:
     store = Store.open(str(db))
     with store.write() as connection:
         for hub in load_catalog():
-            stored_tags.note(connection, hub.slug, hash_rules(hub), upto=None)  # none of them is to be tagged again
+            stored_tags.save_progress(
+                connection, hub.slug, hash_rules(hub), upto=None
+            )  # none of them is to be tagged again
     ids = []
     for start in range(0, count, 5000):
         members = [
@@ -64,7 +66,7 @@ def fill(db: Path, count: int) -> list[str]:
         ]
         ids += [member.article.id for member in members]
         with store.write() as connection:
-            articles.add(connection, members)
+            articles.add_members(connection, members)
     store.close()
     return ids
 

@@ -25,7 +25,7 @@ from groundswell.hubs.file.load import load_catalog
 from groundswell.markets.series.calendar import month_ends
 from groundswell.model import Outcome
 from groundswell.ports import Retrieved
-from groundswell.storage.engine.unclean_shutdown import damage
+from groundswell.storage.engine.unclean_shutdown import find_damage
 from groundswell.testing.fakes import FixedClock
 
 FEED = "fed-monetary-policy-releases"
@@ -149,7 +149,7 @@ def run(store: Path, done: int) -> None:
 
 
 def check(store: Path) -> list[str]:
-    return [f"{store.name}: {fault}" for fault in damage(store)]
+    return [f"{store.name}: {fault}" for fault in find_damage(store)]
 
 
 if __name__ == "__main__":

@@ -163,7 +163,7 @@ def test_a_mend_that_cannot_be_stored_is_forgotten(tmp_path: Path, monkeypatch: 
         opened._ingest = ArticleIngest(opened._store, load_catalog(), Founding)
         opened._ingest.add(TORN)
         with monkeypatch.context() as broken:
-            broken.setattr("groundswell.storage.news.lineage.apply", lambda *_: 1 / 0)
+            broken.setattr("groundswell.storage.news.lineage.apply_repairs", lambda *_: 1 / 0)
             with pytest.raises(ZeroDivisionError):
                 opened.flush_stories()
         opened.flush_stories()

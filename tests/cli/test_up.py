@@ -110,7 +110,7 @@ def test_a_store_in_use_is_told(tmp_path: Path) -> None:
         command = [sys.executable, "-m", "groundswell", "up", "--no-live", "--port", str(free_port())]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2
-    assert "written by another process; stop that one" in done.stderr
+    assert "another process is writing to the store" in done.stderr
 
 
 def test_of_two_started_at_once_one_serves_and_the_other_is_told(tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_a_backup_made_beside_the_running_program_can_be_restored(tmp_path: Path
         assert "is backed up in kept.db" in made.stdout
         in_use = data("restore", "kept.db")
         assert (in_use.returncode, in_use.stderr.count("\n")) == (2, 1)
-        assert "written by another process; stop that one first" in in_use.stderr
+        assert "; stop that process first" in in_use.stderr
     (tmp_path / "groundswell.db").write_bytes(b"ruined" * 1_000)
     assert data("restore", "kept.db").returncode == 0
     with up(tmp_path, "--no-live") as (_, address):

@@ -35,7 +35,7 @@ from groundswell.storage.news import articles
 from groundswell.storage.upstreams import states as upstream_states
 
 NOON = datetime(2024, 9, 18, 12, tzinfo=UTC)
-REAL = articles.Known(None, demonstration=False)
+REAL = articles.Visibility(None, demonstration=False)
 
 
 def member(name: str, story: str, hours: float, *hubs: str, origin: Origin = Origin.LIVE) -> Member:
@@ -57,21 +57,21 @@ MEMBERS = [
 @pytest.fixture
 def stocked(store: Store) -> Store:
     with store.write() as connection:
-        articles.add(connection, MEMBERS[:2])
-        articles.add(connection, [])
-        articles.add(connection, MEMBERS[2:])
+        articles.add_members(connection, MEMBERS[:2])
+        articles.add_members(connection, [])
+        articles.add_members(connection, MEMBERS[2:])
     return store
 
 
 def test_members_come_back_whole_and_oldest_first(stocked: Store) -> None:
     with stocked.read() as connection:
-        assert articles.members(connection, ["a", "c"], None) == {"a": MEMBERS[:2], "c": [MEMBERS[2]]}
-        assert articles.members(connection, ["a"], NOON + timedelta(minutes=1)) == {"a": [MEMBERS[0]]}
+        assert articles.read_members(connection, ["a", "c"], None) == {"a": MEMBERS[:2], "c": [MEMBERS[2]]}
+        assert articles.read_members(connection, ["a"], NOON + timedelta(minutes=1)) == {"a": [MEMBERS[0]]}
 
 
 def test_known_ids_are_those_stored(stocked: Store) -> None:
     with stocked.read() as connection:
-        assert articles.known_ids(connection, ["a", "x", "d"]) == {"a", "d"}
+        assert articles.find_stored_ids(connection, ["a", "x", "d"]) == {"a", "d"}
 
 
 @pytest.mark.parametrize(
@@ -80,28 +80,28 @@ def test_known_ids_are_those_stored(stocked: Store) -> None:
         ("fomc", REAL, 10, ["a"]),
         ("small-caps", REAL, 10, ["c", "a"]),
         ("small-caps", REAL, 1, ["c"]),
-        ("small-caps", articles.Known(NOON + timedelta(hours=1.5), demonstration=False), 10, ["a"]),
-        ("fomc", articles.Known(None, demonstration=True), 10, ["e"]),
+        ("small-caps", articles.Visibility(NOON + timedelta(hours=1.5), demonstration=False), 10, ["a"]),
+        ("fomc", articles.Visibility(None, demonstration=True), 10, ["e"]),
         ("roic", REAL, 10, []),
     ],
 )
 def test_a_hub_lists_its_stories_newest_first(stocked: Store, hub, known, limit, expected) -> None:
     with stocked.read() as connection:
-        assert articles.hub_story_ids(connection, hub, known, limit) == expected
-        assert articles.hub_story_count(connection, hub, known) >= len(expected)
+        assert articles.list_hub_story_ids(connection, hub, known, limit) == expected
+        assert articles.count_hub_stories(connection, hub, known) >= len(expected)
 
 
 def test_the_window_gives_the_newest_in_order(stocked: Store) -> None:
     with stocked.read() as connection:
-        found = list(articles.window(connection, REAL, NOON + timedelta(hours=1), 2))
+        found = list(articles.read_window(connection, REAL, NOON + timedelta(hours=1), 2))
     assert found == [(MEMBERS[2].article, "c"), (MEMBERS[3].article, "d")]
 
 
 def test_counts_and_newest_leave_demonstrations_out(stocked: Store) -> None:
     with stocked.read() as connection:
-        assert articles.count(connection, REAL) == 4
-        assert articles.newest_at(connection, REAL) == NOON + timedelta(hours=3)
-        assert articles.any_real(connection)
+        assert articles.count_articles(connection, REAL) == 4
+        assert articles.read_newest_instant(connection, REAL) == NOON + timedelta(hours=3)
+        assert articles.has_real_articles(connection)
 
 
 def test_an_upstream_is_replaced_by_name_and_due_ones_come_longest_overdue_first(store: Store) -> None:
@@ -114,11 +114,11 @@ def test_an_upstream_is_replaced_by_name_and_due_ones_come_longest_overdue_first
     data = UpstreamState("data:x", UpstreamKind.DATA, "X", "", "", enabled=True)
     changed = replace(states[0], outcome=Outcome.UNREACHABLE, detail="no such host", failures=2, last_tried_at=NOON)
     with store.write() as connection:
-        upstream_states.put(connection, [*states, *others, data])
-        upstream_states.put(connection, [changed])
+        upstream_states.save_states(connection, [*states, *others, data])
+        upstream_states.save_states(connection, [changed])
     with store.read() as connection:
-        assert upstream_states.due(connection, NOON) == [states[2], states[1], changed]
-        assert {state.name for state in upstream_states.all_states(connection)} == {
+        assert upstream_states.list_due(connection, NOON) == [states[2], states[1], changed]
+        assert {state.name for state in upstream_states.list_states(connection)} == {
             "late", "later", "new", "future", "off", "data:x",
         }  # fmt: skip
 
@@ -140,16 +140,16 @@ def test_a_series_comes_back_as_loaded_and_only_a_changed_load_is_new(store: Sto
     added = []
     for load in (first, first, second, first):
         with store.write() as connection:
-            added.append(series.add(connection, [load], NOON))
+            added.append(series.add_series(connection, [load], NOON))
         with store.read() as connection:
-            (found,) = series.load(connection)
+            (found,) = series.load_series(connection)
         assert found.ref == load.ref
         assert (found.frequency, found.source, found.revised) == (load.frequency, load.source, load.revised)
         for part in ("dates", "values", "known_at"):
             np.testing.assert_array_equal(getattr(found, part), getattr(load, part))
     assert added == [1, 0, 1, 1]
     with store.read() as connection:
-        assert series.version(connection) == 3
+        assert series.read_version(connection) == 3
 
 
 def evaluation(as_of: date, verdict: Verdict) -> Evaluation:
@@ -172,12 +172,14 @@ def test_the_ledger_keeps_every_changed_evaluation_and_tells_the_history(store: 
         evaluation(july, Verdict.REFUTED),
     ]
     with store.write() as connection:
-        assert [evaluations.add(connection, [record], NOON) for record in records] == [1, 0, 1, 1]
+        assert [evaluations.add_evaluations(connection, [record], NOON) for record in records] == [1, 0, 1, 1]
     with store.read() as connection:
-        assert evaluations.latest(connection, "small-caps") == {"C1": records[-1]}
-        assert evaluations.latest(connection, "fomc") == {}
-        assert evaluations.history(connection, "small-caps", "C1", july) == (
+        assert evaluations.read_latest(connection, "small-caps") == {"C1": records[-1]}
+        assert evaluations.read_latest(connection, "fomc") == {}
+        assert evaluations.read_history(connection, "small-caps", "C1", july) == (
             VerdictAt(june, Verdict.INCONCLUSIVE),
             VerdictAt(july, Verdict.REFUTED),
         )
-        assert evaluations.history(connection, "small-caps", "C1", june) == (VerdictAt(june, Verdict.INCONCLUSIVE),)
+        assert evaluations.read_history(connection, "small-caps", "C1", june) == (
+            VerdictAt(june, Verdict.INCONCLUSIVE),
+        )

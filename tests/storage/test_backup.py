@@ -13,7 +13,7 @@ from sqlalchemy import text
 from groundswell.errors import GroundswellError, NotFoundError, StoreError, UsageError
 from groundswell.storage.engine.backup import back_up, restore
 from groundswell.storage.engine.store import Store
-from groundswell.storage.engine.unclean_shutdown import damage
+from groundswell.storage.engine.unclean_shutdown import find_damage
 from groundswell.storage.news import tags
 
 
@@ -24,8 +24,8 @@ def stalled(_done: int) -> None:
 def fill(store: Store, hubs: range) -> None:
     for hub in hubs:
         with store.write() as connection:  # two rows a transaction, so that half of one would show
-            tags.note(connection, f"{hub}a", "d" * 5_000, upto=None)
-            tags.note(connection, f"{hub}b", "d" * 5_000, upto=None)
+            tags.save_progress(connection, f"{hub}a", "d" * 5_000, upto=None)
+            tags.save_progress(connection, f"{hub}b", "d" * 5_000, upto=None)
 
 
 def held(path: Path) -> list[str]:
@@ -61,12 +61,12 @@ def test_a_store_is_put_back_and_what_was_there_is_kept_aside(tmp_path: Path) ->
         back_up(str(path), backup, counted.append)
         assert sum(counted) * 4096 == backup.stat().st_size
         fill(store, range(105, 110))
-        with pytest.raises(StoreError, match="being written by another process; stop that one first"):
+        with pytest.raises(StoreError, match=r"another process is writing to the store .*; stop that process first"):
             restore(backup, str(path), stalled)
     assert restore(backup, f"sqlite:///{path}", stalled) == tmp_path / "store.db.replaced"
     assert len(held(path)) == 10
     assert len(held(tmp_path / "store.db.replaced")) == 20
-    with pytest.raises(UsageError, match="an earlier restore left it; move or delete it"):
+    with pytest.raises(UsageError, match="exists already, from an earlier restore; move or delete it"):
         restore(backup, str(path), stalled)
     assert restore(backup, str(tmp_path / "new.db"), stalled) is None
     assert held(tmp_path / "new.db") == held(path)
@@ -80,10 +80,10 @@ def test_a_damaged_store_gives_way_to_its_backup(tmp_path: Path) -> None:
     body = bytearray(path.read_bytes())
     body[len(body) // 2 :] = b"\xff" * (len(body) - len(body) // 2)
     path.write_bytes(body)
-    assert damage(path)
+    assert find_damage(path)
     with pytest.raises(StoreError, match=r"keep older backups|check both files"):
         back_up(str(path), backup, stalled)
-    assert damage(backup) == ()
+    assert find_damage(backup) == ()
     restore(backup, str(path), stalled)
     assert len(held(path)) == 80
 
@@ -101,7 +101,7 @@ def _noise(path: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("make", "told"),
-    [(_empty, "it holds the tables of another program; name another"), (_noise, "is not sound .*; take an older one")],
+    [(_empty, "it contains the tables of another program; name another"), (_noise, "is damaged .*; use an older one")],
 )
 def test_what_is_no_backup_is_not_put_back(tmp_path: Path, make, told: str) -> None:
     path = tmp_path / "store.db"
@@ -117,10 +117,10 @@ def test_what_cannot_be_backed_up_is_told_in_a_line(tmp_path: Path) -> None:
     Store.open(str(path)).close()
     cases: list[tuple[str, Path, type[GroundswellError], str]] = [
         (str(tmp_path / "none.db"), tmp_path / "b", NotFoundError, "there is no store"),
-        (str(path), path, UsageError, "it belongs to the store or is no file"),
-        (str(path), Path("/dev/null"), UsageError, "it belongs to the store or is no file"),
+        (str(path), path, UsageError, "it belongs to the store or is not a file"),
+        (str(path), Path("/dev/null"), UsageError, "it belongs to the store or is not a file"),
         (str(path), tmp_path / "store.db-wal", UsageError, "it belongs to the store"),
-        (str(path), tmp_path, UsageError, "is no file"),
+        (str(path), tmp_path, UsageError, "is not a file"),
         (str(path), tmp_path / "deeper" / "b", GroundswellError, "cannot"),
         ("postgresql://localhost/x", tmp_path / "b", UsageError, "its own tools, such as pg_dump"),
     ]

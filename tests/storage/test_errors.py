@@ -25,7 +25,7 @@ NOBODY = 65_534
 def note(store: Store, hub: str) -> None:
     """Write one row that takes more than a page."""
     with store.write() as connection:
-        tags.note(connection, hub, "d" * 20_000, upto=None)
+        tags.save_progress(connection, hub, "d" * 20_000, upto=None)
 
 
 def noted(store: Store) -> list[str]:
@@ -70,9 +70,9 @@ def another_program(store: Store) -> Iterator[None]:
 @pytest.mark.parametrize(
     ("trouble", "told"),
     [
-        (full_disk, "is full; make room on its disk"),
-        (file_limit, "look at its disk: room, limits on the size of files"),
-        (another_program, "is locked; another program holds it; close that one, or wait and try again"),
+        (full_disk, "is full; free some space on its disk"),
+        (file_limit, "check its disk: free space, limits on file sizes"),
+        (another_program, "is locked; another program has locked it; close that program, or wait and try again"),
     ],
 )
 def test_trouble_is_told_in_a_line_and_the_next_try_goes_on(tmp_path: Path, trouble: Callable, told: str) -> None:
@@ -117,8 +117,10 @@ def test_a_store_in_a_place_that_cannot_be_written_is_told() -> None:
         Path(folder).chmod(0o755)
         told = done.stdout.splitlines()
         assert told, done.stderr
-        assert told[-1].startswith(("cannot write beside the store", "the store sqlite", "cannot open the store")), told
-        assert "; " in told[-1], "the mend goes with it"
+        assert told[-1].startswith(("cannot write next to the store", "the store sqlite", "cannot open the store")), (
+            told
+        )
+        assert "; " in told[-1], "the remedy is part of the message"
 
 
 OPENED = """
@@ -127,7 +129,7 @@ from groundswell.storage.engine.store import Store
 from groundswell.storage.news import tags as taggings
 store = Store.open(sys.argv[1])
 with store.write() as connection:
-    taggings.note(connection, "kept", "d", upto=None)
+    taggings.save_progress(connection, "kept", "d", upto=None)
 print("kept", flush=True)
 sys.stdin.read()
 """
@@ -145,7 +147,7 @@ def killed_while_open(path: Path) -> None:
 def test_a_store_is_checked_after_a_bad_stop_and_only_then(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     path = tmp_path / "store.db"
     killed_while_open(path)
-    for expected in (["store.db was not closed in good order", "store.db is whole"], []):
+    for expected in (["store.db was not closed cleanly", "store.db is intact"], []):
         caplog.clear()
         with closing(Store.open(str(path))) as store:
             note(store, "again")
@@ -195,6 +197,6 @@ def test_feeds_tried_in_a_future_that_never_came_are_due_at_once(tmp_path: Path)
     ]
     with closing(Store.open(str(tmp_path / "store.db"))) as store:
         with store.write() as connection:
-            upstream_states.put(connection, states)
+            upstream_states.save_states(connection, states)
         with store.read() as connection:
-            assert [one.name for one in upstream_states.due(connection, now)] == ["due", "clock was a year ahead"]
+            assert [one.name for one in upstream_states.list_due(connection, now)] == ["due", "clock was a year ahead"]

@@ -121,22 +121,22 @@ def test_each_revision_upgrades_to_the_head_and_downgrades_again(tmp_path: Path,
 def test_rows_of_revision_0008_are_read_by_the_present_code(old_store: Path) -> None:
     store = Store.open(str(old_store))
     with store.read() as connection:
-        (r3, r4) = (evaluations.latest(connection, "roic")[claim] for claim in ("R3", "R4"))
+        (r3, r4) = (evaluations.read_latest(connection, "roic")[claim] for claim in ("R3", "R4"))
         assert (r3.verdict, r3.impacts) == (Verdict.NOT_MEASURED, ())
         assert (r4.verdict, r4.as_of, r4.n) == (Verdict.SUPPORTED, date(2025, 1, 2), 112)
         issue = r4.impacts[0].issue
         assert (r4.impacts[0].main, issue.kind, issue.action) == (True, IssueKind.SURVIVORS, Action.KEPT)
         assert issue.remedy == "load members as of each past day, with those that left"
-        assert [point.as_of for point in evaluations.history(connection, "roic", "R4", date.max)] == [
+        assert [point.as_of for point in evaluations.read_history(connection, "roic", "R4", date.max)] == [
             date(2024, 12, 11),
             date(2025, 1, 2),
         ]
-        (c5,) = evaluations.latest(connection, "small-caps").values()
+        (c5,) = evaluations.read_latest(connection, "small-caps").values()
         assert len(c5.impacts) == 6
-        kinds = [[issue.kind for issue in issues] for issues in quality_checks.load(connection).values()]
+        kinds = [[issue.kind for issue in issues] for issues in quality_checks.load_issues(connection).values()]
         assert [IssueKind.OFF_SESSION, IssueKind.OTHER_DIVIDEND, IssueKind.INCLUDES_DIVIDENDS] in kinds
         assert [IssueKind.SURVIVORS] in kinds
-        by_series = observations.load(connection)
+        by_series = observations.load_observations(connection)
         ((treasury,), (fund,)) = (
             by_series[ref] for ref in (SeriesRef("DGS10", Measure.RATE), SeriesRef("IWM", Measure.TOTAL_RETURN))
         )
@@ -145,14 +145,14 @@ def test_rows_of_revision_0008_are_read_by_the_present_code(old_store: Path) -> 
         assert fund.known_at == datetime(2025, 1, 1, 9, tzinfo=UTC)
         members = [
             member
-            for story in articles.members(connection, _story_ids(connection), None).values()
+            for story in articles.read_members(connection, _story_ids(connection), None).values()
             for member in story
             if member.earlier
         ]
         assert [member.article.title for member in members] == [members[0].earlier[0].title + " – update"]
         assert isinstance(members[0].earlier[0], TitleVersion)
-        assert {state.name for state in states.all_states(connection)} >= {"data:folder", "data:factors"}
-        assert [feed.minutes for feed in subscriptions.load(connection)] == [20]
+        assert {state.name for state in states.list_states(connection)} >= {"data:folder", "data:factors"}
+        assert [feed.minutes for feed in subscriptions.load_subscriptions(connection)] == [20]
     store.close()
 
 

@@ -17,7 +17,7 @@ from groundswell.storage.news import articles, full_text, lineage, queries
 from groundswell.storage.schema import articles as table
 
 NOON = datetime(2024, 9, 18, 12, tzinfo=UTC)
-REAL = articles.Known(None, demonstration=False)
+REAL = articles.Visibility(None, demonstration=False)
 
 # id, story, hours, publisher, title, hubs
 ROWS = [
@@ -41,14 +41,14 @@ def member(row) -> Member:
 def store(tmp_path_factory: pytest.TempPathFactory):
     opened = Store.open(str(tmp_path_factory.mktemp("finding") / "store.db"))
     with opened.write() as connection:
-        articles.add(connection, [member(row) for row in ROWS])
+        articles.add_members(connection, [member(row) for row in ROWS])
     yield opened
     opened.close()
 
 
 def found(store: Store, wanted: StoryFilter, known: articles.Known = REAL) -> list[str]:
     with store.read() as connection:
-        ids, more = queries.story_ids(connection, wanted, known, queries.start(connection), 10)
+        ids, more = queries.list_story_ids(connection, wanted, known, queries.read_list_start(connection), 10)
     assert not more
     return ids
 
@@ -81,7 +81,7 @@ def test_stories_are_found_by_what_is_asked_for(store: Store, wanted: StoryFilte
 
 
 def test_a_past_day_finds_nothing_later(store: Store) -> None:
-    then = articles.Known(NOON + timedelta(hours=25.5), demonstration=False)
+    then = articles.Visibility(NOON + timedelta(hours=25.5), demonstration=False)
     assert found(store, StoryFilter(words="russell"), then) == ["c"]
     assert found(store, StoryFilter(), then) == ["d", "c", "a"]
 
@@ -95,8 +95,8 @@ def test_no_query_is_an_error(store: Store, words: str) -> None:
 
 @given(words=st.text(max_size=60))
 def test_phrases_hold_letters_digits_and_spaces_alone(words: str) -> None:
-    wanted = full_text.phrases(words)
-    assert len(wanted) <= full_text.MOST_WORDS
+    wanted = full_text.split_phrases(words)
+    assert len(wanted) <= full_text.MAX_PHRASES_PER_QUERY
     assert all(phrase.replace(" ", "").isalnum() for phrase in wanted)
 
 
@@ -104,15 +104,17 @@ def test_phrases_hold_letters_digits_and_spaces_alone(words: str) -> None:
 def test_pages_hold_every_story_once_whatever_arrives_meanwhile(tmp_path: Path, limit: int) -> None:
     store = Store.open(str(tmp_path / "store.db"))
     with store.write() as connection:
-        articles.add(connection, [member(row) for row in ROWS])
+        articles.add_members(connection, [member(row) for row in ROWS])
     seen: list[str] = []
     with store.read() as connection:
-        place = queries.start(connection)
+        place = queries.read_list_start(connection)
     for turn in range(9):
         with store.write() as connection:
-            articles.add(connection, [member((f"n{turn}", f"n{turn}", 48 + turn, "Late", "Fed late", ["fomc"]))])
+            articles.add_members(
+                connection, [member((f"n{turn}", f"n{turn}", 48 + turn, "Late", "Fed late", ["fomc"]))]
+            )
         with store.read() as connection:
-            ids, more = queries.story_ids(connection, StoryFilter(), REAL, place, limit)
+            ids, more = queries.list_story_ids(connection, StoryFilter(), REAL, place, limit)
         seen += ids
         if not more:
             break
@@ -123,7 +125,7 @@ def test_pages_hold_every_story_once_whatever_arrives_meanwhile(tmp_path: Path, 
 
 def test_articles_are_listed_by_arrival(store: Store) -> None:
     with store.read() as connection:
-        listed, more = queries.articles_at(connection, REAL, Cursor(5, 1), 2)
+        listed, more = queries.list_articles(connection, REAL, Cursor(5, 1), 2)
     assert ([(article.id, story) for article, story in listed], more) == ([("d", "d"), ("c", "c")], True)
 
 
@@ -133,40 +135,40 @@ def test_articles_are_listed_by_arrival(store: Store) -> None:
 )
 def test_blocks_hold_the_stories_that_began_in_them(store: Store, hub, span, expected) -> None:
     with store.read() as connection:
-        assert queries.begun(connection, hub, REAL, span) == expected
+        assert queries.list_founded_story_ids(connection, hub, REAL, span) == expected
 
 
 @pytest.mark.parametrize(("hub", "before", "last"), [(None, 4, 3), ("fomc", 5, 2), ("fomc", 1, None)])
 def test_the_article_before_is_found(store: Store, hub, before: int, last: int | None) -> None:
     with store.read() as connection:
-        assert queries.last_before(connection, hub, REAL, before) == last
+        assert queries.find_last_article_before(connection, hub, REAL, before) == last
 
 
 def test_a_merged_story_is_found_under_the_one_that_took_it_up(tmp_path: Path) -> None:
     store = Store.open(str(tmp_path / "store.db"))
     with store.write() as connection:
-        articles.add(connection, [member(row) for row in ROWS])
-        lineage.apply(connection, [Merge("e", "c", "one event")], NOON + timedelta(hours=30))
+        articles.add_members(connection, [member(row) for row in ROWS])
+        lineage.apply_repairs(connection, [Merge("e", "c", "one event")], NOON + timedelta(hours=30))
     assert found(store, StoryFilter(words="elan")) == ["c"]
-    past = articles.Known(NOON + timedelta(hours=29), demonstration=False)
+    past = articles.Visibility(NOON + timedelta(hours=29), demonstration=False)
     assert found(store, StoryFilter(words="elan"), past) == ["e"]
     with store.read() as connection:
-        assert queries.begun(connection, None, REAL, (1, 99)) == ["a", "c", "d", "f"]
+        assert queries.list_founded_story_ids(connection, None, REAL, (1, 99)) == ["a", "c", "d", "f"]
     store.close()
 
 
 def test_the_index_follows_the_articles_and_is_rebuilt_for_an_older_store(tmp_path: Path) -> None:
     store = Store.open(str(tmp_path / "store.db"))
     with store.write() as connection:
-        articles.add(connection, [member(row) for row in ROWS])
+        articles.add_members(connection, [member(row) for row in ROWS])
         connection.execute(table.update().where(table.c.id == "f").values(title="Trams run again"))
     assert found(store, StoryFilter(words="ferry")) == []
     assert found(store, StoryFilter(words="tram")) == ["f"]
     with store.write() as connection:
         connection.execute(table.delete().where(table.c.id == "f"))
         connection.execute(text("INSERT INTO article_words(article_words, rank) VALUES ('integrity-check', 1)"))
-        full_text.remove(connection)
-        full_text.install(connection)
+        full_text.drop_index(connection)
+        full_text.create_index(connection)
     assert found(store, StoryFilter(words="tram")) == []
     assert found(store, StoryFilter(words="elan")) == ["e"]
     store.close()
@@ -175,7 +177,7 @@ def test_the_index_follows_the_articles_and_is_rebuilt_for_an_older_store(tmp_pa
 def test_a_transaction_that_fails_leaves_no_words(store: Store) -> None:
     def fail() -> None:
         with store.write() as connection:
-            articles.add(connection, [member(("z", "z", 60, "Wire", "Zebra crossing", []))])
+            articles.add_members(connection, [member(("z", "z", 60, "Wire", "Zebra crossing", []))])
             raise RuntimeError("cut off")
 
     with pytest.raises(RuntimeError):
@@ -185,10 +187,13 @@ def test_a_transaction_that_fails_leaves_no_words(store: Store) -> None:
 
 def test_other_databases_compare_headlines_with_the_words(store: Store) -> None:
     """Run on SQLite, since the comparison is plain SQL."""
-    query = full_text.holding(select(table.c.id), 'fed "interest rates" 5%', "postgresql")
+    query = full_text.match_headlines(select(table.c.id), 'fed "interest rates" 5%', "postgresql")
     with store.read() as connection:
         assert connection.scalars(query).all() == []
-        assert connection.scalars(full_text.holding(select(table.c.id), "FED rate", "postgresql")).all() == ["b", "a"]
+        assert connection.scalars(full_text.match_headlines(select(table.c.id), "FED rate", "postgresql")).all() == [
+            "b",
+            "a",
+        ]
 
 
 @pytest.mark.parametrize(
@@ -202,7 +207,7 @@ def test_other_databases_compare_headlines_with_the_words(store: Store) -> None:
     ],
 )
 def test_claims_are_found_by_their_words_or_id(words: str, expected) -> None:
-    index = full_text.ClaimWords(
+    index = full_text.ClaimIndex(
         [("small-caps", "C1", "Small caps lead when rates fall"), ("fomc", "F1", "The Fed's rate moves late")]
     )
     assert list(index.find(words)) == expected

@@ -34,7 +34,7 @@ def _noise(path: Path) -> str:
 @pytest.mark.parametrize(
     ("make", "told"),
     [
-        (_foreign, "holds the tables of another program; name another with --db"),
+        (_foreign, "contains the tables of another program; name another with --db"),
         (_newer, "made by a newer version"),
         (_noise, "file is not a database; check the path"),
         (lambda path: str(path.parent), "is a folder; name a file with --db"),

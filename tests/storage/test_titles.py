@@ -20,7 +20,7 @@ FIRST = Article("a", "wire", "Fed holds rates", "", "Wire", None, None, NOON, da
 def store(tmp_path: Path):
     opened = Store.open(str(tmp_path / "editions.db"))
     with opened.write() as connection:
-        articles.add(connection, [Member(FIRST, Assignment("a", "a", True, 1.0, ()), ())])
+        articles.add_members(connection, [Member(FIRST, Assignment("a", "a", True, 1.0, ()), ())])
     yield opened
     opened.close()
 
@@ -31,12 +31,12 @@ def seen(title: str, hours: float, **other: object) -> Article:
 
 def offer(store: Store, *offered: Article) -> int:
     with store.write() as connection:
-        return titles.add(connection, offered)
+        return titles.add_titles(connection, offered)
 
 
 def member(store: Store, until: datetime | None = None) -> Member:
     with store.read() as connection:
-        ((found,),) = articles.members(connection, ["a"], until).values()
+        ((found,),) = articles.read_members(connection, ["a"], until).values()
     return found
 
 
@@ -73,5 +73,5 @@ def test_each_title_is_told_as_of_its_time(store: Store) -> None:
 
 
 def test_a_feed_that_makes_up_titles_fills_nothing(store: Store) -> None:
-    assert sum(offer(store, seen(f"title {n}", n)) for n in range(1, 100)) == titles.MOST
-    assert len(member(store).earlier) == titles.MOST
+    assert sum(offer(store, seen(f"title {n}", n)) for n in range(1, 100)) == titles.MAX_LATER_TITLES
+    assert len(member(store).earlier) == titles.MAX_LATER_TITLES

@@ -48,19 +48,19 @@ class DataServices:
     def register(self) -> None:
         """Give every source a row; one that has a row keeps its record. Rows of sources now switched off say so."""
         with self._store.write() as connection:
-            known = {state.name: state for state in upstream_states.all_states(connection)}
+            known = {state.name: state for state in upstream_states.list_states(connection)}
             off = [
                 replace(state, enabled=False)
                 for name, state in known.items()
                 if name not in self._sources and state.due_reason and state.kind is UpstreamKind.DATA
             ]
             on = [self._registered(name, known.get(name)) for name in self._sources]
-            upstream_states.put(connection, [*off, *on])
+            upstream_states.save_states(connection, [*off, *on])
 
     def notices(self) -> tuple[str, ...]:
         """The terms of those sources that are to be asked for the first time."""
         with self._store.read() as connection:
-            tried = {state.name for state in upstream_states.all_states(connection) if state.last_tried_at}
+            tried = {state.name for state in upstream_states.list_states(connection) if state.last_tried_at}
         return tuple(
             f"{source.title}: {source.terms}"
             for name, source in self._sources.items()
@@ -72,7 +72,9 @@ class DataServices:
         if not self._sources:
             return []
         with self._store.read() as connection:
-            states = [one for one in upstream_states.due(connection, now, UpstreamKind.DATA) if self._asked(one.name)]
+            states = [
+                one for one in upstream_states.list_due(connection, now, UpstreamKind.DATA) if self._asked(one.name)
+            ]
         if not states:
             return []
         held = self._evidence.book()
@@ -94,7 +96,7 @@ class DataServices:
         held = self._evidence.book()
         tries = {service_request.state.name: service_request.state for service_request, _ in answers}
         with self._store.read() as connection:
-            kept = observations.load(connection, {ref for name in tries for ref in self._refs[name]})
+            kept = observations.load_observations(connection, {ref for name in tries for ref in self._refs[name]})
         new: list[Observation] = []
         after: list[UpstreamState] = []
         for name, state in tries.items():
@@ -109,8 +111,8 @@ class DataServices:
             done = _after(state, self._sources[name], taken, of_source, now)
             after.append(done if whole else replace(done, next_due_at=now, due_reason="the rest of a try cut short"))
         with self._store.write() as connection:
-            observations.add(connection, new, now)
-            upstream_states.put(connection, after)
+            observations.add_observations(connection, new, now)
+            upstream_states.save_states(connection, after)
         return len(new)
 
     def _taken(

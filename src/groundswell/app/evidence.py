@@ -93,52 +93,58 @@ class Evidence:
         """Every claim of a hub from what was known by the end of a day, with the ledger's history up to then."""
         found = self._evaluated(slug, as_of, self._current().version)
         with self._store.read() as connection:
-            return tuple(_dated(one, evaluations.history(connection, slug, one.id, as_of)) for one in found)
+            return tuple(_dated(one, evaluations.read_history(connection, slug, one.id, as_of)) for one in found)
 
     def record(self, as_of: date, slugs: Iterable[str] | None = None) -> int:
         """Evaluate hubs (all, if None) as of a day into the ledger; answers how many evaluations said something new."""
         hubs = self._hubs if slugs is None else slugs
         found = [evaluation for slug in hubs for evaluation in self.evaluate(slug, as_of)]
         with self._store.write() as connection:
-            return evaluations.add(connection, found, self._clock())
+            return evaluations.add_evaluations(connection, found, self._clock())
 
     def recorded_after(self, day: date) -> bool:
         """Whether the ledger tells of a later day."""
         with self._store.read() as connection:
-            return evaluations.any_after(connection, day)
+            return evaluations.has_evaluation_after(connection, day)
 
     def recorded(self, slug: str) -> tuple[Evaluation, ...]:
         """The newest recorded evaluation of each claim of a hub; claims never evaluated are left out."""
         with self._store.read() as connection:
-            version = evaluations.version(connection)
+            version = evaluations.read_version(connection)
         return self._recorded(slug, version)
 
     def _read_recorded(self, slug: str, _version: int) -> tuple[Evaluation, ...]:
         with self._store.read() as connection:
-            latest = evaluations.latest(connection, slug)
+            latest = evaluations.read_latest(connection, slug)
             found = [latest[claim.id] for claim in self._hubs[slug].claims if claim.id in latest]
-            return tuple(_dated(one, evaluations.history(connection, slug, one.id, one.as_of)) for one in found)
+            return tuple(_dated(one, evaluations.read_history(connection, slug, one.id, one.as_of)) for one in found)
 
     def verdict_changes(self, slug: str, claim: str, until: date) -> tuple[VerdictChange, ...]:
         """The changes of a claim's verdict in the ledger up to a day, newest first."""
         with self._store.read() as connection:
-            version = evaluations.version(connection)
-            past = evaluations.history(connection, slug, claim, until)
+            version = evaluations.read_version(connection)
+            past = evaluations.read_history(connection, slug, claim, until)
         pairs = reversed(list(turns(past)))
         return tuple(self._flip(slug, claim, before.as_of, after.as_of, version) for before, after in pairs)
 
     def _read_flip(self, slug: str, claim: str, before: date, after: date, _version: int) -> VerdictChange:
         with self._store.read() as connection:
-            return verdict_change(*(evaluations.at(connection, slug, claim, day) for day in (before, after)))
+            return verdict_change(
+                *(evaluations.read_evaluation(connection, slug, claim, day) for day in (before, after))
+            )
 
     def _current(self) -> Book:
         with self._loading, self._store.read() as connection:
-            version = series.version(connection), observations.version(connection), quality_checks.version(connection)
+            version = (
+                series.read_version(connection),
+                observations.read_version(connection),
+                quality_checks.read_version(connection),
+            )
             if version != self._book.version:
                 kept = self._book.series
                 if version[:2] != self._book.version[:2]:
-                    kept = _with_arrivals(series.load(connection), observations.load(connection))
-                data_issues = {str(ref): found for ref, found in sorted(quality_checks.load(connection).items())}
+                    kept = _with_arrivals(series.load_series(connection), observations.load_observations(connection))
+                data_issues = {str(ref): found for ref, found in sorted(quality_checks.load_issues(connection).items())}
                 self._book = Book(version, kept, data_issues)
             return self._book
 
@@ -152,9 +158,9 @@ class Evidence:
         found = by_series(data_issues)
         refs = {one.ref: tuple(found.get(str(one.ref), ())) for one in loaded}
         with self._store.write() as connection:
-            series.add(connection, loaded, now)
-            quality_checks.add(connection, refs, now)
-            states.put(connection, [replace(source, last_tried_at=now, last_ok_at=now) for source in sources])
+            series.add_series(connection, loaded, now)
+            quality_checks.add_checks(connection, refs, now)
+            states.save_states(connection, [replace(source, last_tried_at=now, last_ok_at=now) for source in sources])
 
 
 def _with_arrivals(loaded: Iterable[Series], arrived: Mapping[SeriesRef, Sequence[Observation]]) -> SeriesBook:

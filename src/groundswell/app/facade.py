@@ -198,7 +198,7 @@ class Groundswell(Reader):
     def add_demonstration(self) -> Ingested:
         """Take in the demonstration headlines, unless the store already contains articles."""
         with self._store.read() as connection:
-            if articles.any_stored(connection):
+            if articles.has_articles(connection):
                 return Ingested()
         now = self._clock()
         entries = demo_entries(now)

@@ -60,7 +60,7 @@ class ArticleIngest:
         try:
             with self._store.write() as connection:
                 members, edited = self._taken_in(connection, offered) if offered else ([], 0)
-                upstream_states.put(connection, states)
+                upstream_states.save_states(connection, states)
         except BaseException:
             self._detectors.clear()  # they may remember articles that were not stored
             raise
@@ -74,17 +74,17 @@ class ArticleIngest:
 
     def _taken_in(self, connection: Connection, offered: Sequence[Article]) -> tuple[list[Member], int]:
         """The articles that are new, placed, and how many of those held have another title."""
-        if not articles.any_stored(connection):
+        if not articles.has_articles(connection):
             self._note_rules(connection)
         new = self._new(connection, offered)
-        edited = titles.add(connection, offered) if len(new) < len(offered) else 0
+        edited = titles.add_titles(connection, offered) if len(new) < len(offered) else 0
         return self._place(connection, new), edited
 
     def flush(self, at: datetime) -> None:
         """Make the final repairs around the newest articles, recorded as of ``at``."""
         try:
             with self._store.write() as connection:
-                lineage.apply(connection, self._detector(connection, demonstration=False).flush(), at)
+                lineage.apply_repairs(connection, self._detector(connection, demonstration=False).flush(), at)
         except BaseException:
             self._detectors.clear()
             raise
@@ -92,11 +92,11 @@ class ArticleIngest:
     def _note_rules(self, connection: Connection) -> None:
         """Note, before the first article, that all will be tagged by the hubs' present rules."""
         for hub in self._hubs:
-            stored_tags.note(connection, hub.slug, hash_rules(hub), upto=None)
+            stored_tags.save_progress(connection, hub.slug, hash_rules(hub), upto=None)
 
     def _new(self, connection: Connection, offered: Sequence[Article]) -> list[Article]:
         by_id = {article.id: article for article in reversed(offered)}  # of two alike the first counts
-        known = articles.known_ids(connection, list(by_id))
+        known = articles.find_stored_ids(connection, list(by_id))
         return [article for article in offered if by_id[article.id] is article and article.id not in known]
 
     def _place(self, connection: Connection, new: Sequence[Article]) -> list[Member]:
@@ -110,22 +110,22 @@ class ArticleIngest:
             if due := detector.repair():
                 placed += self._stored(connection, waiting)
                 waiting = []
-                lineage.apply(connection, due, article.first_seen_at)
+                lineage.apply_repairs(connection, due, article.first_seen_at)
         return placed + self._stored(connection, waiting)
 
     def _stored(self, connection: Connection, members: list[Member]) -> list[Member]:
-        articles.add(connection, members)
+        articles.add_members(connection, members)
         return members
 
     def _detector(self, connection: Connection, *, demonstration: bool) -> StoryDetector:
         """The detector of real or of demonstration articles: the two never share a story."""
         if demonstration not in self._detectors:
-            self._detectors[demonstration] = self._taken_up(connection, articles.Known(None, demonstration))
+            self._detectors[demonstration] = self._taken_up(connection, articles.Visibility(None, demonstration))
         return self._detectors[demonstration]
 
-    def _taken_up(self, connection: Connection, known: articles.Known) -> StoryDetector:
+    def _taken_up(self, connection: Connection, visible: articles.Visibility) -> StoryDetector:
         detector = self._make_detector()
-        newest = articles.newest_at(connection, known)
+        newest = articles.read_newest_instant(connection, visible)
         if newest is not None:
-            detector.restore(articles.window(connection, known, newest - detector.window, detector.capacity))
+            detector.restore(articles.read_window(connection, visible, newest - detector.window, detector.capacity))
         return detector

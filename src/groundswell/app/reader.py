@@ -159,7 +159,7 @@ class Reader:
 
     def change_mark(self) -> str:
         """Return a mark that differs after every write to the store: answers under one mark are the same."""
-        return self._store.changes()
+        return self._store.change_mark()
 
     def is_healthy(self) -> bool:
         """Whether the store answers."""

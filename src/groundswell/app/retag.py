@@ -23,14 +23,14 @@ def retag(store: Store, hubs: Iterable[HubSpec], stop: threading.Event) -> int:
     for hub in hubs:
         digest, tagger = hash_rules(hub), Tagger([hub])
         with store.read() as connection:
-            upto = stored_tags.pending(connection, hub.slug, digest)
+            upto = stored_tags.read_progress(connection, hub.slug, digest)
         while upto is not None and not stop.is_set():
             with store.write() as connection:
-                batch = stored_tags.after(connection, upto, BATCH)
+                batch = stored_tags.read_next_articles(connection, upto, BATCH)
                 found = {one.seq: tagger.tag(one.title, one.text) for one in batch}
                 reasons = {seq: tags[0].reasons for seq, tags in found.items() if tags}
                 upto = batch[-1].seq if batch else None
-                stored_tags.replace(connection, hub.slug, list(found), reasons)
-                stored_tags.note(connection, hub.slug, digest, upto)
+                stored_tags.replace_tags(connection, hub.slug, list(found), reasons)
+                stored_tags.save_progress(connection, hub.slug, digest, upto)
             looked_at += len(batch)
     return looked_at

@@ -43,7 +43,7 @@ class Subscriptions:
     def states(self) -> dict[str, UpstreamState]:
         """What came of the last try of each feed, by slug; feeds that were never registered are left out."""
         with self._store.read() as connection:
-            return {state.name: state for state in states.all_states(connection) if state.name in self._feeds}
+            return {state.name: state for state in states.list_states(connection) if state.name in self._feeds}
 
     def add(self, outlines: Sequence[Outline], now: datetime, minutes: int | None = None) -> AddedFeeds:
         """Add feeds and turn on those that were off; one that is on already takes up ``minutes`` where they are given.
@@ -84,10 +84,10 @@ class Subscriptions:
             raise NotFoundError(f"there is no feed {url!r}; `groundswell feeds list` tells those there are")
         with self._store.write() as connection:
             if feed.slug in self._shipped:
-                subscriptions.put(connection, [replace(self._shipped[feed.slug], enabled=False)])
+                subscriptions.save_subscriptions(connection, [replace(self._shipped[feed.slug], enabled=False)])
             else:
-                subscriptions.remove(connection, feed.slug)
-                states.remove(connection, feed.slug)
+                subscriptions.remove_subscription(connection, feed.slug)
+                states.remove_state(connection, feed.slug)
             self._feeds = self._current(connection)
         self.register()
         return feed
@@ -96,12 +96,12 @@ class Subscriptions:
         """Give every feed a row; one that has a row keeps its record, and takes up a changed address or choice."""
         with self._store.write() as connection:
             self._feeds = self._current(connection)
-            known = {state.name: state for state in states.all_states(connection)}
-            states.put(connection, [_registered(feed, known.get(feed.slug)) for feed in self._feeds.values()])
+            known = {state.name: state for state in states.list_states(connection)}
+            states.save_states(connection, [_registered(feed, known.get(feed.slug)) for feed in self._feeds.values()])
 
     def due(self, now: datetime) -> list[UpstreamState]:
         with self._store.read() as connection:
-            return [state for state in states.due(connection, now) if state.name in self._feeds]
+            return [state for state in states.list_due(connection, now) if state.name in self._feeds]
 
     def take(self, state: UpstreamState, retrieved: Retrieved, now: datetime) -> Ingested:
         """Take in what a try of a feed brought, whatever that was."""
@@ -109,13 +109,13 @@ class Subscriptions:
         return self._ingest.add(articles, [after])
 
     def _current(self, connection: Connection) -> dict[str, FeedSpec]:
-        return self._shipped | {feed.slug: feed for feed in subscriptions.load(connection)}
+        return self._shipped | {feed.slug: feed for feed in subscriptions.load_subscriptions(connection)}
 
     def _keep(self, added: AddedFeeds, now: datetime) -> None:
         with self._store.write() as connection:
-            subscriptions.put(connection, (*added.new, *added.turned_on, *added.changed))
+            subscriptions.save_subscriptions(connection, (*added.new, *added.turned_on, *added.changed))
             if len(added.new) > CROWD:
-                states.put(connection, [_first_due(feed, now) for feed in added.new])
+                states.save_states(connection, [_first_due(feed, now) for feed in added.new])
         self.register()
 
 

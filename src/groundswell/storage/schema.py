@@ -1,4 +1,4 @@
-"""The tables. Instants are UTC; a returned instant is always aware."""
+"""The tables. Instants are stored in UTC and returned aware."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware UTC datetime. Refuses naive ones, which have no place on a time line."""
+    """An aware UTC datetime. Refuses naive ones, which name no instant."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -50,11 +50,11 @@ metadata = MetaData(
     }
 )
 
-# An article and the place it was given are one row: it is never stored without a story, and never gets a second one.
+# An article and its story are one row: no article is stored without a story, and none has two.
 articles = Table(
     "articles",
     metadata,
-    Column("seq", Integer, primary_key=True),  # order of arrival
+    Column("seq", Integer, primary_key=True),  # the order received
     Column("id", String(16), nullable=False, unique=True),
     Column("story_id", String(16), nullable=False, index=True),
     Column("founded", Boolean, nullable=False),
@@ -73,7 +73,7 @@ articles = Table(
     Index("ix_articles_origin_seen", "origin", "first_seen_at"),
 )
 
-# Titles that an article got after its first, with the instants at which they were first seen.
+# Titles that an article was given after its first, and when they were first seen.
 title_versions = Table(
     "title_versions",
     metadata,
@@ -82,7 +82,7 @@ title_versions = Table(
     Column("title", Text, nullable=False),
 )
 
-# What repairs moved: ``articles.story_id`` is where an article is now, this is where it was before, and why it left.
+# Repairs and the articles they moved: ``articles.story_id`` is where an article is now, ``moves`` is where it was.
 repairs = Table(
     "repairs",
     metadata,
@@ -102,7 +102,7 @@ moves = Table(
     Column("source", String(16), nullable=False, index=True),
 )
 
-# ``at`` and ``story_id`` repeat the article's, so that a hub's newest stories are read off one index.
+# ``at`` and ``story_id`` repeat the article's, so that one index lists a hub's newest stories.
 tags = Table(
     "tags",
     metadata,
@@ -117,7 +117,7 @@ tags = Table(
     Index("ix_tags_hub_story", "hub", "story_id", "origin", "first_seen_at"),
 )
 
-# How far the stored articles have been tagged by the rules of ``digest``; no ``upto_seq`` when all have been.
+# Up to which article a hub's tags follow the rules of ``digest``; ``upto_seq`` is null when all do.
 taggings = Table(
     "taggings",
     metadata,
@@ -165,7 +165,7 @@ subscriptions = Table(
     Column("note", Text, nullable=False),
 )
 
-# Every load of a series that differs from the one before is kept as a row of its own; readers take the newest.
+# Every load of a series that differs from the one before is a row of its own; readers take the newest.
 series = Table(
     "series",
     metadata,
@@ -189,7 +189,7 @@ observations = Table(
     Column("value", Float, nullable=False),
 )
 
-# What data services sent, beside the loads: added, never changed; a revision is a further row of its day.
+# What data services sent: rows are added, never changed; a revision is a further row of the same day.
 service_observations = Table(
     "service_observations",
     metadata,
@@ -205,7 +205,7 @@ service_observations = Table(
     Index("ix_service_observations_series", "id", "measure", "date"),
 )
 
-# What a check of a load found wrong with a series; a check that finds something else is a row of its own.
+# The data issues that a check of a load found; a check with another result is a row of its own.
 checks = Table(
     "checks",
     metadata,
@@ -215,7 +215,7 @@ checks = Table(
     Column("data_issues", JSON, nullable=False),
 )
 
-# The ledger: evaluations are added, never changed. ``body`` is the whole evaluation.
+# Recorded evaluations: added, never changed. ``body`` is the whole evaluation without its history.
 evaluations = Table(
     "evaluations",
     metadata,

@@ -23,12 +23,12 @@ def read_day_report(connection: Connection, states: Sequence[UpstreamState], now
     Disabled sources are left out, and a source that fails is not listed as stalled too.
     """
     on = [state for state in states if state.enabled]
-    feeds = activity.by_feed(connection, now - LOOKED_BACK, LAST)
-    services = activity.by_service(connection, now - LOOKED_BACK)
+    feeds = activity.read_article_instants(connection, now - LOOKED_BACK, LAST)
+    services = activity.read_value_instants(connection, now - LOOKED_BACK)
     stalled = []
     for state in on:
         instants = feeds.get(state.name) if state.kind is UpstreamKind.FEED else services.get(state.title)
         found = None if state.outcome.failed or instants is None else silence(instants, now)
         stalled += [StalledSource(state, found)] if found else []
     failing = tuple(state for state in on if state.outcome.failed)
-    return DayReport(activity.received(connection, now - DAY), failing, tuple(stalled))
+    return DayReport(activity.count_received(connection, now - DAY), failing, tuple(stalled))

@@ -24,7 +24,7 @@ from groundswell.pages.hub import Coverage
 from groundswell.ports import Clock
 from groundswell.storage.engine.store import Store
 from groundswell.storage.news import articles
-from groundswell.storage.news.full_text import ClaimWords
+from groundswell.storage.news.full_text import ClaimIndex
 from groundswell.stories.compose import compose
 
 FIRST_DAY = date(1970, 1, 1)
@@ -44,7 +44,7 @@ class PageSource:
         self.evidence = evidence
         self.clock = clock
         self.claim_mentions = ClaimMentionFinder(hubs)
-        self.claim_words = ClaimWords((hub.slug, claim.id, claim.text) for hub in hubs for claim in hub.claims)
+        self.claim_words = ClaimIndex((hub.slug, claim.id, claim.text) for hub in hubs for claim in hub.claims)
         self._drawings = lru_cache(maxsize=64)(self._draw)
 
     def close(self) -> None:
@@ -83,21 +83,21 @@ class PageSource:
         return draw_all(hub, book.get, cuts, day), read_gauges(hub, book, day, self.evidence.data_issues())
 
 
-def known_articles(connection: Connection, as_of: date | None) -> articles.Known:
+def choose_visible(connection: Connection, as_of: date | None) -> articles.Visibility:
     """Return which articles a page as of a day, or of the present, may show."""
-    return articles.known(connection, None if as_of is None else end_of_day(as_of))
+    return articles.choose_visibility(connection, None if as_of is None else end_of_day(as_of))
 
 
 def compose_stories(
-    connection: Connection, ids: Collection[str], known: articles.Known, hub: str | None
+    connection: Connection, ids: Collection[str], visible: articles.Visibility, hub: str | None
 ) -> tuple[Story, ...]:
     """Compose stories in the order of ``ids``; with a hub, leave out those with too few members tagged to it."""
-    members = articles.members(connection, ids, known.until)
+    members = articles.read_members(connection, ids, visible.until)
     stories = (compose(story_id, members[story_id]) for story_id in ids)
     return tuple(story for story in stories if hub is None or any(tag.hub == hub for tag in story.tags))
 
 
-def read_coverage(connection: Connection, known: articles.Known, states: Sequence[UpstreamState]) -> Coverage:
+def read_coverage(connection: Connection, visible: articles.Visibility, states: Sequence[UpstreamState]) -> Coverage:
     """Count the enabled feeds by their last outcome, and the articles that a page may show."""
     feeds = [state for state in states if state.kind is UpstreamKind.FEED and state.enabled]
     untried = sum(state.outcome is Outcome.NOT_TRIED for state in feeds)
@@ -108,7 +108,7 @@ def read_coverage(connection: Connection, known: articles.Known, states: Sequenc
         feeds_failed=failed,
         feeds_untried=untried,
         last_asked_at=max((state.last_tried_at for state in feeds if state.last_tried_at), default=None),
-        articles_held=articles.count(connection, known),
-        newest_at=articles.newest_at(connection, known),
-        demonstration=known.demonstration,
+        articles_held=articles.count_articles(connection, visible),
+        newest_at=articles.read_newest_instant(connection, visible),
+        demonstration=visible.demonstration,
     )

@@ -25,18 +25,18 @@ Span = tuple[datetime, datetime]
 
 
 def event_news(
-    connection: Connection, hub: HubSpec, events: Mapping[date, str | None], known: articles.Known
+    connection: Connection, hub: HubSpec, events: Mapping[date, str | None], visible: articles.Visibility
 ) -> tuple[EventNews, ...]:
     """News of the events, newest event first, of this hub and the related ones; events without any are left out."""
     hubs = (hub.slug, *hub.related)
-    held = articles.tagged_span(connection, hubs)
+    held = articles.read_tagged_span(connection, hubs)
     found: dict[Span, list[str]] = {}
     for day in sorted(events, reverse=True):
         since = datetime.combine(day, time(), UTC)
         span = (since, since + SPAN)
         if held and span[1] > held[0] and since <= held[1]:
-            found[span] = articles.busiest_story_ids(connection, hubs, known, span, COMPARED)
-    members = articles.members(connection, {one for ids in found.values() for one in ids}, known.until)
+            found[span] = articles.list_busiest_story_ids(connection, hubs, visible, span, COMPARED)
+    members = articles.read_members(connection, {one for ids in found.values() for one in ids}, visible.until)
     news = []
     for span, ids in found.items():
         voices = {story_id: _voices(members[story_id], span) for story_id in ids}

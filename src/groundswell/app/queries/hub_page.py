@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from groundswell.app.queries.claims import read_claims
-from groundswell.app.queries.common import PageSource, compose_stories, known_articles, read_coverage
+from groundswell.app.queries.common import PageSource, choose_visible, compose_stories, read_coverage
 from groundswell.app.queries.event_news import counted, event_news, marked
 from groundswell.hubs.charts import Chart
 from groundswell.hubs.gauges.state import build_state
@@ -25,23 +25,23 @@ def build_hub_page(source: PageSource, slug: str, as_of: date | None, limit: int
     charts, gauges = source.drawings(slug, measured)
     marks = marked(hub, day, source.evidence.book())
     with source.store.read() as connection:
-        known = known_articles(connection, as_of)
-        states = upstream_states.all_states(connection)
-        ids = articles.hub_story_ids(connection, slug, known, limit)
+        visible = choose_visible(connection, as_of)
+        states = upstream_states.list_states(connection)
+        ids = articles.list_hub_story_ids(connection, slug, visible, limit)
         return assemble(
             hub,
             source.hubs.values(),
-            stories=compose_stories(connection, ids, known, slug),
-            story_count=articles.hub_story_count(connection, slug, known),
+            stories=compose_stories(connection, ids, visible, slug),
+            story_count=articles.count_hub_stories(connection, slug, visible),
             evaluations=evaluations,
             drawn=charts,
-            coverage=read_coverage(connection, known, states),
+            coverage=read_coverage(connection, visible, states),
             # Which sources failed on a past day is not stored.
             failing=[] if as_of else [state for state in states if state.enabled and state.outcome.failed],
             as_of=as_of,
             day=measured,
             made_at=source.clock(),
-            event_news=event_news(connection, hub, marks | counted(evaluations), known),
+            event_news=event_news(connection, hub, marks | counted(evaluations), visible),
             state=build_state(gauges, evaluations, measured),
         )
 
@@ -57,6 +57,6 @@ def read_hub_stories(source: PageSource, slug: str, as_of: date | None, limit: i
     hub = source.find_hub(slug)
     day = None if as_of is None else source.resolve_day(as_of)
     with source.store.read() as connection:
-        known = known_articles(connection, day)
-        ids = articles.hub_story_ids(connection, hub.slug, known, limit)
-        return compose_stories(connection, ids, known, hub.slug)
+        visible = choose_visible(connection, day)
+        ids = articles.list_hub_story_ids(connection, hub.slug, visible, limit)
+        return compose_stories(connection, ids, visible, hub.slug)

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from groundswell.app.queries.claims import read_claims
-from groundswell.app.queries.common import PageSource, compose_stories, known_articles, read_coverage
+from groundswell.app.queries.common import PageSource, choose_visible, compose_stories, read_coverage
 from groundswell.hubs.spec import HubSpec
 from groundswell.model import Evaluation, Verdict
 from groundswell.pages.models import HubCard, IndexPage
@@ -21,20 +21,22 @@ def build_index_page(source: PageSource, as_of: date | None) -> IndexPage:
     """Build the index, now or as of the end of a past day. Raises ``UsageError``."""
     evaluations = {slug: read_claims(source, slug, as_of) for slug in source.hubs}
     with source.store.read() as connection:
-        known = known_articles(connection, as_of)
+        visible = choose_visible(connection, as_of)
         return IndexPage(
-            cards=tuple(_build_card(connection, hub, known, evaluations[hub.slug]) for hub in source.hubs.values()),
-            coverage=read_coverage(connection, known, upstream_states.all_states(connection)),
+            cards=tuple(_build_card(connection, hub, visible, evaluations[hub.slug]) for hub in source.hubs.values()),
+            coverage=read_coverage(connection, visible, upstream_states.list_states(connection)),
             made_at=source.clock(),
             as_of=as_of,
         )
 
 
 def _build_card(
-    connection: Connection, hub: HubSpec, known: articles.Known, evaluations: Iterable[Evaluation]
+    connection: Connection, hub: HubSpec, visible: articles.Visibility, evaluations: Iterable[Evaluation]
 ) -> HubCard:
-    latest = compose_stories(connection, articles.hub_story_ids(connection, hub.slug, known, 1), known, hub.slug)
+    latest = compose_stories(
+        connection, articles.list_hub_story_ids(connection, hub.slug, visible, 1), visible, hub.slug
+    )
     counts = Counter(evaluation.verdict for evaluation in evaluations)
     verdicts = tuple((verdict.value, counts[verdict]) for verdict in Verdict if counts[verdict])
-    count = articles.hub_story_count(connection, hub.slug, known)
+    count = articles.count_hub_stories(connection, hub.slug, visible)
     return HubCard(hub, count, latest[0] if latest else None, verdicts)

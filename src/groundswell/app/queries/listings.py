@@ -14,7 +14,7 @@ from groundswell.model import ArchiveBlock, ArticleResults, Cursor, Series, Stor
 from groundswell.storage.news import articles, full_text, queries
 
 MAX_RECENT_STORIES = 1000
-REAL_ARTICLES = articles.Known(until=None, demonstration=False)
+REAL_ARTICLES = articles.Visibility(until=None, demonstration=False)
 _INSTRUMENT_KIND = re.compile(r"\s+(?:fund|index|ETF)?\s*(?:\([^)]*\))?$")  # the end of "Russell 2000 fund (IWM)"
 
 
@@ -29,12 +29,12 @@ def search_stories(
         source.find_hub(wanted.hub)
     until = source.resolve_instant(as_of)
     with source.store.read() as connection:
-        cursor = cursor or queries.start(connection)
-        if wanted.words.strip() and not full_text.phrases(wanted.words):
+        cursor = cursor or queries.read_list_start(connection)
+        if wanted.words.strip() and not full_text.split_phrases(wanted.words):
             return StoryResults((), None)
-        known = articles.known(connection, until)
-        ids, more = queries.story_ids(connection, wanted, known, cursor, limit)
-        stories = compose_stories(connection, ids, known, wanted.hub)
+        visible = articles.choose_visibility(connection, until)
+        ids, more = queries.list_story_ids(connection, wanted, visible, cursor, limit)
+        stories = compose_stories(connection, ids, visible, wanted.hub)
     return StoryResults(stories, Cursor(cursor.upto, cursor.skip + limit) if more else None)
 
 
@@ -50,16 +50,16 @@ def list_articles(source: PageSource, as_of: date | None, cursor: Cursor | None,
     """Read articles, last received first, from the cursor on. Raises ``UsageError``."""
     until = source.resolve_instant(as_of)
     with source.store.read() as connection:
-        cursor = cursor or queries.start(connection)
-        known = articles.known(connection, until)
-        rows, more = queries.articles_at(connection, known, cursor, limit)
+        cursor = cursor or queries.read_list_start(connection)
+        visible = articles.choose_visibility(connection, until)
+        rows, more = queries.list_articles(connection, visible, cursor, limit)
     return ArticleResults(tuple(rows), Cursor(cursor.upto, cursor.skip + limit) if more else None)
 
 
 def read_last_article_number(source: PageSource) -> int:
     """Return the number of the article stored last; 0 in an empty store."""
     with source.store.read() as connection:
-        return queries.start(connection).upto
+        return queries.read_list_start(connection).upto
 
 
 def read_archive_block(source: PageSource, slug: str | None, first: int, before: int, size: int) -> ArchiveBlock:
@@ -70,11 +70,11 @@ def read_archive_block(source: PageSource, slug: str | None, first: int, before:
     if slug is not None:
         source.find_hub(slug)
     with source.store.read() as connection:
-        known = articles.known(connection, None)
-        ids = queries.begun(connection, slug, known, (first, before))
-        last = queries.last_before(connection, slug, known, first)
+        visible = articles.choose_visibility(connection, None)
+        ids = queries.list_founded_story_ids(connection, slug, visible, (first, before))
+        last = queries.find_last_article_before(connection, slug, visible, first)
         older = None if last is None else (last // size + 1) * size
-        return ArchiveBlock(compose_stories(connection, ids, known, slug), older)
+        return ArchiveBlock(compose_stories(connection, ids, visible, slug), older)
 
 
 def read_recent_stories(source: PageSource) -> tuple[Story, ...]:
@@ -87,7 +87,7 @@ def read_recent_stories(source: PageSource) -> tuple[Story, ...]:
 def read_founded_story_ids(source: PageSource, first: int, before: int) -> list[str]:
     """Read the ids of the stories founded by the articles of these numbers, oldest first; no demonstrations."""
     with source.store.read() as connection:
-        return queries.begun(connection, None, REAL_ARTICLES, (first, before))
+        return queries.list_founded_story_ids(connection, None, REAL_ARTICLES, (first, before))
 
 
 def list_series(source: PageSource, as_of: date | None) -> tuple[Series, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from groundswell.app.queries.activity import read_day_report
-from groundswell.app.queries.common import PageSource, known_articles, read_coverage
+from groundswell.app.queries.common import PageSource, choose_visible, read_coverage
 from groundswell.model import UpstreamKind
 from groundswell.pages.models import StatusPage
 from groundswell.pages.status import DayReport
@@ -15,8 +15,8 @@ from groundswell.storage.upstreams import states as upstream_states
 def build_status_page(source: PageSource) -> StatusPage:
     """Build the status page, of the present."""
     with source.store.read() as connection:
-        states = upstream_states.all_states(connection)
-        coverage = read_coverage(connection, known_articles(connection, None), states)
+        states = upstream_states.list_states(connection)
+        coverage = read_coverage(connection, choose_visible(connection, None), states)
         report = read_day_report(connection, states, source.clock())
     return StatusPage(
         feeds=tuple(state for state in states if state.kind is UpstreamKind.FEED),
@@ -33,4 +33,4 @@ def build_status_page(source: PageSource) -> StatusPage:
 def build_day_report(source: PageSource) -> DayReport:
     """Build the report of the last 24 hours alone."""
     with source.store.read() as connection:
-        return read_day_report(connection, upstream_states.all_states(connection), source.clock())
+        return read_day_report(connection, upstream_states.list_states(connection), source.clock())

@@ -22,9 +22,9 @@ def build_story_page(source: PageSource, story_id: str, as_of: date | None) -> S
     """
     until = source.resolve_instant(as_of)
     with source.store.read() as connection:
-        present = lineage.successor(connection, story_id, until) or story_id
-        members = articles.members(connection, [present], until).get(present)
-        repairs = lineage.of_story(connection, present, until)
+        present = lineage.find_successor(connection, story_id, until) or story_id
+        members = articles.read_members(connection, [present], until).get(present)
+        repairs = lineage.read_lineage(connection, present, until)
     if not members:
         when = f" as of {as_of}" if as_of else ""
         raise NotFoundError(f"there is no story {story_id!r}{when}; the hubs list the stories there are")

@@ -1,4 +1,4 @@
-"""Backups of a SQLite store: whole, made while it is in use, and put back only where they are sound."""
+"""Backups of a SQLite store: complete, made while it is in use, and restored only if they are intact."""
 
 from __future__ import annotations
 
@@ -14,75 +14,75 @@ from sqlalchemy.engine import make_url
 
 from groundswell.errors import NotFoundError, StoreError, UsageError
 from groundswell.ports import Progress
-from groundswell.storage.engine.unclean_shutdown import damage
+from groundswell.storage.engine.unclean_shutdown import find_damage
 from groundswell.storage.migrations import SchemaState, schema_state
 
-PAGES = 2_000  # copied at a time: 8 MB of a usual store
-BESIDE = ("", "-wal", "-shm", ".open")
-"""What belongs to a store by its name: the file, what is not yet folded into it, and the mark of an open one."""
+PAGES_PER_STEP = 2_000  # 8 MB with the usual size of a page
+STORE_SUFFIXES = ("", "-wal", "-shm", ".open")
+"""Endings of the files of a store: the database, its write-ahead log and shared memory, the mark of an open store."""
 
 
-def store_file(url: str) -> Path:
-    """The file of a SQLite store. Raises ``UsageError`` for a store on a database server."""
+def resolve_store_file(url: str) -> Path:
+    """Return the file of a SQLite store. Raises ``UsageError`` for a store on a database server."""
     if "://" not in url:
         return Path(url).absolute()
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        raise UsageError(f"a store on {address.get_backend_name()} is backed up by its own tools, such as pg_dump")
+        raise UsageError(f"back up a store on {address.get_backend_name()} with its own tools, such as pg_dump")
     return Path(address.database or "").absolute()
 
 
 def back_up(url: str, target: Path, progress: Progress) -> int:
-    """Copy a store as it stands at this moment, whoever writes to it meanwhile; answers the copy's size in bytes.
+    """Copy a store as it is at this moment, even while it is written to; return the size of the copy in bytes.
 
-    The copy appears whole and checked, or not at all. Progress counts pages. Raises ``NotFoundError``, ``UsageError``
-    and ``StoreError``.
+    The copy appears complete and checked, or not at all. Progress counts pages. Raises ``NotFoundError``,
+    ``UsageError`` and ``StoreError``.
     """
-    store = store_file(url)
+    store = resolve_store_file(url)
     if not store.is_file():
         raise NotFoundError(f"there is no store {store}; name one with --db")
-    beside = {store.with_name(store.name + end) for end in (*BESIDE, ".lock")}
-    if target.absolute() in beside or (target.exists() and not target.is_file()):
-        raise UsageError(f"{target} cannot be the backup: it belongs to the store or is no file; name another file")
-    with _made_whole(target) as part:
+    own_files = {store.with_name(store.name + end) for end in (*STORE_SUFFIXES, ".lock")}
+    if target.absolute() in own_files or (target.exists() and not target.is_file()):
+        raise UsageError(f"{target} cannot be the backup: it belongs to the store or is not a file; name another file")
+    with _replace_at_end(target) as part:
         _copy(store, part, progress)
-        if faults := damage(part):
-            raise StoreError(f"the store {store} is damaged ({faults[0]}); keep older backups, and restore one of them")
+        if errors := find_damage(part):
+            raise StoreError(f"the store {store} is damaged ({errors[0]}); keep older backups, and restore one of them")
         return part.stat().st_size
 
 
 def restore(backup: Path, url: str, progress: Progress) -> Path | None:
-    """Put a backup in a store's place. What was there is moved aside; answers where to, None where nothing was.
+    """Replace a store by a backup. A store that exists is renamed; return its new path, or None if there was none.
 
-    A backup of an older version is brought up to date when the store is opened. Raises ``NotFoundError`` without a
-    backup, ``UsageError``, and ``StoreError`` for one that is not sound or not ours, and while the store is written.
+    A backup of an older version is upgraded when the store is opened. Raises ``NotFoundError`` without a backup,
+    ``UsageError``, and ``StoreError`` if the backup is damaged or no store, or another process is writing to the store.
     """
-    store = store_file(url)
+    store = resolve_store_file(url)
     if not backup.is_file():
-        raise NotFoundError(f"there is no backup {backup}; name a file that `groundswell data backup` made")
-    if faults := damage(backup):
-        raise StoreError(f"the backup {backup} is not sound ({faults[0]}); take an older one")
+        raise NotFoundError(f"there is no backup {backup}; name a file made by `groundswell data backup`")
+    if errors := find_damage(backup):
+        raise StoreError(f"the backup {backup} is damaged ({errors[0]}); use an older one")
     with create_engine(f"sqlite:///{backup.absolute()}", poolclass=NullPool).connect() as connection:
         state = schema_state(connection)
     if state not in (SchemaState.CURRENT, SchemaState.OLDER):
-        raise StoreError(f"{backup} is no backup that can be restored: it {state}; name another file")
+        raise StoreError(f"{backup} cannot be restored: it {state}; name another file")
     aside = store.with_name(f"{store.name}.replaced")
     if store.exists() and aside.exists():
-        raise UsageError(f"{aside} is in the way: an earlier restore left it; move or delete it")
-    with _writing_alone(store), _made_whole(store) as part:
+        raise UsageError(f"{aside} exists already, from an earlier restore; move or delete it")
+    with _lock_for_writing(store), _replace_at_end(store) as part:
         _copy(backup, part, progress)
         replaced = store.exists()
-        for end in BESIDE if replaced else ():
+        for end in STORE_SUFFIXES if replaced else ():
             if (old := store.with_name(store.name + end)).exists():
                 old.rename(aside.with_name(aside.name + end))
     return aside if replaced else None
 
 
 def _copy(source: Path, target: Path, progress: Progress) -> None:
-    """Copy from one reading transaction: what is written meanwhile neither enters the copy nor starts it anew."""
+    """Copy from one reading transaction, so that what is written meanwhile neither enters the copy nor restarts it."""
     done = 0
 
-    def told(_status: int, remaining: int, total: int) -> None:
+    def report(_status: int, remaining: int, total: int) -> None:
         nonlocal done
         progress(total - remaining - done)
         done = total - remaining
@@ -92,16 +92,16 @@ def _copy(source: Path, target: Path, progress: Progress) -> None:
             reading.execute("PRAGMA query_only=ON")
             reading.execute("BEGIN")
             reading.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            reading.backup(writing, pages=PAGES, progress=told)
+            reading.backup(writing, pages=PAGES_PER_STEP, progress=report)
             reading.rollback()
-            writing.execute("PRAGMA journal_mode=DELETE")  # one file, with nothing beside it
+            writing.execute("PRAGMA journal_mode=DELETE")  # leaves a single file
     except sqlite3.DatabaseError as error:
-        raise StoreError(f"cannot copy {source} to {target}: {error}; check both files and the room left") from error
+        raise StoreError(f"cannot copy {source} to {target}: {error}; check both files and the free space") from error
 
 
 @contextmanager
-def _made_whole(target: Path) -> Iterator[Path]:
-    """A file to write to, which takes the target's name at the end, once the disk has it."""
+def _replace_at_end(target: Path) -> Iterator[Path]:
+    """Give a file to write to; at the end, once it is on disk, rename it to the target."""
     part = target.with_name(f"{target.name}.part")
     try:
         part.unlink(missing_ok=True)
@@ -110,17 +110,15 @@ def _made_whole(target: Path) -> Iterator[Path]:
             os.fsync(written.fileno())
         part.replace(target)
     except OSError as error:
-        raise UsageError(
-            f"cannot write {target}: {error.strerror}; name a file in a folder that can be written"
-        ) from error
+        raise UsageError(f"cannot write {target}: {error.strerror}; name a file in a writable folder") from error
     finally:
         part.unlink(missing_ok=True)
 
 
 @contextmanager
-def _writing_alone(store: Path) -> Iterator[None]:
+def _lock_for_writing(store: Path) -> Iterator[None]:
     try:
         with FileLock(f"{store}.lock", blocking=False):
             yield
     except Timeout as error:
-        raise StoreError(f"the store {store} is being written by another process; stop that one first") from error
+        raise StoreError(f"another process is writing to the store {store}; stop that process first") from error

@@ -1,4 +1,4 @@
-"""What can go wrong with a database through no fault of the program, each told in a line with its mend."""
+"""Failures of a database that are not errors of the program: one line each, with a remedy."""
 
 from __future__ import annotations
 
@@ -8,25 +8,26 @@ from sqlalchemy.exc import DatabaseError
 
 from groundswell.errors import StoreError
 
-MENDS = {
-    sqlite3.SQLITE_FULL: "make room on its disk; nothing of what was being written is kept by halves",
-    sqlite3.SQLITE_IOERR: "look at its disk: room, limits on the size of files, hardware",
+REMEDIES = {
+    sqlite3.SQLITE_FULL: "free some space on its disk; the interrupted transaction left nothing behind",
+    sqlite3.SQLITE_IOERR: "check its disk: free space, limits on file sizes, hardware",
     sqlite3.SQLITE_READONLY: "make the file and its folder writable, or name another with --db",
-    sqlite3.SQLITE_BUSY: "another program holds it; close that one, or wait and try again",
-    sqlite3.SQLITE_LOCKED: "another program holds it; close that one, or wait and try again",
+    sqlite3.SQLITE_BUSY: "another program has locked it; close that program, or wait and try again",
+    sqlite3.SQLITE_LOCKED: "another program has locked it; close that program, or wait and try again",
     sqlite3.SQLITE_CANTOPEN: "check the path and its permissions, or name another with --db",
     sqlite3.SQLITE_CORRUPT: "it is damaged; restore a backup with: groundswell data restore FILE",
     sqlite3.SQLITE_NOTADB: "check the path, or name another with --db",
 }
-"""What to do, by SQLite's primary result code. Codes that are missing here come of faults in the program."""
+"""What to do, by SQLite's primary result code. Codes not listed here point to an error in the program."""
 
 
-def outside(error: DatabaseError, address: str) -> StoreError | None:
-    """The failure in a line if it came from outside the program; None for what is a fault of the program."""
+def explain_failure(error: DatabaseError, address: str) -> StoreError | None:
+    """Return a failure that the owner can fix as one line; None for an error in the program."""
     code = getattr(error.orig, "sqlite_errorcode", None)
-    remedy = MENDS.get(code & 0xFF) if code is not None else None
-    return StoreError(f"the store {address} failed: {first_line(error)}; {remedy}") if remedy else None
+    remedy = REMEDIES.get(code & 0xFF) if code is not None else None
+    return StoreError(f"the store {address} failed: {take_first_line(error)}; {remedy}") if remedy else None
 
 
-def first_line(error: DatabaseError) -> str:
+def take_first_line(error: DatabaseError) -> str:
+    """Return the first line of the driver's message."""
     return str(error.orig or error).splitlines()[0]

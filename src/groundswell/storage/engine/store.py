@@ -1,4 +1,4 @@
-"""Opening the store: SQLite by default, one writing process, one writing connection, readers beside it."""
+"""The store: SQLite by default; one writing process with one writing connection, any number of readers."""
 
 from __future__ import annotations
 
@@ -15,44 +15,47 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
 from groundswell.errors import StoreError
-from groundswell.storage.engine.errors import first_line, outside
-from groundswell.storage.engine.unclean_shutdown import StopMark
+from groundswell.storage.engine.errors import explain_failure, take_first_line
+from groundswell.storage.engine.unclean_shutdown import OpenMark
 from groundswell.storage.migrations import SchemaState, migrate, schema_state
 
-MARKS = {"sqlite": "PRAGMA data_version", "postgresql": "SELECT pg_current_snapshot()"}
-"""How each kind of database tells what a reader would see: it differs after every commit."""
+CHANGE_MARK_QUERIES = {"sqlite": "PRAGMA data_version", "postgresql": "SELECT pg_current_snapshot()"}
+"""By kind of database, a query whose result differs after every commit that a reader would see."""
 
 
 class Store:
-    """A database with its reading and writing sides.
+    """A database with separate connections for reading and for writing.
 
-    Several processes may read; the first that writes holds a lock file beside the database until it closes, and
-    others that want to write are told so. Within the process one thread writes at a time. A store whose last writer
-    did not close it is checked before the first write.
+    Several processes may read. The first that writes holds a lock file next to the database until it closes the store;
+    other processes cannot write until then. Within a process, one thread writes at a time. A store that its last writer
+    did not close is checked before the first write.
     """
 
     def __init__(
-        self, reader: Engine, writer: Engine, address: str, claim: tuple[FileLock, StopMark] | None = None
+        self, reader: Engine, writer: Engine, address: str, claim: tuple[FileLock, OpenMark] | None = None
     ) -> None:
         self._reader = reader
         self._writer = writer
         self._lock: FileLock | None = claim[0] if claim else None
-        self._mark: StopMark | None = claim[1] if claim else None
-        self._turn = threading.RLock()
-        self._watching = threading.Lock()
-        self._watch: Connection | None = None  # SQLite counts others' changes for each connection by itself
+        self._mark: OpenMark | None = claim[1] if claim else None
+        self._write_lock = threading.RLock()
+        self._watch_lock = threading.Lock()
+        self._watch: Connection | None = (
+            None  # a connection of its own: SQLite counts the changes by others a connection
+        )
         self.address = address
 
     @classmethod
     def open(cls, url: str) -> Store:
-        """Open the store at a database URL or a file path, creating and migrating it as needed.
+        """Open the store at a database URL or a file path; create or migrate it as needed.
 
-        Raises ``StoreError`` where it cannot be opened, is not ours, or must be migrated while another process writes.
+        Raises ``StoreError`` if it cannot be opened, belongs to another program, or must be migrated while another
+        process is writing to it.
         """
         if "://" not in url:
             url = f"sqlite:///{url}"
         try:
-            store = _sqlite(url) if url.startswith("sqlite:") else _server(url)
+            store = _open_sqlite(url) if url.startswith("sqlite:") else _open_server(url)
         except ModuleNotFoundError as error:
             driver = {"psycopg": "'psycopg[binary]'"}.get(error.name or "", error.name)
             address = make_url(url).render_as_string()
@@ -73,8 +76,8 @@ class Store:
                     migrate(connection)
         except DatabaseError as error:
             store.close()
-            raise outside(error, store.address) or StoreError(
-                f"cannot open the store {store.address}: {first_line(error)}; "
+            raise explain_failure(error, store.address) or StoreError(
+                f"cannot open the store {store.address}: {take_first_line(error)}; "
                 "check the path and its permissions, or name another with --db"
             ) from error
         except StoreError:
@@ -84,42 +87,43 @@ class Store:
 
     @property
     def name(self) -> str:
-        """What may be shown to readers: the kind of database and its name, no path, host or password."""
+        """The kind of database and its name, without path, host or password, so that readers may see it."""
         url = make_url(self.address)
         return f"{url.get_backend_name()} {Path(url.database or '').name}"
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection for reading one consistent state; whatever is written on it is refused or rolled back."""
+        """Give a connection for reading one consistent state; writing on it is refused."""
         with self._reader.connect() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction: committed whole at the end, or not at all.
+        """Give the connection of a transaction, which is committed at the end, or rolled back on any exception.
 
-        Raises ``StoreError`` where another process writes, and for what disk and system do: no room, no permission.
+        Raises ``StoreError`` if another process is writing, and for failures of disk and system: no space, no
+        permission.
         """
-        with self._turn:
-            self._claim()
+        with self._write_lock:
+            self._lock_for_writing()
             try:
                 with self._writer.begin() as connection:
                     yield connection
             except DatabaseError as error:
-                if told := outside(error, self.address):
-                    raise told from error
+                if failure := explain_failure(error, self.address):
+                    raise failure from error
                 raise
 
-    def changes(self) -> str:
-        """A mark of the state that readers see: it differs after every write of any process, and costs next to nothing.
+    def change_mark(self) -> str:
+        """Return a mark of the state that readers see, which differs after every write of any process.
 
-        To be compared within this process only. Something read after the mark was taken is at least as new as the mark.
+        It is cheap, and comparable within this process only. What is read after taking the mark is at least as new.
         """
-        with self._watching:
+        with self._watch_lock:
             if self._watch is None:
                 self._watch = self._reader.connect()
-            mark = str(self._watch.exec_driver_sql(MARKS[self._reader.dialect.name]).scalar())
-            self._watch.rollback()  # the next look is to see what came since
+            mark = str(self._watch.exec_driver_sql(CHANGE_MARK_QUERIES[self._reader.dialect.name]).scalar())
+            self._watch.rollback()  # ends the transaction, so that the next query sees later writes
         return mark
 
     def ping(self) -> None:
@@ -128,51 +132,52 @@ class Store:
             with self.read() as connection:
                 connection.execute(select(1))
         except DatabaseError as error:
-            raise StoreError(f"the store {self.address} does not answer: {first_line(error)}") from error
+            raise StoreError(f"the store {self.address} does not answer: {take_first_line(error)}") from error
 
     def close(self) -> None:
+        """Close all connections, and let other processes write."""
         if self._watch is not None:
             self._watch.close()
         self._reader.dispose()
         self._writer.dispose()
         if self._lock is not None and self._mark is not None and self._lock.is_locked:
-            self._mark.end()
+            self._mark.remove()
             self._lock.release()
 
-    def _claim(self) -> None:
+    def _lock_for_writing(self) -> None:
         if self._lock is None or self._mark is None or self._lock.is_locked:
             return
         try:
             self._lock.acquire(blocking=False)
-            self._mark.begin()
+            self._mark.create()
         except Timeout as error:
             raise StoreError(
-                f"the store {self.address} is being written by another process; "
-                "stop that one, or name another store with --db"
+                f"another process is writing to the store {self.address}; "
+                "stop that process, or name another store with --db"
             ) from error
         except OSError as error:
             self._lock.release()
             raise StoreError(
-                f"cannot write beside the store {self.address}: {error.strerror}; choose a writable place"
+                f"cannot write next to the store {self.address}: {error.strerror}; choose a writable folder"
             ) from error
         except StoreError:
             self._lock.release()
             raise
 
 
-def _sqlite(url: str) -> Store:
+def _open_sqlite(url: str) -> Store:
     path = Path(make_url(url).database or "").absolute()
     if path.is_dir() or not path.parent.is_dir():
         what = "is a folder" if path.is_dir() else f"needs the folder {path.parent}, which does not exist"
         raise StoreError(f"cannot open the store: {path} {what}; name a file with --db")
     address = f"sqlite:///{path}"
-    # A fixed pool of one: two writing connections at once are what SQLite must never see from us.
+    # A fixed pool of one connection, because SQLite 3.40 can corrupt the file when two connections write at once.
     writer = create_engine(address, poolclass=QueuePool, pool_size=1, max_overflow=0)
     reader = create_engine(address, poolclass=QueuePool, pool_size=8, max_overflow=8)
 
     @event.listens_for(writer, "connect")
     def _writing(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # transactions begin where we say so, below
+        connection.isolation_level = None  # transactions begin only where stated below
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
@@ -190,10 +195,10 @@ def _sqlite(url: str) -> Store:
     def _begin_reading(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
 
-    # The lock is the process's, whichever of its threads came first.
-    return Store(reader, writer, address, (FileLock(f"{path}.lock", thread_local=False), StopMark(path)))
+    # The lock belongs to the process, whichever thread took it.
+    return Store(reader, writer, address, (FileLock(f"{path}.lock", thread_local=False), OpenMark(path)))
 
 
-def _server(url: str) -> Store:
+def _open_server(url: str) -> Store:
     engine = create_engine(url, pool_pre_ping=True)
     return Store(engine, engine, make_url(url).render_as_string(hide_password=True))

@@ -1,4 +1,4 @@
-"""Whether the last process that wrote to a SQLite store ended in good order; if not, the file is checked."""
+"""Detect that the last process that wrote to a SQLite store was not shut down cleanly, and check the file."""
 
 from __future__ import annotations
 
@@ -15,53 +15,54 @@ from groundswell.errors import StoreError
 log = logging.getLogger("groundswell")
 
 
-class StopMark:
-    """A small file beside the store from a process's first write to its good end: who finds it knows of a bad one.
+class OpenMark:
+    """A small file next to the store, from a process's first write to its clean shutdown.
 
-    To be used by the holder of the store's lock alone.
+    If it exists when a process starts to write, the last one was not shut down cleanly. Only the holder of the store's
+    lock may use it.
     """
 
     def __init__(self, store: Path) -> None:
         self._store = store
         self._path = store.with_name(f"{store.name}.open")
 
-    def begin(self) -> None:
-        """Set the mark; where it stands already, check the store first. Raises ``StoreError`` for a damaged store."""
+    def create(self) -> None:
+        """Create the mark; if it exists already, check the store first. Raises ``StoreError`` for a damaged store."""
         if self._path.exists():
-            check_after_bad_stop(self._store)
+            check_after_unclean_shutdown(self._store)
         self._path.write_text(f"{os.getpid()}\n", encoding="utf-8")
 
-    def end(self) -> None:
+    def remove(self) -> None:
+        """Remove the mark at a clean shutdown."""
         self._path.unlink(missing_ok=True)
 
 
-def check_after_bad_stop(store: Path) -> None:
-    """Check a store and tell of it in the log: this takes a few seconds per gigabyte. Raises ``StoreError``."""
+def check_after_unclean_shutdown(store: Path) -> None:
+    """Check a store, which takes a few seconds per gigabyte, and log it. Raises ``StoreError`` if it is damaged."""
     megabytes = store.stat().st_size / 1e6 if store.exists() else 0.0
-    log.warning("%s was not closed in good order: checking it (%.1f MB) …", store.name, megabytes)
-    began = time.monotonic()
-    faults = damage(store)
-    if faults:
+    log.warning("%s was not closed cleanly: checking it (%.1f MB) …", store.name, megabytes)
+    started = time.monotonic()
+    if damage := find_damage(store):
         raise StoreError(
-            f"the store {store} is damaged ({faults[0]}; {len(faults)} found in all); restore a backup with: "
+            f"the store {store} is damaged ({damage[0]}; {len(damage)} errors in all); restore a backup with: "
             f"groundswell data restore FILE --db {store}"
         )
-    log.warning("%s is whole (%.1f s)", store.name, time.monotonic() - began)
+    log.warning("%s is intact (%.1f s)", store.name, time.monotonic() - started)
 
 
-def damage(store: Path) -> tuple[str, ...]:
-    """What SQLite finds wrong with a file: pages, indexes, references. Nothing for a sound one."""
+def find_damage(store: Path) -> tuple[str, ...]:
+    """List what SQLite finds wrong with a file: pages, indexes, references. Empty for an intact one."""
     try:
         with closing(sqlite3.connect(store)) as connection:
             connection.execute("PRAGMA query_only=ON")
             pages = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
-            return tuple(_faults(pages, connection.execute("PRAGMA foreign_key_check")))
+            return tuple(_list_errors(pages, connection.execute("PRAGMA foreign_key_check")))
     except sqlite3.DatabaseError as error:
         return (str(error),)
 
 
-def _faults(pages: list[str], references: Iterable[tuple[str, int, str, int]]) -> Iterable[str]:
+def _list_errors(pages: list[str], references: Iterable[tuple[str, int, str, int]]) -> Iterable[str]:
     if pages != ["ok"]:
         yield from pages
     for table, row, target, _ in references:
-        yield f"row {row} of {table} names a row of {target} that is missing"
+        yield f"row {row} of {table} refers to a missing row of {target}"

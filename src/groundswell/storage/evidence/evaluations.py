@@ -1,4 +1,4 @@
-"""The ledger of claims: every evaluation ever recorded."""
+"""Recorded evaluations of claims. Rows are added, never changed."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from groundswell.storage.schema import evaluations
 _BODY = TypeAdapter(Evaluation)
 
 
-def add(connection: Connection, found: Iterable[Evaluation], evaluated_at: datetime) -> int:
-    """Record evaluations; one that says the same as the last record of its claim and day is not recorded twice."""
+def add_evaluations(connection: Connection, new: Iterable[Evaluation], evaluated_at: datetime) -> int:
+    """Record evaluations, unless one equals the last record of its claim and day; return how many were recorded."""
     added = 0
-    for evaluation in found:
+    for evaluation in new:
         body = _BODY.dump_python(evaluation, mode="json", exclude={"history"})
-        last = connection.scalar(_records(evaluation.hub, evaluation.id).where(evaluations.c.as_of == evaluation.as_of))
+        last = connection.scalar(
+            _select_records(evaluation.hub, evaluation.id).where(evaluations.c.as_of == evaluation.as_of)
+        )
         if last == body:
             continue
         connection.execute(
@@ -37,8 +39,8 @@ def add(connection: Connection, found: Iterable[Evaluation], evaluated_at: datet
     return added
 
 
-def latest(connection: Connection, hub: str) -> dict[str, Evaluation]:
-    """The newest evaluation of each claim of a hub, by claim id."""
+def read_latest(connection: Connection, hub: str) -> dict[str, Evaluation]:
+    """Read the newest evaluation of each claim of a hub, by claim id."""
     newest = (
         select(
             evaluations.c.body,
@@ -50,11 +52,11 @@ def latest(connection: Connection, hub: str) -> dict[str, Evaluation]:
         .subquery()
     )
     bodies = connection.scalars(select(newest.c.body).where(newest.c.place == 1))
-    return {found.id: found for found in map(_BODY.validate_python, bodies)}
+    return {evaluation.id: evaluation for evaluation in map(_BODY.validate_python, bodies)}
 
 
-def history(connection: Connection, hub: str, claim: str, until: date) -> tuple[VerdictAt, ...]:
-    """The last verdict recorded for each day up to ``until``, oldest first."""
+def read_history(connection: Connection, hub: str, claim: str, until: date) -> tuple[VerdictAt, ...]:
+    """Read the last verdict recorded for each day up to and including ``until``, oldest first."""
     rows = connection.execute(
         select(evaluations.c.as_of, evaluations.c.verdict)
         .where(evaluations.c.hub == hub, evaluations.c.claim == claim, evaluations.c.as_of <= until)
@@ -64,23 +66,23 @@ def history(connection: Connection, hub: str, claim: str, until: date) -> tuple[
     return tuple(VerdictAt(day, verdict) for day, verdict in by_day.items())
 
 
-def at(connection: Connection, hub: str, claim: str, day: date) -> Evaluation:
-    """The evaluation recorded last of a claim as of a day that has one."""
-    body = connection.scalar(_records(hub, claim).where(evaluations.c.as_of == day))
+def read_evaluation(connection: Connection, hub: str, claim: str, day: date) -> Evaluation:
+    """Read the last recorded evaluation of a claim as of a day; there must be one."""
+    body = connection.scalar(_select_records(hub, claim).where(evaluations.c.as_of == day))
     return _BODY.validate_python(body)
 
 
-def any_after(connection: Connection, day: date) -> bool:
-    """Whether an evaluation is recorded as of a later day."""
+def has_evaluation_after(connection: Connection, day: date) -> bool:
+    """Whether an evaluation is recorded as of a day later than ``day``."""
     return connection.scalar(select(evaluations.c.key).where(evaluations.c.as_of > day).limit(1)) is not None
 
 
-def version(connection: Connection) -> int:
-    """Grows with each record."""
+def read_version(connection: Connection) -> int:
+    """Return a number that grows with each record."""
     return connection.scalar(select(func.coalesce(func.max(evaluations.c.key), 0))) or 0
 
 
-def _records(hub: str, claim: str) -> Select[tuple[Any]]:
+def _select_records(hub: str, claim: str) -> Select[tuple[Any]]:
     return (
         select(evaluations.c.body)
         .where(evaluations.c.hub == hub, evaluations.c.claim == claim)

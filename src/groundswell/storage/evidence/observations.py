@@ -1,4 +1,4 @@
-"""What data services sent. Rows are added, never changed: a revision stands beside what it revises."""
+"""Observations that data services sent. Rows are added, never changed: a revision is a further row."""
 
 from __future__ import annotations
 
@@ -11,39 +11,41 @@ from groundswell.model import Measure, Observation, SeriesRef
 from groundswell.storage.schema import service_observations
 
 
-def add(connection: Connection, arrived: Collection[Observation], kept_at: datetime) -> None:
-    """Keep what arrived, in its order."""
-    if arrived:
+def add_observations(connection: Connection, new: Collection[Observation], stored_at: datetime) -> None:
+    """Store observations, in order."""
+    if new:
         connection.execute(
             service_observations.insert(),
             [
                 {
-                    "id": one.ref.id,
-                    "measure": one.ref.measure.value,
-                    "date": one.date,
-                    "value": one.value,
-                    "known_at": one.known_at,
-                    "since": one.since,
-                    "source": one.source,
-                    "kept_at": kept_at,
+                    "id": observation.ref.id,
+                    "measure": observation.ref.measure.value,
+                    "date": observation.date,
+                    "value": observation.value,
+                    "known_at": observation.known_at,
+                    "since": observation.since,
+                    "source": observation.source,
+                    "kept_at": stored_at,
                 }
-                for one in arrived
+                for observation in new
             ],
         )
 
 
-def load(connection: Connection, refs: Collection[SeriesRef] | None = None) -> dict[SeriesRef, tuple[Observation, ...]]:
-    """All that arrived of each series (of the ids of ``refs`` alone, if given), in the order in which it was kept."""
+def load_observations(
+    connection: Connection, refs: Collection[SeriesRef] | None = None
+) -> dict[SeriesRef, tuple[Observation, ...]]:
+    """Load the observations of each series, in the order stored; with ``refs``, of series with these ids only."""
     query = select(service_observations).order_by(service_observations.c.key)
     if refs is not None:
         query = query.where(service_observations.c.id.in_(sorted({ref.id for ref in refs})))
-    found: dict[SeriesRef, list[Observation]] = {}
+    loaded: dict[SeriesRef, list[Observation]] = {}
     for row in connection.execute(query):
         ref = SeriesRef(row.id, Measure(row.measure))
-        found.setdefault(ref, []).append(Observation(ref, row.date, row.value, row.known_at, row.source, row.since))
-    return {ref: tuple(rows) for ref, rows in found.items()}
+        loaded.setdefault(ref, []).append(Observation(ref, row.date, row.value, row.known_at, row.source, row.since))
+    return {ref: tuple(rows) for ref, rows in loaded.items()}
 
 
-def version(connection: Connection) -> int:
-    """Grows with each row."""
+def read_version(connection: Connection) -> int:
+    """Return a number that grows with each row."""
     return connection.scalar(select(func.coalesce(func.max(service_observations.c.key), 0))) or 0

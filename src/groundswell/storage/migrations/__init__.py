@@ -21,17 +21,17 @@ def _config() -> Config:
 
 
 class SchemaState(StrEnum):
-    """How a database's schema stands to this program's."""
+    """How a database's schema compares to this program's."""
 
     EMPTY = "is empty"
     OLDER = "was made by an older version"
     CURRENT = "is current"
     NEWER = "was made by a newer version of this program"
-    FOREIGN = "holds the tables of another program"
+    FOREIGN = "contains the tables of another program"
 
 
 def schema_state(connection: Connection) -> SchemaState:
-    """Tell the state of the schema behind a connection without changing it."""
+    """Compare the schema of a database to this program's, without changing it."""
     script = ScriptDirectory.from_config(_config())
     current = MigrationContext.configure(connection).get_current_revision()
     if current is None:
@@ -43,7 +43,7 @@ def schema_state(connection: Connection) -> SchemaState:
 
 
 def migrate(connection: Connection) -> None:
-    """Bring the schema to this program's version within the given transaction."""
+    """Upgrade the schema to this program's version within the transaction of the connection."""
     config = _config()
     config.attributes["connection"] = connection
     try:

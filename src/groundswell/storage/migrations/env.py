@@ -1,4 +1,4 @@
-"""Run by Alembic: migrations are applied on the connection that the store hands over."""
+"""Run by Alembic: applies migrations on the connection that the store passes in."""
 
 from alembic import context
 

@@ -1,4 +1,4 @@
-"""Articles, the stories they were put into, and the hubs their headlines were tagged to."""
+"""Articles, the stories they were assigned to, and the hubs their headlines were tagged to."""
 
 from __future__ import annotations
 
@@ -13,29 +13,35 @@ from groundswell.model import Article, Assignment, Member, Origin, Tag, TitleVer
 from groundswell.storage.news import lineage, titles
 from groundswell.storage.schema import articles, tags
 
-REAL = [origin for origin in Origin if origin is not Origin.DEMO]
+REAL_ORIGINS = [origin for origin in Origin if origin is not Origin.DEMO]
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """Which articles a page may see: first seen by ``until`` (None for all), demonstration ones or real ones."""
+class Visibility:
+    """Which articles a page may show: those first seen before ``until`` (None for all), demonstration or real ones."""
 
     until: datetime | None
     demonstration: bool
 
-    def narrow(self, query: Select[Any], table: Any) -> Select[Any]:
-        kind = table.c.origin == Origin.DEMO if self.demonstration else table.c.origin != Origin.DEMO
-        query = query.where(kind)
+    def restrict(self, query: Select[Any], table: Any) -> Select[Any]:
+        """Restrict a query over articles or tags to the visible ones."""
+        origin = table.c.origin == Origin.DEMO if self.demonstration else table.c.origin != Origin.DEMO
+        query = query.where(origin)
         return query if self.until is None else query.where(table.c.first_seen_at < self.until)
 
 
-def known_ids(connection: Connection, ids: Collection[str]) -> set[str]:
-    """Those of ``ids`` that are stored already."""
+def choose_visibility(connection: Connection, until: datetime | None) -> Visibility:
+    """Choose what a page may show: demonstration articles only while the store contains no real one."""
+    return Visibility(until, demonstration=not has_real_articles(connection))
+
+
+def find_stored_ids(connection: Connection, ids: Collection[str]) -> set[str]:
+    """Return those of ``ids`` that are stored already."""
     return set(connection.scalars(select(articles.c.id).where(articles.c.id.in_(ids))))
 
 
-def add(connection: Connection, members: Sequence[Member]) -> None:
-    """Store new articles with their places and tags, in order of arrival."""
+def add_members(connection: Connection, members: Sequence[Member]) -> None:
+    """Store new articles with their stories and tags, in the order received."""
     if not members:
         return
     start = connection.scalar(select(func.coalesce(func.max(articles.c.seq), 0))) or 0
@@ -45,98 +51,106 @@ def add(connection: Connection, members: Sequence[Member]) -> None:
         connection.execute(tags.insert(), rows)
 
 
-def newest_at(connection: Connection, known: Known) -> datetime | None:
-    newest: datetime | None = connection.scalar(known.narrow(select(func.max(articles.c.at)), articles))
+def read_newest_instant(connection: Connection, visible: Visibility) -> datetime | None:
+    """Return the latest ``at`` of the visible articles, None if there are none."""
+    newest: datetime | None = connection.scalar(visible.restrict(select(func.max(articles.c.at)), articles))
     return newest
 
 
-def window(connection: Connection, known: Known, since: datetime, limit: int) -> Iterator[tuple[Article, str]]:
-    """The newest ``limit`` articles from ``since`` on with their story ids, ordered by ``(at, arrival)``."""
+def read_window(
+    connection: Connection, visible: Visibility, since: datetime, limit: int
+) -> Iterator[tuple[Article, str]]:
+    """Read the newest ``limit`` articles from ``since`` on with their story ids, sorted by ``at``, then as received."""
     query = select(articles).where(articles.c.at >= since)
     query = query.order_by(articles.c.at.desc(), articles.c.seq.desc()).limit(limit)
-    newest = known.narrow(query, articles).subquery()
+    newest = visible.restrict(query, articles).subquery()
     for row in connection.execute(select(newest).order_by(newest.c.at, newest.c.seq)):
-        yield article_of(row), row.story_id
+        yield build_article(row), row.story_id
 
 
-def count(connection: Connection, known: Known) -> int:
-    """How many articles a page may see. None is ever taken away: the number of the last is that of them all."""
-    if known.until is None and not known.demonstration:
-        shown = select(func.count()).select_from(articles).where(articles.c.origin == Origin.DEMO)
-        return (connection.scalar(select(func.max(articles.c.seq))) or 0) - (connection.scalar(shown) or 0)
-    # Origins are named one by one, not "all but one": their index then leads to the count.
-    query = select(func.count()).where(articles.c.origin.in_([Origin.DEMO] if known.demonstration else REAL))
-    return connection.scalar(query if known.until is None else query.where(articles.c.first_seen_at < known.until)) or 0
+def count_articles(connection: Connection, visible: Visibility) -> int:
+    """Count the visible articles."""
+    if visible.until is None and not visible.demonstration:
+        # No article is ever deleted, so that the number of the last one counts them all.
+        demonstrations = select(func.count()).select_from(articles).where(articles.c.origin == Origin.DEMO)
+        last = connection.scalar(select(func.max(articles.c.seq))) or 0
+        return last - (connection.scalar(demonstrations) or 0)
+    # The origins are listed, rather than one excluded, so that the query can use their index.
+    query = select(func.count()).where(articles.c.origin.in_([Origin.DEMO] if visible.demonstration else REAL_ORIGINS))
+    if visible.until is not None:
+        query = query.where(articles.c.first_seen_at < visible.until)
+    return connection.scalar(query) or 0
 
 
-def any_stored(connection: Connection) -> bool:
+def has_articles(connection: Connection) -> bool:
+    """Whether the store contains any article."""
     return connection.scalar(select(articles.c.seq).limit(1)) is not None
 
 
-def any_real(connection: Connection) -> bool:
-    """Whether the store holds an article that is not a demonstration."""
+def has_real_articles(connection: Connection) -> bool:
+    """Whether the store contains an article that is not a demonstration."""
     return connection.scalar(select(articles.c.seq).where(articles.c.origin != Origin.DEMO).limit(1)) is not None
 
 
-def known(connection: Connection, until: datetime | None) -> Known:
-    """What a page may see. Demonstration articles step aside as soon as there is a single real one."""
-    return Known(until, demonstration=not any_real(connection))
+def list_hub_story_ids(connection: Connection, hub: str, visible: Visibility, limit: int) -> list[str]:
+    """List stories with a member tagged to ``hub`` by their newest tagged member, newest first.
 
-
-def hub_story_ids(connection: Connection, hub: str, known: Known, limit: int) -> list[str]:
-    """Ids of stories with a member tagged to ``hub``, newest tagged member first, of one instant the last to arrive."""
-    query = select(lineage.place(tags, known.until)).where(tags.c.hub == hub)
+    Of members of the same instant, the one received last comes first.
+    """
+    query = select(lineage.select_story_id(tags, visible.until)).where(tags.c.hub == hub)
     query = query.order_by(tags.c.at.desc(), tags.c.article_seq.desc())
-    found: dict[str, None] = {}
-    with connection.execution_options(yield_per=500).execute(known.narrow(query, tags)) as rows:
+    story_ids: dict[str, None] = {}
+    with connection.execution_options(yield_per=500).execute(visible.restrict(query, tags)) as rows:
         for story_id in rows.scalars():
-            found[story_id] = None
-            if len(found) == limit:
+            story_ids[story_id] = None
+            if len(story_ids) == limit:
                 break
-    return list(found)
+    return list(story_ids)
 
 
-def busiest_story_ids(
-    connection: Connection, hubs: Sequence[str], known: Known, span: tuple[datetime, datetime], limit: int
+def list_busiest_story_ids(
+    connection: Connection, hubs: Sequence[str], visible: Visibility, span: tuple[datetime, datetime], limit: int
 ) -> list[str]:
-    """Ids of stories of any of ``hubs`` by the articles they got within ``span`` (its end left out), most first.
+    """List stories of any of ``hubs`` by the number of their articles within ``span`` (its end excluded), most first.
 
-    Of stories with as many articles, those of the hub named earlier come first.
+    Ties are broken by the order of ``hubs``, then by the article received first.
     """
     since, before = span
-    named = case({hub: place for place, hub in enumerate(hubs)}, value=tags.c.hub)
-    articles_got = func.count(tags.c.article_seq.distinct())
-    story_id = lineage.place(tags, known.until).label("story_id")
+    hub_place = case({hub: place for place, hub in enumerate(hubs)}, value=tags.c.hub)
+    article_count = func.count(tags.c.article_seq.distinct())
+    story_id = lineage.select_story_id(tags, visible.until).label("story_id")
     query = (
         select(story_id)
         .where(tags.c.hub.in_(hubs), tags.c.at >= since, tags.c.at < before)
         .group_by(story_id)
-        .order_by(articles_got.desc(), func.min(named), func.min(tags.c.article_seq))
+        .order_by(article_count.desc(), func.min(hub_place), func.min(tags.c.article_seq))
         .limit(limit)
     )
-    return list(connection.scalars(known.narrow(query, tags)))
+    return list(connection.scalars(visible.restrict(query, tags)))
 
 
-def tagged_span(connection: Connection, hubs: Sequence[str]) -> tuple[datetime, datetime] | None:
-    """The instants of the oldest and the newest article tagged to any of ``hubs``, whoever may see them."""
+def read_tagged_span(connection: Connection, hubs: Sequence[str]) -> tuple[datetime, datetime] | None:
+    """Return the instants of the oldest and the newest article tagged to any of ``hubs``, visible or not."""
     ends = [
         select(end(tags.c.at)).where(tags.c.hub == hub).scalar_subquery()
         for hub in hubs
         for end in (func.min, func.max)
     ]
-    found = [at for at in connection.execute(select(*ends)).one() if at is not None]
-    return (min(found), max(found)) if found else None
+    instants = [instant for instant in connection.execute(select(*ends)).one() if instant is not None]
+    return (min(instants), max(instants)) if instants else None
 
 
-def hub_story_count(connection: Connection, hub: str, known: Known) -> int:
-    query = select(func.count(lineage.place(tags, known.until).distinct())).where(tags.c.hub == hub)
-    return connection.scalar(known.narrow(query, tags)) or 0
+def count_hub_stories(connection: Connection, hub: str, visible: Visibility) -> int:
+    """Count the stories with a visible member tagged to ``hub``."""
+    query = select(func.count(lineage.select_story_id(tags, visible.until).distinct())).where(tags.c.hub == hub)
+    return connection.scalar(visible.restrict(query, tags)) or 0
 
 
-def members(connection: Connection, story_ids: Collection[str], until: datetime | None) -> dict[str, list[Member]]:
-    """The members of each story, oldest first, with the titles of then; those first seen from ``until`` on are out."""
-    story_of = lineage.place(articles, until).label("story_of")
-    query = lineage.among(select(articles, story_of), story_ids, until).order_by(articles.c.at, articles.c.seq)
+def read_members(connection: Connection, story_ids: Collection[str], until: datetime | None) -> dict[str, list[Member]]:
+    """Read the members of each story, oldest first, as they were just before ``until``: membership and titles."""
+    story_of = lineage.select_story_id(articles, until).label("story_of")
+    query = lineage.restrict_to_stories(select(articles, story_of), story_ids, until)
+    query = query.order_by(articles.c.at, articles.c.seq)
     if until is not None:
         query = query.where(articles.c.first_seen_at < until)
     rows = connection.execute(query).all()
@@ -146,16 +160,36 @@ def members(connection: Connection, story_ids: Collection[str], until: datetime 
     )
     for seq, hub, reasons in connection.execute(tag_query.order_by(tags.c.hub)):
         tagged.setdefault(seq, []).append(Tag(hub, tuple(reasons)))
-    later = titles.of(connection, [row.seq for row in rows], until)
-    found: dict[str, list[Member]] = {}
+    later = titles.read_later_titles(connection, [row.seq for row in rows], until)
+    members: dict[str, list[Member]] = {}
     for row in rows:
-        member = _edited(Member(article_of(row), _assignment(row), tuple(tagged.get(row.seq, ()))), later.get(row.seq))
-        found.setdefault(row.story_of, []).append(member)
-    return found
+        member = Member(build_article(row), _build_assignment(row), tuple(tagged.get(row.seq, ())))
+        members.setdefault(row.story_of, []).append(_apply_titles(member, later.get(row.seq)))
+    return members
 
 
-def _edited(member: Member, later: Sequence[TitleVersion] | None) -> Member:
-    """The member under the last of its later titles, if it has any."""
+def build_article(row: Row[Any]) -> Article:
+    """Build an article from a row of the table."""
+    return Article(
+        id=row.id,
+        feed=row.feed,
+        title=row.title,
+        text=row.text,
+        publisher=row.publisher,
+        url=row.url,
+        published_at=row.published_at,
+        first_seen_at=row.first_seen_at,
+        day_only=row.day_only,
+        origin=Origin(row.origin),
+    )
+
+
+def _build_assignment(row: Row[Any]) -> Assignment:
+    return Assignment(row.id, row.story_of, row.founded, row.score, tuple(row.reasons))
+
+
+def _apply_titles(member: Member, later: Sequence[TitleVersion] | None) -> Member:
+    """Return the member with the last of its later titles, if it has any."""
     if not later:
         return member
     article = member.article
@@ -164,14 +198,14 @@ def _edited(member: Member, later: Sequence[TitleVersion] | None) -> Member:
 
 
 def _article_row(seq: int, member: Member) -> dict[str, Any]:
-    article, place = member.article, member.assignment
+    article, assignment = member.article, member.assignment
     return {
         "seq": seq,
         "id": article.id,
-        "story_id": place.story_id,
-        "founded": place.founded,
-        "score": place.score,
-        "reasons": list(place.reasons),
+        "story_id": assignment.story_id,
+        "founded": assignment.founded,
+        "score": assignment.score,
+        "reasons": list(assignment.reasons),
         "feed": article.feed,
         "publisher": article.publisher,
         "title": article.title,
@@ -195,22 +229,3 @@ def _tag_row(seq: int, member: Member, tag: Tag) -> dict[str, Any]:
         "origin": member.article.origin.value,
         "reasons": list(tag.reasons),
     }
-
-
-def article_of(row: Row[Any]) -> Article:
-    return Article(
-        id=row.id,
-        feed=row.feed,
-        title=row.title,
-        text=row.text,
-        publisher=row.publisher,
-        url=row.url,
-        published_at=row.published_at,
-        first_seen_at=row.first_seen_at,
-        day_only=row.day_only,
-        origin=Origin(row.origin),
-    )
-
-
-def _assignment(row: Row[Any]) -> Assignment:
-    return Assignment(row.id, row.story_of, row.founded, row.score, tuple(row.reasons))

@@ -1,7 +1,7 @@
-"""Words of headlines: a full-text index beside the articles, and the words of claims.
+"""Full-text search: an index of headlines next to the articles, and an index of the texts of claims.
 
-In SQLite the index is FTS5 over the articles' own rows. Triggers keep it, so that it changes with them in one
-transaction and never differs. Other databases compare each headline with the words: slower, and without stemming.
+In SQLite the index is FTS5 over the rows of the articles. Triggers update it in the same transaction, so that it never
+differs from them. Other databases compare each headline with the words: slower, and without stemming.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, column, fun
 
 from groundswell.storage.schema import articles
 
-INDEX = "article_words"
-MOST_WORDS = 16  # of a query; the rest is left out
+INDEX_TABLE = "article_words"
+MAX_PHRASES_PER_QUERY = 16  # further ones are ignored
 
 _PIECE = re.compile(r'"([^"]*)"?|(\S+)')
 _WORD = re.compile(r"[^\W_]+")
-_words = table(INDEX, column("rowid"))
+_words = table(INDEX_TABLE, column("rowid"))
 
 # The tokens of both indexes: "cuts" finds "cut", "societe" finds "Société".
 _STATEMENTS = (
@@ -38,45 +38,48 @@ _STATEMENTS = (
 )
 
 
-def install(connection: Connection) -> None:
-    """Make the index with what is stored already, in SQLite; elsewhere there is none to make."""
+def create_index(connection: Connection) -> None:
+    """Create the index, filled from the stored articles. Only SQLite has one."""
     if connection.dialect.name == "sqlite":
         for statement in _STATEMENTS:
             connection.exec_driver_sql(statement)
 
 
-def remove(connection: Connection) -> None:
+def drop_index(connection: Connection) -> None:
+    """Drop the index and its triggers."""
     if connection.dialect.name == "sqlite":
         for name in ("added", "removed", "changed"):
             connection.exec_driver_sql(f"DROP TRIGGER article_words_{name}")
         connection.exec_driver_sql("DROP TABLE article_words")
 
 
-def phrases(words: str) -> tuple[str, ...]:
-    """What is looked for: single words and, from double quotes, phrases. All else that a query may hold is dropped."""
+def split_phrases(words: str) -> tuple[str, ...]:
+    """Split a query into words and double-quoted phrases, of letters and digits; everything else is dropped."""
     pieces = (quoted or bare for quoted, bare in _PIECE.findall(words))
-    found = (" ".join(_WORD.findall(piece)) for piece in pieces)
-    return tuple(dict.fromkeys(phrase for phrase in found if phrase))[:MOST_WORDS]
+    cleaned = (" ".join(_WORD.findall(piece)) for piece in pieces)
+    return tuple(dict.fromkeys(phrase for phrase in cleaned if phrase))[:MAX_PHRASES_PER_QUERY]
 
 
-def holding(query: Select[Any], words: str, dialect: str) -> Select[Any]:
-    """Narrow a query over articles to those whose headline holds every phrase of ``words``, last arrivals first."""
-    wanted = phrases(words)
+def match_headlines(query: Select[Any], words: str, dialect: str) -> Select[Any]:
+    """Restrict a query over articles to headlines that contain every phrase of ``words``, last received first."""
+    phrases = split_phrases(words)
     if dialect != "sqlite":
-        spoken = func.lower(articles.c.title)
-        held = (spoken.contains(phrase.lower(), autoescape=True) for phrase in wanted)
-        return query.where(*held).order_by(articles.c.seq.desc())
-    matches: ColumnElement[Any] = literal_column(INDEX).op("MATCH")(bindparam("wanted", _expression(wanted)))
+        headline = func.lower(articles.c.title)
+        contained = (headline.contains(phrase.lower(), autoescape=True) for phrase in phrases)
+        return query.where(*contained).order_by(articles.c.seq.desc())
+    matches: ColumnElement[Any] = literal_column(INDEX_TABLE).op("MATCH")(
+        bindparam("wanted", _write_expression(phrases))
+    )
     return query.where(matches, articles.c.seq == _words.c.rowid).order_by(_words.c.rowid.desc())
 
 
-class ClaimWords:
-    """The words of claims, found by the rules that headlines are found by. May be asked by several threads."""
+class ClaimIndex:
+    """An index of the texts of claims, searched by the same rules as headlines. Thread-safe."""
 
     def __init__(self, claims: Iterable[tuple[str, str, str]]) -> None:
-        """``claims`` are hub, id and text, in the order in which they shall be found."""
+        """``claims`` are tuples of hub, id and text, in the order in which results are listed."""
         self._claims = tuple(claims)
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
         self._index = sqlite3.connect(":memory:", check_same_thread=False)
         self._index.execute(
             "CREATE VIRTUAL TABLE claims USING fts5(text, tokenize='porter unicode61 remove_diacritics 2')"
@@ -85,24 +88,24 @@ class ClaimWords:
         self._index.executemany("INSERT INTO claims(rowid, text) VALUES (?, ?)", rows)
 
     def find(self, words: str) -> tuple[tuple[str, str], ...]:
-        """Hub and id of each claim that holds every phrase of ``words``, or whose id is the whole of it."""
-        wanted = phrases(words)
-        if not wanted:
+        """Return hub and id of each claim whose text contains every phrase of ``words``, or whose id is ``words``."""
+        phrases = split_phrases(words)
+        if not phrases:
             return ()
         query = "SELECT rowid FROM claims WHERE claims MATCH ?"
-        with self._turn:
-            held = {place for (place,) in self._index.execute(query, (_expression(wanted),))}
+        with self._lock:
+            places = {place for (place,) in self._index.execute(query, (_write_expression(phrases),))}
         named = words.strip().casefold()
         return tuple(
-            (hub, ident)
-            for place, (hub, ident, _) in enumerate(self._claims)
-            if place in held or ident.casefold() == named
+            (hub, claim_id)
+            for place, (hub, claim_id, _) in enumerate(self._claims)
+            if place in places or claim_id.casefold() == named
         )
 
     def close(self) -> None:
         self._index.close()
 
 
-def _expression(wanted: Iterable[str]) -> str:
-    """An FTS5 query of phrases, all of which must be there; they hold letters, digits and spaces alone."""
-    return " AND ".join(f'"{phrase}"' for phrase in wanted)
+def _write_expression(phrases: Iterable[str]) -> str:
+    """Write an FTS5 query for all of the phrases, which consist of letters, digits and spaces only."""
+    return " AND ".join(f'"{phrase}"' for phrase in phrases)

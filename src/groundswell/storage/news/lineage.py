@@ -1,4 +1,4 @@
-"""Repairs of stories: articles move, and where they were on any past day stays known."""
+"""Repairs of stories: articles move between stories, and where they were on any past day stays on record."""
 
 from __future__ import annotations
 
@@ -12,87 +12,74 @@ from groundswell.model import Lineage, Merge, Repair
 from groundswell.storage.schema import articles, moves, repairs, tags
 
 
-def apply(connection: Connection, due: Sequence[Repair], at: datetime) -> None:
-    """Move the articles of repairs made one after the other at an instant, and record them.
+def apply_repairs(connection: Connection, due: Sequence[Repair], at: datetime) -> None:
+    """Move the articles of repairs, one repair after the other, and record them as made at ``at``.
 
-    A repair that finds nothing to move is left out. All are worked out first and written at once: a mend may hold
-    hundreds.
+    A repair that moves nothing is not recorded. All moves are worked out first and written in bulk, because there may
+    be hundreds.
     """
     if not due:
         return
-    members = _members(connection, {repair.source for repair in due})
+    members = _read_numbers(connection, {repair.source for repair in due})
     key = connection.scalar(select(func.coalesce(func.max(repairs.c.key), 0))) or 0
-    made: list[dict[str, Any]] = []
-    moved: list[dict[str, Any]] = []
+    repair_rows: list[dict[str, Any]] = []
+    move_rows: list[dict[str, Any]] = []
     story_of: dict[int, str] = {}
     for repair in due:
-        there = members.get(repair.source, {})
-        leaving = list(there) if isinstance(repair, Merge) else [found for found in repair.articles if found in there]
+        source = members.get(repair.source, {})
+        leaving = list(source) if isinstance(repair, Merge) else [name for name in repair.articles if name in source]
         if not leaving:
             continue
         key += 1
-        made.append({"key": key, "at": at} | _row(repair))
+        repair_rows.append({"key": key, "at": at} | _repair_row(repair))
         for article_id in leaving:
-            seq = members.setdefault(repair.target, {})[article_id] = there.pop(article_id)
+            seq = members.setdefault(repair.target, {})[article_id] = source.pop(article_id)
             story_of[seq] = repair.target
-            moved.append({"article_seq": seq, "repair_key": key, "at": at, "source": repair.source})
-    if not made:
+            move_rows.append({"article_seq": seq, "repair_key": key, "at": at, "source": repair.source})
+    if not repair_rows:
         return
-    connection.execute(repairs.insert(), made)
-    connection.execute(moves.insert(), moved)
+    connection.execute(repairs.insert(), repair_rows)
+    connection.execute(moves.insert(), move_rows)
     rows = [{"moved": seq, "target": story_id} for seq, story_id in story_of.items()]
     for table in (articles, tags):
-        query = table.update().where(_seq(table) == bindparam("moved")).values(story_id=bindparam("target"))
+        query = table.update().where(_select_seq(table) == bindparam("moved")).values(story_id=bindparam("target"))
         connection.execute(query, rows)
 
 
-def _row(repair: Repair) -> dict[str, str]:
-    kind = "merge" if isinstance(repair, Merge) else "split"
-    return {"kind": kind, "source": repair.source, "target": repair.target, "reason": repair.reason}
-
-
-def _members(connection: Connection, story_ids: Collection[str]) -> dict[str, dict[str, int]]:
-    """The articles that are in each of the stories now: their numbers by id, in order of arrival."""
-    query = select(articles.c.story_id, articles.c.id, articles.c.seq).where(articles.c.story_id.in_(story_ids))
-    found: dict[str, dict[str, int]] = {}
-    for row in connection.execute(query.order_by(articles.c.seq)):
-        found.setdefault(row.story_id, {})[row.id] = row.seq
-    return found
-
-
-def place(table: Table, until: datetime | None) -> ColumnElement[str]:
-    """The story that an article (or its tag) was in just before ``until``; the present one without it."""
+def select_story_id(table: Table, until: datetime | None) -> ColumnElement[str]:
+    """Select the story that an article (or its tag) was in just before ``until``; with None, the present one."""
     if until is None:
         return table.c.story_id
-    later = (
+    left_later = (
         select(moves.c.source)
-        .where(moves.c.article_seq == _seq(table), moves.c.at >= until)
+        .where(moves.c.article_seq == _select_seq(table), moves.c.at >= until)
         .order_by(moves.c.repair_key)
         .limit(1)
         .scalar_subquery()
     )
-    return func.coalesce(later, table.c.story_id)
+    return func.coalesce(left_later, table.c.story_id)
 
 
-def among(query: Select[Any], story_ids: Collection[str], until: datetime | None) -> Select[Any]:
-    """Narrow a query over articles to those that were in one of the stories just before ``until``."""
+def restrict_to_stories(query: Select[Any], story_ids: Collection[str], until: datetime | None) -> Select[Any]:
+    """Restrict a query over articles to those that were in one of the stories just before ``until``."""
     if until is None:
         return query.where(articles.c.story_id.in_(story_ids))
     passed_through = select(moves.c.article_seq).where(moves.c.source.in_(story_ids))
     candidates = or_(articles.c.story_id.in_(story_ids), articles.c.seq.in_(passed_through))
-    return query.where(candidates, place(articles, until).in_(story_ids))
+    return query.where(candidates, select_story_id(articles, until).in_(story_ids))
 
 
-def successor(connection: Connection, story_id: str, until: datetime | None) -> str | None:
-    """The story in which the founder of a story was just before ``until``: that one itself, unless it was merged.
+def find_successor(connection: Connection, story_id: str, until: datetime | None) -> str | None:
+    """Find the story that contained a story's founding article just before ``until``.
 
-    None where no article founded such a story. (A story's id is that of its founding article.)
+    It is the story itself unless it was merged. Returns None if no article founded such a story. (A story has the id
+    of its founding article.)
     """
-    return connection.scalar(select(place(articles, until)).where(articles.c.id == story_id))
+    return connection.scalar(select(select_story_id(articles, until)).where(articles.c.id == story_id))
 
 
-def of_story(connection: Connection, story_id: str, until: datetime | None) -> tuple[Lineage, ...]:
-    """The repairs that a story took part in, oldest first."""
+def read_lineage(connection: Connection, story_id: str, until: datetime | None) -> tuple[Lineage, ...]:
+    """Read the repairs that a story took part in before ``until``, oldest first."""
     query = (
         select(repairs, func.count(moves.c.article_seq).label("articles"))
         .join(moves, moves.c.repair_key == repairs.c.key)
@@ -107,5 +94,19 @@ def of_story(connection: Connection, story_id: str, until: datetime | None) -> t
     )
 
 
-def _seq(table: Table) -> ColumnElement[int]:
+def _repair_row(repair: Repair) -> dict[str, str]:
+    kind = "merge" if isinstance(repair, Merge) else "split"
+    return {"kind": kind, "source": repair.source, "target": repair.target, "reason": repair.reason}
+
+
+def _read_numbers(connection: Connection, story_ids: Collection[str]) -> dict[str, dict[str, int]]:
+    """Read the present articles of each story: their numbers by id, in the order received."""
+    query = select(articles.c.story_id, articles.c.id, articles.c.seq).where(articles.c.story_id.in_(story_ids))
+    numbers: dict[str, dict[str, int]] = {}
+    for row in connection.execute(query.order_by(articles.c.seq)):
+        numbers.setdefault(row.story_id, {})[row.id] = row.seq
+    return numbers
+
+
+def _select_seq(table: Table) -> ColumnElement[int]:
     return table.c.seq if table is articles else table.c.article_seq

@@ -1,4 +1,4 @@
-"""Lists of stories and articles: by what is asked for, newest first, page by page; and by arrival, for archives."""
+"""Lists of stories and articles: those that match a filter, page by page; and blocks in the order received."""
 
 from __future__ import annotations
 
@@ -11,47 +11,56 @@ from sqlalchemy import Connection, Select, func, select
 
 from groundswell.model import Article, Cursor, StoryFilter
 from groundswell.storage.news import full_text, lineage
-from groundswell.storage.news.articles import Known, article_of
+from groundswell.storage.news.articles import Visibility, build_article
 from groundswell.storage.schema import articles, tags
 
 
-def start(connection: Connection) -> Cursor:
-    """The place at which a list of what has arrived by now begins."""
+def read_list_start(connection: Connection) -> Cursor:
+    """Return the cursor at the start of a list of everything received so far."""
     return Cursor(connection.scalar(select(func.coalesce(func.max(articles.c.seq), 0))) or 0, 0)
 
 
-def story_ids(
-    connection: Connection, wanted: StoryFilter, known: Known, place: Cursor, limit: int
+def list_story_ids(
+    connection: Connection, wanted: StoryFilter, visible: Visibility, cursor: Cursor, limit: int
 ) -> tuple[list[str], bool]:
-    """Ids of at most ``limit`` stories from ``place`` on, and whether there are more.
+    """List at most ``limit`` stories from the cursor on, and whether there are more.
 
-    Newest first by the time of the newest article that meets what is wanted; where words are wanted, by its arrival.
+    Stories are sorted by the time of their newest matching article, newest first; in a search for words, by when it
+    was received.
     """
-    names = _name_pattern(wanted.names)
-    found: dict[str, None] = {}
-    with connection.execution_options(yield_per=500).execute(_query(connection, wanted, known, place)) as rows:
+    names = _compile_names(wanted.names)
+    story_ids: dict[str, None] = {}
+    with connection.execution_options(yield_per=500).execute(
+        _select_matches(connection, wanted, visible, cursor)
+    ) as rows:
         for story_id, title in rows:
             if names is None or names.search(title):
-                found[story_id] = None
-            if len(found) > place.skip + limit:
+                story_ids[story_id] = None
+            if len(story_ids) > cursor.skip + limit:
                 break
-    ids = list(found)
-    return ids[place.skip : place.skip + limit], len(ids) > place.skip + limit
+    ids = list(story_ids)
+    return ids[cursor.skip : cursor.skip + limit], len(ids) > cursor.skip + limit
 
 
-def articles_at(
-    connection: Connection, known: Known, place: Cursor, limit: int
+def list_articles(
+    connection: Connection, visible: Visibility, cursor: Cursor, limit: int
 ) -> tuple[list[tuple[Article, str]], bool]:
-    """At most ``limit`` articles from ``place`` on with their stories' ids, last arrivals first; whether more come."""
-    query = select(articles, lineage.place(articles, known.until).label("story_of")).where(articles.c.seq <= place.upto)
-    query = known.narrow(query, articles).order_by(articles.c.seq.desc()).offset(place.skip).limit(limit + 1)
+    """List at most ``limit`` articles from the cursor on with story ids, last received first; and if more follow."""
+    query = select(articles, lineage.select_story_id(articles, visible.until).label("story_of")).where(
+        articles.c.seq <= cursor.upto
+    )
+    query = visible.restrict(query, articles).order_by(articles.c.seq.desc()).offset(cursor.skip).limit(limit + 1)
     rows = connection.execute(query).all()
-    return [(article_of(row), row.story_of) for row in rows[:limit]], len(rows) > limit
+    return [(build_article(row), row.story_of) for row in rows[:limit]], len(rows) > limit
 
 
-def begun(connection: Connection, hub: str | None, known: Known, span: tuple[int, int]) -> list[str]:
-    """Ids of the stories (of a hub) whose first article arrived as number ``span[0]`` or later and before ``span[1]``,
-    in order of arrival. A story that was merged into another is not one of its own."""
+def list_founded_story_ids(
+    connection: Connection, hub: str | None, visible: Visibility, span: tuple[int, int]
+) -> list[str]:
+    """List the stories (of a hub) founded by the articles from number ``span[0]`` to just before ``span[1]``, in order.
+
+    A story that was merged into another is left out.
+    """
     query = select(articles.c.id).where(articles.c.seq >= span[0], articles.c.seq < span[1])
     query = query.where(articles.c.id == articles.c.story_id).order_by(articles.c.seq)
     if hub is not None:
@@ -59,23 +68,25 @@ def begun(connection: Connection, hub: str | None, known: Known, span: tuple[int
         joined = member.join(tags, tags.c.article_seq == member.c.seq)
         tagged = select(1).select_from(joined).where(member.c.story_id == articles.c.id, tags.c.hub == hub)
         query = query.where(tagged.exists())
-    return list(connection.scalars(known.narrow(query, articles)))
+    return list(connection.scalars(visible.restrict(query, articles)))
 
 
-def last_before(connection: Connection, hub: str | None, known: Known, before: int) -> int | None:
-    """The number of the last article (of a hub) that arrived before the one numbered ``before``; None without any."""
+def find_last_article_before(connection: Connection, hub: str | None, visible: Visibility, before: int) -> int | None:
+    """Return the number of the last article (of a hub) numbered below ``before``; None if there is none."""
     table, seq = (articles, articles.c.seq) if hub is None else (tags, tags.c.article_seq)
     query = select(seq).where(seq < before).order_by(seq.desc()).limit(1)
     if hub is not None:
         query = query.where(tags.c.hub == hub)
-    found: int | None = connection.scalar(known.narrow(query, table))
-    return found
+    last: int | None = connection.scalar(visible.restrict(query, table))
+    return last
 
 
-def _query(connection: Connection, wanted: StoryFilter, known: Known, place: Cursor) -> Select[Any]:
-    """Story and headline of each article that meets what is wanted, apart from names, in the order of the list."""
-    query = select(lineage.place(articles, known.until), articles.c.title).where(articles.c.seq <= place.upto)
-    query = known.narrow(query, articles)
+def _select_matches(connection: Connection, wanted: StoryFilter, visible: Visibility, cursor: Cursor) -> Select[Any]:
+    """Select story and headline of the articles that match the filter, except for its names, in the list's order."""
+    query = select(lineage.select_story_id(articles, visible.until), articles.c.title).where(
+        articles.c.seq <= cursor.upto
+    )
+    query = visible.restrict(query, articles)
     at, seq = articles.c.at, articles.c.seq
     if wanted.hub is not None:
         query = query.where(tags.c.article_seq == articles.c.seq, tags.c.hub == wanted.hub)
@@ -86,13 +97,13 @@ def _query(connection: Connection, wanted: StoryFilter, known: Known, place: Cur
         query = query.where(at >= datetime.combine(wanted.since, time(), UTC))
     if wanted.until is not None:
         query = query.where(at < datetime.combine(wanted.until, time(), UTC) + timedelta(days=1))
-    if full_text.phrases(wanted.words):
-        return full_text.holding(query, wanted.words, connection.dialect.name)
+    if full_text.split_phrases(wanted.words):
+        return full_text.match_headlines(query, wanted.words, connection.dialect.name)
     return query.order_by(at.desc(), seq.desc())
 
 
-def _name_pattern(names: Sequence[str]) -> re.Pattern[str] | None:
-    """Finds any of ``names`` as whole words: one in capitals as it stands, any other in either case."""
+def _compile_names(names: Sequence[str]) -> re.Pattern[str] | None:
+    """Compile a pattern of any of ``names`` as whole words; a name in capitals must match their case."""
     if not names:
         return None
     parts = (re.escape(name) if name.isupper() else f"(?i:{re.escape(name)})" for name in names)

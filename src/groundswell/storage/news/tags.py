@@ -1,4 +1,4 @@
-"""Tags of stored articles, and how far they are those of a hub's present rules."""
+"""Tags of stored articles, and up to which article they follow a hub's present rules."""
 
 from __future__ import annotations
 
@@ -12,16 +12,19 @@ from groundswell.storage.schema import articles, taggings, tags
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """An article as tagging needs it."""
+class TaggableArticle:
+    """The parts of a stored article that tagging needs."""
 
     seq: int
     title: str
     text: str
 
 
-def pending(connection: Connection, hub: str, digest: str) -> int | None:
-    """The last article already tagged by the rules of ``digest``, None where all are (new ones always are)."""
+def read_progress(connection: Connection, hub: str, digest: str) -> int | None:
+    """Return the number of the last article tagged by the rules of ``digest``; None if all are.
+
+    New articles are always tagged by the present rules.
+    """
     row = connection.execute(select(taggings).where(taggings.c.hub == hub)).one_or_none()
     if row is None or row.digest != digest:
         return 0
@@ -29,31 +32,30 @@ def pending(connection: Connection, hub: str, digest: str) -> int | None:
     return upto
 
 
-def after(connection: Connection, seq: int, limit: int) -> list[Stored]:
-    """The next articles in order of arrival."""
+def read_next_articles(connection: Connection, seq: int, limit: int) -> list[TaggableArticle]:
+    """Read at most ``limit`` articles numbered above ``seq``, in order."""
     query = select(articles.c.seq, articles.c.title, articles.c.text).where(articles.c.seq > seq)
-    return [
-        Stored(row.seq, row.title, row.text) for row in connection.execute(query.order_by(articles.c.seq).limit(limit))
-    ]
+    rows = connection.execute(query.order_by(articles.c.seq).limit(limit))
+    return [TaggableArticle(row.seq, row.title, row.text) for row in rows]
 
 
-def replace(connection: Connection, hub: str, looked_at: list[int], reasons: Mapping[int, tuple[str, ...]]) -> None:
-    """Replace the hub's tags of the articles looked at (by sequence) by ``reasons``."""
-    connection.execute(delete(tags).where(tags.c.hub == hub, tags.c.article_seq.in_(looked_at)))
+def replace_tags(connection: Connection, hub: str, seqs: list[int], reasons: Mapping[int, tuple[str, ...]]) -> None:
+    """Replace the hub's tags of the articles numbered ``seqs``: those in ``reasons`` are tagged, the others are not."""
+    connection.execute(delete(tags).where(tags.c.hub == hub, tags.c.article_seq.in_(seqs)))
     rows = connection.execute(select(articles).where(articles.c.seq.in_(reasons))).all()
     if rows:
-        connection.execute(tags.insert(), [_tag(row, hub, reasons[row.seq]) for row in rows])
+        connection.execute(tags.insert(), [_tag_row(row, hub, reasons[row.seq]) for row in rows])
 
 
-def note(connection: Connection, hub: str, digest: str, upto: int | None) -> None:
-    """Note that articles up to one (all, if None) carry the tags of the rules of ``digest``."""
+def save_progress(connection: Connection, hub: str, digest: str, upto: int | None) -> None:
+    """Record that the articles up to a number (None: all) are tagged by the rules of ``digest``."""
     values = {"digest": digest, "upto_seq": upto}
     changed = connection.execute(taggings.update().where(taggings.c.hub == hub).values(values))
     if not changed.rowcount:
         connection.execute(taggings.insert().values(hub=hub, **values))
 
 
-def _tag(row: Row[Any], hub: str, reasons: tuple[str, ...]) -> dict[str, Any]:
+def _tag_row(row: Row[Any], hub: str, reasons: tuple[str, ...]) -> dict[str, Any]:
     return {
         "article_seq": row.seq,
         "hub": hub,

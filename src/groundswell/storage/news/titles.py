@@ -1,4 +1,4 @@
-"""Later titles of articles. The first one stays with the article; each that its feed gave it since is a row here."""
+"""Later titles of articles. The first title is stored with the article; every change by its feed is a row here."""
 
 from __future__ import annotations
 
@@ -10,55 +10,57 @@ from sqlalchemy import Connection, func, select
 from groundswell.model import Article, TitleVersion
 from groundswell.storage.schema import articles, title_versions
 
-MOST = 20
-"""Titles kept of one article beside its first: a feed that makes up a new one at every try fills no disk."""
+MAX_LATER_TITLES = 20
+"""Later titles stored for one article, so that a feed that changes a title at every request does not fill the disk."""
 
 
-def add(connection: Connection, offered: Sequence[Article]) -> int:
-    """Keep the titles among ``offered`` that are other than those held of these articles; answers how many.
+def add_titles(connection: Connection, offered: Sequence[Article]) -> int:
+    """Store the titles among ``offered`` that differ from the latest stored ones; return how many.
 
-    Only the feed that brought an article can give it another title: others that carry it have their own wording. What
-    was seen no later than the title held says nothing new.
+    Only the feed that first brought an article can change its title: other feeds have their own wording. A title seen
+    no later than the stored one is ignored.
     """
-    by_id = {article.id: article for article in reversed(offered)}  # of two alike the first counts
-    held_of = (articles.c[name] for name in ("seq", "id", "feed", "title", "first_seen_at"))
+    by_id = {article.id: article for article in reversed(offered)}  # the first of two with the same id counts
+    columns = (articles.c[name] for name in ("seq", "id", "feed", "title", "first_seen_at"))
     query = (
-        select(*held_of, title_versions.c.title.label("later"), title_versions.c.at)
+        select(*columns, title_versions.c.title.label("later"), title_versions.c.at)
         .outerjoin(title_versions, title_versions.c.article_seq == articles.c.seq)
         .where(articles.c.id.in_(by_id))
         .order_by(title_versions.c.at)
     )
-    held = {row.id: row for row in connection.execute(query)}  # the newest title comes last
+    latest = {row.id: row for row in connection.execute(query)}  # the latest title of each article comes last
     rows = [
-        {"article_seq": row.seq, "at": by_id[ident].first_seen_at, "title": by_id[ident].title}
-        for ident, row in held.items()
-        if row.feed == by_id[ident].feed
-        and (row.later or row.title) != by_id[ident].title
-        and (row.at or row.first_seen_at) < by_id[ident].first_seen_at
+        {"article_seq": row.seq, "at": by_id[article_id].first_seen_at, "title": by_id[article_id].title}
+        for article_id, row in latest.items()
+        if row.feed == by_id[article_id].feed
+        and (row.later or row.title) != by_id[article_id].title
+        and (row.at or row.first_seen_at) < by_id[article_id].first_seen_at
     ]
-    full = _full(connection, [row["article_seq"] for row in rows])
-    kept = [row for row in rows if row["article_seq"] not in full]
-    if kept:
-        connection.execute(title_versions.insert(), kept)
-    return len(kept)
+    full = _find_full(connection, [row["article_seq"] for row in rows])
+    rows = [row for row in rows if row["article_seq"] not in full]
+    if rows:
+        connection.execute(title_versions.insert(), rows)
+    return len(rows)
 
 
-def of(connection: Connection, seqs: Collection[int], until: datetime | None) -> dict[int, list[TitleVersion]]:
-    """The later titles of articles, by their numbers, oldest first; those seen from ``until`` on are left out."""
+def read_later_titles(
+    connection: Connection, seqs: Collection[int], until: datetime | None
+) -> dict[int, list[TitleVersion]]:
+    """Read the later titles of articles by their numbers, oldest first; only those seen before ``until``, if given."""
     query = select(title_versions).where(title_versions.c.article_seq.in_(seqs)).order_by(title_versions.c.at)
     if until is not None:
         query = query.where(title_versions.c.at < until)
-    found: dict[int, list[TitleVersion]] = {}
+    versions: dict[int, list[TitleVersion]] = {}
     for row in connection.execute(query):
-        found.setdefault(row.article_seq, []).append(TitleVersion(row.title, row.at))
-    return found
+        versions.setdefault(row.article_seq, []).append(TitleVersion(row.title, row.at))
+    return versions
 
 
-def _full(connection: Connection, seqs: Collection[int]) -> set[int]:
-    """Those of the articles of which no more titles are kept."""
+def _find_full(connection: Connection, seqs: Collection[int]) -> set[int]:
+    """Return those of the articles that have the maximum number of later titles."""
     query = (
         select(title_versions.c.article_seq)
         .where(title_versions.c.article_seq.in_(seqs))
         .group_by(title_versions.c.article_seq)
     )
-    return set(connection.scalars(query.having(func.count() >= MOST))) if seqs else set()
+    return set(connection.scalars(query.having(func.count() >= MAX_LATER_TITLES))) if seqs else set()

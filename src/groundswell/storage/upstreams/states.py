@@ -1,4 +1,4 @@
-"""Feeds and data sources with what came of the last try."""
+"""States of feeds and data services: the outcome of the last request, and when the next one is due."""
 
 from __future__ import annotations
 
@@ -13,20 +13,22 @@ from groundswell.model import Outcome, UpstreamKind, UpstreamState
 from groundswell.storage.schema import upstreams
 
 CLOCK_SLIP = timedelta(minutes=10)
-"""How far ahead a last try may lie; beyond it a clock was wrong, and with it the time of the next try."""
+"""How far in the future a last request may lie. Beyond it the clock was wrong then, and so is the next due time."""
 
 _FIELDS = [field.name for field in fields(UpstreamState)]
 
 
-def all_states(connection: Connection) -> list[UpstreamState]:
-    """Every feed and data source, by kind and title."""
-    return [_state(row) for row in connection.execute(select(upstreams).order_by(upstreams.c.kind, upstreams.c.title))]
+def list_states(connection: Connection) -> list[UpstreamState]:
+    """List the states of all feeds and data services, by kind and title."""
+    return [
+        _build_state(row) for row in connection.execute(select(upstreams).order_by(upstreams.c.kind, upstreams.c.title))
+    ]
 
 
-def due(connection: Connection, now: datetime, kind: UpstreamKind = UpstreamKind.FEED) -> list[UpstreamState]:
-    """Upstreams of a kind that are on and due, the longest overdue first; those never tried come before all others.
+def list_due(connection: Connection, now: datetime, kind: UpstreamKind = UpstreamKind.FEED) -> list[UpstreamState]:
+    """List the enabled states of a kind that are due, the longest overdue first; those never requested come first.
 
-    One that was tried in the future, by a wrong clock, is due too: it would else wait until that time comes again.
+    A source last requested in the future, by a wrong clock, is due too; otherwise it would wait until then.
     """
     query = (
         select(upstreams)
@@ -38,11 +40,11 @@ def due(connection: Connection, now: datetime, kind: UpstreamKind = UpstreamKind
         )
         .order_by(upstreams.c.next_due_at.is_not(None), upstreams.c.next_due_at, upstreams.c.name)
     )
-    return [_state(row) for row in connection.execute(query)]
+    return [_build_state(row) for row in connection.execute(query)]
 
 
-def put(connection: Connection, states: Iterable[UpstreamState]) -> None:
-    """Store the states, each in place of the one of the same name."""
+def save_states(connection: Connection, states: Iterable[UpstreamState]) -> None:
+    """Store states; each replaces the one of the same name."""
     for state in states:
         row = {name: getattr(state, name) for name in _FIELDS}
         row |= {"kind": state.kind.value, "outcome": state.outcome.value}
@@ -51,10 +53,11 @@ def put(connection: Connection, states: Iterable[UpstreamState]) -> None:
             connection.execute(upstreams.insert().values(row))
 
 
-def remove(connection: Connection, name: str) -> None:
+def remove_state(connection: Connection, name: str) -> None:
+    """Remove the state of a source."""
     connection.execute(delete(upstreams).where(upstreams.c.name == name))
 
 
-def _state(row: Row[Any]) -> UpstreamState:
+def _build_state(row: Row[Any]) -> UpstreamState:
     values = {name: getattr(row, name) for name in _FIELDS}
     return UpstreamState(**{**values, "kind": UpstreamKind(row.kind), "outcome": Outcome(row.outcome)})

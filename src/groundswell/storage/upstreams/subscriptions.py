@@ -13,18 +13,19 @@ from groundswell.storage.schema import subscriptions
 _FIELDS = [field.name for field in fields(FeedSpec)]
 
 
-def load(connection: Connection) -> list[FeedSpec]:
-    """The owner's feeds, by slug."""
+def load_subscriptions(connection: Connection) -> list[FeedSpec]:
+    """Load the owner's feeds, by slug."""
     rows = connection.execute(select(subscriptions).order_by(subscriptions.c.slug))
     return [FeedSpec(**{name: getattr(row, name) for name in _FIELDS}) for row in rows]
 
 
-def put(connection: Connection, feeds: Iterable[FeedSpec]) -> None:
-    """Store feeds, each in place of the one of the same slug."""
+def save_subscriptions(connection: Connection, feeds: Iterable[FeedSpec]) -> None:
+    """Store feeds; each replaces the one of the same slug."""
     for feed in feeds:
-        remove(connection, feed.slug)
+        remove_subscription(connection, feed.slug)
         connection.execute(subscriptions.insert().values(asdict(feed)))
 
 
-def remove(connection: Connection, slug: str) -> None:
+def remove_subscription(connection: Connection, slug: str) -> None:
+    """Remove a feed; do nothing if there is no such feed."""
     connection.execute(delete(subscriptions).where(subscriptions.c.slug == slug))

@@ -11,8 +11,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    full_text.install(op.get_bind())
+    full_text.create_index(op.get_bind())
 
 
 def downgrade() -> None:
-    full_text.remove(op.get_bind())
+    full_text.drop_index(op.get_bind())
