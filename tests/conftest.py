@@ -1,4 +1,4 @@
-"""Shared by all tests: no network except loopback, and the measuring data where they are at hand."""
+"""Fixtures for all tests: no network but loopback, made data, and the measuring data where they are available."""
 
 from __future__ import annotations
 
@@ -9,28 +9,103 @@ import pytest
 from hypothesis import settings
 from pytest_socket import socket_allow_hosts
 
+from groundswell.claims.registry import needed
+from groundswell.hubs.file.load import load_catalog
+from groundswell.hubs.gauges.gauge import gauge_refs
+from groundswell.markets.series.book import SeriesBook
+from groundswell.model import Measure, SeriesRef
+from groundswell.sources.folder import Loaded, load_folder
+from groundswell.sources.french import load_french
+
+from .golden import made
+
 settings.register_profile("groundswell", deadline=None)  # a busy machine fails no test
 settings.load_profile("groundswell")
 
 SHARED = Path(os.environ.get("GROUNDSWELL_SHARED", Path(__file__).resolve().parents[2] / "shared"))
+SHARED_FIXTURES = {"market_data", "news_data", "loaded_market", "market_book"}
 
 
-def pytest_runtest_setup() -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse a test that needs the measuring data and names no twin that proves the same rule without them."""
+    for item in items:
+        used = SHARED_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+        if used and item.get_closest_marker("shared") is None:
+            raise pytest.UsageError(f"{item.nodeid} uses {', '.join(used)}: mark it with pytest.mark.shared(twin=...)")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
     socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
+    marker = item.get_closest_marker("shared")
+    if marker and not SHARED.is_dir():
+        pytest.skip(f"{SHARED} does not exist; without it the same rule is tested by {marker.kwargs['twin']}")
 
 
 @pytest.fixture(scope="session")
 def market_data() -> Path:
-    return _shared("data/market")
+    """The folder of the measuring data with prices and rates."""
+    return SHARED / "data/market"
 
 
 @pytest.fixture(scope="session")
 def news_data() -> Path:
-    return _shared("data/news")
+    """The folder of the measuring data with recorded streams."""
+    return SHARED / "data/news"
 
 
-def _shared(part: str) -> Path:
-    path = SHARED / part
-    if not path.is_dir():
-        pytest.skip(f"the measuring data are not at hand: {path} does not exist")
-    return path
+@pytest.fixture(scope="session")
+def loaded_market(market_data: Path) -> Loaded:
+    """The whole market folder, loaded once a worker; series computed from members are not among its series."""
+    return load_folder(market_data)
+
+
+@pytest.fixture(scope="session")
+def market_book(market_data: Path) -> SeriesBook:
+    """The series that the packaged hubs need and a few more, loaded once a worker."""
+    return _book(market_data)
+
+
+@pytest.fixture(scope="session")
+def made_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of made data: ``docs.jsonl``, ``pairs.jsonl`` and the folder ``market``."""
+    folder = tmp_path_factory.mktemp("made")
+    rows, events = made.stream()
+    made.write_lines(folder / "docs.jsonl", rows)
+    made.write_lines(folder / "pairs.jsonl", made.pairs(rows, events))
+    made.write_market(folder / "market")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def made_market(made_data: Path) -> Path:
+    """A made folder of prices, rates, members, accounts and futures."""
+    return made_data / "market"
+
+
+@pytest.fixture(scope="session")
+def made_news(made_data: Path) -> Path:
+    """A made folder with a stream of headlines, ``docs.jsonl``, and labelled pairs of them, ``pairs.jsonl``."""
+    return made_data
+
+
+@pytest.fixture(scope="session")
+def made_book(made_market: Path) -> SeriesBook:
+    """The series of the made folder that the packaged hubs need, loaded once a worker."""
+    return _book(made_market)
+
+
+@pytest.fixture(
+    scope="session", params=["made", pytest.param("measured", marks=pytest.mark.shared(twin="its own case [made]"))]
+)
+def each_book(request: pytest.FixtureRequest) -> SeriesBook:
+    """The made book, and where they are available that of the measuring data: laws that hold for both."""
+    book: SeriesBook = request.getfixturevalue("made_book" if request.param == "made" else "market_book")
+    return book
+
+
+def _book(folder: Path) -> SeriesBook:
+    hubs = load_catalog()
+    refs = {ref for hub in hubs for ref in needed(hub.claims)}
+    refs |= {ref for hub in hubs for gauge in hub.gauges for ref in gauge_refs(gauge)}
+    refs |= {SeriesRef(name, measure) for name in ("IWM", "SPY", "^GSPC", "^RUT", "DGS2") for measure in Measure}
+    return SeriesBook.of([*load_folder(folder, refs).series, *load_french()])

@@ -17,7 +17,6 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day, sessions_between
 from groundswell.model import Frequency, Measure, Series, SeriesRef, Verdict, VerdictAt
 from groundswell.schemas.claims import as_json
-from groundswell.sources.folder import load_folder
 from groundswell.sources.french import load_french
 
 TODAY = date(2026, 8, 20)
@@ -63,11 +62,6 @@ def walk(symbol: str, measure: Measure, gain: float, first: date = date(1987, 1,
 def book() -> SeriesBook:
     small, large = walk("IWM", Measure.TOTAL_RETURN, 0.0020), walk("SPY", Measure.TOTAL_RETURN, 0.0005)
     return SeriesBook.of([small, large, *load_french()])
-
-
-@pytest.fixture(scope="module")
-def measured(market_data) -> SeriesBook:
-    return SeriesBook.of([*load_folder(market_data, needed([claim()])).series, *load_french()])
 
 
 def test_a_supported_claim_carries_all_that_a_reader_needs(book):
@@ -214,9 +208,10 @@ class TestContract:
         assert (made["n"], made["estimate"]) == (0, None)
 
 
-def test_the_flagship_claim_in_real_data(measured):
+@pytest.mark.shared(twin="tests/claims/test_evaluate.py::test_a_supported_claim_carries_all_that_a_reader_needs")
+def test_the_flagship_claim_in_real_data(market_book):
     assert check_claim(claim()) == ()
-    found = evaluate_claim("small-caps", claim(), measured, TODAY)
+    found = evaluate_claim("small-caps", claim(), market_book, TODAY)
     assert (found.verdict, found.n, found.wins) == (Verdict.INSUFFICIENT, 4, 1)
     assert [round(event.value, 4) for event in found.events] == [0.0596, -0.0366, -0.0188, -0.0200]
     assert [absence.date for absence in found.absent] == [date(1995, 7, 6), date(1998, 9, 29)]
@@ -227,12 +222,13 @@ def test_the_flagship_claim_in_real_data(measured):
     assert (early.verdict, early.n, round(early.estimate, 4)) == (Verdict.REFUTED, 8, -0.0291)
 
 
+@pytest.mark.shared(twin="tests/claims/test_evaluate.py::test_a_window_counts_from_the_day_that_it_is_complete")
 @pytest.mark.parametrize(
     ("as_of", "n"),
     [(date(2019, 10, 28), 2), (date(2019, 10, 29), 3), (date(2024, 12, 16), 3), (date(2024, 12, 17), 4)],
 )
-def test_the_flagship_claim_on_past_days(measured, as_of, n):
-    assert evaluate_claim("small-caps", claim(readings=[]), measured, as_of).n == n
+def test_the_flagship_claim_on_past_days(market_book, as_of, n):
+    assert evaluate_claim("small-caps", claim(readings=[]), market_book, as_of).n == n
 
 
 class TestMarketModel:

@@ -17,7 +17,6 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day, sessions_between
 from groundswell.markets.studies.event_paths import event_paths
 from groundswell.model import Evaluation, EventValue, Frequency, Measure, Series, SeriesRef, Verdict
-from groundswell.sources.folder import load_folder
 
 DAYS = sessions_between(date(2018, 1, 2), date(2019, 12, 31))
 
@@ -124,15 +123,12 @@ def test_there_is_no_fan_where_there_are_no_paths(claim, found, book):
 
 
 @pytest.mark.parametrize(("slug", "claim_id"), [("small-caps", "C1"), ("panic-selling", "P1"), ("fomc", "F4")])
-def test_every_path_ends_at_the_value_of_its_event(market_data, slug, claim_id):
+def test_every_path_ends_at_the_value_of_its_event(each_book, slug, claim_id):
     hub = next(one for one in load_catalog() if one.slug == slug)
     claim = next(one for one in hub.claims if one.id == claim_id)
     plain = claim.model_copy(update={"readings": (), "grid": None})
     as_of = date(2019, 9, 30)
-    names = {"IWM", "SPY", "^GSPC", "DGS2"}
-    refs = {SeriesRef(name, measure) for name in names for measure in Measure}
-    book = SeriesBook.of(load_folder(market_data, refs).series)
-    (found,) = evaluate_claims(slug, [plain], book, as_of)
-    paths = fan(plain, found, book.known_by(end_of_day(as_of))).paths
+    (found,) = evaluate_claims(slug, [plain], each_book, as_of)
+    paths = fan(plain, found, each_book.known_by(end_of_day(as_of))).paths
     ends = [row[np.isfinite(row)][-1] for row in paths.values]
     assert ends == pytest.approx([one.value for one in found.events])

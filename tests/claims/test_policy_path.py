@@ -100,7 +100,8 @@ def test_a_path_needs_meetings_and_a_rate_after_the_last_change(folder):
     assert found.reason == "the newest effective rate is of 2025-12-08, before the change of 2025-12-10 took effect"
 
 
-def test_in_real_data(market_data):
-    found = evaluate(market_data)
+@pytest.mark.shared(twin="tests/claims/test_policy_path.py::test_the_change_priced_over_the_coming_meetings")
+def test_in_real_data(market_book):
+    found = evaluate_claim("h", SPEC, market_book, DAY)
     assert (found.n, found.verdict) == (4, Verdict.REFUTED)
     assert found.estimate == pytest.approx(0.275, abs=0.001)

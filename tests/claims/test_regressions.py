@@ -14,8 +14,7 @@ from groundswell.claims.validate import check_claim
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.markets.studies.ols import fit
-from groundswell.model import Measure, SeriesRef, Verdict
-from groundswell.sources.folder import load_folder
+from groundswell.model import Verdict
 
 from .made import DAYS, END, INF, book, claim, normal, price, rate
 
@@ -218,10 +217,10 @@ def test_a_hub_that_judges_many_claims_says_so(made):
     assert len(DAYS) > 6000
 
 
-def test_the_weekly_beta_of_small_companies_by_hand(market_data):
+@pytest.mark.shared(twin="tests/claims/test_regressions.py::test_a_slope_that_was_put_in_is_found")
+def test_the_weekly_beta_of_small_companies_by_hand(market_book):
     """IWM on the 10-year yield, 2006-06-26 to 2025-09-25, Newey-West with four lags: 0.068 per point."""
     spec = claim("sensitivity", UP, {"long": "IWM", "first": date(2006, 6, 26), "last": date(2025, 9, 25)})
-    refs = [SeriesRef("IWM", Measure.TOTAL_RETURN), SeriesRef("DGS10", Measure.RATE)]
-    found = evaluate_claim("h", spec, SeriesBook.of(load_folder(market_data, refs).series), date(2026, 8, 20))
+    found = evaluate_claim("h", spec, market_book, date(2026, 8, 20))
     assert (found.n, round(found.estimate, 3)) == (1004, 0.068)
     assert found.ci_low == pytest.approx(0.0444, abs=2e-4)

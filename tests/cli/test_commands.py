@@ -119,6 +119,7 @@ def test_claims_estimands_lists_what_claims_are_measured_by(tmp_path: Path) -> N
     assert "event-study" in run(tmp_path, "claims", "estimands").stdout
 
 
+@pytest.mark.shared(twin="tests/cli/test_commands.py::test_claims_evaluate_keeps_its_contract_on_made_data")
 def test_claims_evaluate_keeps_its_contract(tmp_path: Path, market_data: Path) -> None:
     arguments = ("claims", "evaluate", "small-caps", "--data", str(market_data), "--as-of", "2026-08-20")
     done = run(tmp_path, *arguments, "--json")
@@ -143,6 +144,20 @@ def test_claims_evaluate_keeps_its_contract(tmp_path: Path, market_data: Path) -
     assert not list(tmp_path.glob("*.db")), "evaluating a folder needs no store"
 
 
+def test_claims_evaluate_keeps_its_contract_on_made_data(tmp_path: Path, made_market: Path) -> None:
+    arguments = ("claims", "evaluate", "roic", "--data", str(made_market), "--as-of", "2024-12-31", "--json")
+    done = run(tmp_path, *arguments)
+    assert done.returncode == 0, done.stderr
+    claims = json.loads(done.stdout)["claims"]
+    assert all(list(claim)[: len(CLAIM_KEYS)] == CLAIM_KEYS for claim in claims)
+    assert all(claim["reason"] for claim in claims)
+    assert all(claim["history"] == [{"as_of": "2024-12-31", "verdict": claim["verdict"]}] for claim in claims)
+    readings = [reading for claim in claims for reading in claim["readings"]]
+    assert all(set(reading) >= {"name", "verdict", "estimate", "n"} for reading in readings)
+    assert not list(tmp_path.glob("*.db")), "evaluating a folder needs no store"
+
+
+@pytest.mark.shared(twin="tests/golden/test_golden.py::test_evaluation_as_a_table")
 def test_a_past_day_knows_nothing_later(tmp_path: Path, market_data: Path) -> None:
     done = run(
         tmp_path, "claims", "evaluate", "small-caps", "--data", str(market_data), "--as-of", "2019-08-01", "--json"

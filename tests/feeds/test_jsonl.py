@@ -103,9 +103,17 @@ def test_titles_may_be_blank_and_files_begin_with_a_mark(tmp_path, title):
     assert [entry.title for entry in read_stream(path)] == [""]
 
 
+@pytest.mark.shared(twin="tests/feeds/test_jsonl.py::test_a_made_stream_is_read_whole")
 @pytest.mark.slow
 def test_a_large_stream_is_read_whole(news_data):
     assert sum(1 for _ in read_stream(news_data / "fin_reuters_guardian_cnbc_2017_2020.jsonl.gz")) == 53_330
+
+
+def test_a_made_stream_is_read_whole(tmp_path):
+    path = tmp_path / "stream.jsonl.gz"
+    with gzip.open(path, "wt", encoding="utf-8") as lines:
+        lines.writelines(json.dumps({"id": number, "title": f"Headline {number}"}) + "\n" for number in range(12_345))
+    assert [entry.guid for entry in read_stream(path)] == [str(number) for number in range(12_345)]
 
 
 def test_pairs_are_read_and_bad_ones_told(tmp_path):

@@ -26,8 +26,13 @@ BLOCKS = {
 SILENT = {"script", "style", "template"}
 
 
+compared: set[str] = set()
+"""The names of the golden files that this run has compared or written."""
+
+
 def compare(name: str, text: str) -> None:
     """Compare a text with the golden file of this name, or write the file where ``GOLDEN=write``."""
+    compared.add(name)
     path = EXPECTED / name
     text = text.rstrip("\n") + "\n"
     if WRITE:
@@ -44,6 +49,15 @@ def compare(name: str, text: str) -> None:
         shown = [line[:400] for line in lines]
         more = f"\n... {len(shown) - DIFF_LINES} more lines" if len(shown) > DIFF_LINES else ""
         pytest.fail("\n".join(shown[:DIFF_LINES]) + more, pytrace=False)
+
+
+def stale_files() -> list[Path]:
+    """The golden files that no test of this run has compared."""
+    return [
+        path
+        for path in sorted(EXPECTED.rglob("*"))
+        if path.is_file() and path.relative_to(EXPECTED).as_posix() not in compared
+    ]
 
 
 def rounded(value: Any, digits: int = 9) -> Any:

@@ -30,6 +30,7 @@ OF_READINGS = ("verdict", "estimate", "n")
 pytestmark = pytest.mark.slow
 
 
+@pytest.mark.shared(twin="tests/golden/test_golden.py::test_evaluation")
 @pytest.mark.parametrize("hub", HUBS)
 def test_numbers_of_claims(market_data: Path, tmp_path: Path, hub: str) -> None:
     arguments = ("claims", "evaluate", hub, "--data", str(market_data), "--as-of", AS_OF, "--json")
@@ -45,6 +46,7 @@ def decided(claim: dict[str, Any]) -> dict[str, Any]:
     return {**kept, "events": events, "readings": readings}
 
 
+@pytest.mark.shared(twin="tests/golden/test_golden.py::test_detection")
 @pytest.mark.parametrize("stream", STREAMS)
 def test_stories_and_hubs_of_streams(news_data: Path, tmp_path: Path, stream: str) -> None:
     documents = program.first_documents(news_data, f"{stream}.jsonl.gz", DOCUMENTS)

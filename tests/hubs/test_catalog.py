@@ -55,6 +55,12 @@ def test_headline_tests_hold_both_answers(hub):
 
 
 @each_hub
+def test_the_headline_tests_of_a_hub_pass(hub):
+    tagger = Tagger([hub])
+    assert [test.title for test in hub.tests if bool(tagger.tag(test.title)) != test.belongs] == []
+
+
+@each_hub
 def test_examples_of_both_kinds_are_many_and_each_stands_once(hub):
     both = (*hub.examples.belongs, *hub.examples.others)
     assert len(hub.examples.belongs) >= 25

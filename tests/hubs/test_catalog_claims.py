@@ -1,17 +1,15 @@
-"""The claims of the packaged hubs in real data."""
+"""The claims of the packaged hubs in the measuring data and in made data."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 
 import pytest
 
 from groundswell.claims.evaluate import evaluate_claims
-from groundswell.claims.registry import needed
 from groundswell.hubs.file.load import load_catalog
-from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day
-from groundswell.model import Verdict
-from groundswell.sources.folder import load_folder
-from groundswell.sources.french import load_french
+from groundswell.model import Evaluation, Verdict
 
 HUBS = {hub.slug: hub for hub in load_catalog()}
 EXPECTED = {
@@ -33,29 +31,37 @@ EXPECTED = {
 
 
 @pytest.fixture(scope="module")
-def book(market_data) -> SeriesBook:
-    refs = frozenset(ref for hub in load_catalog() for ref in needed(hub.claims))
-    return SeriesBook.of([*load_folder(market_data, refs).series, *load_french()])
+def evaluated(market_book) -> Callable[[str], tuple[Evaluation, ...]]:
+    return cache(lambda slug: tuple(evaluate_claims(slug, HUBS[slug].claims, market_book, date(2026, 8, 20))))
 
 
-def test_all_fourteen_are_measured(book):
-    found = evaluate_claims("small-caps", HUBS["small-caps"].claims, book, date(2026, 8, 20))
+@pytest.mark.shared(twin="tests/golden/test_golden.py::test_evaluation")
+def test_all_fourteen_are_measured(evaluated):
+    found = evaluated("small-caps")
     assert {one.id: (one.verdict.value, one.n, pytest.approx(one.estimate, abs=1e-4)) for one in found} == EXPECTED
     assert all(one.sources and one.events and one.reason and one.window for one in found)
 
 
+@pytest.mark.shared(twin="tests/hubs/test_catalog_claims.py::test_each_hub_measures_four_claims_or_more_of_made_data")
 @pytest.mark.parametrize("slug", HUBS)
-def test_each_hub_measures_four_claims_or_more(book, slug):
-    found = evaluate_claims(slug, HUBS[slug].claims, book, date(2026, 8, 20))
-    assert sum(one.verdict is not Verdict.NOT_MEASURED for one in found) >= 4
+def test_each_hub_measures_four_claims_or_more(evaluated, slug):
+    assert sum(claim.verdict is not Verdict.NOT_MEASURED for claim in evaluated(slug)) >= 4
+
+
+@pytest.mark.parametrize("slug", HUBS)
+def test_each_hub_measures_four_claims_or_more_of_made_data(made_book, slug):
+    claims = [claim.model_copy(update={"readings": (), "grid": None}) for claim in HUBS[slug].claims]
+    found = evaluate_claims(slug, claims, made_book, date(2024, 12, 31))
+    assert sum(claim.verdict is not Verdict.NOT_MEASURED for claim in found) >= 4
 
 
 @pytest.mark.parametrize("slug", HUBS)
 @pytest.mark.parametrize("as_of", [date(2008, 10, 10), date(2019, 8, 1)])
-def test_a_past_day_knows_nothing_later(book, slug, as_of):
-    cut = book.known_by(end_of_day(as_of))
+def test_a_past_day_knows_nothing_later(each_book, slug, as_of):
+    cut = each_book.known_by(end_of_day(as_of))
     claims = HUBS[slug].claims
-    assert evaluate_claims(slug, claims, cut, as_of) == evaluate_claims(slug, claims, book, as_of)
-    for one in evaluate_claims(slug, claims, cut, as_of):
-        assert all(event.end <= as_of for event in one.events)
-        assert all(use.last is None or use.last <= as_of for use in one.sources)
+    found = evaluate_claims(slug, claims, cut, as_of)
+    assert found == evaluate_claims(slug, claims, each_book, as_of)
+    for claim in found:
+        assert all(event.end <= as_of for event in claim.events)
+        assert all(use.last is None or use.last <= as_of for use in claim.sources)

@@ -12,7 +12,7 @@ import pytest
 from pydantic import ValidationError
 
 from groundswell.hubs.file.load import load_catalog
-from groundswell.hubs.gauges.gauge import Gauge, MissingGauge, gauge_refs, read_gauge
+from groundswell.hubs.gauges.gauge import Gauge, MissingGauge, read_gauge
 from groundswell.hubs.gauges.kinds import GAUGE_KINDS
 from groundswell.hubs.gauges.state import build_state, read_gauges, week_before
 from groundswell.hubs.spec import GaugeSpec
@@ -29,7 +29,6 @@ from groundswell.model import (
     Verdict,
     VerdictAt,
 )
-from groundswell.sources.folder import load_folder
 
 DAY = dt.date(2019, 9, 30)
 DAYS = sessions_between(dt.date(2015, 1, 2), DAY)
@@ -159,20 +158,14 @@ def test_the_document_tells_each_kind_by_its_own_words():
     assert [line for line in text.splitlines() if line.startswith("| `")] == rows
 
 
-@pytest.fixture(scope="module")
-def book(market_data) -> SeriesBook:
-    refs = frozenset(ref for hub in load_catalog() for gauge in hub.gauges for ref in gauge_refs(gauge))
-    return SeriesBook.of(load_folder(market_data, refs).series)
-
-
 @pytest.mark.parametrize("slug", HUBS)
 @pytest.mark.parametrize("day", [dt.date(2008, 10, 10), dt.date(2019, 8, 1)])
-def test_a_past_day_knows_nothing_later(book, slug, day):
+def test_a_past_day_knows_nothing_later(each_book, slug, day):
     """The same from all data, cut by when they were known, as from data that simply end there."""
-    known = build_state(read_gauges(HUBS[slug], book.known_by(end_of_day(day)), day), (), day)
+    known = build_state(read_gauges(HUBS[slug], each_book.known_by(end_of_day(day)), day), (), day)
     ended = SeriesBook.of(
         replace(one, dates=one.dates[kept], values=one.values[kept], known_at=one.known_at[kept])
-        for one in book
+        for one in each_book
         if (kept := one.known_at < np.datetime64(day + dt.timedelta(days=1), "s")).any()
     )
     truncated = build_state(read_gauges(HUBS[slug], ended, day), (), day)
@@ -182,8 +175,9 @@ def test_a_past_day_knows_nothing_later(book, slug, day):
     assert all(figure.date <= day for gauge in known.gauges for figure in gauge.figures)
 
 
-def test_the_flagship_on_the_last_day_of_september_2019(book):
-    state = build_state(read_gauges(HUBS["small-caps"], book.known_by(end_of_day(DAY)), DAY), (), DAY)
+@pytest.mark.shared(twin="tests/golden/test_golden.py::test_page")
+def test_the_flagship_on_the_last_day_of_september_2019(market_book):
+    state = build_state(read_gauges(HUBS["small-caps"], market_book.known_by(end_of_day(DAY)), DAY), (), DAY)
     found = {gauge.spec.id: (gauge.phase, round(gauge.main.value, 4)) for gauge in state.gauges}
     assert found["policy"] == ("easing", 1.875)
     assert found["priced"] == ("no move priced in", -24.5)

@@ -232,6 +232,7 @@ def test_digest_changes_with_what_decides_and_with_nothing_else():
     assert len({hash_rules(each) for each in [one, *others]}) == 5
 
 
+@pytest.mark.shared(twin="tests/hubs/test_catalog.py::test_the_headline_tests_of_a_hub_pass")
 def test_labelled_headlines_are_tagged_well(news_data):
     """The odd rows were last to be looked at; before that their average was 0.89."""
     letters = {"small-caps": "S", "fomc": "F", "panic-selling": "P", "roic": "R"}

@@ -23,7 +23,6 @@ from groundswell.markets.series.calendar import (
     shift,
 )
 from groundswell.model import Measure, SeriesRef
-from groundswell.sources.folder import load_folder
 
 days = st.dates(date(1930, 1, 1), date(2045, 12, 31))
 
@@ -151,6 +150,7 @@ def test_the_calendar_is_right_before_the_library_is(day, traded):
     assert is_session(as_days(day)).tolist() == [traded]
 
 
-def test_an_index_has_a_value_on_each_session_since_1950(market_data):
-    index = load_folder(market_data, [SeriesRef("^GSPC", Measure.PRICE)]).series[0]
+@pytest.mark.shared(twin="tests/markets/test_calendar.py::test_the_calendar_agrees_with_the_library_from_1970")
+def test_an_index_has_a_value_on_each_session_since_1950(market_book):
+    index = market_book.get(SeriesRef("^GSPC", Measure.PRICE))
     assert (index.dates == sessions_between(index.dates[0].item(), index.dates[-1].item())).all()

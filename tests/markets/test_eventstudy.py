@@ -11,7 +11,6 @@ from groundswell.markets.series.calendar import as_days, month_end, sessions_bet
 from groundswell.markets.series.returns import relative_returns, window_returns
 from groundswell.markets.studies.event_study import Window, event_study, every_window
 from groundswell.model import Absence, EventValue, Frequency, Measure, Series, SeriesRef
-from groundswell.sources.folder import load_folder
 
 FAR = date(2030, 1, 1)
 SESSIONS = sessions_between(date(2019, 1, 1), date(2021, 12, 31))
@@ -192,12 +191,12 @@ def test_nothing_after_the_day_matters(day, horizon, age):
     assert event_study([day], a, b, Window(horizon), as_of) == event_study([day], *cut, Window(horizon), as_of)
 
 
+@pytest.mark.shared(twin="tests/markets/test_eventstudy.py::test_the_value_is_the_difference_of_simple_returns")
 @pytest.mark.parametrize(
     ("day", "expected"),
     [("2001-01-03", 0.0596), ("2019-07-31", -0.0188), ("2007-09-18", -0.0366), ("2024-09-18", -0.0200)],
 )
-def test_small_against_large_by_hand(market_data, day, expected):
-    refs = [SeriesRef(symbol, Measure.TOTAL_RETURN) for symbol in ("IWM", "SPY")]
-    iwm, spy = load_folder(market_data, refs).series
+def test_small_against_large_by_hand(market_book, day, expected):
+    iwm, spy = (market_book.get(SeriesRef(symbol, Measure.TOTAL_RETURN)) for symbol in ("IWM", "SPY"))
     (event,) = event_study([date.fromisoformat(day)], iwm, spy, Window(63), date(2026, 8, 20)).values
     assert event.value == pytest.approx(expected, abs=5e-5)

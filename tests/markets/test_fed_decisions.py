@@ -41,6 +41,7 @@ def test_the_early_cuts_say_that_they_were_dated_afterwards():
     assert all(cut.dated_afterwards and cut.change_bp < 0 for cut in EARLY_CUTS)
 
 
+@pytest.mark.shared(twin="tests/markets/test_fed_decisions.py::test_each_range_follows_from_the_one_before")
 def test_the_table_agrees_with_an_independent_list(market_data):
     with (market_data / "fomc.csv").open() as lines:
         listed = [

@@ -11,7 +11,6 @@ from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day, sessions_between
 from groundswell.model import Frequency, Measure, Series, SeriesRef
-from groundswell.sources.folder import load_folder
 
 DAYS = sessions_between(date(2017, 1, 3), date(2020, 12, 31))
 
@@ -157,10 +156,9 @@ def test_time_only_adds_events_found_in_prices(name, seed, as_of, later):
     assert all(day > str(as_of) for day in late[len(early) :])
 
 
-def test_when_cuts_came_to_be_priced_in(market_data):
-    refs = EVENT_LISTS["priced_in_pivots"].needs
-    book = SeriesBook.of(load_folder(market_data, refs).series)
-    assert dates("priced_in_pivots", book, date(2026, 8, 20)) == [
+@pytest.mark.shared(twin="tests/markets/test_market_events.py::TestPricedIn::test_when_it_came_to_be_priced_in")
+def test_when_cuts_came_to_be_priced_in(market_book):
+    assert dates("priced_in_pivots", market_book, date(2026, 8, 20)) == [
         "1995-06-08", "1998-08-28", "2000-08-09", "2006-08-04", "2019-06-04", "2023-03-18",
     ]  # fmt: skip
 

@@ -66,13 +66,11 @@ def test_later_days_change_no_earlier_beta():
     assert len(betas(date(2011, 1, 1)).betas) == 0
 
 
-def test_the_known_weekly_beta(market_data):
+@pytest.mark.shared(twin="tests/markets/test_rolling.py::test_betas_of_funds_by_hand")
+def test_the_known_weekly_beta(market_book):
     """IWM on the 10-year yield, 2006-06-26 to 2025-09-25, Newey-West with four lags: about +0.068 a point."""
-    from groundswell.sources.folder import load_folder
-
-    wanted = [SeriesRef("IWM", Measure.TOTAL_RETURN), SeriesRef("DGS10", Measure.RATE)]
-    pair = {series.ref: series for series in load_folder(market_data, wanted).series}
-    fund, rate = (pair[ref] for ref in wanted)
+    fund = market_book.get(SeriesRef("IWM", Measure.TOTAL_RETURN))
+    rate = market_book.get(SeriesRef("DGS10", Measure.RATE))
     cut = steps((fund, rate), "week", date(2025, 9, 25), date(2006, 6, 26), date(2025, 9, 25))
     one = fit(cut.changes[fund.ref], cut.changes[rate.ref][:, None], 4)
     assert one.coefficients[1] == pytest.approx(0.068, abs=0.003)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import polars as pl
 import pytest
 
 from groundswell.errors import BadInputError
+from groundswell.markets.series.calendar import sessions_between
 from groundswell.model import Measure, SeriesRef
 from groundswell.sources.folder import load_folder
 
@@ -128,6 +130,9 @@ def test_bad_wide_payouts_are_told_in_one_line(tmp_path, files, words):
     assert str(raised.value) == words
 
 
+@pytest.mark.shared(
+    twin="tests/sources/test_dividends.py::test_the_method_gives_back_the_returns_that_prices_were_made_of"
+)
 @pytest.mark.parametrize("symbol", ["IWM", "SPY", "HYG"])
 def test_the_method_gives_what_a_vendor_gives(market_data, tmp_path, symbol):
     prices = pl.read_parquet(market_data / "prices.parquet").filter(
@@ -139,3 +144,18 @@ def test_the_method_gives_what_a_vendor_gives(market_data, tmp_path, symbol):
     vendor = prices.sort("date")["adj_close"].to_numpy()
     ratio = made.values / vendor
     assert np.abs(ratio / ratio[-1] - 1.0).max() < 2e-4
+
+
+def test_the_method_gives_back_the_returns_that_prices_were_made_of(tmp_path):
+    """Each close is the one before times the day's return, less a dividend every 63 sessions."""
+    returns = np.random.default_rng(3).normal(0.0004, 0.011, 2000)
+    level, lines = 100.0, ["Date,Close,Dividends"]
+    for place, (day, gain) in enumerate(
+        zip(sessions_between(date(2015, 1, 2), date(2024, 1, 2)), returns, strict=False)
+    ):
+        dividend = round(level * 0.004, 4) if place % 63 == 50 else 0.0
+        level = level * (1.0 + gain) - dividend
+        lines.append(f"{day},{level:.6f},{dividend}")
+    (tmp_path / "A.csv").write_text("\n".join(lines), encoding="utf-8")
+    total = np.array(load(tmp_path)[TOTAL])
+    assert np.abs(np.diff(total) / total[:-1] - returns[1:]).max() < 2e-4

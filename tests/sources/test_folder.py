@@ -219,9 +219,9 @@ def test_a_folder_must_be_there_and_hold_files(tmp_path):
         load_folder(tmp_path)
 
 
-def test_the_measuring_data_load_in_whole(market_data):
-    loaded = load_folder(market_data)
-    found = {series.ref: series for series in loaded.series}
+@pytest.mark.shared(twin="tests/sources/test_folder.py::test_made_data_load_in_whole")
+def test_the_measuring_data_load_in_whole(market_data, loaded_market):
+    loaded, found = loaded_market, {series.ref: series for series in loaded_market.series}
     rut = found[SeriesRef("^RUT", PRICE)]
     assert (str(rut.dates[0]), rut.source.count("1987-09-10 to 1998-12-31")) == ("1987-09-10", 1)
     assert found[SeriesRef("NFCI", LEVEL)].revised
@@ -229,6 +229,18 @@ def test_the_measuring_data_load_in_whole(market_data):
     used = {note.file for note in loaded.notes if note.used}
     assert used == {"macro.parquet", "prices.parquet", "russell2000_price_index_1987_1998.csv"}
     assert {note.file for note in loaded.notes} == {f.name for f in market_data.iterdir() if f.suffix != ".md"}
+
+
+def test_made_data_load_in_whole(made_market):
+    loaded = load_folder(made_market)
+    assert {(ref.id, ref.measure) for ref in (series.ref for series in loaded.series)} >= {
+        ("IWM", TOTAL), ("IWM", PRICE), ("SPY", TOTAL), ("SPY", PRICE), ("KRE", TOTAL), ("^GSPC", PRICE),
+        ("^VIX", PRICE), ("DFF", RATE), ("DGS10", RATE), ("BAMLH0A0HYM2", RATE),
+    }  # fmt: skip
+    assert SeriesRef("^RUT", TOTAL) not in {series.ref for series in loaded.series}
+    assert {note.file for note in loaded.notes} == {path.name for path in made_market.iterdir()}
+    used = {"IWM.csv", "SPY.csv", "funds_total_return.csv", "indices_price.csv", "macro.csv", "spreads_rate.csv"}
+    assert {note.file for note in loaded.notes if note.used} == used
 
 
 def test_a_folder_without_a_single_useful_file_lists_why(tmp_path):

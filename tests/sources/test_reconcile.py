@@ -221,11 +221,6 @@ def test_a_price_that_begins_after_its_total_return(tmp_path):
 # The measuring data: each fault that is known of them is found, by rules that name none of them.
 
 
-@pytest.fixture(scope="session")
-def checked(market_data: Path) -> Loaded:
-    return load_folder(market_data)
-
-
 KNOWN = [
     # kind, series, part of the source's name, days
     (IssueKind.OTHER_DIVIDEND, "IWM (total return)", "market-lab", ["2026-03-17"]),
@@ -253,10 +248,11 @@ KNOWN = [
 ]  # fmt: skip
 
 
+@pytest.mark.shared(twin="tests/markets/test_cross_source.py::test_the_one_that_differs_from_the_others_is_at_fault")
 @pytest.mark.parametrize(("kind", "series", "source", "days"), KNOWN)
-def test_every_known_fault_of_the_measuring_data_is_found(checked, kind, series, source, days):
+def test_every_known_fault_of_the_measuring_data_is_found(loaded_market, kind, series, source, days):
     (issue,) = [
-        one for one in checked.data_issues if one.kind is kind and one.series == series and source in one.source
+        one for one in loaded_market.data_issues if one.kind is kind and one.series == series and source in one.source
     ]
     assert [str(day) for day in issue.days] == days
 
@@ -265,7 +261,9 @@ def named(checked: Loaded, kind: IssueKind) -> list[DataIssue]:
     return [one for one in checked.data_issues if one.kind is kind]
 
 
-def test_holes_ends_and_survivors_of_the_measuring_data_are_found(checked):
+@pytest.mark.shared(twin="tests/sources/test_reconcile.py::test_members_who_never_leave_are_survivors")
+def test_holes_ends_and_survivors_of_the_measuring_data_are_found(loaded_market):
+    checked = loaded_market
     lone = [one for one in named(checked, IssueKind.MISSING) if "Course-1" in one.source]
     assert [(one.series, str(one.first), one.size) for one in lone] == [("SPY (price)", "2018-11-02", 433.0)]
     ends = {one.series: str(one.first) for one in named(checked, IssueKind.ENDS_EARLY)}
@@ -292,9 +290,11 @@ def test_holes_ends_and_survivors_of_the_measuring_data_are_found(checked):
     assert {date(2014, 12, 9), date(2026, 2, 6)} <= set(official.days)
 
 
-def test_the_measuring_data_raise_no_alarm_over_what_their_checks_found_sound(checked):
+@pytest.mark.shared(twin="tests/sources/test_reconcile.py::test_a_folder_without_a_fault_has_no_defects")
+def test_the_measuring_data_raise_no_alarm_over_what_their_checks_found_sound(loaded_market):
     """The canonical prices of the essential symbols were checked by hand: nothing of them but where they end."""
     sound = {f"{name} (total return)" for name in ("IWM", "SPY", "RSP", "XBI", "HYG", "TLT", "IEF")}
+    checked = loaded_market
     assert [one for one in checked.in_use() if one.series in sound] == []
     kept = {one.kind for one in checked.in_use()}
     ends = {IssueKind.BEGINS_LATE, IssueKind.ENDS_EARLY, IssueKind.MISSING}
