@@ -91,8 +91,8 @@ def test_the_address_of_a_merged_story_leads_on(groundswell: Groundswell) -> Non
         ("merge", "b", "a", 1), ("merge", "a", "c", 2), ("split", "c", "a", 2),
     ]  # fmt: skip
     page = client.get("/stories/a").text
-    assert all(told in page for told in ("What was mended", "They tell the same", "They part again"))
-    assert "What was mended" not in client.get("/stories/a?as_of=2024-09-16").text
+    assert all(told in page for told in ("Repairs", "They tell the same", "They part again"))
+    assert "Repairs" not in client.get("/stories/a?as_of=2024-09-16").text
     assert client.get("/stories/zzz").status_code == 404
 
 
@@ -102,12 +102,12 @@ def test_a_merged_story_tells_once_that_it_was_put_together(groundswell: Grounds
     assert page.text_content().count("put together with this one later") == 0, "nothing else is in it by then"
     page = lxml.html.fromstring(client.get("/stories/a").content)
     assert (
-        page.text_content().count("1 article began a story of its own, which was put together with this one later") == 1
+        page.text_content().count("1 article began a separate story that was later merged into this one") == 1
     )
-    assert page.xpath('//section[@aria-labelledby="articles"]//a[@href="#lineage"]/text()') == ["what was mended"]
+    assert page.xpath('//section[@aria-labelledby="articles"]//a[@href="#lineage"]/text()') == ["repairs"]
     assert page.xpath('//p[contains(@class, "why")]/text()') == [
-        "It began the story.",
-        "It began a story of its own: founded",
+        "First article of the story.",
+        "First article of a separate story: founded",
     ]
 
 

@@ -142,10 +142,10 @@ def test_first_stop_of_the_keyboard_skips_to_the_content(address: str, browser: 
 def test_a_reader_replays_a_past_day_with_the_form(address: str, browser: Browser) -> None:
     page = open_screen(browser, 1440, "light").new_page()
     page.goto(f"{address}/hubs/small-caps")
-    page.get_by_label("Show this page as of a past day").fill("2024-09-18")
+    page.get_by_label("Show this page as of a past date").fill("2024-09-18")
     page.get_by_role("button", name="Show", exact=True).click()
     page.wait_for_url("**/hubs/small-caps?as_of=2024-09-18")
-    assert page.get_by_text("Replayed as of 18 September 2024.").is_visible()
+    assert page.get_by_text("Shown as of 18 September 2024.").is_visible()
 
 
 def test_a_reader_goes_from_a_hub_to_stories_claims_and_feeds(address: str, browser: Browser) -> None:
@@ -157,10 +157,10 @@ def test_a_reader_goes_from_a_hub_to_stories_claims_and_feeds(address: str, brow
     page.wait_for_url("**/hubs/small-caps/stories?q=rally**")
     page.get_by_role("link", name="Small caps jump as traders bet").click()
     page.wait_for_url("**/stories/s-rally")
-    assert page.get_by_role("img", name="3 articles in a day").is_visible()
+    assert page.get_by_role("img", name="3 articles in one day").is_visible()
     page.get_by_role("link", name="After the first cut of an easing cycle").click()
     page.wait_for_url("**/claims/small-caps/C1")
-    assert page.get_by_text("In figures").is_visible()
+    assert page.get_by_text("Key figures").is_visible()
     page.go_back()
     page.get_by_role("link", name="Small-Caps Revival").click()
     page.locator("a.figure", has_text="−2.1").click()  # a figure in prose opens its claim

@@ -9,13 +9,13 @@ import numpy as np
 from groundswell.claims.readings import Agreement, count_agreement
 from groundswell.hubs.charts import ChartSeries
 from groundswell.model import Verdict
-from groundswell.web.html.contexts import cases, yearly
+from groundswell.web.html.contexts import group_claims, list_yearly_values
 
 
 def test_claims_stand_under_their_side_in_the_order_of_the_file(hub_page) -> None:
-    found = [(case.side, [claim.id for claim, _ in case.rows]) for case in cases(hub_page)]
+    found = [(case.side, [claim.id for claim, _ in case.rows]) for case in group_claims(hub_page)]
     assert found == [("bull", ["C1", "C2"]), ("bear", ["C10"]), ("context", ["C4"])]
-    assert cases(replace(hub_page, hub=hub_page.hub.model_copy(update={"claims": ()}))) == ()
+    assert group_claims(replace(hub_page, hub=hub_page.hub.model_copy(update={"claims": ()}))) == ()
 
 
 def test_readings_agree_in_sign_and_in_verdict(evaluation) -> None:
@@ -32,11 +32,11 @@ def test_a_main_measurement_that_was_not_judged_shares_no_verdict(evaluation) ->
 def test_the_table_of_a_chart_holds_the_last_value_of_each_year_newest_first(chart_line) -> None:
     dates = np.array(["2022-12-30", "2023-01-03", "2023-12-29", "2024-02-01"], dtype="datetime64[D]")
     line = replace(chart_line, dates=dates, values=np.array([100.0, 101.0, 97.5, 98.0]))
-    assert yearly(line) == ((2024, ("98.0",)), (2023, ("97.5",)), (2022, ("100.0",)))
+    assert list_yearly_values(line) == ((2024, ("98.0",)), (2023, ("97.5",)), (2022, ("100.0",)))
 
 
 def test_the_table_of_two_lines_has_a_column_each(chart_line) -> None:
     dates = np.array(["2022-12-30", "2023-12-29"], dtype="datetime64[D]")
     beside = ChartSeries("the second", dates[1:], np.array([4.5]))
     line = replace(chart_line, dates=dates, values=np.array([3.0, 3.5]), unit="percent", beside=beside)
-    assert yearly(line) == ((2023, ("3.50\u202f%", "4.50\u202f%")), (2022, ("3.00\u202f%", "–")))
+    assert list_yearly_values(line) == ((2023, ("3.50\u202f%", "4.50\u202f%")), (2022, ("3.00\u202f%", "–")))

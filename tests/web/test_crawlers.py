@@ -114,7 +114,7 @@ def test_json_stands_beside_each_page(client: TestClient) -> None:
         assert title in client.get(f"{path}.json").json()
     assert client.get("/index.json").json()["hubs"]
     assert client.get("/status.json").json()["feeds"]
-    assert client.get("/methodology.json").json()["parts"]
+    assert client.get("/methodology.json").json()["sections"]
 
 
 def test_programs_of_other_sites_may_read_what_is_for_programs(client: TestClient) -> None:

@@ -26,7 +26,7 @@ INFINITE = float("inf")
     ],
 )
 def test_figures(value: float | None, unit: str, text: str) -> None:
-    assert formats.figure(value, unit) == text
+    assert formats.write_figure(value, unit) == text
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_figures(value: float | None, unit: str, text: str) -> None:
     ],
 )
 def test_intervals(low: float | None, high: float | None, text: str) -> None:
-    assert formats.interval(low, high, "return") == text
+    assert formats.write_bounds(low, high, "return") == text
 
 
 @pytest.mark.parametrize(
@@ -71,19 +71,19 @@ def test_only_web_addresses_are_linked(address: str | None, allowed: bool) -> No
     ],
 )
 def test_sentences(text: str, written: str) -> None:
-    assert formats.sentence(text) == written
+    assert formats.write_sentence(text) == written
 
 
 def test_counts_and_instants() -> None:
     assert write_count(1, "story", "stories") == "1 story"
     assert write_count(1204, "story", "stories") == "1,204 stories"
     assert write_count(0, "article") == "0 articles"
-    assert formats.instant(dt.datetime(2024, 9, 8, 4, 5, tzinfo=dt.UTC)) == "8 September 2024, 04:05 UTC"
+    assert formats.write_instant(dt.datetime(2024, 9, 8, 4, 5, tzinfo=dt.UTC)) == "8 September 2024, 04:05 UTC"
 
 
 def test_every_verdict_has_a_mark_of_its_own() -> None:
-    assert len({formats.mark(verdict) for verdict in Verdict}) == len(Verdict)
-    assert {formats.slugged(verdict) for verdict in Verdict} >= {"insufficient-data", "not-measured"}
+    assert len({formats.get_verdict_symbol(verdict) for verdict in Verdict}) == len(Verdict)
+    assert {formats.write_css_class(verdict) for verdict in Verdict} >= {"insufficient-data", "not-measured"}
 
 
 @pytest.mark.parametrize(("text", "day"), [(None, None), ("", None), ("2024-09-18", dt.date(2024, 9, 18))])
@@ -102,12 +102,12 @@ def test_other_forms_of_days_are_refused_in_one_short_line(text: str) -> None:
 @pytest.mark.parametrize(
     ("momentum", "words"),
     [
-        (0.889, "lively (0.89)"),
-        (0.6, "busier than before (0.60)"),
+        (0.889, "high (0.89)"),
+        (0.6, "rising (0.60)"),
         (0.5, "steady (0.50)"),
         (0.3, "slowing (0.30)"),
-        (0.0, "quiet (0.00)"),
+        (0.0, "low (0.00)"),
     ],
 )
 def test_momentum_in_words(momentum, words):
-    assert formats.pace(momentum) == words
+    assert formats.write_momentum(momentum) == words

@@ -1,4 +1,4 @@
-"""The state of the trade on a hub's page and in the API."""
+"""State of the trade on a hub's page and in the API."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import sessions_between
 from groundswell.model import Frequency, Measure, Series, SeriesRef
 from groundswell.web.charts.sparkline import draw_sparkline
-from groundswell.web.formats import gauge_figure
+from groundswell.web.formats import write_gauge_figure
 
 DAY = dt.date(2024, 9, 30)
 
@@ -39,10 +39,10 @@ def test_it_comes_first_and_tells_each_gauge_with_its_past_and_its_change(client
     assert "Small &lt;against&gt; large" in told
     assert "3 months" in told
     assert "Stale: as of 30 August 2024" in told
-    assert "Data: ends early" in told
-    assert "Defect: ends early, KRE (total return): it ends on 2024-08-30 (kept and marked)." in told
+    assert "Data issues: ends early" in told
+    assert "Data issue: ends early, KRE (total return): it ends on 2024-08-30 (kept and marked)." in told
     assert re.search(r"higher than \d+ % of its values since 2019", told)
-    assert "1 gauge with no value for over a week is left out." in told
+    assert "1 gauge without a value for more than a week is left out." in told
     assert (
         "Credit spread : not measured: no rates of SPREAD known by 2024-09-30; load a folder with SPREAD: --data DIR."
         in told
@@ -88,7 +88,7 @@ def test_the_api_tells_the_same(client: TestClient) -> None:
     ],
 )
 def test_figures_are_written_in_their_units(value: float, unit: str, text: str) -> None:
-    assert gauge_figure(value, unit).replace("\u202f", " ") == text
+    assert write_gauge_figure(value, unit).replace("\u202f", " ") == text
 
 
 def level(values: np.ndarray) -> Series:
@@ -124,4 +124,4 @@ def test_when_every_gauge_is_stale_it_says_so(client: TestClient, hubs) -> None:
     stalled = replace(page, state=replace(page.state, gauges=stale, changes=()))
     hubs.hub_page = lambda *_: stalled
     told = words(section(client, "/hubs/small-caps"))
-    assert "Nothing can be said: every gauge is older than a week." in told
+    assert "Unknown: all gauges are more than a week old." in told

@@ -131,7 +131,7 @@ def test_a_search_goes_on_to_older_stories(site: TestClient, shared: Groundswell
 def test_a_hub_narrows_its_stories(site: TestClient, query: str, headlines: int) -> None:
     page = site.get(f"/hubs/small-caps/stories?{query}").text
     assert page.count('class="headline"') == headlines
-    assert ("No story was found." in page) is (headlines == 0)
+    assert ("No stories found." in page) is (headlines == 0)
     assert 'content="noindex"' in page
     assert len(site.get(f"/hubs/small-caps/stories.json?{query}").json()["stories"]) == headlines
 

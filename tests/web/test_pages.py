@@ -116,33 +116,33 @@ def test_index_lists_hubs_with_their_verdicts_and_newest_story(client: TestClien
     text = text_of(client, "/")
     assert "Small-Caps Revival" in text
     assert "1 refuted" in text
-    assert "Newest of 215 stories: Small caps jump" in text
-    assert "No story yet." in text
+    assert "Latest of 215 stories: Small caps jump" in text
+    assert "No stories yet." in text
 
 
 def test_hub_shows_its_parts_in_order(client: TestClient) -> None:
     text = text_of(client, "/hubs/small-caps")
     parts = [
-        "Numbers as of 30 September 2024",
+        "Data as of 30 September 2024",
         "Latest coverage",
         "3 articles from Harbor Wire, Market Ledger, The Daily Tape",
-        "Here because: the headline holds “small caps”",
+        "Included because: the headline holds “small caps”",
         "3 of 215 stories shown",
         "The thesis",
         "The bull case",
         "✗ refuted C1",
         "−2.1 %, 95 % interval −5.6 % to +1.9 %, n&nbsp;=&nbsp;7",
         "The bear case",
-        "Beside the two cases",
+        "Context",
         "No fundamentals are loaded.",
         "Questions and answers",
         "Does history back the trade?",
         "Charts",
         "Small caps lagged the S&amp;P 500 by 21.4 % from 2 June 2000",
-        "is not drawn: there are no data for KRE (total return)",
+        "cannot be drawn: there are no data for KRE (total return)",
         "Instruments",
-        "Neighbouring hubs",
-        "How this page is made",
+        "Related hubs",
+        "About this page",
     ]
     places = [text.index(part) for part in parts]
     assert places == sorted(places)
@@ -156,22 +156,22 @@ def test_figures_in_answers_lead_to_their_claims(client: TestClient) -> None:
 
 def test_hub_of_a_past_day_says_so_and_keeps_the_day_in_its_links(client: TestClient) -> None:
     page = client.get("/hubs/small-caps?as_of=2024-09-18").text
-    assert 'Replayed as of <time datetime="2024-09-18">18 September 2024</time>' in page
+    assert 'Shown as of <time datetime="2024-09-18">18 September 2024</time>' in page
     assert "/claims/small-caps/C1?as_of=2024-09-18" in page
     assert "/stories/s-rally?as_of=2024-09-18" in page
-    assert "Replayed" not in client.get("/hubs/small-caps").text
+    assert "Shown as of" not in client.get("/hubs/small-caps").text
 
 
 def test_empty_hub_says_what_was_asked_and_what_came_back(client: TestClient) -> None:
     text = text_of(client, "/hubs/fomc")
-    assert "No story on this thesis yet." in text
-    assert "6 feeds are on: 0 answered, 6 failed, 0 not tried yet." in text
-    assert "No article is held." in text
+    assert "No stories on this thesis yet." in text
+    assert "6 feeds are on: 0 responded, 6 failed, 0 not requested yet." in text
+    assert "No articles are stored." in text
     assert "Market Ledger: unreachable (no answer within 10 seconds)" in text
 
 
 def test_the_method_says_the_same_on_its_page_and_in_json(client: TestClient) -> None:
-    told = client.get("/methodology.json").json()["parts"]
+    told = client.get("/methodology.json").json()["sections"]
     sections = lxml.html.fromstring(client.get("/methodology").content).xpath("//section[h2]")
     assert [one.get("aria-labelledby") for one in sections] == [part["id"] for part in told]
     for section, part in zip(sections, told, strict=True):
@@ -197,7 +197,7 @@ def test_demonstration_is_told_on_hub_and_story(client: TestClient, hubs) -> Non
 def test_story_lists_articles_with_reasons_and_hubs(client: TestClient) -> None:
     text = text_of(client, "/stories/s-rally")
     assert "3 articles from 3 publishers: Harbor Wire, Market Ledger, The Daily Tape." in text
-    assert "It began the story" in text
+    assert "First article of the story" in text
     assert "Joined because: shares the names Russell 2000 and Powell; within two hours of the last article" in text
     assert "1 October 2024" in text
     assert "07:30 UTC · Harbor Wire" in text
@@ -209,13 +209,13 @@ def test_story_lists_articles_with_reasons_and_hubs(client: TestClient) -> None:
 def test_story_tells_the_claims_it_touches_and_prices_around_it(client: TestClient) -> None:
     text = text_of(client, "/stories/s-rally?as_of=2024-09-30")
     assert "refuted C1 of Small-Caps Revival, as of 30 September 2024" in text
-    assert "Here because: 'small caps' beside 'rate cut' &lt;b>" in text.replace("&gt;", ">").replace("&#39;", "'")
+    assert "Included because: 'small caps' beside 'rate cut' &lt;b>" in text.replace("&gt;", ">").replace("&#39;", "'")
     assert 'href="/claims/small-caps/C1?as_of=2024-09-30"' in client.get("/stories/s-rally?as_of=2024-09-30").text
-    assert "The first session that could answer was 19 September 2024" in text
-    assert "Returns from the close before" in text
+    assert "The first session that could react was 19 September 2024" in text
+    assert "Returns from the previous close" in text
     assert "IWM (total return), price folder, last value 30 September 2024" in text
-    assert "No price around that day: KRE." in text
-    assert "Prices around it" not in text_of(client, "/stories/s-fund")
+    assert "No prices around that day: KRE." in text
+    assert "Prices around the story" not in text_of(client, "/stories/s-fund")
 
 
 def test_the_api_tells_claims_and_prices_of_a_story(client: TestClient) -> None:
@@ -230,12 +230,12 @@ def test_story_tells_its_facets(client: TestClient) -> None:
     text = text_of(client, "/stories/s-rally")
     for part in (
         "The Russell 2000 closed 2.4 % higher while the S&amp;P 500 barely moved.",
-        "Sentences are taken word for word from the articles below.",
+        "Sentences are quoted from the articles below.",
         "Federal Reserve, Harbor &amp; Sons Holdings",
         "IWM",
         "United States, New York",
         "Emerging",
-        "Lively (0.83)",
+        "High (0.83)",
         "2 of 3",
     ):
         assert part in text
@@ -248,7 +248,7 @@ def test_facets_that_are_empty_leave_no_empty_parts(client: TestClient) -> None:
     assert "In short" not in text
     assert "Organisations" not in text
     assert "Closed" in text
-    assert "Quiet (0.08)" in text
+    assert "Low (0.08)" in text
 
 
 def test_hostile_facets_are_harmless(client: TestClient) -> None:
@@ -270,15 +270,15 @@ def test_claim_shows_all_that_is_needed_to_redo_it(client: TestClient) -> None:
         "✗ refuted as of 30 September 2024",
         "The whole 95 % interval lies short of the claimed 5 %.",
         "Relative return after policy events.",
-        "Claimed +5.0 % to +15.0 %",
+        "Claimed range +5.0 % to +15.0 %",
         "Median −2.7 %",
         "On the claimed side 2 of 7",
         "Placebo p 0.412",
         "Sign test p 0.453",
         "31 July 2019",
         "18 September 2024 : the window of 63 sessions is not over",
-        "2 of 3 readings give an estimate, 1 of 2 (50 %) with the sign of the main one.",
-        "2 have enough events for a verdict, 1 of 2 (50 %) the main verdict.",
+        "2 of 3 readings give an estimate, 1 of 2 (50 %) with the same sign as the main measurement.",
+        "2 have enough events for a verdict, 1 of 2 (50 %) the same verdict as the main measurement.",
         "price folder",
         "28 June 2024 : ≈ inconclusive",
         "The first cut of 2024 is left out until its window is over.",
@@ -288,7 +288,9 @@ def test_claim_shows_all_that_is_needed_to_redo_it(client: TestClient) -> None:
 
 def test_abnormal_returns_stand_with_their_errors(client: TestClient) -> None:
     text = text_of(client, "/claims/small-caps/C2")
-    assert "Error t Beta Window from to 31 July 2019 +1.2 % 4.0 % +0.30 1.13 31 July 2019 29 October 2019" in text
+    assert (
+        "Error t Beta Window start Window end 31 July 2019 +1.2 % 4.0 % +0.30 1.13 31 July 2019 29 October 2019" in text
+    )
     assert "Error t Beta" not in text_of(client, "/claims/small-caps/C1")
     rows = client.get("/claims/small-caps/C2.csv").text.splitlines()
     (row,) = [one for one in rows if one.startswith("market model")]
@@ -299,10 +301,10 @@ def test_claim_tells_defects_in_its_windows_and_when_its_verdict_changed(client:
     text = " ".join(client.get("/claims/small-caps/C1").text.split())
     assert "<strong>Stale value</strong>: IWM (total return)" in text
     assert "at most −123.0 bp" in text
-    assert "Touches the main measurement and 2 readings." in text
-    assert "Touches 1 other reading." in text
-    assert "To mend: load newer values." in text
-    assert "no longer inconclusive, as it was on" in text
+    assert "Affects the main measurement and 2 readings." in text
+    assert "Affects 1 other reading." in text
+    assert "Remedy: load newer values." in text
+    assert "was inconclusive on" in text
     assert "1 new event: 18 March 2024 (−9.4 %)" in text
     untouched = client.get("/claims/small-caps/C2").text
     assert "Defects of the data" not in untouched
@@ -393,9 +395,10 @@ def test_health_robots_and_static_files(client: TestClient, hubs) -> None:
 def test_the_story_list_tells_of_names_and_of_voices_that_are_copies(client: TestClient) -> None:
     page = text_of(client, "/hubs/small-caps")
     assert (
-        "(2 of 3 independent) · names Federal Reserve, Harbor &amp; Sons Holdings, IWM, United States, New York" in page
+        "(2 of 3 independent) · mentions Federal Reserve, Harbor &amp; Sons Holdings, IWM, United States, New York"
+        in page
     )
-    assert "names &lt;i&gt;Acme&lt;/i&gt; Corp" in page
+    assert "mentions &lt;i&gt;Acme&lt;/i&gt; Corp" in page
     assert page.count("independent)") == 1
 
 

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from groundswell import Groundswell
 from groundswell.web.app import create_app
-from groundswell.web.html.templating import environment
+from groundswell.web.html.templating import get_environment
 from groundswell.web.middleware.rate_limit import RateLimit
 
 WEB = Path(create_app.__code__.co_filename).parent
@@ -29,7 +29,7 @@ MAKERS = {
 
 
 def test_no_template_lets_anything_pass_unescaped() -> None:
-    assert environment().autoescape is True
+    assert get_environment().autoescape is True
     for template in sorted((WEB / "templates").iterdir()):
         found = re.findall(r"\|\s*safe\b|autoescape|Markup|\|\s*(?:xmlattr|tojson)\b", template.read_text())
         assert found == [], template.name

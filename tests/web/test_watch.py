@@ -29,12 +29,13 @@ def test_the_status_page_opens_with_the_last_day(hubs) -> None:
     client = watched(hubs)
     page = " ".join(client.get("/status").text.split())
     assert (
-        "120 new articles: 40 began a story, 8 belong to a hub. 1 title edited. 0 new values of data services." in page
+        "120 new articles: 40 began a story, 8 belong to a hub. 1 edited title. 0 new values from data services."
+        in page
     )
-    assert "12 sources failed when last asked" in page
+    assert "12 sources failed at the last request" in page
     assert "And 2 more, in the tables below." in page
-    assert "1 source fell silent against its own rhythm" in page
-    assert "the longest pause before was 9 hours" in page
+    assert "1 source has stalled" in page
+    assert "the longest gap before was 9 hours" in page
     told = client.get("/api/v1/status").json()["report"]
     assert told["received"] == {"articles": 120, "founded": 40, "tagged": 8, "edited": 1, "values": 0}
     assert (len(told["failing"]), told["stalled"][0]["source"]) == (12, HARBOR.name)
@@ -45,7 +46,7 @@ def test_the_status_page_opens_with_the_last_day(hubs) -> None:
 
 
 def test_a_day_without_trouble_says_so(client: TestClient) -> None:
-    assert "No source failed when last asked, and none fell silent." in client.get("/status").text
+    assert "No source failed at the last request, and none has stalled." in client.get("/status").text
 
 
 def test_a_request_that_fails_has_one_line_with_its_path_alone(hubs, caplog) -> None:

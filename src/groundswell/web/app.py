@@ -32,7 +32,7 @@ def create_app(
     app = FastAPI(
         title="Groundswell",
         version=version("groundswell"),
-        summary="Living pages about investment theses, every number checked against data.",
+        summary="Living pages on investment theses, with every number checked against data.",
         docs_url=None,  # FastAPI's own pages load scripts from other sites
         redoc_url=None,
     )

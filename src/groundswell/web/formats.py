@@ -1,4 +1,4 @@
-"""How values are written for readers: dates in full, signed figures with a proper minus, verdicts with a mark."""
+"""Values as they are written on pages: times, figures that do not break over lines, verdicts with a symbol."""
 
 from __future__ import annotations
 
@@ -9,78 +9,79 @@ from groundswell.model import Verdict
 from groundswell.wording.dates import write_day
 from groundswell.wording.figures import write_interval, write_level, write_value
 
-NARROW_SPACE = "\u202f"  # keeps a figure and its unit on one line
+NARROW_SPACE = "\u202f"  # does not break: a figure and its unit stay on one line
 ABSENT = "–"
 
-MARKS = {
+VERDICT_SYMBOLS = {
     Verdict.SUPPORTED: "✓",
     Verdict.REFUTED: "✗",
     Verdict.INCONCLUSIVE: "≈",
     Verdict.INSUFFICIENT: "…",
     Verdict.NOT_MEASURED: "○",
 }
-PACES = ((0.75, "lively"), (0.55, "busier than before"), (0.45, "steady"), (0.25, "slowing"), (0.0, "quiet"))
+MOMENTUM_WORDS = ((0.75, "high"), (0.55, "rising"), (0.45, "steady"), (0.25, "slowing"), (0.0, "low"))
+"""The lowest momentum for each word."""
 PERCENT_UNITS = {
     "return",
     "return per percentage point",
     "share",
     "difference of shares",
-}  # kept as fractions, shown as percent
+}  # units of values that are fractions and shown in percent
 
 
-def instant(value: datetime) -> str:
-    """``18 September 2024, 14:05 UTC``."""
+def write_instant(value: datetime) -> str:
+    """Write a time: ``18 September 2024, 14:05 UTC``."""
     return f"{write_day(value)}, {value:%H:%M} UTC"
 
 
-def figure(value: float | None, unit: str | None) -> str:
-    """Write an estimate in its unit, as in prose, kept on one line; an absent one is a dash."""
+def write_figure(value: float | None, unit: str | None) -> str:
+    """Write an estimate in its unit without a line break; a dash for None."""
     return write_value(value, unit, ABSENT).replace(" ", NARROW_SPACE, 1)
 
 
-def gauge_figure(value: float, unit: str) -> str:
-    """Write a figure of the state of the trade, kept on one line."""
+def write_gauge_figure(value: float, unit: str) -> str:
+    """Write the value of a gauge without a line break."""
     return write_level(value, unit).replace(" ", NARROW_SPACE)
 
 
-def tied(text: str) -> str:
-    """The text with each percent sign kept on the line of its figure."""
+def join_percent_signs(text: str) -> str:
+    """Join each percent sign to its figure, so that no line breaks between them."""
     return text.replace(" %", f"{NARROW_SPACE}%")
 
 
-def bare(unit: str | None) -> str | None:
-    """The unit of figures in a table whose caption says per what they are."""
+def drop_denominator(unit: str | None) -> str | None:
+    """Return the unit without its denominator, for the cells of a table whose caption has it."""
     return unit.partition(" per ")[0] if unit else unit
 
 
-def per(unit: str | None) -> str:
-    """What ``bare`` leaves out: ``, per percentage point``, or nothing."""
+def write_denominator(unit: str | None) -> str:
+    """Write the denominator of a unit for a caption, such as ``, per percentage point``; empty if there is none."""
     return f", per {unit.partition(' per ')[2]}" if unit and " per " in unit else ""
 
 
-def interval(low: float | None, high: float | None, unit: str | None) -> str:
-    """Write ``low to high`` as figures are written; a bound at infinity is told in words, an absent one is a dash."""
-    return write_interval(low, high, unit, figure, ABSENT)
+def write_bounds(low: float | None, high: float | None, unit: str | None) -> str:
+    """Write ``low to high`` without line breaks in the figures; words stand for an infinite bound, a dash for None."""
+    return write_interval(low, high, unit, write_figure, ABSENT)
 
 
-def mark(verdict: Verdict | str) -> str:
-    """The sign that stands before a verdict's words, for eyes only."""
-    return MARKS[Verdict(verdict)]
+def get_verdict_symbol(verdict: Verdict | str) -> str:
+    """Return the symbol shown before a verdict. It adds nothing to the word and is hidden from screen readers."""
+    return VERDICT_SYMBOLS[Verdict(verdict)]
 
 
-def slugged(verdict: Verdict | str) -> str:
-    """A verdict as the name of a style."""
+def write_css_class(verdict: Verdict | str) -> str:
+    """Return the CSS class of a verdict."""
     return str(verdict).replace(" ", "-")
 
 
-def pace(momentum: float) -> str:
-    """A story's momentum in words, the number behind them: ``lively (0.83)``."""
-    words = next(text for least, text in PACES if momentum >= least)
-    return f"{words} ({momentum:.2f})"
+def write_momentum(momentum: float) -> str:
+    """Write a story's momentum as a word and a number: ``high (0.83)``."""
+    word = next(word for minimum, word in MOMENTUM_WORDS if momentum >= minimum)
+    return f"{word} ({momentum:.2f})"
 
 
 def is_web_address(text: str | None) -> bool:
-    """Whether a link may point there: an http or https address with a host."""
+    """Whether a link may point to this address: http or https, with a host."""
     if not text:
         return False
     try:
@@ -90,8 +91,8 @@ def is_web_address(text: str | None) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
-def sentence(text: str) -> str:
-    """The text with a stop at its end and a capital at its head, unless it begins with a name such as ``ff.smb``."""
+def write_sentence(text: str) -> str:
+    """End a text with a full stop and begin it with a capital letter, except for an id such as ``ff.smb``."""
     text = text.strip()
     if not text:
         return text

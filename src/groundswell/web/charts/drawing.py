@@ -73,7 +73,7 @@ def build_line_specification(line: Chart) -> dict[str, Any]:
     from groundswell.web.charts.vega import line_spec  # noqa: PLC0415  (imports Altair, which is heavy)
 
     colours = palette.light_colours()
-    title_lines = textwrap.wrap(formats.tied(line.finding), TITLE_LINE_LETTERS)
+    title_lines = textwrap.wrap(formats.join_percent_signs(line.finding), TITLE_LINE_LETTERS)
     title = {"text": title_lines, "anchor": "start", "color": colours["ink"], "fontSize": 14, "offset": 26}
     spec = line_spec(line, *PLOT_SIZES["wide"]) | {"title": title, "background": colours["paper"]}
     coloured: dict[str, Any] = json.loads(palette.replace_variables(json.dumps(spec)))
@@ -103,10 +103,10 @@ def build_events_drawing(evaluation: Evaluation, claimed: Range | None) -> Drawi
         return events_spec(evaluation, claimed, width, height)
 
     unit = evaluation.unit
-    bounds = formats.interval(evaluation.ci_low, evaluation.ci_high, unit)
+    bounds = formats.write_bounds(evaluation.ci_low, evaluation.ci_high, unit)
     text = f"One dot for each event, by date. The 95 % interval of the mean: {bounds}."
     if claimed is not None:
-        text += f" The claimed range: {formats.interval(*claimed, unit)}."
+        text += f" The claimed range: {formats.write_bounds(*claimed, unit)}."
     ident = f"events-{evaluation.hub}-{evaluation.id}"
     return Drawing((evaluation, claimed), ident, describe_events(evaluation), text, specify)
 
@@ -117,7 +117,7 @@ def describe_events(evaluation: Evaluation) -> str:
     first, last = write_day(min(days)), write_day(max(days))
     text = f"{write_count(len(days), 'value')} " + (f"on {first}" if first == last else f"from {first} to {last}")
     if evaluation.estimate is not None:
-        text += f": estimate {formats.figure(evaluation.estimate, evaluation.unit)}"
+        text += f": estimate {formats.write_figure(evaluation.estimate, evaluation.unit)}"
     if evaluation.wins is not None:
         text += f", {evaluation.wins} of {evaluation.n} on the claimed side"
     return f"{text}."

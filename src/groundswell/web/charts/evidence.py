@@ -15,7 +15,7 @@ from groundswell.claims.readings import Agreement, points
 from groundswell.claims.rolling import Rolling, band_of
 from groundswell.model import Evaluation
 from groundswell.web.charts.drawing import Drawing, draw
-from groundswell.web.formats import figure, interval
+from groundswell.web.formats import write_bounds, write_figure
 from groundswell.wording.dates import write_day
 from groundswell.wording.plurals import write_count
 
@@ -27,7 +27,7 @@ def describe_curve(evaluation: Evaluation, agreement: Agreement) -> str:
     """Describe how many readings agree with the main measurement, and the range of their estimates."""
     shown = points(evaluation)
     unit = evaluation.unit
-    span = f"Estimates range from {figure(shown[0].estimate, unit)} to {figure(shown[-1].estimate, unit)}"
+    span = f"Estimates range from {write_figure(shown[0].estimate, unit)} to {write_figure(shown[-1].estimate, unit)}"
     if evaluation.estimate is None:
         return f"{span} over {write_count(agreement.estimated, 'reading')}."
     text = (
@@ -63,10 +63,10 @@ def describe_fan(fan: Fan) -> str:
     last = int(np.flatnonzero(np.isfinite(fan.mean))[-1])
     bounds = "no 95 % interval"
     if np.isfinite(fan.low[last]):
-        bounds = f"95 % interval {interval(float(fan.low[last]), float(fan.high[last]), fan.unit)}"
+        bounds = f"95 % interval {write_bounds(float(fan.low[last]), float(fan.high[last]), fan.unit)}"
     return (
         f"{fan.paths.offsets[last]} sessions after the start of the window, the mean path is at "
-        f"{figure(float(fan.mean[last]), fan.unit)}, {bounds}, n = {fan.counts[last]}."
+        f"{write_figure(float(fan.mean[last]), fan.unit)}, {bounds}, n = {fan.counts[last]}."
     )
 
 
@@ -103,8 +103,9 @@ def describe_rolling(rolling: Rolling, unit: str | None) -> str:
     first, last = (write_day(rolling.betas.ends[index].item()) for index in (0, -1))
     same = int(((betas > 0) == (betas[-1] > 0)).mean() * 100)
     return (
-        f"Over the {rolling.weeks} weeks to {last}, the estimate is {figure(float(betas[-1]), unit)}, 95 % interval "
-        f"{interval(float(low[-1]), float(high[-1]), unit)}; {same} % of the windows since {first} have the same sign."
+        f"Over the {rolling.weeks} weeks to {last}, the estimate is {write_figure(float(betas[-1]), unit)}, "
+        f"95 % interval {write_bounds(float(low[-1]), float(high[-1]), unit)}; {same} % of the windows since {first} "
+        "have the same sign."
     )
 
 

@@ -42,7 +42,7 @@ def build_index_card(page: IndexPage) -> Card:
     return Card(
         kicker="",
         title="Groundswell",
-        result="Live pages on investment theses, with every claim checked against data.",
+        result="Living pages on investment theses, with every number checked against data.",
         footnote=f"{', '.join(card.hub.title for card in page.cards)} · {articles}",
     )
 
@@ -52,7 +52,7 @@ def build_hub_card(page: HubPage) -> Card:
     gauges = page.state.gauges if page.state else ()
     shown = [*gauges[:1], *[gauge for gauge in gauges[1:] if gauge.spec.kind == "relative"][:1]]
     result = " · ".join(
-        f"{gauge.spec.title}: {gauge.phase}, {formats.gauge_figure(gauge.main.value, gauge.main.unit)}"
+        f"{gauge.spec.title}: {gauge.phase}, {formats.write_gauge_figure(gauge.main.value, gauge.main.unit)}"
         for gauge in shown
     )
     chart = drawing.build_line_drawing(page.lines[0]) if page.lines else None
@@ -63,11 +63,11 @@ def build_claim_card(page: ClaimPage) -> Card:
     """Build the card of a claim: its verdict with the figures, and a chart of its events."""
     evaluation = page.evaluation
     unit = evaluation.unit
-    result = f"{formats.mark(evaluation.verdict)} {evaluation.verdict.value.capitalize()}"
+    result = f"{formats.get_verdict_symbol(evaluation.verdict)} {evaluation.verdict.value.capitalize()}"
     if evaluation.estimate is not None:
-        result += f": {formats.figure(evaluation.estimate, unit)}"
+        result += f": {formats.write_figure(evaluation.estimate, unit)}"
         if evaluation.ci_low is not None:
-            bounds = formats.interval(evaluation.ci_low, evaluation.ci_high, unit)
+            bounds = formats.write_bounds(evaluation.ci_low, evaluation.ci_high, unit)
             result += f", 95 % interval {bounds}, n = {evaluation.n:,}"
     claimed = page.claim.measure.range if page.claim.measure else None
     chart = drawing.build_events_drawing(evaluation, claimed) if evaluation.events else None

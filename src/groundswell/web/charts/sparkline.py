@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from groundswell.hubs.gauges.gauge import Gauge
-from groundswell.web.formats import gauge_figure
+from groundswell.web.formats import write_gauge_figure
 from groundswell.wording.dates import write_day
 
 WIDTH, HEIGHT, MARGIN = 120, 26, 3  # pixels
@@ -28,11 +28,11 @@ def draw_sparkline(gauge: Gauge) -> Markup:
         x = MARGIN + (WIDTH - 2 * MARGIN) * index / max(len(values) - 1, 1)
         return f"{x:.1f}", _place_height(float(values[index]), low, high)
 
-    first, last = (write_day(gauge.recent.dates[index].item()) for index in (0, -1))
-    name = (
-        f"{gauge.spec.title}, {first} to {last}: from {gauge_figure(float(values[0]), unit)} to "
-        f"{gauge_figure(float(values[-1]), unit)}, lowest {gauge_figure(low, unit)}, highest {gauge_figure(high, unit)}"
+    first_day, last_day = (write_day(gauge.recent.dates[index].item()) for index in (0, -1))
+    first, last, lowest, highest = (
+        write_gauge_figure(float(value), unit) for value in (values[0], values[-1], low, high)
     )
+    name = f"{gauge.spec.title}, {first_day} to {last_day}: from {first} to {last}, lowest {lowest}, highest {highest}"
     x, y = place(len(values) - 1)
     return SPARKLINE.format(
         width=WIDTH,

@@ -1,4 +1,4 @@
-"""What templates show that is counted or arranged from a page, not held in it."""
+"""Values that templates need and that are derived from a page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from groundswell.pages.hub import HubPage
 from groundswell.web import formats
 from groundswell.wording.quality import IssueGroup, group_issues
 
-SIDES = (("bull", "The bull case"), ("bear", "The bear case"), ("context", "Beside the two cases"))
+CASE_TITLES = (("bull", "The bull case"), ("bear", "The bear case"), ("context", "Context"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,50 +23,54 @@ class Case:
     rows: tuple[tuple[ClaimSpec, Evaluation], ...]
 
 
-def cases(page: HubPage) -> tuple[Case, ...]:
-    """The claims of a hub by side, in the order of the hub file; sides without claims are left out."""
-    evaluations = {found.id: found for found in page.evaluations}
-    found = [
+def group_claims(page: HubPage) -> tuple[Case, ...]:
+    """Group the claims of a hub by side, in the order of the hub file; sides without claims are left out."""
+    evaluations = {evaluation.id: evaluation for evaluation in page.evaluations}
+    cases = [
         Case(side, title, tuple((claim, evaluations[claim.id]) for claim in page.hub.claims if claim.side == side))
-        for side, title in SIDES
+        for side, title in CASE_TITLES
     ]
-    return tuple(case for case in found if case.rows)
+    return tuple(case for case in cases if case.rows)
 
 
 @dataclass(frozen=True, slots=True)
-class Concern:
-    """Defects that touch a claim, those alike together: its main measurement, or so many of its other readings."""
+class AffectingIssues:
+    """Similar data issues that affect a claim: whether the main measurement, and how many of the other readings."""
 
     group: IssueGroup
     main: bool
     readings: int
 
 
-def concerns(evaluation: Evaluation) -> tuple[Concern, ...]:
-    """The defects in the windows of a claim, those of the main measurement first."""
+def group_affecting_issues(evaluation: Evaluation) -> tuple[AffectingIssues, ...]:
+    """Group the data issues within the windows of a claim, those of the main measurement first."""
     impacts = {impact.issue: impact for impact in evaluation.impacts}
-    found = []
+    affecting = []
     for group in group_issues(impacts):
-        own = [impacts[issue] for issue in group.data_issues]
-        found.append(Concern(group, any(impact.main for impact in own), max(impact.readings for impact in own)))
-    return tuple(sorted(found, key=lambda concern: not concern.main))
+        group_impacts = [impacts[issue] for issue in group.data_issues]
+        affecting.append(
+            AffectingIssues(
+                group, any(impact.main for impact in group_impacts), max(impact.readings for impact in group_impacts)
+            )
+        )
+    return tuple(sorted(affecting, key=lambda issues: not issues.main))
 
 
-def yearly(line: Chart) -> tuple[tuple[int, tuple[str, ...]], ...]:
-    """The last value of each calendar year of each line of a chart as written, newest first; a dash where none is."""
-    columns = [_by_year(curve) for curve in line.curves]
+def list_yearly_values(line: Chart) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """Write the last value of each calendar year for each line of a chart, newest first; a dash for a missing value."""
+    columns = [_last_by_year(curve) for curve in line.curves]
     return tuple(
-        (year, tuple(_written(column.get(year), line.unit) for column in columns))
+        (year, tuple(_write_value(column.get(year), line.unit) for column in columns))
         for year in sorted({year for column in columns for year in column}, reverse=True)
     )
 
 
-def _by_year(curve: ChartSeries) -> dict[int, float]:
+def _last_by_year(curve: ChartSeries) -> dict[int, float]:
     years = curve.dates.astype("datetime64[Y]").astype(int) + 1970
     return {int(year): float(value) for year, value in zip(years, curve.values, strict=True)}
 
 
-def _written(value: float | None, unit: str) -> str:
+def _write_value(value: float | None, unit: str) -> str:
     if value is None:
         return formats.ABSENT
-    return f"{value:.1f}" if unit == "index" else formats.gauge_figure(value, unit)
+    return f"{value:.1f}" if unit == "index" else formats.write_gauge_figure(value, unit)

@@ -1,6 +1,6 @@
-"""What pages say to machines in the words of schema.org, as JSON-LD.
+"""Structured data of pages for search engines: JSON-LD with the vocabulary of schema.org.
 
-A block of data: browsers do not run it, so the page's policy need not allow scripts.
+Browsers do not run such a block of data, so the content security policy need not allow scripts.
 """
 
 from __future__ import annotations
@@ -31,33 +31,39 @@ from groundswell.web import formats
 
 Node = dict[str, Any]
 
-RATINGS = {Verdict.REFUTED: 1, Verdict.INCONCLUSIVE: 3, Verdict.SUPPORTED: 5}  # of 1 to 5; other verdicts rate nothing
-_BREAKERS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}  # could end the block or the string
+RATINGS = {
+    Verdict.REFUTED: 1,
+    Verdict.INCONCLUSIVE: 3,
+    Verdict.SUPPORTED: 5,
+}  # of 1 to 5; other verdicts have no rating
+_ESCAPES = {
+    ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"
+}  # characters that could end the block or a string
 
 
-def block(*nodes: Node) -> Markup:
-    """The nodes as the content of a ``script`` element of type ``application/ld+json``, whatever texts they hold."""
-    written = json.dumps({"@context": "https://schema.org", "@graph": nodes}, ensure_ascii=False, default=str)
-    return Markup(written.translate(_BREAKERS))  # noqa: S704  (no sign is left that could end the element)
+def write_block(*nodes: Node) -> Markup:
+    """Write the nodes as the content of a ``script`` element of type ``application/ld+json``, safe for any text."""
+    text = json.dumps({"@context": "https://schema.org", "@graph": nodes}, ensure_ascii=False, default=str)
+    return Markup(text.translate(_ESCAPES))  # noqa: S704  (no character is left that could end the element)
 
 
-def index(page: IndexPage, site: Site) -> Markup:
-    """The site with its search, and its hubs."""
+def describe_index(page: IndexPage, site: Site) -> Markup:
+    """Describe the site with its search, and its hubs."""
     home = site.url(path_of_index())
-    find = {
+    search = {
         "@type": "SearchAction",
         "target": {"@type": "EntryPoint", "urlTemplate": site.url(SEARCH_TEMPLATE)},
         "query-input": "required name=search_term_string",
     }
     pages = [(card.hub.title, site.url(path_of_hub(card.hub.slug))) for card in page.cards]
-    return block(
-        {"@type": "WebSite", "@id": f"{home}#site", "url": home, "name": "Groundswell", "potentialAction": find},
-        {"@type": "CollectionPage", "@id": home, "url": home, "name": "Hubs", "mainEntity": _list(pages)},
+    return write_block(
+        {"@type": "WebSite", "@id": f"{home}#site", "url": home, "name": "Groundswell", "potentialAction": search},
+        {"@type": "CollectionPage", "@id": home, "url": home, "name": "Hubs", "mainEntity": _build_list(pages)},
     )
 
 
-def hub(page: HubPage, site: Site) -> Markup:
-    """A hub: its stories, its questions with their answers as filled in, and what its claims came to as data."""
+def describe_hub(page: HubPage, site: Site) -> Markup:
+    """Describe a hub: its stories, its questions and answers, and the results of its claims as a data set."""
     spec, url = page.hub, site.url(path_of_hub(page.hub.slug))
     collection: Node = {
         "@type": "CollectionPage",
@@ -68,16 +74,16 @@ def hub(page: HubPage, site: Site) -> Markup:
         "inLanguage": "en",
         "dateModified": max([page.day, *(story.last_at.date() for story in page.stories)]),
         "isPartOf": {"@id": f"{site.url(path_of_index())}#site"},
-        "mainEntity": _list((story.headline, site.url(path_of_story(story.id))) for story in page.stories),
+        "mainEntity": _build_list((story.headline, site.url(path_of_story(story.id))) for story in page.stories),
     }
-    by_id = {found.id: found for found in page.evaluations}
+    by_id = {evaluation.id: evaluation for evaluation in page.evaluations}
     questions = [
         {
             "@type": "Question",
-            "name": asked.question,
-            "acceptedAnswer": {"@type": "Answer", "text": page_schemas.plain_answer(asked.answer, by_id)},
+            "name": question.question,
+            "acceptedAnswer": {"@type": "Answer", "text": page_schemas.plain_answer(question.answer, by_id)},
         }
-        for asked in spec.questions
+        for question in spec.questions
     ]
     faq: Node = {"@type": "FAQPage", "@id": f"{url}#questions", "url": f"{url}#questions", "mainEntity": questions}
     nodes: list[Node] = [collection, *([faq] if questions else [])]
@@ -85,97 +91,108 @@ def hub(page: HubPage, site: Site) -> Markup:
         title = f"{spec.title}: claims and their evidence"
         text = "Each claim with its verdict, estimate, events and sources."
         forms = [("application/json", site.url(path_of_api(path_of_claims(spec.slug))))]
-        nodes.append(_dataset(title, text, url, forms, page.evaluations))
-    return block(*nodes)
+        nodes.append(_build_dataset(title, text, url, forms, page.evaluations))
+    return write_block(*nodes)
 
 
-def story(page: StoryPage, site: Site) -> Markup:
-    """A story as an aggregate: what it says is in the articles that it is based on."""
-    told = page.story
-    url = site.url(path_of_story(told.id))
+def describe_story(page: StoryPage, site: Site) -> Markup:
+    """Describe a story as an aggregate of the articles that it is based on."""
+    story = page.story
+    url = site.url(path_of_story(story.id))
     names = (*page.facets.organisations, *page.facets.places)
     node = {
         "@type": "NewsArticle",
         "@id": url,
         "url": url,
         "mainEntityOfPage": url,
-        "headline": told.headline,
-        "datePublished": _at(told.first_at, told.day_only),
-        "dateModified": _at(told.last_at, told.day_only),
-        "author": _publisher(site),
-        "publisher": _publisher(site),
+        "headline": story.headline,
+        "datePublished": _format_time(story.first_at, story.day_only),
+        "dateModified": _format_time(story.last_at, story.day_only),
+        "author": _build_publisher(site),
+        "publisher": _build_publisher(site),
         "inLanguage": "en",
         "isAccessibleForFree": True,
-        "isBasedOn": [_source(member.article) for member in told.members],
-        "about": [{"@type": "Thing", "name": one.name} for one in names],
+        "isBasedOn": [_describe_article(member.article) for member in story.members],
+        "about": [{"@type": "Thing", "name": mention.name} for mention in names],
     }
     if page.facets.summary:
-        node["abstract"] = " ".join(formats.sentence(one.text) for one in page.facets.summary)
-    return block(node)
+        node["abstract"] = " ".join(formats.write_sentence(sentence.text) for sentence in page.facets.summary)
+    return write_block(node)
 
 
-def claim(page: ClaimPage, site: Site) -> Markup:
-    """A claim as a review of it, and the rows it was measured on."""
-    found = page.evaluation
-    path = path_of_claim(found.hub, found.id)
+def describe_claim(page: ClaimPage, site: Site) -> Markup:
+    """Describe a claim as a review, and the rows of its measurement as a data set."""
+    evaluation = page.evaluation
+    path = path_of_claim(evaluation.hub, evaluation.id)
     url = site.url(path)
-    rating: Node = {"@type": "Rating", "alternateName": found.verdict.value, "bestRating": 5, "worstRating": 1}
-    if found.verdict in RATINGS:
-        rating["ratingValue"] = RATINGS[found.verdict]
+    rating: Node = {"@type": "Rating", "alternateName": evaluation.verdict.value, "bestRating": 5, "worstRating": 1}
+    if evaluation.verdict in RATINGS:
+        rating["ratingValue"] = RATINGS[evaluation.verdict]
     review = {
         "@type": "ClaimReview",
         "@id": url,
         "url": url,
-        "claimReviewed": found.text,
-        "datePublished": found.as_of,
-        "author": _publisher(site),
-        "reviewBody": formats.sentence(found.reason),
+        "claimReviewed": evaluation.text,
+        "datePublished": evaluation.as_of,
+        "author": _build_publisher(site),
+        "reviewBody": formats.write_sentence(evaluation.reason),
         "reviewRating": rating,
-        "itemReviewed": {"@type": "Claim", "text": found.text, "appearance": site.url(path_of_hub(found.hub))},
+        "itemReviewed": {
+            "@type": "Claim",
+            "text": evaluation.text,
+            "appearance": site.url(path_of_hub(evaluation.hub)),
+        },
     }
-    rows = path_of_claim_rows(found.hub, found.id)
+    rows = path_of_claim_rows(evaluation.hub, evaluation.id)
     forms = [("text/csv", site.url(rows)), ("application/json", site.url(path_of_api(path)))]
-    title = f"{page.hub.title}, claim {found.id}: rows of the measurement"
-    return block(review, *([_dataset(title, found.text, url, forms, [found])] if found.events else []))
+    title = f"{page.hub.title}, claim {evaluation.id}: rows of the measurement"
+    return write_block(
+        review, *([_build_dataset(title, evaluation.text, url, forms, [evaluation])] if evaluation.events else [])
+    )
 
 
-def _list(pages: Iterable[tuple[str, str]]) -> Node:
+def _build_list(pages: Iterable[tuple[str, str]]) -> Node:
     items = [
-        {"@type": "ListItem", "position": place, "name": name, "url": url} for place, (name, url) in enumerate(pages, 1)
+        {"@type": "ListItem", "position": position, "name": name, "url": url}
+        for position, (name, url) in enumerate(pages, 1)
     ]
     return {"@type": "ItemList", "numberOfItems": len(items), "itemListElement": items}
 
 
-def _dataset(name: str, text: str, url: str, forms: Iterable[tuple[str, str]], found: Iterable[Evaluation]) -> Node:
-    """Measured rows to be had in several forms; the span is that of the events behind them."""
-    measured = tuple(found)
-    days = [day for one in measured for event in one.events for day in (event.start, event.end)]
+def _build_dataset(
+    name: str, text: str, url: str, forms: Iterable[tuple[str, str]], evaluations: Iterable[Evaluation]
+) -> Node:
+    """Describe measured rows as a data set with its downloads; its time span is that of the events."""
+    measured = tuple(evaluations)
+    days = [day for evaluation in measured for event in evaluation.events for day in (event.start, event.end)]
     node: Node = {
         "@type": "Dataset",
         "@id": f"{url}#data",
         "name": name,
         "description": text,
         "url": url,
-        "dateModified": max(one.as_of for one in measured),
-        "isBasedOn": sorted({f"{use.series}, {use.source}" for one in measured for use in one.sources}),
-        "distribution": [{"@type": "DataDownload", "encodingFormat": kind, "contentUrl": at} for kind, at in forms],
+        "dateModified": max(evaluation.as_of for evaluation in measured),
+        "isBasedOn": sorted({f"{use.series}, {use.source}" for evaluation in measured for use in evaluation.sources}),
+        "distribution": [
+            {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": address} for kind, address in forms
+        ],
     }
     return node | ({"temporalCoverage": f"{min(days)}/{max(days)}"} if days else {})
 
 
-def _source(article: Article) -> Node:
+def _describe_article(article: Article) -> Node:
     node: Node = {
         "@type": "CreativeWork",
         "headline": article.title,
-        "datePublished": _at(article.at, article.day_only),
+        "datePublished": _format_time(article.at, article.day_only),
         "publisher": {"@type": "Organization", "name": article.publisher},
     }
     return node | ({"url": article.url} if formats.is_web_address(article.url) else {})
 
 
-def _at(instant: datetime, day_only: bool) -> str:
+def _format_time(instant: datetime, day_only: bool) -> str:
     return (instant.date() if day_only else instant).isoformat()
 
 
-def _publisher(site: Site) -> Node:
+def _build_publisher(site: Site) -> Node:
     return {"@type": "Organization", "name": "Groundswell", "url": site.url(path_of_index())}

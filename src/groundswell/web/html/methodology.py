@@ -1,134 +1,142 @@
-"""How each thing on the pages is made, in words: the page of the method and its JSON are both made from this."""
+"""The methodology in words: the source of both the page and its JSON."""
 
-# Annotations are evaluated here: FastAPI reads them for the documented schema.
+# No postponed annotations: FastAPI reads them for the documented schema.
 from pydantic import Field
 
 from groundswell.claims.registry import ESTIMANDS
 from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.model import Verdict
 from groundswell.schemas.state import Model
-from groundswell.web.formats import sentence
+from groundswell.web.formats import write_sentence
 
 
 class Term(Model):
+    """A term with its explanation."""
+
     name: str
     text: str
-    title: str = Field("", description="A longer name, where it has one.")
+    title: str = Field("", description="A longer name, if there is one.")
 
 
-class Part(Model):
-    id: str = Field(description="What stands behind the # of its address on the page.")
+class Section(Model):
+    """A section of the methodology."""
+
+    id: str = Field(description="The fragment of its address on the page.")
     title: str
     paragraphs: tuple[str, ...] = ()
     terms: tuple[Term, ...] = ()
     points: tuple[str, ...] = ()
 
 
-class Method(Model):
-    """How verdicts, readings, stories and tags are made."""
+class Methodology(Model):
+    """How verdicts, readings, stories and tags are produced."""
 
-    parts: tuple[Part, ...]
+    sections: tuple[Section, ...]
 
 
 VERDICTS = {
     Verdict.SUPPORTED: "The estimate lies in the claimed range or beyond it on the claimed side, and its 95 % interval "
-    "excludes zero. Where a claim says that a value lies within a range, the whole interval must.",
-    Verdict.REFUTED: "The whole interval lies short of the claimed range. This asserts nothing about the opposite of "
-    "the claim.",
-    Verdict.INCONCLUSIVE: "Neither: the data allow the claim and its failure.",
-    Verdict.INSUFFICIENT: "Fewer events or rows than the claim asks for; five, unless its file or its estimand says "
-    "otherwise.",
-    Verdict.NOT_MEASURED: "Nothing could be measured; the reason stands beside it.",
+    "excludes zero. If the claim is that a value lies within a range, the whole interval must lie within it.",
+    Verdict.REFUTED: "The whole interval falls short of the claimed range. This says nothing about the opposite of the "
+    "claim.",
+    Verdict.INCONCLUSIVE: "Neither: the data are compatible with the claim and with its failure.",
+    Verdict.INSUFFICIENT: "There are fewer events or rows than the claim requires: five, unless its file or its "
+    "estimand sets another minimum.",
+    Verdict.NOT_MEASURED: "Nothing could be measured. The reason is given with the verdict.",
 }
 
 
-def method() -> Method:
-    """All parts in order; estimands and events are listed from their definitions."""
-    return Method(parts=(CLAIMS, READINGS, _estimands(), _events(), STORIES, TAGS, PAST, LIMITS))
+def build_methodology() -> Methodology:
+    """Return all sections in order; estimands and event lists are described by their definitions."""
+    sections = (CLAIMS, READINGS, _describe_estimands(), _describe_event_lists(), STORIES, TAGS, PAST_DATES, LIMITS)
+    return Methodology(sections=sections)
 
 
-def _estimands() -> Part:
+def _describe_estimands() -> Section:
     terms = tuple(
         Term(
-            name=one.name,
-            title=one.title,
-            text=f"{sentence(one.text)} Unit: {one.unit}. At least {one.minimum} {one.rows.lower()}, unless the claim "
-            "says otherwise.",
+            name=estimand.name,
+            title=estimand.title,
+            text=f"{write_sentence(estimand.text)} Unit: {estimand.unit}. Minimum: {estimand.minimum} "
+            f"{estimand.rows.lower()}, unless the claim sets another.",
         )
-        for one in ESTIMANDS.values()
+        for estimand in ESTIMANDS.values()
     )
-    return Part(id="estimands", title="What is measured", terms=terms)
+    return Section(id="estimands", title="Estimands", terms=terms)
 
 
-def _events() -> Part:
-    return Part(
+def _describe_event_lists() -> Section:
+    return Section(
         id="events",
-        title="Events",
-        paragraphs=("An event is dated by the day on which it could be known. Rules look back only.",),
-        terms=tuple(Term(name=one.name, title=one.title, text=sentence(one.rule)) for one in EVENT_LISTS.values()),
+        title="Event lists",
+        paragraphs=("The date of an event is the day on which it became known. The rules use past data only.",),
+        terms=tuple(
+            Term(name=events.name, title=events.title, text=write_sentence(events.rule))
+            for events in EVENT_LISTS.values()
+        ),
     )
 
 
-CLAIMS = Part(
+CLAIMS = Section(
     id="claims",
     title="Claims and verdicts",
     paragraphs=(
-        "A claim is a sentence with a number in it. It is bound to an estimand: what exactly is measured, on which "
-        "events, over which window, in which data. It is measured again when data arrive, and every verdict it has had "
-        "is kept.",
-        "With each verdict stand the estimate, the median, the interval, n, every event by date with its own value, "
-        "the share of events on the claimed side, the sources and the last date of each. Where an event has no value, "
-        "it is listed with the reason; a missing value is never counted as zero.",
+        "A claim is a sentence with a number in it. It has an estimand, which defines what is measured, on which "
+        "events, over which window and in which data. A claim is measured again when new data are received, and all "
+        "its past verdicts are stored.",
+        "Each verdict is shown with the estimate, the median, the interval, n, the date and value of every event, the "
+        "share of events on the claimed side, and the sources with the last date of each. An event without a value is "
+        "listed with the reason; a missing value never counts as zero.",
     ),
     terms=tuple(Term(name=verdict, text=text) for verdict, text in VERDICTS.items()),
 )
-READINGS = Part(
+READINGS = Section(
     id="readings",
-    title="Other readings",
+    title="Readings",
     paragraphs=(
-        "A claim can be read in several reasonable ways: another list of events, base day, horizon or set of data. Its "
-        "file names them, each is measured by the same rules, and the page shows all of them with the share that "
-        "agrees with the main one. None is left out for what it says.",
+        "A claim can be tested with several reasonable specifications: another event list, base day, horizon or data "
+        "set. Its file names these readings. Each is measured by the same rules, and the page shows all of them with "
+        "the share that agrees with the main measurement. No reading is omitted because of its result.",
     ),
 )
-STORIES = Part(
+STORIES = Section(
     id="stories",
     title="Stories",
     paragraphs=(
-        "An article joins a story, or begins one, the moment it arrives, by the words that its headline shares with "
-        "those of the last days; a rare word weighs more than a common one. Recurring headlines, such as daily wraps, "
-        "of different days are different stories. At fixed points of the stream the latest articles are grouped anew: "
-        "stories may be put together or parted, which is told on their pages. A story's address never changes and "
-        "leads on where it was merged.",
-        "Its headline and summary are taken word for word from its articles; copies of one text count as one "
+        "An article joins a story or begins a new one as soon as it is received. What counts is the words that its "
+        "headline shares with the headlines of the last days; a rare word has more weight than a common one. "
+        "Recurring headlines on different days, such as daily wraps, are different stories. At fixed points of the "
+        "stream the latest articles are re-clustered: stories may be merged or split, and their pages list these "
+        "repairs. The address of a story never changes; after a merge it redirects to the merged story.",
+        "The headline and the summary of a story are quoted from its articles. Copies of one text count as one "
         "publisher.",
     ),
 )
-TAGS = Part(
+TAGS = Section(
     id="tags",
     title="Why a story is in a hub",
     paragraphs=(
-        "Rules in the hub's file decide: phrases that suffice alone, names, pairs of a topic and a context, tickers in "
-        "capitals, and phrases that rule a headline out. A story belongs to a hub when at least a third of its "
-        "articles do. The rule that matched is shown.",
+        "The rules in the hub's file decide: phrases that are sufficient by themselves, names, pairs of a topic and a "
+        "context, tickers in capital letters, and phrases that exclude a headline. A story belongs to a hub if at "
+        "least a third of its articles match. The matching rule is shown.",
     ),
 )
-PAST = Part(
-    id="past",
-    title="Past days",
+PAST_DATES = Section(
+    id="past-dates",
+    title="Past dates",
     paragraphs=(
-        "Each value and article is kept with the instant it became known. A page as of a past day uses nothing later: "
-        "no article, no price, no event that was not known yet. A series of which only the latest vintage is kept is "
-        "marked as revised.",
+        "All values and articles are stored with the time at which they became known. A page as of a past date uses "
+        "no article, price or event that became known later. A series of which only the latest vintage is available "
+        "is marked as revised.",
     ),
 )
-LIMITS = Part(
+LIMITS = Section(
     id="limits",
-    title="What this cannot do",
+    title="Limitations",
     points=(
-        "Events such as first cuts are few. An interval over seven events is wide, and says so.",
-        "What followed past events need not follow the next one. A verdict describes the data up to its day.",
-        "Sources of prices differ in dividends and corrections; the source stands with each figure.",
-        "Many claims are judged side by side: of twenty, one may come out supported by chance.",
+        "Events such as first cuts are few. The interval over seven events is wide.",
+        "The outcomes of past events need not repeat. A verdict describes the data up to its date.",
+        "Sources of prices differ in dividends and corrections; each figure names its source.",
+        "Many claims are tested: of twenty, one may be supported by chance.",
     ),
 )

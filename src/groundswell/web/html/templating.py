@@ -1,4 +1,4 @@
-"""The page templates: escaped always, and a name that is not given is an error."""
+"""The page templates: output is always escaped, and an undefined name is an error."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from groundswell.wording.dates import write_day
 from groundswell.wording.plurals import write_count
 from groundswell.wording.quality import write_size
 
-READ = ["GET", "HEAD"]  # the methods of every page and file
+READ = ["GET", "HEAD"]  # the methods of all pages and files
 
 
 @cache
-def environment() -> jinja2.Environment:
-    """The one set of templates, with the formats as filters."""
+def get_environment() -> jinja2.Environment:
+    """Return the template environment, with formats as filters and paths as functions."""
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE / "templates"),
         autoescape=True,
@@ -31,29 +31,28 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for write in (
-        formats.instant,
-        formats.figure,
-        formats.bare,
-        formats.per,
-        formats.mark,
-        formats.pace,
-        formats.slugged,
-        formats.sentence,
-        formats.tied,
-    ):
-        env.filters[write.__name__] = write
-    env.filters["day"] = write_day
-    env.globals.update(interval=formats.interval, count=write_count, size=write_size)
+    env.filters |= {
+        "day": write_day,
+        "instant": formats.write_instant,
+        "figure": formats.write_figure,
+        "gauge": formats.write_gauge_figure,
+        "without_denominator": formats.drop_denominator,
+        "denominator": formats.write_denominator,
+        "momentum": formats.write_momentum,
+        "symbol": formats.get_verdict_symbol,
+        "css_class": formats.write_css_class,
+        "sentence": formats.write_sentence,
+        "unbroken": formats.join_percent_signs,
+    }
+    env.globals.update(interval=formats.write_bounds, count=write_count, size=write_size)
     env.globals.update({name: path for name, path in vars(addresses).items() if name.startswith("path_of_")})
-    env.filters["gauge"] = formats.gauge_figure
     env.tests["web_address"] = formats.is_web_address
     env.globals["style_version"] = hashlib.sha256((STATIC / "groundswell.css").read_bytes()).hexdigest()[:10]
     return env
 
 
 def render(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
-    """Fill a template. Every page knows its canonical address."""
+    """Render a template. Every page gets its canonical address."""
     site: Site = request.app.state.site
-    body = environment().get_template(template).render(site=site, canonical=site.url(request.url.path), **context)
+    body = get_environment().get_template(template).render(site=site, canonical=site.url(request.url.path), **context)
     return HTMLResponse(body, status)

@@ -9,7 +9,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # The time at which a page was rendered does not change its content, so the tag is weak and ignores that time.
-_RENDER_TIME = re.compile(rb'"made_at":"[^"]*"|Page made <time[^<]*</time>')
+_RENDER_TIME = re.compile(rb'"made_at":"[^"]*"|Page generated <time[^<]*</time>')
 _TAG = re.compile(r'(?:W/)?("[^"]*")|(\*)')
 
 

@@ -10,7 +10,7 @@ from groundswell.schemas import pages as page_schemas
 from groundswell.schemas import stories as story_schemas
 from groundswell.schemas.addresses import API_PREFIX
 from groundswell.web.dependencies import PRESENT, DayGiven, HubsGiven, SiteGiven
-from groundswell.web.html.methodology import Method, method
+from groundswell.web.html.methodology import Methodology, build_methodology
 
 FAILURES: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": hub_schemas.ErrorAnswer, "description": "Unknown thing (404) or wrong request (400)."}
@@ -57,6 +57,6 @@ def get_status(hubs: HubsGiven) -> hub_schemas.StatusAnswer:
     return page_schemas.status(hubs.status_page())
 
 
-@router.get("/methodology", summary="How verdicts, readings, stories and tags are made", tags=["status"])
-def get_method() -> Method:
-    return method()
+@router.get("/methodology", summary="How verdicts, readings, stories and tags are produced", tags=["status"])
+def get_methodology() -> Methodology:
+    return build_methodology()

@@ -19,7 +19,7 @@ from groundswell.schemas.addresses import (
     path_of_story_list,
 )
 from groundswell.web.dependencies import HubsGiven, SiteGiven
-from groundswell.web.html.templating import READ, environment
+from groundswell.web.html.templating import READ, get_environment
 from groundswell.web.syndication import sitemap
 
 router = APIRouter(include_in_schema=False)
@@ -38,7 +38,7 @@ def robots(site: SiteGiven) -> Response:
 @router.api_route("/llms.txt", methods=READ)
 def llms(hubs: HubsGiven, site: SiteGiven) -> Response:
     """What the site holds and where, in Markdown, for language models that read it on somebody's behalf."""
-    return PlainTextResponse(environment().get_template("llms.txt").render(site=site, hubs=hubs.hubs()))
+    return PlainTextResponse(get_environment().get_template("llms.txt").render(site=site, hubs=hubs.hubs()))
 
 
 @router.api_route("/sitemap.xml", methods=READ)

@@ -16,18 +16,18 @@ LISTED = 20  # stories a page
 
 @router.api_route("/search", methods=READ)
 def search(request: Request, asked: AskedGiven, hubs: HubsGiven, place: PlaceGiven, as_of: DayGiven) -> Response:
-    found = hubs.search(asked.wanted(hubs), as_of, place, LISTED) if asked.any else None
+    results = hubs.search(asked.wanted(hubs), as_of, place, LISTED) if asked.any else None
     claims = () if place or as_of else hubs.search_claims(asked.q)
     return render(
         request,
         "search.html",
         asked=asked,
         hubs=hubs.hubs(),
-        found=found,
+        results=results,
         claims=claims,
         first=place is None,
         as_of=as_of,
-        older=_older(asked, path_of_search(), cursors.write(found.next) if found else None, as_of),
+        older=_older(asked, path_of_search(), cursors.write(results.next) if results else None, as_of),
     )
 
 
@@ -37,16 +37,16 @@ def stories(
 ) -> Response:
     hub = find_hub(hubs.hubs(), slug)
     asked = Asked(asked.q, hub.slug, asked.publisher, asked.instrument, asked.since, asked.until)
-    found = hubs.search(asked.wanted(hubs), as_of, place, LISTED)
+    results = hubs.search(asked.wanted(hubs), as_of, place, LISTED)
     return render(
         request,
         "hub_stories.html",
         asked=asked,
         hub=hub,
-        found=found,
+        results=results,
         first=place is None,
         as_of=as_of,
-        older=_older(asked, path_of_hub_stories(hub.slug), cursors.write(found.next), as_of),
+        older=_older(asked, path_of_hub_stories(hub.slug), cursors.write(results.next), as_of),
     )
 
 

@@ -223,7 +223,7 @@ def _build_history_items(evaluation: Evaluation, site: Site) -> list[Item]:
 
 
 def _build_verdict_change_item(change: VerdictChange, site: Site) -> Item:
-    text = f"{change.text} Why the verdict changed: {formats.sentence(change.why)}" if change.why else change.text
+    text = f"{change.text} Why the verdict changed: {formats.write_sentence(change.why)}" if change.why else change.text
     after = VerdictAt(change.as_of, change.after)
     item = _build_change_item((change.hub, change.claim), change.before, after, text, site)
     return replace(item, title=f"{change.hub} {item.title}")
