@@ -24,7 +24,7 @@ from scipy.sparse.csgraph import connected_components
 from groundswell.feeds.identity import article_from
 from groundswell.feeds.jsonl import read_stream
 from groundswell.model import Origin
-from groundswell.stories.pairs.same_event import NAMES, Background, traits
+from groundswell.stories.pairs.same_event import TRAIT_NAMES, Background, compute_traits
 
 SETTINGS = {
     "objective": "binary", "num_leaves": 8, "learning_rate": 0.05, "min_data_in_leaf": 8, "feature_fraction": 0.4,
@@ -46,8 +46,8 @@ def load(docs: Path, pairs: Path):
     with gzip.open(pairs, "rt", encoding="utf-8") as lines:
         every = [json.loads(line) for line in lines]
     rows = list({frozenset((row["a"], row["b"])): row for row in reversed(every)}.values())[::-1]  # each pair once
-    background = Background.of(articles.values())
-    x = np.array([traits(articles[row["a"]], articles[row["b"]], background) for row in rows])
+    background = Background.from_articles(articles.values())
+    x = np.array([compute_traits(articles[row["a"]], articles[row["b"]], background) for row in rows])
     number = {key: place for place, key in enumerate(articles)}
     a, b = ([number[row[side]] for row in rows] for side in "ab")
     graph = coo_array((np.ones(len(rows)), (a, b)), shape=(len(number), len(number)))
@@ -107,10 +107,10 @@ def main(docs: Path, pairs: Path, out: Path) -> None:
     dump = model.dump_model()["tree_info"]
     print(f"{len(y)} pairs, {y.sum()} same: F1 {figure:.3f} out of fold, cut {cut:.2f}")
     head = (
-        "# Written by benchmarks/fit_pairs.py; see groundswell/stories/pairs.py.\n"
+        "# Written by benchmarks/fit_pairs.py; see groundswell/stories/pairs/same_event.py.\n"
         f"# Fitted on {len(y)} pairs of finance articles of 2012 and 2013, {y.sum()} of them on the same event.\n"
         f"# F1 {figure:.3f} out of fold (five folds of connected articles, {SHUFFLES} shuffles, cut set on the rest).\n"
-        "# Traits by number: " + ", ".join(f"{n} {name}" for n, name in enumerate(NAMES)) + ".\n"
+        "# Traits by number: " + ", ".join(f"{n} {name}" for n, name in enumerate(TRAIT_NAMES)) + ".\n"
         f"start = {-log(cut / (1 - cut)):.5f}\n\n"
     )
     out.write_text(head + "\n\n".join(written(tree) for tree in dump) + "\n", encoding="utf-8")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from math import exp, log, sqrt
 
 from groundswell.model import Article
-from groundswell.stories.features import title_words
+from groundswell.stories.features import extract_title_words
 
 JOIN = 0.35
 HOURS = 72.0
@@ -20,7 +20,7 @@ def single_pass(articles: Sequence[Article]) -> list[str]:
     vectors: list[dict[str, float]] = []
     stories: list[str] = []
     for number, article in enumerate(articles):
-        words = title_words(article.title)
+        words = extract_title_words(article.title)
         seen.update(list(words))
         vector = {word: log((number + 2) / seen[word]) + 0.01 for word in words}
         length = sqrt(sum(weight**2 for weight in vector.values())) or 1.0
@@ -52,7 +52,7 @@ def text_clust(articles: Sequence[Article], radius: float = 0.5) -> list[str] | 
     )
     stories = []
     for article in articles:
-        told = " ".join(title_words(article.title)) or "-"
+        told = " ".join(extract_title_words(article.title)) or "-"
         model.learn_one(told)
         stories.append(str(model.predict_one(told, type="micro")))
     return stories

@@ -38,8 +38,8 @@ from groundswell.hubs.tagging.tagger import Tagger
 from groundswell.model import Article, Entry, Origin
 from groundswell.stories.batch import Ledger, cluster
 from groundswell.stories.detector import OnlineStoryDetector, Tuning
-from groundswell.stories.features import title_words
-from groundswell.stories.pairs.same_event import Background, same_event
+from groundswell.stories.features import extract_title_words
+from groundswell.stories.pairs.same_event import Background, score_same_event
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 START = datetime(2024, 1, 1, tzinfo=UTC)
@@ -107,7 +107,8 @@ def olympics(folder: Path) -> None:
     articles, true = labelled(folder / "og2021_eng_first_half.jsonl.gz", by_time)
     fold = np.arange(len(true)) * FOLDS // len(true)
     tried = [
-        agreement(true, found_by(articles, Tuning(group=group))) for group in (0.26, 0.28, 0.30, 0.31, 0.32, 0.34, 0.36)
+        agreement(true, found_by(articles, Tuning(min_group_similarity=group)))
+        for group in (0.26, 0.28, 0.30, 0.31, 0.32, 0.34, 0.36)
     ]
     parts = []
     for k in range(FOLDS):
@@ -142,10 +143,10 @@ def pairs(folder: Path) -> None:
     now = NOW
     articles = {e.guid: a for e, a in zip(entries, on_stream_clock(by_time(entries), now), strict=True)}
     articles = dict(zip((e.guid for e in by_time(entries)), articles.values(), strict=True))
-    background = Background.of(articles.values())
+    background = Background.from_articles(articles.values())
     rows = rows_of(folder / "finpairs_dev.jsonl.gz")
     started = time.process_time()
-    same = [same_event(articles[row["a"]], articles[row["b"]], background) >= 0.5 for row in rows]
+    same = [score_same_event(articles[row["a"]], articles[row["b"]], background) >= 0.5 for row in rows]
     seconds = time.process_time() - started
     true = [row["label"] == "SAME" for row in rows]
     hits = sum(a and b for a, b in zip(same, true, strict=True))
@@ -244,7 +245,7 @@ def million(folder: Path) -> None:
             spent += time.process_time() - started
             started = time.process_time()
             for article in plain:
-                title_words(article.title)
+                extract_title_words(article.title)
             beside += time.process_time() - started
         costs.append((spent * 10, spent / beside))
     print(f"  microseconds a headline, by hundred thousand: {', '.join(f'{cost:.0f}' for cost, _ in costs)}")

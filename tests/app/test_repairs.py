@@ -17,7 +17,7 @@ from groundswell.hubs.file.load import load_catalog
 from groundswell.model import Article, Merge, Origin, Split
 from groundswell.ports import Retrieved
 from groundswell.stories.detector import OnlineStoryDetector, Tuning
-from groundswell.stories.window import Search
+from groundswell.stories.window import CandidateSearch
 from groundswell.testing.fakes import FakeStoryDetector
 from groundswell.web.app import create_app
 
@@ -129,7 +129,7 @@ class Founding(OnlineStoryDetector):
     """Never joins, so that only a mend brings articles together."""
 
     def __init__(self) -> None:
-        super().__init__(tuning=Tuning(search=Search(least=2)))
+        super().__init__(tuning=Tuning(search=CandidateSearch(min_similarity=2)))
 
 
 def test_a_quiet_site_is_mended_within_the_hour(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from groundswell.model import Article, Origin
 from groundswell.sources.sentence_model import KEPT, TOKENS, SentenceModel, load_sentence_model
 from groundswell.stories.batch import cluster
 from groundswell.stories.detector import OnlineStoryDetector, Tuning
-from groundswell.stories.repair.embeddings import dense
+from groundswell.stories.repair.embeddings import compute_meaning_similarities
 
 START = datetime(2024, 9, 18, 8, tzinfo=UTC)
 WORDS = ["[UNK]", "lender", "bank", "collapses", "fails", "overnight", "suddenly", "hail", "ruins", "harvest", "nan"]
@@ -194,7 +194,7 @@ def test_missing_packages_are_told(folder: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_the_view_is_symmetric_and_without_a_theme(model: SentenceModel) -> None:
     titles = ["Bank fails suddenly", "Lender collapses overnight", "Hail ruins harvest", ""]
-    found = dense([article(str(n), title) for n, title in enumerate(titles)], model)
+    found = compute_meaning_similarities([article(str(n), title) for n, title in enumerate(titles)], model)
     assert found == pytest.approx(found.T)
     assert found[0, 1] == pytest.approx(1, abs=1e-6)
     assert found.sum() - found.trace() == pytest.approx(0, abs=1e-5)
@@ -214,7 +214,7 @@ def test_stories_in_other_words_come_together_only_with_the_model(model: Sentenc
 
 
 def test_repairs_on_the_way_see_it_too(model: SentenceModel) -> None:
-    detector = OnlineStoryDetector(tuning=Tuning(batch=1, group=0.3), vectors=model)
+    detector = OnlineStoryDetector(tuning=Tuning(busy_repair_articles=1, min_group_similarity=0.3), vectors=model)
     repairs = []
     for one in PARAPHRASES:
         detector.assign(one)

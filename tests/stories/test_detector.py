@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from groundswell.model import Article, Origin
 from groundswell.stories.batch import Ledger, cluster
 from groundswell.stories.detector import OnlineStoryDetector, Tuning
-from groundswell.stories.window import Search
+from groundswell.stories.window import CandidateSearch
 
 from .conftest import step
 
@@ -63,12 +63,12 @@ def test_reasons_name_what_decided():
     joined = detector.assign(live("2", "Fed Cuts rates deeply", 3))
     apart = detector.assign(live("3", "Fed chair visits school", 4))
     assert founded.founded
-    assert founded.reasons == ("nothing of the last days shares its rarer words",)
+    assert founded.reasons == ("no recent article shares its rarer words",)
     assert not joined.founded
     assert joined.reasons[0] == "shares ‘Fed’, ‘Cuts’, ‘rates’ with “Fed cuts rates twice”"
     assert joined.reasons[1].startswith("similarity 0.")
     assert joined.reasons[2] == "3 h apart"
-    assert apart.reasons == ("the nearest, “Fed cuts rates twice”, is not near enough: shares ‘Fed’",)
+    assert apart.reasons == ("the closest article, “Fed cuts rates twice”, is not similar enough: it shares ‘Fed’",)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_huge_titles_are_taken():
 def test_a_story_whose_members_have_left_is_joined_no_more():
     title = "Oakmere fails as deposits flee"
     articles = (live("1", title), live("2", "Other thing entirely", 121), live("3", title, 1))
-    assert place(*articles, detector=OnlineStoryDetector(tuning=Tuning(memory=0))) == ["1", "2", "3"]
+    assert place(*articles, detector=OnlineStoryDetector(tuning=Tuning(min_remembered=0))) == ["1", "2", "3"]
 
 
 def test_wrong_dates_do_not_move_the_window():
@@ -123,13 +123,13 @@ HOURS = st.sampled_from([0, 0, 1, 5, 13, 24, 30, 71, 72, 73, 90, 150])
 ROWS = st.lists(st.tuples(TITLES, HOURS, st.booleans(), st.integers(0, 2)), max_size=25)
 TUNINGS = st.builds(
     Tuning,
-    memory=st.sampled_from([0, 4, 5_000]),
-    batch=st.sampled_from([2, 5, 1_000]),
-    mend_batch=st.sampled_from([1, 5, 200]),
-    flush_reach=st.sampled_from([4, 6_000]),
-    bulk_reach=st.sampled_from([6, 12_000]),
-    reach=st.sampled_from([3, 12, 1_000]),
-    group=st.sampled_from([0.1, 0.36]),
+    min_remembered=st.sampled_from([0, 4, 5_000]),
+    busy_repair_articles=st.sampled_from([2, 5, 1_000]),
+    min_repair_articles=st.sampled_from([1, 5, 200]),
+    flush_limit=st.sampled_from([4, 6_000]),
+    bulk_flush_limit=st.sampled_from([6, 12_000]),
+    repair_limit=st.sampled_from([3, 12, 1_000]),
+    min_group_similarity=st.sampled_from([0.1, 0.36]),
 )
 
 
@@ -203,10 +203,10 @@ def mended(hours, **tuning):
     due = []
     for number, hour in enumerate(hours):
         detector.assign(live(str(number), "abcdefghij"[number] * 5, hour))
-        if detector._due:
-            due.append((hour, len(detector._due)))
+        if detector._due_keys:
+            due.append((hour, len(detector._due_keys)))
         assert detector.repair() == ()
-        assert not detector._due
+        assert not detector._due_keys
     return due
 
 
@@ -222,17 +222,17 @@ def mended(hours, **tuning):
 )
 def test_a_mend_is_due_at_fixed_points_of_the_stream(hours, batch, due):
     first = -(START.timestamp() / 3_600 % 96) + 96  # the hour, from the start on, at which 96 hours begin
-    assert mended([first + hour for hour in hours], batch=10**12, mend_batch=batch) == [
+    assert mended([first + hour for hour in hours], busy_repair_articles=10**12, min_repair_articles=batch) == [
         (first + hour, articles) for hour, articles in due
     ]
 
 
 def test_some_ids_make_a_mend_due():
-    assert mended([0, 0.1, 0.2], batch=1) == [(0, 1), (0.1, 1), (0.2, 1)]
+    assert mended([0, 0.1, 0.2], busy_repair_articles=1) == [(0, 1), (0.1, 1), (0.2, 1)]
 
 
 def test_settling_mends_what_came_last_once():
-    detector = OnlineStoryDetector(tuning=Tuning(search=Search(least=2)))
+    detector = OnlineStoryDetector(tuning=Tuning(search=CandidateSearch(min_similarity=2)))
     for number, title in enumerate(["Oakmere bank fails as deposits flee", "Deposits flee: Oakmere bank fails again"]):
         detector.assign(live(str(number), title, number / 10))
         assert detector.repair() == ()
@@ -242,7 +242,7 @@ def test_settling_mends_what_came_last_once():
 
 @pytest.mark.parametrize(("apart", "united"), [(0, [("2", "0")]), (0.1, [])])
 def test_a_collection_of_one_instant_is_is_flushed_whole(apart, united):
-    detector = OnlineStoryDetector(tuning=Tuning(search=Search(least=2), flush_reach=2))
+    detector = OnlineStoryDetector(tuning=Tuning(search=CandidateSearch(min_similarity=2), flush_limit=2))
     titles = ["Oakmere bank fails as deposits flee", "Oil slips on supply", "Deposits flee: Oakmere bank fails again"]
     for number, title in enumerate(titles):
         detector.assign(live(str(number), title, number * apart))
@@ -250,7 +250,7 @@ def test_a_collection_of_one_instant_is_is_flushed_whole(apart, united):
 
 
 def test_a_repair_unites_what_joined_nothing():
-    detector = OnlineStoryDetector(tuning=Tuning(search=Search(least=2), batch=1))
+    detector = OnlineStoryDetector(tuning=Tuning(search=CandidateSearch(min_similarity=2), busy_repair_articles=1))
     titles = ["Oakmere bank fails as deposits flee", "Deposits flee: Oakmere bank fails again", "Oil slips on supply"]
     repairs = []
     for number, title in enumerate(titles):

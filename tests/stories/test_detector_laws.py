@@ -23,24 +23,26 @@ from groundswell.model import Article, Assignment, Repair, Split
 from groundswell.ports import StoryDetector
 from groundswell.stories.batch import Ledger, cluster
 from groundswell.stories.detector import OnlineStoryDetector, Tuning
-from groundswell.stories.features import title_words
-from groundswell.stories.repair.linkage import groups
-from groundswell.stories.repair.similarity import similarities
-from groundswell.stories.window import Held, Search
+from groundswell.stories.features import extract_title_words
+from groundswell.stories.repair.linkage import group_articles
+from groundswell.stories.repair.similarity import compute_similarities
+from groundswell.stories.window import CandidateSearch, IndexedArticle
 from groundswell.testing.fakes import FakeStoryDetector
 
 from .conftest import START, make_article, step
 
 NOW = START + timedelta(days=60)
-EAGER = Tuning(batch=2, mend_batch=1)
-SMALL = Tuning(batch=3, mend_batch=1, memory=4, span=timedelta(hours=30), reach=6)
+EAGER = Tuning(busy_repair_articles=2, min_repair_articles=1)
+SMALL = Tuning(
+    busy_repair_articles=3, min_repair_articles=1, min_remembered=4, memory_span=timedelta(hours=30), repair_limit=6
+)
 
 
 class WordVectors:
     """Sentence vectors without a model: each word has a direction drawn from its letters."""
 
     def of(self, texts: Sequence[str]) -> np.ndarray:
-        rows = np.array([sum((self._word(word) for word in title_words(text)), np.zeros(16)) for text in texts])
+        rows = np.array([sum((self._word(word) for word in extract_title_words(text)), np.zeros(16)) for text in texts])
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         return np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0).astype(np.float32)
 
@@ -83,14 +85,14 @@ class Streamed:
 STREAMED: dict[str, Callable[[], Streamed]] = {
     "joined, never repaired": lambda: Streamed(OnlineStoryDetector(), repaired=False),
     "joined at once, never repaired": lambda: Streamed(
-        OnlineStoryDetector(tuning=Tuning(search=Search(least=0.05))), repaired=False
+        OnlineStoryDetector(tuning=Tuning(search=CandidateSearch(min_similarity=0.05))), repaired=False
     ),
     "repaired as shipped": lambda: Streamed(OnlineStoryDetector()),
     "repaired at every other article": lambda: Streamed(OnlineStoryDetector(tuning=EAGER)),
     "repaired by sentence vectors": lambda: Streamed(OnlineStoryDetector(tuning=EAGER, vectors=WordVectors())),
     "repaired in a small window": lambda: Streamed(OnlineStoryDetector(tuning=SMALL, capacity=9)),
     "repaired in a short window": lambda: Streamed(
-        OnlineStoryDetector(window=timedelta(hours=20), tuning=replace(EAGER, memory=0))
+        OnlineStoryDetector(window=timedelta(hours=20), tuning=replace(EAGER, min_remembered=0))
     ),
     "fake": lambda: Streamed(FakeStoryDetector()),
     "fake in a small window": lambda: Streamed(FakeStoryDetector(window=timedelta(hours=30), capacity=6)),
@@ -107,8 +109,11 @@ def streamed(make: Callable[[], Streamed], articles: Sequence[Article]) -> dict[
 
 def linked(articles: Sequence[Article]) -> dict[str, str]:
     """Grouping alone: similarities of all with all, then linkage."""
-    held = [Held(article, title_words(article.title), place, article.id) for place, article in enumerate(articles)]
-    found = groups(similarities(held), 0.36) if held else []
+    held = [
+        IndexedArticle(article, extract_title_words(article.title), place, article.id)
+        for place, article in enumerate(articles)
+    ]
+    found = group_articles(compute_similarities(held), 0.36) if held else []
     return {article.id: articles[first].id for article, first in zip(articles, found, strict=True)}
 
 
@@ -308,8 +313,8 @@ def test_memory_is_bounded_by_the_window(make, articles):
     for place, article in enumerate(articles, 1):
         clusterer.take(article)
         newest = article.at if newest is None else max(newest, article.at)
-        recent = sum(one.at >= newest - min(detector.window, detector.tuning.span) for one in articles[:place])
-        bound = min(detector.capacity, max(recent, detector.tuning.memory))
+        recent = sum(one.at >= newest - min(detector.window, detector.tuning.memory_span) for one in articles[:place])
+        bound = min(detector.capacity, max(recent, detector.tuning.min_remembered))
         assert len(detector._articles) <= bound
-        words = {word for key in detector._articles.latest(bound) for word in detector._articles.held(key).words}
+        words = {word for key in detector._articles.list_newest_keys(bound) for word in detector._articles[key].words}
         assert set(detector._articles._postings) == words

@@ -3,7 +3,7 @@
 import pytest
 
 from groundswell.model import Mention
-from groundswell.stories.profile.entities import entities, names
+from groundswell.stories.profile.entities import find_entities, find_names
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ from groundswell.stories.profile.entities import entities, names
     ],
 )
 def test_names(text, organisations, tickers, places):
-    found = names(text)
+    found = find_names(text)
     assert (found.organisations, found.tickers, found.places) == (organisations, tickers, places)
 
 
@@ -43,7 +43,7 @@ def test_names_of_two_articles_or_of_the_headline_are_shown(article):
         article("Federal Reserve acts", "Traders in New York cheered.", "B"),
         article("Bonds rise", "In Texas nobody noticed.", "C"),
     ]
-    organisations, tickers, places = entities("Fed cuts rates, Germany waits", told)
+    organisations, tickers, places = find_entities("Fed cuts rates, Germany waits", told)
     assert organisations == (Mention("Federal Reserve", 2),)
     assert tickers == ()
     assert places == (Mention("New York", 2), Mention("Germany", 1))
@@ -51,6 +51,6 @@ def test_names_of_two_articles_or_of_the_headline_are_shown(article):
 
 def test_at_most_eight_of_a_kind(article):
     text = "France, Spain, Italy, Greece, Poland, Norway, Sweden, Finland, Ireland and Chile agreed."
-    _, _, places = entities("x", [article("a", text), article("b", text, "B")])
+    _, _, places = find_entities("x", [article("a", text), article("b", text, "B")])
     assert len(places) == 8
     assert places[0] == Mention("Chile", 2)

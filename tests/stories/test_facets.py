@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from groundswell.model import Assignment, Facets, Member, Status
 from groundswell.stories.compose import compose
-from groundswell.stories.profile.facets import facets
+from groundswell.stories.profile.facets import build_facets
 
 TITLES = st.one_of(
     st.text(max_size=60),
@@ -30,8 +30,8 @@ def story(article, rows):
 @given(st.lists(st.tuples(TITLES, TITLES), min_size=1, max_size=5), st.floats(0, 1000))
 def test_any_input_gives_the_same_facets_twice(article, start, rows, hours):
     made, now = story(article, rows), start + timedelta(hours=hours)
-    found = facets(made, now)
-    assert found == facets(story(article, rows), now)
+    found = build_facets(made, now)
+    assert found == build_facets(story(article, rows), now)
     assert 1 <= found.independent_publishers <= len(rows)
     assert len(found.summary) <= 3
     whole = {member.article.id: f"{member.article.title}\n{member.article.text}" for member in made.members}
@@ -43,7 +43,7 @@ def test_any_input_gives_the_same_facets_twice(article, start, rows, hours):
 
 
 def test_facets_of_a_small_story(article, start):
-    found = facets(story(article, [("Fed cuts rates", ""), ("Federal Reserve cuts interest rates", "")]), start)
+    found = build_facets(story(article, [("Fed cuts rates", ""), ("Federal Reserve cuts interest rates", "")]), start)
     assert [one.name for one in found.organisations] == ["Federal Reserve"]
     assert (found.independent_publishers, found.status, found.momentum) == (2, Status.EMERGING, 0.889)
 

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.stories.features import frame, title_words
+from groundswell.stories.features import build_frame, extract_title_words
 
 
 def framed(title):
-    return frame(title, title_words(title))
+    return build_frame(title, extract_title_words(title))
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def framed(title):
     ],
 )
 def test_words_keep_their_order_and_come_once(title, words):
-    assert list(title_words(title)) == words
+    assert list(extract_title_words(title)) == words
 
 
 def test_the_frame_is_what_is_left_without_numbers_and_days():
@@ -47,5 +47,5 @@ def test_others_are_not(title):
 
 @given(st.text(max_size=80))
 def test_features_are_repeatable_and_never_raise(title):
-    assert title_words(title) == title_words(title)
+    assert extract_title_words(title) == extract_title_words(title)
     assert framed(title) == framed(title)

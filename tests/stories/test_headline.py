@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.stories.profile.headline import headline, marks
+from groundswell.stories.profile.headline import choose_headline, count_sensation_marks
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from groundswell.stories.profile.headline import headline, marks
     ],
 )
 def test_marks_of_sensation(title, expected):
-    assert marks(title) == expected
+    assert count_sensation_marks(title) == expected
 
 
 @pytest.mark.parametrize(
@@ -46,11 +46,11 @@ def test_marks_of_sensation(title, expected):
     ],
 )
 def test_the_calm_title_wins_where_it_says_as_much(titles, expected):
-    assert headline(titles) == expected
+    assert choose_headline(titles) == expected
 
 
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=8))
 def test_a_calm_copy_of_a_loud_title_is_preferred(titles):
     loud = [f"Acme buys Bolt {title}!?" for title in titles]
-    assert headline([*loud, "Acme buys Bolt"]) in [*loud, "Acme buys Bolt"]
-    assert headline(["Acme buys Bolt!!", "Acme buys Bolt"]) == "Acme buys Bolt"
+    assert choose_headline([*loud, "Acme buys Bolt"]) in [*loud, "Acme buys Bolt"]
+    assert choose_headline(["Acme buys Bolt!!", "Acme buys Bolt"]) == "Acme buys Bolt"

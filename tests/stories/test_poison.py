@@ -11,11 +11,11 @@ from groundswell.model import Assignment, Member, Status
 from groundswell.stories.batch import Ledger, cluster
 from groundswell.stories.compose import compose
 from groundswell.stories.detector import OnlineStoryDetector, Tuning
-from groundswell.stories.features import title_words
-from groundswell.stories.profile.facets import facets
-from groundswell.stories.profile.publishers import alike, independent_publishers
-from groundswell.stories.repair.multi_topic import stuffed
-from groundswell.stories.window import Window
+from groundswell.stories.features import extract_title_words
+from groundswell.stories.profile.facets import build_facets
+from groundswell.stories.profile.publishers import count_independent_publishers, find_similar_pairs
+from groundswell.stories.repair.multi_topic import find_multi_topic_headlines
+from groundswell.stories.window import ArticleWindow
 from groundswell.text.tfidf import hash_words
 
 from .conftest import step
@@ -106,7 +106,7 @@ def test_stuffed_articles_weld_nothing_after_any_mend(article):
     rows = in_time(
         [*honest(article, False), *bait(article, 3, False), *later(honest(article, False), article)], article
     )
-    detector, ledger, mends = OnlineStoryDetector(tuning=Tuning(batch=3)), Ledger(), 0
+    detector, ledger, mends = OnlineStoryDetector(tuning=Tuning(busy_repair_articles=3)), Ledger(), 0
     for place, (_, one) in enumerate(rows, 1):
         _, repairs = step(detector, ledger, one)
         if repairs:
@@ -136,15 +136,15 @@ STUFFED = [
 
 @pytest.mark.parametrize(("titles", "expected"), STUFFED)
 def test_a_headline_is_stuffed_that_tells_two_unrelated_ones_whole(titles, expected):
-    assert stuffed([hash_words(title_words(title)) for title in titles]) == expected
+    assert find_multi_topic_headlines([hash_words(extract_title_words(title)) for title in titles]) == expected
 
 
 @given(st.lists(st.frozensets(st.sampled_from("abcdefghijklmnop"), max_size=10).map(hash_words), max_size=20))
 def test_copies_do_not_change_which_headlines_are_stuffed(headlines):
-    found = {headlines[place] for place in stuffed(headlines)}
+    found = {headlines[place] for place in find_multi_topic_headlines(headlines)}
     twice = [*headlines, *headlines]
-    assert {twice[place] for place in stuffed(twice)} == found
-    assert len(stuffed(twice)) == 2 * len(stuffed(headlines))
+    assert {twice[place] for place in find_multi_topic_headlines(twice)} == found
+    assert len(find_multi_topic_headlines(twice)) == 2 * len(find_multi_topic_headlines(headlines))
 
 
 def story_of(articles):
@@ -165,19 +165,19 @@ def test_a_burst_of_copies_is_no_burst_of_reporting(article, start):
         )
         for n in range(50)
     ]
-    alone, flooded = facets(story_of([*own, copies[0]]), start), facets(story_of([*own, *copies]), start)
+    alone, flooded = build_facets(story_of([*own, copies[0]]), start), build_facets(story_of([*own, *copies]), start)
     assert alone.independent_publishers == flooded.independent_publishers == 3
     assert (alone.momentum, alone.status) == (flooded.momentum, flooded.status)
     reported = [
         article(f"Acme: view number {n} of {n * n}", publisher=f"Site {n}", hours=-1 + n / 100) for n in range(50)
     ]
-    assert facets(story_of([*own, *reported]), start).momentum > flooded.momentum
+    assert build_facets(story_of([*own, *reported]), start).momentum > flooded.momentum
 
 
 def test_copies_do_not_keep_a_story_alive(article, start):
     release = "Acme Holdings announces record quarterly results"
     copies = [article(release, publisher=f"Site {n}", hours=-100 + 10 * n) for n in range(11)]
-    assert facets(story_of(copies), start).status is Status.CLOSED
+    assert build_facets(story_of(copies), start).status is Status.CLOSED
 
 
 def comparing(window_method, counted):
@@ -202,17 +202,19 @@ def comparing(window_method, counted):
 def test_a_flood_from_one_host_is_no_more_work_an_article(article, monkeypatch, title):
     """Counted, not timed: articles proposed by the window, and those compared."""
     compared, proposed = [], []
-    squares = Window.square
-    monkeypatch.setattr(Window, "candidates", comparing(Window.candidates, proposed))
-    monkeypatch.setattr(Window, "square", lambda self, words: compared.append(1) or squares(self, words))
+    squares = ArticleWindow.compute_squared_length
+    monkeypatch.setattr(ArticleWindow, "find_candidates", comparing(ArticleWindow.find_candidates, proposed))
+    monkeypatch.setattr(
+        ArticleWindow, "compute_squared_length", lambda self, words: compared.append(1) or squares(self, words)
+    )
     detector = OnlineStoryDetector()
     search = detector.tuning.search
     for n in range(2_000):
         detector.assign(
             article(title(n), publisher="Flood", url=f"https://flood.example/{n}", hours=n / 600, id=str(n))
         )
-    assert max(proposed) <= search.compared
-    assert len(compared) <= 2_000 * search.compared
+    assert max(proposed) <= search.max_candidates
+    assert len(compared) <= 2_000 * search.max_candidates
 
 
 def test_a_flood_of_near_copies_is_no_more_work_a_text():
@@ -227,7 +229,7 @@ def test_a_flood_of_near_copies_is_no_more_work_a_text():
         __hash__ = frozenset.__hash__
 
     flood = [Counting({f"word{w}" for w in range(60)} | {f"own{n % 50}", f"own{n % 33}"}) for n in range(1_500)]
-    pairs = alike(flood, 0.5)
+    pairs = find_similar_pairs(flood, 0.5)
     assert len({place for pair in pairs for place in pair}) == 1_500
     assert len(looked) < 200 * 1_500
 
@@ -271,9 +273,9 @@ def test_a_wrong_date_moves_no_other_article(article, start, when, day_only):
     odd = article("Zebra wanders through Quito", id="odd")
     changes = {"published_at": when, "first_seen_at": seen, "day_only": day_only}
     odd = type(odd)(**{name: changes.get(name, getattr(odd, name)) for name in odd.__dataclass_fields__})
-    stories = cluster([*rows[:12], odd, *rows[12:]], OnlineStoryDetector(tuning=Tuning(memory=0)))
+    stories = cluster([*rows[:12], odd, *rows[12:]], OnlineStoryDetector(tuning=Tuning(min_remembered=0)))
     assert stories.pop("odd") == "odd"
-    assert stories == cluster(rows, OnlineStoryDetector(tuning=Tuning(memory=0)))
+    assert stories == cluster(rows, OnlineStoryDetector(tuning=Tuning(min_remembered=0)))
 
 
 @pytest.mark.parametrize("title", ODD_TITLES, ids=range(len(ODD_TITLES)))
@@ -283,6 +285,6 @@ def test_odd_titles_harm_nobody(article, start, title):
     stories = cluster(sorted([*rows, *odd], key=lambda one: one.at))
     assert {"odd0", "odd1", "odd2"} <= set(stories)
     assert not {stories[f"odd{n}"] for n in range(3)} & {stories[one.id] for one in rows}
-    found = facets(story_of(odd), start)
+    found = build_facets(story_of(odd), start)
     assert found.independent_publishers == 1
-    assert independent_publishers(odd) == 1
+    assert count_independent_publishers(odd) == 1

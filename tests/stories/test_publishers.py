@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groundswell.stories.profile.publishers import (
-    alike,
+    count_independent_publishers,
     count_largest_matching,
-    independent_publishers,
-    registered_domain,
-    untailed,
+    find_registered_domain,
+    find_similar_pairs,
+    strip_publisher,
 )
 
 RELEASE = "Acme completes purchase of Bolt Systems for one billion dollars"
@@ -18,35 +18,43 @@ BODY = " ".join(f"word{place}" for place in range(60))
 
 def test_fifty_sites_with_one_release_are_one_voice(article):
     copies = [article(RELEASE, publisher=f"Site {place}", hours=place) for place in range(50)]
-    assert independent_publishers(copies) == 1
-    assert independent_publishers([*copies, article("Rivals question the Bolt deal", publisher="Own Desk")]) == 2
+    assert count_independent_publishers(copies) == 1
+    assert count_independent_publishers([*copies, article("Rivals question the Bolt deal", publisher="Own Desk")]) == 2
 
 
 def test_one_publisher_with_many_texts_is_one_voice(article):
     assert (
-        independent_publishers([article(f"Chapter {word}", publisher="Wire") for word in ("one", "two", "three")]) == 1
+        count_independent_publishers([article(f"Chapter {word}", publisher="Wire") for word in ("one", "two", "three")])
+        == 1
     )
-    assert independent_publishers([article("One thing", publisher="A News"), article("Other", publisher="a news")]) == 1
+    assert (
+        count_independent_publishers([article("One thing", publisher="A News"), article("Other", publisher="a news")])
+        == 1
+    )
 
 
 def test_sharing_an_agency_text_does_not_take_own_work_away(article):
     shared = [article(RELEASE, publisher=name) for name in "AB"]
     own = [article("Why Bolt sold itself", publisher="A"), article("Workers fear the merger", publisher="B")]
-    assert independent_publishers(shared) == 1
-    assert independent_publishers([*shared, own[0]]) == 2
-    assert independent_publishers(shared + own) == 2
+    assert count_independent_publishers(shared) == 1
+    assert count_independent_publishers([*shared, own[0]]) == 2
+    assert count_independent_publishers(shared + own) == 2
 
 
 def test_copies_are_seen_through_small_changes(article):
     other_title = [article("Deal of the week", BODY, "A"), article("Bolt sold", BODY + " and more", "B")]
-    assert independent_publishers(other_title) == 1
-    assert independent_publishers([article(RELEASE, publisher="A"), article(f"{RELEASE} today", publisher="B")]) == 1
+    assert count_independent_publishers(other_title) == 1
     assert (
-        independent_publishers([article(RELEASE, publisher="A"), article(f"{RELEASE} | B Times", publisher="B Times")])
+        count_independent_publishers([article(RELEASE, publisher="A"), article(f"{RELEASE} today", publisher="B")]) == 1
+    )
+    assert (
+        count_independent_publishers(
+            [article(RELEASE, publisher="A"), article(f"{RELEASE} | B Times", publisher="B Times")]
+        )
         == 1
     )
     short = [article("One", "A short text.", "A"), article("Two", "A short text.", "B")]
-    assert independent_publishers(short) == 2
+    assert count_independent_publishers(short) == 2
 
 
 def test_sites_of_one_domain_are_one_publisher(article):
@@ -57,17 +65,17 @@ def test_sites_of_one_domain_are_one_publisher(article):
         "https://bob.substack.com/4",
     ]
     told = [article(f"Text {place}", publisher=f"P{place}", url=url) for place, url in enumerate(urls)]
-    assert independent_publishers(told) == 3
+    assert count_independent_publishers(told) == 3
 
 
 def test_two_authorities_of_one_country_are_two_publishers(article):
     urls = ["https://www.inegi.gob.mx/1", "https://www.shcp.gob.mx/2", "https://blog.shcp.gob.mx/3"]
     articles = [article(f"Text {place}", publisher="", url=url) for place, url in enumerate(urls)]
-    assert independent_publishers(articles) == 2
+    assert count_independent_publishers(articles) == 2
 
 
 def test_no_articles_have_no_publishers():
-    assert independent_publishers([]) == 0
+    assert count_independent_publishers([]) == 0
 
 
 @pytest.mark.parametrize(
@@ -116,7 +124,7 @@ def test_no_articles_have_no_publishers():
     ],
 )
 def test_registered_domain(url, expected):
-    assert registered_domain(url) == expected
+    assert find_registered_domain(url) == expected
 
 
 @pytest.mark.parametrize(
@@ -129,7 +137,7 @@ def test_registered_domain(url, expected):
     ],
 )
 def test_the_publishers_name_is_no_part_of_a_title(article, title, expected):
-    assert untailed(article(title, publisher="Example Times")) == expected
+    assert strip_publisher(article(title, publisher="Example Times")) == expected
 
 
 @given(st.lists(st.frozensets(st.sampled_from("abcdefghij")), max_size=25), st.sampled_from([0.4, 0.5, 0.8, 1.0]))
@@ -149,7 +157,7 @@ def test_pairs_join_what_comparing_all_pairs_would_join(sets, threshold):
         for one in range(other)
         if sets[one] and len(sets[one] & sets[other]) >= threshold * len(sets[one] | sets[other])
     ]
-    assert reach(alike(sets, threshold)) == reach(every)
+    assert reach(find_similar_pairs(sets, threshold)) == reach(every)
 
 
 @given(st.dictionaries(st.integers(0, 6), st.lists(st.integers(0, 6), unique=True), max_size=6))
@@ -168,9 +176,9 @@ def test_matching_is_the_largest_there_is(credits):
 @given(st.lists(st.tuples(st.text(max_size=12), st.sampled_from(["A", "B", "C", ""])), max_size=8))
 def test_never_more_than_articles_and_copies_add_nothing(article, told):
     articles = [article(title, publisher=name, hours=place) for place, (title, name) in enumerate(told)]
-    found = independent_publishers(articles)
+    found = count_independent_publishers(articles)
     assert found <= len(articles)
     if articles:
         copy = article(articles[0].title, publisher=articles[0].publisher)
         assert found >= 1
-        assert independent_publishers([*articles, copy]) == found
+        assert count_independent_publishers([*articles, copy]) == found

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from groundswell.model import Article, Merge, Origin, Split
 from groundswell.stories.batch import Ledger
-from groundswell.stories.features import title_words
-from groundswell.stories.repair.linkage import groups
-from groundswell.stories.repair.plan import repairs
-from groundswell.stories.repair.recluster import neighbourhood, regrouped
-from groundswell.stories.repair.similarity import similarities
-from groundswell.stories.repair.time_decay import Kernel
-from groundswell.stories.window import Held
+from groundswell.stories.features import extract_title_words
+from groundswell.stories.repair.linkage import group_articles
+from groundswell.stories.repair.plan import plan_repairs
+from groundswell.stories.repair.recluster import find_neighbourhood, recluster
+from groundswell.stories.repair.similarity import compute_similarities
+from groundswell.stories.repair.time_decay import Decay
+from groundswell.stories.window import IndexedArticle
 
 START = datetime(2026, 8, 17, tzinfo=UTC)
 
@@ -23,7 +23,7 @@ START = datetime(2026, 8, 17, tzinfo=UTC)
 def held(key, title, hours=0.0, *, story=None, text="", day_only=False):
     at = START + timedelta(hours=hours)
     article = Article(str(key), "f", title, text, "P", None, at, at, day_only, Origin.FILE)
-    return Held(article, title_words(title), int(key), story or str(key))
+    return IndexedArticle(article, extract_title_words(title), int(key), story or str(key))
 
 
 MATRIX = [
@@ -43,14 +43,14 @@ MATRIX = [
 
 @pytest.mark.parametrize(("matrix", "expected"), MATRIX)
 def test_groups(matrix, expected):
-    assert groups(np.array(matrix, np.float32), 0.4) == expected
+    assert group_articles(np.array(matrix, np.float32), 0.4) == expected
 
 
 @given(st.integers(1, 12), st.integers(0, 1_000), st.sampled_from([0.0, 0.3, 0.6, 1.1]))
 def test_groups_unite_the_best_pair_first(size, seed, threshold):
     vectors = np.abs(np.random.default_rng(seed).standard_normal((size, 3)))
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    found = groups((vectors @ vectors.T).astype(np.float32), threshold)
+    found = group_articles((vectors @ vectors.T).astype(np.float32), threshold)
     assert found == plain_groups(vectors, threshold)
 
 
@@ -72,7 +72,9 @@ def plain_groups(vectors, threshold):
 
 
 def test_similarity_is_symmetric_and_fades():
-    told = similarities([held(0, "Oakmere fails"), held(1, "Oakmere fails", 72), held(2, "Oil slips on supply", 1)])
+    told = compute_similarities(
+        [held(0, "Oakmere fails"), held(1, "Oakmere fails", 72), held(2, "Oil slips on supply", 1)]
+    )
     assert np.allclose(told, told.T, atol=1e-5)
     assert np.allclose(np.diag(told), 1)
     assert told[0, 1] == pytest.approx(np.exp(-1), rel=0.01)
@@ -82,7 +84,7 @@ def test_similarity_is_symmetric_and_fades():
 def test_full_texts_hardly_fade():
     text = "Deposits fled Oakmere overnight and the regulator took it over. " * 8
     articles = [held(n, "Oakmere fails", n * 1_000, text=text) for n in range(2)]
-    assert similarities(articles, kernel=Kernel(floor=0.85))[0, 1] == pytest.approx(0.85, rel=0.01)
+    assert compute_similarities(articles, decay=Decay(floor=0.85))[0, 1] == pytest.approx(0.85, rel=0.01)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +98,7 @@ def test_full_texts_hardly_fade():
 )
 def test_headlines_that_come_again_are_vetoed(one, other, hours, day_only, apart):
     articles = [held(0, one), held(1, other, hours, day_only=day_only)]
-    assert (similarities(articles)[0, 1] < 0) == apart
+    assert (compute_similarities(articles)[0, 1] < 0) == apart
 
 
 def test_neighbours_bring_those_together_that_share_little():
@@ -107,7 +109,7 @@ def test_neighbours_bring_those_together_that_share_little():
     ]
     articles = [held(0, "Oakmere bank fails"), *(held(n + 1, title) for n, title in enumerate(bridge))]
     alone = [held(0, "Oakmere bank fails"), held(1, "Lender seized, deposits flee")]
-    assert similarities(articles)[0, 3] > similarities(alone)[0, 1] + 0.05
+    assert compute_similarities(articles)[0, 3] > compute_similarities(alone)[0, 1] + 0.05
 
 
 AROUND = [
@@ -130,21 +132,21 @@ AROUND = [
     ],
 )
 def test_what_lies_around_fresh_articles(fresh, around):
-    assert neighbourhood(AROUND, np.array(fresh)).tolist() == around
+    assert find_neighbourhood(AROUND, np.array(fresh)).tolist() == around
 
 
 def test_only_what_lies_around_is_grouped_anew():
     fresh = {AROUND[1].key}
-    assert [(merge.source, merge.target) for merge in regrouped(AROUND, fresh, 0.3)] == [("1", "0")]
-    assert regrouped(AROUND, {AROUND[2].key}, 0.3) == ()
-    assert regrouped(AROUND, {7}, 0.3) == ()
-    assert regrouped([], fresh, 0.3) == ()
+    assert [(merge.source, merge.target) for merge in recluster(AROUND, fresh, 0.3)] == [("1", "0")]
+    assert recluster(AROUND, {AROUND[2].key}, 0.3) == ()
+    assert recluster(AROUND, {7}, 0.3) == ()
+    assert recluster([], fresh, 0.3) == ()
 
 
 def changed(stories, wanted):
     """The repairs, and the stories after applying them; articles are placed one an hour."""
     articles = [held(n, f"Title{n} shared", n, story=story) for n, story in enumerate(stories)]
-    found, ledger = repairs(articles, wanted), Ledger()
+    found, ledger = plan_repairs(articles, wanted), Ledger()
     for one in articles:
         ledger.place(one.article.id, one.story_id)
     for repair in found:
@@ -185,10 +187,10 @@ def test_repairs_always_lead_to_the_wanted_groups(rows):
 
 def test_repairs_say_why():
     merge, split = changed(["0", "1"], [0, 0])[0], changed(["0", "0"], [0, 1])[0]
-    assert merge == (Merge("1", "0", "both tell of ‘shared’"),)
-    assert split == (Split("0", "1", ("1",), "tells of ‘Title1’, ‘shared’"),)
+    assert merge == (Merge("1", "0", "both are about ‘shared’"),)
+    assert split == (Split("0", "1", ("1",), "is about ‘Title1’, ‘shared’"),)
     silent = [held(0, "", story="0"), held(1, "", 1, story="0"), held(2, "", 2)]
-    assert [repair.reason for repair in repairs(silent, [0, 1, 1])] == [
+    assert [repair.reason for repair in plan_repairs(silent, [0, 1, 1])] == [
         "shares too little with the rest",
-        "their articles are alike",
+        "their articles are similar",
     ]

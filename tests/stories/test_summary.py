@@ -2,8 +2,8 @@
 
 import pytest
 
-from groundswell.stories.profile.summary import summary
-from groundswell.stories.profile.words import near, sentences
+from groundswell.stories.profile.summary import summarize
+from groundswell.stories.profile.words import compute_overlap, split_sentences
 
 CUT = "The Federal Reserve lowered its policy rate by half a point on Wednesday."
 JOBS = "Officials pointed to a weaker labor market and slower hiring in the summer."
@@ -27,7 +27,7 @@ HEADLINE = "Fed cuts rates by half a point"
     ],
 )
 def test_sentences(text, expected):
-    assert sentences(text) == expected
+    assert split_sentences(text) == expected
 
 
 def test_sentences_come_with_their_sources_and_say_different_things(article):
@@ -36,13 +36,13 @@ def test_sentences_come_with_their_sources_and_say_different_things(article):
         article("Federal Reserve lowers policy rate", f"{CUT} {STOCKS}", "Wire Two", hours=1),
         article("Fed cuts", f"{CUT} {JOBS}", "Wire Three", hours=2),
     ]
-    found = summary(HEADLINE, told)
+    found = summarize(HEADLINE, told)
     assert {one.text for one in found} >= {JOBS, STOCKS}
     assert len(found) <= 3
     by_text = {one.text: one for one in found}
     assert (by_text[JOBS].publisher, by_text[JOBS].url) == ("Wire One", "https://one.example/a")
     assert by_text[STOCKS].article_id == told[1].id
-    assert summary(HEADLINE, told) == found
+    assert summarize(HEADLINE, told) == found
 
 
 def test_near_repeats_of_the_headline_and_of_each_other_are_left_out(article):
@@ -52,7 +52,7 @@ def test_near_repeats_of_the_headline_and_of_each_other_are_left_out(article):
         article("Traders expect two more moves before the year is out", publisher="C"),
         article("Traders now expect two more moves before year is out", publisher="D"),
     ]
-    assert [one.text for one in summary(HEADLINE, told)] == ["Traders expect two more moves before the year is out"]
+    assert [one.text for one in summarize(HEADLINE, told)] == ["Traders expect two more moves before the year is out"]
 
 
 @pytest.mark.parametrize(
@@ -66,16 +66,16 @@ def test_near_repeats_of_the_headline_and_of_each_other_are_left_out(article):
     ],
 )
 def test_what_cannot_stand_alone_is_left_out(article, title):
-    assert summary(HEADLINE, [article(HEADLINE), article(title, publisher="B")]) == ()
+    assert summarize(HEADLINE, [article(HEADLINE), article(title, publisher="B")]) == ()
 
 
 def test_a_sentence_about_something_else_is_left_out(article):
     text = "Policy rates fell as traders cheered the Fed and bond yields slid"
     many = [article(f"Fed move {place}", f"{text} {place}.", f"P{place}") for place in range(30)]
     stray = article("x", "Gardeners plant tulips below old castle walls.", "Stray")
-    assert all(one.publisher != "Stray" for one in summary("Fed", [*many, stray]))
+    assert all(one.publisher != "Stray" for one in summarize("Fed", [*many, stray]))
 
 
 def test_shares_of_words():
-    assert near(frozenset("ab"), frozenset("abc")) == 1
-    assert near(frozenset(), frozenset("a")) == 0
+    assert compute_overlap(frozenset("ab"), frozenset("abc")) == 1
+    assert compute_overlap(frozenset(), frozenset("a")) == 0

@@ -16,7 +16,7 @@ from groundswell.ports import Progress
 from groundswell.sources.sentence_model import load_sentence_model
 from groundswell.stories.batch import cluster
 from groundswell.stories.detector import OnlineStoryDetector
-from groundswell.stories.pairs.same_event import Background, same_event
+from groundswell.stories.pairs.same_event import Background, score_same_event
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 DOUBTED = timedelta(days=30)  # how far ahead of the stream a time may lie without question
@@ -92,12 +92,12 @@ def judge_pairs(stream: Path, pairs: Path, now: datetime, progress: Progress) ->
     Raises ``BadInputError`` for a pair of a document that the stream does not hold.
     """
     documents = dict(_documents(stream, now))
-    background = Background.of(documents.values())
+    background = Background.from_articles(documents.values())
     for one, other in read_pairs(pairs):
         for ident in (one, other):
             if ident not in documents:
                 raise BadInputError(f"{pairs} names the document {ident!r}, which {stream} does not hold; add it there")
-        score = same_event(documents[one], documents[other], background)
+        score = score_same_event(documents[one], documents[other], background)
         yield {"a": one, "b": other, "score": round(score, 4), "same": score >= SAME}
         progress(1)
 

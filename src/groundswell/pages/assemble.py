@@ -11,7 +11,7 @@ from groundswell.hubs.spec import HubSpec
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.model import Evaluation, Story, UpstreamState
 from groundswell.pages.hub import Coverage, EventNews, HubPage, Neighbour
-from groundswell.stories.profile.facets import facets
+from groundswell.stories.profile.facets import build_facets
 
 
 def assemble(
@@ -51,7 +51,7 @@ def assemble(
         neighbours=neighbours(hub, hubs, stories),
         event_news=tuple(event_news),
         state=state,
-        facets={story.id: facets(story, end_of_day(as_of) if as_of else made_at) for story in stories},
+        facets={story.id: build_facets(story, end_of_day(as_of) if as_of else made_at) for story in stories},
     )
 
 

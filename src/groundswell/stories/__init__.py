@@ -1,1 +1,1 @@
-"""Articles to stories: each article is placed once, as it arrives, by what it shares with the last days' articles."""
+"""Group articles into stories: each article is placed as it arrives, by the words it shares with recent articles."""

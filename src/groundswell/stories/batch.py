@@ -1,4 +1,4 @@
-"""A whole stream at once: the state of all stories after the last article."""
+"""Cluster a whole stream at once."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from groundswell.stories.detector import OnlineStoryDetector
 
 
 class Ledger:
-    """Which story each article is in, with the repairs applied as they come."""
+    """Records which story each article is in, and applies repairs."""
 
     def __init__(self) -> None:
         self._story_of: dict[str, str] = {}
         self._articles_of: dict[str, list[str]] = {}
 
     def place(self, article_id: str, story_id: str) -> None:
+        """Put an article into a story."""
         self._story_of[article_id] = story_id
         self._articles_of.setdefault(story_id, []).append(article_id)
 
@@ -27,18 +28,21 @@ class Ledger:
         else:
             moved = list(repair.articles)
             leaving = set(moved)
-            kept = [article_id for article_id in self._articles_of[repair.source] if article_id not in leaving]
-            self._articles_of[repair.source] = kept
+            staying = [article_id for article_id in self._articles_of[repair.source] if article_id not in leaving]
+            self._articles_of[repair.source] = staying
         for article_id in moved:
             self.place(article_id, repair.target)
 
     def stories(self) -> dict[str, str]:
-        """The story of each article, by id."""
+        """Return the story id of each article id."""
         return dict(self._story_of)
 
 
 def cluster(articles: Iterable[Article], detector: StoryDetector | None = None) -> dict[str, str]:
-    """Return the story of each article after the last one, by article id. Of articles with one id the first counts."""
+    """Return the story id of each article id after the last article and the final repairs.
+
+    Of articles with the same id only the first counts.
+    """
     detector = detector or OnlineStoryDetector()
     ledger = Ledger()
     seen: set[str] = set()

@@ -1,8 +1,9 @@
-"""Puts each article into a story as it arrives, and now and then mends the stories of the last days.
+"""Put each article into a story as it arrives, and repair the stories of the last days at fixed points.
 
-Joining is the usual method of topic detection and tracking: compare with recent articles, join the story of the
-nearest if it is near enough, else found a story (Allan, Papka and Lavrenko, On-line new event detection and tracking,
-SIGIR 1998). A mend regroups what lies around the latest articles. See docs/decisions/0006-story-repair.md.
+Joining follows the usual method of topic detection and tracking: compare a new article with recent ones, join the story
+of the most similar one if it is similar enough, and otherwise found a story (Allan, Papka and Lavrenko, On-line new
+event detection and tracking, SIGIR 1998). A repair re-clusters the articles around the newest ones; see
+docs/decisions/0006-story-repair.md.
 """
 
 from __future__ import annotations
@@ -15,198 +16,221 @@ from zlib import crc32
 
 from groundswell.model import Article, Assignment, Merge, Repair
 from groundswell.ports import Vectors
-from groundswell.stories.features import comes_again, title_words
-from groundswell.stories.window import EPOCH, Held, Search, Window, hour_of
+from groundswell.stories.features import extract_title_words, is_recurring_pair
+from groundswell.stories.window import EPOCH, ArticleWindow, CandidateSearch, IndexedArticle, count_hours
 
-WINDOW = timedelta(days=3_650)
-CAPACITY = 100_000
-_ROUNDING = 1 - 1e-9  # so that a bound worked out another way leaves nothing out
+DEFAULT_WINDOW = timedelta(days=3_650)
+DEFAULT_CAPACITY_ARTICLES = 100_000
+MAX_WORDS_PER_REASON = 6
+_ROUNDING_MARGIN = 1 - 1e-9  # so that an upper bound computed in another order excludes nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """The detector's numbers, chosen by measurement (see docs/stories.md).
+    """The detector's parameters, chosen by measurement (see docs/stories.md).
 
-    An article is joined when it is at most ``joinable`` older. ``span`` is how far back articles are remembered in any
-    case, ``memory`` how many besides, however old.
+    Joining:
+        ``search`` finds candidates, none of them older than ``max_join_age``. Similarity decays by a factor of e in
+        ``decay_hours``. Recurring headlines join only within ``same_day_hours``.
 
-    A mend looks at what lies around the articles of some hours. It is due when the stream passes a multiple of
-    ``mend_hours`` (since 1970), of the shorter ones only where that span brought enough: ``mend_batch`` articles, or a
-    fifth of what can be compared if that is more. On a very busy stream it is also due after each article whose id
-    falls to it, one in ``batch`` or in an eighth of what is remembered, if that many came within the longest span.
-    Articles since ``joinable`` before them, at most ``reach`` (``flush_reach`` when settling, up to ``bulk_reach``
-    where so many are of one instant, as in a collection without times), are compared and those around grouped anew;
-    groups are united from ``group`` on.
+    Memory:
+        Articles are remembered for ``memory_span``, and in addition the newest ``min_remembered`` of any age.
+
+    Repairs:
+        A repair is due when the stream passes a multiple of one of ``repair_hours`` (since 1970). At all but the
+        longest of these it is due only if the period brought ``min_repair_articles`` articles, or a fifth of the
+        articles that can be compared if that is more. On a very busy stream a repair is also due after each article
+        whose id hashes to it, one in ``busy_repair_articles`` or in an eighth of the remembered articles, if that many
+        arrived within the longest period.
+
+        A repair compares the articles published up to ``max_join_age`` before those of the period, at most
+        ``repair_limit``. A flush compares up to ``flush_limit``, or up to ``bulk_flush_limit`` where that many articles
+        share one instant, as in a collection without times. Groups are united from ``min_group_similarity`` on.
     """
 
-    search: Search = field(default_factory=Search)
-    fade_hours: float = 72.0
+    search: CandidateSearch = field(default_factory=CandidateSearch)
+    decay_hours: float = 72.0
     same_day_hours: float = 12.0
-    joinable: timedelta = timedelta(hours=72)
-    span: timedelta = timedelta(hours=120)
-    memory: int = 5_000
-    group: float = 0.28
-    mend_hours: tuple[int, ...] = (1, 4, 24, 48, 96)
-    mend_batch: int = 200
-    batch: int = 1_000
-    reach: int = 2_000
-    flush_reach: int = 6_000
-    bulk_reach: int = 12_000
+    max_join_age: timedelta = timedelta(hours=72)
+    memory_span: timedelta = timedelta(hours=120)
+    min_remembered: int = 5_000
+    min_group_similarity: float = 0.28
+    repair_hours: tuple[int, ...] = (1, 4, 24, 48, 96)
+    min_repair_articles: int = 200
+    busy_repair_articles: int = 1_000
+    repair_limit: int = 2_000
+    flush_limit: int = 6_000
+    bulk_flush_limit: int = 12_000
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An article near enough to be joined: cosine of the weighted words, and the same after fading with time."""
+    """An article that is similar enough to join.
 
-    held: Held
+    ``similarity`` is the cosine of the weighted words, ``score`` the same after decay over ``gap_hours``.
+    """
+
+    article: IndexedArticle
     similarity: float
     score: float
-    gap: float
+    gap_hours: float
 
 
 @dataclass(slots=True)
 class OnlineStoryDetector:
-    """Implements ``ports.StoryDetector``. The state is a function of the articles in the window and of nothing else.
+    """Implements ``ports.StoryDetector``. Its state depends only on the articles in its window and their stories.
 
-    With ``vectors`` repairs see likeness of meaning as well.
+    With ``vectors``, repairs also compare articles by meaning.
     """
 
-    window: timedelta = WINDOW
-    capacity: int = CAPACITY
+    window: timedelta = DEFAULT_WINDOW
+    capacity: int = DEFAULT_CAPACITY_ARTICLES
     tuning: Tuning = field(default_factory=Tuning)
     vectors: Vectors | None = None
-    _articles: Window = field(init=False)
-    _due: set[int] = field(init=False, default_factory=set)
+    _articles: ArticleWindow = field(init=False)
+    _due_keys: set[int] = field(init=False, default_factory=set)
     _is_flushed: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
-        self._articles = Window(min(self.tuning.span, self.window), self.capacity, self.tuning.memory)
+        span = min(self.tuning.memory_span, self.window)
+        self._articles = ArticleWindow(span, self.capacity, self.tuning.min_remembered)
 
     def assign(self, article: Article) -> Assignment:
-        """Return the story that ``article`` joins, or the one it founds, whose id is then the article's own."""
-        new = self._articles.arriving(article, title_words(article.title))
-        near, squares = self._articles.candidates(new, self.tuning.joinable, self.tuning.search)
-        best = self._best(new, near, squares)
-        if best is not None:
-            answer = Assignment(article.id, best.held.story_id, False, round(best.score, 4), _joined(new, best))
+        """Return the story that ``article`` joins, or the one that it founds, whose id is the article's own."""
+        new = self._articles.prepare(article, extract_title_words(article.title))
+        candidates, squares = self._articles.find_candidates(new, self.tuning.max_join_age, self.tuning.search)
+        match = self._find_match(new, candidates, squares)
+        if match is not None:
+            reasons = _explain_joining(new, match)
+            assignment = Assignment(article.id, match.article.story_id, False, round(match.score, 4), reasons)
         else:
-            answer = Assignment(article.id, article.id, True, 0.0, self._founded(new, near))
-        before = self._articles.newest
-        self._articles.add(new, answer.story_id)
-        if due := self._falls_due(article.id, before):
-            self._due |= due
+            assignment = Assignment(article.id, article.id, True, 0.0, self._explain_founding(new, candidates))
+        newest_before = self._articles.newest_at
+        self._articles.add(new, assignment.story_id)
+        if due := self._find_due_keys(article.id, newest_before):
+            self._due_keys |= due
         self._is_flushed = False
-        return answer
+        return assignment
 
     def repair(self) -> tuple[Repair, ...]:
-        """Return the merges and splits that are due by now, which the detector has then taken up itself.
+        """Return the merges and splits that are due, usually none, after adopting them.
 
-        Nothing is due at most times. Call it after each ``assign`` and store its answer with the assignment.
+        Call it after each ``assign``, and store its answer together with the assignment.
         """
-        due, self._due = self._due, set()
-        return self._mend(due, self.tuning.reach) if due else ()
+        due, self._due_keys = self._due_keys, set()
+        return self._recluster(due, self.tuning.repair_limit) if due else ()
 
     def flush(self) -> tuple[Repair, ...]:
-        """Return the merges and splits around the last articles, without waiting for more.
+        """Return the final merges and splits around the newest articles, after adopting them.
 
-        For the end of a recorded stream, and now and then on a live site. Nothing where no article came since.
+        Call it at the end of a recorded stream, and regularly on a live site. Returns nothing if no article was
+        assigned since the last call.
         """
-        newest = self._articles.newest
-        if self._is_flushed or newest is None:
+        newest_at = self._articles.newest_at
+        if self._is_flushed or newest_at is None:
             return ()
         self._is_flushed = True
-        reach = max(self.tuning.flush_reach, min(len(self._articles.since(newest)), self.tuning.bulk_reach))
-        due, self._due = self._due | self._articles.since(_start(newest, self.tuning.mend_hours[-1])), set()
-        return self._mend(due, reach)
+        of_newest_instant = len(self._articles.list_keys_since(newest_at))
+        limit = max(self.tuning.flush_limit, min(of_newest_instant, self.tuning.bulk_flush_limit))
+        period_start = _find_period_start(newest_at, self.tuning.repair_hours[-1])
+        due, self._due_keys = self._due_keys | self._articles.list_keys_since(period_start), set()
+        return self._recluster(due, limit)
 
     def restore(self, assigned: Iterable[tuple[Article, str]]) -> None:
-        """Take up articles with the stories they have by now, in order of ``(at, arrival)``."""
+        """Adopt articles with the stories they already belong to, in order of ``(at, arrival)``."""
         for article, story_id in assigned:
-            self._articles.add(self._articles.arriving(article, title_words(article.title)), story_id)
+            self._articles.add(self._articles.prepare(article, extract_title_words(article.title)), story_id)
 
-    def _falls_due(self, article_id: str, before: datetime | None) -> set[int]:
-        """The articles around which a mend is due, as one has come; ``before`` was the newest instant until then."""
+    def _find_due_keys(self, article_id: str, newest_before: datetime | None) -> set[int]:
+        """Return the keys around which a repair is due after the article; ``newest_before`` was the newest instant."""
         tuning, articles = self.tuning, self._articles
-        newest = articles.newest
-        batch = max(tuning.batch, len(articles) // 8)
-        if newest is not None and crc32(article_id.encode("utf-8", "surrogatepass")) % batch == 0:
-            latest = articles.latest(batch) & articles.since(newest - timedelta(hours=tuning.mend_hours[-1]))
-            return latest if len(latest) == batch else set()
-        if before is None or newest is None or newest is before or hour_of(newest) == hour_of(before):
+        newest_at = articles.newest_at
+        busy_articles = max(tuning.busy_repair_articles, len(articles) // 8)
+        if newest_at is not None and crc32(article_id.encode("utf-8", "surrogatepass")) % busy_articles == 0:
+            period_start = newest_at - timedelta(hours=tuning.repair_hours[-1])
+            keys = articles.list_newest_keys(busy_articles) & articles.list_keys_since(period_start)
+            return keys if len(keys) == busy_articles else set()
+        if newest_before is None or newest_at is None or newest_at is newest_before:
             return set()
-        enough = max(tuning.mend_batch, min(len(articles), tuning.reach) // 5)
-        for hours in reversed(tuning.mend_hours):
-            start = _start(before, hours)
-            if start != _start(newest, hours):
-                passed = articles.since(start)
-                if len(passed) >= enough or hours == tuning.mend_hours[-1]:
-                    return passed
+        if count_hours(newest_at) == count_hours(newest_before):
+            return set()
+        enough_articles = max(tuning.min_repair_articles, min(len(articles), tuning.repair_limit) // 5)
+        for hours in reversed(tuning.repair_hours):
+            period_start = _find_period_start(newest_before, hours)
+            if period_start != _find_period_start(newest_at, hours):
+                keys = articles.list_keys_since(period_start)
+                if len(keys) >= enough_articles or hours == tuning.repair_hours[-1]:
+                    return keys
         return set()
 
-    def _mend(self, fresh: set[int], reach: int) -> tuple[Repair, ...]:
-        from groundswell.stories.repair.recluster import regrouped  # noqa: PLC0415 - loads scipy, which most commands never need
+    def _recluster(self, fresh_keys: set[int], limit: int) -> tuple[Repair, ...]:
+        from groundswell.stories.repair.recluster import recluster  # noqa: PLC0415 - loads scipy, which few commands need
 
-        articles = self._articles.active(min(fresh), self.tuning.joinable, reach)
-        found = regrouped(articles, fresh, self.tuning.group, self.vectors)
-        key_of = {held.article.id: held.key for held in articles}
-        for repair in found:
+        articles = self._articles.list_articles_around(min(fresh_keys), self.tuning.max_join_age, limit)
+        repairs = recluster(articles, fresh_keys, self.tuning.min_group_similarity, self.vectors)
+        key_of = {article.article.id: article.key for article in articles}
+        for repair in repairs:
             if isinstance(repair, Merge):
-                self._articles.unite(repair.source, repair.target)
+                self._articles.merge_stories(repair.source, repair.target)
             else:
                 for article_id in repair.articles:
-                    self._articles.move(key_of[article_id], repair.target)
-        return found
+                    self._articles.move_article(key_of[article_id], repair.target)
+        return repairs
 
-    def _best(self, new: Held, near: list[tuple[int, float]], squares: dict[str, float]) -> Match | None:
-        least = self.tuning.search.least
-        own = sqrt(sum(squares.values()))
+    def _find_match(
+        self, new: IndexedArticle, candidates: list[tuple[int, float]], squares: dict[str, float]
+    ) -> Match | None:
+        min_similarity = self.tuning.search.min_similarity
+        new_length = sqrt(sum(squares.values()))
         best: Match | None = None
-        for key, most in sorted(near):  # of equal scores the earliest article counts
-            held = self._articles.held(key)
-            gap = abs(24.0 * (new.date - held.date)) if new.day or held.day else abs(new.hours - held.hours)
-            faded = exp(-gap / self.tuning.fade_hours)
-            needed = least if best is None else best.score
-            if sqrt(most) * faded < (bound := needed * own * _ROUNDING):
+        for key, max_shared in sorted(candidates):  # of equal scores the earliest article wins
+            other = self._articles[key]
+            in_days = new.day_only or other.day_only
+            gap = abs(24.0 * (new.day_number - other.day_number)) if in_days else abs(new.hours - other.hours)
+            decay = exp(-gap / self.tuning.decay_hours)
+            bound = (min_similarity if best is None else best.score) * new_length * _ROUNDING_MARGIN
+            if sqrt(max_shared) * decay < bound:
                 continue
-            theirs = held.words
-            common = sum([square for word, square in squares.items() if word in theirs])
-            if sqrt(common) * faded < bound:  # their vector is no shorter than what is shared
+            other_words = other.words
+            shared = sum([square for word, square in squares.items() if word in other_words])
+            if sqrt(shared) * decay < bound:  # the other vector is at least as long as its shared part
                 continue
-            similarity = common / (own * sqrt(self._articles.square(theirs)))
-            if similarity * faded < least or (best is not None and similarity * faded <= best.score):
+            similarity = shared / (new_length * sqrt(self._articles.compute_squared_length(other_words)))
+            if similarity * decay < min_similarity or (best is not None and similarity * decay <= best.score):
                 continue
-            if gap > self.tuning.same_day_hours and comes_again(new.frame, held.frame):
+            if gap > self.tuning.same_day_hours and is_recurring_pair(new.frame, other.frame):
                 continue
-            best = Match(held, similarity, similarity * faded, gap)
+            best = Match(other, similarity, similarity * decay, gap)
         return best
 
-    def _founded(self, new: Held, near: list[tuple[int, float]]) -> tuple[str, ...]:
-        if not near:
-            return ("nothing of the last days shares its rarer words",)
-        held = self._articles.held(near[0][0])
-        return (f"the nearest, “{held.article.title}”, is not near enough: shares {_shared(new, held)}",)
+    def _explain_founding(self, new: IndexedArticle, candidates: list[tuple[int, float]]) -> tuple[str, ...]:
+        if not candidates:
+            return ("no recent article shares its rarer words",)
+        nearest = self._articles[candidates[0][0]]
+        shared = _quote_shared_words(new, nearest)
+        return (f"the closest article, “{nearest.article.title}”, is not similar enough: it shares {shared}",)
 
 
-def _start(at: datetime, hours: int) -> datetime:
-    """The beginning of the span of so many hours, counted from 1970, in which an instant lies."""
+def _find_period_start(at: datetime, hours: int) -> datetime:
+    """Return the start of the period of ``hours``, counted from 1970, that contains ``at``."""
     return at - (at - EPOCH) % timedelta(hours=hours)
 
 
-def _joined(new: Held, best: Match) -> tuple[str, ...]:
+def _explain_joining(new: IndexedArticle, match: Match) -> tuple[str, ...]:
     return (
-        f"shares {_shared(new, best.held)} with “{best.held.article.title}”",
-        f"similarity {best.similarity:.2f}",
-        _apart(best.gap, new.day or best.held.day),
+        f"shares {_quote_shared_words(new, match.article)} with “{match.article.article.title}”",
+        f"similarity {match.similarity:.2f}",
+        _describe_gap(match.gap_hours, new.day_only or match.article.day_only),
     )
 
 
-def _shared(new: Held, held: Held) -> str:
-    theirs = held.words
-    forms = [form for word, form in new.words.items() if word in theirs]
-    return ", ".join([f"‘{form}’" for form in forms[:6]])
+def _quote_shared_words(new: IndexedArticle, other: IndexedArticle) -> str:
+    other_words = other.words
+    forms = [form for word, form in new.words.items() if word in other_words]
+    return ", ".join([f"‘{form}’" for form in forms[:MAX_WORDS_PER_REASON]])
 
 
-def _apart(hours: float, in_days: bool) -> str:
+def _describe_gap(hours: float, in_days: bool) -> str:
     if in_days:
         days = round(hours / 24)
         return {0: "the same day", 1: "1 day apart"}.get(days, f"{days} days apart")

@@ -1,4 +1,4 @@
-"""The words of a headline by which stories are told apart."""
+"""The words of a headline, and the headlines that recur every day or week."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from ahocorasick_rs import AhoCorasick
 from groundswell.text.words import normalize_content_word, split_headline_words
 
 # fmt: off
-_CALENDAR = frozenset((
+_CALENDAR_WORDS = frozenset((
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "wed", "thu", "fri",
     "sat", "sun", "january", "february", "march", "april", "june", "july", "august", "september", "october",
     "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
     "today", "yesterday", "tomorrow",
 ))
 # fmt: on
-# Phrases, standing alone, of headlines that come again every day or week.
-_RECURRING = (
+# Whole phrases of headlines that appear every day or week.
+_RECURRING_PHRASES = (
     "to watch",
     "movers",
     "most active",
@@ -47,74 +47,81 @@ _RECURRING = (
     "live coverage",
     "top stories",
     "top news",
-    *(f"market {what}" for what in ("wrap", "report", "close", "open")),
+    *(f"market {event}" for event in ("wrap", "report", "close", "open")),
     *(
-        f"wall {street} {what}"
+        f"wall {street} {event}"
         for street in ("st", "st.", "st .", "street")
-        for what in ("end", "ends", "close", "closes", "open", "opens", "week")
+        for event in ("end", "ends", "close", "closes", "open", "opens", "week")
     ),
-    *(f"morning {what}" for what in ("bid", "briefing", "call", "note")),
-    *(f"evening {what}" for what in ("briefing", "note")),
-    *(f"daily {what}" for what in ("briefing", "digest", "wrap", "recap")),
-    *(f"weekly {what}" for what in ("wrap", "recap", "roundup")),
-    *(f"stock market {what}" for what in ("today", "live", "news today", "news live")),
-    *(f"unusual {what}" for what in ("moves", "volume", "options")),
+    *(f"morning {kind}" for kind in ("bid", "briefing", "call", "note")),
+    *(f"evening {kind}" for kind in ("briefing", "note")),
+    *(f"daily {kind}" for kind in ("briefing", "digest", "wrap", "recap")),
+    *(f"weekly {kind}" for kind in ("wrap", "recap", "roundup")),
+    *(f"stock market {kind}" for kind in ("today", "live", "news today", "news live")),
+    *(f"unusual {kind}" for kind in ("moves", "volume", "options")),
 )  # fmt: skip
-_FINDER = AhoCorasick(_RECURRING)
+_RECURRING_FINDER = AhoCorasick(_RECURRING_PHRASES)
+
+MAX_TITLE_WORDS = 60  # distinct words; text with more is not a headline
+MAX_TITLE_CHARACTERS = 600
+MAX_TEXT_CHARACTERS = 2_000
+MIN_FULL_TEXT_CHARACTERS = 300  # a text of this length identifies its event without its date
 
 
-WORD_LIMIT = 60  # distinct words of a title; more are not a headline but stuffing
-TITLE_LIMIT = 600
-TEXT_LIMIT = 2_000
-FULL_TEXT = 300  # characters from which on a text says itself which happening it is on
+class TitleFrame(NamedTuple):
+    """What decides whether a title is a recurring headline.
 
-
-def title_words(title: str) -> dict[str, str]:
-    """Return the title's first words, at most ``WORD_LIMIT``, each with the form it first had. The cheap part."""
-    forms = split_headline_words(title[:TITLE_LIMIT])
-    told = list(map(normalize_content_word, forms))
-    words = dict(zip(told, forms, strict=True))  # in order of first appearance
-    if len(words) < len(told) - max(0, told.count("") - 1):  # some come again, and the first form counts
-        words.update(zip(reversed(told), reversed(forms), strict=True))
-    words.pop("", None)
-    return words if len(words) <= WORD_LIMIT else dict(islice(words.items(), WORD_LIMIT))
-
-
-def weighed_words(title: str, text: str) -> list[str]:
-    """Return all words, repeated as they are: the title's, and with a text the title's twice and then the text's."""
-    told = title[:TITLE_LIMIT]
-    if text:
-        told = f"{told} {told} {text[:TEXT_LIMIT]}"
-    return list(filter(None, map(normalize_content_word, split_headline_words(told))))
-
-
-class Frame(NamedTuple):
-    """What tells whether a headline is one that comes again: its words without numbers and dates, and those."""
+    ``words`` are its words without numbers and calendar words, ``numbers`` are those numbers and calendar words, and
+    ``recurring`` is set for a kind of headline that appears every day or week.
+    """
 
     words: frozenset[str]
     numbers: frozenset[str]
     recurring: bool
 
 
-def frame(title: str, words: Iterable[str]) -> Frame:
-    """Return the frame of ``title``, whose words are given."""
-    numbers = frozenset([word for word in words if word[0].isdigit() or word in _CALENDAR])
-    return Frame(frozenset(words) - numbers if numbers else frozenset(words), numbers, _recurs(title[:TITLE_LIMIT]))
+def extract_title_words(title: str) -> dict[str, str]:
+    """Return the first ``MAX_TITLE_WORDS`` normalized words of ``title``, each with its first written form.
+
+    The order is that of first appearance. Stop words are left out.
+    """
+    forms = split_headline_words(title[:MAX_TITLE_CHARACTERS])
+    normalized = list(map(normalize_content_word, forms))
+    words = dict(zip(normalized, forms, strict=True))
+    if len(words) < len(normalized) - max(0, normalized.count("") - 1):  # a word is repeated: its first form counts
+        words.update(zip(reversed(normalized), reversed(forms), strict=True))
+    words.pop("", None)
+    return words if len(words) <= MAX_TITLE_WORDS else dict(islice(words.items(), MAX_TITLE_WORDS))
 
 
-def _recurs(title: str) -> bool:
-    told = f" {title.lower()} "
-    if not told.isascii():
-        told = told.encode("utf-8", "replace").decode()  # half a character cannot be sought in
-    found = _FINDER.find_matches_as_indexes(told, overlapping=True)
-    return any(not told[start - 1].isalnum() and not told[end].isalnum() for _, start, end in found)
+def extract_weighted_words(title: str, text: str) -> list[str]:
+    """Return the normalized words of a title and its text with repetitions; with a text the title counts twice."""
+    weighted = title[:MAX_TITLE_CHARACTERS]
+    if text:
+        weighted = f"{weighted} {weighted} {text[:MAX_TEXT_CHARACTERS]}"
+    return list(filter(None, map(normalize_content_word, split_headline_words(weighted))))
 
 
-def comes_again(first: Frame, second: Frame) -> bool:
-    """Return whether two titles from different days are the same recurring headline rather than one happening.
+def build_frame(title: str, words: Iterable[str]) -> TitleFrame:
+    """Return the frame of ``title``, whose normalized words are given."""
+    numbers = frozenset([word for word in words if word[0].isdigit() or word in _CALENDAR_WORDS])
+    frame_words = frozenset(words) - numbers if numbers else frozenset(words)
+    return TitleFrame(frame_words, numbers, _is_recurring(title[:MAX_TITLE_CHARACTERS]))
 
-    They are when either is of a recurring kind (wraps, "stocks to watch"), or when they differ in nothing but their
-    numbers and dates.
+
+def _is_recurring(title: str) -> bool:
+    """Return whether a recurring phrase stands in ``title`` with no letter or digit next to it."""
+    padded = f" {title.lower()} "
+    if not padded.isascii():
+        padded = padded.encode("utf-8", "replace").decode()  # the finder rejects lone surrogates
+    matches = _RECURRING_FINDER.find_matches_as_indexes(padded, overlapping=True)
+    return any(not padded[start - 1].isalnum() and not padded[end].isalnum() for _, start, end in matches)
+
+
+def is_recurring_pair(first: TitleFrame, second: TitleFrame) -> bool:
+    """Return whether titles of different days are one recurring headline rather than reports of one event.
+
+    They are if either is of a recurring kind (wraps, "stocks to watch"), or if they differ in numbers and dates alone.
     """
     if first.recurring or second.recurring:
         return True

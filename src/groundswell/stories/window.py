@@ -1,4 +1,4 @@
-"""The articles of the last days, in order, indexed by the words of their titles."""
+"""The recent articles in order of publication, indexed by the words of their titles."""
 
 from __future__ import annotations
 
@@ -7,242 +7,244 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import log
-from typing import Any
 
 from groundswell.model import Article
-from groundswell.stories.features import FULL_TEXT, Frame, frame
+from groundswell.stories.features import MIN_FULL_TEXT_CHARACTERS, TitleFrame, build_frame
 
-_PRIOR = 1_000  # words are weighed as if this many other headlines had been seen, so that a young window is usable
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_PRIOR_ARTICLES = 1_000  # added to the number of articles, so that weights are usable while the window is nearly empty
 _MICROSECOND = timedelta(microseconds=1)
 _ARRIVAL_BITS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
-    """How candidates are sought: by the rarest ``words``, the newest ``each`` of a word, the best ``compared``."""
+class CandidateSearch:
+    """How the window finds articles that a new one may join.
 
-    words: int = 5
-    each: int = 32
-    compared: int = 5
-    least: float = 0.38
-
-
-class Held:
-    """An article in the window, with its story as of now.
-
-    ``key`` orders articles by instant, then by arrival; ``hours`` are counted since 1970, ``date`` in days.
+    The ``rare_words`` rarest words of the new title propose the newest ``articles_per_word`` articles that contain
+    them. The ``max_candidates`` best are returned, without those that cannot reach the cosine ``min_similarity``.
     """
 
-    __slots__ = ("_frame", "article", "at", "date", "day", "hours", "key", "story_id", "terms", "words")
+    rare_words: int = 5
+    articles_per_word: int = 32
+    max_candidates: int = 5
+    min_similarity: float = 0.38
+
+
+class IndexedArticle:
+    """An article in the window, with its present story.
+
+    ``key`` orders articles by instant and then by arrival. ``hours`` counts the hours since 1970, ``day_number`` the
+    days. ``words`` maps the normalized words of the title to their written forms. ``term_bag`` caches the term numbers
+    of title and text, and is empty until they are needed.
+    """
+
+    __slots__ = ("_frame", "article", "at", "day_number", "day_only", "hours", "key", "story_id", "term_bag", "words")
 
     def __init__(self, article: Article, words: dict[str, str], arrival: int, story_id: str = "") -> None:
         at = article.at
-        self.key = key_of(at) + arrival
+        self.key = find_lowest_key(at) + arrival
         self.article = article
         self.at = at
         self.hours = (self.key >> _ARRIVAL_BITS) / 10**6 / 3_600
-        self.date = at.toordinal()
-        self.day = article.day_only
+        self.day_number = at.toordinal()
+        self.day_only = article.day_only
         self.story_id = story_id
         self.words = words
-        self.terms: Any = None  # kept here by what compares articles, once it has worked them out
-        self._frame: Frame | None = None
+        self.term_bag: bytes | None = None
+        self._frame: TitleFrame | None = None
 
     @property
-    def frame(self) -> Frame:
-        """The frame of the title, worked out when first asked for."""
+    def frame(self) -> TitleFrame:
+        """The frame of the title, built at the first use."""
         if self._frame is None:
-            self._frame = frame(self.article.title, self.words)
+            self._frame = build_frame(self.article.title, self.words)
         return self._frame
 
 
-def key_of(at: datetime) -> int:
-    """The lowest key an article of that instant could have."""
+def find_lowest_key(at: datetime) -> int:
+    """Return the lowest key that an article of the instant ``at`` can have."""
     return (at - EPOCH) // _MICROSECOND << _ARRIVAL_BITS
 
 
-def _before(key: int, span: timedelta) -> int:
-    """The lowest key that an article could have which is at most so much older than the one of a key."""
+def _find_lowest_key_before(key: int, span: timedelta) -> int:
+    """Return the lowest key of an article at most ``span`` older than the article of ``key``."""
     return (key >> _ARRIVAL_BITS) - span // _MICROSECOND << _ARRIVAL_BITS
 
 
-def hour_of(at: datetime) -> int:
-    """The number of the hour in which the instant lies."""
+def count_hours(at: datetime) -> int:
+    """Return the number of whole hours from the year 1 to ``at``."""
     return at.toordinal() * 24 + at.hour
 
 
-class Window:
-    """A moving window over articles; all its answers are functions of the articles in it and their order by place.
+class ArticleWindow:
+    """A moving window over articles. All its answers follow from the articles in it and their order.
 
-    The window holds the articles whose instant is at most ``span`` behind the newest instant seen, and besides these
-    the newest ``memory`` articles of whatever age; of all at most the newest ``capacity``. Postings are kept in order
-    of place, so that a window restored after out-of-order arrivals is the very same.
+    It contains the articles published at most ``span`` before the newest instant seen, and in addition the newest
+    ``min_articles`` of any age, but never more than the newest ``capacity``. Postings are sorted by key, so that a
+    window restored after out-of-order arrivals equals the original.
     """
 
-    def __init__(self, span: timedelta, capacity: int, memory: int) -> None:
+    def __init__(self, span: timedelta, capacity: int, min_articles: int) -> None:
         self._span = span // _MICROSECOND
         self.capacity = capacity
-        self.memory = min(memory, capacity)
-        self._order: list[int] = []
-        self._start = 0  # keys before this one have left; the list is cut now and then
-        self._held: dict[int, Held] = {}
+        self.min_articles = min(min_articles, capacity)
+        self._keys: list[int] = []
+        self._start = 0  # keys before this position have left; the list is shortened now and then
+        self._articles: dict[int, IndexedArticle] = {}
         self._postings: dict[str, list[int]] = {}
-        self._members: dict[str, set[int]] = {}
+        self._story_keys: dict[str, set[int]] = {}
         self._arrivals = 0
-        self._full: list[int] = []
+        self._full_text_keys: list[int] = []
 
     def __len__(self) -> int:
-        return len(self._held)
+        return len(self._articles)
+
+    def __getitem__(self, key: int) -> IndexedArticle:
+        return self._articles[key]
 
     @property
-    def newest(self) -> datetime | None:
-        return self._held[self._order[-1]].at if self._held else None
+    def newest_at(self) -> datetime | None:
+        """The instant of the newest article, or ``None`` for an empty window."""
+        return self._articles[self._keys[-1]].at if self._articles else None
 
-    def latest(self, count: int) -> set[int]:
+    def list_newest_keys(self, count: int) -> set[int]:
         """Return the keys of the newest ``count`` articles."""
-        return set(self._order[max(self._start, len(self._order) - count) :])
+        return set(self._keys[max(self._start, len(self._keys) - count) :])
 
-    def since(self, at: datetime) -> set[int]:
+    def list_keys_since(self, at: datetime) -> set[int]:
         """Return the keys of the articles that are no older than ``at``."""
-        return set(self._order[bisect_left(self._order, key_of(at), lo=self._start) :])
+        return set(self._keys[bisect_left(self._keys, find_lowest_key(at), lo=self._start) :])
 
-    def active(self, first: int, span: timedelta, count: int) -> list[Held]:
-        """Return in order the articles from ``span`` before the key ``first`` on, and the full texts before these.
+    def list_articles_around(self, first_key: int, span: timedelta, limit: int) -> list[IndexedArticle]:
+        """Return in order the articles from ``span`` before ``first_key`` on, and the older ones with a full text.
 
-        Of each kind at most the newest ``count``.
+        At most the newest ``limit`` of each kind are returned.
         """
-        order = self._order
-        since = _before(first, span)
-        start = max(self._start, len(order) - count, bisect_left(order, since, lo=self._start))
-        older = self._full[: bisect_left(self._full, order[start])][-count:]
-        return [self._held[key] for key in (*older, *order[start:])]
+        keys = self._keys
+        oldest = _find_lowest_key_before(first_key, span)
+        start = max(self._start, len(keys) - limit, bisect_left(keys, oldest, lo=self._start))
+        older_full_texts = self._full_text_keys[: bisect_left(self._full_text_keys, keys[start])][-limit:]
+        return [self._articles[key] for key in (*older_full_texts, *keys[start:])]
 
-    def arriving(self, article: Article, words: dict[str, str]) -> Held:
-        """Return the article as it would be held if it were the next that is added, in no story yet."""
-        return Held(article, words, self._arrivals)
+    def prepare(self, article: Article, words: dict[str, str]) -> IndexedArticle:
+        """Return ``article`` as the window would index it if it were added next, in no story yet."""
+        return IndexedArticle(article, words, self._arrivals)
 
-    def add(self, held: Held, story_id: str) -> None:
-        """Take up an article that is arriving and let go of those that fall out of the window because of it."""
-        key, order = held.key, self._order
-        held.story_id = story_id
+    def add(self, new: IndexedArticle, story_id: str) -> None:
+        """Add a prepared article to a story, and drop the articles that leave the window because of it."""
+        key, keys = new.key, self._keys
+        new.story_id = story_id
         self._arrivals += 1
-        late = bool(order) and key < order[-1]
-        if late:
-            insort(order, key, lo=self._start)
+        is_late = bool(keys) and key < keys[-1]
+        if is_late:
+            insort(keys, key, lo=self._start)
         else:
-            order.append(key)
-        self._held[key] = held
-        if len(held.article.text) >= FULL_TEXT:
-            insort(self._full, key)
-        self._members.setdefault(story_id, set()).add(key)
+            keys.append(key)
+        self._articles[key] = new
+        if len(new.article.text) >= MIN_FULL_TEXT_CHARACTERS:
+            insort(self._full_text_keys, key)
+        self._story_keys.setdefault(story_id, set()).add(key)
         postings = self._postings
-        for word in held.words:
-            known = postings.get(word)
-            if known is None:
+        for word in new.words:
+            word_keys = postings.get(word)
+            if word_keys is None:
                 postings[word] = [key]
-            elif late:
-                insort(known, key)
+            elif is_late:
+                insort(word_keys, key)
             else:
-                known.append(key)
+                word_keys.append(key)
         self._evict()
 
-    def candidates(
-        self, new: Held, span: timedelta, tuning: Search
+    def find_candidates(
+        self, new: IndexedArticle, max_age: timedelta, search: CandidateSearch
     ) -> tuple[list[tuple[int, float]], dict[str, float]]:
-        """Return the articles worth comparing with a new one, most promising first, and its words' squared weights.
+        """Return the articles worth comparing with ``new``, best first, and the squared weights of the new words.
 
-        None is older by more than ``span``. With each stands how much weight, squared, it can have in common at most.
-        The rarest words propose the newest articles they stand in. An article whose shared words could not reach the
-        cosine ``tuning.least``, however short it is, is left out.
+        Each candidate is a key with an upper bound on the squared weight of the words that it shares. None is older by
+        more than ``max_age``. An article whose shared words cannot reach ``search.min_similarity``, however short its
+        title is, is left out.
         """
-        known, squares = self._weighed(new.words)
-        unseen = sum([squares[word] for _, word in known[tuning.words :]])
-        needed = sum(squares.values()) * tuning.least**2 - unseen
-        first = _before(new.key, span)
+        known_words, squares = self._weigh_words(new.words)
+        unseen = sum([squares[word] for _, word in known_words[search.rare_words :]])
+        needed = sum(squares.values()) * search.min_similarity**2 - unseen
+        oldest = _find_lowest_key_before(new.key, max_age)
         shared: dict[int, float] = {}
-        for _, word in known[: tuning.words]:
-            articles = self._postings[word]
-            if articles[-1] < first:
+        for _, word in known_words[: search.rare_words]:
+            word_keys = self._postings[word]
+            if word_keys[-1] < oldest:
                 continue
-            newest = articles[-tuning.each :]
-            if newest[0] < first:
-                newest = newest[bisect_left(newest, first) :]
-            elif len(newest) < len(articles):  # older ones may hold the word too
+            newest = word_keys[-search.articles_per_word :]
+            if newest[0] < oldest:
+                newest = newest[bisect_left(newest, oldest) :]
+            elif len(newest) < len(word_keys):  # older articles may contain the word too
                 unseen += squares[word]
             for key in newest:
                 shared[key] = shared.get(key, 0.0) + squares[word]
-        near = sorted([(-weight, key) for key, weight in shared.items() if weight >= needed])
-        return [(key, unseen - weight) for weight, key in near[: tuning.compared]], squares
+        candidates = sorted([(-weight, key) for key, weight in shared.items() if weight >= needed])
+        return [(key, unseen - weight) for weight, key in candidates[: search.max_candidates]], squares
 
-    def _weighed(self, words: Iterable[str]) -> tuple[list[tuple[int, str]], dict[str, float]]:
-        """The words that the window knows, rarest first, with their counts; and of all words the squared weights."""
-        size = log(len(self._held) + _PRIOR)
-        known: list[tuple[int, str]] = []
+    def _weigh_words(self, words: Iterable[str]) -> tuple[list[tuple[int, str]], dict[str, float]]:
+        """Return the known words with their article counts, rarest first, and the squared weights of all words."""
+        log_size = log(len(self._articles) + _PRIOR_ARTICLES)
+        known_words: list[tuple[int, str]] = []
         squares: dict[str, float] = {}
         for word in words:
-            articles = self._postings.get(word)
+            word_keys = self._postings.get(word)
             count = 0
-            if articles is not None:
-                count = len(articles)
-                known.append((count, word))
-            squares[word] = (size - log(count + 1)) ** 2
-        known.sort()
-        return known, squares
+            if word_keys is not None:
+                count = len(word_keys)
+                known_words.append((count, word))
+            squares[word] = (log_size - log(count + 1)) ** 2
+        known_words.sort()
+        return known_words, squares
 
-    def square(self, words: Iterable[str]) -> float:
-        """The squared length of the vector of the words of an article in the window: inverse document frequencies."""
-        size = log(len(self._held) + _PRIOR)
+    def compute_squared_length(self, words: Iterable[str]) -> float:
+        """Return the squared length of the vector of inverse document frequencies of an indexed article's words."""
+        log_size = log(len(self._articles) + _PRIOR_ARTICLES)
         postings = self._postings
-        return sum([(size - log(len(postings[word]) + 1)) ** 2 for word in words])
+        return sum([(log_size - log(len(postings[word]) + 1)) ** 2 for word in words])
 
-    def held(self, key: int) -> Held:
-        return self._held[key]
+    def move_article(self, key: int, story_id: str) -> None:
+        """Move an article to another story."""
+        article = self._articles[key]
+        self._remove_from_story(article)
+        article.story_id = story_id
+        self._story_keys.setdefault(story_id, set()).add(key)
 
-    def count(self, word: str) -> int:
-        """In how many articles of the window ``word`` stands."""
-        return len(self._postings.get(word, ()))
+    def merge_stories(self, source: str, target: str) -> None:
+        """Move all articles of the story ``source`` to the story ``target``."""
+        for key in sorted(self._story_keys.get(source, ())):
+            self.move_article(key, target)
 
-    def move(self, key: int, story_id: str) -> None:
-        """Put an article into another story."""
-        held = self._held[key]
-        self._leave(held)
-        held.story_id = story_id
-        self._members.setdefault(story_id, set()).add(key)
-
-    def unite(self, source: str, target: str) -> None:
-        """Put all articles of one story into another."""
-        for key in sorted(self._members.get(source, ())):
-            self.move(key, target)
-
-    def _leave(self, held: Held) -> None:
-        members = self._members[held.story_id]
-        members.discard(held.key)
-        if not members:
-            del self._members[held.story_id]
+    def _remove_from_story(self, article: IndexedArticle) -> None:
+        story_keys = self._story_keys[article.story_id]
+        story_keys.discard(article.key)
+        if not story_keys:
+            del self._story_keys[article.story_id]
 
     def _evict(self) -> None:
-        order, held = self._order, self._held
-        if len(held) <= self.memory:
+        keys, articles = self._keys, self._articles
+        if len(articles) <= self.min_articles:
             return
-        first = (order[-1] >> _ARRIVAL_BITS) - self._span << _ARRIVAL_BITS
-        while len(held) > self.capacity or (len(held) > self.memory and order[self._start] < first):
-            self._drop(order[self._start])
+        oldest = (keys[-1] >> _ARRIVAL_BITS) - self._span << _ARRIVAL_BITS
+        while len(articles) > self.capacity or (len(articles) > self.min_articles and keys[self._start] < oldest):
+            self._drop(keys[self._start])
             self._start += 1
-        if self._start > 1_000 and self._start * 2 > len(order):
-            del order[: self._start]
+        if self._start > 1_000 and self._start * 2 > len(keys):
+            del keys[: self._start]
             self._start = 0
 
     def _drop(self, key: int) -> None:
-        held = self._held.pop(key)
-        self._leave(held)
-        if self._full and self._full[0] == key:
-            del self._full[0]
-        for word in held.words:
-            known = self._postings[word]
-            if len(known) == 1:
+        article = self._articles.pop(key)
+        self._remove_from_story(article)
+        if self._full_text_keys and self._full_text_keys[0] == key:
+            del self._full_text_keys[0]
+        for word in article.words:
+            word_keys = self._postings[word]
+            if len(word_keys) == 1:
                 del self._postings[word]
-            elif known[0] == key:
-                del known[0]
+            elif word_keys[0] == key:
+                del word_keys[0]
             else:
-                del known[bisect_left(known, key)]
+                del word_keys[bisect_left(word_keys, key)]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from groundswell.model import Article, Assignment, Merge, Outcome, Repair
 from groundswell.ports import Retrieved
-from groundswell.stories.features import title_words
+from groundswell.stories.features import extract_title_words
 
 
 @dataclass
@@ -69,7 +69,7 @@ class FakeStoryDetector:
     _due: tuple[Repair, ...] = field(init=False, default=())
 
     def assign(self, article: Article) -> Assignment:
-        words = tuple(title_words(article.title))
+        words = tuple(extract_title_words(article.title))
         match = next((other for other in self._remembered if words and other.words == words), None)
         story_id = match.story_id if match else article.id
         self._remember(_Remembered(article, words, story_id))
@@ -92,7 +92,7 @@ class FakeStoryDetector:
 
     def restore(self, assigned: Iterable[tuple[Article, str]]) -> None:
         for article, story_id in assigned:
-            self._remember(_Remembered(article, tuple(title_words(article.title)), story_id))
+            self._remember(_Remembered(article, tuple(extract_title_words(article.title)), story_id))
 
     def _remember(self, new: _Remembered) -> None:
         self._remembered = sorted([*self._remembered, new], key=lambda remembered: remembered.article.at)

@@ -15,7 +15,7 @@ from groundswell.model import Evaluation, Member, Reading
 from groundswell.pages.hub import EventNews
 from groundswell.storage.news import articles
 from groundswell.stories.compose import compose
-from groundswell.stories.profile.publishers import independent_publishers
+from groundswell.stories.profile.publishers import count_independent_publishers
 
 SPAN = timedelta(days=2)  # the day of the event and the day after
 SHOWN = 5
@@ -50,7 +50,7 @@ def event_news(
 def _voices(members: Sequence[Member], span: Span) -> int:
     """How many publishers spoke for themselves within the span: copies of one release do not make an event's news."""
     since, before = span
-    return independent_publishers([member.article for member in members if since <= member.article.at < before])
+    return count_independent_publishers([member.article for member in members if since <= member.article.at < before])
 
 
 def counted(found: Iterable[Evaluation]) -> dict[date, str | None]:

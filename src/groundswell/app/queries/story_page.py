@@ -12,7 +12,7 @@ from groundswell.model import Story
 from groundswell.pages.models import MentionedClaim, StoryPage
 from groundswell.storage.news import articles, lineage
 from groundswell.stories.compose import compose
-from groundswell.stories.profile.facets import facets
+from groundswell.stories.profile.facets import build_facets
 
 
 def build_story_page(source: PageSource, story_id: str, as_of: date | None) -> StoryPage:
@@ -31,7 +31,7 @@ def build_story_page(source: PageSource, story_id: str, as_of: date | None) -> S
     story, now = compose(present, members), source.clock()
     return StoryPage(
         story,
-        facets(story, until or now),
+        build_facets(story, until or now),
         {hub.slug: hub.title for hub in source.hubs.values()},
         as_of,
         now,

@@ -1,1 +1,1 @@
-"""Whether two documents report the same event."""
+"""Decide whether two articles report the same event."""

@@ -1,8 +1,8 @@
-"""Whether two articles report the same event: two hundred shallow trees over what the two share.
+"""Score how likely two articles report the same event, by two hundred shallow trees over what the two share.
 
-The trees are fitted by gradient boosting (Friedman, Greedy function approximation, 2001) with cuts drawn at random
-(Geurts, Ernst and Wehenkel, Extremely randomized trees, 2006) and shipped in ``pair_weights.toml`` with what they were
-fitted on; ``benchmarks/fit_pairs.py`` makes the file.
+The trees are fitted by gradient boosting (Friedman, Greedy function approximation, 2001) with randomly drawn cuts
+(Geurts, Ernst and Wehenkel, Extremely randomized trees, 2006). ``benchmarks/fit_pairs.py`` writes them to
+``pair_weights.toml``, together with what they were fitted on.
 """
 
 from __future__ import annotations
@@ -17,80 +17,92 @@ from itertools import pairwise
 from math import exp, log, log1p, sqrt
 
 from groundswell.model import Article
-from groundswell.stories.features import TEXT_LIMIT, title_words, weighed_words
+from groundswell.stories.features import (
+    MAX_TEXT_CHARACTERS,
+    MAX_TITLE_CHARACTERS,
+    extract_title_words,
+    extract_weighted_words,
+)
 from groundswell.text.words import find_capitalised_names, split_letter_trigrams
 
-NAMES = (
+TRAIT_NAMES = (
     "title words", "all words", "word pairs", "title letters", "names", "numbers", "rarest shared word",
-    "three rarest shared words", "shared title words", "title told in text", "better told title", "both texts",
+    "three rarest shared words", "shared title words", "title covered by text", "better covered title", "both texts",
     "hours apart", "days apart", "day or less apart", "names in common", "shared names", "names of one only",
 )  # fmt: skip
-PRIOR = 100  # words are weighed as if so many other articles had been seen, so that a few do
+PRIOR_ARTICLES = 100  # added to the number of articles, so that rarities are usable when there are only a few
+MAX_DAYS_APART = 30
+MAX_LOG_ODDS = 30.0
 Vector = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """In how many of ``size`` articles each word stands: the rarer a word, the more it tells."""
+    """In how many of ``size`` articles each word occurs. Rare words say more than frequent ones."""
 
     size: int
     counts: Counter[str]
 
     @classmethod
-    def of(cls, articles: Iterable[Article]) -> Background:
+    def from_articles(cls, articles: Iterable[Article]) -> Background:
+        """Count the words of ``articles``."""
         counts: Counter[str] = Counter()
         size = 0
         for article in articles:
             size += 1
-            counts.update(set(weighed_words(article.title, article.text)))
+            counts.update(set(extract_weighted_words(article.title, article.text)))
         return cls(size, counts)
 
-    def rarity(self, word: str) -> float:
-        """Between nearly 0, in every article, and 1, in none."""
-        size = self.size + PRIOR
+    def compute_rarity(self, word: str) -> float:
+        """Return the rarity of ``word``: nearly 0 if it is in every article, 1 if it is in none."""
+        size = self.size + PRIOR_ARTICLES
         return log(size / (self.counts[word] + 1)) / log(size)
 
 
 NO_BACKGROUND = Background(1_000, Counter())
 
 
-def same_event(one: Article, other: Article, background: Background = NO_BACKGROUND) -> float:
-    """Return, between 0 and 1, how likely two articles report one event; from 0.5 on they count as the same.
+def score_same_event(first: Article, second: Article, background: Background = NO_BACKGROUND) -> float:
+    """Return the likelihood (0 to 1) that two articles report one event; from 0.5 on they count as the same.
 
-    The answer is the same with the articles exchanged. Without a ``background`` all words weigh alike.
+    The order of the articles does not matter. Without a ``background`` all words weigh the same.
     """
-    found = traits(one, other, background)
-    total = _model().start
-    for tree in _model().trees:
-        total += tree.value(found)
-    return 1 / (1 + exp(-max(-30.0, min(30.0, total))))
+    traits = compute_traits(first, second, background)
+    model = _load_model()
+    log_odds = model.start
+    for tree in model.trees:
+        log_odds += tree.evaluate(traits)
+    return 1 / (1 + exp(-max(-MAX_LOG_ODDS, min(MAX_LOG_ODDS, log_odds))))
 
 
-def traits(one: Article, other: Article, background: Background) -> tuple[float, ...]:
-    """Return what the decision is made of, in the order of ``NAMES``."""
-    titles = [list(title_words(article.title)) for article in (one, other)]
-    texts = [weighed_words(article.title, article.text) for article in (one, other)]
-    forms = [title_words(f"{article.title} {article.text}"[:600]) for article in (one, other)]
-    shared = sorted((background.rarity(word) for word in set(texts[0]) & set(texts[1])), reverse=True)
-    told = [_told(title, set(text), background) for title, text in zip(titles, reversed(texts), strict=True)]
-    names = [find_capitalised_names(f"{article.title} {article.text}"[:TEXT_LIMIT]) for article in (one, other)]
-    hours = abs((one.at - other.at).total_seconds()) / 3_600
-    days = abs((one.at.date() - other.at.date()).days)
+def compute_traits(first: Article, second: Article, background: Background) -> tuple[float, ...]:
+    """Return the traits of a pair that the trees ask about, in the order of ``TRAIT_NAMES``."""
+    pair = (first, second)
+    titles = [list(extract_title_words(article.title)) for article in pair]
+    texts = [extract_weighted_words(article.title, article.text) for article in pair]
+    forms = [extract_title_words(f"{article.title} {article.text}"[:MAX_TITLE_CHARACTERS]) for article in pair]
+    shared = sorted((background.compute_rarity(word) for word in set(texts[0]) & set(texts[1])), reverse=True)
+    covered = [
+        _compute_coverage(title, set(text), background) for title, text in zip(titles, reversed(texts), strict=True)
+    ]
+    names = [find_capitalised_names(f"{article.title} {article.text}"[:MAX_TEXT_CHARACTERS]) for article in pair]
+    hours = abs((first.at - second.at).total_seconds()) / 3_600
+    days = abs((first.at.date() - second.at.date()).days)
     return (
-        _cosine(*(_weighed(title, background) for title in titles)),
-        _cosine(*(_weighed(text, background) for text in texts)),
-        _cosine(*(_counted(f"{a} {b}" for a, b in pairwise(text)) for text in texts)),
-        _cosine(*(_counted(split_letter_trigrams(title)) for title in titles)),
-        _cosine(*(_weighed([w for w, form in own.items() if form[0].isupper()], background) for own in forms)),
-        _cosine(*(_weighed([w for w in text if w[0].isdigit()], background) for text in texts)),
+        _compute_cosine(*(_weigh_words(title, background) for title in titles)),
+        _compute_cosine(*(_weigh_words(text, background) for text in texts)),
+        _compute_cosine(*(_weigh_counts(f"{a} {b}" for a, b in pairwise(text)) for text in texts)),
+        _compute_cosine(*(_weigh_counts(split_letter_trigrams(title)) for title in titles)),
+        _compute_cosine(*(_weigh_words(_select_capitalised(words), background) for words in forms)),
+        _compute_cosine(*(_weigh_words([word for word in text if word[0].isdigit()], background) for text in texts)),
         shared[0] if shared else 0.0,
         sum(shared[:3]),
-        sum(background.rarity(word) for word in set(titles[0]) & set(titles[1])),
-        sum(told) / 2,
-        max(told),
-        float(bool(one.text) and bool(other.text)),
+        sum(background.compute_rarity(word) for word in set(titles[0]) & set(titles[1])),
+        sum(covered) / 2,
+        max(covered),
+        float(bool(first.text) and bool(second.text)),
         log1p(hours),
-        float(min(days, 30)),
+        float(min(days, MAX_DAYS_APART)),
         float(days <= 1),
         len(names[0] & names[1]) / max(1, len(names[0] | names[1])),
         float(len(names[0] & names[1])),
@@ -98,29 +110,33 @@ def traits(one: Article, other: Article, background: Background) -> tuple[float,
     )
 
 
-def _told(title: Sequence[str], text: set[str], background: Background) -> float:
-    """The share of a title's words, by rarity, that the other article has."""
-    whole = sum(background.rarity(word) for word in title)
-    return sum(background.rarity(word) for word in title if word in text) / whole if whole else 0.0
+def _select_capitalised(forms: dict[str, str]) -> list[str]:
+    return [word for word, form in forms.items() if form[0].isupper()]
 
 
-def _counted(terms: Iterable[str]) -> Vector:
+def _compute_coverage(title: Sequence[str], text: set[str], background: Background) -> float:
+    """Return the share of a title's words, weighted by rarity, that the other article contains."""
+    total = sum(background.compute_rarity(word) for word in title)
+    return sum(background.compute_rarity(word) for word in title if word in text) / total if total else 0.0
+
+
+def _weigh_counts(terms: Iterable[str]) -> Vector:
     return {term: 1 + log(count) for term, count in Counter(terms).items()}
 
 
-def _weighed(words: Iterable[str], background: Background) -> Vector:
-    return {word: count * background.rarity(word) for word, count in _counted(words).items()}
+def _weigh_words(words: Iterable[str], background: Background) -> Vector:
+    return {word: weight * background.compute_rarity(word) for word, weight in _weigh_counts(words).items()}
 
 
-def _cosine(one: Vector, other: Vector) -> float:
-    shared = sum(weight * other[term] for term, weight in sorted(one.items()) if term in other)
-    lengths = sum(weight**2 for weight in one.values()) * sum(weight**2 for weight in other.values())
-    return shared / sqrt(lengths) if lengths else 0.0
+def _compute_cosine(first: Vector, second: Vector) -> float:
+    product = sum(weight * second[term] for term, weight in sorted(first.items()) if term in second)
+    squared_lengths = sum(weight**2 for weight in first.values()) * sum(weight**2 for weight in second.values())
+    return product / sqrt(squared_lengths) if squared_lengths else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """Nodes ask "is the trait at most the cut?", leaves hold what is added."""
+    """A decision tree. Node ``n`` asks whether ``traits[n]`` is at most ``cuts[n]``; leaves are log-odds to add."""
 
     traits: tuple[int, ...]
     cuts: tuple[float, ...]
@@ -128,22 +144,24 @@ class Tree:
     upper: tuple[int, ...]
     leaves: tuple[float, ...]
 
-    def value(self, found: Sequence[float]) -> float:
-        """Follow the answers; a negative node number -n names leaf n - 1."""
+    def evaluate(self, traits: Sequence[float]) -> float:
+        """Return the leaf that ``traits`` lead to; a negative node number -n means leaf n - 1."""
         node = 0
         while node >= 0:
-            node = self.lower[node] if found[self.traits[node]] <= self.cuts[node] else self.upper[node]
+            node = self.lower[node] if traits[self.traits[node]] <= self.cuts[node] else self.upper[node]
         return self.leaves[-node - 1]
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
+    """The trees, and the log-odds to which they add."""
+
     start: float
     trees: tuple[Tree, ...]
 
 
 @cache
-def _model() -> Model:
-    told = tomllib.loads(files("groundswell.stories.pairs").joinpath("pair_weights.toml").read_text("utf-8"))
-    trees = tuple(Tree(**{name: tuple(values) for name, values in tree.items()}) for tree in told["tree"])
-    return Model(float(told["start"]), trees)
+def _load_model() -> Model:
+    weights = tomllib.loads(files("groundswell.stories.pairs").joinpath("pair_weights.toml").read_text("utf-8"))
+    trees = tuple(Tree(**{name: tuple(values) for name, values in tree.items()}) for tree in weights["tree"])
+    return Model(float(weights["start"]), trees)

@@ -1,1 +1,1 @@
-"""What is said of a story: headline, summary, entities, publishers, momentum."""
+"""Describe a story: headline, summary, names, independent publishers, momentum."""

@@ -1,4 +1,4 @@
-"""How many publishers speak for themselves: fifty sites that carry one press release are one voice."""
+"""Count the publishers of a story that report independently: fifty sites with one press release count once."""
 
 from __future__ import annotations
 
@@ -11,87 +11,91 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from groundswell.model import Article
-from groundswell.stories.profile.words import TITLE, content_words
+from groundswell.stories.profile.words import MAX_TEXT_CHARACTERS, MAX_TITLE_CHARACTERS, extract_content_words
 from groundswell.text.words import split_plain_words
 
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
-TITLES_ALIKE = 0.8  # Jaccard similarity of the words of two titles from which they are one text
-TEXTS_ALIKE = 0.5  # the same of runs of four words of two excerpts
-RUN = 4
-COMPARED = 32  # of the sets that share a rare word the latest so many: thousands of near-copies stay cheap
-LEAST_RUNS = 12  # shorter excerpts are not compared: two sentences may well be alike
-WORDS = 80  # of an excerpt that are compared
+MIN_TITLE_SIMILARITY = 0.8  # Jaccard similarity of the words of two titles from which they are one text
+MIN_TEXT_SIMILARITY = 0.5  # the same of the word runs of two excerpts
+WORDS_PER_RUN = 4
+MIN_RUNS_PER_TEXT = 12  # shorter excerpts are not compared: two sentences may be alike by chance
+MAX_WORDS_PER_TEXT = 80
+MAX_COMPARED_SETS = 32  # newest sets with the same rare word: bounds the cost of thousands of near-copies
 
 PLATFORMS = frozenset(("blogspot.com", "medium.com", "substack.com", "tumblr.com", "wordpress.com"))
 """Domains whose sites belong to different publishers, and that the public suffix list does not name."""
 
-_TAIL = re.compile(r"\s+[-–—|]\s+[^-–—|]{1,40}$")
-_NOT_NAMES = re.compile(r"[^\w]+")
+_TITLE_TAIL = re.compile(r"\s+[-–—|]\s+[^-–—|]{1,40}$")
+_MAX_TAIL_CHARACTERS = 120
+_NOT_IN_NAMES = re.compile(r"[^\w]+")
 
 
-def independent_publishers(articles: Sequence[Article], texts: Sequence[int] | None = None) -> int:
-    """Return how many publishers can each be credited with a text that no other is credited with; 0 of nothing.
+def count_independent_publishers(articles: Sequence[Article], texts: Sequence[int] | None = None) -> int:
+    """Return how many publishers can each be credited with a text that no other is credited with.
 
-    Articles with nearly the same title or excerpt are one text, and articles of one publisher (one name, or one
-    registered domain) have one speaker. The answer is the size of the largest matching of publishers and texts: one
-    publisher with fifty texts and fifty with one text both count 1, two that share an agency's text but each have
-    one of their own as well count 2. Exact sets rather than MinHash sketches: a story is small, and prefix filtering
-    (Bayardo, Ma and Srikant, WWW 2007) spares comparing all pairs. ``texts`` is the answer of ``same_texts`` where it
-    is known already.
+    Articles with nearly the same title or excerpt are one text. Articles with the same publisher name or registered
+    domain have one publisher. The answer is the size of the largest matching of publishers and texts: one publisher
+    with fifty texts counts as one, and so do fifty publishers with one text; two that share an agency's text but each
+    have another of their own count as two. No articles give 0.
+
+    Sets are compared exactly rather than by MinHash sketches, because a story is small and prefix filtering (Bayardo,
+    Ma and Srikant, WWW 2007) avoids comparing all pairs. ``texts`` may give the result of ``number_texts``.
     """
-    texts = same_texts(articles) if texts is None else texts
-    speakers = _same([_speaker_marks(article) for article in articles])
-    credits: dict[int, list[int]] = {}
-    for speaker, text in dict.fromkeys(zip(speakers, texts, strict=True)):
-        credits.setdefault(speaker, []).append(text)
-    return count_largest_matching(credits)
+    texts = number_texts(articles) if texts is None else texts
+    publishers = _number_by_marks([_list_publisher_marks(article) for article in articles])
+    texts_of: dict[int, list[int]] = {}
+    for publisher, text in dict.fromkeys(zip(publishers, texts, strict=True)):
+        texts_of.setdefault(publisher, []).append(text)
+    return count_largest_matching(texts_of)
 
 
-def same_texts(articles: Sequence[Article]) -> list[int]:
-    """Number the articles so that near-copies have one number, that of the first of them."""
-    titles = [_title(untailed(article)[:TITLE]) for article in articles]
-    texts = [_runs(article.text) for article in articles]
-    return _joined(len(articles), [*alike(titles, TITLES_ALIKE), *alike(texts, TEXTS_ALIKE)])
+def number_texts(articles: Sequence[Article]) -> list[int]:
+    """Return a number for each article, equal for near-copies: the position of the first of them."""
+    titles = [_list_title_words(strip_publisher(article)[:MAX_TITLE_CHARACTERS]) for article in articles]
+    texts = [_list_word_runs(article.text) for article in articles]
+    pairs = [*find_similar_pairs(titles, MIN_TITLE_SIMILARITY), *find_similar_pairs(texts, MIN_TEXT_SIMILARITY)]
+    return _number_groups(len(articles), pairs)
 
 
-def _title(title: str) -> frozenset[str]:
-    """The words of a title; one without any that say something is compared as it is."""
-    return frozenset(content_words(title)) or frozenset((title.strip().casefold(),))
+def _list_title_words(title: str) -> frozenset[str]:
+    """Return the content words of a title, or the whole title if it has none."""
+    return frozenset(extract_content_words(title)) or frozenset((title.strip().casefold(),))
 
 
-def untailed(article: Article) -> str:
-    """Return the title without the publisher's name at its end ("… - Example Times")."""
-    tail = _TAIL.search(article.title[-120:])
+def strip_publisher(article: Article) -> str:
+    """Return the article's title without the publisher's name at its end ("… - Example Times")."""
+    tail = _TITLE_TAIL.search(article.title[-_MAX_TAIL_CHARACTERS:])
     if tail is None:
         return article.title
-    named, publisher = _name(tail.group()), _name(article.publisher)
-    ours = bool(named and publisher) and (named in publisher or publisher in named)
-    return article.title[: -len(tail.group())] if ours else article.title
+    ending, publisher = _fold_name(tail.group()), _fold_name(article.publisher)
+    is_publisher = bool(ending and publisher) and (ending in publisher or publisher in ending)
+    return article.title[: -len(tail.group())] if is_publisher else article.title
 
 
-def alike(sets: Sequence[frozenset[str]], threshold: float) -> list[tuple[int, int]]:
-    """Return pairs of places whose sets have a Jaccard similarity of at least ``threshold``; empty sets have none.
+def find_similar_pairs(sets: Sequence[frozenset[str]], threshold: float) -> list[tuple[int, int]]:
+    """Return pairs of positions whose sets have a Jaccard similarity of at least ``threshold``; empty sets have none.
 
-    Of equal sets only the first is compared with others, the rest are paired with it; of sets that share one of
-    their rarest words the latest ``COMPARED`` are compared, so that the cost is in proportion to the number of sets.
+    The first of equal sets is compared with other sets, and paired with its equals. Of the sets that share one of their
+    rarest words, the newest ``MAX_COMPARED_SETS`` are compared, so that the cost is proportional to the number of sets.
     """
     pairs: list[tuple[int, int]] = []
-    first: dict[frozenset[str], int] = {}
-    for place, own in enumerate(sets):
-        if own and first.setdefault(own, place) != place:
-            pairs.append((first[own], place))
-    rarity = Counter(word for own in first for word in own)
-    postings: defaultdict[str, deque[int]] = defaultdict(lambda: deque(maxlen=COMPARED))
-    for own, place in first.items():
-        # two sets that are so alike share one of these rarest words
-        prefix = sorted(own, key=lambda word: (rarity[word], word))[: int((1 - threshold) * len(own) + 1e-9) + 1]
+    first_position: dict[frozenset[str], int] = {}
+    for position, words in enumerate(sets):
+        if words and first_position.setdefault(words, position) != position:
+            pairs.append((first_position[words], position))
+    frequency = Counter(word for words in first_position for word in words)
+    postings: defaultdict[str, deque[int]] = defaultdict(lambda: deque(maxlen=MAX_COMPARED_SETS))
+    for words, position in first_position.items():
+        # two sets of this similarity share at least one of these rarest words
+        prefix = sorted(words, key=lambda word: (frequency[word], word))
+        prefix = prefix[: int((1 - threshold) * len(words) + 1e-9) + 1]
         for other in sorted({other for word in prefix for other in postings[word]}):
-            if len(own & sets[other]) >= threshold * len(own | sets[other]):
-                pairs.append((other, place))
+            if len(words & sets[other]) >= threshold * len(words | sets[other]):
+                pairs.append((other, position))
         for word in prefix:
-            postings[word].append(place)
+            postings[word].append(position)
     return pairs
 
 
@@ -110,19 +114,21 @@ def count_largest_matching(credits: Mapping[int, Collection[int]]) -> int:
     return int((matched >= 0).sum())
 
 
-def _runs(text: str) -> frozenset[str]:
-    words = split_plain_words(text[:1_200].lower())[:WORDS]
-    runs = frozenset(" ".join(words[start : start + RUN]) for start in range(len(words) - RUN + 1))
-    return runs if len(runs) >= LEAST_RUNS else frozenset()
+def _list_word_runs(text: str) -> frozenset[str]:
+    words = split_plain_words(text[:MAX_TEXT_CHARACTERS].lower())[:MAX_WORDS_PER_TEXT]
+    starts = range(len(words) - WORDS_PER_RUN + 1)
+    runs = frozenset(" ".join(words[start : start + WORDS_PER_RUN]) for start in starts)
+    return runs if len(runs) >= MIN_RUNS_PER_TEXT else frozenset()
 
 
-def _speaker_marks(article: Article) -> tuple[str, ...]:
-    marks = (_name(article.publisher), registered_domain(article.url))
-    return tuple(filter(None, marks)) or ("",)  # nameless ones are taken for one
+def _list_publisher_marks(article: Article) -> tuple[str, ...]:
+    """Return what identifies the article's publisher; articles without any mark count as one publisher."""
+    marks = (_fold_name(article.publisher), find_registered_domain(article.url))
+    return tuple(filter(None, marks)) or ("",)
 
 
 @lru_cache(maxsize=4_096)
-def registered_domain(url: str | None) -> str:
+def find_registered_domain(url: str | None) -> str:
     """Return the domain that a publisher registered, in ASCII ("example.co.uk"), or an empty string if it has none.
 
     The public suffix list decides, including its private rules and ``PLATFORMS``: "ann.github.io" and
@@ -138,43 +144,47 @@ def registered_domain(url: str | None) -> str:
     labels = host.split(".")
     if len(labels) < 2 or not all(labels) or ":" in host or labels[-1].isdigit():
         return ""
-    domain: str = _public_suffixes().privatesuffix(host) or host
+    domain: str = _load_public_suffixes().privatesuffix(host) or host
     return ".".join(labels[-domain.count(".") - 2 :]) if domain in PLATFORMS else domain
 
 
 @cache
-def _public_suffixes() -> PublicSuffixList:
+def _load_public_suffixes() -> PublicSuffixList:
     from publicsuffixlist import PublicSuffixList  # noqa: PLC0415 - reads its list for a tenth of a second
 
     return PublicSuffixList()
 
 
-def _name(text: str) -> str:
-    return _NOT_NAMES.sub("", text.casefold().replace("www.", ""))
+def _fold_name(name: str) -> str:
+    return _NOT_IN_NAMES.sub("", name.casefold().replace("www.", ""))
 
 
-def _same(marks: Sequence[Iterable[Hashable]]) -> list[int]:
-    """Number places so that those with a mark in common have one number."""
-    first: dict[Hashable, int] = {}
-    pairs = [(first.setdefault(mark, place), place) for place, own in enumerate(marks) for mark in own]
-    return _joined(len(marks), pairs)
+def _number_by_marks(marks: Sequence[Iterable[Hashable]]) -> list[int]:
+    """Return a number for each position, equal for positions that are linked by common marks."""
+    first_position: dict[Hashable, int] = {}
+    pairs = [
+        (first_position.setdefault(mark, position), position)
+        for position, position_marks in enumerate(marks)
+        for mark in position_marks
+    ]
+    return _number_groups(len(marks), pairs)
 
 
-def _joined(count: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
-    """Number places so that those joined by a chain of pairs have one number, that of the first (union-find).
+def _number_groups(count: int, pairs: Iterable[tuple[int, int]]) -> list[int]:
+    """Return a number for each position, equal for positions linked by pairs: the first of them (union-find).
 
     For the few articles of a story this takes 2 µs, scipy's ``connected_components`` 108 µs: see
     docs/decisions/0015-publisher-domains-and-matching.md.
     """
     root = list(range(count))
 
-    def find(place: int) -> int:
-        while root[place] != place:
-            root[place] = root[root[place]]
-            place = root[place]
-        return place
+    def find(position: int) -> int:
+        while root[position] != position:
+            root[position] = root[root[position]]
+            position = root[position]
+        return position
 
-    for one, other in pairs:
-        low, high = sorted((find(one), find(other)))
+    for first, second in pairs:
+        low, high = sorted((find(first), find(second)))
         root[high] = low
-    return [find(place) for place in range(count)]
+    return [find(position) for position in range(count)]

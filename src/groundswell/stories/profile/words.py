@@ -1,47 +1,48 @@
-"""The words by which texts of a story are compared, and its sentences."""
+"""Split the texts of a story into words and sentences."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from groundswell.stories.features import title_words
+from groundswell.stories.features import extract_title_words
 
-TITLE = 400  # characters of a title that are looked at; nobody writes longer ones in earnest
-TEXT = 1_200  # characters of an excerpt that are looked at
+MAX_TITLE_CHARACTERS = 400  # no honest title is longer
+MAX_TEXT_CHARACTERS = 1_200
 
-_END = re.compile(r"(?<=[.!?…])[\"”’')\]]*\s+(?=[\"“‘'(\[]?[^\W\d_a-z]|[\"“‘'(\[]?\d)")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’')\]]*\s+(?=[\"“‘'(\[]?[^\W\d_a-z]|[\"“‘'(\[]?\d)")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Za-z]|[A-Za-z](?:\.[A-Za-z])+|mr|mrs|ms|dr|prof|sen|rep|gov|gen|st|inc|corp|co|ltd|plc|llc|no|vs|etc"
     r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|approx|est|dept|u\.s|u\.k|e\.u))\.$",
     re.IGNORECASE,
 )
+_CUT_OFF = ("...", "…", "[…]")
 
 
-def content_words(text: str) -> tuple[str, ...]:
-    """Return the normalised words of the beginning of ``text``, each once, without stop words."""
-    return tuple(title_words(text[:TEXT]))
+def extract_content_words(text: str) -> tuple[str, ...]:
+    """Return the distinct normalized words at the beginning of ``text``, without stop words."""
+    return tuple(extract_title_words(text[:MAX_TEXT_CHARACTERS]))
 
 
-def near(one: frozenset[str], other: frozenset[str]) -> float:
-    """Return the share of the words of the shorter that the other holds too; 0 where either has no words."""
-    return len(one & other) / min(len(one), len(other)) if one and other else 0.0
+def compute_overlap(first: frozenset[str], second: frozenset[str]) -> float:
+    """Return the share of the shorter set's words that the other contains; 0 if either is empty."""
+    return len(first & second) / min(len(first), len(second)) if first and second else 0.0
 
 
-def sentences(text: str) -> list[str]:
-    """Split the beginning of ``text`` into sentences; a last one that was cut off is left out.
+def split_sentences(text: str) -> list[str]:
+    """Split the beginning of ``text`` into sentences, without those that are cut off.
 
-    A stop behind an abbreviation or an initial ends nothing.
+    A full stop after an abbreviation or an initial ends no sentence.
     """
-    cut = len(text) > TEXT
-    found: list[str] = []
-    for piece in _END.split(" ".join(text[:TEXT].split())):
-        if found and _ABBREVIATION.search(found[-1]):
-            found[-1] = f"{found[-1]} {piece}"
+    is_cut = len(text) > MAX_TEXT_CHARACTERS
+    sentences: list[str] = []
+    for piece in _SENTENCE_END.split(" ".join(text[:MAX_TEXT_CHARACTERS].split())):
+        if sentences and _ABBREVIATION.search(sentences[-1]):
+            sentences[-1] = f"{sentences[-1]} {piece}"
         elif piece:
-            found.append(piece)
-    return _whole(found, cut)
+            sentences.append(piece)
+    return _drop_cut_off(sentences[:-1] if is_cut else sentences)
 
 
-def _whole(found: Sequence[str], cut: bool) -> list[str]:
-    return [one for one in (found[:-1] if cut else found) if not one.endswith(("...", "…", "[…]"))]
+def _drop_cut_off(sentences: Sequence[str]) -> list[str]:
+    return [sentence for sentence in sentences if not sentence.endswith(_CUT_OFF)]

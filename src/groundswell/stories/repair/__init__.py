@@ -1,1 +1,1 @@
-"""Merges and splits of stories at fixed points of the stream."""
+"""Repair stories: re-cluster recent articles, and record the merges and splits that result."""

@@ -1,4 +1,4 @@
-"""The view by sentence vectors, where a model is at hand: likeness of meaning without a word in common."""
+"""Similarity of meaning by sentence vectors, for articles that share no word."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from groundswell.model import Article
 from groundswell.ports import Vectors
 
 
-def dense(articles: Sequence[Article], vectors: Vectors) -> NDArray[np.float32]:
-    """Return the square matrix of cosines of the articles' vectors (title and opening), less what two have in common on
-    average."""
+def compute_meaning_similarities(articles: Sequence[Article], vectors: Vectors) -> NDArray[np.float32]:
+    """Return the square matrix of cosines of the articles' vectors, less the average cosine of two articles.
+
+    The vectors cover the title and the opening of the text.
+    """
     rows = vectors.of([f"{article.title}\n{article.text}".strip() for article in articles])
     cosines: NDArray[np.float32] = np.clip(rows @ rows.T, 0, 1)
     size = len(cosines)

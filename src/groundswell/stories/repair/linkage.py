@@ -1,4 +1,4 @@
-"""Which articles belong together, given how alike each two of them are."""
+"""Group articles by their pairwise similarities."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def groups(similarities: NDArray[np.float32], threshold: float) -> list[int]:
+def group_articles(similarities: NDArray[np.float32], threshold: float) -> list[int]:
     """Return a group number for each row: the lowest row of its group.
 
-    Agglomerative: the two groups with the highest cosine between the sums of their members' vectors are united while
-    it reaches ``threshold``. In terms of the similarities, that cosine is the sum between two groups over the square
-    root of the product of the sums within each. Unlike average linkage it lets large groups of loosely similar
-    articles grow, and unlike single linkage one article between two groups does not weld them. The matrix is
-    symmetric with a diagonal of 1, and is used up.
+    The clustering is agglomerative. The two groups with the highest cosine between the sums of their members' vectors
+    are united while that cosine reaches ``threshold``. Expressed in similarities, the cosine is the sum between two
+    groups over the square root of the product of the sums within each. Unlike average linkage this lets large groups of
+    loosely similar articles grow; unlike single linkage it does not join two groups because of one article between
+    them.
+
+    The matrix must be symmetric with a diagonal of 1. It is overwritten.
     """
     count = len(similarities)
     sums = similarities
@@ -26,50 +28,50 @@ def groups(similarities: NDArray[np.float32], threshold: float) -> list[int]:
     nearest = sums.argmax(axis=1)
     best = sums[leader, nearest]
     while True:
-        one = int(best.argmax())
-        if best[one] < threshold:
-            return _resolved(leader)
-        one, other = sorted((one, int(nearest[one])))
-        within[one] += within[other] + 2 * float(sums[one, other])
-        scale[one] = 1 / np.sqrt(max(within[one], 1e-6))
-        leader[other] = one
-        _unite(sums, one, other)
-        best[other], nearest[other] = -np.inf, -1
-        concerned = (nearest == one) | (nearest == other)
-        concerned[one] = False
-        row = _nearest_of(one, sums, scale, nearest, best)
-        closer = row > best
-        nearest[closer] = one
-        best[closer] = row[closer]
-        for at in np.flatnonzero(concerned & ~closer).tolist():
-            _nearest_of(at, sums, scale, nearest, best)
+        first = int(best.argmax())
+        if best[first] < threshold:
+            return _resolve_leaders(leader)
+        first, second = sorted((first, int(nearest[first])))
+        within[first] += within[second] + 2 * float(sums[first, second])
+        scale[first] = 1 / np.sqrt(max(within[first], 1e-6))
+        leader[second] = first
+        _unite_rows(sums, first, second)
+        best[second], nearest[second] = -np.inf, -1
+        is_affected = (nearest == first) | (nearest == second)
+        is_affected[first] = False
+        row = _update_nearest(first, sums, scale, nearest, best)
+        is_closer = row > best
+        nearest[is_closer] = first
+        best[is_closer] = row[is_closer]
+        for group in np.flatnonzero(is_affected & ~is_closer).tolist():
+            _update_nearest(group, sums, scale, nearest, best)
 
 
-def _nearest_of(
-    at: int,
+def _update_nearest(
+    group: int,
     sums: NDArray[np.float32],
     scale: NDArray[np.float32],
     nearest: NDArray[np.int64],
     best: NDArray[np.float32],
 ) -> NDArray[np.float32]:
-    """Put down which group is nearest to the one at a row, and how near; return how near it is to each."""
-    row: NDArray[np.float32] = sums[at] * scale * scale[at]
-    nearest[at] = row.argmax()
-    best[at] = row[nearest[at]]
+    """Store which group is nearest to ``group`` and how near it is; return the cosines with all groups."""
+    row: NDArray[np.float32] = sums[group] * scale * scale[group]
+    nearest[group] = row.argmax()
+    best[group] = row[nearest[group]]
     return row
 
 
-def _unite(sums: NDArray[np.float32], one: int, other: int) -> None:
-    sums[one] += sums[other]
-    sums[one, one] = -np.inf
-    sums[one, other] = -np.inf
-    sums[other] = -np.inf
-    sums[:, one] = sums[one]
-    sums[:, other] = -np.inf
+def _unite_rows(sums: NDArray[np.float32], first: int, second: int) -> None:
+    sums[first] += sums[second]
+    sums[first, first] = -np.inf
+    sums[first, second] = -np.inf
+    sums[second] = -np.inf
+    sums[:, first] = sums[first]
+    sums[:, second] = -np.inf
 
 
-def _resolved(leader: NDArray[np.int64]) -> list[int]:
-    found: list[int] = leader.tolist()
-    for row, above in enumerate(found):  # leaders are lower rows, so they are resolved before their followers
-        found[row] = found[above]
-    return found
+def _resolve_leaders(leader: NDArray[np.int64]) -> list[int]:
+    groups: list[int] = leader.tolist()
+    for row, above in enumerate(groups):  # a leader is a lower row, so it is resolved before its followers
+        groups[row] = groups[above]
+    return groups

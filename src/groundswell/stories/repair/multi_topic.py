@@ -1,4 +1,4 @@
-"""Headlines that tell two happenings at once: round-ups, and bait stuffed with the words of others."""
+"""Find headlines that report two events at once: round-ups, and headlines padded with the keywords of others."""
 
 from __future__ import annotations
 
@@ -9,38 +9,42 @@ from numpy.typing import NDArray
 
 from groundswell.text.tfidf import TermBag, build_shared_term_matrix, concatenate_bags
 
-TOLD = 0.8  # of the weight of a headline that another must hold to tell it whole
-APART = 0.05  # cosine up to which two headlines have nothing to do with each other
-LEAST_WORDS = 4  # of a headline that can be told whole: fewer words stand in many others by chance
-PRIOR = 100  # words are weighed as if this many other headlines had been seen
-COMPARED = 32  # headlines that one tells, the latest, which are held against each other: a flood of likes stays cheap
-BLOCK = 256
+MIN_CONTAINED_WEIGHT = 0.8  # share of a headline's weight that another must have to contain it
+MAX_UNRELATED_COSINE = 0.05
+MIN_CONTAINED_WORDS = 4  # shorter headlines are contained in many others by chance
+PRIOR_HEADLINES = 100  # added to the number of headlines, so that weights are usable when there are only a few
+MAX_CONTAINED_COMPARED = 32  # newest headlines that one contains: bounds the cost of a flood of similar headlines
+ROWS_PER_BLOCK = 256
 
 
-def stuffed(headlines: Sequence[TermBag], places: Sequence[int] | NDArray[np.int64] | None = None) -> list[int]:
-    """Return those of ``places`` (all without) whose headline, given by its words, tells two unrelated others whole.
+def find_multi_topic_headlines(
+    headlines: Sequence[TermBag], rows: Sequence[int] | NDArray[np.int64] | None = None
+) -> list[int]:
+    """Return those of ``rows`` (default: all) whose headline contains two headlines that are unrelated to each other.
 
-    A few of them do no harm to a grouping by sums, but as a crowd they would weld what they tell. Words are weighed by
-    rarity among the headlines; copies count once.
+    A headline is given by the term numbers of its words. A few such headlines do no harm to a grouping by sums, but
+    many of them would join the stories that they contain. Words are weighted by rarity among the headlines, and copies
+    count once.
     """
-    rows: dict[TermBag, int] = {}
-    row_of = np.array([rows.setdefault(words, len(rows)) for words in headlines], np.int64)
-    asked = np.arange(len(headlines)) if places is None else np.asarray(places, np.int64)
-    numbers, owner = concatenate_bags(list(rows))
-    seen = np.bincount(numbers)
-    square = np.log((len(rows) + PRIOR) / (seen[numbers] + 1)) ** 2
-    lengths = np.bincount(owner, minlength=len(rows))
-    whole = np.bincount(owner, square, minlength=len(rows))
-    weighed = build_shared_term_matrix(numbers, seen, owner, square, len(rows))
-    holding, turned = weighed.sign(), weighed.T.tocsr()
-    tellers, found = np.unique(row_of[asked]), np.zeros(len(rows), np.bool_)
-    for start in range(0, len(tellers), BLOCK):
-        block = tellers[start : start + BLOCK]
-        tells = (holding[block] @ turned).toarray() >= TOLD * whole
-        tells &= (lengths >= LEAST_WORDS) & (lengths < lengths[block, None])
-        for row in np.flatnonzero(tells.sum(axis=1) > 1):
-            told = np.flatnonzero(tells[row])[-COMPARED:]
-            shared = (holding[told] @ turned[:, told]).toarray()
-            found[block[row]] = bool((shared <= APART * np.sqrt(np.outer(whole[told], whole[told]))).any())
-    told_both: list[int] = asked[found[row_of[asked]]].tolist()
-    return told_both
+    row_of_words: dict[TermBag, int] = {}
+    distinct_row = np.array([row_of_words.setdefault(words, len(row_of_words)) for words in headlines], np.int64)
+    asked = np.arange(len(headlines)) if rows is None else np.asarray(rows, np.int64)
+    terms, owner = concatenate_bags(list(row_of_words))
+    headlines_with_term = np.bincount(terms)
+    squares = np.log((len(row_of_words) + PRIOR_HEADLINES) / (headlines_with_term[terms] + 1)) ** 2
+    word_counts = np.bincount(owner, minlength=len(row_of_words))
+    total_weights = np.bincount(owner, squares, minlength=len(row_of_words))
+    weights = build_shared_term_matrix(terms, headlines_with_term, owner, squares, len(row_of_words))
+    occurrences, transposed = weights.sign(), weights.T.tocsr()
+    candidates, is_multi_topic = np.unique(distinct_row[asked]), np.zeros(len(row_of_words), np.bool_)
+    for start in range(0, len(candidates), ROWS_PER_BLOCK):
+        block = candidates[start : start + ROWS_PER_BLOCK]
+        contains = (occurrences[block] @ transposed).toarray() >= MIN_CONTAINED_WEIGHT * total_weights
+        contains &= (word_counts >= MIN_CONTAINED_WORDS) & (word_counts < word_counts[block, None])
+        for row in np.flatnonzero(contains.sum(axis=1) > 1):
+            contained = np.flatnonzero(contains[row])[-MAX_CONTAINED_COMPARED:]
+            shared = (occurrences[contained] @ transposed[:, contained]).toarray()
+            lengths = np.sqrt(np.outer(total_weights[contained], total_weights[contained]))
+            is_multi_topic[block[row]] = bool((shared <= MAX_UNRELATED_COSINE * lengths).any())
+    multi_topic_rows: list[int] = asked[is_multi_topic[distinct_row[asked]]].tolist()
+    return multi_topic_rows

@@ -1,4 +1,4 @@
-"""From how articles should be grouped to the recorded repairs that get there: splits first, then merges."""
+"""Plan the repairs that turn the present stories into the wanted groups: splits first, then merges."""
 
 from __future__ import annotations
 
@@ -7,68 +7,72 @@ from collections.abc import Sequence
 from itertools import chain
 
 from groundswell.model import Merge, Repair, Split
-from groundswell.stories.window import Held
+from groundswell.stories.window import IndexedArticle
+
+MAX_WORDS_PER_REASON = 5
 
 
-def repairs(articles: Sequence[Held], groups: Sequence[int]) -> tuple[Repair, ...]:
+def plan_repairs(articles: Sequence[IndexedArticle], groups: Sequence[int]) -> tuple[Repair, ...]:
     """Return the splits and merges that turn the present stories of ``articles`` into ``groups``.
 
-    ``articles`` are in order of place, and a group is named by any number. The part of a story that holds its
-    founding article keeps its id; where that article is not among ``articles``, the largest part does (of equals the
-    earliest). Of merged stories the oldest id survives; one whose founder is not among ``articles`` counts as older.
+    ``articles`` are sorted by key, and any number names a group. The part of a story that contains its founding article
+    keeps the id; if that article is not among ``articles``, the largest part does (the earliest of equals). The oldest
+    id of merged stories survives; a story whose founder is not among ``articles`` counts as older.
     """
-    alone = Counter(groups)
-    shared = Counter(held.story_id for held in articles)
-    parts: defaultdict[tuple[str, int], list[Held]] = defaultdict(list)
-    members_of: defaultdict[int, list[Held]] = defaultdict(list)
-    for held, group in zip(articles, groups, strict=True):
-        if alone[group] > 1 or shared[held.story_id] > 1:
-            parts[held.story_id, group].append(held)
-            members_of[group].append(held)
-    founders = {held.article.id for members in parts.values() for held in members}
-    staying = _staying(parts)
+    group_sizes = Counter(groups)
+    story_sizes = Counter(article.story_id for article in articles)
+    parts: defaultdict[tuple[str, int], list[IndexedArticle]] = defaultdict(list)
+    members_of: defaultdict[int, list[IndexedArticle]] = defaultdict(list)
+    for article, group in zip(articles, groups, strict=True):
+        if group_sizes[group] > 1 or story_sizes[article.story_id] > 1:
+            parts[article.story_id, group].append(article)
+            members_of[group].append(article)
+    founders = {article.article.id for members in parts.values() for article in members}
+    group_of_story = _choose_remaining_groups(parts)
     splits: list[Repair] = []
     united: defaultdict[int, list[tuple[bool, int, str]]] = defaultdict(list)
     for (story, group), members in parts.items():
         name = story
-        if staying[story] != group:
+        if group_of_story[story] != group:
             name = members[0].article.id
-            splits.append(_split(story, members))
+            splits.append(_build_split(story, members))
         united[group].append((name in founders, members[0].key, name))
-    merges = [merge for group, names in united.items() for merge in _merges(sorted(names), members_of[group])]
+    merges = [merge for group, names in united.items() for merge in _build_merges(sorted(names), members_of[group])]
     return (*splits, *merges)
 
 
-def _staying(parts: dict[tuple[str, int], list[Held]]) -> dict[str, int]:
-    """The group, for each story, whose part keeps the id."""
+def _choose_remaining_groups(parts: dict[tuple[str, int], list[IndexedArticle]]) -> dict[str, int]:
+    """Return for each story the group whose part keeps the story's id."""
     best: dict[str, tuple[bool, int, int]] = {}
-    group_of: dict[str, int] = {}
+    group_of_story: dict[str, int] = {}
     for (story, group), members in parts.items():
-        rank = (any(held.article.id == story for held in members), len(members), -members[0].key)
+        rank = (any(member.article.id == story for member in members), len(members), -members[0].key)
         if story not in best or rank > best[story]:
-            best[story], group_of[story] = rank, group
-    return group_of
+            best[story], group_of_story[story] = rank, group
+    return group_of_story
 
 
-def _split(story: str, members: Sequence[Held]) -> Split:
-    words = _common(members)
-    told = f"tells of {words}" if words else "shares too little with the rest"
-    return Split(story, members[0].article.id, tuple(held.article.id for held in members), told)
+def _build_split(story: str, members: Sequence[IndexedArticle]) -> Split:
+    words = _quote_common_words(members)
+    reason = f"is about {words}" if words else "shares too little with the rest"
+    return Split(story, members[0].article.id, tuple(member.article.id for member in members), reason)
 
 
-def _merges(names: Sequence[tuple[bool, int, str]], members: Sequence[Held]) -> list[Repair]:
+def _build_merges(names: Sequence[tuple[bool, int, str]], members: Sequence[IndexedArticle]) -> list[Repair]:
     if len(names) == 1:
         return []
-    words = _common(members)
-    reason = f"both tell of {words}" if words else "their articles are alike"
+    words = _quote_common_words(members)
+    reason = f"both are about {words}" if words else "their articles are similar"
     target = names[0][2]
     return [Merge(name, target, reason) for _, _, name in names[1:]]
 
 
-def _common(members: Sequence[Held], limit: int = 5) -> str:
-    """The words most of the titles share, in quotation marks."""
-    counts = Counter(chain.from_iterable(held.words for held in members))
-    least = min(2, len(members))
-    shared = sorted([word for word in counts if counts[word] >= least], key=counts.__getitem__, reverse=True)
-    forms = (next(held.words[word] for held in members if word in held.words) for word in shared[:limit])
+def _quote_common_words(members: Sequence[IndexedArticle]) -> str:
+    """Return the words that most of the titles share, in quotation marks."""
+    counts = Counter(chain.from_iterable(member.words for member in members))
+    min_count = min(2, len(members))
+    common = sorted([word for word in counts if counts[word] >= min_count], key=counts.__getitem__, reverse=True)
+    forms = (
+        next(member.words[word] for member in members if word in member.words) for word in common[:MAX_WORDS_PER_REASON]
+    )
     return ", ".join([f"‘{form}’" for form in forms])

@@ -1,10 +1,10 @@
-"""How alike articles are: words and letters, seen with what is near to them, with time and vetoes.
+"""Compute how similar articles are, by their words, letters and neighbours, with decay over time and vetoes.
 
-An article is compared by two views: TF-IDF over all its words, and over the letters of its title in threes (which see
-through inflections and spellings). Both are taken once as the article stands, and once joined with its nearest
-neighbours, so that two reports which share few words are near when the reports around them share more (document
-expansion: Singhal and Pereira, Document expansion for speech retrieval, SIGIR 1999). Unlike a latent space this needs
-nothing that is learned on all articles at once: the neighbours alone decide.
+Two views compare articles: TF-IDF over all words, and TF-IDF over the letter trigrams of titles, which see through
+inflections and spellings. Both are computed once for each article as it is, and once for each article joined with its
+nearest neighbours. Two reports that share few words are then similar if the reports around them share more (document
+expansion: Singhal and Pereira, Document expansion for speech retrieval, SIGIR 1999). A latent space would require
+a model of all articles; here the neighbours alone decide.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from groundswell.stories.features import weighed_words
-from groundswell.stories.repair.time_decay import Kernel, Matrix, Times
-from groundswell.stories.window import Held
+from groundswell.stories.features import extract_weighted_words
+from groundswell.stories.repair.time_decay import ArticleTimes, Decay, Matrix
+from groundswell.stories.window import IndexedArticle
 from groundswell.text.tfidf import (
     PRIOR_ARTICLES,
     TermBag,
@@ -30,120 +30,123 @@ from groundswell.text.tfidf import (
     hash_words,
 )
 
-BLOCK = 256
-NEIGHBOURS = 10  # that an article is joined with
-TRUST = np.float32(1.5)
+ROWS_PER_BLOCK = 256
+MAX_NEIGHBOURS = 10  # articles that each article is joined with
+NEIGHBOUR_WEIGHT = np.float32(1.5)
 
 
-def similarities(articles: Sequence[Held], view: Matrix | None = None, kernel: Kernel | None = None) -> Matrix:
-    """Return the square matrix of similarities of ``articles``; the diagonal is 1.
+def compute_similarities(
+    articles: Sequence[IndexedArticle], view: Matrix | None = None, decay: Decay | None = None
+) -> Matrix:
+    """Return the square matrix of similarities of ``articles``, with a diagonal of 1.
 
-    How rare a term is, and the theme, follow from these articles: what two of them have in common on average is the
-    theme of the day, not a story, and is taken off. A further ``view``, a matrix of the same shape with its own theme
-    taken off, counts as much as either of ours.
+    The rarity of terms and the theme follow from these articles. The theme is what two of them have in common on
+    average; it belongs to the day rather than to a story and is subtracted. A further ``view``, a matrix of the same
+    shape without its own theme, weighs as much as either of the two views.
     """
-    kernel = kernel or Kernel()
+    decay = decay or Decay()
     size = len(articles)
-    products, times, kinds = _products(articles), Times.of(articles, kernel), _Kinds.of(articles)
-    theme = max(
-        0.0, (float(products.sum(dtype=np.float64)) - size) / max(1, size * (size - 1)) * size / (size + PRIOR_ARTICLES)
-    )
-    joining = _joining(products, times)
-    turned = joining.T.tocsr()
-    told = np.empty((size, size), np.float32)
-    for some in _blocks(size):
-        told[some] = (joining[some] @ products) @ turned
-    lengths = np.sqrt(told.diagonal().clip(1e-6))
-    for some in _blocks(size):
-        block = told[some]
-        block /= lengths * lengths[some, None]
-        block += products[some]
+    products, times = _compute_products(articles), ArticleTimes.from_articles(articles, decay)
+    kinds = _HeadlineKinds.from_articles(articles)
+    average = (float(products.sum(dtype=np.float64)) - size) / max(1, size * (size - 1))
+    theme = max(0.0, average * size / (size + PRIOR_ARTICLES))
+    expansion = _build_expansion(products, times)
+    transposed = expansion.T.tocsr()
+    similarities = np.empty((size, size), np.float32)
+    for rows in _list_blocks(size):
+        similarities[rows] = (expansion[rows] @ products) @ transposed
+    lengths = np.sqrt(similarities.diagonal().clip(1e-6))
+    for rows in _list_blocks(size):
+        block = similarities[rows]
+        block /= lengths * lengths[rows, None]
+        block += products[rows]
         block -= 2 * theme
         block *= 0.5 / (1 - theme)
         if view is not None:
             block *= 2
-            block += view[some]
+            block += view[rows]
             block /= 3
-        gap = times.gap((some, None))
-        block *= times.fading(gap, (some, None))
-        block[kinds.again(some) & (gap > kernel.same_day)] = kernel.veto
-    np.fill_diagonal(told, 1)
-    return told
+        gaps = times.compute_gaps((rows, None))
+        block *= times.compute_decay(gaps, (rows, None))
+        block[kinds.find_recurring_pairs(rows) & (gaps > decay.same_day_hours)] = decay.veto
+    np.fill_diagonal(similarities, 1)
+    return similarities
 
 
-def _blocks(size: int) -> list[slice]:
-    return [slice(start, start + BLOCK) for start in range(0, size, BLOCK)]
+def _list_blocks(size: int) -> list[slice]:
+    return [slice(start, start + ROWS_PER_BLOCK) for start in range(0, size, ROWS_PER_BLOCK)]
 
 
-def _products(articles: Sequence[Held]) -> Matrix:
-    """Cosines of the articles as they stand, the mean of both views."""
-    told = build_tfidf(len(articles), words(articles), hash_letter_trigrams([held.words for held in articles]))
-    turned = told.T.tocsr()
+def _compute_products(articles: Sequence[IndexedArticle]) -> Matrix:
+    """Return the cosines of the articles as they are: the mean of both views."""
+    trigrams = hash_letter_trigrams([article.words for article in articles])
+    tfidf = build_tfidf(len(articles), hash_articles(articles), trigrams)
+    transposed = tfidf.T.tocsr()
     products = np.empty((len(articles), len(articles)), np.float32)
-    for some in _blocks(len(articles)):
-        products[some] = (told[some] @ turned).toarray()
+    for rows in _list_blocks(len(articles)):
+        products[rows] = (tfidf[rows] @ transposed).toarray()
     np.fill_diagonal(products, 1)
     return products
 
 
-def _joining(products: Matrix, times: Times) -> Any:
-    """Each article with its neighbours, as a sparse square matrix.
+def _build_expansion(products: Matrix, times: ArticleTimes) -> Any:
+    """Return the sparse square matrix that joins each article with its neighbours.
 
-    A neighbour counts by the square of its nearness, so that a stuffed article, half near to two stories,
-    hardly draws them together.
+    A neighbour weighs by the square of its similarity. An article that reports two events is half similar to both, and
+    so hardly draws them together.
     """
     size = len(products)
-    count = min(NEIGHBOURS, size)
-    numbers, told = np.empty((size, count), np.int64), np.empty((size, count), np.float32)
-    for some in _blocks(size):
-        near = products[some] * times.fading(times.gap((some, None)), (some, None))
-        places = np.arange(len(near))
-        near[places, places + some.start] = 0
-        numbers[some] = found = np.argpartition(near, -count, axis=1)[:, -count:]
-        told[some] = near[places[:, None], found]
-    columns = np.column_stack([np.arange(size), numbers]).ravel()
-    values = np.column_stack([np.ones(size, np.float32), TRUST * told * told]).ravel()
-    return sparse.csr_matrix((values, columns, np.arange(size + 1) * (count + 1)), shape=(size, size))
+    count = min(MAX_NEIGHBOURS, size)
+    neighbours, similarities = np.empty((size, count), np.int64), np.empty((size, count), np.float32)
+    for rows in _list_blocks(size):
+        block = products[rows] * times.compute_decay(times.compute_gaps((rows, None)), (rows, None))
+        block_rows = np.arange(len(block))
+        block[block_rows, block_rows + rows.start] = 0
+        neighbours[rows] = nearest = np.argpartition(block, -count, axis=1)[:, -count:]
+        similarities[rows] = block[block_rows[:, None], nearest]
+    columns = np.column_stack([np.arange(size), neighbours]).ravel()
+    weights = np.column_stack([np.ones(size, np.float32), NEIGHBOUR_WEIGHT * similarities * similarities]).ravel()
+    return sparse.csr_matrix((weights, columns, np.arange(size + 1) * (count + 1)), shape=(size, size))
 
 
 @dataclass(frozen=True, slots=True)
-class _Kinds:
-    """Titles numbered by what makes them come again; see ``features.comes_again``."""
+class _HeadlineKinds:
+    """The frames of titles as numbers, so that ``features.is_recurring_pair`` is computed for all pairs at once."""
 
     words: NDArray[np.int64]
     numbers: NDArray[np.int64]
     recurring: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, articles: Sequence[Held]) -> _Kinds:
-        frames = [held.frame for held in articles]
+    def from_articles(cls, articles: Sequence[IndexedArticle]) -> _HeadlineKinds:
+        frames = [article.frame for article in articles]
         words: dict[frozenset[str], int] = {}
         numbers: dict[frozenset[str], int] = {}
         return cls(
-            np.array([words.setdefault(found.words, len(words)) for found in frames]),
-            np.array([numbers.setdefault(found.numbers, len(numbers)) for found in frames]),
-            np.array([found.recurring for found in frames], np.bool_),
+            np.array([words.setdefault(frame.words, len(words)) for frame in frames]),
+            np.array([numbers.setdefault(frame.numbers, len(numbers)) for frame in frames]),
+            np.array([frame.recurring for frame in frames], np.bool_),
         )
 
-    def again(self, rows: slice) -> NDArray[np.bool_]:
-        """Which pairs, of ``rows`` with all, would be a headline that comes again."""
-        same = (self.words == self.words[rows, None]) & (self.numbers != self.numbers[rows, None])
-        return np.asarray(same | self.recurring | self.recurring[rows, None])
+    def find_recurring_pairs(self, rows: slice) -> NDArray[np.bool_]:
+        """Return which pairs, of ``rows`` with all articles, are one recurring headline."""
+        same_frame = (self.words == self.words[rows, None]) & (self.numbers != self.numbers[rows, None])
+        return np.asarray(same_frame | self.recurring | self.recurring[rows, None])
 
 
-def title_words(held: Held) -> TermBag:
-    """The words of the title, each once."""
-    return hash_words(held.words) if held.article.text else _words(held)
+def hash_title(article: IndexedArticle) -> TermBag:
+    """Return the term numbers of the title's words, each once."""
+    return hash_words(article.words) if article.article.text else _hash_article(article)
 
 
-def words(articles: Sequence[Held]) -> TermRows:
-    """All words of titles and texts, as often as they count."""
-    return concatenate_bags(list(map(_words, articles)))
+def hash_articles(articles: Sequence[IndexedArticle]) -> TermRows:
+    """Return the term numbers of all words of titles and texts, as often as they count."""
+    return concatenate_bags(list(map(_hash_article, articles)))
 
 
-def _words(held: Held) -> TermBag:
-    if held.terms is None:
-        article = held.article
-        held.terms = hash_words(weighed_words(article.title, article.text) if article.text else held.words)
-    found: TermBag = held.terms
-    return found
+def _hash_article(indexed: IndexedArticle) -> TermBag:
+    if indexed.term_bag is None:
+        article = indexed.article
+        words = extract_weighted_words(article.title, article.text) if article.text else indexed.words
+        indexed.term_bag = hash_words(words)
+    return indexed.term_bag

@@ -1,4 +1,4 @@
-"""How similarity fades with the time between two articles."""
+"""How similarity decays with the time between two articles."""
 
 from __future__ import annotations
 
@@ -8,61 +8,69 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.stories.features import FULL_TEXT
-from groundswell.stories.window import Held
+from groundswell.stories.features import MIN_FULL_TEXT_CHARACTERS
+from groundswell.stories.window import IndexedArticle
 
 Matrix = NDArray[np.float32]
-Index = NDArray[np.int64] | slice | tuple[slice, None]  # places of articles; with None as the rows of a matrix
-EACH = slice(None)
+Rows = NDArray[np.int64] | slice | tuple[slice, None]
+"""Rows of articles; with ``None`` as the rows of a matrix whose columns are all articles."""
+
+ALL_ROWS = slice(None)
 
 
 @dataclass(frozen=True, slots=True)
-class Kernel:
-    """How similarity fades with time: by a factor of e in ``hours``; between two full texts not below ``floor``.
+class Decay:
+    """How similarity decays: by a factor of e in ``hours``, but not below ``floor`` between two full texts.
 
-    A text of ``full_text`` characters says itself which happening it is on, a headline needs its date for that.
+    A text of ``full_text_characters`` identifies its event by itself, whereas a headline needs its date for that.
+    ``veto`` is the similarity of a recurring headline with itself more than ``same_day_hours`` apart.
     """
 
     hours: float = 72.0
     floor: float = 0.85
-    same_day: float = 12.0
+    same_day_hours: float = 12.0
     veto: float = -0.3
-    full_text: int = FULL_TEXT
+    full_text_characters: int = MIN_FULL_TEXT_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True)
-class Times:
-    """When the articles were published, and how similarity fades between them."""
+class ArticleTimes:
+    """The times of some articles, and how their similarities decay.
+
+    ``hours`` counts from the last article, ``day_hours`` are the hours since the year 1 at the start of the day, and
+    ``is_day_only`` marks articles without a time of day.
+    """
 
     hours: Matrix
-    days: Matrix
-    daily: NDArray[np.bool_]
-    full: NDArray[np.bool_]
-    kernel: Kernel
+    day_hours: Matrix
+    is_day_only: NDArray[np.bool_]
+    is_full_text: NDArray[np.bool_]
+    decay: Decay
 
     @classmethod
-    def of(cls, articles: Sequence[Held], kernel: Kernel) -> Times:
-        hours = np.array([held.hours for held in articles])
+    def from_articles(cls, articles: Sequence[IndexedArticle], decay: Decay) -> ArticleTimes:
+        """Return the times of ``articles``."""
+        hours = np.array([article.hours for article in articles])
         return cls(
             (hours - hours[-1:]).astype(np.float32),
-            np.array([held.date for held in articles], np.float32) * 24,
-            np.array([held.day for held in articles], np.bool_),
-            np.array([len(held.article.text) >= kernel.full_text for held in articles], np.bool_),
-            kernel,
+            np.array([article.day_number for article in articles], np.float32) * 24,
+            np.array([article.day_only for article in articles], np.bool_),
+            np.array([len(article.article.text) >= decay.full_text_characters for article in articles], np.bool_),
+            decay,
         )
 
-    def gap(self, one: Index, other: Index = EACH) -> Matrix:
-        """Hours between the articles at two places each; whole days where one of two has no time of day."""
-        gap: Matrix = np.abs(self.hours[other] - self.hours[one])
-        if self.daily.any():
-            days = np.abs(self.days[other] - self.days[one])
-            gap = np.where(self.daily[other] | self.daily[one], days, gap)
-        return gap
+    def compute_gaps(self, first: Rows, second: Rows = ALL_ROWS) -> Matrix:
+        """Return the hours between articles, in whole days where one of two has no time of day."""
+        gaps: Matrix = np.abs(self.hours[second] - self.hours[first])
+        if self.is_day_only.any():
+            day_gaps = np.abs(self.day_hours[second] - self.day_hours[first])
+            gaps = np.where(self.is_day_only[second] | self.is_day_only[first], day_gaps, gaps)
+        return gaps
 
-    def fading(self, gap: Matrix, one: Index, other: Index = EACH) -> Matrix:
-        """What is left of the similarity of the articles at two places each, ``gap`` hours apart."""
-        faded: Matrix = np.exp(gap * np.float32(-1 / self.kernel.hours))
-        if self.full.any():
-            both = self.full[other] & self.full[one]
-            faded[both] = self.kernel.floor + (1 - self.kernel.floor) * faded[both]
-        return faded
+    def compute_decay(self, gaps: Matrix, first: Rows, second: Rows = ALL_ROWS) -> Matrix:
+        """Return the factors by which the similarities of articles decay over ``gaps`` in hours."""
+        factors: Matrix = np.exp(gaps * np.float32(-1 / self.decay.hours))
+        if self.is_full_text.any():
+            both_full = self.is_full_text[second] & self.is_full_text[first]
+            factors[both_full] = self.decay.floor + (1 - self.decay.floor) * factors[both_full]
+        return factors
