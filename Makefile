@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: up test check browser closures screenshots pins clean
+.PHONY: up test check browser closures docs screenshots pins clean
 
 up: .venv/installed
 	$(BIN)/groundswell up $(ARGS)
@@ -36,6 +36,10 @@ browser:
 closures: .venv/test-installed
 	$(BIN)/python tools/closures.py
 
+# The documentation site, in site/. A dead link or anchor fails.
+docs: .venv/docs-installed
+	$(BIN)/zensical build --clean --strict
+
 # The pictures of docs/screenshots: make screenshots STREAM=headlines.jsonl.gz DATA=prices/
 screenshots: .venv/test-installed
 	@test -n "$(STREAM)" -a -n "$(DATA)" || { echo "name them: make screenshots STREAM=headlines.jsonl.gz DATA=prices/"; exit 2; }
@@ -56,9 +60,14 @@ screenshots: .venv/test-installed
 	$(PIP) --editable '.[test]'
 	@touch $@ .venv/installed
 
-pins: .venv/test-installed
+.venv/docs-installed: .venv/bin/python pyproject.toml constraints.txt
+	@echo "Installing (once, about a minute) ..."
+	$(PIP) --editable '.[docs]'
+	@touch $@
+
+pins: .venv/test-installed .venv/docs-installed
 	{ echo '# Versions that the tests pass with. Used by the Makefile; `make pins` writes it anew.'; \
 	  $(BIN)/python -m pip freeze --exclude-editable; } > constraints.txt
 
 clean:
-	rm -rf .venv build dist .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv build dist site .mypy_cache .ruff_cache .hypothesis .coverage
