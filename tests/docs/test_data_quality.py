@@ -8,7 +8,7 @@ from groundswell.model import Action, IssueKind
 from groundswell.sources.files.layouts import PAYOUT_NAMES
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGE = (DOCS / "data-care.md").read_text(encoding="utf-8")
+PAGE = (DOCS / "data-quality.md").read_text(encoding="utf-8")
 FOLDER = (DOCS / "data-folder.md").read_text(encoding="utf-8").lower()
 
 
