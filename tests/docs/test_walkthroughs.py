@@ -60,7 +60,9 @@ def prepare(blocks: list[Block], folder: Path) -> dict[str, str]:
     """An environment whose ``groundswell`` is this program, or a copy of it where the page adds modules to it."""
     source = ROOT / "src"
     if any(block.title.startswith("src/") for block in blocks):
-        shutil.copytree(source / "groundswell", folder / "src/groundswell", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            source / "groundswell", folder / "src/groundswell", ignore=shutil.ignore_patterns("__pycache__")
+        )
         source = folder / "src"
     commands = folder / ".commands"
     commands.mkdir()
