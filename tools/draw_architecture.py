@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import configparser
 import re
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -72,7 +72,7 @@ def draw() -> str:
         ]
         # A line that leads back down bends aside, so that it does not cover the line that led up.
         path = f"M{points[0][0]},{points[0][1]}"
-        for (left, top), (right, bottom) in zip(points, points[1:], strict=False):
+        for (left, top), (right, bottom) in pairwise(points):
             aside = 44 if bottom > top else 0
             path += f" Q{left + aside},{(top + bottom) // 2} {right},{bottom}"
         parts.append(f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="2.5"/>')

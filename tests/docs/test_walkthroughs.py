@@ -1,8 +1,8 @@
 """The commands of the tutorial and the guides run as they are written, from top to bottom, in an empty folder.
 
-In these pages a block marked ``sh`` is run, a block with a title is a file to be written, and a block marked ``console``
-is shown only: it installs, or needs data that the reader brings. A page that adds a module to the program names it below
-``src/groundswell``; it is run against a copy of the program that has the module.
+In these pages a block marked ``sh`` is run, a block with a title is a file to be written, and a block marked
+``console`` is shown only: it installs, or needs data that the reader brings. A page that adds a module to the program
+names it below ``src/groundswell``; it is run against a copy of the program that has the module.
 """
 
 from __future__ import annotations
