@@ -138,7 +138,7 @@ def test_a_folder_without_any_series_that_is_needed_is_told(
     folder = tmp_path / "prices"
     folder.mkdir()
     (folder / "pets.csv").write_text("date,symbol,close\n2024-01-02,CATS,3.5\n", encoding="utf-8")
-    with pytest.raises(MissingSeriesError, match="holds none of the series"):
+    with pytest.raises(MissingSeriesError, match="contains none of the series"):
         groundswell.replay(stream, data=folder)
     assert groundswell.status_page().coverage.articles_held == 0
 

@@ -181,7 +181,7 @@ GOOD = "src/groundswell/hubs/catalog/roic.toml"
         (("replay", "good.jsonl", "--db", "absent/x.db"), "does not exist; name a file with --db"),
         (("claims", "evaluate", "gold", "--data", "cats"), "there is no hub 'gold'"),
         (("claims", "evaluate", "small-caps", "--data", "absent"), "absent"),
-        (("claims", "evaluate", "small-caps", "--data", "cats"), "holds none of the series"),
+        (("claims", "evaluate", "small-caps", "--data", "cats"), "contains none of the series"),
         (("claims", "evaluate", "small-caps", "--as-of", "2019-02-30"), "'2019-02-30' is not a date"),
         (("claims", "evaluate", "small-caps", "--data", "broken"), "broken"),
         (("stories", "cluster", "absent.jsonl", "-o", "out.jsonl"), "there is no file absent.jsonl"),

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from groundswell.app.data_folder import wanted
+from groundswell.app.data_folder import collect_series_refs
 from groundswell.hubs.file.load import load_catalog
 from groundswell.markets.indicators.policy_path import list_contract_months
 from groundswell.markets.series.catalogue import (
@@ -75,7 +75,7 @@ def test_each_series_is_what_the_table_says(row: dict[str, str]) -> None:
 
 def test_the_table_holds_every_series_that_a_packaged_hub_uses() -> None:
     told = {ref_of(row) for row in ROWS} | {FED_FUNDS_FUTURES.ref(*month) for month in list_contract_months()}
-    assert wanted(load_catalog()) <= told
+    assert collect_series_refs(load_catalog()) <= told
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""From a folder of files to series, and to the evaluations of a hub, without a store."""
+"""Reading a folder of data files, and evaluating a hub from one, without a store."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-from groundswell.app.evidence import _dated, by_series
+from groundswell.app.evidence import add_history, group_by_series
 from groundswell.claims.data_quality import add_impacts
 from groundswell.claims.evaluate import evaluate_claims
 from groundswell.claims.registry import needed
@@ -16,18 +16,14 @@ from groundswell.hubs.gauges.gauge import gauge_refs
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import family_of
-from groundswell.model import (
-    Evaluation,
-    Measure,
-    SeriesRef,
-)
+from groundswell.model import Evaluation, Measure, SeriesRef
 from groundswell.ports import Progress
 from groundswell.sources.folder import Loaded, load_folder
 from groundswell.sources.french import load_french
 
 
-def wanted(hubs: Iterable[HubSpec]) -> frozenset[SeriesRef]:
-    """The series that the hubs' claims, charts, gauges and instruments rest on."""
+def collect_series_refs(hubs: Iterable[HubSpec]) -> frozenset[SeriesRef]:
+    """Collect the series that the claims, charts, gauges and instruments of the hubs use."""
     refs: set[SeriesRef] = set()
     for hub in hubs:
         refs |= needed(hub.claims)
@@ -43,34 +39,30 @@ def wanted(hubs: Iterable[HubSpec]) -> frozenset[SeriesRef]:
 
 
 def read_data(folder: Path, hubs: Iterable[HubSpec]) -> Loaded:
-    """Read from a folder the series that any of the hubs rests on, storing nothing.
+    """Read from a folder the series that any of the hubs uses, without storing them.
 
-    Raises ``NotFoundError``, ``BadInputError``, or ``MissingSeriesError`` where it holds none of them.
+    Raises ``NotFoundError``, ``BadInputError``, or ``MissingSeriesError`` if the folder has none of them.
     """
-    return _read(folder, wanted(hubs), "any hub")
+    return _read(folder, collect_series_refs(hubs), "any hub")
 
 
 def evaluate_hub(
     hub: HubSpec, folder: Path, as_of: date, progress: Progress = lambda done: None
 ) -> tuple[Evaluation, ...]:
-    """Evaluate a hub's claims from a folder and what ships with the program, without a store; progress counts them."""
+    """Evaluate a hub's claims from a folder and the series that ship with the program; progress counts claims.
+
+    Raises as ``read_data`` does.
+    """
     shipped = load_french()
-    loaded = _read(folder, needed(hub.claims) - {one.ref for one in shipped}, f"the hub {hub.slug}")
+    loaded = _read(folder, needed(hub.claims) - {series.ref for series in shipped}, f"the hub {hub.slug}")
     book = SeriesBook.of((*shipped, *loaded.series))
-
-    def told() -> Iterator[ClaimSpec]:
-        for claim in hub.claims:
-            yield claim
-            progress(1)
-
-    return tuple(
-        _dated(add_impacts(one, by_series(loaded.in_use())), ())
-        for one in evaluate_claims(hub.slug, told(), book, as_of)
-    )
+    issues = group_by_series(loaded.in_use())
+    evaluations = evaluate_claims(hub.slug, _count_claims(hub, progress), book, as_of)
+    return tuple(add_history(add_impacts(evaluation, issues), ()) for evaluation in evaluations)
 
 
 def check_folder(folder: Path, progress: Progress) -> Loaded:
-    """Read every series of a folder and check it, storing nothing. Raises ``NotFoundError`` and ``BadInputError``."""
+    """Read and check every series of a folder. Raises ``NotFoundError`` and ``BadInputError``."""
     return load_folder(folder, progress=progress)
 
 
@@ -79,7 +71,13 @@ def _read(folder: Path, refs: frozenset[SeriesRef], purpose: str) -> Loaded:
     if refs and not loaded.series:
         examples = ", ".join(sorted({ref.id for ref in refs if family_of(ref).in_plain_files})[:4])
         raise MissingSeriesError(
-            f"the data folder {folder} holds none of the series that {purpose} needs; "
+            f"the data folder {folder} contains none of the series that {purpose} needs; "
             f"add CSV or Parquet files with a date column and prices of {examples} …"
         )
     return loaded
+
+
+def _count_claims(hub: HubSpec, progress: Progress) -> Iterator[ClaimSpec]:
+    for claim in hub.claims:
+        yield claim
+        progress(1)

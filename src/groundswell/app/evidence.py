@@ -1,4 +1,4 @@
-"""The numbers: loading series into the store, and evaluating claims from what was known on a day."""
+"""Numbers: storing series, and evaluating claims from the series as they were known on a day."""
 
 from __future__ import annotations
 
@@ -36,8 +36,11 @@ from groundswell.storage.upstreams import states
 
 
 @dataclass(frozen=True, eq=False)
-class Book:
-    """The stored series in their newest load with what arrived since, their defects by name, and the version of it."""
+class StoredData:
+    """The newest load of every series with the later observations of data services, and data issues by series.
+
+    ``version`` differs after each change of the stored data.
+    """
 
     version: tuple[int, int, int]
     series: SeriesBook
@@ -45,146 +48,153 @@ class Book:
 
 
 class Evidence:
-    """What is measured: the stored series as a book, and evaluations as of any day, with the ledger of past ones."""
+    """The stored series, evaluations of claims as of any day, and the record of past evaluations. Thread-safe."""
 
     def __init__(self, store: Store, hubs: Sequence[HubSpec], clock: Clock) -> None:
         self._store = store
         self._hubs = {hub.slug: hub for hub in hubs}
         self._clock = clock
         self._loading = threading.Lock()
-        self._book = Book((0, 0, 0), SeriesBook.of(()), {})
-        self._evaluated = lru_cache(maxsize=256)(self._evaluate)
-        self._recorded = lru_cache(maxsize=64)(self._read_recorded)  # to read and check the whole body takes long
-        self._flip = lru_cache(maxsize=4096)(self._read_flip)
+        self._data = StoredData((0, 0, 0), SeriesBook.of(()), {})
+        self._cached_evaluations = lru_cache(maxsize=256)(self._evaluate)
+        self._cached_recorded = lru_cache(maxsize=64)(self._read_recorded)  # validating the stored bodies is slow
+        self._cached_changes = lru_cache(maxsize=4096)(self._read_change)
 
     def load_shipped(self) -> None:
-        """Store what comes with the program: the Fama-French factors. The decisions are a table in the package."""
+        """Store the series that ship with the program, the Fama-French factors.
+
+        The Fed's decisions need no row but that of their source: they are a table in the package.
+        """
         factors, table = load_french(), decisions(self._clock().date())
         last = table[-1].announced.isoformat() if table else "none"
-        self._keep(
+        self._store_load(
             factors,
             (),
-            _source("factors", "Fama-French monthly factors", factors[0].source, len(factors), _span(factors)),
-            _source("decisions", TITLE, SOURCE, len(table), f"shipped table, last {last}"),
+            _build_state("factors", "Fama-French monthly factors", factors[0].source, len(factors), _describe(factors)),
+            _build_state("decisions", TITLE, SOURCE, len(table), f"shipped table, last {last}"),
         )
 
     def load_folder(self, loaded: Loaded) -> None:
-        """Store what was read from a folder."""
-        notes = "; ".join((_span(loaded.series), *(f"{note.file}: {note.text}" for note in loaded.notes)))
-        self._keep(
+        """Store the series and data issues that were read from a folder."""
+        notes = "; ".join((_describe(loaded.series), *(f"{note.file}: {note.text}" for note in loaded.notes)))
+        self._store_load(
             loaded.series,
             loaded.in_use(),
-            _source("folder", "Data folder", loaded.folder.name, len(loaded.series), notes),
+            _build_state("folder", "Data folder", loaded.folder.name, len(loaded.series), notes),
         )
 
     def version(self) -> tuple[int, int, int]:
-        """Differs after each load of series or defects, and each answer of a service, that brought something new."""
+        """Return a version that differs after each change of series, data issues or observations of services."""
         return self._current().version
 
     def book(self) -> SeriesBook:
-        """All stored series in their newest load, with what data services sent since."""
+        """Return the newest load of every series with the later observations of data services."""
         return self._current().series
 
     def data_issues(self) -> Mapping[str, Sequence[DataIssue]]:
-        """The defects of all stored series, by the name of their series."""
+        """Return the data issues of all stored series, by the name of the series."""
         return self._current().data_issues
 
     def evaluate(self, slug: str, as_of: date) -> tuple[Evaluation, ...]:
-        """Every claim of a hub from what was known by the end of a day, with the ledger's history up to then."""
-        found = self._evaluated(slug, as_of, self._current().version)
+        """Evaluate every claim of a hub from what was known by the end of a day, with its history until then."""
+        evaluated = self._cached_evaluations(slug, as_of, self._current().version)
         with self._store.read() as connection:
-            return tuple(_dated(one, evaluations.read_history(connection, slug, one.id, as_of)) for one in found)
+            return tuple(
+                add_history(evaluation, evaluations.read_history(connection, slug, evaluation.id, as_of))
+                for evaluation in evaluated
+            )
 
     def record(self, as_of: date, slugs: Iterable[str] | None = None) -> int:
-        """Evaluate hubs (all, if None) as of a day into the ledger; answers how many evaluations said something new."""
-        hubs = self._hubs if slugs is None else slugs
-        found = [evaluation for slug in hubs for evaluation in self.evaluate(slug, as_of)]
+        """Evaluate hubs (None: all) as of a day and record the results; return how many differ from those recorded."""
+        slugs = self._hubs if slugs is None else slugs
+        new = [evaluation for slug in slugs for evaluation in self.evaluate(slug, as_of)]
         with self._store.write() as connection:
-            return evaluations.add_evaluations(connection, found, self._clock())
+            return evaluations.add_evaluations(connection, new, self._clock())
 
-    def recorded_after(self, day: date) -> bool:
-        """Whether the ledger tells of a later day."""
+    def has_recorded_after(self, day: date) -> bool:
+        """Whether an evaluation is recorded as of a later day."""
         with self._store.read() as connection:
             return evaluations.has_evaluation_after(connection, day)
 
     def recorded(self, slug: str) -> tuple[Evaluation, ...]:
-        """The newest recorded evaluation of each claim of a hub; claims never evaluated are left out."""
+        """Return the newest recorded evaluation of each claim of a hub; claims never evaluated are left out."""
         with self._store.read() as connection:
             version = evaluations.read_version(connection)
-        return self._recorded(slug, version)
+        return self._cached_recorded(slug, version)
+
+    def verdict_changes(self, slug: str, claim: str, until: date) -> tuple[VerdictChange, ...]:
+        """Return the recorded changes of a claim's verdict up to and including a day, newest first."""
+        with self._store.read() as connection:
+            version = evaluations.read_version(connection)
+            history = evaluations.read_history(connection, slug, claim, until)
+        pairs = reversed(list(turns(history)))
+        return tuple(self._cached_changes(slug, claim, before.as_of, after.as_of, version) for before, after in pairs)
+
+    def _evaluate(self, slug: str, as_of: date, _version: tuple[int, int, int]) -> tuple[Evaluation, ...]:
+        data = self._current()
+        evaluated = evaluate_claims(slug, self._hubs[slug].claims, data.series, as_of)
+        return tuple(add_impacts(evaluation, data.data_issues) for evaluation in evaluated)
 
     def _read_recorded(self, slug: str, _version: int) -> tuple[Evaluation, ...]:
         with self._store.read() as connection:
             latest = evaluations.read_latest(connection, slug)
-            found = [latest[claim.id] for claim in self._hubs[slug].claims if claim.id in latest]
-            return tuple(_dated(one, evaluations.read_history(connection, slug, one.id, one.as_of)) for one in found)
-
-    def verdict_changes(self, slug: str, claim: str, until: date) -> tuple[VerdictChange, ...]:
-        """The changes of a claim's verdict in the ledger up to a day, newest first."""
-        with self._store.read() as connection:
-            version = evaluations.read_version(connection)
-            past = evaluations.read_history(connection, slug, claim, until)
-        pairs = reversed(list(turns(past)))
-        return tuple(self._flip(slug, claim, before.as_of, after.as_of, version) for before, after in pairs)
-
-    def _read_flip(self, slug: str, claim: str, before: date, after: date, _version: int) -> VerdictChange:
-        with self._store.read() as connection:
-            return verdict_change(
-                *(evaluations.read_evaluation(connection, slug, claim, day) for day in (before, after))
+            recorded = [latest[claim.id] for claim in self._hubs[slug].claims if claim.id in latest]
+            return tuple(
+                add_history(last, evaluations.read_history(connection, slug, last.id, last.as_of)) for last in recorded
             )
 
-    def _current(self) -> Book:
+    def _read_change(self, slug: str, claim: str, before: date, after: date, _version: int) -> VerdictChange:
+        with self._store.read() as connection:
+            pair = (evaluations.read_evaluation(connection, slug, claim, day) for day in (before, after))
+            return verdict_change(*pair)
+
+    def _current(self) -> StoredData:
         with self._loading, self._store.read() as connection:
             version = (
                 series.read_version(connection),
                 observations.read_version(connection),
                 quality_checks.read_version(connection),
             )
-            if version != self._book.version:
-                kept = self._book.series
-                if version[:2] != self._book.version[:2]:
-                    kept = _with_arrivals(series.load_series(connection), observations.load_observations(connection))
-                data_issues = {str(ref): found for ref, found in sorted(quality_checks.load_issues(connection).items())}
-                self._book = Book(version, kept, data_issues)
-            return self._book
+            if version != self._data.version:
+                book = self._data.series
+                if version[:2] != self._data.version[:2]:
+                    book = _join_series(series.load_series(connection), observations.load_observations(connection))
+                issues = {str(ref): issues for ref, issues in sorted(quality_checks.load_issues(connection).items())}
+                self._data = StoredData(version, book, issues)
+            return self._data
 
-    def _evaluate(self, slug: str, as_of: date, _version: tuple[int, int, int]) -> tuple[Evaluation, ...]:
-        book = self._current()
-        found = evaluate_claims(slug, self._hubs[slug].claims, book.series, as_of)
-        return tuple(add_impacts(one, book.data_issues) for one in found)
-
-    def _keep(self, loaded: Sequence[Series], data_issues: Iterable[DataIssue], *sources: UpstreamState) -> None:
+    def _store_load(self, loaded: Sequence[Series], issues: Iterable[DataIssue], *sources: UpstreamState) -> None:
         now = self._clock()
-        found = by_series(data_issues)
-        refs = {one.ref: tuple(found.get(str(one.ref), ())) for one in loaded}
+        by_series = group_by_series(issues)
+        by_ref = {new.ref: tuple(by_series.get(str(new.ref), ())) for new in loaded}
         with self._store.write() as connection:
             series.add_series(connection, loaded, now)
-            quality_checks.add_checks(connection, refs, now)
+            quality_checks.add_checks(connection, by_ref, now)
             states.save_states(connection, [replace(source, last_tried_at=now, last_ok_at=now) for source in sources])
 
 
-def _with_arrivals(loaded: Iterable[Series], arrived: Mapping[SeriesRef, Sequence[Observation]]) -> SeriesBook:
-    base = {one.ref: one for one in loaded}
-    made = (joined(base.get(ref), arrived.get(ref, ())) for ref in {**base, **arrived})
-    return SeriesBook.of(one for one in made if one is not None)
+def group_by_series(issues: Iterable[DataIssue]) -> dict[str, list[DataIssue]]:
+    """Group data issues by the name of their series."""
+    by_series: dict[str, list[DataIssue]] = {}
+    for issue in issues:
+        by_series.setdefault(issue.series, []).append(issue)
+    return by_series
 
 
-def by_series(data_issues: Iterable[DataIssue]) -> dict[str, list[DataIssue]]:
-    """Defects by the name of their series."""
-    found: dict[str, list[DataIssue]] = {}
-    for issue in data_issues:
-        found.setdefault(issue.series, []).append(issue)
-    return found
+def add_history(evaluation: Evaluation, history: Iterable[VerdictAt]) -> Evaluation:
+    """Return the evaluation with the verdicts of earlier days, and its own as the last."""
+    earlier = (verdict for verdict in history if verdict.as_of < evaluation.as_of)
+    return replace(evaluation, history=(*earlier, VerdictAt(evaluation.as_of, evaluation.verdict)))
 
 
-def _dated(found: Evaluation, past: tuple[VerdictAt, ...]) -> Evaluation:
-    """The evaluation with the verdicts before it, itself the last."""
-    return replace(
-        found, history=(*(one for one in past if one.as_of < found.as_of), VerdictAt(found.as_of, found.verdict))
-    )
+def _join_series(loaded: Iterable[Series], sent: Mapping[SeriesRef, Sequence[Observation]]) -> SeriesBook:
+    """Join each loaded series with the observations that services sent of it; some series are only in one of both."""
+    by_ref = {series.ref: series for series in loaded}
+    series = (joined(by_ref.get(ref), sent.get(ref, ())) for ref in {**by_ref, **sent})
+    return SeriesBook.of(one for one in series if one is not None)
 
 
-def _source(name: str, title: str, address: str, items: int, detail: str) -> UpstreamState:
+def _build_state(name: str, title: str, address: str, items: int, detail: str) -> UpstreamState:
     return UpstreamState(
         name=f"data:{name}",
         kind=UpstreamKind.DATA,
@@ -198,8 +208,8 @@ def _source(name: str, title: str, address: str, items: int, detail: str) -> Ups
     )
 
 
-def _span(loaded: Sequence[Series]) -> str:
-    """In words, how many series there are and how far they reach."""
-    first = min((one.dates[0].item() for one in loaded), default=None)
-    last = max((one.last for one in loaded if one.last), default=None)
+def _describe(loaded: Sequence[Series]) -> str:
+    """Write how many series there are, and from when to when."""
+    first = min((series.dates[0].item() for series in loaded), default=None)
+    last = max((series.last for series in loaded if series.last), default=None)
     return f"{len(loaded)} series, {first} to {last}" if loaded else "no series"

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from groundswell.app.data_folder import read_data, wanted
+from groundswell.app.data_folder import collect_series_refs, read_data
 from groundswell.app.data_services import DataServices, ServiceRequest
 from groundswell.app.evidence import Evidence
 from groundswell.app.ingest import ArticleIngest, Ingested
@@ -76,7 +76,7 @@ class Groundswell(Reader):
         self._clock = clock
         self._ingest = ArticleIngest(store, hubs, make_detector)
         self._subscriptions = Subscriptions(store, self._ingest, default_feeds())
-        self._services = DataServices(store, evidence, wanted(hubs) | facts_of(companies), sources)
+        self._services = DataServices(store, evidence, collect_series_refs(hubs) | facts_of(companies), sources)
 
     @classmethod
     def open(
@@ -186,7 +186,7 @@ class Groundswell(Reader):
             self._ingest.flush(last)
         as_of = min(as_of, now.date())
         self.record(as_of)
-        if data is not None and self._evidence.recorded_after(as_of):  # later verdicts rest on the data of then
+        if data is not None and self._evidence.has_recorded_after(as_of):  # later verdicts rest on the data of then
             self.record(now.date())
         return Replayed(total, as_of)
 

@@ -1,4 +1,4 @@
-"""The daily self-report: what came in the last 24 hours, which sources fail, and which have fallen silent."""
+"""The daily report: what the last 24 hours brought, which sources fail, and which have stalled."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from groundswell.model import UpstreamKind, UpstreamState
 from groundswell.pages.status import DayReport, StalledSource
 from groundswell.storage.news import activity
 
-DAY = timedelta(days=1)
-LOOKED_BACK = timedelta(days=60)
-"""A source that brought nothing for so long has no rhythm any more: it is old news that it is silent."""
+REPORTED_SPAN = timedelta(days=1)
+HISTORY_SPAN = timedelta(days=60)
+"""A source that sent nothing for so long has no publishing frequency to compare with, and is not reported again."""
 
 
 def read_day_report(connection: Connection, states: Sequence[UpstreamState], now: datetime) -> DayReport:
@@ -22,13 +22,13 @@ def read_day_report(connection: Connection, states: Sequence[UpstreamState], now
 
     Disabled sources are left out, and a source that fails is not listed as stalled too.
     """
-    on = [state for state in states if state.enabled]
-    feeds = activity.read_article_instants(connection, now - LOOKED_BACK, LAST)
-    services = activity.read_value_instants(connection, now - LOOKED_BACK)
+    enabled = [state for state in states if state.enabled]
+    by_feed = activity.read_article_instants(connection, now - HISTORY_SPAN, LAST)
+    by_service = activity.read_value_instants(connection, now - HISTORY_SPAN)
     stalled = []
-    for state in on:
-        instants = feeds.get(state.name) if state.kind is UpstreamKind.FEED else services.get(state.title)
-        found = None if state.outcome.failed or instants is None else silence(instants, now)
-        stalled += [StalledSource(state, found)] if found else []
-    failing = tuple(state for state in on if state.outcome.failed)
-    return DayReport(activity.count_received(connection, now - DAY), failing, tuple(stalled))
+    for state in enabled:
+        instants = by_feed.get(state.name) if state.kind is UpstreamKind.FEED else by_service.get(state.title)
+        stall = None if state.outcome.failed or instants is None else silence(instants, now)
+        stalled += [StalledSource(state, stall)] if stall else []
+    failing = tuple(state for state in enabled if state.outcome.failed)
+    return DayReport(activity.count_received(connection, now - REPORTED_SPAN), failing, tuple(stalled))

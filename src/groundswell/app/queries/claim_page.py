@@ -6,7 +6,7 @@ from datetime import date
 
 from groundswell.app.queries.claims import read_claims, read_verdict_changes
 from groundswell.app.queries.common import PageSource, choose_visible
-from groundswell.app.queries.event_news import counted, event_news
+from groundswell.app.queries.event_news import collect_claim_events, read_event_news
 from groundswell.claims.evaluate import inputs_of
 from groundswell.claims.paths import fan
 from groundswell.claims.registry import ESTIMANDS, describe
@@ -25,7 +25,7 @@ def build_claim_page(source: PageSource, slug: str, claim_id: str, as_of: date |
     claim = claims[claim_id]
     evaluation = next(evaluation for evaluation in read_claims(source, slug, as_of) if evaluation.id == claim_id)
     with source.store.read() as connection:
-        news = event_news(connection, hub, counted([evaluation]), choose_visible(connection, as_of))
+        news = read_event_news(connection, hub, collect_claim_events([evaluation]), choose_visible(connection, as_of))
     measure = claim.measure
     book = source.evidence.book().known_by(end_of_day(evaluation.as_of))
     return ClaimPage(

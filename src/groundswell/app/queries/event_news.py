@@ -17,55 +17,61 @@ from groundswell.storage.news import articles
 from groundswell.stories.compose import compose
 from groundswell.stories.profile.publishers import count_independent_publishers
 
-SPAN = timedelta(days=2)  # the day of the event and the day after
-SHOWN = 5
-COMPARED = 15  # the busiest by articles, of which those with the most voices are shown
+NEWS_SPAN = timedelta(days=2)  # the day of the event and the day after
+MAX_STORIES_SHOWN = 5
+MAX_STORIES_COMPARED = 15  # those with the most articles; the ones with the most independent publishers are shown
 
 Span = tuple[datetime, datetime]
+EventDays = dict[date, str | None]
+"""The days of events, each with the id of the claim that counts it; None where only charts mark it."""
 
 
-def event_news(
+def read_event_news(
     connection: Connection, hub: HubSpec, events: Mapping[date, str | None], visible: articles.Visibility
 ) -> tuple[EventNews, ...]:
-    """News of the events, newest event first, of this hub and the related ones; events without any are left out."""
+    """Read the news of events from this hub and the related ones, newest event first; skip events without news."""
     hubs = (hub.slug, *hub.related)
-    held = articles.read_tagged_span(connection, hubs)
-    found: dict[Span, list[str]] = {}
+    tagged_span = articles.read_tagged_span(connection, hubs)
+    story_ids: dict[Span, list[str]] = {}
     for day in sorted(events, reverse=True):
         since = datetime.combine(day, time(), UTC)
-        span = (since, since + SPAN)
-        if held and span[1] > held[0] and since <= held[1]:
-            found[span] = articles.list_busiest_story_ids(connection, hubs, visible, span, COMPARED)
-    members = articles.read_members(connection, {one for ids in found.values() for one in ids}, visible.until)
+        span = (since, since + NEWS_SPAN)
+        if tagged_span and span[1] > tagged_span[0] and since <= tagged_span[1]:
+            story_ids[span] = articles.list_busiest_story_ids(connection, hubs, visible, span, MAX_STORIES_COMPARED)
+    every_id = {story_id for ids in story_ids.values() for story_id in ids}
+    members = articles.read_members(connection, every_id, visible.until)
     news = []
-    for span, ids in found.items():
-        voices = {story_id: _voices(members[story_id], span) for story_id in ids}
-        loudest = sorted(ids, key=voices.__getitem__, reverse=True)[:SHOWN]  # equals stay in order
+    for span, ids in story_ids.items():
+        publishers = {story_id: _count_publishers(members[story_id], span) for story_id in ids}
+        most_independent = sorted(ids, key=publishers.__getitem__, reverse=True)[:MAX_STORIES_SHOWN]  # ties keep order
+        stories = tuple(compose(story_id, members[story_id]) for story_id in most_independent)
         day = span[0].date()
-        stories = tuple(compose(story_id, members[story_id]) for story_id in loudest)
         news += [EventNews(day, events[day], stories)] if stories else []
     return tuple(news)
 
 
-def _voices(members: Sequence[Member], span: Span) -> int:
-    """How many publishers spoke for themselves within the span: copies of one release do not make an event's news."""
-    since, before = span
-    return count_independent_publishers([member.article for member in members if since <= member.article.at < before])
+def collect_claim_events(evaluations: Iterable[Evaluation]) -> EventDays:
+    """Collect the days of the events that claims count, measured or not, in the main measurement or another reading.
 
-
-def counted(found: Iterable[Evaluation]) -> dict[date, str | None]:
-    """The days of claims' events, measured or not, in a main measurement or another reading; each with its claim."""
-    counted: dict[date, str | None] = {}
-    for evaluation in found:
+    An event of several claims belongs to the first of them.
+    """
+    days: EventDays = {}
+    for evaluation in evaluations:
         if evaluation.estimand is None or ESTIMANDS[evaluation.estimand].rows != "Events":
             continue
-        measured: list[Evaluation | Reading] = [evaluation, *evaluation.readings]
-        for days in (one.events + one.absent for one in measured):
-            counted |= {event.date: evaluation.id for event in days if event.date not in counted}
-    return counted
+        measurements: list[Evaluation | Reading] = [evaluation, *evaluation.readings]
+        for events in (measurement.events + measurement.absent for measurement in measurements):
+            days |= {event.date: evaluation.id for event in events if event.date not in days}
+    return days
 
 
-def marked(hub: HubSpec, day: date, book: SeriesBook) -> dict[date, str | None]:
-    """The days that the hub's charts mark."""
+def collect_marked_events(hub: HubSpec, day: date, book: SeriesBook) -> EventDays:
+    """Collect the days that the hub's charts mark."""
     marks = any(chart.mark == "first_cuts" for chart in hub.charts)
     return {event.date: None for event in first_cuts(day, book)} if marks else {}
+
+
+def _count_publishers(members: Sequence[Member], span: Span) -> int:
+    """Count the independent publishers within the span, so that copies of one release do not make an event's news."""
+    since, before = span
+    return count_independent_publishers([member.article for member in members if since <= member.article.at < before])
