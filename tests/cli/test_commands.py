@@ -1,23 +1,14 @@
-"""Commands as a person types them, in a process of their own."""
+"""Commands as a person types them; those with a contract in a process of their own."""
 
 from __future__ import annotations
 
 import gzip
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1"}
-    command = [sys.executable, "-W", "error", "-m", "groundswell", *arguments]
-    return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
-    )
+from ..commands import run, run_process
 
 
 @pytest.fixture
@@ -48,7 +39,7 @@ def rows_of(path: Path) -> list[dict[str, object]]:
 
 
 def test_stories_cluster_keeps_its_contract(tmp_path: Path, documents: Path) -> None:
-    done = run(tmp_path, "stories", "cluster", documents.name, "-o", "out.jsonl")
+    done = run_process(tmp_path, "stories", "cluster", documents.name, "-o", "out.jsonl")
     assert done.returncode == 0, done.stderr
     found = rows_of(tmp_path / "out.jsonl")
     assert [row["id"] for row in found] == ["1", "2", "3"]
@@ -59,7 +50,7 @@ def test_stories_cluster_keeps_its_contract(tmp_path: Path, documents: Path) -> 
 def test_stories_pairs_keeps_its_contract(tmp_path: Path, documents: Path) -> None:
     pairs = tmp_path / "pairs.jsonl"
     pairs.write_text('{"a": "1", "b": "2", "label": "SAME"}\n{"a": "3", "b": "1"}\n', encoding="utf-8")
-    done = run(tmp_path, "stories", "pairs", documents.name, pairs.name, "-o", "out.jsonl")
+    done = run_process(tmp_path, "stories", "pairs", documents.name, pairs.name, "-o", "out.jsonl")
     assert done.returncode == 0, done.stderr
     same, other = rows_of(tmp_path / "out.jsonl")
     assert list(same) == ["a", "b", "score", "same"]
@@ -67,14 +58,14 @@ def test_stories_pairs_keeps_its_contract(tmp_path: Path, documents: Path) -> No
     assert 0 <= other["score"] < same["score"] <= 1
     assert all(row["same"] is (row["score"] >= 0.5) for row in (same, other))
     pairs.write_text('{"a": "1", "b": "9"}\n', encoding="utf-8")
-    told = run(tmp_path, "stories", "pairs", documents.name, pairs.name, "-o", "never.jsonl")
+    told = run_process(tmp_path, "stories", "pairs", documents.name, pairs.name, "-o", "never.jsonl")
     assert (told.returncode, told.stderr.count("\n")) == (2, 1)
     assert "names the document '9'" in told.stderr
     assert not (tmp_path / "never.jsonl").exists()
 
 
 def test_hubs_tag_keeps_its_contract(tmp_path: Path, documents: Path) -> None:
-    done = run(tmp_path, "hubs", "tag", documents.name, "-o", "out.jsonl")
+    done = run_process(tmp_path, "hubs", "tag", documents.name, "-o", "out.jsonl")
     assert done.returncode == 0, done.stderr
     found = {row["id"]: row for row in rows_of(tmp_path / "out.jsonl")}
     assert list(found) == ["1", "3", "2"]
@@ -87,7 +78,7 @@ def test_hubs_tag_keeps_its_contract(tmp_path: Path, documents: Path) -> None:
 def test_nothing_takes_the_place_of_a_pipe_or_a_link(tmp_path: Path, documents: Path, through: str) -> None:
     out, target = tmp_path / "out", tmp_path / "target"
     out.symlink_to("/proc/self/fd/1" if through == "pipe" else target)
-    done = run(tmp_path, "hubs", "tag", documents.name, "-o", "out")
+    done = run_process(tmp_path, "hubs", "tag", documents.name, "-o", "out")
     assert (done.returncode, done.stderr) == (0, "Headlines tagged into out: 3.\n")
     assert out.is_symlink()
     lines = done.stdout if through == "pipe" else target.read_text(encoding="utf-8")
@@ -95,13 +86,15 @@ def test_nothing_takes_the_place_of_a_pipe_or_a_link(tmp_path: Path, documents: 
 
 
 def test_replay_then_read(tmp_path: Path, documents: Path) -> None:
-    done = run(tmp_path, "replay", documents.name, "--json")
+    done = run_process(tmp_path, "replay", documents.name, "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == {"offered": 3, "new": 3, "stories": 2, "tagged": 2, "as_of": "2024-09-18"}
-    listed = json.loads(run(tmp_path, "stories", "list", "fomc", "--json").stdout)
+    listed = json.loads(run_process(tmp_path, "stories", "list", "fomc", "--json").stdout)
     assert [story["articles"] for story in listed["stories"]] == [2]
-    assert "Fed cuts interest rates" in run(tmp_path, "stories", "list", "fomc").stdout
-    claims = json.loads(run(tmp_path, "claims", "evaluate", "small-caps", "--as-of", "2024-09-18", "--json").stdout)
+    assert "Fed cuts interest rates" in run_process(tmp_path, "stories", "list", "fomc").stdout
+    claims = json.loads(
+        run_process(tmp_path, "claims", "evaluate", "small-caps", "--as-of", "2024-09-18", "--json").stdout
+    )
     assert claims["as_of"] == "2024-09-18"
     assert len(claims["claims"]) == 14
 
@@ -122,7 +115,7 @@ def test_claims_estimands_lists_what_claims_are_measured_by(tmp_path: Path) -> N
 @pytest.mark.shared(twin="tests/cli/test_commands.py::test_claims_evaluate_keeps_its_contract_on_made_data")
 def test_claims_evaluate_keeps_its_contract(tmp_path: Path, market_data: Path) -> None:
     arguments = ("claims", "evaluate", "small-caps", "--data", str(market_data), "--as-of", "2026-08-20")
-    done = run(tmp_path, *arguments, "--json")
+    done = run_process(tmp_path, *arguments, "--json")
     assert done.returncode == 0, done.stderr
     claims = json.loads(done.stdout)["claims"]
     assert [claim["id"] for claim in claims] == [f"C{place}" for place in range(1, 15)]
@@ -139,7 +132,7 @@ def test_claims_evaluate_keeps_its_contract(tmp_path: Path, market_data: Path) -
     assert all(set(reading) >= {"name", "verdict", "estimate", "n"} for reading in readings.values())
     assert "not measured" not in {claim["verdict"] for claim in claims}
     assert all(claim["reason"] for claim in claims)
-    table = run(tmp_path, *arguments)
+    table = run_process(tmp_path, *arguments)
     assert "insufficient data" in table.stdout
     assert not list(tmp_path.glob("*.db")), "evaluating a folder needs no store"
 

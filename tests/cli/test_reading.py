@@ -15,13 +15,7 @@ from typer.main import get_command
 
 from groundswell.cli.main import app
 
-
-def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-W", "error", "-m", "groundswell", *arguments]
-    environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1"}
-    return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False
-    )
+from ..commands import run
 
 
 @pytest.fixture(scope="module")

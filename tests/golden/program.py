@@ -5,9 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,16 +16,16 @@ from groundswell import Groundswell
 from groundswell.web.app import create_app
 from groundswell.web.middleware.rate_limit import RateLimit
 
+from .. import commands
+
 NOW = dt.datetime(2025, 1, 2, 9, tzinfo=dt.UTC)
 HALFWAY = dt.date(2024, 12, 18)
 BASE = "https://hubs.example"
 
 
 def run(folder: Path, *arguments: str) -> str:
-    """What a command prints, in a process of its own."""
-    command = [sys.executable, "-m", "groundswell", *arguments]
-    environment = {**os.environ, "COLUMNS": "200", "NO_COLOR": "1"}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    """What a command prints."""
+    done = commands.run(folder, *arguments)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
