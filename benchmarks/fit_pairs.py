@@ -21,7 +21,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from groundswell.feeds.identity import article_from
+from groundswell.feeds.identity import build_article
 from groundswell.feeds.jsonl import read_stream
 from groundswell.model import Origin
 from groundswell.stories.pairs.same_event import TRAIT_NAMES, Background, compute_traits
@@ -42,7 +42,7 @@ def f1(found, true) -> float:
 def load(docs: Path, pairs: Path):
     entries = {entry.guid: entry for entry in read_stream(docs)}
     now = datetime.now(UTC)
-    articles = {key: article_from(e, e.published_at or now, Origin.REPLAY) for key, e in entries.items()}
+    articles = {key: build_article(e, e.published_at or now, Origin.REPLAY) for key, e in entries.items()}
     with gzip.open(pairs, "rt", encoding="utf-8") as lines:
         every = [json.loads(line) for line in lines]
     rows = list({frozenset((row["a"], row["b"])): row for row in reversed(every)}.values())[::-1]  # each pair once

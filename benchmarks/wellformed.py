@@ -16,7 +16,7 @@ from pathlib import Path
 import feedparser
 
 from groundswell.feeds.parsing.parse import parse_feed
-from groundswell.feeds.parsing.sanitize import TITLE_LIMIT, plain_text
+from groundswell.feeds.parsing.sanitize import MAX_ENTRY_TITLE_CHARACTERS, to_plain_text
 from groundswell.model import FeedSpec
 
 FEED = FeedSpec("test", "", "http://127.0.0.1:8097/", "", enabled=True, minutes=30, note="")
@@ -26,7 +26,7 @@ def titles(path: Path) -> Counter[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         entries = feedparser.parse(path.read_bytes()).entries
-    cleaned = (plain_text(str(dict.get(entry, "title") or ""), TITLE_LIMIT) for entry in entries)
+    cleaned = (to_plain_text(str(dict.get(entry, "title") or ""), MAX_ENTRY_TITLE_CHARACTERS) for entry in entries)
     return Counter(title for title in cleaned if title)
 
 

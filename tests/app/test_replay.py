@@ -117,7 +117,7 @@ def test_absurd_dates_neither_stop_a_replay_nor_move_its_clock(groundswell: Grou
     [
         (None, "there is no file"),
         ("not json\n", "line 1"),
-        ('{"id": "a"}\n', "line 1: no title"),
+        ('{"id": "a"}\n', "line 1: the field title is missing"),
         ('{"id": "a", "title": "x", "published": "soon"}\n', "published is 'soon'"),
     ],
 )

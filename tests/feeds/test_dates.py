@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.feeds.parsing.dates import read_date
+from groundswell.feeds.parsing.dates import parse_date
 
 INSTANTS = [
     ("Mon, 17 Aug 2026 08:30:00 EDT", (2026, 8, 17, 12, 30)),
@@ -86,27 +86,27 @@ NONSENSE = [
 
 @pytest.mark.parametrize(("text", "expected"), INSTANTS)
 def test_instants_are_read_in_utc(text, expected):
-    when = read_date(text)
+    when = parse_date(text)
     assert when is not None
     assert (when.at, when.day_only) == (datetime(*expected, tzinfo=UTC), False)
 
 
 @pytest.mark.parametrize("text", DAYS)
 def test_bare_days_are_midnight_and_flagged(text):
-    assert read_date(text) == (datetime(2026, 8, 17, tzinfo=UTC), True)
+    assert parse_date(text) == (datetime(2026, 8, 17, tzinfo=UTC), True)
 
 
 @pytest.mark.parametrize("text", NONSENSE)
 def test_nonsense_is_no_date(text):
-    assert read_date(text) is None
+    assert parse_date(text) is None
 
 
 @given(st.text(max_size=60))
 def test_reading_never_raises(text):
-    when = read_date(text)
+    when = parse_date(text)
     assert when is None or when.at.tzinfo is UTC
 
 
 @given(st.datetimes(timezones=st.just(UTC)))
 def test_iso_instants_come_back(moment):
-    assert read_date(moment.isoformat()) == (moment, False)
+    assert parse_date(moment.isoformat()) == (moment, False)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.feeds.parsing.encoding import characters
+from groundswell.feeds.parsing.encoding import decode_feed
 
 TEXT = "<rss>Café “S&P” – €5 und größer</rss>"
 
@@ -37,7 +37,7 @@ def body(encoding, declared, text=TEXT, mark=b""):
     ],
 )
 def test_the_text_comes_back(sent, content_type):
-    assert characters(sent, content_type).strip() == TEXT
+    assert decode_feed(sent, content_type).strip() == TEXT
 
 
 @pytest.mark.parametrize(
@@ -55,14 +55,14 @@ def test_the_text_comes_back(sent, content_type):
     ],
 )
 def test_declared_encodings_of_the_world_are_read(encoding, text):
-    assert characters(body(encoding, encoding, text), "").strip() == text
-    assert characters(text.encode(encoding), f'text/xml; charset="{encoding}"') == text
+    assert decode_feed(body(encoding, encoding, text), "").strip() == text
+    assert decode_feed(text.encode(encoding), f'text/xml; charset="{encoding}"') == text
 
 
 def test_a_few_bad_bytes_do_not_cost_the_others():
-    assert characters("Café, naïve, größer".encode() + b" \xe9", "") == "Café, naïve, größer \ufffd"
+    assert decode_feed("Café, naïve, größer".encode() + b" \xe9", "") == "Café, naïve, größer \ufffd"
 
 
 @given(st.binary(max_size=200), st.text(max_size=40))
 def test_nothing_raises(sent, content_type):
-    assert isinstance(characters(sent, content_type), str)
+    assert isinstance(decode_feed(sent, content_type), str)

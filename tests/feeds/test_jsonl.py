@@ -50,10 +50,10 @@ def test_until_leaves_out_the_later_and_the_undated(tmp_path):
     [
         ("{not json", "not JSON"),
         ("[1, 2]", "not a JSON object"),
-        ('{"title": "x"}', "no id"),
-        ('{"id": "1"}', "no title"),
-        ('{"id": "1", "title": 1.5}', "no title"),
-        ('{"id": true, "title": "x"}', "no id"),
+        ('{"title": "x"}', "the field id is missing"),
+        ('{"id": "1"}', "the field title is missing"),
+        ('{"id": "1", "title": 1.5}', "the field title is missing"),
+        ('{"id": true, "title": "x"}', "the field id is missing"),
         ('{"id": "1", "title": "x", "published": "yesterday"}', "ISO date"),
         ('{"id": "1", "title": "x", "published": 20260817}', "ISO date"),
         ('{"a":' * 100_000, "not JSON"),
@@ -121,5 +121,5 @@ def test_pairs_are_read_and_bad_ones_told(tmp_path):
     path.write_text('{"a": "x", "b": 7, "label": "SAME"}\n\n{"a": "y", "b": "z"}\n', encoding="utf-8")
     assert list(read_pairs(path)) == [("x", "7"), ("y", "z")]
     path.write_text('{"a": "x"}\n', encoding="utf-8")
-    with pytest.raises(BadInputError, match=r"line 1: no b; give it in each line"):
+    with pytest.raises(BadInputError, match=r"line 1: the field b is missing; every line needs it"):
         list(read_pairs(path))

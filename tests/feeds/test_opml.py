@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.feeds.default_feeds import default_feeds
-from groundswell.feeds.opml import BYTE_LIMIT, FEED_LIMIT, OpmlError, feed_slug, read_opml, write_opml
+from groundswell.feeds.default_feeds import load_default_feeds
+from groundswell.feeds.opml import MAX_BYTES, MAX_FEEDS, OpmlError, build_feed_slug, read_opml, write_opml
 from groundswell.model import FeedSpec
 
 LIST = """<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE opml><opml version="1.1"><head/><body>
@@ -45,8 +45,8 @@ def outline(count):
         ("<opml><outline></opml>", "not well-formed XML"),
         ('<!DOCTYPE opml [<!ENTITY a "x"><!ENTITY b SYSTEM "file:///etc/hostname">]><!DOCTYPE x><opml/>', "entities"),
         ("<opml>" + "<outline>" * 100_000, "nested more than 50 deep"),
-        ("<opml>" + outline(FEED_LIMIT + 1) + "</opml>", "more than 10,000 feeds"),
-        ("<opml>" + " " * BYTE_LIMIT + "</opml>", "larger than 5 MB"),
+        ("<opml>" + outline(MAX_FEEDS + 1) + "</opml>", "more than 10,000 feeds"),
+        ("<opml>" + " " * MAX_BYTES + "</opml>", "larger than 5 MB"),
     ],
 )
 def test_what_is_no_usable_list_is_told_in_one_line(body, reason):
@@ -74,17 +74,17 @@ def test_what_is_written_is_read_again(titles):
 
 
 def test_the_packaged_feeds_survive_the_way_out_and_in():
-    outlines, problems = read_opml(write_opml(default_feeds()).encode())
+    outlines, problems = read_opml(write_opml(load_default_feeds()).encode())
     assert {(one.url, one.title, one.topic) for one in outlines} == {
-        (feed.url, feed.publisher, feed.topic) for feed in default_feeds()
+        (feed.url, feed.publisher, feed.topic) for feed in load_default_feeds()
     }
     assert problems == ()
 
 
 @given(st.text())
 def test_slugs_have_one_shape(text):
-    slug = feed_slug(f"https://a.example/{text}")
-    assert slug == feed_slug(f"https://a.example/{text}")
+    slug = build_feed_slug(f"https://a.example/{text}")
+    assert slug == build_feed_slug(f"https://a.example/{text}")
     assert len(slug) <= 60
     assert slug.startswith("a-example")
 

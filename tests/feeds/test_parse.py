@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from groundswell.feeds.parsing.parse import parse_feed
-from groundswell.feeds.parsing.xml_limits import DEPTH_LIMIT, ITEM_LIMIT, PART_LIMIT
+from groundswell.feeds.parsing.xml_limits import MAX_DEPTH, MAX_ITEMS, MAX_PARTS
 from groundswell.model import FeedSpec
 
 FEED = FeedSpec("wire", "Wire", "https://feed.example/rss", "fomc", True, 15, "")
@@ -164,20 +164,20 @@ def test_a_document_type_that_cannot_be_taken_away_is_refused():
 
 
 def test_a_long_feed_is_cut():
-    parsed = parse(rss("<item><title>x</title></item>" * (ITEM_LIMIT + 1)))
-    assert len(parsed.entries) == ITEM_LIMIT
+    parsed = parse(rss("<item><title>x</title></item>" * (MAX_ITEMS + 1)))
+    assert len(parsed.entries) == MAX_ITEMS
     assert "more than 1,000 items" in parsed.problems[0]
 
 
 BEYOND = {
     "cut off": "<item><title>Third</title><![CDATA[" + "x" * 1_000_000,
-    "too deep": "<item><title>Third</title>" + "<b>" * DEPTH_LIMIT + "</b>" * DEPTH_LIMIT + "</item>",
-    "too many elements": "<item><title>Third</title>" + "<a/>" * PART_LIMIT + "</item>",
+    "too deep": "<item><title>Third</title>" + "<b>" * MAX_DEPTH + "</b>" * MAX_DEPTH + "</item>",
+    "too many elements": "<item><title>Third</title>" + "<a/>" * MAX_PARTS + "</item>",
     "too many attributes": "<item><title>Third</title><a "
-    + " ".join(f'a{n}=""' for n in range(PART_LIMIT))
+    + " ".join(f'a{n}=""' for n in range(MAX_PARTS))
     + "/></item>",
     "too many namespaces": "<item><title>Third</title><a "
-    + " ".join(f'xmlns:a{n}="u"' for n in range(PART_LIMIT))
+    + " ".join(f'xmlns:a{n}="u"' for n in range(MAX_PARTS))
     + "/></item>",
     "crossed tags": "<item><title>Third<b></title></b></item>",
     "no end of the title": "<item><title>Third<link>https://a.example/3</link></item>",
@@ -203,7 +203,7 @@ def test_the_items_beside_a_bad_one_are_read(broken):
     assert parsed.entries[0].url == "https://feed.example/1"
     assert parsed.entries[0].guid == "g1"
     assert parsed.entries[1].published_at == datetime(2026, 8, 17, 8, 30, tzinfo=UTC)
-    assert "were read singly" in parsed.problems[0]
+    assert "were read one by one" in parsed.problems[0]
     if titles(parsed)[3:]:
         assert parsed.entries[-1].url == "https://a.example/last"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.feeds.parsing.punctuation import unspace
+from groundswell.feeds.parsing.punctuation import close_up_punctuation
 
 MENDED = [
     ("U . S . stocks fall 0 . 8 % , led by tech", "U.S. stocks fall 0.8%, led by tech"),
@@ -27,14 +27,14 @@ LEFT = [
 
 @pytest.mark.parametrize(("title", "expected"), MENDED)
 def test_spaced_out_punctuation_is_closed_up(title, expected):
-    assert unspace(title) == expected
+    assert close_up_punctuation(title) == expected
 
 
 @pytest.mark.parametrize("title", LEFT)
 def test_other_titles_stay(title):
-    assert unspace(title) == title
+    assert close_up_punctuation(title) == title
 
 
 @given(st.text(alphabet="AbU .,:?!%'-&0123", max_size=40))
 def test_only_spaces_are_ever_taken(title):
-    assert unspace(title).replace(" ", "") == title.replace(" ", "")
+    assert close_up_punctuation(title).replace(" ", "") == title.replace(" ", "")

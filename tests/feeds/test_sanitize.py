@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.feeds.parsing.sanitize import TITLE_LIMIT, plain_text
+from groundswell.feeds.parsing.sanitize import MAX_ENTRY_TITLE_CHARACTERS, to_plain_text
 from groundswell.fetch.urls import address
 
 CASES = [
@@ -33,26 +33,26 @@ CASES = [
 
 @pytest.mark.parametrize(("text", "expected"), CASES)
 def test_text_becomes_plain(text, expected):
-    assert plain_text(text, 500) == expected
+    assert to_plain_text(text, 500) == expected
 
 
 def test_a_long_text_is_cut_with_an_ellipsis():
-    cut = plain_text("word " * 50_000, 500)
+    cut = to_plain_text("word " * 50_000, 500)
     assert len(cut) <= 500
     assert cut.endswith("word…")
 
 
 @given(st.text(alphabet=st.sampled_from("ab<>&;#x/lgt amp\"'\u202e\x00\n"), max_size=60))
 def test_plain_text_holds_no_tag_or_unseen_character(text):
-    plain = plain_text(text, 500)
+    plain = to_plain_text(text, 500)
     assert not re.search(r"</?[a-z][^>]*>", plain)
     assert not re.search("[\x00-\x1f\u202e]", plain)
-    assert plain_text(plain, 500) == plain
+    assert to_plain_text(plain, 500) == plain
 
 
 @given(st.text(max_size=300), st.integers(min_value=1, max_value=50))
 def test_plain_text_keeps_to_its_limit(text, limit):
-    assert len(plain_text(text, limit)) <= limit
+    assert len(to_plain_text(text, limit)) <= limit
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_other_addresses_are_refused(url):
     ],
 )
 def test_what_was_made_to_outlast_the_passes_is_taken_away(text: str) -> None:
-    found = plain_text(text, TITLE_LIMIT)
+    found = to_plain_text(text, MAX_ENTRY_TITLE_CHARACTERS)
     assert found.endswith("Fed holds")
     assert not set(found) & {"<", ">"}
-    assert plain_text(found, TITLE_LIMIT) == found
+    assert to_plain_text(found, MAX_ENTRY_TITLE_CHARACTERS) == found

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.feeds.default_feeds import default_feeds
-from groundswell.feeds.update import update
+from groundswell.feeds.default_feeds import load_default_feeds
+from groundswell.feeds.update import update_feed
 from groundswell.fetch.schedule import LONGEST_MINUTES, STRETCH, Interval, first_try, interval, wait
 from groundswell.fetch.urls import address
 from groundswell.model import FeedSpec, Outcome, UpstreamKind, UpstreamState
@@ -22,7 +22,9 @@ BODY = f"<rss version='2.0'><channel>{ITEM}{ITEM}<item></item></channel></rss>".
 
 
 def test_a_good_answer_brings_articles_once_and_new_validators():
-    state, articles = update(STATE, FEED, Retrieved(Outcome.OK, "HTTP 200", BODY, etag="new", last_modified="d"), NOW)
+    state, articles = update_feed(
+        STATE, FEED, Retrieved(Outcome.OK, "HTTP 200", BODY, etag="new", last_modified="d"), NOW
+    )
     assert [(article.title, article.first_seen_at, article.feed) for article in articles] == [
         ("Rates cut", NOW, "wire")
     ]
@@ -38,19 +40,19 @@ def test_a_good_answer_brings_articles_once_and_new_validators():
 
 
 def test_not_modified_keeps_the_validators():
-    state, articles = update(STATE, FEED, Retrieved(Outcome.NOT_MODIFIED, "HTTP 304"), NOW)
+    state, articles = update_feed(STATE, FEED, Retrieved(Outcome.NOT_MODIFIED, "HTTP 304"), NOW)
     assert (state.outcome, state.etag, state.failures, articles) == (Outcome.NOT_MODIFIED, "old", 0, ())
 
 
 def test_a_body_that_is_no_feed_is_malformed_and_asked_for_again():
-    state, articles = update(STATE, FEED, Retrieved(Outcome.OK, "HTTP 200", b"<html>", etag="new"), NOW)
+    state, articles = update_feed(STATE, FEED, Retrieved(Outcome.OK, "HTTP 200", b"<html>", etag="new"), NOW)
     assert (state.outcome, state.etag, state.failures, articles) == (Outcome.MALFORMED, "old", 2, ())
     assert "HTML page" in state.detail
 
 
 @pytest.mark.parametrize(("outcome", "least"), [(Outcome.UNREACHABLE, 20), (Outcome.REFUSED, 240)])
 def test_failures_wait_longer_and_refusals_longest(outcome, least):
-    state, _ = update(STATE, FEED, Retrieved(outcome, "why"), NOW)
+    state, _ = update_feed(STATE, FEED, Retrieved(outcome, "why"), NOW)
     assert (state.outcome, state.detail, state.failures, state.last_ok_at) == (outcome, "why", 2, None)
     assert timedelta(minutes=least) <= state.next_due_at - NOW < timedelta(minutes=least * 1.5)
     assert "having failed 2 times in a row" in state.due_reason
@@ -97,21 +99,21 @@ def test_the_interval_follows_owner_rhythm_and_publisher(published, hint, minute
 
 def test_what_server_and_feed_say_is_kept_to_and_told():
     body = BODY.replace(b"<channel>", b"<channel><ttl>45</ttl>")
-    state, _ = update(STATE, FEED, Retrieved(Outcome.OK, "HTTP 200", body), NOW)
+    state, _ = update_feed(STATE, FEED, Retrieved(Outcome.OK, "HTTP 200", body), NOW)
     assert (state.interval_minutes, state.due_reason) == (45, "every 45 minutes, as the publisher asks")
-    state, _ = update(STATE, FEED, Retrieved(Outcome.OK, "HTTP 200", BODY, cache_control="max-age=3000"), NOW)
+    state, _ = update_feed(STATE, FEED, Retrieved(Outcome.OK, "HTTP 200", BODY, cache_control="max-age=3000"), NOW)
     assert state.interval_minutes == 50
-    later, _ = update(state, FEED, Retrieved(Outcome.NOT_MODIFIED, "HTTP 304"), NOW)
+    later, _ = update_feed(state, FEED, Retrieved(Outcome.NOT_MODIFIED, "HTTP 304"), NOW)
     assert (later.interval_minutes, later.due_reason) == (50, "every 50 minutes, as the publisher asks")
-    busy, _ = update(state, FEED, Retrieved(Outcome.REFUSED, "HTTP 503", retry_after="36000"), NOW)
+    busy, _ = update_feed(state, FEED, Retrieved(Outcome.REFUSED, "HTTP 503", retry_after="36000"), NOW)
     assert busy.due_reason == "after 10 hours, as the server asks"
     assert busy.next_due_at >= NOW + timedelta(hours=10)
-    again, _ = update(busy, FEED, Retrieved(Outcome.NOT_MODIFIED, "HTTP 304"), NOW)
+    again, _ = update_feed(busy, FEED, Retrieved(Outcome.NOT_MODIFIED, "HTTP 304"), NOW)
     assert (again.interval_minutes, again.due_reason) == (50, "every 50 minutes, as the publisher asks")
 
 
 def moved(state, to, outcome=Outcome.NOT_MODIFIED):
-    return update(state, FEED, Retrieved(outcome, "", moved_to=to), NOW)[0]
+    return update_feed(state, FEED, Retrieved(outcome, "", moved_to=to), NOW)[0]
 
 
 def test_a_move_is_believed_after_three_successes_and_forgotten_at_a_failure():
@@ -134,7 +136,7 @@ def test_a_move_that_comes_and_goes_is_not_believed(between):
 
 
 def test_once_a_week_a_feed_is_asked_without_validators():
-    state, _ = update(STATE, FEED, Retrieved(Outcome.OK, "HTTP 200", BODY, etag="e", last_modified="d"), NOW)
+    state, _ = update_feed(STATE, FEED, Retrieved(Outcome.OK, "HTTP 200", BODY, etag="e", last_modified="d"), NOW)
     assert state.validators(NOW + timedelta(days=6)) == ("e", "d")
     assert state.validators(NOW + timedelta(days=7)) == (None, None)
     assert STATE.validators(NOW) == (None, None)
@@ -152,7 +154,7 @@ def test_no_feed_is_ever_lost_or_pestered(answers, minutes):
     }
     state, now = STATE, NOW
     for answer in answers:
-        state, _ = update(state, replace(FEED, minutes=minutes), kinds[answer], now)
+        state, _ = update_feed(state, replace(FEED, minutes=minutes), kinds[answer], now)
         assert timedelta(minutes=5) <= state.next_due_at - now <= timedelta(hours=36)
         assert state.due_reason
         now = state.next_due_at
@@ -178,7 +180,7 @@ def test_a_year_of_one_feed():
             answer = Retrieved(Outcome.OK, "HTTP 200", body, etag=newest)
             if state.validators(now)[0] == newest:
                 answer = Retrieved(Outcome.NOT_MODIFIED, "HTTP 304")
-        state, articles = update(state, feed, answer, now)
+        state, articles = update_feed(state, feed, answer, now)
         for article in articles:
             seen.setdefault(article.title, now)
         tries += 1
@@ -191,7 +193,7 @@ def test_a_year_of_one_feed():
 
 
 def test_feeds_of_one_interval_come_due_at_different_times():
-    feeds = default_feeds()
+    feeds = load_default_feeds()
     assert len({wait(Interval(15, ""), Outcome.OK, 0, asked=0, slug=feed.slug, now=NOW)[0] for feed in feeds}) == len(
         feeds
     )
@@ -201,7 +203,7 @@ def test_feeds_of_one_interval_come_due_at_different_times():
 
 
 def test_the_packaged_feeds_are_usable():
-    feeds = default_feeds()
+    feeds = load_default_feeds()
     assert len({feed.slug for feed in feeds}) == len({feed.url for feed in feeds}) == len(feeds)
     assert {feed.topic for feed in feeds} == {"small-caps", "fomc", "panic-selling", "roic"}
     assert all(address(feed.url) and feed.publisher and feed.note and feed.minutes >= 5 for feed in feeds)
@@ -214,7 +216,7 @@ def test_the_packaged_feeds_are_usable():
     ["Google News", "Seeking Alpha", "Yahoo", "Nasdaq.com", "Bloomberg", "Financial Times", "Investing.com"],
 )
 def test_feeds_with_terms_to_weigh_are_left_to_the_owner(publisher):
-    concerned = [feed for feed in default_feeds() if feed.publisher.startswith(publisher)]
+    concerned = [feed for feed in load_default_feeds() if feed.publisher.startswith(publisher)]
     assert concerned
     assert not any(feed.enabled for feed in concerned)
     assert all(feed.note.startswith("Off: ") for feed in concerned)

@@ -12,12 +12,12 @@ from typing import Any
 from hypothesis import strategies as st
 
 from groundswell.claims.evaluate import evaluate_claims
-from groundswell.feeds.identity import articles_from, canonical_address
+from groundswell.feeds.identity import build_articles, canonicalize_address
 from groundswell.feeds.opml import OpmlError, read_opml, write_opml
-from groundswell.feeds.parsing.dates import read_date
+from groundswell.feeds.parsing.dates import parse_date
 from groundswell.feeds.parsing.parse import parse_feed
-from groundswell.feeds.parsing.sanitize import TEXT_LIMIT, TITLE_LIMIT, plain_text
-from groundswell.feeds.update import update
+from groundswell.feeds.parsing.sanitize import MAX_ENTRY_TEXT_CHARACTERS, MAX_ENTRY_TITLE_CHARACTERS, to_plain_text
+from groundswell.feeds.update import update_feed
 from groundswell.fetch.urls import ADDRESS_LIMIT, address
 from groundswell.hubs.file.load import PACKAGED_SLUGS
 from groundswell.hubs.file.validate import read_hub
@@ -51,7 +51,7 @@ class Target:
 def sound(text: str, limit: int) -> None:
     """Text that can be shown and stored: within its limit, one line, without unseen characters."""
     assert len(text) <= limit
-    assert text == plain_text(text, limit) or len(text) == limit, "cleaning it again changes it"
+    assert text == to_plain_text(text, limit) or len(text) == limit, "cleaning it again changes it"
     text.encode()
     assert not any(ord(character) < 32 for character in text)
 
@@ -61,21 +61,25 @@ def parser(drawn: tuple[bytes, str]) -> None:
     assert not (parsed.malformed and parsed.entries)
     for entry in parsed.entries:
         assert entry.title
-        for text, limit in ((entry.title, TITLE_LIMIT), (entry.text, TEXT_LIMIT), (entry.publisher, TITLE_LIMIT)):
+        for text, limit in (
+            (entry.title, MAX_ENTRY_TITLE_CHARACTERS),
+            (entry.text, MAX_ENTRY_TEXT_CHARACTERS),
+            (entry.publisher, MAX_ENTRY_TITLE_CHARACTERS),
+        ):
             sound(text, limit)
         assert entry.url is None or address(entry.url) == entry.url
-    articles = articles_from(parsed.entries, NOW, Origin.LIVE)
+    articles = build_articles(parsed.entries, NOW, Origin.LIVE)
     assert len({one.id for one in articles}) == len(articles)
     assert all(one.at <= NOW and NOW - one.at <= dt.timedelta(days=30) for one in articles)
-    state, taken = update(STATE, FEED, Retrieved(Outcome.OK, "HTTP 200", *drawn), NOW)
+    state, taken = update_feed(STATE, FEED, Retrieved(Outcome.OK, "HTTP 200", *drawn), NOW)
     assert taken == articles
     assert state.next_due_at is not None
     assert NOW < state.next_due_at <= NOW + dt.timedelta(days=2)
 
 
 def cleaner(text: str) -> None:
-    for limit in (TITLE_LIMIT, 10):
-        sound(plain_text(text, limit), limit)
+    for limit in (MAX_ENTRY_TITLE_CHARACTERS, 10):
+        sound(to_plain_text(text, limit), limit)
 
 
 def links(text: str) -> None:
@@ -83,14 +87,14 @@ def links(text: str) -> None:
     if url is None:
         return
     assert len(url) <= ADDRESS_LIMIT
-    canonical = canonical_address(url)
+    canonical = canonicalize_address(url)
     again = address(f"https://{canonical}")
     assert again is not None, "the canonical form is an address no more"
-    assert canonical_address(again) == canonical
+    assert canonicalize_address(again) == canonical
 
 
 def dates(text: str) -> None:
-    when = read_date(text)
+    when = parse_date(text)
     assert when is None or when.at.utcoffset() == dt.timedelta(0)
 
 

@@ -16,7 +16,7 @@ import uvicorn
 from playwright.sync_api import Page, sync_playwright
 
 from groundswell import Groundswell
-from groundswell.feeds.identity import article_from
+from groundswell.feeds.identity import build_article
 from groundswell.model import Entry, Origin, Outcome
 from groundswell.ports import Retrieved
 from groundswell.testing.hostile.case import Request
@@ -79,7 +79,7 @@ def past_the_cleaner(groundswell: Groundswell) -> None:
             text=f"The Federal Reserve cuts rates, says Acme {payload}. Small caps rally {payload}.",
             url="javascript:window.owned=1" if place % 2 else f'https://evil.example/{place}"onclick="window.owned=1',
         )
-        made.append(article_from(dirty, NOW, Origin.LIVE))
+        made.append(build_article(dirty, NOW, Origin.LIVE))
     groundswell._ingest.add(made)
 
 

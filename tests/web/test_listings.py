@@ -305,12 +305,12 @@ def test_json_feeds_name_the_next_document_and_the_hub(site: TestClient, monkeyp
 
 def test_the_feeds_that_are_on_are_told_as_opml(site: TestClient, shared: Groundswell) -> None:
     shared.register_sources()
-    from groundswell.feeds.default_feeds import default_feeds
+    from groundswell.feeds.default_feeds import load_default_feeds
 
     root = lxml.etree.fromstring(site.get("/feeds.opml").content)
     assert (root.tag, root.get("version")) == ("opml", "2.0")
     addresses = {outline.get("xmlUrl") for outline in root.iter("outline") if outline.get("xmlUrl")}
-    assert addresses == {feed.url for feed in default_feeds() if feed.enabled}
+    assert addresses == {feed.url for feed in load_default_feeds() if feed.enabled}
     assert all(outline.get("text") for outline in root.iter("outline"))
 
 

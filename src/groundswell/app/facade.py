@@ -20,9 +20,9 @@ from groundswell.app.replay import in_batches, looked_into, on_stream_clock, sav
 from groundswell.app.retag import retag
 from groundswell.app.subscriptions import Subscriptions
 from groundswell.errors import UsageError
-from groundswell.feeds.default_feeds import default_feeds
-from groundswell.feeds.demo import demo_entries
-from groundswell.feeds.identity import article_from, articles_from
+from groundswell.feeds.default_feeds import load_default_feeds
+from groundswell.feeds.demo import build_demo_entries
+from groundswell.feeds.identity import build_article, build_articles
 from groundswell.feeds.jsonl import read_stream
 from groundswell.feeds.opml import Outline
 from groundswell.hubs.file.load import load_catalog
@@ -75,7 +75,7 @@ class Groundswell(Reader):
         super().__init__(store, hubs, evidence, clock)
         self._clock = clock
         self._ingest = ArticleIngest(store, hubs, make_detector)
-        self._subscriptions = Subscriptions(store, self._ingest, default_feeds())
+        self._subscriptions = Subscriptions(store, self._ingest, load_default_feeds())
         self._services = DataServices(store, evidence, collect_series_refs(hubs) | facts_of(companies), sources)
 
     @classmethod
@@ -193,7 +193,7 @@ class Groundswell(Reader):
     def read_feed(self, path: Path | str) -> Ingested:
         """Take in a feed saved to a file (RSS, Atom or JSON Feed). Raises ``NotFoundError`` and ``BadInputError``."""
         now = self._clock()
-        return self._ingest.add(articles_from(saved_feed(Path(path)), now, Origin.FILE))
+        return self._ingest.add(build_articles(saved_feed(Path(path)), now, Origin.FILE))
 
     def add_demonstration(self) -> Ingested:
         """Take in the demonstration headlines, unless the store already contains articles."""
@@ -201,8 +201,8 @@ class Groundswell(Reader):
             if articles.has_articles(connection):
                 return Ingested()
         now = self._clock()
-        entries = demo_entries(now)
-        return self._ingest.add([article_from(entry, entry.published_at or now, Origin.DEMO) for entry in entries])
+        entries = build_demo_entries(now)
+        return self._ingest.add([build_article(entry, entry.published_at or now, Origin.DEMO) for entry in entries])
 
     def flush_stories(self) -> None:
         """Make the final repairs of the stories around the newest articles, without waiting for more."""

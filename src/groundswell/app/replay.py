@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from groundswell.errors import BadInputError
-from groundswell.feeds.identity import article_from
+from groundswell.feeds.identity import build_article
 from groundswell.feeds.jsonl import read_feed_file, read_pairs, read_stream
 from groundswell.model import Article, Entry, Origin
 from groundswell.ports import Progress
@@ -40,15 +40,15 @@ def on_stream_clock(entries: Iterable[Entry], now: datetime) -> Iterator[Article
             if doubtful is not None and at >= doubtful - DOUBTED:
                 clock = doubtful
             if held and clock is not None:
-                yield from (article_from(one, clock, Origin.REPLAY) for one in held)
+                yield from (build_article(one, clock, Origin.REPLAY) for one in held)
                 held.clear()
             doubtful = at if clock is None or at > clock + DOUBTED else None
             clock = clock if clock is None or doubtful else max(clock, at)
         if clock is None or doubtful:
             held.append(entry)
         else:
-            yield article_from(entry, clock, Origin.REPLAY)
-    yield from (article_from(one, doubtful or clock or now, Origin.REPLAY) for one in held)
+            yield build_article(entry, clock, Origin.REPLAY)
+    yield from (build_article(one, doubtful or clock or now, Origin.REPLAY) for one in held)
 
 
 def saved_feed(path: Path) -> tuple[Entry, ...]:

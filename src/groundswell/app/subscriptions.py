@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 
 from groundswell.app.ingest import ArticleIngest, Ingested
 from groundswell.errors import NotFoundError
-from groundswell.feeds.identity import canonical_address
-from groundswell.feeds.opml import Outline, feed_slug
-from groundswell.feeds.update import update
+from groundswell.feeds.identity import canonicalize_address
+from groundswell.feeds.opml import Outline, build_feed_slug
+from groundswell.feeds.update import update_feed
 from groundswell.fetch.schedule import first_try
 from groundswell.fetch.urls import address
 from groundswell.model import AddedFeeds, FeedSpec, UpstreamKind, UpstreamState
@@ -50,14 +50,14 @@ class Subscriptions:
 
         Of many that come at once each is first tried some time within its interval.
         """
-        by_address = {canonical_address(feed.url): feed for feed in self._feeds.values()}
+        by_address = {canonicalize_address(feed.url): feed for feed in self._feeds.values()}
         taken = set(self._feeds)
         new: list[FeedSpec] = []
         turned_on: list[FeedSpec] = []
         known: list[FeedSpec] = []
         changed: list[FeedSpec] = []
         for outline in outlines:
-            there = by_address.get(canonical_address(outline.url))
+            there = by_address.get(canonicalize_address(outline.url))
             if there is None:
                 feed = _made(outline, minutes or MINUTES, taken)
             else:
@@ -65,7 +65,7 @@ class Subscriptions:
             if there and there.enabled and feed != there:
                 changed.append(feed)
             (new if there is None else known if there.enabled else turned_on).append(feed)
-            by_address[canonical_address(outline.url)] = feed
+            by_address[canonicalize_address(outline.url)] = feed
             taken.add(feed.slug)
         added = AddedFeeds(tuple(new), tuple(turned_on), tuple(known), tuple(changed))
         self._keep(added, now)
@@ -76,9 +76,9 @@ class Subscriptions:
 
         Its articles stay. Raises ``NotFoundError``.
         """
-        wanted = canonical_address(url) if address(url) else ""
+        wanted = canonicalize_address(url) if address(url) else ""
         for feed in self._feeds.values():
-            if feed.slug == url or canonical_address(feed.url) == wanted:
+            if feed.slug == url or canonicalize_address(feed.url) == wanted:
                 break
         else:
             raise NotFoundError(f"there is no feed {url!r}; `groundswell feeds list` tells those there are")
@@ -105,7 +105,7 @@ class Subscriptions:
 
     def take(self, state: UpstreamState, retrieved: Retrieved, now: datetime) -> Ingested:
         """Take in what a try of a feed brought, whatever that was."""
-        after, articles = update(state, self._feeds[state.name], retrieved, now)
+        after, articles = update_feed(state, self._feeds[state.name], retrieved, now)
         return self._ingest.add(articles, [after])
 
     def _current(self, connection: Connection) -> dict[str, FeedSpec]:
@@ -120,7 +120,7 @@ class Subscriptions:
 
 
 def _made(outline: Outline, minutes: int, taken: Collection[str]) -> FeedSpec:
-    slug = feed_slug(outline.url)
+    slug = build_feed_slug(outline.url)
     if slug in taken:  # another address differs in signs alone
         slug = next(name for name in (f"{slug}-{place}" for place in count(2)) if name not in taken)
     publisher = outline.title or urlsplit(outline.url).hostname or slug

@@ -62,9 +62,9 @@ def add(
 
     Example: groundswell feeds add https://news.example/rss --minutes 20
     """
-    from groundswell.feeds.opml import outline_of
+    from groundswell.feeds.opml import build_outline
 
-    outline = outline_of(url, title)  # a wrong address is told before a store is made
+    outline = build_outline(url, title)  # a wrong address is told before a store is made
     with _open(db) as groundswell:
         _tell_added(groundswell.add_feeds([outline], minutes), (), as_json)
 
@@ -133,21 +133,21 @@ def check(
 ) -> None:
     """Try feeds now and tell what came, storing nothing; status 1 if one failed. Example: groundswell feeds check"""
     from groundswell.cli.output import progress
-    from groundswell.feeds.opml import outline_of
-    from groundswell.feeds.probe import try_feeds
+    from groundswell.feeds.opml import build_outline
+    from groundswell.feeds.probe import probe_feeds
     from groundswell.fetch.client import HttpRetriever
     from groundswell.model import FeedSpec
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
     if urls:
-        wanted = [FeedSpec(url, "", outline_of(url).url, "", True, 0, "") for url in urls]
+        wanted = [FeedSpec(url, "", build_outline(url).url, "", True, 0, "") for url in urls]
     else:
         with _open(db) as groundswell:
             wanted = [feed for feed in groundswell.feeds() if feed.enabled]
     retriever = HttpRetriever(settings.contact, settings.networks, proxy=settings.proxy)
     with progress("Trying feeds", len(wanted)) as advance:
-        tries = list(try_feeds(wanted, retriever, _now(), advance))
+        tries = list(probe_feeds(wanted, retriever, _now(), advance))
     if as_json:
         print_json({"feeds": [one.as_row() for one in tries]})
     else:

@@ -1,1 +1,1 @@
-"""From the bytes of a feed to articles: retrieve, parse, clean, identify, and say when to ask again."""
+"""Read feeds: parse and clean their bytes, identify articles, and decide when to ask again."""

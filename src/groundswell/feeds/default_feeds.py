@@ -1,4 +1,4 @@
-"""The feeds that are there from the start, from the packaged table."""
+"""The feeds that ship with the package."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from importlib.resources import files
 from groundswell.model import FeedSpec
 
 
-def default_feeds() -> tuple[FeedSpec, ...]:
-    """Return the packaged feeds. ``enabled`` is off where the publisher's terms are for the owner to weigh."""
+def load_default_feeds() -> tuple[FeedSpec, ...]:
+    """Return the packaged feeds. A feed is disabled if the owner must first weigh the publisher's terms."""
     table = files("groundswell.feeds").joinpath("default_feeds.csv").read_text(encoding="utf-8")
     return tuple(
         FeedSpec(

@@ -1,4 +1,4 @@
-"""A small demonstration corpus: invented headlines of invented publishers, for a first look without network."""
+"""A small demonstration corpus: invented headlines of invented publishers, for a first look without a network."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from groundswell.model import Entry
 DEMO_FEED = "demonstration"
 
 
-def demo_entries(base: datetime) -> tuple[Entry, ...]:
+def build_demo_entries(base: datetime) -> tuple[Entry, ...]:
     """Return the demonstration entries, oldest first, published in the three days before ``base`` (aware UTC).
 
-    Every publisher's name says that it is a demonstration. There are no addresses, for there is nothing to link to.
+    Every publisher's name says that it is a demonstration. Entries have no address, because nothing exists to link to.
     """
     lines = files("groundswell.feeds").joinpath("demo.jsonl").read_text(encoding="utf-8").splitlines()
     return tuple(

@@ -1,4 +1,4 @@
-"""Recorded news: JSON lines of documents, and feeds saved to files."""
+"""Read recorded news: documents as JSON lines, and feeds saved to files."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from typing import Any, TextIO, TypeVar
 from pydantic_core import from_json
 
 from groundswell.errors import BadInputError, NotFoundError
-from groundswell.feeds.parsing.dates import read_iso
+from groundswell.feeds.parsing.dates import parse_iso_date
 from groundswell.feeds.parsing.items import ParsedFeed
 from groundswell.feeds.parsing.parse import parse_feed
-from groundswell.feeds.parsing.punctuation import unspace
-from groundswell.feeds.parsing.sanitize import TEXT_LIMIT, TITLE_LIMIT, plain_text
+from groundswell.feeds.parsing.punctuation import close_up_punctuation
+from groundswell.feeds.parsing.sanitize import MAX_ENTRY_TEXT_CHARACTERS, MAX_ENTRY_TITLE_CHARACTERS, to_plain_text
 from groundswell.fetch.urls import address
 from groundswell.model import Entry, FeedSpec
 
@@ -25,34 +25,34 @@ Row = TypeVar("Row")
 
 
 def read_stream(path: Path, until: date | None = None) -> Iterator[Entry]:
-    """Yield the documents of a JSON-lines file (gzip where the name ends in .gz) as entries, in the file's order.
+    """Yield the documents of a JSON-lines file (gzip if the name ends in .gz) as entries, in the file's order.
 
-    Fields: ``id``, ``title``, and where there are any ``published`` (an ISO instant, or a bare day), ``text``,
-    ``source`` and ``url``; others are ignored, blank lines too. The document's id is the entry's guid, its source the
-    feed and publisher. With ``until`` later documents are left out, and undated ones, which nobody can place.
+    Required fields are ``id`` and ``title``; optional ones are ``published`` (an ISO instant or a bare day), ``text``,
+    ``source`` and ``url``. Other fields and blank lines are ignored. The document's id becomes the entry's guid, its
+    source the feed and the publisher. With ``until``, later documents and those without a date are left out.
 
     Raises:
-        NotFoundError: there is no such file.
-        BadInputError: a line is not usable; raised when it is reached, naming file, line and mend.
+        NotFoundError: the file does not exist.
+        BadInputError: a line is unusable. Raised when that line is reached; names the file, the line and the remedy.
     """
-    for entry in _read(path, _entry):
+    for entry in _read_rows(path, _parse_entry):
         if until is None or (entry.published_at is not None and entry.published_at.date() <= until):
             yield entry
 
 
 def read_pairs(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield the pairs of document ids of a JSON-lines file (gzip where the name ends in .gz): fields ``a`` and ``b``.
+    """Yield the pairs of document ids in the fields ``a`` and ``b`` of a JSON-lines file (gzip if it ends in .gz).
 
-    Raises as ``read_stream`` does.
+    Raises the errors of ``read_stream``.
     """
-    return _read(path, lambda line: (_required(row := _object(line), "a"), _required(row, "b")))
+    return _read_rows(path, lambda line: (_get_required(row := _parse_object(line), "a"), _get_required(row, "b")))
 
 
 def read_feed_file(path: Path) -> ParsedFeed:
-    """Parse a feed saved to a file; its publisher is the feed's own title.
+    """Parse a feed saved to a file. The publisher is the feed's title.
 
     Raises:
-        NotFoundError: there is no such file.
+        NotFoundError: the file does not exist.
     """
     if not path.is_file():
         raise NotFoundError(f"there is no file {path}; give the path of a saved RSS, Atom or JSON feed")
@@ -61,25 +61,25 @@ def read_feed_file(path: Path) -> ParsedFeed:
 
 
 class _BadLineError(ValueError):
-    """A line that cannot be used, with what is wrong and the mend."""
+    """An unusable line; the message says what is wrong and how to fix it."""
 
 
-def _read(path: Path, made: Callable[[str], Row]) -> Iterator[Row]:
-    """Yield what ``made`` makes of each line that is not blank; a line it refuses is told with its number."""
+def _read_rows(path: Path, parse_line: Callable[[str], Row]) -> Iterator[Row]:
+    """Yield what ``parse_line`` returns for each line that is not blank; the error for a bad line gives its number."""
     number = 0
     try:
-        with _opened(path) as lines:
-            for number, line in enumerate(lines, start=1):  # noqa: B007 - told where a line is refused
+        with _open_text(path) as lines:
+            for number, line in enumerate(lines, start=1):  # noqa: B007 - the error handlers use it
                 if not line.isspace():
-                    yield made(line)
+                    yield parse_line(line)
     except _BadLineError as error:
         raise BadInputError(f"{path}, line {number}: {error}") from None
     except (UnicodeDecodeError, gzip.BadGzipFile, EOFError, zlib.error):
-        what = "broken gzip or not gzip at all" if path.suffix == ".gz" else "not text in UTF-8"
-        raise BadInputError(f"{path}, after line {number}: {what}; write the file again as JSON lines") from None
+        problem = "broken gzip or not gzip at all" if path.suffix == ".gz" else "not text in UTF-8"
+        raise BadInputError(f"{path}, after line {number}: {problem}; write the file again as JSON lines") from None
 
 
-def _opened(path: Path) -> TextIO:
+def _open_text(path: Path) -> TextIO:
     if not path.is_file():
         raise NotFoundError(f"there is no file {path}; give the path of a file of JSON lines")
     if path.suffix == ".gz":
@@ -87,69 +87,69 @@ def _opened(path: Path) -> TextIO:
     return path.open(encoding="utf-8-sig")
 
 
-def _object(line: str) -> dict[str, Any]:
+def _parse_object(line: str) -> dict[str, Any]:
     try:
         document = from_json(line)
     except ValueError:
-        document = _read_leniently(line)
+        document = _parse_leniently(line)
     if not isinstance(document, dict):
-        raise _BadLineError("not a JSON object; write one object a line")
+        raise _BadLineError("not a JSON object; write one object per line")
     return document
 
 
-def _read_leniently(line: str) -> Any:
-    """What the standard library's reader, four times as slow, makes of a line: it takes halves of characters."""
+def _parse_leniently(line: str) -> Any:
+    """Parse a line with the standard library, which is four times as slow but accepts lone surrogates."""
     try:
         return json.loads(line)
     except (ValueError, RecursionError):
-        raise _BadLineError("not JSON; write one JSON object a line") from None
+        raise _BadLineError("not JSON; write one JSON object per line") from None
 
 
-def _entry(line: str) -> Entry:
-    document = _object(line)
-    published_at, day_only = _published(document)
-    source = plain_text(_optional(document, "source"), TITLE_LIMIT) or "stream"
+def _parse_entry(line: str) -> Entry:
+    document = _parse_object(line)
+    published_at, day_only = _parse_published(document)
+    source = to_plain_text(_get_optional(document, "source"), MAX_ENTRY_TITLE_CHARACTERS) or "stream"
     return Entry(
         feed=source,
-        guid=_required(document, "id"),
-        title=unspace(plain_text(_title(document), TITLE_LIMIT)),
-        text=plain_text(_optional(document, "text"), TEXT_LIMIT),
+        guid=_get_required(document, "id"),
+        title=close_up_punctuation(to_plain_text(_get_title(document), MAX_ENTRY_TITLE_CHARACTERS)),
+        text=to_plain_text(_get_optional(document, "text"), MAX_ENTRY_TEXT_CHARACTERS),
         publisher=source,
-        url=address(_optional(document, "url")),
+        url=address(_get_optional(document, "url")),
         published_at=published_at,
         day_only=day_only,
     )
 
 
-def _required(document: dict[str, Any], field: str) -> str:
+def _get_required(document: dict[str, Any], field: str) -> str:
     value = document.get(field)
     if isinstance(value, str):
         text = value
     else:
         text = str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
     if not text or text.isspace():
-        raise _BadLineError(f"no {field}; give it in each line")
+        raise _BadLineError(f"the field {field} is missing; every line needs it")
     return text
 
 
-def _title(document: dict[str, Any]) -> str:
-    """The title; it may be empty, since collections lose some, but a document must have the field."""
+def _get_title(document: dict[str, Any]) -> str:
+    """Return the title. It may be empty, because collections lose some, but the field is required."""
     title = document.get("title")
-    return "" if isinstance(title, str) and not title.strip() else _required(document, "title")
+    return "" if isinstance(title, str) and not title.strip() else _get_required(document, "title")
 
 
-def _optional(document: dict[str, Any], field: str) -> str:
+def _get_optional(document: dict[str, Any], field: str) -> str:
     value = document.get(field)
     return value if isinstance(value, str) else ""
 
 
-def _published(document: dict[str, Any]) -> tuple[datetime | None, bool]:
+def _parse_published(document: dict[str, Any]) -> tuple[datetime | None, bool]:
     value = document.get("published")
     if value is None:
         return None, False
-    when = read_iso(value) if isinstance(value, str) else None
-    if when is None:
+    published = parse_iso_date(value) if isinstance(value, str) else None
+    if published is None:
         raise _BadLineError(
             f"published is {str(value)[:40]!r}; write an ISO date or instant such as 2024-09-18T18:00:00Z"
         )
-    return when
+    return published

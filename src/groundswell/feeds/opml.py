@@ -1,4 +1,4 @@
-"""Lists of feeds in OPML, as feed readers exchange them."""
+"""Read and write lists of feeds in OPML, the format that feed readers exchange."""
 
 from __future__ import annotations
 
@@ -10,60 +10,60 @@ from hashlib import blake2b
 from xml.parsers import expat
 
 from groundswell.errors import BadInputError
-from groundswell.feeds.parsing.encoding import characters
-from groundswell.feeds.parsing.sanitize import TITLE_LIMIT, plain_text
-from groundswell.feeds.parsing.xml_repair import RepairError, repaired
+from groundswell.feeds.parsing.encoding import decode_feed
+from groundswell.feeds.parsing.sanitize import MAX_ENTRY_TITLE_CHARACTERS, to_plain_text
+from groundswell.feeds.parsing.xml_repair import RepairError, repair_xml
 from groundswell.fetch.urls import address
 from groundswell.model import FeedSpec
 
-BYTE_LIMIT = 5_000_000
-FEED_LIMIT = 10_000
-_DEPTH_LIMIT = 50
+MAX_BYTES = 5_000_000
+MAX_FEEDS = 10_000
+_MAX_DEPTH = 50
 
 
 class OpmlError(ValueError):
-    """A file that is no usable OPML, in one line."""
+    """An unusable OPML file; the message is one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A feed that a list names: its address, its title and the heading that it stands under, where there are any."""
+    """A feed in a list: its address, its title and its topic (the nearest heading), which may be empty."""
 
     url: str
     title: str
     topic: str
 
 
-def outline_of(url: str, title: str = "") -> Outline:
-    """The feed at ``url``. Raises ``BadInputError`` for what is no web address."""
-    fit = address(url)
-    if fit is None:
+def build_outline(url: str, title: str = "") -> Outline:
+    """Return the outline of the feed at ``url``. Raises ``BadInputError`` if that is not a web address."""
+    safe_url = address(url)
+    if safe_url is None:
         raise BadInputError(f"{url[:80]!r} is not the address of a feed; give one with http:// or https://")
-    return Outline(fit, plain_text(title, TITLE_LIMIT), "")
+    return Outline(safe_url, to_plain_text(title, MAX_ENTRY_TITLE_CHARACTERS), "")
 
 
 def read_opml(body: bytes) -> tuple[tuple[Outline, ...], tuple[str, ...]]:
-    """Read the feeds of a list, each address once, and a line on each that was left out.
+    """Return the feeds of a list, each address once, and a line about each feed that was left out.
 
-    Nothing is opened and no entity expanded. Raises ``OpmlError`` for what is no OPML, is not well formed, or is beyond
-    5 MB, 10,000 feeds or 50 headings within headings.
+    No address is opened and no entity expanded. Raises ``OpmlError`` if the file is not OPML, is not well formed, or
+    has more than 5 MB, 10,000 feeds or 50 nested headings.
     """
-    if len(body) > BYTE_LIMIT:
-        raise OpmlError(f"it is larger than {BYTE_LIMIT // 1_000_000} MB")
+    if len(body) > MAX_BYTES:
+        raise OpmlError(f"it is larger than {MAX_BYTES // 1_000_000} MB")
     reader = _Reader()
     try:
-        reader.read(repaired(characters(body, "")))
+        reader.read(repair_xml(decode_feed(body, "")))
     except RepairError as error:
         raise OpmlError(str(error)) from None
     except expat.ExpatError as error:
         raise OpmlError(f"it is not well-formed XML (line {error.lineno})") from None
-    if not reader.opml:
+    if not reader.has_opml_element:
         raise OpmlError("it has no opml element")
-    return tuple(reader.found.values()), tuple(reader.problems)
+    return tuple(reader.feeds.values()), tuple(reader.problems)
 
 
 def write_opml(feeds: Iterable[FeedSpec]) -> str:
-    """Write feeds as an OPML 2.0 list, under a heading for each topic."""
+    """Return feeds as an OPML 2.0 list, with a heading for each topic."""
     by_topic: dict[str, list[FeedSpec]] = {}
     for feed in feeds:
         by_topic.setdefault(feed.topic, []).append(feed)
@@ -74,25 +74,27 @@ def write_opml(feeds: Iterable[FeedSpec]) -> str:
         "  <body>",
     ]
     for topic, members in by_topic.items():
-        lines.append(f'    <outline text="{_quoted(topic or "feeds")}">')
+        lines.append(f'    <outline text="{_escape(topic or "feeds")}">')
         lines += (
-            f'      <outline type="rss" text="{_quoted(feed.publisher)}" xmlUrl="{_quoted(feed.url)}"/>'
+            f'      <outline type="rss" text="{_escape(feed.publisher)}" xmlUrl="{_escape(feed.url)}"/>'
             for feed in members
         )
         lines.append("    </outline>")
     return "\n".join((*lines, "  </body>", "</opml>", ""))
 
 
-def feed_slug(url: str) -> str:
-    """A readable slug for the feed at ``url``, the same every time: at most 60 characters of a-z, 0-9 and hyphen."""
+def build_feed_slug(url: str) -> str:
+    """Return a readable, stable slug for the feed at ``url``: at most 60 characters of a-z, 0-9 and hyphen."""
     words = re.sub(r"[^a-z0-9]+", "-", re.sub(r"^https?://(?:www\.)?", "", url.lower())).strip("-")
     return words if len(words) <= 60 else f"{words[:51].rstrip('-')}-{blake2b(url.encode(), digest_size=4).hexdigest()}"
 
 
 class _Reader:
+    """Collects the feeds of a list while expat parses it."""
+
     def __init__(self) -> None:
-        self.opml = False
-        self.found: dict[str, Outline] = {}
+        self.has_opml_element = False
+        self.feeds: dict[str, Outline] = {}
         self.problems: list[str] = []
         self._headings: list[str] = []
         self._parser = expat.ParserCreate()
@@ -103,31 +105,33 @@ class _Reader:
         self._parser.Parse(xml, True)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self.opml = self.opml or name.lower() == "opml"
+        self.has_opml_element = self.has_opml_element or name.lower() == "opml"
         if name.lower() != "outline":
             return
-        given = {key.lower(): value for key, value in attributes.items()}
-        title = plain_text(given.get("title") or given.get("text") or "", TITLE_LIMIT)
-        if "xmlurl" in given:
-            self._take(given["xmlurl"], title)
-        self._headings.append("" if "xmlurl" in given else title)
-        if len(self._headings) > _DEPTH_LIMIT:
-            raise OpmlError(f"it is nested more than {_DEPTH_LIMIT} deep")
+        lower_attributes = {key.lower(): value for key, value in attributes.items()}
+        title = to_plain_text(
+            lower_attributes.get("title") or lower_attributes.get("text") or "", MAX_ENTRY_TITLE_CHARACTERS
+        )
+        if "xmlurl" in lower_attributes:
+            self._add_feed(lower_attributes["xmlurl"], title)
+        self._headings.append("" if "xmlurl" in lower_attributes else title)
+        if len(self._headings) > _MAX_DEPTH:
+            raise OpmlError(f"it is nested more than {_MAX_DEPTH} deep")
 
     def _end(self, name: str) -> None:
         if name.lower() == "outline":
             self._headings.pop()
 
-    def _take(self, url: str, title: str) -> None:
-        fit = address(url)
-        if fit is None:
-            self.problems.append(f"{plain_text(url, 80) or 'an empty address'} is no http or https address")
-        elif len(self.found) >= FEED_LIMIT:
-            raise OpmlError(f"it names more than {FEED_LIMIT:,} feeds")
+    def _add_feed(self, url: str, title: str) -> None:
+        safe_url = address(url)
+        if safe_url is None:
+            self.problems.append(f"{to_plain_text(url, 80) or 'an empty address'} is not an http or https address")
+        elif len(self.feeds) >= MAX_FEEDS:
+            raise OpmlError(f"it names more than {MAX_FEEDS:,} feeds")
         else:
             topic = next((heading for heading in reversed(self._headings) if heading), "")
-            self.found.setdefault(fit, Outline(fit, title, topic))
+            self.feeds.setdefault(safe_url, Outline(safe_url, title, topic))
 
 
-def _quoted(text: str) -> str:
+def _escape(text: str) -> str:
     return html.escape(text, quote=True)

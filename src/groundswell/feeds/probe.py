@@ -1,4 +1,4 @@
-"""Trying feeds out: what comes of a request now, storing nothing."""
+"""Probe feeds: request each once, and report the result without storing anything."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from groundswell.fetch.per_host import ask_round
 from groundswell.model import FeedSpec, Outcome
 from groundswell.ports import Progress, Retrieved, Retriever
 
+MAX_PROBLEMS_SHOWN = 3
+
 
 @dataclass(frozen=True, slots=True)
-class Trial:
-    """What came of trying a feed: how many items, and the date of the newest that is not in the future.
+class ProbeResult:
+    """The result of probing a feed: the number of items, and the date of the newest that is not in the future.
 
-    A feed is in good health by its newest item's date, not by its answering: many a dead one still answers.
+    The newest item's date shows whether a feed is alive. An answer alone does not: many abandoned feeds still answer.
     """
 
     title: str
@@ -29,33 +31,32 @@ class Trial:
     newest: datetime | None
 
     def as_row(self) -> dict[str, Any]:
-        """The trial as plain data."""
+        """Return the result as plain data."""
         return asdict(self) | {"newest": self.newest.isoformat() if self.newest else None}
 
 
-def try_feeds(
+def probe_feeds(
     feeds: Sequence[FeedSpec],
     retriever: Retriever,
     now: datetime,
     progress: Progress,
     pause: Callable[[float], None] = time.sleep,
-) -> Iterator[Trial]:
-    """Yield what comes of trying each feed once, as answers come; hosts are treated as in any round."""
-    wanted = [(feed.url, feed) for feed in feeds]
-    for feed, retrieved in ask_round(wanted, lambda feed: retriever.retrieve(feed.url, None, None), pause):
-        yield _trial(feed, retrieved, now)
+) -> Iterator[ProbeResult]:
+    """Yield the result of probing each feed once, in the order of the answers; hosts are asked as politely as usual."""
+    requests = [(feed.url, feed) for feed in feeds]
+    for feed, retrieved in ask_round(requests, lambda feed: retriever.retrieve(feed.url, None, None), pause):
+        yield _build_result(feed, retrieved, now)
         progress(1)
 
 
-def _trial(feed: FeedSpec, retrieved: Retrieved, now: datetime) -> Trial:
+def _build_result(feed: FeedSpec, retrieved: Retrieved, now: datetime) -> ProbeResult:
     outcome, detail = retrieved.outcome, retrieved.detail
     if outcome is not Outcome.OK:
-        return Trial(feed.publisher, feed.url, outcome, detail, 0, None)
+        return ProbeResult(feed.publisher, feed.url, outcome, detail, 0, None)
     parsed = parse_feed(retrieved.body, retrieved.content_type, feed)
     if parsed.malformed:
-        return Trial(feed.publisher, feed.url, Outcome.MALFORMED, parsed.malformed, 0, None)
+        return ProbeResult(feed.publisher, feed.url, Outcome.MALFORMED, parsed.malformed, 0, None)
     dates = [entry.published_at for entry in parsed.entries if entry.published_at and entry.published_at <= now]
-    told = "; ".join(
-        (*([f"moved for good to {retrieved.moved_to}"] if retrieved.moved_to else []), *parsed.problems[:3])
-    )
-    return Trial(feed.publisher, feed.url, outcome, told, len(parsed.entries), max(dates, default=None))
+    move = [f"moved permanently to {retrieved.moved_to}"] if retrieved.moved_to else []
+    notes = "; ".join((*move, *parsed.problems[:MAX_PROBLEMS_SHOWN]))
+    return ProbeResult(feed.publisher, feed.url, outcome, notes, len(parsed.entries), max(dates, default=None))

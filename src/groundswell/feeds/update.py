@@ -1,25 +1,27 @@
-"""The pure step of one feed: from what was retrieved to articles and the feed's new state."""
+"""The pure step of one feed: turn what was retrieved into articles and the feed's new state."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
 
-from groundswell.feeds.identity import articles_from
+from groundswell.feeds.identity import build_articles
 from groundswell.feeds.parsing.parse import parse_feed
 from groundswell.fetch.refresh_hints import fresh_minutes, retry_minutes
 from groundswell.fetch.schedule import Interval, interval, wait
 from groundswell.model import Article, FeedSpec, Origin, Outcome, UpstreamState
 from groundswell.ports import Retrieved
 
+MAX_PROBLEMS_SHOWN = 3
 
-def update(
+
+def update_feed(
     state: UpstreamState, feed: FeedSpec, retrieved: Retrieved, now: datetime
 ) -> tuple[UpstreamState, tuple[Article, ...]]:
-    """Return the feed's state after the try made at ``now``, and the articles it brought, in the feed's order.
+    """Return the feed's state after the request at ``now``, and the articles it delivered, in the feed's order.
 
-    An article listed twice comes once. Articles may be ones already stored: that is for the store to tell. Validators
-    (ETag and Last-Modified) are taken up only from a body that could be parsed, so that a bad one is asked for again.
+    Each article occurs once, and may already be stored. Validators (ETag and Last-Modified) are adopted only from a
+    body that could be parsed, so that a bad body is requested again.
     """
     outcome, detail = retrieved.outcome, retrieved.detail
     articles: tuple[Article, ...] = ()
@@ -29,8 +31,10 @@ def update(
         if parsed.malformed:
             outcome, detail = Outcome.MALFORMED, parsed.malformed
         else:
-            articles = articles_from(parsed.entries, now, Origin.LIVE)
-            detail = "; ".join((f"{len(articles)} item{'' if len(articles) == 1 else 's'}", *parsed.problems[:3]))
+            articles = build_articles(parsed.entries, now, Origin.LIVE)
+            detail = "; ".join(
+                (f"{len(articles)} item{'' if len(articles) == 1 else 's'}", *parsed.problems[:MAX_PROBLEMS_SHOWN])
+            )
             dates = [article.published_at for article in articles if article.published_at and not article.day_only]
             usual = interval(feed.minutes, dates, max(parsed.hint, fresh_minutes(retrieved.cache_control)), now)
             state = replace(state, etag=retrieved.etag, last_modified=retrieved.last_modified, last_body_at=now)

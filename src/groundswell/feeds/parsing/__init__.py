@@ -1,1 +1,1 @@
-"""From the bytes of a feed to its entries."""
+"""Parse the bytes of a feed into clean entries."""

@@ -1,4 +1,4 @@
-"""The many ways in which feeds write dates, read as aware UTC instants."""
+"""Parse the dates of feeds, in their many formats, into aware UTC instants."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _OFFSET = re.compile(r"(?:GMT|UTC|Z)? ?([+-])(\d{1,2}):?(\d{2})?(?: ?\(.{0,40}\)
 _ZONE_NAME = re.compile(r"\(?([A-Za-z]{1,5})\.?\)?")
 _EPOCH = re.compile(r"(\d{9,10})(\d{3})?", re.ASCII)
 
-# Names that stand for one offset wherever newswires use them. Others, and unknown ones, count as UTC.
+# Abbreviations that newswires use for one offset only. Other abbreviations count as UTC.
 _FIXED_ZONES = {
     name: hours
     for hours, names in (
@@ -44,57 +44,56 @@ _FIXED_ZONES = {
 _CIVIL_ZONES = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles"}
 
 
-class When(NamedTuple):
-    """An instant, and whether the publisher named only the day (the instant is then that day's midnight UTC)."""
+class FeedDate(NamedTuple):
+    """An instant, and whether the publisher gave only the day; the instant is then midnight UTC."""
 
     at: datetime
     day_only: bool
 
 
-def read_iso(text: str) -> When | None:
-    """Read an ISO 8601 instant or bare day; one without zone is taken as UTC. Anything else gives None."""
+def parse_iso_date(text: str) -> FeedDate | None:
+    """Parse an ISO 8601 instant or bare day, in UTC if it has no zone. Anything else gives ``None``."""
     if not _ISO.match(text):
         return None
     try:
-        return When(_utc(datetime.fromisoformat(text)), len(text) <= len("2026-11-05"))
+        return FeedDate(_to_utc(datetime.fromisoformat(text)), len(text) <= len("2026-11-05"))
     except (ValueError, OverflowError):
         return None
 
 
-def read_date(text: str | None) -> When | None:
-    """Read a feed's date: ISO 8601, the RFC 822 family with zone names such as EDT, a house style, or Unix seconds.
+def parse_date(text: str | None) -> FeedDate | None:
+    """Parse a feed's date: ISO 8601, the RFC 822 family with zone names such as EDT, a house style, or Unix seconds.
 
-    A date without zone, or with one whose name is not known, is taken as UTC, for want of anything better. Of
-    ``3/4/2026`` the month comes first unless it cannot, of ``3.4.2026`` and ``3-4-2026`` the day. Unreadable or
-    impossible dates give None.
+    A date without a known zone is read as UTC. ``3/4/2026`` starts with the month unless that is impossible,
+    ``3.4.2026`` and ``3-4-2026`` start with the day. Unreadable or impossible dates give ``None``.
     """
     text = " ".join((text or "")[:500].split())[:100]
     if not text:
         return None
     try:
-        return read_iso(text) or _read_epoch(text) or _read_freely(text)
+        return parse_iso_date(text) or _parse_epoch(text) or _parse_free_form(text)
     except (ValueError, OverflowError):
         return None
 
 
-def _read_epoch(text: str) -> When | None:
-    found = _EPOCH.fullmatch(text)
-    return When(datetime.fromtimestamp(int(found[1]), UTC), False) if found else None
+def _parse_epoch(text: str) -> FeedDate | None:
+    seconds = _EPOCH.fullmatch(text)
+    return FeedDate(datetime.fromtimestamp(int(seconds[1]), UTC), False) if seconds else None
 
 
-def _read_freely(text: str) -> When | None:
-    """A day, then perhaps a time, then perhaps a zone. Raises ``ValueError`` for a day or time that does not exist."""
-    starts = (0, found.end()) if (found := _WEEKDAY.match(text)) else (0,)
+def _parse_free_form(text: str) -> FeedDate | None:
+    """Parse a day with an optional time and zone. Raises ``ValueError`` for a day or time that does not exist."""
+    starts = (0, weekday.end()) if (weekday := _WEEKDAY.match(text)) else (0,)
     for day in (pattern.match(text, start) for start in starts for pattern in _DAYS):
-        month = _month(day.groupdict()) if day else None
+        month = _parse_month(day.groupdict()) if day else None
         if day and month:
             parts = day.groupdict()
             rest = f" {parts['clock']}{parts['zone'] or ''}" if parts.get("clock") else text[day.end() :]
-            return _with_time(datetime(_year(parts["year"]), month, int(parts["day"]), tzinfo=UTC), rest)
+            return _add_time(datetime(_parse_year(parts["year"]), month, int(parts["day"]), tzinfo=UTC), rest)
     return None
 
 
-def _month(parts: dict[str, str | None]) -> int | None:
+def _parse_month(parts: dict[str, str | None]) -> int | None:
     name = parts.get("name")
     if name:
         return _MONTHS.index(name[:3].lower()) + 1 if name[:3].lower() in _MONTHS else None
@@ -102,42 +101,42 @@ def _month(parts: dict[str, str | None]) -> int | None:
     return number if 1 <= number <= 12 else None
 
 
-def _year(text: str) -> int:
-    """The year; two digits stand for 1950 to 2049. Raises ``ValueError`` for 0026, whose century nobody knows."""
+def _parse_year(text: str) -> int:
+    """Return the year; two digits mean 1950 to 2049. Raises ``ValueError`` for 0026, whose century is unknown."""
     year = int(text)
     if len(text) == 2:
         return year + (2000 if year < 50 else 1900)
     if year < 1000:
-        raise ValueError("no such year")
+        raise ValueError("the year has no century")
     return year
 
 
-def _with_time(day: datetime, rest: str) -> When:
+def _add_time(day: datetime, rest: str) -> FeedDate:
     clock = _TIME.match(rest)
     if not clock:
-        return When(day, True)
+        return FeedDate(day, True)
     hour, minute, second = (int(clock[name] or 0) for name in ("hour", "minute", "second"))
-    if clock["half"] and hour <= 12:  # some write 13:55 pm
+    if clock["half"] and hour <= 12:  # some feeds write 13:55 pm
         hour = hour % 12 + (12 if clock["half"].lower() == "p" else 0)
     late = timedelta(days=1) if (hour, minute, second) == (24, 0, 0) else timedelta(0)
     moment = day.replace(hour=hour % 24 if late else hour, minute=minute, second=min(second, 59)) + late
-    return When(_utc(moment.replace(tzinfo=_zone(rest[clock.end() :].strip()))), False)
+    return FeedDate(_to_utc(moment.replace(tzinfo=_parse_zone(rest[clock.end() :].strip()))), False)
 
 
-def _zone(text: str) -> tzinfo:
-    """The zone at the end of a date. Raises ``ValueError`` for an offset that no place has."""
+def _parse_zone(text: str) -> tzinfo:
+    """Return the zone at the end of a date. Raises ``ValueError`` for an offset that no place has."""
     if offset := _OFFSET.match(text):
         minutes = int(offset[2]) * 60 + int(offset[3] or 0)
         if minutes > 14 * 60:
-            raise ValueError("no such offset")
+            raise ValueError("no place has this offset")
         return timezone(timedelta(minutes=-minutes if offset[1] == "-" else minutes))
-    name = found[1].lower() if (found := _ZONE_NAME.match(text)) else ""
+    name = zone[1].lower() if (zone := _ZONE_NAME.match(text)) else ""
     if name in _CIVIL_ZONES:
         return ZoneInfo(_CIVIL_ZONES[name])
     return timezone(timedelta(hours=_FIXED_ZONES.get(name, 0)))
 
 
-def _utc(moment: datetime) -> datetime:
+def _to_utc(moment: datetime) -> datetime:
     if moment.tzinfo is UTC:
         return moment
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -1,13 +1,13 @@
-"""The bytes of a feed to characters, whatever encoding they are said to be in."""
+"""Decode the bytes of a feed, whatever encoding they claim to be in."""
 
 from __future__ import annotations
 
 import codecs
 import re
 
-_MARKS = (
+_BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is the beginning of this one
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is a prefix of this one
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -18,15 +18,15 @@ _DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 _DECLARATION = re.compile(r"<\?xml\b[^>]{0,500}\?>")
 
-# What browsers read (the Encoding Standard), by the codecs that Python has for it. Others are not tried: some codecs
-# are of no text at all, and some take quadratic time.
-_AS_NAMED = (
+# The encodings that browsers read (the Encoding Standard), by the names of Python's codecs. Others are not tried: some
+# codecs do not decode text, and some take quadratic time.
+_BROWSER_ENCODINGS = (
     *("utf-8", "utf-16", "gb18030", "big5", "euc_jp", "shift_jis", "iso2022_jp", "euc_kr"),
     *("koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "cp866", "cp874", "cp932", "cp949"),
     *(f"cp{page}" for page in range(1250, 1259)),
     *(f"iso8859-{part}" for part in (*range(2, 9), 10, *range(13, 17))),
 )
-_READ_AS = dict(zip(_AS_NAMED, _AS_NAMED, strict=True)) | {
+_CODEC_OF_ENCODING = dict(zip(_BROWSER_ENCODINGS, _BROWSER_ENCODINGS, strict=True)) | {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
     "iso8859-9": "cp1254",
@@ -34,45 +34,46 @@ _READ_AS = dict(zip(_AS_NAMED, _AS_NAMED, strict=True)) | {
     "gb2312": "gb18030",
     "gbk": "gb18030",
 }
-_STATEFUL = "iso2022_jp"  # its bytes are all ASCII, so that they would pass for UTF-8
+_STATEFUL = "iso2022_jp"  # its bytes are all ASCII and would be mistaken for UTF-8
 
 
-def characters(body: bytes, content_type: str) -> str:
-    """Return the characters of a feed without its XML declaration and without anything before that.
+def decode_feed(body: bytes, content_type: str) -> str:
+    """Return the characters of a feed without its XML declaration and anything before it.
 
-    Bytes that are valid UTF-8 are UTF-8, whatever is declared: text in another encoding hardly ever is by chance. Else
-    the encoding is that of the byte-order mark, the declaration, the Content-Type, the first that fits; else UTF-8 or
-    Windows-1252, whichever loses less. Never fails: what cannot be read becomes U+FFFD.
+    Bytes that are valid UTF-8 are decoded as UTF-8, whatever is declared, because text in another encoding is hardly
+    ever valid UTF-8 by chance. Otherwise the first that fits of the byte-order mark, the declaration and the
+    Content-Type decides, and failing these UTF-8 or Windows-1252, whichever loses less. Never fails: undecodable bytes
+    become U+FFFD.
     """
-    text = _decoded(body, content_type).lstrip("\ufeff \t\r\n")
+    text = _decode(body, content_type).lstrip("\ufeff \t\r\n")
     declaration = _DECLARATION.match(text)
     return text[declaration.end() :].lstrip() if declaration else text
 
 
-def _decoded(body: bytes, content_type: str) -> str:
-    for mark, encoding in _MARKS:
+def _decode(body: bytes, content_type: str) -> str:
+    for mark, encoding in _BYTE_ORDER_MARKS:
         if body.startswith(mark):
             return body.decode(encoding, "replace")
-    declared = _declared(body, content_type)
+    declared = _list_declared_codecs(body, content_type)
     for encoding in ("utf-8", *declared) if _STATEFUL not in declared else declared:
         try:
             return body.decode(encoding)
         except UnicodeDecodeError:
             continue
-    mostly = body.decode("utf-8", "replace")
-    sound = sum(1 for character in mostly if character > "\x7f" and character != "\ufffd")
-    return mostly if sound > mostly.count("\ufffd") else body.decode("cp1252", "replace")
+    as_utf8 = body.decode("utf-8", "replace")
+    readable = sum(1 for character in as_utf8 if character > "\x7f" and character != "\ufffd")
+    return as_utf8 if readable > as_utf8.count("\ufffd") else body.decode("cp1252", "replace")
 
 
-def _declared(body: bytes, content_type: str) -> list[str]:
-    """The encodings that the XML declaration and the Content-Type name, as far as we know them."""
+def _list_declared_codecs(body: bytes, content_type: str) -> list[str]:
+    """Return the codecs for the encodings that the XML declaration and the Content-Type name, if they are known."""
     in_xml = _DECLARED.search(body[:500])
     in_type = _CHARSET.search(content_type)
     names = [in_xml[1].decode("ascii") if in_xml else "", in_type[1] if in_type else ""]
-    return [_READ_AS[found] for name in names if (found := _codec(name)) in _READ_AS]
+    return [_CODEC_OF_ENCODING[codec] for name in names if (codec := _find_codec(name)) in _CODEC_OF_ENCODING]
 
 
-def _codec(name: str) -> str:
+def _find_codec(name: str) -> str:
     try:
         return codecs.lookup(name).name
     except LookupError:

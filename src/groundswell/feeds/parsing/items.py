@@ -1,23 +1,23 @@
-"""What a feed's bytes turned out to hold."""
+"""Clean the items of a feed into entries."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from groundswell.feeds.parsing.dates import read_date
-from groundswell.feeds.parsing.sanitize import TEXT_LIMIT, TITLE_LIMIT, plain_text
+from groundswell.feeds.parsing.dates import parse_date
+from groundswell.feeds.parsing.sanitize import MAX_ENTRY_TEXT_CHARACTERS, MAX_ENTRY_TITLE_CHARACTERS, to_plain_text
 from groundswell.fetch.urls import address
 from groundswell.model import Entry, FeedSpec
 
-_STANDIN_LIMIT = 120
+_MAX_SUBSTITUTE_TITLE_CHARACTERS = 120
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """The good entries in the feed's order, and a line on each thing that was wrong.
+    """The usable entries in the feed's order, and a line about each problem.
 
-    ``malformed`` is the one-line reason why the body is no feed at all, else empty; a feed may well hold no entries.
-    ``hint`` is the publisher's wish for minutes between two tries, 0 where there is none.
+    ``malformed`` is the one-line reason why the body is not a feed, or empty; a feed may have no entries. ``hint`` is
+    the number of minutes between requests that the publisher asks for, or 0.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -28,7 +28,7 @@ class ParsedFeed:
 
 @dataclass(frozen=True, slots=True)
 class RawItem:
-    """One item as the publisher wrote it, before cleaning: any field may be empty, hostile or nonsense."""
+    """An item as the publisher wrote it, before cleaning: any field may be empty, hostile or nonsense."""
 
     title: str = ""
     text: str = ""
@@ -38,41 +38,41 @@ class RawItem:
     source: str = ""
 
 
-def collect(
+def build_parsed_feed(
     items: list[RawItem], feed: FeedSpec, channel: str, problems: tuple[str, ...] = (), hint: int = 0
 ) -> ParsedFeed:
-    """Clean each item into an entry; an item without any words is left out and told of.
+    """Clean each item into an entry; an item without any text is left out and reported as a problem.
 
-    The publisher is the item's own source where it names one, else the feed's, else the channel's title.
+    The publisher is the source that the item names, or the feed's publisher, or the channel's title.
     """
     entries: list[Entry] = []
-    found = list(problems)
-    for place, item in enumerate(items, start=1):
-        entry = _entry(item, feed, channel)
+    all_problems = list(problems)
+    for number, item in enumerate(items, start=1):
+        entry = _build_entry(item, feed, channel)
         if entry is None:
-            found.append(f"item {place} has neither title nor text and was left out")
+            all_problems.append(f"item {number} has neither title nor text and was left out")
         else:
             entries.append(entry)
-    return ParsedFeed(tuple(entries), tuple(found), hint=hint)
+    return ParsedFeed(tuple(entries), tuple(all_problems), hint=hint)
 
 
-def _entry(item: RawItem, feed: FeedSpec, channel: str) -> Entry | None:
-    source = plain_text(item.source, TITLE_LIMIT)
-    title = plain_text(item.title, TITLE_LIMIT)
+def _build_entry(item: RawItem, feed: FeedSpec, channel: str) -> Entry | None:
+    source = to_plain_text(item.source, MAX_ENTRY_TITLE_CHARACTERS)
+    title = to_plain_text(item.title, MAX_ENTRY_TITLE_CHARACTERS)
     if source:
         title = title.removesuffix(f" - {source}")  # aggregators append the source to the headline
-    text = plain_text(item.text, TEXT_LIMIT)
-    title = title or plain_text(text, _STANDIN_LIMIT)
+    text = to_plain_text(item.text, MAX_ENTRY_TEXT_CHARACTERS)
+    title = title or to_plain_text(text, _MAX_SUBSTITUTE_TITLE_CHARACTERS)
     if not title:
         return None
-    when = read_date(item.date)
+    published = parse_date(item.date)
     return Entry(
         feed=feed.slug,
-        guid=plain_text(item.guid, TITLE_LIMIT),
+        guid=to_plain_text(item.guid, MAX_ENTRY_TITLE_CHARACTERS),
         title=title,
         text=text,
-        publisher=source or feed.publisher or plain_text(channel, TITLE_LIMIT) or feed.slug,
+        publisher=source or feed.publisher or to_plain_text(channel, MAX_ENTRY_TITLE_CHARACTERS) or feed.slug,
         url=address(item.url),
-        published_at=when.at if when else None,
-        day_only=bool(when and when.day_only),
+        published_at=published.at if published else None,
+        day_only=bool(published and published.day_only),
     )

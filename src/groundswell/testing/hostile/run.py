@@ -11,8 +11,8 @@ from ipaddress import ip_network
 
 from groundswell.feeds.parsing.items import ParsedFeed
 from groundswell.feeds.parsing.parse import parse_feed
-from groundswell.feeds.parsing.sanitize import TEXT_LIMIT, TITLE_LIMIT
-from groundswell.feeds.parsing.xml_limits import ITEM_LIMIT
+from groundswell.feeds.parsing.sanitize import MAX_ENTRY_TEXT_CHARACTERS, MAX_ENTRY_TITLE_CHARACTERS
+from groundswell.feeds.parsing.xml_limits import MAX_ITEMS
 from groundswell.fetch.client import HttpRetriever
 from groundswell.fetch.urls import address
 from groundswell.model import Entry, FeedSpec, Outcome
@@ -72,7 +72,7 @@ def _faults(case: Case, retrieved: Retrieved, parsed: ParsedFeed, seconds: float
 
 def _unfit(retrieved: Retrieved, parsed: ParsedFeed) -> Iterator[str]:
     """What must hold whatever was sent."""
-    if len(parsed.entries) > ITEM_LIMIT:
+    if len(parsed.entries) > MAX_ITEMS:
         yield f"{len(parsed.entries):,} items were read"
     for entry in parsed.entries:
         yield from _unfit_entry(entry)
@@ -85,7 +85,7 @@ def _unfit(retrieved: Retrieved, parsed: ParsedFeed) -> Iterator[str]:
 
 
 def _unfit_entry(entry: Entry) -> Iterator[str]:
-    if len(entry.title) > TITLE_LIMIT or len(entry.text) > TEXT_LIMIT:
+    if len(entry.title) > MAX_ENTRY_TITLE_CHARACTERS or len(entry.text) > MAX_ENTRY_TEXT_CHARACTERS:
         yield "a text is longer than may be"
     if _TAG.search(entry.title) or _TAG.search(entry.text):
         yield f"a tag was let through: {entry.title[:80]!r}"
