@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import threading
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from groundswell.web.app import create_app
 
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+from .browsing import NEEDS_BROWSER, launch, serve
+from .conftest import FakeHubs
+
 PAGES = [
     "/search?q=small+caps",
     "/hubs/small-caps/stories?instrument=IWM",
@@ -34,33 +30,28 @@ PAGES = [
 ]
 SCREENS = [(320, "light"), (375, "light"), (375, "dark"), (768, "light"), (1440, "light"), (1440, "dark")]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed, so pages cannot be drawn"),
-]
+pytestmark = NEEDS_BROWSER
 
 
-@pytest.fixture
-def address(hubs) -> Iterator[str]:
-    """A real server on a free loopback port."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(hubs), log_level="warning", lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listener.close()
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """The address of a server over a made hub, which all tests of the module share."""
+    with serve(lambda _: create_app(FakeHubs())) as address:
+        yield address
 
 
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+@pytest.fixture(scope="module")
+def shared_browser() -> Iterator[Browser]:
+    with launch() as browser:
         yield browser
-        browser.close()
+
+
+@pytest.fixture
+def browser(shared_browser: Browser) -> Iterator[Browser]:
+    """The browser that all tests of the module share; the contexts that a test opens end with it."""
+    yield shared_browser
+    for context in shared_browser.contexts:
+        context.close()
 
 
 def open_screen(browser: Browser, width: int, scheme: str, bypass_csp: bool = False) -> BrowserContext:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from urllib.parse import urldefrag
 
 import pytest
-import uvicorn
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from groundswell import Groundswell
 from groundswell.feeds.identity import build_article
@@ -23,9 +18,8 @@ from groundswell.testing.hostile.case import Request
 from groundswell.testing.hostile.content import CONTENT
 from groundswell.web.app import create_app
 
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+from .browsing import NEEDS_BROWSER, launch, serve
+
 MOST_PAGES = 50
 NOW = datetime(2024, 10, 1, 9, tzinfo=UTC)
 
@@ -49,11 +43,7 @@ LIVE = """() => [
         part => part.name.startsWith('on') || /^\\s*(javascript|vbscript):/i.test(part.value))),
 ].map(one => one.outerHTML.slice(0, 200))"""
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed, so pages cannot be drawn"),
-]
+pytestmark = NEEDS_BROWSER
 
 
 def through_the_feed(groundswell: Groundswell) -> None:
@@ -83,21 +73,14 @@ def past_the_cleaner(groundswell: Groundswell) -> None:
     groundswell._ingest.add(made)
 
 
-@pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
-    with Groundswell.open(str(tmp_path / "store.db"), clock=lambda: NOW) as groundswell:
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    store = tmp_path_factory.mktemp("hostile") / "store.db"
+    with Groundswell.open(str(store), clock=lambda: NOW) as groundswell:
         through_the_feed(groundswell)
         past_the_cleaner(groundswell)
-        listener = socket.socket()
-        listener.bind(("127.0.0.1", 0))
-        site = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server = uvicorn.Server(uvicorn.Config(create_app(groundswell, site), log_level="warning", lifespan="off"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        yield site
-        server.should_exit = True
-        thread.join()
-        listener.close()
+        with serve(lambda address: create_app(groundswell, address)) as address:
+            yield address
 
 
 def crawl(page: Page, site: str) -> tuple[dict[str, str], list[str]]:
@@ -126,8 +109,7 @@ def test_nothing_hostile_comes_to_life_on_any_page(address: str, trusting: bool)
     """With the content policy off, escaping alone must hold; with it on, it must have nothing to complain of."""
     elsewhere: list[str] = []
     complaints: list[str] = []
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with launch() as browser:
         context = browser.new_context(bypass_csp=trusting)
         context.on("request", lambda request: request.url.startswith(address) or elsewhere.append(request.url))
         context.route(lambda url: not url.startswith(address), lambda route: route.abort())
@@ -136,7 +118,6 @@ def test_nothing_hostile_comes_to_life_on_any_page(address: str, trusting: bool)
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         seen, found = crawl(page, address)
-        browser.close()
     shown = "".join(text for url, text in seen.items() if "/stories/" in url)
     assert [payload for payload in PAYLOADS if payload not in shown] == [], "shown as the plain text that it is"
     assert any("/claims/" in url for url in seen)
