@@ -157,7 +157,7 @@ def test_a_reader_goes_from_a_hub_to_stories_claims_and_feeds(address: str, brow
     page.locator("a.figure", has_text="−2.1").click()  # a figure in prose opens its claim
     page.wait_for_url("**/claims/small-caps/C1")
     page.goto(f"{address}/hubs/small-caps")
-    for name, kind in (("Stories as an Atom feed", "atom+xml"), ("values", "text/csv"), ("picture", "image/png")):
+    for name, kind in (("Stories as an Atom feed", "atom+xml"), ("CSV", "text/csv"), ("PNG", "image/png")):
         link = page.get_by_role("link", name=name, exact=True).first.get_attribute("href")
         assert kind in page.request.get(f"{address}{link}").headers["content-type"]
 
