@@ -99,7 +99,7 @@ def test_the_address_of_a_merged_story_leads_on(groundswell: Groundswell) -> Non
 def test_a_merged_story_tells_once_that_it_was_put_together(groundswell: Groundswell) -> None:
     client = TestClient(create_app(groundswell))
     page = lxml.html.fromstring(client.get("/stories/c?as_of=2024-09-19").content)
-    assert page.text_content().count("put together with this one later") == 0, "nothing else is in it by then"
+    assert page.text_content().count("later merged into this one") == 0, "nothing else is in it by then"
     page = lxml.html.fromstring(client.get("/stories/a").content)
     assert page.text_content().count("1 article began a separate story that was later merged into this one") == 1
     assert page.xpath('//section[@aria-labelledby="articles"]//a[@href="#lineage"]/text()') == ["repairs"]

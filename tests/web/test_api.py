@@ -70,7 +70,7 @@ def test_a_claim_tells_the_defects_in_its_windows(client: TestClient) -> None:
     assert (stale["days"], stale["size"], stale["unit"]) == (["2019-08-01", "2019-08-02"], -0.0123, "return")
     assert (stale["action"], stale["remedy"]) == (
         "kept and marked",
-        "load the source again, or take the days from another",
+        "load the source again, or take the days from another source",
     )
     assert (ends["first"], ends["last"], ends["days"], ends["main"]) == ("2024-08-31", "2024-09-30", [], False)
 

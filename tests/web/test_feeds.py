@@ -10,7 +10,7 @@ import feedparser
 import pytest
 from starlette.testclient import TestClient
 
-from groundswell.web.backend import Hubs
+from groundswell.web.backend import Backend
 from groundswell.web.syndication.csv import write_series
 
 
@@ -128,7 +128,7 @@ def test_event_rows_of_every_reading_as_csv(client: TestClient) -> None:
     }
 
 
-def test_every_value_behind_a_claim_as_csv(client: TestClient, hubs: Hubs) -> None:
+def test_every_value_behind_a_claim_as_csv(client: TestClient, hubs: Backend) -> None:
     page = client.get("/claims/small-caps/C1?as_of=2024-09-30").text
     assert 'href="/claims/small-caps/C1.series.csv?as_of=2024-09-30"' in page
     answer = client.get("/claims/small-caps/C1.series.csv?as_of=2024-09-30")
@@ -140,7 +140,7 @@ def test_every_value_behind_a_claim_as_csv(client: TestClient, hubs: Hubs) -> No
     assert [row["date"] for row in rows] == large.dates.astype(str).tolist()
 
 
-def test_series_of_different_days_leave_cells_empty(hubs: Hubs) -> None:
+def test_series_of_different_days_leave_cells_empty(hubs: Backend) -> None:
     one, other = hubs.claim_page("small-caps", "C1").inputs
     short = replace(other, dates=other.dates[2:], values=other.values[2:], known_at=other.known_at[2:])
     rows = list(csv.reader(io.StringIO(write_series([one, short]))))

@@ -10,7 +10,7 @@ from fastapi.staticfiles import StaticFiles
 
 from groundswell.schemas.addresses import Site
 from groundswell.web.assets import STATIC
-from groundswell.web.backend import Hubs
+from groundswell.web.backend import Backend
 from groundswell.web.middleware.as_of_queue import AsOfQueueMiddleware
 from groundswell.web.middleware.cors import PublicPathsCORSMiddleware
 from groundswell.web.middleware.errors import install_error_handlers
@@ -22,9 +22,9 @@ from groundswell.web.routes import about, api, api_lists, crawlers, feeds, image
 
 
 def create_app(
-    hubs: Hubs, base_url: str = "http://127.0.0.1:8000", websub: str = "", rate_limit: RateLimit | None = None
+    backend: Backend, base_url: str = "http://127.0.0.1:8000", websub: str = "", rate_limit: RateLimit | None = None
 ) -> FastAPI:
-    """Build the site over the facade: pages, feeds and the JSON API.
+    """Build the site over the program behind it: pages, feeds and the JSON API.
 
     ``base_url`` is the public address that feeds and links use. ``websub`` is the address of the WebSub hub that feeds
     name, if any. ``rate_limit`` is the default limit unless given.
@@ -36,14 +36,14 @@ def create_app(
         docs_url=None,  # FastAPI's own pages load scripts from other sites
         redoc_url=None,
     )
-    app.state.hubs = hubs
+    app.state.backend = backend
     app.state.site = Site(base_url.rstrip("/"), websub)
     # Innermost first. ETags are computed on the uncompressed body; compressed responses are cached; a cached response
     # waits in no queue; a refused request is not looked up in the cache; CORS and security headers go on all of these.
     app.add_middleware(ETagMiddleware)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(AsOfQueueMiddleware)
-    app.add_middleware(ResponseCacheMiddleware, read_store_version=hubs.change_mark)
+    app.add_middleware(ResponseCacheMiddleware, read_store_version=backend.change_mark)
     app.add_middleware(RateLimitMiddleware, rate_limit=rate_limit or RateLimit())
     app.add_middleware(PublicPathsCORSMiddleware)
     app.add_middleware(SecurityHeadersMiddleware)

@@ -24,7 +24,7 @@ from groundswell.pages.hub import HubPage
 from groundswell.pages.models import ClaimPage, IndexPage, StatusPage, StoryPage
 
 
-class Hubs(Protocol):
+class Backend(Protocol):
     """Answers for pages and lists, synchronous and thread-safe; ``groundswell.app.reader.Reader`` describes each.
 
     Raises ``NotFoundError`` and ``UsageError``, nothing else.

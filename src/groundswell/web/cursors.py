@@ -1,4 +1,4 @@
-"""Cursors: where a list goes on, as text that means nothing to whoever carries it back."""
+"""Cursors: the position in a list as an opaque text, for links to the next page of results."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ import binascii
 from groundswell.errors import UsageError
 from groundswell.model import Cursor
 
-MOST_SKIPPED = 100_000  # items; a list that is read further is read again from its start, by narrower questions
+MAX_SKIPPED_ITEMS = 100_000  # a longer list must be narrowed with filters
 
 
-def write(place: Cursor | None) -> str | None:
-    """The cursor of a place; None at a list's end."""
-    if place is None or place.skip > MOST_SKIPPED:
+def encode(cursor: Cursor | None) -> str | None:
+    """Encode a cursor as text; return None at the end of a list."""
+    if cursor is None or cursor.skip > MAX_SKIPPED_ITEMS:
         return None
-    return base64.urlsafe_b64encode(f"{place.upto}.{place.skip}".encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(f"{cursor.upto}.{cursor.skip}".encode()).decode().rstrip("=")
 
 
-def read(text: str | None) -> Cursor | None:
-    """The place of a cursor; no cursor is the start. Raises ``UsageError`` for what is no cursor of ours."""
+def decode(text: str | None) -> Cursor | None:
+    """Decode a cursor; no text means the start of the list. Raises ``UsageError`` for an invalid cursor."""
     if not text:
         return None
     try:
         plain = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode("ascii")
         upto, skip = plain.split(".")
-        place = Cursor(int(upto), int(skip))
+        cursor = Cursor(int(upto), int(skip))
     except (binascii.Error, ValueError):
-        place = None
-    if place is None or place.skip > MOST_SKIPPED or write(place) != text:
-        raise UsageError("cursor must be the one that the page before gave; leave it out to start from the first page")
-    return place
+        cursor = None
+    if cursor is None or cursor.skip > MAX_SKIPPED_ITEMS or encode(cursor) != text:
+        raise UsageError("cursor must be the value of next on the previous page; leave it out for the first page")
+    return cursor

@@ -1,6 +1,6 @@
-"""What every route takes from its request: the facade, the site's address and the day asked for."""
+"""What routes take from a request: the backend, the address of the site and the past date."""
 
-# Annotations are evaluated here: FastAPI reads them when the routes are made.
+# No postponed annotations: FastAPI reads them when the routes are defined.
 import re
 from datetime import date
 from typing import Annotated, cast
@@ -9,36 +9,36 @@ from fastapi import Depends, Query, Request
 
 from groundswell.errors import UsageError
 from groundswell.schemas.addresses import Site
-from groundswell.web.backend import Hubs
+from groundswell.web.backend import Backend
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def parse_day(text: str | None, name: str = "as_of") -> date | None:
-    """Read a day written YYYY-MM-DD; nothing and the empty text mean none. Raises ``UsageError`` that names it."""
+    """Parse a date written as YYYY-MM-DD; None for no text. Raises ``UsageError`` with the name of the parameter."""
     if not text:
         return None
-    if _DAY.fullmatch(text):
+    if _DATE.fullmatch(text):
         try:
             return date.fromisoformat(text)
         except ValueError:
             pass
-    raise UsageError(f"{name} must be a day written YYYY-MM-DD, such as 2024-09-18; {text[:40]!r} is not one.")
+    raise UsageError(f"{name} must be a date such as 2024-09-18 (YYYY-MM-DD), not {text[:40]!r}.")
 
 
-def _hubs(request: Request) -> Hubs:
-    return cast(Hubs, request.app.state.hubs)
+def _get_backend(request: Request) -> Backend:
+    return cast(Backend, request.app.state.backend)
 
 
-def _site(request: Request) -> Site:
+def _get_site(request: Request) -> Site:
     return cast(Site, request.app.state.site)
 
 
-def _as_of(
+def _parse_as_of(
     as_of: Annotated[
         str | None,
         Query(
-            description="Past day, YYYY-MM-DD: answer with what was known at its end.",
+            description="Past date, YYYY-MM-DD: answer with what was known at the end of that day.",
             examples=["2024-09-18"],
             json_schema_extra={"format": "date"},
         ),
@@ -47,14 +47,14 @@ def _as_of(
     return parse_day(as_of)
 
 
-def _present(request: Request) -> None:
+def _refuse_as_of(request: Request) -> None:
     if "as_of" in request.query_params:
-        raise UsageError(f"{request.url.path} tells of the present alone; leave as_of out")
+        raise UsageError(f"{request.url.path} has no past versions; leave as_of out")
 
 
-PRESENT = (Depends(_present),)
-"""For routes that know no past days: to ask them for one is refused, not answered with what became known later."""
+NO_PAST_DATES = (Depends(_refuse_as_of),)
+"""For routes without past versions: a request with ``as_of`` is refused, not answered with later knowledge."""
 
-HubsGiven = Annotated[Hubs, Depends(_hubs)]
-SiteGiven = Annotated[Site, Depends(_site)]
-DayGiven = Annotated[date | None, Depends(_as_of)]
+BackendDep = Annotated[Backend, Depends(_get_backend)]
+SiteDep = Annotated[Site, Depends(_get_site)]
+AsOfDep = Annotated[date | None, Depends(_parse_as_of)]

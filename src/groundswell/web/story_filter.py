@@ -1,6 +1,6 @@
-"""What stories a request asks for: the same questions on pages and in the API."""
+"""The criteria of a story list in a request, the same on pages and in the API."""
 
-# Annotations are evaluated here: FastAPI reads them when the routes are made.
+# No postponed annotations: FastAPI reads them when the routes are defined.
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -9,15 +9,15 @@ from fastapi import Depends, Query
 from groundswell.model import Cursor, StoryFilter
 from groundswell.schemas.addresses import with_query
 from groundswell.web import cursors
-from groundswell.web.backend import Hubs
+from groundswell.web.backend import Backend
 from groundswell.web.dependencies import parse_day
 
-LONGEST = 200  # characters of a question that are read
+MAX_CRITERION_LENGTH = 200  # characters; the rest is ignored
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """The parts of a question as they came, trimmed: what a form shows again and a link carries on."""
+class StoryQuery:
+    """The criteria as text, trimmed: forms show them again and links repeat them."""
 
     q: str = ""
     hub: str = ""
@@ -27,14 +27,17 @@ class Asked:
     until: str = ""
 
     @property
-    def any(self) -> bool:
-        """Whether anything beside the hub was asked for."""
+    def has_criteria(self) -> bool:
+        """Whether there is any criterion other than the hub."""
         return any((self.q, self.publisher, self.instrument, self.since, self.until))
 
-    def wanted(self, hubs: Hubs) -> StoryFilter:
-        """The filter that it comes to. Raises ``NotFoundError`` for an unknown hub or instrument, ``UsageError``."""
+    def build_filter(self, backend: Backend) -> StoryFilter:
+        """Return the filter for these criteria.
+
+        Raises ``NotFoundError`` for an unknown hub or instrument, ``UsageError`` for an invalid date.
+        """
         hub = self.hub or None
-        names = hubs.instrument_names(hub, self.instrument) if hub and self.instrument else ()
+        names = backend.instrument_names(hub, self.instrument) if hub and self.instrument else ()
         return StoryFilter(
             words=self.q,
             hub=hub,
@@ -44,29 +47,32 @@ class Asked:
             until=parse_day(self.until, "to"),
         )
 
-    def carry(self, path: str, **more: object) -> str:
-        """Return the path with this question as its query; ``more`` adds parameters or replaces them."""
-        parts = {"q": self.q, "hub": self.hub, "publisher": self.publisher, "instrument": self.instrument}
-        return with_query(path, **{**parts, "from": self.since, "to": self.until, **more})
+    def add_to(self, path: str, **parameters: object) -> str:
+        """Return the path with these criteria as its query; ``parameters`` are added or replace criteria."""
+        criteria = {"q": self.q, "hub": self.hub, "publisher": self.publisher, "instrument": self.instrument}
+        return with_query(path, **{**criteria, "from": self.since, "to": self.until, **parameters})
 
 
-def _asked(
+def _read_query(
     *,
     q: Annotated[str, Query(description='Words of the headline, all of them; "in quotes" as a phrase.')] = "",
     hub: Annotated[str, Query(description="Slug of a hub that the story belongs to.")] = "",
-    publisher: Annotated[str, Query(description="Name of a publisher, in full.")] = "",
-    instrument: Annotated[str, Query(description="Symbol in the headline; of a hub's instrument, or its name.")] = "",
+    publisher: Annotated[str, Query(description="Full name of a publisher.")] = "",
+    instrument: Annotated[
+        str, Query(description="Symbol in the headline; with a hub, the symbol or name of one of its instruments.")
+    ] = "",
     since: Annotated[str, Query(alias="from", description="First day, YYYY-MM-DD, UTC.")] = "",
     until: Annotated[str, Query(alias="to", description="Last day, YYYY-MM-DD, UTC.")] = "",
-) -> Asked:
-    return Asked(*(" ".join(text[:LONGEST].split()) for text in (q, hub, publisher, instrument, since, until)))
+) -> StoryQuery:
+    texts = (q, hub, publisher, instrument, since, until)
+    return StoryQuery(*(" ".join(text[:MAX_CRITERION_LENGTH].split()) for text in texts))
 
 
-def _place(
-    cursor: Annotated[str | None, Query(description="Where the list goes on: ``next`` of the page before.")] = None,
+def _read_cursor(
+    cursor: Annotated[str | None, Query(description="Start of the page: ``next`` of the previous page.")] = None,
 ) -> Cursor | None:
-    return cursors.read(cursor)
+    return cursors.decode(cursor)
 
 
-AskedGiven = Annotated[Asked, Depends(_asked)]
-PlaceGiven = Annotated[Cursor | None, Depends(_place)]
+StoryQueryDep = Annotated[StoryQuery, Depends(_read_query)]
+CursorDep = Annotated[Cursor | None, Depends(_read_cursor)]

@@ -9,7 +9,7 @@ from groundswell.schemas import hubs as hub_schemas
 from groundswell.schemas import pages as page_schemas
 from groundswell.schemas import stories as story_schemas
 from groundswell.schemas.addresses import API_PREFIX
-from groundswell.web.dependencies import PRESENT, DayGiven, HubsGiven, SiteGiven
+from groundswell.web.dependencies import NO_PAST_DATES, AsOfDep, BackendDep, SiteDep
 from groundswell.web.html.methodology import Methodology, build_methodology
 
 FAILURES: dict[int | str, dict[str, Any]] = {
@@ -23,37 +23,37 @@ OfHub = Annotated[str | None, Query(description="The slug of a hub; all hubs unl
 
 
 @router.get("/hubs", summary="All hubs", tags=["hubs"])
-def list_hubs(hubs: HubsGiven, site: SiteGiven, as_of: DayGiven) -> hub_schemas.HubList:
+def list_hubs(hubs: BackendDep, site: SiteDep, as_of: AsOfDep) -> hub_schemas.HubList:
     return page_schemas.index(hubs.index_page(as_of), site)
 
 
 @router.get("/hubs/{slug}", summary="One hub", tags=["hubs"])
-def get_hub(slug: str, hubs: HubsGiven, site: SiteGiven, as_of: DayGiven, limit: Limit = 50) -> hub_schemas.HubAnswer:
+def get_hub(slug: str, hubs: BackendDep, site: SiteDep, as_of: AsOfDep, limit: Limit = 50) -> hub_schemas.HubAnswer:
     return page_schemas.hub(hubs.hub_page(slug, as_of, limit), site)
 
 
 @router.get("/stories/{story_id}", summary="One story", tags=["stories"])
-def get_story(story_id: str, hubs: HubsGiven, site: SiteGiven, as_of: DayGiven) -> story_schemas.StoryAnswer:
+def get_story(story_id: str, hubs: BackendDep, site: SiteDep, as_of: AsOfDep) -> story_schemas.StoryAnswer:
     return page_schemas.story(hubs.story_page(story_id, as_of), site)
 
 
 @router.get("/claims/{hub}", summary="All claims of a hub", tags=["claims"])
-def list_claims(hub: str, hubs: HubsGiven, as_of: DayGiven) -> hub_schemas.ClaimList:
+def list_claims(hub: str, hubs: BackendDep, as_of: AsOfDep) -> hub_schemas.ClaimList:
     return page_schemas.claims(hubs.hub_page(hub, as_of, 1))
 
 
 @router.get("/claims/{hub}/{claim_id}", summary="One claim", tags=["claims"])
-def get_claim(hub: str, claim_id: str, hubs: HubsGiven, as_of: DayGiven) -> hub_schemas.ClaimDetail:
+def get_claim(hub: str, claim_id: str, hubs: BackendDep, as_of: AsOfDep) -> hub_schemas.ClaimDetail:
     return page_schemas.claim_detail(hubs.claim_page(hub, claim_id, as_of))
 
 
 @router.get("/verdict-changes", summary="Changes of verdicts", tags=["claims"])
-def list_verdict_changes(hubs: HubsGiven, as_of: DayGiven, hub: OfHub = None) -> hub_schemas.VerdictChangeList:
+def list_verdict_changes(hubs: BackendDep, as_of: AsOfDep, hub: OfHub = None) -> hub_schemas.VerdictChangeList:
     return page_schemas.verdict_changes(hubs.verdict_changes(hub, as_of=as_of))
 
 
-@router.get("/status", summary="Feeds and data sources", tags=["status"], dependencies=PRESENT)
-def get_status(hubs: HubsGiven) -> hub_schemas.StatusAnswer:
+@router.get("/status", summary="Feeds and data sources", tags=["status"], dependencies=NO_PAST_DATES)
+def get_status(hubs: BackendDep) -> hub_schemas.StatusAnswer:
     return page_schemas.status(hubs.status_page())
 
 

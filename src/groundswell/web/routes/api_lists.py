@@ -13,9 +13,9 @@ from groundswell.schemas import lists as list_schemas
 from groundswell.schemas import pages as page_schemas
 from groundswell.schemas.addresses import API_PREFIX
 from groundswell.web import cursors
-from groundswell.web.dependencies import DayGiven, HubsGiven, SiteGiven, parse_day
+from groundswell.web.dependencies import AsOfDep, BackendDep, SiteDep, parse_day
 from groundswell.web.routes.api import FAILURES
-from groundswell.web.story_filter import AskedGiven, PlaceGiven
+from groundswell.web.story_filter import CursorDep, StoryQueryDep
 
 router = APIRouter(prefix=API_PREFIX, responses=FAILURES)
 
@@ -30,36 +30,36 @@ LastDay = Annotated[str | None, Query(alias="to", description="Last day, YYYY-MM
 
 @router.get("/search", summary="Stories and claims by their words", tags=["search"])
 def search(
-    *, asked: AskedGiven, hubs: HubsGiven, site: SiteGiven, place: PlaceGiven, as_of: DayGiven, limit: Found = 20
+    *, asked: StoryQueryDep, hubs: BackendDep, site: SiteDep, place: CursorDep, as_of: AsOfDep, limit: Found = 20
 ) -> list_schemas.SearchAnswer:
-    found = hubs.search(asked.wanted(hubs), as_of, place, limit) if asked.any else None
+    found = hubs.search(asked.build_filter(hubs), as_of, place, limit) if asked.has_criteria else None
     return list_schemas.SearchAnswer(
         query=asked.q,
         claims=[] if place or as_of else [page_schemas.claim(one) for one in hubs.search_claims(asked.q, limit)],
         stories=[page_schemas.story_summary(story, site) for story in found.stories] if found else [],
-        next=cursors.write(found.next) if found else None,
+        next=cursors.encode(found.next) if found else None,
     )
 
 
 @router.get("/stories", summary="Stories, newest first", tags=["stories"])
 def list_stories(
-    *, asked: AskedGiven, hubs: HubsGiven, site: SiteGiven, place: PlaceGiven, as_of: DayGiven, limit: Stories = 20
+    *, asked: StoryQueryDep, hubs: BackendDep, site: SiteDep, place: CursorDep, as_of: AsOfDep, limit: Stories = 20
 ) -> list_schemas.StoryList:
-    found = hubs.search(asked.wanted(hubs), as_of, place, limit)
+    found = hubs.search(asked.build_filter(hubs), as_of, place, limit)
     stories = [page_schemas.story_summary(story, site) for story in found.stories]
-    return list_schemas.StoryList(stories=stories, next=cursors.write(found.next))
+    return list_schemas.StoryList(stories=stories, next=cursors.encode(found.next))
 
 
 @router.get("/articles", summary="Articles, last arrivals first", tags=["articles"])
-def list_articles(hubs: HubsGiven, place: PlaceGiven, as_of: DayGiven, limit: Rows = 100) -> list_schemas.ArticleList:
+def list_articles(hubs: BackendDep, place: CursorDep, as_of: AsOfDep, limit: Rows = 100) -> list_schemas.ArticleList:
     found = hubs.articles(as_of, place, limit)
     return list_schemas.ArticleList(
-        articles=[_article(article, story) for article, story in found.articles], next=cursors.write(found.next)
+        articles=[_article(article, story) for article, story in found.articles], next=cursors.encode(found.next)
     )
 
 
 @router.get("/series", summary="The series that claims rest on", tags=["numbers"])
-def list_series(hubs: HubsGiven, as_of: DayGiven) -> list_schemas.SeriesList:
+def list_series(hubs: BackendDep, as_of: AsOfDep) -> list_schemas.SeriesList:
     return list_schemas.SeriesList(as_of=as_of, series=[_series(one) for one in hubs.series(as_of)])
 
 
@@ -67,9 +67,9 @@ def list_series(hubs: HubsGiven, as_of: DayGiven) -> list_schemas.SeriesList:
 def list_observations(
     ident: str,
     *,
-    hubs: HubsGiven,
-    place: PlaceGiven,
-    as_of: DayGiven,
+    hubs: BackendDep,
+    place: CursorDep,
+    as_of: AsOfDep,
     measure: Annotated[str, Query(description="What the values are.", examples=["total return"])] = "total return",
     first: FirstDay = None,
     last: LastDay = None,
@@ -84,7 +84,7 @@ def list_observations(
     stop = min(start + limit, end)
     following = Cursor(end, (place.skip if place else 0) + limit) if stop < end else None
     return list_schemas.ObservationList(
-        series=_series(series), as_of=as_of, observations=_values(series, start, stop), next=cursors.write(following)
+        series=_series(series), as_of=as_of, observations=_values(series, start, stop), next=cursors.encode(following)
     )
 
 
@@ -96,7 +96,7 @@ def list_event_lists() -> list_schemas.EventLists:
 
 
 @router.get("/events/{name}", summary="One list of events", tags=["numbers"])
-def list_events(name: str, hubs: HubsGiven, as_of: DayGiven) -> list_schemas.EventAnswer:
+def list_events(name: str, hubs: BackendDep, as_of: AsOfDep) -> list_schemas.EventAnswer:
     rule, found = hubs.event_list(name, as_of)
     events = [list_schemas.MarketEventOut.model_validate(event) for event in found]
     return list_schemas.EventAnswer(name=rule.name, title=rule.title, rule=rule.rule, as_of=as_of, events=events)

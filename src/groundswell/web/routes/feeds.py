@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from groundswell.feeds.opml import write_opml
 from groundswell.model import FeedSpec
-from groundswell.web.dependencies import PRESENT, DayGiven, HubsGiven, SiteGiven
+from groundswell.web.dependencies import NO_PAST_DATES, AsOfDep, BackendDep, SiteDep
 from groundswell.web.html.templating import READ
 from groundswell.web.syndication import archives, documents
 from groundswell.web.syndication.csv import write_events, write_series
@@ -20,30 +20,30 @@ JSON_FEED_TYPE = "application/feed+json; charset=utf-8"
 Before = Annotated[int | None, Query(ge=1, description="Return the archive before the article of this number.")]
 
 
-@router.api_route("/hubs/{slug}/feed.atom", methods=READ, dependencies=PRESENT)
-def hub_atom(slug: str, hubs: HubsGiven, site: SiteGiven, before: Before = None) -> Response:
-    return _atom_response(archives.hub_document(hubs, site, slug, before))
+@router.api_route("/hubs/{slug}/feed.atom", methods=READ, dependencies=NO_PAST_DATES)
+def hub_atom(slug: str, backend: BackendDep, site: SiteDep, before: Before = None) -> Response:
+    return _atom_response(archives.build_hub_document(backend, site, slug, before))
 
 
-@router.api_route("/hubs/{slug}/feed.json", methods=READ, dependencies=PRESENT)
-def hub_json(slug: str, hubs: HubsGiven, site: SiteGiven, before: Before = None) -> Response:
-    return _json_response(archives.hub_document(hubs, site, slug, before))
+@router.api_route("/hubs/{slug}/feed.json", methods=READ, dependencies=NO_PAST_DATES)
+def hub_json(slug: str, backend: BackendDep, site: SiteDep, before: Before = None) -> Response:
+    return _json_response(archives.build_hub_document(backend, site, slug, before))
 
 
-@router.api_route("/feed.atom", methods=READ, dependencies=PRESENT)
-def site_atom(hubs: HubsGiven, site: SiteGiven, before: Before = None) -> Response:
-    return _atom_response(archives.site_document(hubs, site, before))
+@router.api_route("/feed.atom", methods=READ, dependencies=NO_PAST_DATES)
+def site_atom(backend: BackendDep, site: SiteDep, before: Before = None) -> Response:
+    return _atom_response(archives.build_site_document(backend, site, before))
 
 
-@router.api_route("/feed.json", methods=READ, dependencies=PRESENT)
-def site_json(hubs: HubsGiven, site: SiteGiven, before: Before = None) -> Response:
-    return _json_response(archives.site_document(hubs, site, before))
+@router.api_route("/feed.json", methods=READ, dependencies=NO_PAST_DATES)
+def site_json(backend: BackendDep, site: SiteDep, before: Before = None) -> Response:
+    return _json_response(archives.build_site_document(backend, site, before))
 
 
-@router.api_route("/feeds.opml", methods=READ, dependencies=PRESENT)
-def opml(hubs: HubsGiven) -> Response:
+@router.api_route("/feeds.opml", methods=READ, dependencies=NO_PAST_DATES)
+def opml(backend: BackendDep) -> Response:
     """The feeds that are on, for import into a feed reader."""
-    enabled = [feed for feed in hubs.status_page().feeds if feed.enabled]
+    enabled = [feed for feed in backend.status_page().feeds if feed.enabled]
     specs = (
         FeedSpec(feed.name, feed.title, feed.address, feed.topic, enabled=True, minutes=0, note="")
         for feed in sorted(enabled, key=lambda feed: (feed.topic, feed.title))
@@ -51,27 +51,27 @@ def opml(hubs: HubsGiven) -> Response:
     return _cacheable_response(write_opml(specs).encode(), "text/x-opml; charset=utf-8")
 
 
-@router.api_route("/verdicts.atom", methods=READ, dependencies=PRESENT)
-@router.api_route("/hubs/{slug}/verdicts.atom", methods=READ, dependencies=PRESENT)
-def verdicts_atom(hubs: HubsGiven, site: SiteGiven, slug: str | None = None) -> Response:
-    return _atom_response(documents.build_verdict_feed(hubs.verdict_changes(slug), slug, site))
+@router.api_route("/verdicts.atom", methods=READ, dependencies=NO_PAST_DATES)
+@router.api_route("/hubs/{slug}/verdicts.atom", methods=READ, dependencies=NO_PAST_DATES)
+def verdicts_atom(backend: BackendDep, site: SiteDep, slug: str | None = None) -> Response:
+    return _atom_response(documents.build_verdict_feed(backend.verdict_changes(slug), slug, site))
 
 
-@router.api_route("/verdicts.json", methods=READ, dependencies=PRESENT)
-@router.api_route("/hubs/{slug}/verdicts.json", methods=READ, dependencies=PRESENT)
-def verdicts_json(hubs: HubsGiven, site: SiteGiven, slug: str | None = None) -> Response:
-    return _json_response(documents.build_verdict_feed(hubs.verdict_changes(slug), slug, site))
+@router.api_route("/verdicts.json", methods=READ, dependencies=NO_PAST_DATES)
+@router.api_route("/hubs/{slug}/verdicts.json", methods=READ, dependencies=NO_PAST_DATES)
+def verdicts_json(backend: BackendDep, site: SiteDep, slug: str | None = None) -> Response:
+    return _json_response(documents.build_verdict_feed(backend.verdict_changes(slug), slug, site))
 
 
 @router.api_route("/claims/{hub}/{claim_id}.series.csv", methods=READ)
-def claim_series(hub: str, claim_id: str, hubs: HubsGiven, as_of: DayGiven) -> Response:
-    page = hubs.claim_page(hub, claim_id, as_of)
+def claim_series(hub: str, claim_id: str, backend: BackendDep, as_of: AsOfDep) -> Response:
+    page = backend.claim_page(hub, claim_id, as_of)
     return _csv_response(write_series(page.inputs), f"{page.evaluation.hub}-{page.evaluation.id}-series.csv")
 
 
 @router.api_route("/claims/{hub}/{claim_id}.csv", methods=READ)
-def claim_rows(hub: str, claim_id: str, hubs: HubsGiven, as_of: DayGiven) -> Response:
-    evaluation = hubs.claim_page(hub, claim_id, as_of).evaluation
+def claim_rows(hub: str, claim_id: str, backend: BackendDep, as_of: AsOfDep) -> Response:
+    evaluation = backend.claim_page(hub, claim_id, as_of).evaluation
     return _csv_response(write_events(evaluation), f"{evaluation.hub}-{evaluation.id}.csv")
 
 

@@ -1,55 +1,59 @@
-"""The routes of pages on which a reader looks for stories and claims."""
+"""The routes of the search page and of a hub's list of stories."""
 
-# Annotations are evaluated here: FastAPI reads them when the routes are made.
+# No postponed annotations: FastAPI reads them when the routes are defined.
+from dataclasses import replace
+
 from fastapi import APIRouter, Request, Response
 
 from groundswell.app import find_hub
 from groundswell.schemas.addresses import path_of_hub_stories, path_of_search
 from groundswell.web import cursors
-from groundswell.web.dependencies import DayGiven, HubsGiven
+from groundswell.web.dependencies import AsOfDep, BackendDep
 from groundswell.web.html.templating import READ, render
-from groundswell.web.story_filter import Asked, AskedGiven, PlaceGiven
+from groundswell.web.story_filter import CursorDep, StoryQuery, StoryQueryDep
 
 router = APIRouter(include_in_schema=False)
-LISTED = 20  # stories a page
+STORIES_PER_PAGE = 20
 
 
 @router.api_route("/search", methods=READ)
-def search(request: Request, asked: AskedGiven, hubs: HubsGiven, place: PlaceGiven, as_of: DayGiven) -> Response:
-    results = hubs.search(asked.wanted(hubs), as_of, place, LISTED) if asked.any else None
-    claims = () if place or as_of else hubs.search_claims(asked.q)
+def search(request: Request, query: StoryQueryDep, backend: BackendDep, cursor: CursorDep, as_of: AsOfDep) -> Response:
+    results = (
+        backend.search(query.build_filter(backend), as_of, cursor, STORIES_PER_PAGE) if query.has_criteria else None
+    )
+    claims = () if cursor or as_of else backend.search_claims(query.q)
     return render(
         request,
         "search.html",
-        asked=asked,
-        hubs=hubs.hubs(),
+        query=query,
+        hubs=backend.hubs(),
         results=results,
         claims=claims,
-        first=place is None,
+        is_first_page=cursor is None,
         as_of=as_of,
-        older=_older(asked, path_of_search(), cursors.write(results.next) if results else None, as_of),
+        older=_build_next_path(query, path_of_search(), cursors.encode(results.next) if results else None, as_of),
     )
 
 
 @router.api_route("/hubs/{slug}/stories", methods=READ)
 def stories(
-    request: Request, slug: str, *, asked: AskedGiven, hubs: HubsGiven, place: PlaceGiven, as_of: DayGiven
+    request: Request, slug: str, *, query: StoryQueryDep, backend: BackendDep, cursor: CursorDep, as_of: AsOfDep
 ) -> Response:
-    hub = find_hub(hubs.hubs(), slug)
-    asked = Asked(asked.q, hub.slug, asked.publisher, asked.instrument, asked.since, asked.until)
-    results = hubs.search(asked.wanted(hubs), as_of, place, LISTED)
+    hub = find_hub(backend.hubs(), slug)
+    query = replace(query, hub=hub.slug)
+    results = backend.search(query.build_filter(backend), as_of, cursor, STORIES_PER_PAGE)
     return render(
         request,
         "hub_stories.html",
-        asked=asked,
+        query=query,
         hub=hub,
         results=results,
-        first=place is None,
+        is_first_page=cursor is None,
         as_of=as_of,
-        older=_older(asked, path_of_hub_stories(hub.slug), cursors.write(results.next), as_of),
+        older=_build_next_path(query, path_of_hub_stories(hub.slug), cursors.encode(results.next), as_of),
     )
 
 
-def _older(asked: Asked, path: str, cursor: str | None, as_of: DayGiven) -> str | None:
-    """The path of the next page, None where this is the last."""
-    return asked.carry(path, as_of=as_of, cursor=cursor) if cursor else None
+def _build_next_path(query: StoryQuery, path: str, cursor: str | None, as_of: AsOfDep) -> str | None:
+    """Return the path of the next page, None on the last page."""
+    return query.add_to(path, as_of=as_of, cursor=cursor) if cursor else None
