@@ -30,7 +30,7 @@ import numpy as np
 from agreement import Agreement, agreement, joined
 from rivals import single_pass, text_clust
 
-from groundswell.app.replay import on_stream_clock
+from groundswell.app.replay import assign_first_seen
 from groundswell.cli.main import collect_seldom
 from groundswell.feeds.jsonl import read_stream
 from groundswell.hubs.file.load import load_catalog
@@ -55,7 +55,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 def labelled(path: Path, arranged: Callable[[list[Entry]], list[Entry]]) -> tuple[list[Article], list[str]]:
     truth = {row["id"]: row["story"] for row in rows_of(path)}
     entries = arranged(list(read_stream(path)))
-    return list(on_stream_clock(entries, NOW)), [truth[entry.guid] for entry in entries]
+    return list(assign_first_seen(entries, NOW)), [truth[entry.guid] for entry in entries]
 
 
 def by_time(entries: list[Entry]) -> list[Entry]:
@@ -141,7 +141,7 @@ def pairs(folder: Path) -> None:
     """In-sample: the weights were fitted on this set; the honest figure is in the weights' own file."""
     entries = list(read_stream(folder / "finpairs_dev_docs.jsonl.gz"))
     now = NOW
-    articles = {e.guid: a for e, a in zip(entries, on_stream_clock(by_time(entries), now), strict=True)}
+    articles = {e.guid: a for e, a in zip(entries, assign_first_seen(by_time(entries), now), strict=True)}
     articles = dict(zip((e.guid for e in by_time(entries)), articles.values(), strict=True))
     background = Background.from_articles(articles.values())
     rows = rows_of(folder / "finpairs_dev.jsonl.gz")
@@ -158,7 +158,7 @@ def speed(folder: Path) -> None:
     path = folder / "fin_reuters_guardian_cnbc_2017_2020.jsonl.gz"
     collect_seldom()  # as the commands do
     started = time.process_time()
-    articles = list(on_stream_clock(by_time(list(read_stream(path))), NOW))
+    articles = list(assign_first_seen(by_time(list(read_stream(path))), NOW))
     read = time.process_time() - started
     tagger, started = Tagger(load_catalog()), time.process_time()
     for article in articles:

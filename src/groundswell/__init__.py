@@ -1,6 +1,14 @@
 """Groundswell: market-narrative hubs whose every number is checked against data.
 
-``Groundswell`` is the facade; see its methods. It is imported on first use, so that ``import groundswell`` is quick.
+``Groundswell`` is the program behind the command line and the web pages::
+
+    from groundswell import Groundswell
+
+    with Groundswell.open("groundswell.db") as groundswell:
+        groundswell.load("prices/")
+        page = groundswell.hub_page("small-caps")
+
+It is imported on first use, so that ``import groundswell`` is fast.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The exception tree: what a caller can do something about.
+"""The exceptions of the program: what a caller can do something about.
 
-Every message is one line that names the thing and the mend. Expected failures of single feeds, series or events are
-not exceptions but stored values (see ``types``); these classes are for requests that cannot be carried out at all.
+Every message is one line that names the cause and the remedy. Expected failures of single feeds, series or events are
+not exceptions but stored values (see ``model``). These classes are for requests that cannot be carried out at all.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ class GroundswellError(Exception):
 
 
 class UsageError(GroundswellError):
-    """The request itself is wrong: a bad date, an unknown option value, an occupied port."""
+    """The request itself is wrong: an invalid date, an unknown option value, a port in use."""
 
 
 class NotFoundError(GroundswellError):
-    """The thing asked for does not exist: an unknown hub, story, claim, file or folder."""
+    """What was asked for does not exist: an unknown hub, story, claim, file or folder."""
 
 
 class BadInputError(GroundswellError):
     """A file that exists but cannot be used: malformed, empty or of another kind.
 
-    ``mistakes`` holds every mistake found, one line each, where a file can have several.
+    ``mistakes`` lists every mistake in the file, one line each, if it can have several.
     """
 
     def __init__(self, message: str, mistakes: tuple[str, ...] = ()) -> None:
@@ -34,15 +34,17 @@ class BadInputError(GroundswellError):
 
 
 class MissingSeriesError(GroundswellError):
-    """A data folder lacks series without which nothing that was asked can be measured."""
+    """A data folder contains none of the series that the request needs."""
 
 
 class StoreError(GroundswellError):
-    """The store cannot be opened or written: in use by another process, not ours, or damaged."""
+    """The store cannot be opened or written: locked by another process, of another program, or damaged."""
 
 
-def instead(name: str, known: Iterable[str]) -> str:
-    """What to write in place of a name that is not known: the one most like it, or all there are."""
-    names = {one.casefold(): one for one in known}
-    near = get_close_matches(name.casefold(), names, n=1, cutoff=0.6)
-    return f"did you mean {names[near[0]]}?" if near else f"there are {', '.join(names.values()) or 'none'}"
+def suggest(name: str, known: Iterable[str]) -> str:
+    """Write what to use in place of an unknown name: the most similar known one, or all of them."""
+    by_folded = {option.casefold(): option for option in known}
+    close = get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean {by_folded[close[0]]}?"
+    return f"there are {', '.join(by_folded.values()) or 'none'}"

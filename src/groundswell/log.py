@@ -1,4 +1,4 @@
-"""The program's log: lines for a person, or a JSON object a line for programs."""
+"""The program's log: lines for people, or one JSON object a line for programs."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import json
 import logging
 from datetime import UTC, datetime
 
-CHATTY = ("httpx2", "alembic")  # our own log tells what came of each cycle
+QUIETED_LOGGERS = ("httpx2", "alembic")  # they log every request and migration; our own log sums up each cycle
 
 
-class JsonLines(logging.Formatter):
-    """Time (UTC), level, logger and message; the trace where there is one; and the fields given as ``extra``."""
+class JsonFormatter(logging.Formatter):
+    """Formats time (UTC), level, logger and message, the traceback if there is one, and the fields in ``extra``."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line, whatever the message holds."""
+        """Format a record as one line, whatever its message contains."""
         line = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
@@ -27,9 +27,9 @@ class JsonLines(logging.Formatter):
 
 
 def start_log(as_json: bool) -> None:
-    """Send the log to standard error, as lines for a person or as JSON."""
+    """Send the log to standard error, as lines for people or as JSON."""
     handler = logging.StreamHandler()
-    handler.setFormatter(JsonLines() if as_json else logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
+    handler.setFormatter(JsonFormatter() if as_json else logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
-    for name in CHATTY:
+    for name in QUIETED_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)

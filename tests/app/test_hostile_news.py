@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from groundswell import Groundswell
 from groundswell.app.cycle import CycleRunner
-from groundswell.app.replay import on_stream_clock
+from groundswell.app.replay import assign_first_seen
 from groundswell.model import Entry, Outcome
 from groundswell.ports import Retrieved
 from groundswell.testing.fakes import FakeRetriever, FixedClock
@@ -141,7 +141,7 @@ CLOCKS = [
 @pytest.mark.parametrize(("name", "published", "expected"), CLOCKS)
 def test_the_clock_of_a_stream(name: str, published: list[datetime | None], expected: list[datetime]) -> None:
     entries = [entry(str(place), at) for place, at in enumerate(published)]
-    found = list(on_stream_clock(entries, NOW))
+    found = list(assign_first_seen(entries, NOW))
     assert [one.title for one in found] == [one.title for one in entries]
     assert [one.first_seen_at for one in found] == expected
 

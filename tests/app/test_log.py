@@ -11,7 +11,7 @@ import pytest
 from groundswell import Groundswell
 from groundswell.app.cycle import CycleRunner
 from groundswell.errors import StoreError
-from groundswell.log import JsonLines
+from groundswell.log import JsonFormatter
 from groundswell.testing.fakes import FakeRetriever, FixedClock
 
 from .conftest import NOW
@@ -33,7 +33,7 @@ def cycles(groundswell: Groundswell, caplog: pytest.LogCaptureFixture, broken: E
     pipeline.run_once = once
     caplog.set_level(logging.INFO, "groundswell")
     pipeline.run(stop, 1)
-    return [json.loads(JsonLines().format(record)) for record in caplog.records]
+    return [json.loads(JsonFormatter().format(record)) for record in caplog.records]
 
 
 def test_a_cycle_and_each_source_that_failed_have_a_line(groundswell: Groundswell, caplog) -> None:

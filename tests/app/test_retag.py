@@ -49,7 +49,7 @@ def test_a_changed_rule_retags_what_is_stored(groundswell: Groundswell, stream: 
 def test_it_goes_on_where_it_was_stopped(
     groundswell: Groundswell, stream: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(retag, "BATCH", 3)
+    monkeypatch.setattr(retag, "BATCH_SIZE", 3)
     groundswell.replay(stream)
     with groundswell._store.write() as connection:
         connection.execute(taggings.delete())

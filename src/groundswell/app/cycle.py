@@ -1,4 +1,4 @@
-"""The cycle of the running program: request what is due, store the answers, evaluate; until told to stop."""
+"""The cycle of the running program: request what is due, store the answers, evaluate; until stopped."""
 
 from __future__ import annotations
 

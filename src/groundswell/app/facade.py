@@ -16,7 +16,7 @@ from groundswell.app.data_services import DataServices, ServiceRequest
 from groundswell.app.evidence import Evidence
 from groundswell.app.ingest import ArticleIngest, Ingested
 from groundswell.app.reader import Reader
-from groundswell.app.replay import in_batches, looked_into, on_stream_clock, saved_feed
+from groundswell.app.replay import assign_first_seen, read_first, read_saved_feed, split_into_batches
 from groundswell.app.retag import retag
 from groundswell.app.subscriptions import Subscriptions
 from groundswell.errors import UsageError
@@ -172,11 +172,11 @@ class Groundswell(Reader):
         interrupted replay can be run again. Raises ``NotFoundError`` and ``BadInputError`` for an unusable file or
         folder; what was read before a bad line stays stored.
         """
-        entries = looked_into(read_stream(Path(stream), until))
+        entries = read_first(read_stream(Path(stream), until))
         self.load(data)
         now = self._clock()
         total, as_of, last = Ingested(), until or now.date(), None
-        for batch in in_batches(on_stream_clock(entries, now), BATCH_SIZE):
+        for batch in split_into_batches(assign_first_seen(entries, now), BATCH_SIZE):
             total += self._ingest.add(batch)
             last = batch[-1].first_seen_at
             as_of = until or last.date()
@@ -193,7 +193,7 @@ class Groundswell(Reader):
     def read_feed(self, path: Path | str) -> Ingested:
         """Take in a feed saved to a file (RSS, Atom or JSON Feed). Raises ``NotFoundError`` and ``BadInputError``."""
         now = self._clock()
-        return self._ingest.add(build_articles(saved_feed(Path(path)), now, Origin.FILE))
+        return self._ingest.add(build_articles(read_saved_feed(Path(path)), now, Origin.FILE))
 
     def add_demonstration(self) -> Ingested:
         """Take in the demonstration headlines, unless the store already contains articles."""

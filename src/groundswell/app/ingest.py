@@ -1,4 +1,4 @@
-"""Taking articles in: each once, put into a story, tagged, and stored in one transaction."""
+"""Taking in articles: each is assigned to a story, tagged and stored once, in one transaction."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from groundswell.storage.upstreams import states as upstream_states
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """How many articles were offered, how many of them were new, and how many of these founded a story or got a tag.
+    """How many articles were offered, how many of them were new, and how many new ones founded a story or got a tag.
 
-    ``edited`` are those held before that have another title now.
+    ``edited`` counts stored articles that were offered with another title.
     """
 
     offered: int = 0
@@ -42,10 +42,10 @@ class Ingested:
 
 
 class ArticleIngest:
-    """The one place where articles enter the store.
+    """The only place where articles enter the store.
 
-    The detector's memory is a function of what is stored, so it is taken up from the store at the start and whenever
-    a transaction failed: an article assigned once keeps its story through any crash.
+    The memory of a story detector depends only on the stored articles. It is restored from the store at the start and
+    after every failed transaction, so that an article keeps its story through any crash.
     """
 
     def __init__(self, store: Store, hubs: Sequence[HubSpec], make_detector: DetectorFactory) -> None:
@@ -56,10 +56,10 @@ class ArticleIngest:
         self._detectors: dict[bool, StoryDetector] = {}
 
     def add(self, offered: Sequence[Article], states: Iterable[UpstreamState] = ()) -> Ingested:
-        """Store what is new among articles and titles, and with them the states of the feeds that brought them."""
+        """Store new articles and new titles of stored ones, together with the states of the feeds that brought them."""
         try:
             with self._store.write() as connection:
-                members, edited = self._taken_in(connection, offered) if offered else ([], 0)
+                members, edited = self._store_new(connection, offered) if offered else ([], 0)
                 upstream_states.save_states(connection, states)
         except BaseException:
             self._detectors.clear()  # they may remember articles that were not stored
@@ -72,13 +72,13 @@ class ArticleIngest:
             edited=edited,
         )
 
-    def _taken_in(self, connection: Connection, offered: Sequence[Article]) -> tuple[list[Member], int]:
-        """The articles that are new, placed, and how many of those held have another title."""
+    def _store_new(self, connection: Connection, offered: Sequence[Article]) -> tuple[list[Member], int]:
+        """Store what is new; return the new members, and how many stored articles have another title."""
         if not articles.has_articles(connection):
-            self._note_rules(connection)
-        new = self._new(connection, offered)
+            self._save_tagging_rules(connection)
+        new = self._find_new(connection, offered)
         edited = titles.add_titles(connection, offered) if len(new) < len(offered) else 0
-        return self._place(connection, new), edited
+        return self._assign(connection, new), edited
 
     def flush(self, at: datetime) -> None:
         """Make the final repairs around the newest articles, recorded as of ``at``."""
@@ -89,41 +89,41 @@ class ArticleIngest:
             self._detectors.clear()
             raise
 
-    def _note_rules(self, connection: Connection) -> None:
-        """Note, before the first article, that all will be tagged by the hubs' present rules."""
+    def _save_tagging_rules(self, connection: Connection) -> None:
+        """Record, before the first article, that all articles are tagged by the hubs' present rules."""
         for hub in self._hubs:
             stored_tags.save_progress(connection, hub.slug, hash_rules(hub), upto=None)
 
-    def _new(self, connection: Connection, offered: Sequence[Article]) -> list[Article]:
-        by_id = {article.id: article for article in reversed(offered)}  # of two alike the first counts
-        known = articles.find_stored_ids(connection, list(by_id))
-        return [article for article in offered if by_id[article.id] is article and article.id not in known]
+    def _find_new(self, connection: Connection, offered: Sequence[Article]) -> list[Article]:
+        by_id = {article.id: article for article in reversed(offered)}  # the first of two with the same id counts
+        stored = articles.find_stored_ids(connection, list(by_id))
+        return [article for article in offered if by_id[article.id] is article and article.id not in stored]
 
-    def _place(self, connection: Connection, new: Sequence[Article]) -> list[Member]:
-        """Assign, tag and store in order of arrival; a repair moves what was stored before it."""
-        placed: list[Member] = []
-        waiting: list[Member] = []
+    def _assign(self, connection: Connection, new: Sequence[Article]) -> list[Member]:
+        """Assign, tag and store articles in the order received; a repair moves articles that are already stored."""
+        members: list[Member] = []
+        unstored: list[Member] = []
         for article in new:
             detector = self._detector(connection, demonstration=article.origin is Origin.DEMO)
             tags = self._tagger.tag(article.title, article.text)
-            waiting.append(Member(article, detector.assign(article), tags))
+            unstored.append(Member(article, detector.assign(article), tags))
             if due := detector.repair():
-                placed += self._stored(connection, waiting)
-                waiting = []
+                articles.add_members(connection, unstored)
+                members += unstored
+                unstored = []
                 lineage.apply_repairs(connection, due, article.first_seen_at)
-        return placed + self._stored(connection, waiting)
-
-    def _stored(self, connection: Connection, members: list[Member]) -> list[Member]:
-        articles.add_members(connection, members)
-        return members
+        articles.add_members(connection, unstored)
+        return members + unstored
 
     def _detector(self, connection: Connection, *, demonstration: bool) -> StoryDetector:
-        """The detector of real or of demonstration articles: the two never share a story."""
+        """Return the detector of real or of demonstration articles, which never share a story."""
         if demonstration not in self._detectors:
-            self._detectors[demonstration] = self._taken_up(connection, articles.Visibility(None, demonstration))
+            self._detectors[demonstration] = self._restore_detector(
+                connection, articles.Visibility(None, demonstration)
+            )
         return self._detectors[demonstration]
 
-    def _taken_up(self, connection: Connection, visible: articles.Visibility) -> StoryDetector:
+    def _restore_detector(self, connection: Connection, visible: articles.Visibility) -> StoryDetector:
         detector = self._make_detector()
         newest = articles.read_newest_instant(connection, visible)
         if newest is not None:

@@ -1,4 +1,4 @@
-"""Recorded streams: entries on disk become articles on the stream's own clock."""
+"""Recorded streams: entries on disk become articles, as of the stream's own clock."""
 
 from __future__ import annotations
 
@@ -18,53 +18,54 @@ from groundswell.stories.batch import cluster
 from groundswell.stories.detector import OnlineStoryDetector
 from groundswell.stories.pairs.same_event import Background, score_same_event
 
-EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-DOUBTED = timedelta(days=30)  # how far ahead of the stream a time may lie without question
-SAME = 0.5  # the likelihood from which on two documents count as reporting one event
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # stands for "unknown" in many programs
+MAX_TRUSTED_JUMP = timedelta(days=30)  # a publication time further ahead of the stream must be confirmed
+SAME_EVENT_SCORE = 0.5  # from which on two documents count as reporting one event
 
 
-def on_stream_clock(entries: Iterable[Entry], now: datetime) -> Iterator[Article]:
-    """Give each entry the first-seen time it would have had live: the stream's clock, which never runs backwards.
+def assign_first_seen(entries: Iterable[Entry], now: datetime) -> Iterator[Article]:
+    """Give each entry the first-seen time that it would have had live, by the stream's clock, which never runs back.
 
-    The clock stands at the newest publication so far. An absent, absurd or future time does not move it. A jump of
-    over 30 days ahead moves it only if the next usable time does not lie that far back again, or none follows: one
-    wrong date would else make all the rest look old. Entries before the first time that is believed get that one, or
-    ``now``, the real time, where there is none at all. One entry with such a doubtful time, and those without a usable
-    one after it, are held back until the doubt is settled.
+    The clock shows the newest publication time so far. A time that is missing, 1970 or earlier, or after ``now`` (the
+    real time) does not move it. A jump of more than 30 days ahead moves it only if the next usable time confirms it by
+    not lying that far back, or if none follows; otherwise one wrong date would make all later entries look old. An
+    entry with an unconfirmed time, and entries without a usable time after it, wait for the next usable one. Entries
+    before the first trusted time get that time, or ``now`` if there is none.
     """
-    clock = doubtful = None
-    held: list[Entry] = []
+    clock = unconfirmed = None
+    waiting: list[Entry] = []
     for entry in entries:
-        at = entry.published_at
-        if at is not None and EARLIEST < at <= now:  # the very first instant stands for "unknown" in many programs
-            if doubtful is not None and at >= doubtful - DOUBTED:
-                clock = doubtful
-            if held and clock is not None:
-                yield from (build_article(one, clock, Origin.REPLAY) for one in held)
-                held.clear()
-            doubtful = at if clock is None or at > clock + DOUBTED else None
-            clock = clock if clock is None or doubtful else max(clock, at)
-        if clock is None or doubtful:
-            held.append(entry)
+        published_at = entry.published_at
+        if published_at is not None and EPOCH < published_at <= now:
+            if unconfirmed is not None and published_at >= unconfirmed - MAX_TRUSTED_JUMP:
+                clock = unconfirmed
+            if waiting and clock is not None:
+                yield from (build_article(earlier, clock, Origin.REPLAY) for earlier in waiting)
+                waiting.clear()
+            unconfirmed = published_at if clock is None or published_at > clock + MAX_TRUSTED_JUMP else None
+            clock = clock if clock is None or unconfirmed else max(clock, published_at)
+        if clock is None or unconfirmed:
+            waiting.append(entry)
         else:
             yield build_article(entry, clock, Origin.REPLAY)
-    yield from (build_article(one, doubtful or clock or now, Origin.REPLAY) for one in held)
+    yield from (build_article(entry, unconfirmed or clock or now, Origin.REPLAY) for entry in waiting)
 
 
-def saved_feed(path: Path) -> tuple[Entry, ...]:
-    """The entries of a feed saved to a file. Raises ``NotFoundError`` and ``BadInputError``."""
+def read_saved_feed(path: Path) -> tuple[Entry, ...]:
+    """Read the entries of a feed saved to a file. Raises ``NotFoundError`` and ``BadInputError``."""
     parsed = read_feed_file(path)
     if parsed.malformed:
         raise BadInputError(f"{path} is not a feed: {parsed.malformed}; give a saved RSS, Atom or JSON feed")
     return parsed.entries
 
 
-def looked_into(entries: Iterator[Entry]) -> Iterator[Entry]:
-    """The same entries, with the first read already, so that an unusable file is told before anything is done."""
+def read_first(entries: Iterator[Entry]) -> Iterator[Entry]:
+    """Return the same entries with the first already read, so that an unusable file raises before storing anything."""
     return chain(list(islice(entries, 1)), entries)
 
 
-def in_batches(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:
+def split_into_batches(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:
+    """Split articles into lists of ``size``, the last one shorter."""
     source = iter(articles)
     while batch := list(islice(source, size)):
         yield batch
@@ -73,48 +74,50 @@ def in_batches(articles: Iterable[Article], size: int) -> Iterator[list[Article]
 def detect_stories(
     stream: Path, now: datetime, progress: Progress, dense: Path | None = None
 ) -> Iterator[dict[str, str]]:
-    """Put each document of a file into a story, online; answers its id and its story's id, in the order seen.
+    """Assign each document of a file to a story, one after the other; yield its id and its story's id in that order.
 
-    The order is that of publication, ties by id; documents without a date come last, in the order of the file. The
-    stories are those after the last document, all repairs applied. ``dense`` is a folder with a model of sentence
-    vectors; see ``load_sentence_model`` for the errors raised where it is unusable.
+    Documents are sorted by publication, ties by id; those without a date come last, in the order of the file. The
+    stories are those after the last document, with all repairs applied. ``dense`` is a folder with a model of sentence
+    vectors; ``load_sentence_model`` says which errors an unusable one raises.
     """
     detector = OnlineStoryDetector(vectors=load_sentence_model(dense) if dense else None)
-    documents = _documents(stream, now)
-    story_of = cluster(_watched((article for _, article in documents), progress), detector)
-    for ident, article in documents:
-        yield {"id": ident, "story": story_of[article.id]}
+    documents = _read_documents(stream, now)
+    story_of = cluster(_count_articles((article for _, article in documents), progress), detector)
+    for document_id, article in documents:
+        yield {"id": document_id, "story": story_of[article.id]}
 
 
 def judge_pairs(stream: Path, pairs: Path, now: datetime, progress: Progress) -> Iterator[dict[str, Any]]:
-    """Say of each pair of documents whether both report one event, and how surely (0..1).
+    """Judge of each pair of documents whether both report one event, with a score from 0 to 1.
 
-    Raises ``BadInputError`` for a pair of a document that the stream does not hold.
+    Raises ``BadInputError`` if the stream does not contain a document of a pair.
     """
-    documents = dict(_documents(stream, now))
+    documents = dict(_read_documents(stream, now))
     background = Background.from_articles(documents.values())
-    for one, other in read_pairs(pairs):
-        for ident in (one, other):
-            if ident not in documents:
-                raise BadInputError(f"{pairs} names the document {ident!r}, which {stream} does not hold; add it there")
-        score = score_same_event(documents[one], documents[other], background)
-        yield {"a": one, "b": other, "score": round(score, 4), "same": score >= SAME}
+    for first, second in read_pairs(pairs):
+        for document_id in (first, second):
+            if document_id not in documents:
+                raise BadInputError(
+                    f"{pairs} names the document {document_id!r}, which {stream} does not contain; add it there"
+                )
+        score = score_same_event(documents[first], documents[second], background)
+        yield {"a": first, "b": second, "score": round(score, 4), "same": score >= SAME_EVENT_SCORE}
         progress(1)
 
 
-def _documents(stream: Path, now: datetime) -> list[tuple[str, Article]]:
-    """The documents of a file with their ids, in order of publication."""
-    entries = sorted(read_stream(stream), key=_order)
-    return [(entry.guid, article) for entry, article in zip(entries, on_stream_clock(entries, now), strict=True)]
+def _read_documents(stream: Path, now: datetime) -> list[tuple[str, Article]]:
+    """Read the documents of a file with their ids, in order of publication."""
+    entries = sorted(read_stream(stream), key=_sort_key)
+    return [(entry.guid, article) for entry, article in zip(entries, assign_first_seen(entries, now), strict=True)]
 
 
-def _watched(articles: Iterable[Article], progress: Progress) -> Iterator[Article]:
+def _count_articles(articles: Iterable[Article], progress: Progress) -> Iterator[Article]:
     for article in articles:
         yield article
         progress(1)
 
 
-def _order(entry: Entry) -> tuple[bool, datetime, str]:
-    """Sorts by publication and id; all undated ones are equal, and the sort keeps their order."""
-    at = entry.published_at
-    return (True, EARLIEST, "") if at is None else (False, at, entry.guid)
+def _sort_key(entry: Entry) -> tuple[bool, datetime, str]:
+    """Sort by publication and id; undated entries are all equal, so that sorting keeps their order."""
+    published_at = entry.published_at
+    return (True, EPOCH, "") if published_at is None else (False, published_at, entry.guid)

@@ -187,11 +187,11 @@ def _evaluated(hub: HubSpec, folder: Path, when: date) -> tuple[Evaluation, ...]
 
 def _claim_of(hub: HubSpec, claim: str) -> ClaimSpec:
     """The claim of an id. Raises ``NotFoundError``, before a store is made or a folder read."""
-    from groundswell.errors import NotFoundError, instead
+    from groundswell.errors import NotFoundError, suggest
 
     claims = {one.id: one for one in hub.claims}
     if claim not in claims:
-        raise NotFoundError(f"the hub {hub.slug} has no claim {claim!r}; {instead(claim, claims)}")
+        raise NotFoundError(f"the hub {hub.slug} has no claim {claim!r}; {suggest(claim, claims)}")
     return claims[claim]
 
 

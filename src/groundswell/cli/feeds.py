@@ -163,11 +163,11 @@ def read(
     db: Db = None,
 ) -> None:
     """Take in a feed saved to a file, by the way of live news. Example: groundswell feeds read feed.xml"""
-    from groundswell.app import Groundswell, saved_feed
+    from groundswell.app import Groundswell, read_saved_feed
     from groundswell.hubs.file.load import load_hubs
     from groundswell.settings import load_settings
 
-    saved_feed(file)  # an unusable file is told before a store is made
+    read_saved_feed(file)  # an unusable file is told before a store is made
     settings = load_settings(db=db)
     with Groundswell.open(settings.db, load_hubs(settings.hubs), dense=settings.dense) as groundswell:
         done = groundswell.read_feed(file)

@@ -11,7 +11,7 @@ from groundswell.claims.evaluate import inputs_of
 from groundswell.claims.paths import fan
 from groundswell.claims.registry import ESTIMANDS, describe
 from groundswell.claims.rolling import rolling
-from groundswell.errors import NotFoundError, instead
+from groundswell.errors import NotFoundError, suggest
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.pages.models import ClaimPage
 
@@ -21,7 +21,7 @@ def build_claim_page(source: PageSource, slug: str, claim_id: str, as_of: date |
     hub = source.find_hub(slug)
     claims = {claim.id: claim for claim in hub.claims}
     if claim_id not in claims:
-        raise NotFoundError(f"the hub {slug} has no claim {claim_id!r}; {instead(claim_id, claims)}")
+        raise NotFoundError(f"the hub {slug} has no claim {claim_id!r}; {suggest(claim_id, claims)}")
     claim = claims[claim_id]
     evaluation = next(evaluation for evaluation in read_claims(source, slug, as_of) if evaluation.id == claim_id)
     with source.store.read() as connection:

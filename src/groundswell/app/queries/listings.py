@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from groundswell.app.queries.common import PageSource, compose_stories
-from groundswell.errors import NotFoundError, instead
+from groundswell.errors import NotFoundError, suggest
 from groundswell.markets.events.market import MarketEvent
 from groundswell.markets.events.registry import EVENT_LISTS, EventList
 from groundswell.markets.series.calendar import end_of_day
@@ -42,7 +42,7 @@ def read_instrument_names(source: PageSource, slug: str, symbol: str) -> tuple[s
     """Return the symbol of a hub's instrument and its name in headlines. Raises ``NotFoundError`` if unknown."""
     instruments = {instrument.symbol: instrument for instrument in source.find_hub(slug).instruments}
     if symbol not in instruments:
-        raise NotFoundError(f"the hub {slug} has no instrument {symbol!r}; {instead(symbol, instruments)}")
+        raise NotFoundError(f"the hub {slug} has no instrument {symbol!r}; {suggest(symbol, instruments)}")
     return symbol, _INSTRUMENT_KIND.sub("", instruments[symbol].name)
 
 
@@ -115,6 +115,6 @@ def read_event_list(source: PageSource, name: str, as_of: date | None) -> tuple[
     Raises ``NotFoundError`` and ``UsageError``.
     """
     if name not in EVENT_LISTS:
-        raise NotFoundError(f"there is no event list {name[:80]!r}; {instead(name, EVENT_LISTS)}")
+        raise NotFoundError(f"there is no event list {name[:80]!r}; {suggest(name, EVENT_LISTS)}")
     day = source.resolve_day(as_of)
     return EVENT_LISTS[name], EVENT_LISTS[name].find(day, source.evidence.book().known_by(end_of_day(day)))

@@ -1,4 +1,4 @@
-"""What is held of each series, for the owner of a store."""
+"""A summary of each stored series, for the owner of the store."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from groundswell.sources.release_times import delay_in_words
 
 
 def list_series_status(
-    held: Iterable[Series], data_issues: Mapping[str, Sequence[DataIssue]], today: date
+    stored: Iterable[Series], data_issues: Mapping[str, Sequence[DataIssue]], today: date
 ) -> tuple[SeriesStatus, ...]:
-    """Each series in brief, in order of their references."""
+    """Summarise each series, sorted by reference."""
     return tuple(
         SeriesStatus(
-            series=str(one.ref),
-            source=one.source,
-            frequency=one.frequency,
-            first=one.dates[0].item(),
-            last=one.dates[-1].item(),
-            rows=len(one),
-            known=delay_in_words(one),
-            revised=one.revised,
-            stale=STORED_SERIES.is_exceeded(one.dates[-1].item(), today, one.frequency),
-            data_issues=tuple(data_issues.get(str(one.ref), ())),
+            series=str(series.ref),
+            source=series.source,
+            frequency=series.frequency,
+            first=series.dates[0].item(),
+            last=series.dates[-1].item(),
+            rows=len(series),
+            known=delay_in_words(series),
+            revised=series.revised,
+            stale=STORED_SERIES.is_exceeded(series.dates[-1].item(), today, series.frequency),
+            data_issues=tuple(data_issues.get(str(series.ref), ())),
         )
-        for one in sorted(held, key=lambda series: series.ref)
+        for series in sorted(stored, key=lambda series: series.ref)
     )

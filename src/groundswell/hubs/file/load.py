@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from groundswell.errors import BadInputError, NotFoundError, instead
+from groundswell.errors import BadInputError, NotFoundError, suggest
 from groundswell.hubs.file.validate import read_hub
 from groundswell.hubs.spec import HubSpec
 
@@ -62,5 +62,5 @@ def find_hub(hubs: Iterable[HubSpec], slug: str) -> HubSpec:
     """The hub of a slug. Raises ``NotFoundError`` that tells the slugs there are."""
     by_slug = {hub.slug: hub for hub in hubs}
     if slug not in by_slug:
-        raise NotFoundError(f"there is no hub {slug!r}; {instead(slug, by_slug)}")
+        raise NotFoundError(f"there is no hub {slug!r}; {suggest(slug, by_slug)}")
     return by_slug[slug]

@@ -6,7 +6,7 @@ from datetime import date
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
-from groundswell.errors import NotFoundError, instead
+from groundswell.errors import NotFoundError, suggest
 from groundswell.hubs.charts import Chart
 from groundswell.web.backend import Backend
 from groundswell.web.charts import drawing, social_card
@@ -63,7 +63,7 @@ def _find_chart(backend: Backend, slug: str, chart: str, as_of: date | None) -> 
     page = backend.hub_page(slug, as_of, limit=1)
     charts = {line.spec.id: line for line in page.lines}
     if chart not in charts:
-        raise NotFoundError(f"the hub {slug} has no chart {chart[:80]!r}; {instead(chart, charts)}")
+        raise NotFoundError(f"the hub {slug} has no chart {chart[:80]!r}; {suggest(chart, charts)}")
     return charts[chart]
 
 
