@@ -1,4 +1,4 @@
-"""The few interfaces by which the outside world enters the domain."""
+"""The interfaces through which the outside world enters the domain."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:  # numpy loads slowly, and most commands never need it
     from numpy.typing import NDArray
 
 Clock = Callable[[], datetime]
-"""Answers the current instant, aware and in UTC."""
+"""Returns the current instant, aware and in UTC."""
 
 Progress = Callable[[int], None]
-"""Is told how many more units of a long piece of work are done."""
+"""Is called with the number of units that a long task completed since the last call."""
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """What came back from one request: a body to parse, or an outcome that says why there is none.
+    """The result of one request: a body to parse, or an outcome that says why there is none.
 
-    ``moved_to`` is the address that the request was led to by redirects which are all said to be for good.
-    ``retry_after`` and ``cache_control`` are what the server says on asking again, in its own words.
+    ``moved_to`` is the final address if all redirects on the way were permanent. ``retry_after`` and ``cache_control``
+    are the values of those headers.
     """
 
     outcome: Outcome
@@ -40,16 +40,16 @@ class Retrieved:
 
 
 class Retriever(Protocol):
-    """Fetches one address, conditionally. Never raises for what the network or the server does."""
+    """Fetches one address with a conditional request. Never raises because of the network or the server."""
 
     def retrieve(self, url: str, etag: str | None, last_modified: str | None) -> Retrieved: ...
 
 
 class Vectors(Protocol):
-    """Places texts in a space where near means alike. A text's vector depends on nothing but the text."""
+    """Embeds texts, so that similar meanings have similar vectors. A vector depends only on its text."""
 
-    def of(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """A row for each text (at least one), of length one, or zeros where there is nothing to say."""
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return a row of length 1 for each text (at least one); a text without meaning has a row of zeros."""
         ...
 
 

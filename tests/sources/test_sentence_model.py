@@ -98,43 +98,43 @@ def article(key: str, title: str, hours: float = 0, text: str = "") -> Article:
 
 
 def test_a_vector_is_the_mean_of_its_tokens_of_length_one(model: SentenceModel) -> None:
-    (found,) = model.of(["Bank fails suddenly"])
+    (found,) = model.embed(["Bank fails suddenly"])
     mean = embedding()[[WORDS.index(word) for word in ("bank", "fails", "suddenly")]].mean(axis=0)
     assert found == pytest.approx(mean / np.linalg.norm(mean), abs=1e-6)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "nothing known", "🚀", "\ud800", "nan bank"])
 def test_a_text_without_sense_has_no_direction(model: SentenceModel, text: str) -> None:
-    assert not model.of([text]).any()
+    assert not model.embed([text]).any()
 
 
 def test_a_vector_depends_on_its_text_alone(folder: Path) -> None:
     texts = ["bank fails", "hail ruins harvest " * 200, "lender"]
-    together = load_sentence_model(folder).of(texts)
+    together = load_sentence_model(folder).embed(texts)
     alone = load_sentence_model(folder)
     for text, row in zip(reversed(texts), reversed(together), strict=True):
-        assert (alone.of([text])[0] == row).all()
+        assert (alone.embed([text])[0] == row).all()
 
 
 def test_only_the_beginning_is_read(model: SentenceModel) -> None:
     told = "bank " * TOKENS
-    assert (model.of([told])[0] == model.of([told + "hail " * 50])[0]).all()
+    assert (model.embed([told])[0] == model.embed([told + "hail " * 50])[0]).all()
 
 
 def test_vectors_are_kept_within_measure(model: SentenceModel, monkeypatch: pytest.MonkeyPatch) -> None:
     assert KEPT >= 10_000  # all that a mend looks at
     monkeypatch.setattr("groundswell.sources.sentence_model.KEPT", 2)
-    model.of(["bank", "hail", "lender", "bank", "harvest"])
+    model.embed(["bank", "hail", "lender", "bank", "harvest"])
     assert list(model._kept) == ["bank", "harvest"]
 
 
 @pytest.mark.parametrize("inputs", [("input_ids",), ("input_ids", "attention_mask", "token_type_ids")])
 @pytest.mark.parametrize("kind", [TensorProto.INT64, TensorProto.INT32])
 def test_models_ask_for_different_inputs(folder: Path, inputs: tuple[str, ...], kind: int) -> None:
-    before = load_sentence_model(folder).of(["bank fails"])
+    before = load_sentence_model(folder).embed(["bank fails"])
     write_model(folder / "model.onnx", inputs, kind)
     pin(folder)
-    assert load_sentence_model(folder).of(["bank fails"]) == pytest.approx(before, abs=1e-6)
+    assert load_sentence_model(folder).embed(["bank fails"]) == pytest.approx(before, abs=1e-6)
 
 
 def spoil_model(folder: Path) -> None:

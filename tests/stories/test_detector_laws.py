@@ -41,7 +41,7 @@ SMALL = Tuning(
 class WordVectors:
     """Sentence vectors without a model: each word has a direction drawn from its letters."""
 
-    def of(self, texts: Sequence[str]) -> np.ndarray:
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
         rows = np.array([sum((self._word(word) for word in extract_title_words(text)), np.zeros(16)) for text in texts])
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         return np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0).astype(np.float32)

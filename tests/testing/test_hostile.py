@@ -14,9 +14,9 @@ from groundswell.feeds.identity import build_articles
 from groundswell.feeds.parsing.parse import parse_feed
 from groundswell.fetch.client import HttpRetriever
 from groundswell.model import FeedSpec, Origin, Outcome
-from groundswell.testing.hostile import CASES, Answer, Case, run_cases, serving
+from groundswell.testing.hostile import CASES, Answer, Case, run_cases, serve_cases
 from groundswell.testing.hostile.content import CONTENT
-from groundswell.testing.hostile.server import resolve_astray
+from groundswell.testing.hostile.server import resolve_hostile_host
 from groundswell.web.app import create_app
 
 NOW = datetime(2026, 8, 17, 12, tzinfo=UTC)
@@ -75,9 +75,9 @@ def test_the_kit_tells_what_does_not_hold(case, fault):
 
 
 def test_a_name_that_leads_inside_is_not_asked():
-    with serving(CASES) as root:
+    with serve_cases(CASES) as root:
         port = root.rpartition(":")[2]
-        retriever = HttpRetriever("", (ip_network("127.0.0.1"),), resolver=resolve_astray)
+        retriever = HttpRetriever("", (ip_network("127.0.0.1"),), resolver=resolve_hostile_host)
         for host in ("metadata.hostile", "inside.hostile"):
             got = retriever.retrieve(f"http://{host}:{port}/script", None, None)
             assert (got.outcome, got.detail.split(":")[0]) == (Outcome.REFUSED, "not asked")
@@ -100,7 +100,7 @@ LIVE = (
 def pages(tmp_path_factory):
     """A site whose flagship hub shows every hostile headline."""
     spec = FeedSpec("hostile", "Hostile", "https://hostile.example/rss", "small-caps", True, 30, "")
-    with serving(CONTENT) as root:
+    with serve_cases(CONTENT) as root:
         retriever = HttpRetriever("", (ip_network("127.0.0.1"),))
         bodies = [retriever.retrieve(f"{root}/{case.name}", None, None).body for case in CONTENT]
     bodies = [body.replace(b"<title>", b"<title>Russell 2000 small caps rally: ") for body in bodies]

@@ -40,7 +40,7 @@ class SentenceModel:
         self._kept: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
         self._nothing = np.zeros_like(self._mean([0]))  # also tries the model
 
-    def of(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return a row for each text (at least one), of length one; zeros for a text without tokens or sense."""
         return np.stack([self._vector(text) for text in texts])
 

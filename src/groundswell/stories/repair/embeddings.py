@@ -16,7 +16,7 @@ def compute_meaning_similarities(articles: Sequence[Article], vectors: Vectors) 
 
     The vectors cover the title and the opening of the text.
     """
-    rows = vectors.of([f"{article.title}\n{article.text}".strip() for article in articles])
+    rows = vectors.embed([f"{article.title}\n{article.text}".strip() for article in articles])
     cosines: NDArray[np.float32] = np.clip(rows @ rows.T, 0, 1)
     size = len(cosines)
     theme = (float(cosines.sum(dtype=np.float64)) - float(cosines.trace())) / max(1, size * (size - 1))

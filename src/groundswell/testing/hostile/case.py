@@ -1,4 +1,4 @@
-"""What a hostile feed is made of: what is sent, and what must hold all the same."""
+"""The parts of a hostile case: what is sent, and what must still be true."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ GOOD = (FIRST, LAST)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as the server saw it; ``root`` is the server's own address, ``rest`` what follows the case's name."""
+    """A request as the server received it: the server's address, the path after the case's name, and the headers."""
 
     root: str
     rest: str
@@ -22,7 +22,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the server sends: the body piece by piece, as fast as it is taken."""
+    """The server's answer; the pieces of the body are sent as fast as they are read."""
 
     body: Iterable[bytes] = ()
     status: int = 200
@@ -31,10 +31,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An attack: its name, what was sent and what must hold, in words, and then as far as it can be checked.
+    """An attack: its name, what is sent and what must be true in words, and the conditions that can be checked.
 
-    ``outcome`` is what must come of the try, ``titles`` are headlines that must be read, ``absent`` are pieces of text
-    that must be nowhere in what was read.
+    ``outcome`` is the required outcome of the request, ``titles`` are headlines that must be read, and ``absent`` are
+    texts that must not occur in anything that was read.
     """
 
     name: str
@@ -46,13 +46,13 @@ class Case:
     absent: tuple[str, ...] = ()
 
 
-def rss(middle: str, prologue: str = "") -> bytes:
-    """An RSS feed of two good items with something between them."""
-    items = (_item(FIRST, 1), middle, _item(LAST, 2))
+def build_rss(middle: str, prologue: str = "") -> bytes:
+    """Return an RSS feed of two good items with ``middle`` between them."""
+    items = (_build_item(FIRST, 1), middle, _build_item(LAST, 2))
     return f'{prologue}<rss version="2.0"><channel><title>Feed</title>{"".join(items)}</channel></rss>'.encode()
 
 
-def feed(
+def build_feed_case(
     name: str,
     sent: str,
     middle: str,
@@ -61,10 +61,10 @@ def feed(
     titles: tuple[str, ...] = GOOD,
     absent: tuple[str, ...] = (),
 ) -> Case:
-    """The case of a feed that is sent as it stands, whose two good items must be read whatever is between them."""
-    holds = "the items beside it are read" + (", and nothing of it becomes live" if absent else "")
-    return Case(name, sent, holds, lambda request: Answer([rss(middle, prologue)]), titles=titles, absent=absent)
+    """Return the case of a feed whose two good items must be read, whatever is between them."""
+    holds = "the items around it are read" + (", and no part of it becomes live" if absent else "")
+    return Case(name, sent, holds, lambda request: Answer([build_rss(middle, prologue)]), titles=titles, absent=absent)
 
 
-def _item(title: str, place: int) -> str:
-    return f"<item><title>{title}</title><link>https://good.example/{place}</link></item>"
+def _build_item(title: str, number: int) -> str:
+    return f"<item><title>{title}</title><link>https://good.example/{number}</link></item>"

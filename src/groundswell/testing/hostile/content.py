@@ -1,10 +1,10 @@
-"""Attacks by what items say: live markup, links, identities, dates, texts that break out of where they are shown."""
+"""Attacks in the content of items: live markup, links, identities, dates, and text that escapes from its context."""
 
 from __future__ import annotations
 
-from groundswell.testing.hostile.case import GOOD, Case, feed
+from groundswell.testing.hostile.case import GOOD, Case, build_feed_case
 
-_LIVE = (
+_LIVE_MARKUP = (
     "<script",
     "<svg",
     "<math",
@@ -18,19 +18,21 @@ _LIVE = (
     "srcset",
     "javascript:",
 )
-_ESCAPED = str.maketrans({"<": "&lt;", ">": "&gt;", "&": "&amp;"})
+_TO_ENTITIES = str.maketrans({"<": "&lt;", ">": "&gt;", "&": "&amp;"})
 
 
 def _markup(name: str, markup: str) -> Case:
-    twice = markup.translate(_ESCAPED).translate(_ESCAPED)
-    forms = (f"<![CDATA[{markup}]]>", markup.translate(_ESCAPED), twice)
+    twice = markup.translate(_TO_ENTITIES).translate(_TO_ENTITIES)
+    forms = (f"<![CDATA[{markup}]]>", markup.translate(_TO_ENTITIES), twice)
     items = "".join(f"<item><title>x {form}</title><description>y {form}</description></item>" for form in forms)
-    return feed(name, f"{name.replace('-', ' ')}, plain and escaped once or twice", items, absent=_LIVE)
+    return build_feed_case(
+        name, f"{name.replace('-', ' ')}, plain and escaped once or twice", items, absent=_LIVE_MARKUP
+    )
 
 
 def _link(name: str, link: str) -> Case:
-    item = f"<item><title>{name}</title><link>{link.translate(_ESCAPED)}</link><guid>{name}</guid></item>"
-    return feed(name, f"an item that links to {link[:60]}", item, titles=(*GOOD, name), absent=(link,))
+    item = f"<item><title>{name}</title><link>{link.translate(_TO_ENTITIES)}</link><guid>{name}</guid></item>"
+    return build_feed_case(name, f"an item that links to {link[:60]}", item, titles=(*GOOD, name), absent=(link,))
 
 
 def _dated(name: str, *dates: str) -> Case:
@@ -39,12 +41,12 @@ def _dated(name: str, *dates: str) -> Case:
         for place, date in enumerate(dates)
     )
     titles = tuple(f"{name} {place}" for place in range(len(dates)))
-    return feed(name, f"items dated {', '.join(dates)[:80]}", items, titles=(*GOOD, *titles))
+    return build_feed_case(name, f"items dated {', '.join(dates)[:80]}", items, titles=(*GOOD, *titles))
 
 
-def _alike(name: str, sent: str, item: str) -> Case:
+def _same_identity(name: str, sent: str, item: str) -> Case:
     items = "".join(item.format(n) for n in range(3))
-    return feed(name, sent, items, titles=(*GOOD, *(f"{name} {n}" for n in range(3))))
+    return build_feed_case(name, sent, items, titles=(*GOOD, *(f"{name} {n}" for n in range(3))))
 
 
 CONTENT = (
@@ -73,8 +75,8 @@ CONTENT = (
     _link("link-with-user", "https://good.example@evil.example/"),
     _link("link-with-backslash", "https://good.example\\@evil.example/"),
     _link("link-with-quote", 'https://evil.example/"onmouseover="alert(1)'),
-    _alike("one-guid", "three items of one guid", "<item><title>one-guid {0}</title><guid>same</guid></item>"),
-    _alike(
+    _same_identity("one-guid", "three items of one guid", "<item><title>one-guid {0}</title><guid>same</guid></item>"),
+    _same_identity(
         "one-link",
         "three items of one link",
         "<item><title>one-link {0}</title><link>https://a.example/all</link><guid>{0}</guid></item>",
@@ -87,7 +89,7 @@ CONTENT = (
         "0001-01-01T00:00:00+14:00",
     ),
     _dated("no-dates", "soon", "", "99 Zzz 2026", "2026-02-30", "1" * 5_000),
-    feed(
+    build_feed_case(
         "formula",
         "a headline that a spreadsheet would run",
         '<item><title>=HYPERLINK("http://evil.example")</title></item>',

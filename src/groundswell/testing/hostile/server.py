@@ -1,4 +1,4 @@
-"""A server on loopback that sends the cases, and a resolver of names that lead astray."""
+"""A loopback server that sends the cases, and a resolver of host names that point to internal addresses."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from groundswell.testing.hostile.case import Case, Request
 
-ASTRAY = {"metadata.hostile": "169.254.169.254", "inside.hostile": "10.0.0.1"}
+INTERNAL_HOSTS = {"metadata.hostile": "169.254.169.254", "inside.hostile": "10.0.0.1"}
 
 
-def resolve_astray(host: str, port: int) -> list[str]:
-    """Resolve the names that the cases use; a name that is an address is itself."""
-    return [ASTRAY.get(host, host)]
+def resolve_hostile_host(host: str, port: int) -> list[str]:
+    """Return the addresses of a host name that the cases use; an address resolves to itself."""
+    return [INTERNAL_HOSTS.get(host, host)]
 
 
 @contextmanager
-def serving(cases: Iterable[Case]) -> Iterator[str]:
-    """Serve each case at its name for as long as the block runs; gives the server's address."""
+def serve_cases(cases: Iterable[Case]) -> Iterator[str]:
+    """Serve each case under its name while the block runs; yields the server's address."""
     by_name = {case.name: case for case in cases}
 
     class Handler(BaseHTTPRequestHandler):
         def log_message(self, *_: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
         def do_GET(self) -> None:
             _, name, *rest = self.path.split("/", 2)
@@ -37,7 +37,7 @@ def serving(cases: Iterable[Case]) -> Iterator[str]:
                 self.wfile.write(piece)
 
         def handle(self) -> None:
-            with suppress(ConnectionError):  # the reader has seen enough
+            with suppress(ConnectionError):  # the reader may close the connection early
                 super().handle()
 
         def finish(self) -> None:

@@ -1,4 +1,4 @@
-"""Attacks by HTTP: bombs, endless and slow answers, redirects into networks that are nobody's business, validators."""
+"""Attacks over HTTP: compression bombs, endless and slow answers, redirects into internal networks, validators."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ import brotli
 from backports import zstd
 
 from groundswell.model import Outcome
-from groundswell.testing.hostile.case import GOOD, Answer, Case, Request, rss
+from groundswell.testing.hostile.case import GOOD, Answer, Case, Request, build_rss
 
-_ZEROS = bytes(1_000_000)
-_BOMB = 1_000  # megabytes
+_ZERO_MEGABYTE = bytes(1_000_000)
+_BOMB_MEGABYTES = 1_000
 
 
 def _deflated(wbits: int) -> Iterator[bytes]:
     packer = zlib.compressobj(9, wbits=wbits)
-    yield from (packer.compress(_ZEROS) for _ in range(_BOMB))
+    yield from (packer.compress(_ZERO_MEGABYTE) for _ in range(_BOMB_MEGABYTES))
     yield packer.flush()
 
 
 def _brotli() -> Iterator[bytes]:
     packer = brotli.Compressor(quality=5)
-    yield from (packer.process(_ZEROS) for _ in range(_BOMB))
+    yield from (packer.process(_ZERO_MEGABYTE) for _ in range(_BOMB_MEGABYTES))
     yield packer.finish()
 
 
 def _zstd() -> Iterator[bytes]:
     packer = zstd.ZstdCompressor()
-    yield from (packer.compress(_ZEROS) for _ in range(_BOMB))
+    yield from (packer.compress(_ZERO_MEGABYTE) for _ in range(_BOMB_MEGABYTES))
     yield packer.flush()
 
 
 def _bomb(encoding: str, body: Callable[[], Iterator[bytes]]) -> Case:
     return Case(
         f"{encoding}-bomb",
-        f"{_BOMB:,} MB of zeros, compressed by {encoding}",
+        f"{_BOMB_MEGABYTES:,} MB of zeros, compressed by {encoding}",
         "reading ends at 5 MB",
         lambda request: Answer(body(), 200, {"Content-Encoding": encoding}),
         Outcome.TOO_LARGE,
@@ -59,7 +59,7 @@ def _redirect(name: str, to: str, outcome: Outcome = Outcome.REFUSED) -> Case:
     def answer(request: Request) -> Answer:
         return Answer((), 301, {"Location": to.format(root=request.root, rest=request.rest)})
 
-    return Case(name, f"a redirect to {to}", "it is not followed, and nothing is asked there", answer, outcome)
+    return Case(name, f"a redirect to {to}", "it is not followed, and nothing is requested there", answer, outcome)
 
 
 def _with_headers(name: str, sent: str, headers: dict[str, str], status: int = 200, **more: object) -> Case:
@@ -68,7 +68,7 @@ def _with_headers(name: str, sent: str, headers: dict[str, str], status: int = 2
         name,
         sent,
         "the validator is not kept, and the feed is read" if status == 200 else "it counts as a failure",
-        lambda request: Answer([rss("")] if status == 200 else (), status, headers),
+        lambda request: Answer([build_rss("")] if status == 200 else (), status, headers),
         outcome,
         GOOD if status == 200 else (),
     )
@@ -87,16 +87,18 @@ TRANSPORT = (
     ),
     Case(
         "endless-after-gzip",
-        "a small compressed feed, and then bytes without end",
+        "a small compressed feed, and then endless bytes",
         "reading ends at 5 MB",
         lambda request: Answer(
-            chain([zlib.compress(rss(""), wbits=31)], repeat(_ZEROS)), 200, {"Content-Encoding": "gzip"}
+            chain([zlib.compress(build_rss(""), wbits=31)], repeat(_ZERO_MEGABYTE)),
+            200,
+            {"Content-Encoding": "gzip"},
         ),
         Outcome.TOO_LARGE,
     ),
     Case(
         "endless-body",
-        "a body without end",
+        "an endless body",
         "reading ends at 5 MB",
         lambda request: Answer(repeat(b"<item>" * 10_000)),
         Outcome.TOO_LARGE,
@@ -132,12 +134,12 @@ TRANSPORT = (
     _redirect("no-address", "http://[/"),
     _with_headers("unasked-304", "not modified, although no condition was sent", {}, status=304),
     _with_headers("long-validator", "an ETag of 50,000 characters", {"ETag": '"' + "x" * 50_000 + '"'}),
-    _with_headers("validator-that-tells", "an ETag of other than printable characters", {"ETag": '"\u00e9\u00ff"'}),
+    _with_headers("unprintable-validator", "an ETag of unprintable characters", {"ETag": '"\u00e9\u00ff"'}),
     Case(
         "many-headers",
         "200 kB of headers",
         "the answer is refused",
-        lambda request: Answer([rss("")], 200, {f"X-{n}": "x" * 1_000 for n in range(200)}),
+        lambda request: Answer([build_rss("")], 200, {f"X-{n}": "x" * 1_000 for n in range(200)}),
         Outcome.MALFORMED,
     ),
     Case(
