@@ -1,10 +1,10 @@
-"""How often 95 % intervals of the mean of a few events hold it, by ours and by others, and how wide they are.
+"""Measure how often 95 % intervals cover the mean of a few events, ours and others, and how wide they are.
 
     python benchmarks/eventintervals.py [TRIALS]
 
-Prints a row for each number of events and law: the share of samples whose interval holds the mean, in percent, and the
-mean width as a multiple of ours. With 2,000 trials a share is uncertain by 0.5 points. The figures stand in
-docs/decisions/0003-interval-over-events.md.
+Prints one row for each number of events and each law: the share of samples whose interval covers the mean, in percent,
+and in brackets the mean width as a multiple of ours. With 2,000 trials a share is uncertain by 0.5 points. The figures
+are copied into docs/decisions/0003-interval-over-events.md.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from scipy.stats import t as student
 from groundswell.claims.inference import SEED, mean_intervals, stretch, t_quantile
 
 RESAMPLES = 1999
-AT_ONCE = 500
+SAMPLES_PER_BATCH = 500
 EVENTS = (3, 4, 6, 8, 12)
 Draw = Callable[[np.random.Generator, tuple[int, int]], np.ndarray]
 Bounds = tuple[np.ndarray, np.ndarray]
@@ -39,13 +39,13 @@ LAWS: dict[str, tuple[Draw, float]] = {
 }
 
 
-def intervals(values: np.ndarray, rng: np.random.Generator) -> Iterator[tuple[str, Bounds]]:
-    """The bounds of each column of a table of (events, samples), by each way."""
+def make_intervals(values: np.ndarray, rng: np.random.Generator) -> Iterator[tuple[str, Bounds]]:
+    """Give the bounds of each column of a table of (events, samples), by each method."""
     n = len(values)
     mean, spread = values.mean(axis=0), values.std(axis=0, ddof=1)
     error, t = spread / np.sqrt(n), t_quantile(n - 1)
     skew = ((values - mean) ** 3).mean(axis=0) / spread**3
-    means, studentised = resampled(values, rng)
+    means, studentised = resample(values, rng)
     yield "ours", mean_intervals(values)
     yield "Student", (mean - t * error, mean + t * error)
     wide = float(student.ppf(0.985, n - 1))
@@ -58,17 +58,17 @@ def intervals(values: np.ndarray, rng: np.random.Generator) -> Iterator[tuple[st
     down, up = np.nanquantile(studentised, [0.025, 0.975], axis=0)
     yield "bootstrap-t", (mean - up * error, mean - down * error)
     up, down = np.clip(up, t, 1.5 * t), np.clip(-down, t, 1.5 * t)
-    yield "bootstrap-t, held", (mean - up * error, mean + down * error)
+    yield "bootstrap-t, clipped", (mean - up * error, mean + down * error)
 
 
 def hall(t: float, skew: np.ndarray, n: int) -> np.ndarray:
-    """The inverse of P. Hall's transformation of a t statistic (1992), which takes its skewness off."""
+    """Invert P. Hall's transformation of a t statistic (1992), which removes its skewness."""
     safe = np.where(np.abs(skew) < 1e-9, 1e-9, skew)
     return 3.0 / safe * (np.cbrt(1.0 + safe * (t / np.sqrt(n) - safe / (6 * n))) - 1.0)
 
 
-def resampled(values: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Means and t statistics of resamples; a statistic without spread is NaN."""
+def resample(values: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Give the means and t statistics of resamples; a statistic without spread is NaN."""
     n = len(values)
     drawn = values[rng.integers(n, size=(RESAMPLES, n))]
     means, spread = drawn.mean(axis=1), drawn.std(axis=1, ddof=1)
@@ -77,7 +77,7 @@ def resampled(values: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray,
 
 
 def bca(values: np.ndarray, means: np.ndarray) -> Bounds:
-    """B. Efron's bias-corrected and accelerated percentiles (1987), the acceleration by the jackknife."""
+    """Give B. Efron's bias-corrected and accelerated percentiles (1987), with the acceleration by the jackknife."""
     away = values - values.mean(axis=0)
     ties = np.isclose(means, values.mean(axis=0), rtol=1e-12)  # they count half
     below = np.where(ties, 0.5, means < values.mean(axis=0)).mean(axis=0)
@@ -96,17 +96,17 @@ def main(trials: int) -> None:
     for n in EVENTS:
         for place, (law, (draw, true)) in enumerate(LAWS.items()):
             rng = np.random.default_rng((SEED, n, place))
-            held: dict[str, float] = {}
+            covered: dict[str, float] = {}
             width: dict[str, float] = {}
-            for begin in range(0, trials, AT_ONCE):
-                values = draw(rng, (n, min(AT_ONCE, trials - begin)))
-                for name, (low, high) in intervals(values, rng):
-                    held[name] = held.get(name, 0.0) + float(((low <= true) & (true <= high)).sum())
+            for begin in range(0, trials, SAMPLES_PER_BATCH):
+                values = draw(rng, (n, min(SAMPLES_PER_BATCH, trials - begin)))
+                for name, (low, high) in make_intervals(values, rng):
+                    covered[name] = covered.get(name, 0.0) + float(((low <= true) & (true <= high)).sum())
                     width[name] = width.get(name, 0.0) + float((high - low).sum())
-            told = (f"{held[name] / trials * 100:.1f} ({width[name] / width['ours']:.2f})" for name in held)
+            cells = (f"{covered[name] / trials * 100:.1f} ({width[name] / width['ours']:.2f})" for name in covered)
             if (n, place) == (EVENTS[0], 0):
-                print("| n | law |", " | ".join(held), "|")
-            print(f"| {n} | {law} |", " | ".join(told), "|", flush=True)
+                print("| n | law |", " | ".join(covered), "|")
+            print(f"| {n} | {law} |", " | ".join(cells), "|", flush=True)
 
 
 if __name__ == "__main__":
