@@ -74,7 +74,7 @@ def test_a_past_day_does_not_see_what_came_later(groundswell: Groundswell, strea
     eve = groundswell.hub_page("fomc", as_of=date(2024, 9, 17))
     assert [story.headline for story in eve.stories] == ["Russell 2000 climbs as traders await the Fed rate decision"]
     assert eve.story_count == 1
-    assert eve.coverage.articles_held == 2
+    assert eve.coverage.articles_stored == 2
     later = groundswell.stories("fomc", as_of=date(2024, 9, 18))[0]
     assert groundswell.story_page(later.id, as_of=date(2024, 9, 18)).story == later
     with pytest.raises(NotFoundError, match="as of 2024-09-17"):
@@ -128,7 +128,7 @@ def test_an_unusable_stream_is_told_and_nothing_is_stored(groundswell: Groundswe
     with pytest.raises((BadInputError, NotFoundError), match=told):
         groundswell.replay(path)
     status = groundswell.status_page()
-    assert status.coverage.articles_held == 0
+    assert status.coverage.articles_stored == 0
     assert status.data == ()
 
 
@@ -140,7 +140,7 @@ def test_a_folder_without_any_series_that_is_needed_is_told(
     (folder / "pets.csv").write_text("date,symbol,close\n2024-01-02,CATS,3.5\n", encoding="utf-8")
     with pytest.raises(MissingSeriesError, match="contains none of the series"):
         groundswell.replay(stream, data=folder)
-    assert groundswell.status_page().coverage.articles_held == 0
+    assert groundswell.status_page().coverage.articles_stored == 0
 
 
 def _places(store: Path) -> list[tuple[str, str]]:

@@ -119,11 +119,11 @@ def moved(state, to, outcome=Outcome.NOT_MODIFIED):
 def test_a_move_is_believed_after_three_successes_and_forgotten_at_a_failure():
     state, new = STATE, "https://new.example/rss"
     for _ in range(3):
-        assert state.asked_at == FEED.url
+        assert state.request_address == FEED.url
         state = moved(state, new)
-    assert state.asked_at == moved(state, None).asked_at == new
-    assert moved(state, None, Outcome.UNREACHABLE).asked_at == FEED.url
-    assert moved(state, "https://third.example/rss").asked_at == FEED.url
+    assert state.request_address == moved(state, None).request_address == new
+    assert moved(state, None, Outcome.UNREACHABLE).request_address == FEED.url
+    assert moved(state, "https://third.example/rss").request_address == FEED.url
     assert moved(state, None, Outcome.REFUSED).moved_times == 0
 
 
@@ -132,7 +132,7 @@ def test_a_move_that_comes_and_goes_is_not_believed(between):
     state, new = STATE, "https://new.example/rss"
     for to in (new, new, between, new, new):
         state = moved(state, to)
-    assert (state.asked_at, state.moved_times) == (FEED.url, 2)
+    assert (state.request_address, state.moved_times) == (FEED.url, 2)
 
 
 def test_once_a_week_a_feed_is_asked_without_validators():

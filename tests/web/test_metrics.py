@@ -11,7 +11,7 @@ def test_metrics_tell_what_the_status_page_tells(client: TestClient, hubs) -> No
     answer = client.get("/metrics")
     assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
     families = {family.name: family for family in text_string_to_metric_families(answer.text)}
-    assert families["groundswell_articles_stored"].samples[0].value == page.coverage.articles_held
+    assert families["groundswell_articles_stored"].samples[0].value == page.coverage.articles_stored
     for name, field in (("consecutive_failures", "failures"), ("items", "items")):
         told = {one.labels["source"]: one.value for one in families[f"groundswell_source_{name}"].samples}
         assert told == {one.name: getattr(one, field) for one in (*page.feeds, *page.data)}

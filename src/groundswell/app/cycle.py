@@ -59,7 +59,7 @@ class CycleRunner:
         """
         stop = stop or threading.Event()
         requested, failed, ingested = 0, 0, Ingested()
-        due = [(state.asked_at, state) for state in self._groundswell.due_feeds()]
+        due = [(state.request_address, state) for state in self._groundswell.due_feeds()]
         for state, retrieved in ask_round(due, self._request_feed, self._pause, self._make_deadline(stop)):
             requested += 1
             failed += retrieved.outcome.failed
@@ -89,7 +89,7 @@ class CycleRunner:
             stop.wait(seconds)
 
     def _request_feed(self, state: UpstreamState) -> Retrieved:
-        return self._retriever.retrieve(state.asked_at, *state.validators(self._clock()))
+        return self._retriever.retrieve(state.request_address, *state.validators(self._clock()))
 
     def _make_deadline(self, stop: threading.Event) -> Callable[[], bool]:
         """Return whether further requests may start. Feeds left over stay due, and come first in the next cycle."""
@@ -130,7 +130,7 @@ class CycleRunner:
         """Warn of each source that stalled since the last look; once a day log what the last 24 hours brought."""
         report = self._groundswell.day_report()
         for stalled in report.stalled:
-            name, stall = stalled.source.name, stalled.silence
+            name, stall = stalled.source.name, stalled.stall
             if name not in self._stalled:
                 fields = {"source": name, "since": stall.since.isoformat()}
                 words = "%s: nothing new since %s; the longest gap before was %s"

@@ -1,7 +1,7 @@
-"""Values passed between the parts: immutable, validated where they are made.
+"""Values passed between the packages: immutable, and validated when they are created.
 
-Words: an *entry* is one item of a feed, an *article* is what it links to, a *story* is the articles on one happening,
-a *hub* is the page of a topic. A *session* is a market day (``date``), an *instant* an aware UTC ``datetime``.
+An *entry* is one item of a feed, an *article* is what it links to, a *story* is the articles on one event, a *hub* is
+the page of a topic. A *session* is a market day (``date``), an *instant* is an aware UTC ``datetime``.
 """
 
 from groundswell.model.evaluation import (

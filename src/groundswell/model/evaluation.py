@@ -1,4 +1,4 @@
-"""Numbers as they travel: series → event values → evaluation of a claim."""
+"""Evaluations of claims: values of events, readings, verdicts, and how verdicts change."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from groundswell.model.quality import Impact
 
 
 class Verdict(StrEnum):
+    """What the data say of a claim."""
+
     SUPPORTED = "supported"
     REFUTED = "refuted"
     INCONCLUSIVE = "inconclusive"
@@ -19,9 +21,9 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EventValue:
-    """What was measured on one event: the value over the window from ``start`` to ``end`` (both sessions or months).
+    """The value measured on one event over the window from ``start`` to ``end`` (both sessions or months).
 
-    An abnormal return has the ``error`` that its model gives it, and the ``beta`` that was estimated before the event.
+    An abnormal return has the standard ``error`` of its market model, and the ``beta`` estimated before the event.
     """
 
     date: dt.date
@@ -34,7 +36,7 @@ class EventValue:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """An event that has no value, and why."""
+    """An event without a value, and why it has none."""
 
     date: dt.date
     reason: str
@@ -42,7 +44,7 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class SeriesUse:
-    """A series that an evaluation rests on, with its source and the last date it saw."""
+    """A series that an evaluation uses, with its source and the last date that was known."""
 
     series: str
     source: str
@@ -51,7 +53,7 @@ class SeriesUse:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The claim under one reasonable set of choices."""
+    """The result of a claim under one reasonable set of choices (a specification)."""
 
     name: str
     verdict: Verdict
@@ -68,13 +70,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class VerdictAt:
+    """The verdict of a claim as of a day."""
+
     as_of: dt.date
     verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictChange:
-    """A change of a claim's verdict between two evaluations next to each other, as of ``since`` and as of ``as_of``."""
+    """A change of a claim's verdict between two consecutive evaluations, as of ``since`` and as of ``as_of``."""
 
     hub: str
     claim: str
@@ -88,7 +92,12 @@ class VerdictChange:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """A claim's verdict as of a day, with everything a reader needs to redo it. Returns are fractions."""
+    """The verdict of a claim as of a day, with everything that a reader needs to reproduce it.
+
+    ``estimate``, ``median`` and the ends of the 95 % interval are in ``unit`` (``return`` is a fraction); ``wins`` is
+    the number of events on the claimed side. ``history`` are the verdicts up to this one, oldest first; ``impacts``
+    the data issues that affect it.
+    """
 
     id: str
     hub: str

@@ -1,4 +1,4 @@
-"""News as it travels: entry → article → story."""
+"""News: entries of feeds, the articles they link to, and the stories that articles form."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 _NO_OFFSET = timedelta(0)
-_BELIEVED = timedelta(days=30)  # how long before we saw it an article may claim to have been published
+_MAX_PUBLICATION_AGE = timedelta(days=30)  # an article that claims to be older when first seen is not believed
 
 
 class Origin(StrEnum):
@@ -27,10 +27,10 @@ def require_utc(name: str, instant: datetime | None) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One item of a feed after cleaning: plain text without markup, an absolute http(s) address or none.
+    """One item of a feed after cleaning: plain text without markup, and an absolute http(s) address or None.
 
-    ``published_at`` is the publisher's word and may be absent or wrong; ``day_only`` says that it names a day, not a
-    time (the instant is then that day's midnight UTC).
+    ``published_at`` is what the publisher says; it may be missing or wrong. ``day_only`` is whether it names only a day
+    (the instant is then midnight UTC of that day).
     """
 
     feed: str
@@ -48,9 +48,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What an entry links to, as stored: one per canonical address, whichever feeds carried it.
+    """What an entry links to, as stored: one article for each canonical address, whichever feeds carried it.
 
-    ``first_seen_at`` is our own clock (in a replay, the stream's).
+    ``first_seen_at`` is by our own clock (in a replay, by the stream's).
     """
 
     id: str
@@ -70,18 +70,18 @@ class Article:
 
     @property
     def at(self) -> datetime:
-        """The instant to order by: the publisher's, unless it is absent, later than our own, or over 30 days before."""
+        """The instant to sort by: ``published_at``, or ``first_seen_at`` if that is earlier or over 30 days later."""
         published = self.published_at
         if published is None or published > self.first_seen_at:
             return self.first_seen_at
-        if self.first_seen_at - published > _BELIEVED:
+        if self.first_seen_at - published > _MAX_PUBLICATION_AGE:
             return self.first_seen_at
         return published
 
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """The place an article was given: the story it joined, or the one it founded, and the features that decided."""
+    """The story that an article joined or founded, with the similarity (0 to 1) and the reasons for it."""
 
     article_id: str
     story_id: str
@@ -92,7 +92,7 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """A repair: every article of the story ``source`` moves to the older story ``target``; both addresses stay good."""
+    """A repair: all articles of the story ``source`` move to the older story ``target``; both addresses stay valid."""
 
     source: str
     target: str
@@ -101,7 +101,7 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A repair: these articles leave the story ``source`` for ``target``, named after the earliest of them."""
+    """A repair: articles move from the story ``source`` to ``target``, which has the id of the earliest of them."""
 
     source: str
     target: str
@@ -114,7 +114,7 @@ Repair = Merge | Split
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """A repair as recorded: when, how many articles it moved, from which story to which, and why."""
+    """A recorded repair: when it was made, how many articles it moved from which story to which, and why."""
 
     at: datetime
     kind: str
@@ -126,7 +126,7 @@ class Lineage:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """Membership of a headline or a story in a hub, with the reasons shown to readers."""
+    """Membership of a headline or a story in a hub, with the reasons that readers are shown."""
 
     hub: str
     reasons: tuple[str, ...]
@@ -134,7 +134,7 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class TitleVersion:
-    """A title that an article had, and when it was first seen with it."""
+    """A title of an article, and when the article was first seen with it."""
 
     title: str
     seen_at: datetime
@@ -142,9 +142,10 @@ class TitleVersion:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An article within a story: why it joined and the hubs that its own headline was tagged to.
+    """An article within a story, with the reasons why it joined and the hubs that its own headline is tagged to.
 
-    The article has its newest title; ``earlier`` are those before, oldest first. Story and tags rest on the first one.
+    The article has its latest title; ``earlier`` are its titles before, oldest first. Assignment and tags were made
+    from the first title.
     """
 
     article: Article
@@ -155,7 +156,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The articles on one happening, as known at some instant. ``members`` are oldest first and never empty."""
+    """The articles on one event, as of some instant. ``members`` are oldest first and never empty."""
 
     id: str
     headline: str
@@ -164,15 +165,17 @@ class Story:
 
     @property
     def first_at(self) -> datetime:
+        """The instant of the oldest article."""
         return min(member.article.at for member in self.members)
 
     @property
     def last_at(self) -> datetime:
+        """The instant of the newest article."""
         return max(member.article.at for member in self.members)
 
     @property
     def publishers(self) -> tuple[str, ...]:
-        """Names of the publishers, in order of first appearance."""
+        """The names of the publishers, in order of first appearance."""
         return tuple(dict.fromkeys(member.article.publisher for member in self.members))
 
     @property
@@ -182,4 +185,5 @@ class Story:
 
     @property
     def demonstration(self) -> bool:
+        """Whether it consists of demonstration headlines."""
         return any(member.article.origin is Origin.DEMO for member in self.members)

@@ -1,4 +1,4 @@
-"""What is wrong with data: a defect of a series, and the figures of a claim that it touches."""
+"""Data issues: what is wrong with a series, and which claims are affected."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class IssueKind(StrEnum):
-    """What is wrong, in the words that readers see."""
+    """What is wrong, in the words that readers are shown."""
 
     DIVIDEND = "dividend not adjusted for"
     OTHER_DIVIDEND = "different dividend"
@@ -29,7 +29,7 @@ class IssueKind(StrEnum):
 
 
 class Action(StrEnum):
-    """What was done about a defect."""
+    """What was done about a data issue."""
 
     KEPT = "kept and marked"
     DROPPED = "row dropped"
@@ -38,10 +38,10 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DataIssue:
-    """A defect of ``series`` as ``source`` gives it, from ``first`` to ``last``.
+    """An issue in ``series`` as published by ``source``, from ``first`` to ``last``.
 
-    ``days`` names the days concerned; empty, the whole span is. ``size`` is the largest of them in ``unit`` ("return"
-    is a fraction); None where there is none. ``text`` says what was seen, ``remedy`` what a person can do.
+    ``days`` lists the affected days; if it is empty, the whole span is affected. ``size`` is the largest deviation in
+    ``unit`` ("return" is a fraction), or None. ``text`` describes the issue, ``remedy`` says how to fix it.
     """
 
     kind: IssueKind
@@ -58,17 +58,17 @@ class DataIssue:
 
     def __post_init__(self) -> None:
         if self.first > self.last:
-            raise ValueError(f"{self.series}: a defect cannot end ({self.last}) before it begins ({self.first})")
+            raise ValueError(f"{self.series}: a data issue cannot end ({self.last}) before it begins ({self.first})")
 
     def within(self, start: dt.date, end: dt.date) -> bool:
-        """Whether any of its days lies from ``start`` to ``end``, both included."""
+        """Whether any affected day lies from ``start`` to ``end``, both included."""
         overlaps = self.first <= end and start <= self.last
         return overlaps and (not self.days or any(start <= day <= end for day in self.days))
 
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """A defect that lies in the windows of a claim: of its main measurement, and of how many other readings."""
+    """A data issue within the windows of a claim: of its main measurement, and of how many other readings."""
 
     issue: DataIssue
     main: bool

@@ -1,4 +1,4 @@
-"""Looking for stories: what is asked for, and how far a list has been read."""
+"""Queries for stories and articles: filters, cursors and pages of results."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from groundswell.model.news import Article, Story
 
 @dataclass(frozen=True, slots=True)
 class StoryFilter:
-    """Which stories are looked for: those with an article that meets every part that is set.
+    """A filter for stories: those with an article that matches every field that is set.
 
-    ``words`` must all be in its headline, in any order; those in double quotes as a phrase. One of ``names`` must be in
-    it too (``IWM``, in capitals where the name is). ``since`` and ``until`` are days in UTC, both included.
+    The headline must contain all ``words`` in any order, those in double quotes as a phrase. It must also contain one
+    of ``names``; a name in capitals (``IWM``) must match in capitals. ``since`` and ``until`` are days in UTC, both
+    included.
     """
 
     words: str = ""
@@ -26,9 +27,9 @@ class StoryFilter:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """How far a list has been read: ``skip`` items of those whose articles had arrived as number ``upto`` or before.
+    """How far a list has been read: ``skip`` items of the list made of the articles numbered up to ``upto``.
 
-    What arrives later leaves the rest of the list as it was.
+    Articles received later do not change the rest of the list.
     """
 
     upto: int
@@ -37,12 +38,12 @@ class Cursor:
     def __post_init__(self) -> None:
         for name in ("upto", "skip"):
             if not 0 <= getattr(self, name) < 2**62:
-                raise ValueError(f"{name} must be a number of articles, not {getattr(self, name)!r}")
+                raise ValueError(f"{name} must be a number from 0 to 2**62, not {getattr(self, name)!r}")
 
 
 @dataclass(frozen=True, slots=True)
 class StoryResults:
-    """Stories in order, newest first, and the place at which the list goes on; None at its end."""
+    """Stories, newest first; ``next`` continues the list, None at its end."""
 
     stories: tuple[Story, ...]
     next: Cursor | None

@@ -1,4 +1,4 @@
-"""Values that data services sent, one a row, never changed once kept."""
+"""Series of numbers, and the observations that data services send."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A value of a day as a service told it, and the instant (UTC) by which it was known.
+    """The value of a day as sent by a data service, and the instant (UTC) by which it was known.
 
-    A revision is a further arrival of the same day. Where the scale of a series is arbitrary (prices and total returns
-    of securities), ``value`` is the growth since the day ``since``: sources rescale the past with each payout, the
-    growth between two days stays.
+    A revision is a further observation of the same day. If the scale of a series is arbitrary (prices and total returns
+    of securities), ``value`` is the growth factor since the day ``since``: sources rescale the past with every dividend
+    or split, but the growth between two days stays the same.
     """
 
     ref: SeriesRef
@@ -38,6 +38,8 @@ class Measure(StrEnum):
 
 
 class Frequency(StrEnum):
+    """How often a series has a value."""
+
     DAILY = "daily"
     WEEKLY = "weekly"
     MONTHLY = "monthly"
@@ -45,7 +47,7 @@ class Frequency(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class SeriesRef:
-    """Which series is meant: a symbol or macro name, and the measure (``IWM`` has both prices and total returns)."""
+    """The identity of a series: a symbol or macro name, and the measure (``IWM`` has both prices and total returns)."""
 
     id: str
     measure: Measure
@@ -56,7 +58,7 @@ class SeriesRef:
 
 @dataclass(frozen=True, slots=True)
 class Superseded:
-    """A value of a day before it was revised, and the instant (UTC) by which it was known."""
+    """An earlier value of a day that was revised later, and the instant (UTC) by which it was known."""
 
     date: dt.date
     value: float
@@ -65,12 +67,12 @@ class Superseded:
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """One value a date, with the instant each became known.
+    """One value for each date, with the instant at which it became known.
 
-    ``dates`` is ``datetime64[D]``, strictly increasing; ``values`` float64, finite; ``known_at`` ``datetime64[s]`` in
-    UTC; all of one length. ``revised`` marks a series kept in its latest vintage only: its past was not known as it
-    stands. ``source`` says where it came from, for readers. ``superseded`` are values since revised, in the order
-    in which they became known.
+    ``dates`` is ``datetime64[D]``, strictly increasing; ``values`` is float64 and finite; ``known_at`` is
+    ``datetime64[s]`` in UTC; all have the same length. ``revised`` marks a series of which only the latest vintage is
+    stored, so that its past values were not known as they are now. ``source`` names the origin for readers.
+    ``superseded`` are values that were revised later, in the order in which they became known.
     """
 
     ref: SeriesRef
@@ -95,6 +97,7 @@ class Series:
 
     @property
     def last(self) -> dt.date | None:
+        """The last date, None for an empty series."""
         return self.dates[-1].astype(object) if len(self.dates) else None
 
     def at(self, days: NDArray[np.datetime64]) -> NDArray[np.float64]:
@@ -102,18 +105,21 @@ class Series:
         return values_on(self.dates, self.values, days)
 
     def known_by(self, instant: dt.datetime) -> Series:
-        """The part that was known at ``instant`` (UTC), with the values of then: nothing later is visible."""
+        """Return the part that was known at ``instant`` (UTC), with the values as they were then."""
         limit = np.datetime64(instant.replace(tzinfo=None), "s")
         if (self.known_at <= limit).all():
             return self
         values, known_at = self.values.copy(), self.known_at.copy()
-        before = tuple(one for one in self.superseded if one.known_at <= instant)
-        for one in before:
-            at = np.searchsorted(self.dates, np.datetime64(one.date, "D"))
-            if self.known_at[at] > limit:
-                values[at], known_at[at] = one.value, np.datetime64(one.known_at.replace(tzinfo=None), "s")
-        seen = known_at <= limit
-        return replace(self, dates=self.dates[seen], values=values[seen], known_at=known_at[seen], superseded=before)
+        superseded = tuple(earlier for earlier in self.superseded if earlier.known_at <= instant)
+        for earlier in superseded:
+            place = np.searchsorted(self.dates, np.datetime64(earlier.date, "D"))
+            if self.known_at[place] > limit:
+                values[place] = earlier.value
+                known_at[place] = np.datetime64(earlier.known_at.replace(tzinfo=None), "s")
+        known = known_at <= limit
+        return replace(
+            self, dates=self.dates[known], values=values[known], known_at=known_at[known], superseded=superseded
+        )
 
 
 def values_on(

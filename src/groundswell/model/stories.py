@@ -1,4 +1,4 @@
-"""What a reader is told about a story beside its articles."""
+"""What readers are shown about a story in addition to its articles."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """Where a story stands in its life."""
+    """The stage of a story's life."""
 
     EMERGING = "emerging"
     ACTIVE = "active"
@@ -17,7 +17,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a summary, word for word, and the article that it is taken from."""
+    """A sentence of a summary, quoted from an article."""
 
     text: str
     article_id: str
@@ -27,7 +27,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name in a story and how many of its articles hold it."""
+    """A name in a story, and how many of its articles contain it."""
 
     name: str
     articles: int
@@ -35,9 +35,9 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """What is told of a story at some instant.
+    """Summary, names and activity of a story as of some instant.
 
-    ``independent_publishers`` counts copies of one text as one voice; ``momentum`` is from 0 (nothing new) to 1.
+    ``independent_publishers`` counts publishers of copies of one text once; ``momentum`` is from 0 (nothing new) to 1.
     """
 
     summary: tuple[Sentence, ...]

@@ -1,4 +1,4 @@
-"""Where news and numbers come from, and what came of the last try."""
+"""Feeds and data services, and the outcome of the last request to each."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-MOVES_BELIEVED = 3
-VALIDATORS_LAST = timedelta(days=7)
+MIN_REDIRECTS_BEFORE_MOVING = 3  # permanent redirects to the same address, one request after the other
+MAX_VALIDATOR_AGE = timedelta(days=7)
 
 
 class UpstreamKind(StrEnum):
+    """Whether a source sends news or numbers."""
+
     FEED = "feed"
     DATA = "data"
 
 
 class Outcome(StrEnum):
-    """What came of a try. ``NOT_TRIED`` before the first; the failures are the last four."""
+    """The outcome of a request. ``NOT_TRIED`` is before the first one; the last four are failures."""
 
     NOT_TRIED = "not tried yet"
     OK = "ok"
@@ -28,12 +30,13 @@ class Outcome(StrEnum):
 
     @property
     def failed(self) -> bool:
+        """Whether the request brought nothing usable."""
         return self in (Outcome.UNREACHABLE, Outcome.REFUSED, Outcome.MALFORMED, Outcome.TOO_LARGE)
 
 
 @dataclass(frozen=True, slots=True)
 class FeedSpec:
-    """A feed to poll: its permanent slug, publisher, address, topic and the owner's choice to have it on."""
+    """A feed to poll: its permanent slug, publisher, address and topic, and whether the owner has it on."""
 
     slug: str
     publisher: str
@@ -59,10 +62,11 @@ class AddedFeeds:
 
 @dataclass(frozen=True, slots=True)
 class UpstreamState:
-    """A feed's or data source's row on the status page; expected failures are values here, never exceptions.
+    """The state of a feed or data service, as on the status page. Expected failures are values here, not exceptions.
 
-    ``due_reason`` says why ``next_due_at`` is when it is; ``interval_minutes`` is the time between two tries while all
-    goes well. ``moved_to`` is where permanent redirects led, ``moved_times`` how often in a row.
+    ``failures`` counts those since the last success. ``due_reason`` explains ``next_due_at``. ``interval_minutes`` is
+    the time between two requests without failures. ``moved_to`` is where permanent redirects led, ``moved_times`` how
+    often in a row.
     """
 
     name: str
@@ -88,31 +92,31 @@ class UpstreamState:
     moved_times: int = 0
 
     @property
-    def asked_at(self) -> str:
-        """The address to ask: the feed's own, or where it led for good so often in a row that this is believed."""
-        return self.moved_to if self.moved_to and self.moved_times >= MOVES_BELIEVED else self.address
+    def request_address(self) -> str:
+        """The address to request: the source's own, or one it has permanently redirected to several times in a row."""
+        return self.moved_to if self.moved_to and self.moved_times >= MIN_REDIRECTS_BEFORE_MOVING else self.address
 
     def validators(self, now: datetime) -> tuple[str | None, str | None]:
-        """ETag and Last-Modified to ask with; none once a week, for a wrong one would hide all news for ever."""
-        if self.last_body_at is None or now - self.last_body_at >= VALIDATORS_LAST:
+        """Return ETag and Last-Modified for a request; none once a week, because a wrong one would hide all news."""
+        if self.last_body_at is None or now - self.last_body_at >= MAX_VALIDATOR_AGE:
             return None, None
         return self.etag, self.last_modified
 
     def redirected(self, moved_to: str | None, failed: bool) -> UpstreamState:
-        """The state after a try that permanent redirects led to ``moved_to`` (None: to no other address).
+        """Return the state after a request that was permanently redirected to ``moved_to`` (None: not redirected).
 
-        A failure makes a move forgotten, so that the feed's own address is asked again.
+        After a failure the redirects are forgotten, so that the source's own address is requested again.
         """
         if failed:
             return replace(self, moved_to=None, moved_times=0)
         if moved_to is None:
-            return self if self.asked_at != self.address else replace(self, moved_to=None, moved_times=0)
+            return self if self.request_address != self.address else replace(self, moved_to=None, moved_times=0)
         return replace(self, moved_to=moved_to, moved_times=self.moved_times + 1 if moved_to == self.moved_to else 1)
 
     def after(
         self, outcome: Outcome, detail: str, items: int, tried_at: datetime, next_due_at: datetime | None
     ) -> UpstreamState:
-        """The state after one try: failures counted since the last success, the last success remembered."""
+        """Return the state after a request with this outcome."""
         return replace(
             self,
             outcome=outcome,
@@ -127,7 +131,7 @@ class UpstreamState:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """Articles, how many of them began a story and how many belong to a hub; edited titles; values of data services."""
+    """How many articles were received, how many founded a story or are tagged, edited titles, and new values."""
 
     articles: int = 0
     founded: int = 0

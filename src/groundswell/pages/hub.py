@@ -21,7 +21,7 @@ class Coverage:
     feeds_failed: int
     feeds_untried: int
     last_asked_at: dt.datetime | None
-    articles_held: int
+    articles_stored: int
     newest_at: dt.datetime | None
     demonstration: bool = False  # whether those held are the demonstration's
 

@@ -12,15 +12,15 @@ from groundswell.model.upstreams import Received
 
 @dataclass(frozen=True, slots=True)
 class StalledSource:
-    """A source that answers but brings nothing new, against its own rhythm."""
+    """A source that answers, but has sent nothing new for longer than its publishing frequency explains."""
 
     source: UpstreamState
-    silence: Stall
+    stall: Stall
 
 
 @dataclass(frozen=True, slots=True)
 class DayReport:
-    """What came in the 24 hours up to the moment of the report; sources that fail now, and those fallen silent."""
+    """What was received in the 24 hours up to the report, and the sources that now fail or have stalled."""
 
     received: Received = field(default_factory=Received)
     failing: tuple[UpstreamState, ...] = ()
@@ -29,10 +29,10 @@ class DayReport:
 
 @dataclass(frozen=True, slots=True)
 class SeriesStatus:
-    """A stored series in brief. ``known`` says how long after its day a value becomes known.
+    """A summary of a stored series. ``known`` says in words how long after its day a value becomes known.
 
-    ``stale`` is whether newer values should be there: the last one is more than five sessions old for a daily series,
-    three weeks for a weekly one, a hundred days for a monthly one.
+    ``stale`` is whether newer values should be available: the last one is more than five sessions old for a daily
+    series, three weeks for a weekly one, a hundred days for a monthly one.
     """
 
     series: str

@@ -110,7 +110,7 @@ class CoverageOut(Model):
     feeds_failed: int
     feeds_untried: int
     last_asked_at: dt.datetime | None
-    articles_held: int
+    articles_stored: int
     newest_at: dt.datetime | None
 
 

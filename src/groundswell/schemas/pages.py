@@ -162,7 +162,7 @@ def _report(report: DayReport) -> hub_schemas.ReportOut:
         failing=[one.name for one in report.failing],
         stalled=[
             hub_schemas.QuietOut(
-                source=one.source.name, since=one.silence.since, longest_seconds=one.silence.longest.total_seconds()
+                source=one.source.name, since=one.stall.since, longest_seconds=one.stall.longest.total_seconds()
             )
             for one in report.stalled
         ],

@@ -29,7 +29,7 @@ class _StatusCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         """Yield the metrics of the whole program, then those of each source, labelled with its name and kind."""
         page, sources = self._page, [*self._page.feeds, *self._page.data]
-        stored, received = page.coverage.articles_held, page.report.received.articles
+        stored, received = page.coverage.articles_stored, page.report.received.articles
         yield GaugeMetricFamily("groundswell_articles_stored", "Articles in the store.", stored)
         yield GaugeMetricFamily(
             "groundswell_articles_received_last_day", "Articles received in the last 24 hours.", received

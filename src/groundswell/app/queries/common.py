@@ -108,7 +108,7 @@ def read_coverage(connection: Connection, visible: articles.Visibility, states: 
         feeds_failed=failed,
         feeds_untried=untried,
         last_asked_at=max((state.last_tried_at for state in feeds if state.last_tried_at), default=None),
-        articles_held=articles.count_articles(connection, visible),
+        articles_stored=articles.count_articles(connection, visible),
         newest_at=articles.read_newest_instant(connection, visible),
         demonstration=visible.demonstration,
     )

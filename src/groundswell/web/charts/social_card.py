@@ -38,7 +38,7 @@ class Card:
 
 def build_index_card(page: IndexPage) -> Card:
     """Build the card of the index: the hubs and the number of articles."""
-    articles = write_count(page.coverage.articles_held, "article")
+    articles = write_count(page.coverage.articles_stored, "article")
     return Card(
         kicker="",
         title="Groundswell",
