@@ -25,7 +25,7 @@ class Retrieved:
     """The result of one request: a body to parse, or an outcome that says why there is none.
 
     ``moved_to`` is the final address if all redirects on the way were permanent. ``retry_after`` and ``cache_control``
-    are the values of those headers.
+    are the values of those headers. ``status`` is the HTTP status, None where there was no answer.
     """
 
     outcome: Outcome
@@ -37,6 +37,7 @@ class Retrieved:
     moved_to: str | None = None
     retry_after: str = ""
     cache_control: str = ""
+    status: int | None = None
 
 
 class Retriever(Protocol):

@@ -2,21 +2,47 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, IPvAnyNetwork, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
 from groundswell.errors import BadInputError
 
-SOURCES = ("treasury", "newyorkfed", "fomc", "fred", "tiingo", "yahoo", "ishares", "sec")
+REPLACED = {
+    "fred_key": '[services.fred] key = "…"',
+    "tiingo_key": '[services.tiingo] key = "…"',
+    "sources": "[services.NAME] enabled = false for each data service to switch off",
+    "source_addresses": '[services.NAME] address = "…"',
+}
+"""Settings of earlier versions, and what to write in ``groundswell.toml`` instead."""
+
+
+class ServiceSettings(BaseModel):
+    """What an owner may set for one data service, in a table ``[services.NAME]``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    enabled: bool = Field(True, description="whether the service is asked for numbers")
+    address: str = Field("", description="another base address, such as that of a mirror of your own")
+    key: str = Field("", repr=False, description="your key, for the services that take one")
 
 
 class Settings(BaseSettings):
     """What an owner may set. Each field can stand in ``groundswell.toml`` or as ``GROUNDSWELL_<NAME>``."""
 
-    model_config = SettingsConfigDict(env_prefix="GROUNDSWELL_", toml_file="groundswell.toml", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="GROUNDSWELL_", env_nested_delimiter="__", toml_file="groundswell.toml", frozen=True
+    )
 
     db: str = Field("sqlite:///groundswell.db", description="where the store is: a file path or a database URL")
     data: Path | None = Field(None, description="a folder of CSV or Parquet files with prices and rates")
@@ -32,13 +58,10 @@ class Settings(BaseSettings):
     requests_per_minute: int = Field(600, ge=0, description="how many requests one client may make; 0 for any number")
     reverse_proxies: tuple[IPvAnyNetwork, ...] = Field((), description="networks whose X-Forwarded-For is believed")
     live: bool = Field(True, description="whether feeds and data services are asked")
-    sources: tuple[str, ...] = Field(SOURCES, description="the data services that are asked for numbers")
-    source_addresses: dict[str, str] = Field({}, description="other base addresses of data services, by their names")
+    services: dict[str, ServiceSettings] = Field({}, description="what differs from the defaults for a data service")
     companies: tuple[Annotated[int, Field(gt=0, lt=10**10)], ...] = Field(
         (), description="companies whose annual accounts are asked of the SEC, by their numbers there"
     )
-    fred_key: str = Field("", repr=False, description="your key of the FRED API; without it FRED's files are read")
-    tiingo_key: str = Field("", repr=False, description="your key of Tiingo; without it Tiingo is not asked")
     log_json: bool = Field(False, description="whether the log is a JSON object a line")
     cycle_seconds: int = Field(60, ge=1, le=3600, description="how often due feeds are looked for")
 
@@ -56,13 +79,28 @@ class Settings(BaseSettings):
 
 def load_settings(**given: Any) -> Settings:
     """Read the settings; arguments that are not None win. Raises ``BadInputError`` naming each wrong setting."""
+    variables = {name.upper() for name in os.environ}
+    for name in REPLACED:
+        if f"GROUNDSWELL_{name.upper()}" in variables:
+            raise BadInputError(_describe_replaced(f"GROUNDSWELL_{name.upper()}", name))
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
-        mistakes = tuple(
-            f"setting {mistake['loc'][0]}: {mistake['msg'].lower()}, not {mistake['input']}"
-            for mistake in error.errors()
-        )
-        raise BadInputError("wrong settings", mistakes) from error
+        raise BadInputError("wrong settings", tuple(map(_describe_mistake, error.errors()))) from error
+    except SettingsError as error:  # a variable of the environment that is not JSON where it must be
+        raise BadInputError(f"wrong settings: {error}") from error
     except ValueError as error:  # the TOML file itself
-        raise BadInputError(f"groundswell.toml: {error}; mend the file or move it away") from error
+        raise BadInputError(f"groundswell.toml: {error}; fix the file or move it away") from error
+
+
+def _describe_mistake(mistake: ErrorDetails) -> str:
+    path = ".".join(map(str, mistake["loc"]))
+    if path in REPLACED:
+        return _describe_replaced(f"setting {path}", path)
+    may_hold_key = path.startswith("services.") and not path.endswith(".enabled")
+    shown = "" if may_hold_key else f", not {mistake['input']}"
+    return f"setting {path}: {mistake['msg'].lower()}{shown}"
+
+
+def _describe_replaced(written: str, name: str) -> str:
+    return f"{written} no longer exists; write {REPLACED[name]} in groundswell.toml instead (docs/settings.md)"

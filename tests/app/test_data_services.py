@@ -17,11 +17,14 @@ from urllib.parse import urlsplit
 import pytest
 
 from groundswell import Groundswell
-from groundswell.app import Keys, live_sources
 from groundswell.app.cycle import CycleRunner
 from groundswell.fetch.client import HttpRetriever
 from groundswell.markets.series.calendar import sessions_between
 from groundswell.model import Measure, Outcome, SeriesRef, Verdict
+from groundswell.sources.services.fred import Fred
+from groundswell.sources.services.tiingo import Tiingo
+from groundswell.sources.services.treasury import Treasury
+from groundswell.sources.services.yahoo import Yahoo
 from groundswell.testing.fakes import FixedClock
 
 DGS10 = SeriesRef("DGS10", Measure.RATE)
@@ -81,8 +84,8 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def groundswell(tmp_path: Path, clock: FixedClock, server: Server) -> Iterator[Groundswell]:
-    sources = live_sources(["treasury"], {"treasury": server.root})
-    with Groundswell.open(str(tmp_path / "live.db"), clock=clock, sources=sources) as opened:
+    services = [Treasury(server.root)]
+    with Groundswell.open(str(tmp_path / "live.db"), clock=clock, services=services) as opened:
         opened.register_sources()
         yield opened
 
@@ -147,10 +150,10 @@ def chart(symbol: str, days: list[date], steps: list[float]) -> bytes:
 def test_prices_that_come_in_give_a_claim_its_verdict_within_the_cycle(
     tmp_path: Path, server: Server, clock: FixedClock
 ) -> None:
-    sources = live_sources(["yahoo"], {"yahoo": server.root})
+    services = [Yahoo(server.root)]
     days = sessions_between(date(2000, 1, 3), FRIDAY.date()).tolist()
     draw = random.Random(1)
-    with Groundswell.open(str(tmp_path / "prices.db"), clock=clock, sources=sources) as groundswell:
+    with Groundswell.open(str(tmp_path / "prices.db"), clock=clock, services=services) as groundswell:
         groundswell.register_sources()
         cycles = CycleRunner(groundswell, HttpRetriever("", LOOPBACK), clock, pause=lambda _: None)
         assert cycles.run_once().values == 0
@@ -176,13 +179,13 @@ def test_a_service_that_refuses_is_asked_nothing_more_and_left_alone(
     tmp_path: Path, server: Server, clock: FixedClock
 ) -> None:
     server.answers["chart/"] = (429, b"Too Many Requests")
-    sources = live_sources(["yahoo"], {"yahoo": server.root})
-    with Groundswell.open(str(tmp_path / "refused.db"), clock=clock, sources=sources) as groundswell:
-        assert groundswell.register_sources() == (f"Yahoo charts: {sources[0].terms}",)
+    services = [Yahoo(server.root)]
+    with Groundswell.open(str(tmp_path / "refused.db"), clock=clock, services=services) as groundswell:
+        assert groundswell.register_sources() == (f"Yahoo charts: {services[0].terms}",)
         CycleRunner(groundswell, HttpRetriever("", LOOPBACK), clock, pause=lambda _: None).run_once()
         assert len(server.asked) == 1
         (state,) = [one for one in groundswell.status_page().data if one.name == "data:yahoo"]
-        assert (state.outcome, state.topic) == (Outcome.REFUSED, sources[0].terms)
+        assert (state.outcome, state.topic) == (Outcome.REFUSED, services[0].terms)
         assert "HTTP 429 Too Many Requests" in state.detail
         assert state.next_due_at > FRIDAY + timedelta(hours=12)
         assert groundswell.register_sources() == ()
@@ -191,8 +194,8 @@ def test_a_service_that_refuses_is_asked_nothing_more_and_left_alone(
 def test_a_try_cut_short_goes_on_in_the_next_cycle(tmp_path: Path, server: Server, clock: FixedClock) -> None:
     for symbol in ("IWM", "SPY", "KRE"):
         server.answers[f"chart/{symbol}"] = (200, chart(symbol, [date(2026, 8, 19), date(2026, 8, 20)], [0.0, 0.01]))
-    sources = live_sources(["yahoo"], {"yahoo": server.root})
-    with Groundswell.open(str(tmp_path / "short.db"), clock=clock, sources=sources) as groundswell:
+    services = [Yahoo(server.root)]
+    with Groundswell.open(str(tmp_path / "short.db"), clock=clock, services=services) as groundswell:
         groundswell.register_sources()
 
         def slow(_: float) -> None:
@@ -202,7 +205,7 @@ def test_a_try_cut_short_goes_on_in_the_next_cycle(tmp_path: Path, server: Serve
         cycles.run_once()
         few = len(server.asked)
         (state,) = [one for one in groundswell.status_page().data if one.name == "data:yahoo"]
-        assert (state.due_reason, state.next_due_at) == ("the rest of a try cut short", clock.now)
+        assert (state.due_reason, state.next_due_at) == ("the rest of an interrupted update", clock.now)
         CycleRunner(groundswell, HttpRetriever("", LOOPBACK), clock, pause=lambda _: None).run_once()
         assert len(server.asked) > 2 * few
         assert {"IWM (price)", "SPY (price)", "KRE (total return)"} <= {
@@ -211,8 +214,8 @@ def test_a_try_cut_short_goes_on_in_the_next_cycle(tmp_path: Path, server: Serve
 
 
 def test_a_key_is_sent_and_told_nowhere(tmp_path: Path, server: Server, clock: FixedClock) -> None:
-    sources = live_sources(["fred", "tiingo"], dict.fromkeys(("fred", "tiingo"), server.root), Keys("s3cret", "s3cret"))
-    with Groundswell.open(str(tmp_path / "keys.db"), clock=clock, sources=sources) as groundswell:
+    services = [Fred(server.root, "s3cret"), Tiingo(server.root, "s3cret")]
+    with Groundswell.open(str(tmp_path / "keys.db"), clock=clock, services=services) as groundswell:
         groundswell.register_sources()
         CycleRunner(groundswell, HttpRetriever("", LOOPBACK), clock, pause=lambda _: None).run_once()
         assert all("s3cret" in path for path in server.asked)
@@ -223,16 +226,16 @@ def test_a_key_is_sent_and_told_nowhere(tmp_path: Path, server: Server, clock: F
 
 def test_a_service_without_its_key_or_off_is_told_so(tmp_path: Path, server: Server, clock: FixedClock) -> None:
     database = str(tmp_path / "off.db")
-    sources = live_sources(["tiingo"], {"tiingo": server.root})
-    with Groundswell.open(database, clock=clock, sources=sources) as groundswell:
+    services = [Tiingo(server.root)]
+    with Groundswell.open(database, clock=clock, services=services) as groundswell:
         groundswell.register_sources()
         assert groundswell.due_requests() == []
         (state,) = [one for one in groundswell.status_page().data if one.name == "data:tiingo"]
         assert (state.outcome, state.detail) == (
             Outcome.NOT_TRIED,
-            "not asked: it needs a key, to be set as tiingo_key",
+            "not asked: it needs a key, to be set as key in [services.tiingo]",
         )
-    with Groundswell.open(database, clock=clock, sources=()) as groundswell:
+    with Groundswell.open(database, clock=clock, services=()) as groundswell:
         groundswell.register_sources()
         (state,) = [one for one in groundswell.status_page().data if one.name == "data:tiingo"]
         assert not state.enabled

@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from groundswell import Groundswell
-from groundswell.app import Keys, live_sources
 from groundswell.app.cycle import CycleRunner
 from groundswell.fetch.client import HttpRetriever
 from groundswell.markets.events.fed_decisions import decisions
 from groundswell.markets.indicators.policy_path import list_meetings
 from groundswell.markets.series.catalogue import COMPANY_ACCOUNTS
 from groundswell.model import Outcome
+from groundswell.sources.services.registry import find_services
 from groundswell.testing.fakes import FixedClock
 
 NOW = datetime(2026, 11, 20, 22, tzinfo=UTC)
@@ -77,8 +77,8 @@ def base() -> Iterator[str]:
 
 def run(tmp_path: Path, base: str, name: str, contact: str = CONTACT) -> Groundswell:
     clock = FixedClock(NOW)
-    sources = live_sources([name], {name: base}, Keys(contact=CONTACT))
-    groundswell = Groundswell.open(str(tmp_path / "live.db"), clock=clock, sources=sources, companies=[42])
+    services = [find_services()[name](base, contact=CONTACT)]
+    groundswell = Groundswell.open(str(tmp_path / "live.db"), clock=clock, services=services, companies=[42])
     groundswell.register_sources()
     retriever = HttpRetriever(contact, [ip_network("127.0.0.0/8")])
     CycleRunner(groundswell, retriever, clock, pause=lambda _: None).run_once()

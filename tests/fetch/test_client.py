@@ -127,8 +127,10 @@ def retriever():
 
 
 def fake(root):
-    held = Retrieved(Outcome.OK, "HTTP 200", BODY, "application/rss+xml", '"v1"', "yesterday")
-    return FakeRetriever({f"{root}/feed": held, f"{root}/status/403": Retrieved(Outcome.REFUSED, "HTTP 403 Forbidden")})
+    held = Retrieved(Outcome.OK, "HTTP 200", BODY, "application/rss+xml", '"v1"', "yesterday", status=200)
+    return FakeRetriever(
+        {f"{root}/feed": held, f"{root}/status/403": Retrieved(Outcome.REFUSED, "HTTP 403 Forbidden", status=403)}
+    )
 
 
 @pytest.fixture(params=["real", "fake"])
@@ -138,7 +140,7 @@ def either(request, retriever, root):
 
 def test_a_feed_comes_with_its_validators(either, root):
     got = either.retrieve(f"{root}/feed", None, None)
-    assert got == Retrieved(Outcome.OK, "HTTP 200", BODY, "application/rss+xml", '"v1"', "yesterday")
+    assert got == Retrieved(Outcome.OK, "HTTP 200", BODY, "application/rss+xml", '"v1"', "yesterday", status=200)
 
 
 @pytest.mark.parametrize("validators", [('"v1"', None), (None, "yesterday"), ('"v1"', "yesterday")])
@@ -149,7 +151,7 @@ def test_an_unchanged_feed_is_not_sent_again(either, root, validators):
 
 def test_a_refusal_is_an_outcome(either, root):
     got = either.retrieve(f"{root}/status/403", None, None)
-    assert (got.outcome, got.detail, got.body) == (Outcome.REFUSED, "HTTP 403 Forbidden", b"")
+    assert (got.outcome, got.detail, got.body, got.status) == (Outcome.REFUSED, "HTTP 403 Forbidden", b"", 403)
 
 
 def test_an_unknown_host_is_an_outcome(either):

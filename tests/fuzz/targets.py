@@ -26,9 +26,10 @@ from groundswell.markets.series.book import NOTHING
 from groundswell.markets.series.catalogue import COMPANY_ACCOUNTS
 from groundswell.model import FeedSpec, Measure, Origin, Outcome, SeriesRef, UpstreamKind, UpstreamState
 from groundswell.ports import Retrieved
+from groundswell.settings import ServiceSettings
 from groundswell.sources.services.base import DataService, Request, UnusableAnswerError
-from groundswell.sources.services.registry import Keys, live_sources
-from groundswell.sources.vintages import new_observations
+from groundswell.sources.services.new_observations import find_new_observations
+from groundswell.sources.services.registry import build_services
 from groundswell.testing.hostile.case import Request as Sent
 from groundswell.testing.hostile.content import CONTENT
 from groundswell.testing.hostile.markup import MARKUP
@@ -132,7 +133,7 @@ def answer(drawn: tuple[int, bytes]) -> None:
         return
     for one in found:
         try:
-            for arrival in new_observations(one, None, (), source.title, now=NOW, asked_before=None):
+            for arrival in find_new_observations(one, None, (), source.name, now=NOW, asked_before=None):
                 assert arrival.known_at <= NOW
         except UnusableAnswerError:
             continue
@@ -206,11 +207,10 @@ BODIES = [
 
 
 def _asked() -> list[tuple[DataService, Request]]:
-    named = live_sources(("treasury", "newyorkfed", "fomc", "fred", "tiingo", "yahoo", "ishares", "sec"), {})
-    keyed = live_sources(("fred",), {}, Keys(fred="k"))
+    services = (*build_services({}), *build_services({"fred": ServiceSettings(key="k")}))
     return [
         (source, request)
-        for source in (*named, *keyed)
+        for source in dict.fromkeys(services)
         for ref in REFS
         if source.offers(ref)
         for request in source.requests((ref,), NOTHING, NOW.date())[:2]

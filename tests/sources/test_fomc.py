@@ -14,7 +14,8 @@ from groundswell.markets.series.book import NOTHING, SeriesBook
 from groundswell.model import Frequency, Series, SeriesRef
 from groundswell.sources.services.base import Request, SeriesRows, UnusableAnswerError
 from groundswell.sources.services.fomc import Fomc
-from groundswell.sources.vintages import joined, new_observations
+from groundswell.sources.services.new_observations import find_new_observations
+from groundswell.sources.vintages import join_observations
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TODAY = NOW.date()
@@ -107,7 +108,7 @@ def test_what_is_no_calendar_or_statement_is_told(page: str, refs: tuple[SeriesR
 
 
 def kept(found: SeriesRows, held: Series | None, now: datetime) -> Series | None:
-    return joined(held, new_observations(found, held, (), "Fed", now=now, asked_before=None))
+    return join_observations(held, find_new_observations(found, held, (), "Fed", now=now, asked_before=None))
 
 
 def held_ranges(*days: date) -> SeriesBook:

@@ -11,8 +11,9 @@ from groundswell.markets.series.book import NOTHING
 from groundswell.markets.series.catalogue import COMPANY_ACCOUNTS
 from groundswell.model import Measure, SeriesRef
 from groundswell.sources.services.base import Request, Row, UnusableAnswerError
-from groundswell.sources.services.sec import TAGS, Sec, facts_of
-from groundswell.sources.vintages import joined, new_observations
+from groundswell.sources.services.new_observations import find_new_observations
+from groundswell.sources.services.sec import TAGS, Sec, account_refs
+from groundswell.sources.vintages import join_observations
 
 CIK = 1234567
 DEBT, INTEREST = COMPANY_ACCOUNTS.ref(CIK, "short_term_debt"), COMPANY_ACCOUNTS.ref(CIK, "interest_expense")
@@ -75,13 +76,13 @@ def test_a_restatement_is_kept_beside_what_it_restates_and_asked_again_nothing_i
     (found,) = Sec().read(
         Request("", (DEBT,)), answer(DebtCurrent=[fact(Y23, 100, "2024-02-20"), fact(Y23, 90, "2026-02-17")])
     )
-    arrived = new_observations(found, None, (), "SEC", now=NOW, asked_before=None)
-    series = joined(None, arrived)
+    arrived = find_new_observations(found, None, (), "SEC", now=NOW, asked_before=None)
+    series = join_observations(None, arrived)
     assert series is not None
     assert series.values.tolist() == [90.0]
     assert series.known_by(datetime(2025, 1, 1, tzinfo=UTC)).values.tolist() == [100.0]
     assert len(series.known_by(datetime(2024, 2, 20, 23, tzinfo=UTC))) == 0
-    assert new_observations(found, series, arrived, "SEC", now=NOW, asked_before=NOW) == ()
+    assert find_new_observations(found, series, arrived, "SEC", now=NOW, asked_before=NOW) == ()
 
 
 @pytest.mark.parametrize(
@@ -105,7 +106,7 @@ def test_odd_facts_are_passed_over(odd: object) -> None:
 
 
 def test_a_company_is_one_request_and_needs_a_contact() -> None:
-    refs = facts_of([CIK, 320193])
+    refs = account_refs([CIK, 320193])
     assert len(refs) == 2 * len(TAGS)
     assert all(Sec().offers(ref) for ref in refs)
     assert not Sec().offers(SeriesRef("CIK0001234567.assets", Measure.LEVEL))
@@ -115,5 +116,5 @@ def test_a_company_is_one_request_and_needs_a_contact() -> None:
         "https://data.sec.gov/api/xbrl/companyfacts/CIK0001234567.json",
     ]
     assert {len(wanted) for wanted in addresses.values()} == {len(TAGS)}
-    assert "set as contact" in Sec().lacking
-    assert not Sec(contact="desk@example.org").lacking
+    assert "set as contact" in Sec().unavailable
+    assert not Sec(contact="desk@example.org").unavailable

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,11 +13,13 @@ import pytest
 from groundswell.errors import BadInputError
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Frequency, Measure, Series, SeriesRef
+from groundswell.settings import ServiceSettings
+from groundswell.sources import services
 from groundswell.sources.services.base import DataService, Request, Row, UnusableAnswerError
-from groundswell.sources.services.fred import Fred, FredApi
+from groundswell.sources.services.fred import Fred
 from groundswell.sources.services.ishares import IShares
 from groundswell.sources.services.newyorkfed import NewYorkFed
-from groundswell.sources.services.registry import SERVICES, Keys, live_sources
+from groundswell.sources.services.registry import build_services, find_services, service_title
 from groundswell.sources.services.tiingo import Tiingo
 from groundswell.sources.services.treasury import Treasury
 from groundswell.sources.services.yahoo import Yahoo
@@ -96,14 +100,14 @@ def test_an_answer_is_read_as_it_is_meant(source: DataService, refs, body: str, 
 PAGE = "<!DOCTYPE html><html>Will be right back</html>"
 BAD = [
     (Treasury(), rate("DGS10"), PAGE, "a web page instead of data"),
-    (Treasury(), rate("DGS10"), 'Date,"1 Mo"\n', "without the columns asked for"),
+    (Treasury(), rate("DGS10"), 'Date,"1 Mo"\n', "without the requested columns"),
     (NewYorkFed(), rate("DFF"), "{}", "without refRates"),
     (NewYorkFed(), rate("DFF"), "no", "not JSON"),
     (NewYorkFed(), rate("DFF"), "[]", "JSON of another shape"),
     (Fred(), rate("DFF"), "PK\x03\x04", "an archive"),
     (Fred(), rate("DFF"), "", "an empty answer"),
     (Fred(), rate("DFF"), "no data\n", "without a column of dates"),
-    (FredApi(key="k"), rate("DFF"), '{"error_code":400,"error_message":"Bad Request.  The series does not exist."}',
+    (Fred(key="k"), rate("DFF"), '{"error_code":400,"error_message":"Bad Request.  The series does not exist."}',
      "The series does not exist"),
     (Tiingo(key="k"), TOTAL, '{"detail":"Not found."}', "Not found"),
     (Tiingo(key="k"), TOTAL, "x", "not JSON"),
@@ -130,7 +134,7 @@ def test_a_vintage_is_dated_by_its_day_and_what_was_current_before_is_not() -> N
         {"realtime_start": "2026-08-20", "realtime_end": "9999-12-31", "date": "2026-05-01", "value": "."},
     ]
     body = json.dumps({"realtime_start": "2026-05-01", "observations": rows}).encode()
-    (found,) = FredApi(key="k").read(Request("", (rate("UNRATE"),)), body)
+    (found,) = Fred(key="k").read(Request("", (rate("UNRATE"),)), body)
     day = date(2026, 4, 1)
     assert found.rows == (Row(day, 4.1), Row(day, 4.2, datetime(2026, 8, 20, 21, 30, tzinfo=UTC)))
 
@@ -149,7 +153,7 @@ def held(ref: SeriesRef, last: date) -> SeriesBook:
         (NewYorkFed(), rate("DFF"), THU, ["startDate=2026-08-10&endDate=2026-08-21"]),
         (Fred(), rate("BAA10Y"), None, ["graph/fredgraph.csv?id=BAA10Y"]),
         (Fred(), rate("BAA10Y"), THU, ["id=BAA10Y&cosd=2026-04-22"]),
-        (FredApi(key="k"), rate("DFF"), THU, ["realtime_start=2026-04-22&realtime_end=9999-12-31"]),
+        (Fred(key="k"), rate("DFF"), THU, ["realtime_start=2026-04-22&realtime_end=9999-12-31"]),
         (Tiingo(key="k"), TOTAL, THU, ["daily/IWM/prices?startDate=2026-07-21&endDate=2026-08-21&token=k"]),
         (Yahoo(), SeriesRef("^VIX", Measure.PRICE), None, ["chart/%5EVIX?period1=631152000&period2=1787356800"]),
         (IShares(), TOP10, THU, ["products/239726/fund/1467271812596.ajax?fileType=csv&fileName=IVV_holdings"]),
@@ -161,19 +165,90 @@ def test_what_is_missing_is_asked_for(source: DataService, ref: SeriesRef, last:
     assert len(requests) == len(parts)
     for request, part in zip(requests, parts, strict=True):
         assert part in request.address
-        assert request.address.startswith(source.base)
+        assert request.address.startswith(source.base_address)
+
+
+def test_services_are_found_in_the_order_in_which_they_are_asked() -> None:
+    assert list(find_services()) == ["treasury", "newyorkfed", "fomc", "fred", "tiingo", "yahoo", "ishares", "sec"]
 
 
 def test_keys_decide_how_services_are_asked_and_are_shown_nowhere() -> None:
-    without = {one.name: one for one in live_sources(SERVICES, {})}
-    assert "tiingo_key" in without["tiingo"].lacking
-    assert isinstance(without["fred"], Fred)
-    keyed = {one.name: one for one in live_sources(SERVICES, {"fred": "http://127.0.0.1:9/"}, Keys("secret", "secret"))}
-    assert keyed["fred"] == FredApi(base="http://127.0.0.1:9", key="secret")
-    assert not keyed["tiingo"].lacking
-    assert "secret" not in repr(tuple(keyed.values())) + repr(Keys("secret", "secret"))
+    unset = {service.name: service for service in build_services({})}
+    assert unset["tiingo"].unavailable == "not asked: it needs a key, to be set as key in [services.tiingo]"
+    assert unset["sec"].unavailable.endswith("to be set as contact")
+    assert unset["fred"].base_address == "https://fred.stlouisfed.org"
+    settings = {"fred": ServiceSettings(key="secret"), "tiingo": ServiceSettings(key="secret")}
+    keyed = {service.name: service for service in build_services(settings, "desk@example.org")}
+    assert keyed["fred"].base_address == "https://api.stlouisfed.org"
+    assert not keyed["tiingo"].unavailable
+    assert not keyed["sec"].unavailable
+    assert keyed["treasury"].contact == ""
+    assert "secret" not in repr(tuple(keyed.values())) + repr(settings)
 
 
-def test_an_unknown_service_is_refused() -> None:
-    with pytest.raises(BadInputError, match="there is no data service 'stooq'; there are treasury, newyorkfed"):
-        live_sources(["stooq"], {})
+def test_a_service_can_be_switched_off_and_sent_to_a_mirror() -> None:
+    settings = {"yahoo": ServiceSettings(enabled=False), "fred": ServiceSettings(address="http://127.0.0.1:9/")}
+    services = {service.name: service for service in build_services(settings)}
+    assert "yahoo" not in services
+    assert services["fred"].base_address == "http://127.0.0.1:9"
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "words"),
+    [
+        ("stooq", ServiceSettings(), "setting services.stooq: there is no such data service; there are treasury, new"),
+        ("freds", ServiceSettings(), "there is no such data service; did you mean fred"),
+        ("treasury", ServiceSettings(key="k"), "setting services.treasury.key: this service takes no key"),
+    ],
+)
+def test_settings_that_no_service_has_are_refused(name: str, settings: ServiceSettings, words: str) -> None:
+    with pytest.raises(BadInputError, match=words):
+        build_services({name: settings})
+
+
+def test_a_service_that_no_longer_exists_keeps_its_name() -> None:
+    assert [service_title(name) for name in ("treasury", "gone")] == ["US Treasury par yields", "gone"]
+
+
+ONE_MODULE = """
+from datetime import date, timedelta
+
+from groundswell.markets.series.catalogue import SYMBOLS, family_of
+from groundswell.settings import ServiceSettings
+from groundswell.sources import services
+from groundswell.sources.services.base import DataService, Request, Row, sort_rows
+
+
+class Bank(DataService):
+    name = "bank"
+    title = "A bank"
+    terms = "Ask the bank."
+    default_address = "https://bank.example"
+    priority = 55
+    interval = timedelta(hours=1)
+
+    def offers(self, ref):
+        return family_of(ref) is SYMBOLS
+
+    def requests(self, refs, stored, today):
+        return tuple(Request(f"{self.base_address}/{ref.id}", (ref,)) for ref in sorted(refs))
+
+    def read(self, request, body):
+        return (sort_rows(request.refs[0], [Row(date(2026, 8, 20), float(body))]),)
+"""
+
+
+def test_one_module_adds_a_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a_bank.py").write_text(ONE_MODULE, encoding="utf-8")
+    monkeypatch.setattr(services, "__path__", [*services.__path__, str(tmp_path)])
+    find_services.cache_clear()
+    try:
+        found = {service.name: service for service in build_services({"bank": ServiceSettings(address="http://b/")})}
+        assert list(found)[4:7] == ["tiingo", "bank", "yahoo"]
+        assert service_title("bank") == "A bank"
+        (request,) = found["bank"].requests([TOTAL], NOTHING, TODAY)
+        assert request.address == "http://b/IWM"
+        assert found["bank"].read(request, b"1.5")[0].rows == (Row(THU, 1.5),)
+    finally:
+        find_services.cache_clear()
+        sys.modules.pop("groundswell.sources.services.a_bank", None)

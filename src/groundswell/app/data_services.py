@@ -1,4 +1,4 @@
-"""The data services that are asked for numbers: which series each is asked for, when it is due, and what it brings."""
+"""The data services that are asked for numbers: which series each one is asked for, when, and where its answers go."""
 
 from __future__ import annotations
 
@@ -9,153 +9,130 @@ from datetime import datetime
 from groundswell.app.evidence import Evidence
 from groundswell.markets.events.fed_decisions import LOWER, UPPER
 from groundswell.markets.indicators.policy_path import MEETING
-from groundswell.markets.series.book import SeriesBook
-from groundswell.model import Measure, Observation, Outcome, SeriesRef, UpstreamKind, UpstreamState
+from groundswell.model import Measure, Observation, SeriesRef, UpstreamKind, UpstreamState
+from groundswell.model.upstreams import data_row
 from groundswell.ports import Retrieved
-from groundswell.sources.services.base import DataService, Request, UnusableAnswerError
-from groundswell.sources.services.update import _after, _Taken
-from groundswell.sources.vintages import new_observations
+from groundswell.sources.services.base import DataService, Request
+from groundswell.sources.services.update import Stored, update
 from groundswell.storage.engine.store import Store
 from groundswell.storage.evidence import observations
 from groundswell.storage.upstreams import states as upstream_states
 
-BESIDE = frozenset((*(SeriesRef(name, Measure.RATE) for name in ("DFEDTARL", "DFEDTARU")), MEETING, LOWER, UPPER))
-"""Asked for whether or not a hub names them: the target range, and the meetings and statements that decide on it."""
-
+ALWAYS_REQUESTED = frozenset(
+    (*(SeriesRef(name, Measure.RATE) for name in ("DFEDTARL", "DFEDTARU")), MEETING, LOWER, UPPER)
+)
+"""Requested whether or not a hub names them: the target range, and the meetings and statements that decide on it."""
 
 NOT_ASKED = "not asked"
+NO_SERIES_NEEDED = "not asked: no hub rests on a series that it alone would give"
+FIRST_UPDATE = "a first try"
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceRequest:
-    """One request to make of a due source."""
+    """One request to a data service that is due."""
 
     state: UpstreamState
     request: Request
 
 
 class DataServices:
-    """Sources by the name of their row. What tries bring is stored in one transaction with the sources' new states."""
+    """The services by the name of their row. New values are stored in one transaction with the services' new states."""
 
     def __init__(
-        self, store: Store, evidence: Evidence, wanted: Collection[SeriesRef], sources: Sequence[DataService]
+        self, store: Store, evidence: Evidence, wanted: Collection[SeriesRef], services: Sequence[DataService]
     ) -> None:
         self._store = store
         self._evidence = evidence
-        self._sources = {f"data:{source.name}": source for source in sources}
-        self._refs = _shared_out({*wanted, *BESIDE}, self._sources)
+        self._services = {data_row(service.name): service for service in services}
+        self._refs = _assign_series({*wanted, *ALWAYS_REQUESTED}, self._services)
 
     def register(self) -> None:
-        """Give every source a row; one that has a row keeps its record. Rows of sources now switched off say so."""
+        """Give every service a row; one that has a row keeps its record. Rows of services switched off are disabled."""
         with self._store.write() as connection:
             known = {state.name: state for state in upstream_states.list_states(connection)}
-            off = [
+            switched_off = [
                 replace(state, enabled=False)
                 for name, state in known.items()
-                if name not in self._sources and state.due_reason and state.kind is UpstreamKind.DATA
+                if name not in self._services and state.due_reason and state.kind is UpstreamKind.DATA
             ]
-            on = [self._registered(name, known.get(name)) for name in self._sources]
-            upstream_states.save_states(connection, [*off, *on])
+            registered = [self._registered(name, known.get(name)) for name in self._services]
+            upstream_states.save_states(connection, [*switched_off, *registered])
 
     def notices(self) -> tuple[str, ...]:
-        """The terms of those sources that are to be asked for the first time."""
+        """Return the terms of the services that are about to be asked for the first time."""
         with self._store.read() as connection:
-            tried = {state.name for state in upstream_states.list_states(connection) if state.last_tried_at}
+            asked = {state.name for state in upstream_states.list_states(connection) if state.last_tried_at}
         return tuple(
-            f"{source.title}: {source.terms}"
-            for name, source in self._sources.items()
-            if name not in tried and self._refs[name] and not source.lacking and source.terms
+            f"{service.title}: {service.terms}"
+            for name, service in self._services.items()
+            if name not in asked and self._is_asked(name) and service.terms
         )
 
     def due(self, now: datetime) -> list[ServiceRequest]:
-        """The requests of the sources that are due, for each source the series longest without a value first."""
-        if not self._sources:
+        """Return the requests to the services that are due, each service's longest outdated series first."""
+        if not self._services:
             return []
         with self._store.read() as connection:
-            states = [
-                one for one in upstream_states.list_due(connection, now, UpstreamKind.DATA) if self._asked(one.name)
-            ]
+            due = upstream_states.list_due(connection, now, UpstreamKind.DATA)
+        states = [state for state in due if self._is_asked(state.name)]
         if not states:
             return []
-        held = self._evidence.book()
+        stored = self._evidence.book()
         return [
             ServiceRequest(state, request)
             for state in states
-            for request in self._sources[state.name].requests(self._refs[state.name], held, now.date())
+            for request in self._services[state.name].requests(self._refs[state.name], stored, now.date())
         ]
 
     def take(
-        self, requests_due: Sequence[ServiceRequest], answers: Sequence[tuple[ServiceRequest, Retrieved]], now: datetime
+        self, due: Sequence[ServiceRequest], answers: Sequence[tuple[ServiceRequest, Retrieved]], now: datetime
     ) -> int:
-        """Take in what the due ``requests_due`` brought, whatever that was; answers how many values are new.
+        """Store what services answered to the ``due`` requests, failures too; return how many values are new.
 
-        A source of which some errands were not run stays due. All is stored in one transaction.
+        A service of which some due requests are unanswered stays due.
         """
         if not answers:
             return 0
-        held = self._evidence.book()
-        tries = {service_request.state.name: service_request.state for service_request, _ in answers}
+        book = self._evidence.book()
+        states = {service_request.state.name: service_request.state for service_request, _ in answers}
         with self._store.read() as connection:
-            kept = observations.load_observations(connection, {ref for name in tries for ref in self._refs[name]})
-        new: list[Observation] = []
-        after: list[UpstreamState] = []
-        for name, state in tries.items():
-            of_source = [
-                (service_request.request, retrieved)
-                for service_request, retrieved in answers
-                if service_request.state.name == name
-            ]
-            taken = self._taken(state, of_source, held, kept, now)
-            new += taken.new
-            whole = len(of_source) == sum(service_request.state.name == name for service_request in requests_due)
-            done = _after(state, self._sources[name], taken, of_source, now)
-            after.append(done if whole else replace(done, next_due_at=now, due_reason="the rest of a try cut short"))
+            refs = {ref for name in states for ref in self._refs[name]}
+            stored = Stored(book, observations.load_observations(connection, refs))
+        new_observations: list[Observation] = []
+        new_states: list[UpstreamState] = []
+        for name, state in states.items():
+            own_answers = [(sent.request, retrieved) for sent, retrieved in answers if sent.state.name == name]
+            interrupted = len(own_answers) < sum(service_request.state.name == name for service_request in due)
+            new_state, new = update(state, self._services[name], own_answers, stored, now, interrupted=interrupted)
+            new_states.append(new_state)
+            new_observations += new
         with self._store.write() as connection:
-            observations.add_observations(connection, new, now)
-            upstream_states.save_states(connection, after)
-        return len(new)
+            observations.add_observations(connection, new_observations, now)
+            upstream_states.save_states(connection, new_states)
+        return len(new_observations)
 
-    def _taken(
-        self,
-        state: UpstreamState,
-        answers: Sequence[tuple[Request, Retrieved]],
-        held: SeriesBook,
-        kept: Mapping[SeriesRef, Sequence[Observation]],
-        now: datetime,
-    ) -> _Taken:
-        source, taken = self._sources[state.name], _Taken()
-        for request, retrieved in answers:
-            if retrieved.outcome.failed:
-                taken.failed.append((retrieved.outcome, f"{request.words}: {retrieved.detail}"))
-                continue
-            try:
-                for found in source.read(request, retrieved.body):
-                    one, before = held.get(found.ref), kept.get(found.ref, ())
-                    seen = state.last_ok_at if before else None  # a series asked for the first time was never missed
-                    taken.new += new_observations(found, one, before, source.title, now=now, asked_before=seen)
-                taken.usable += 1
-            except UnusableAnswerError as error:
-                taken.failed.append((Outcome.MALFORMED, f"{request.words}: {error}"))
-        return taken
-
-    def _asked(self, name: str) -> bool:
-        return name in self._sources and bool(self._refs[name]) and not self._sources[name].lacking
+    def _is_asked(self, name: str) -> bool:
+        return name in self._services and bool(self._refs[name]) and not self._services[name].unavailable
 
     def _registered(self, name: str, known: UpstreamState | None) -> UpstreamState:
-        source = self._sources[name]
-        fresh = known or UpstreamState(name, UpstreamKind.DATA, "", "", "", enabled=True)
-        fresh = replace(fresh, title=source.title, address=source.base, topic=source.terms, enabled=True)
-        if not self._asked(name):
-            why = source.lacking or "not asked: no hub rests on a series that it alone would give"
-            return replace(fresh, detail=why, next_due_at=None, due_reason=NOT_ASKED)
-        return replace(fresh, due_reason=fresh.due_reason if fresh.last_tried_at else "a first try")
+        service = self._services[name]
+        state = known or UpstreamState(name, UpstreamKind.DATA, "", "", "", enabled=True)
+        state = replace(state, title=service.title, address=service.base_address, topic=service.terms, enabled=True)
+        if not self._is_asked(name):
+            reason = service.unavailable or NO_SERIES_NEEDED
+            return replace(state, detail=reason, next_due_at=None, due_reason=NOT_ASKED)
+        return replace(state, due_reason=state.due_reason if state.last_tried_at else FIRST_UPDATE)
 
 
-def _shared_out(wanted: Collection[SeriesRef], sources: Mapping[str, DataService]) -> dict[str, tuple[SeriesRef, ...]]:
-    """The series of each source: each one is asked of the first source that has it and can be asked."""
-    found: dict[str, list[SeriesRef]] = {name: [] for name in sources}
+def _assign_series(
+    wanted: Collection[SeriesRef], services: Mapping[str, DataService]
+) -> dict[str, tuple[SeriesRef, ...]]:
+    """Assign each series to the first service that offers it and can be asked."""
+    refs_by_service: dict[str, list[SeriesRef]] = {name: [] for name in services}
     for ref in sorted(wanted):
-        name = next((name for name, one in sources.items() if not one.lacking and one.offers(ref)), None)
+        offering = (name for name, service in services.items() if not service.unavailable and service.offers(ref))
+        name = next(offering, None)
         if name is not None:
-            found[name].append(ref)
-    return {name: tuple(refs) for name, refs in found.items()}
+            refs_by_service[name].append(ref)
+    return {name: tuple(refs) for name, refs in refs_by_service.items()}

@@ -26,10 +26,11 @@ from groundswell.model import (
     VerdictAt,
     VerdictChange,
 )
+from groundswell.model.upstreams import data_row
 from groundswell.ports import Clock
 from groundswell.sources.folder import Loaded
 from groundswell.sources.french import load_french
-from groundswell.sources.vintages import joined
+from groundswell.sources.vintages import join_observations
 from groundswell.storage.engine.store import Store
 from groundswell.storage.evidence import evaluations, observations, quality_checks, series
 from groundswell.storage.upstreams import states
@@ -190,13 +191,13 @@ def add_history(evaluation: Evaluation, history: Iterable[VerdictAt]) -> Evaluat
 def _join_series(loaded: Iterable[Series], sent: Mapping[SeriesRef, Sequence[Observation]]) -> SeriesBook:
     """Join each loaded series with the observations that services sent of it; some series are only in one of both."""
     by_ref = {series.ref: series for series in loaded}
-    series = (joined(by_ref.get(ref), sent.get(ref, ())) for ref in {**by_ref, **sent})
+    series = (join_observations(by_ref.get(ref), sent.get(ref, ())) for ref in {**by_ref, **sent})
     return SeriesBook.of(one for one in series if one is not None)
 
 
 def _build_state(name: str, title: str, address: str, items: int, detail: str) -> UpstreamState:
     return UpstreamState(
-        name=f"data:{name}",
+        name=data_row(name),
         kind=UpstreamKind.DATA,
         title=title,
         address=address,

@@ -33,7 +33,7 @@ from groundswell.ports import Clock, DetectorFactory, Progress, Retrieved
 from groundswell.sources.folder import Loaded
 from groundswell.sources.sentence_model import load_sentence_model
 from groundswell.sources.services.base import DataService
-from groundswell.sources.services.sec import facts_of
+from groundswell.sources.services.sec import account_refs
 from groundswell.storage.engine.store import Store
 from groundswell.storage.news import articles
 from groundswell.stories.detector import OnlineStoryDetector
@@ -68,7 +68,7 @@ class Groundswell(Reader):
         clock: Clock,
         make_detector: DetectorFactory = OnlineStoryDetector,
         *,
-        sources: Sequence[DataService] = (),
+        services: Sequence[DataService] = (),
         companies: Collection[int] = (),
     ) -> None:
         evidence = Evidence(store, hubs, clock)
@@ -76,7 +76,7 @@ class Groundswell(Reader):
         self._clock = clock
         self._ingest = ArticleIngest(store, hubs, make_detector)
         self._subscriptions = Subscriptions(store, self._ingest, load_default_feeds())
-        self._services = DataServices(store, evidence, collect_series_refs(hubs) | facts_of(companies), sources)
+        self._services = DataServices(store, evidence, collect_series_refs(hubs) | account_refs(companies), services)
 
     @classmethod
     def open(
@@ -86,14 +86,14 @@ class Groundswell(Reader):
         clock: Clock = utc_now,
         dense: Path | None = None,
         *,
-        sources: Sequence[DataService] = (),
+        services: Sequence[DataService] = (),
         companies: Collection[int] = (),
     ) -> Groundswell:
         """Open the store at a file path or database URL with the packaged hubs or others; create it if necessary.
 
-        ``dense`` is a folder with a model of sentence vectors (docs/dense-vectors.md). ``sources`` are the data
-        services to ask (docs/data-services.md), made by ``live_sources``. ``companies`` are the SEC's numbers of those
-        whose accounts are asked for. Raises ``StoreError``; for an unusable model also ``UsageError``,
+        ``dense`` is a folder with a model of sentence vectors (docs/dense-vectors.md). ``services`` are the data
+        services to ask (docs/data-services.md), made by ``build_services``. ``companies`` are the SEC's numbers of the
+        companies whose accounts are asked for. Raises ``StoreError``; for an unusable model also ``UsageError``,
         ``NotFoundError`` or ``BadInputError``.
         """
         make_detector = partial(OnlineStoryDetector, vectors=load_sentence_model(dense) if dense else None)
@@ -102,7 +102,7 @@ class Groundswell(Reader):
             load_catalog() if hubs is None else hubs,
             clock,
             make_detector,
-            sources=sources,
+            services=services,
             companies=companies,
         )
 

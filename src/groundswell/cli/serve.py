@@ -13,7 +13,7 @@ from functools import partial
 
 import uvicorn
 
-from groundswell.app import Groundswell, Keys, live_sources, read_data, utc_now
+from groundswell.app import Groundswell, build_services, read_data, utc_now
 from groundswell.app.cycle import CycleRunner
 from groundswell.errors import UsageError
 from groundswell.fetch.client import HttpRetriever
@@ -32,10 +32,9 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     with _listening(settings.host, settings.port) as listener:
         hubs = load_hubs(settings.hubs)
         loaded = read_data(settings.data, hubs) if settings.data else None
-        keys = Keys(settings.fred_key, settings.tiingo_key, settings.contact)
-        sources = live_sources(settings.sources, settings.source_addresses, keys) if settings.live else ()
+        services = build_services(settings.services, settings.contact) if settings.live else ()
         with Groundswell.open(
-            settings.db, hubs, dense=settings.dense, sources=sources, companies=settings.companies
+            settings.db, hubs, dense=settings.dense, services=services, companies=settings.companies
         ) as groundswell:
             say("Loading evidence …")
             groundswell.load(loaded)

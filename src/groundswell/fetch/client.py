@@ -148,6 +148,7 @@ def _answer(response: httpx2.Response, conditional: bool) -> Retrieved:
     answer = Retrieved(
         Outcome.OK,
         f"HTTP {status}",
+        status=status,
         retry_after=headers.get("Retry-After", ""),
         cache_control=headers.get("Cache-Control", ""),
     )

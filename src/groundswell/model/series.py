@@ -23,7 +23,7 @@ class Observation:
     date: dt.date
     value: float
     known_at: dt.datetime
-    source: str
+    source: str  # the name of the data service
     since: dt.date | None = None
 
 

@@ -17,6 +17,11 @@ class UpstreamKind(StrEnum):
     DATA = "data"
 
 
+def data_row(service: str) -> str:
+    """Return the name of the row that a data service, or another source of numbers, has on the status page."""
+    return f"data:{service}"
+
+
 class Outcome(StrEnum):
     """The outcome of a request. ``NOT_TRIED`` is before the first one; the last four are failures."""
 

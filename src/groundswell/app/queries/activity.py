@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from groundswell.fetch.stalled import LAST, silence
 from groundswell.model import UpstreamKind, UpstreamState
+from groundswell.model.upstreams import data_row
 from groundswell.pages.status import DayReport, StalledSource
 from groundswell.storage.news import activity
 
@@ -24,10 +25,11 @@ def read_day_report(connection: Connection, states: Sequence[UpstreamState], now
     """
     enabled = [state for state in states if state.enabled]
     by_feed = activity.read_article_instants(connection, now - HISTORY_SPAN, LAST)
-    by_service = activity.read_value_instants(connection, now - HISTORY_SPAN)
+    value_instants = activity.read_value_instants(connection, now - HISTORY_SPAN)
+    by_service = {data_row(name): instants for name, instants in value_instants.items()}
     stalled = []
     for state in enabled:
-        instants = by_feed.get(state.name) if state.kind is UpstreamKind.FEED else by_service.get(state.title)
+        instants = by_feed.get(state.name) if state.kind is UpstreamKind.FEED else by_service.get(state.name)
         stall = None if state.outcome.failed or instants is None else silence(instants, now)
         stalled += [StalledSource(state, stall)] if stall else []
     failing = tuple(state for state in enabled if state.outcome.failed)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from groundswell.markets.series.catalogue import is_index
 from groundswell.model import Measure, SeriesRef
 
-SAME = 1e-4
+SAME_VALUE_TOLERANCE = 1e-4
 """Relative difference up to which two values of one day are the same value."""
 
 NEAR_DAYS = np.timedelta64(7, "D")
@@ -44,11 +44,21 @@ class Part:
     runs: tuple[Run, ...] = ()
 
 
+def is_same_value(value: float, expected: float) -> bool:
+    """Whether two values of one day are the same but for rounding."""
+    return abs(value - expected) <= SAME_VALUE_TOLERANCE * max(abs(expected), 1e-12)
+
+
+def values_differ(values: NDArray[np.float64], expected: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return for each pair of values of one day whether they differ by more than rounding."""
+    return np.abs(values - expected) > SAME_VALUE_TOLERANCE * np.maximum(np.abs(expected), 1e-12)
+
+
 def join(parts: Sequence[Part]) -> tuple[Part, tuple[tuple[str, str], ...]]:
     """Make one part of all parts of a series; also ``(file, why)`` for each part that was left out.
 
-    The longest is extended by the dates of another where both have the same values on their common days (within
-    ``SAME``). Index levels without a common day are joined when they adjoin within a week and a tenth: their scale is
+    The longest is extended by the dates of another where both have the same values on their common days (but for
+    rounding). Index levels without a common day are joined when they adjoin within a week and a tenth: their scale is
     absolute. Prices and total returns of securities have an arbitrary base and are not. What cannot be joined is left
     out.
     """
@@ -67,7 +77,7 @@ def _conflict(longest: Part, other: Part) -> str | None:
     _, here, there = np.intersect1d(longest.dates, other.dates, assume_unique=True, return_indices=True)
     if len(here):
         expected = longest.values[here]
-        far = np.abs(other.values[there] - expected) > SAME * np.maximum(np.abs(expected), 1e-12)
+        far = values_differ(other.values[there], expected)
         if not far.any():
             return None
         return f"it differs on {int(far.sum())} of {len(far)} common days, first on {longest.dates[here][far][0]}"

@@ -30,7 +30,7 @@ from groundswell.markets.series.calendar import as_days
 from groundswell.markets.series.catalogue import INDICES, is_index
 from groundswell.markets.series.family import PRICED
 from groundswell.model import Action, DataIssue, Frequency, IssueKind, Measure, Series, SeriesRef
-from groundswell.sources.files.splice import SAME, Part
+from groundswell.sources.files.splice import Part, values_differ
 from groundswell.sources.quality.source_profiles import Checked, told_by_habit
 from groundswell.sources.release_times import frequency_of
 
@@ -191,7 +191,7 @@ def _of_figures(used: Sequence[Part], others: Sequence[Part]) -> Iterator[DataIs
             mine = own[part.ref]
             days, at, there = np.intersect1d(mine.dates, part.dates, assume_unique=True, return_indices=True)
             away = part.values[there] - mine.values[at]
-            wrong = np.abs(away) > SAME * np.maximum(np.abs(mine.values[at]), 1e-12)
+            wrong = values_differ(part.values[there], mine.values[at])
             if wrong.any():
                 size = float(away[wrong][np.abs(away[wrong]).argmax()])
                 kind = IssueKind.DISAGREE

@@ -1,47 +1,48 @@
-"""What a live source is: the requests it makes of a data service, and how it reads the answers.
+"""What a data service is: one declaration of its terms, its requests, and how its answers are read.
 
-A source is pure: it makes addresses and reads bytes. Asking, keeping and scheduling are the application's.
+A service is pure: it builds addresses and reads bytes. The application sends requests, schedules them and stores the
+values.
 """
 
 from __future__ import annotations
 
-import json
-import math
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import ClassVar
 
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import SeriesRef
+from groundswell.wording.plurals import write_first_names
 
-PRICES_BACK = timedelta(days=30)
-"""How far before the last price held prices are asked for again: what is missing or corrected there is taken up."""
+PRICE_LOOK_BACK = timedelta(days=30)
+"""Prices are requested again from this long before the last stored one, to fill gaps and to see corrections."""
 
-FIRST_PRICE = date(1990, 1, 1)
+FIRST_PRICE_DAY = date(1990, 1, 1)
+NAMES_IN_DESCRIPTION = 3
 
 
 class UnusableAnswerError(Exception):
-    """An answer that is not what was asked for; the text says what came instead, in a few words."""
+    """An answer that is not what was requested; the text says in a few words what it is instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One address to ask, and the series that its answer is read for. The address may hold a key: never show it."""
+    """One address to request, and the series that its answer is read for. The address may hold a key: never show it."""
 
     address: str
     refs: tuple[SeriesRef, ...]
 
     @property
-    def words(self) -> str:
-        """What is asked for, for readers: the names of at most three series."""
-        names = list(dict.fromkeys(ref.id for ref in self.refs))
-        return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    def description(self) -> str:
+        """What is requested, for readers: the names of at most three series."""
+        return write_first_names(list(dict.fromkeys(ref.id for ref in self.refs)), NAMES_IN_DESCRIPTION)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A value of a day, and the instant (UTC) by which it was known where the service tells it."""
+    """A value of a day, and when it became known (UTC) where the service says so."""
 
     date: date
     value: float
@@ -56,97 +57,92 @@ class SeriesRows:
     rows: tuple[Row, ...]
 
 
-class DataService(Protocol):
-    """A data service. ``minutes`` lie between two tries; ``lacking`` says why it cannot be asked, or is empty."""
+@dataclass(frozen=True)
+class DataService(ABC):
+    """A data service. A module of this package that defines a subclass adds it to the program.
+
+    ``priority`` orders services: a series that several offer is requested from the one with the lowest. ``interval``
+    is the time between two updates. ``required_settings`` and ``optional_settings`` say which of ``key`` and
+    ``contact`` the service uses.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    default_address: ClassVar[str]
+    priority: ClassVar[int]
+    interval: ClassVar[timedelta]
+    required_settings: ClassVar[frozenset[str]] = frozenset()
+    optional_settings: ClassVar[frozenset[str]] = frozenset()
+
+    address: str = ""
+    """Another base address than ``default_address``, such as that of a mirror."""
+
+    key: str = field(default="", repr=False)
+    contact: str = field(default="", repr=False)
 
     @property
-    def name(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def base(self) -> str: ...
-    @property
-    def terms(self) -> str: ...
-    @property
-    def minutes(self) -> int: ...
-    @property
-    def lacking(self) -> str: ...
+    @abstractmethod
+    def terms(self) -> str:
+        """The terms of use, in a sentence for the owner."""
 
+    @property
+    def base_address(self) -> str:
+        """The address that all requests start with."""
+        return self.address or self.default_address
+
+    @property
+    def unavailable(self) -> str:
+        """Why the service cannot be asked, for the owner; empty where it can."""
+        if "key" in self.required_settings and not self.key:
+            return f"not asked: it needs a key, to be set as key in [services.{self.name}]"
+        if "contact" in self.required_settings and not self.contact:
+            return "not asked: it answers only programs that name a contact, to be set as contact"
+        return ""
+
+    def hide_secrets(self, text: str) -> str:
+        """Take the key and the contact out of a text for readers: an error message may repeat what was sent."""
+        for secret in (self.key, self.contact):
+            text = text.replace(secret, "…") if secret else text
+        return text
+
+    @abstractmethod
     def offers(self, ref: SeriesRef) -> bool:
         """Whether the service has the series."""
-        ...
 
-    def requests(self, refs: Collection[SeriesRef], held: SeriesBook, today: date) -> tuple[Request, ...]:
-        """What to ask so that nothing of ``refs`` is missing from what is ``held`` up to ``today``."""
-        ...
+    @abstractmethod
+    def requests(self, refs: Collection[SeriesRef], stored: SeriesBook, today: date) -> tuple[Request, ...]:
+        """Build the requests that bring the ``stored`` values of ``refs`` up to ``today``, with gaps filled."""
 
+    @abstractmethod
     def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
-        """Read an answer. Raises ``UnusableAnswerError``."""
-        ...
+        """Read an answer. Raises ``UnusableAnswerError``, and nothing else, whatever the body."""
 
 
-def text(body: bytes) -> str:
-    """The text of an answer without its byte order mark. Raises ``UnusableAnswerError`` for a web page or nothing."""
-    found = body.decode("utf-8-sig", errors="replace")
-    start = found[:500].lstrip().lower()
-    if not start:
-        raise UnusableAnswerError("an empty answer")
-    if start.startswith(("<!doctype html", "<html", "<head", "<noscript", "<script")):
-        raise UnusableAnswerError("a web page instead of data")
-    return found
-
-
-def json_object(body: bytes) -> dict[str, Any]:
-    """The JSON object of an answer. Raises ``UnusableAnswerError`` for anything else."""
-    content = text(body)
-    try:
-        found = json.loads(content)
-    except ValueError:
-        raise UnusableAnswerError("an answer that is not JSON") from None
-    if not isinstance(found, dict):
-        raise UnusableAnswerError("JSON of another shape")
-    return found
-
-
-def number(value: object) -> float | None:
-    """A finite number, written as one or as text (thousands commas allowed); None for anything else."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    try:
-        found = float(value.replace(",", "") if isinstance(value, str) else value)
-    except (ValueError, OverflowError):
-        return None
-    return found if math.isfinite(found) else None
-
-
-def found(ref: SeriesRef, rows: Iterable[Row]) -> SeriesRows:
-    """Rows in order of their days, and of one day in order of becoming known."""
+def sort_rows(ref: SeriesRef, rows: Iterable[Row]) -> SeriesRows:
+    """Order rows by day, and those of one day by when they became known."""
     return SeriesRows(
         ref, tuple(sorted(rows, key=lambda row: (row.date, row.known_at.timestamp() if row.known_at else 0)))
     )
 
 
-def day_of(value: object) -> date | None:
-    """A day written as in ISO 8601, or an instant of which the day counts; None for anything else."""
-    try:
-        return date.fromisoformat(value[:10]) if isinstance(value, str) else None
-    except ValueError:
-        return None
+def sort_by_last_value(refs: Collection[SeriesRef], stored: SeriesBook) -> list[SeriesRef]:
+    """Put the series longest without a value first, so that none waits for ever when updates are cut short."""
+    return sorted(refs, key=lambda ref: (_last_day(ref, stored) or date.min, ref))
 
 
-def oldest_first(refs: Collection[SeriesRef], held: SeriesBook) -> list[SeriesRef]:
-    """The series longest without a value first, so that a try cut short leaves none behind for ever."""
-    return sorted(refs, key=lambda ref: ((one.last if (one := held.get(ref)) else None) or date.min, ref))
+def group_by_symbol(refs: Collection[SeriesRef], stored: SeriesBook) -> list[tuple[str, date, tuple[SeriesRef, ...]]]:
+    """Group series by symbol, each with the first day to request: some days before the last that all of them have."""
+    by_symbol: dict[str, list[SeriesRef]] = {}
+    for ref in sort_by_last_value(refs, stored):
+        by_symbol.setdefault(ref.id, []).append(ref)
+    return [(symbol, _first_day(group, stored), tuple(group)) for symbol, group in by_symbol.items()]
 
 
-def by_symbol(refs: Collection[SeriesRef], held: SeriesBook) -> list[tuple[str, date, tuple[SeriesRef, ...]]]:
-    """The series of each symbol and the day from which on to ask for it: some before the last that all are held to."""
-    asked: dict[str, list[SeriesRef]] = {}
-    for ref in oldest_first(refs, held):
-        asked.setdefault(ref.id, []).append(ref)
-    return [(symbol, _first_day(wanted, held), tuple(wanted)) for symbol, wanted in asked.items()]
+def _first_day(refs: Collection[SeriesRef], stored: SeriesBook) -> date:
+    last_days = [_last_day(ref, stored) for ref in refs]
+    return min(last - PRICE_LOOK_BACK if last else FIRST_PRICE_DAY for last in last_days)
 
 
-def _first_day(refs: Collection[SeriesRef], held: SeriesBook) -> date:
-    lasts = [one.last if (one := held.get(ref)) else None for ref in refs]
-    return min((last - PRICES_BACK if last else FIRST_PRICE for last in lasts), default=FIRST_PRICE)
+def _last_day(ref: SeriesRef, stored: SeriesBook) -> date | None:
+    series = stored.get(ref)
+    return series.last if series else None

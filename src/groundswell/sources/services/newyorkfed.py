@@ -1,63 +1,60 @@
-"""The New York Fed's reference rates: the effective federal funds rate, and the target range beside it."""
+"""The New York Fed's reference rates: the effective federal funds rate, and the target range with it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Measure, SeriesRef
+from groundswell.sources.services.answers import parse_day, parse_number, read_json_object
 from groundswell.sources.services.base import (
+    DataService,
     Request,
     Row,
     SeriesRows,
     UnusableAnswerError,
-    day_of,
-    found,
-    json_object,
-    number,
+    sort_rows,
 )
 
 FIELDS = {"DFF": "percentRate", "DFEDTARL": "targetRateFrom", "DFEDTARU": "targetRateTo"}
-"""By the names under which FRED publishes the same numbers (there on all days of the week, here on business days)."""
+"""By the names under which FRED publishes the same numbers (there for every day, here for business days)."""
 
-FIRST = date(2000, 7, 3)
+FIRST_DAY = date(2000, 7, 3)
 LOOK_BACK = timedelta(days=10)
 
 
-@dataclass(frozen=True, slots=True)
-class NewYorkFed:
+class NewYorkFed(DataService):
     """Percent a year. A rate is published on the morning of the next business day and may be corrected that day."""
 
-    base: str = "https://markets.newyorkfed.org"
-    name: str = "newyorkfed"
-    title: str = "New York Fed reference rates"
-    terms: str = "Free to use with attribution, under the New York Fed's terms for reference rates."
-    minutes: int = 180
-    lacking: str = ""
+    name = "newyorkfed"
+    title = "New York Fed reference rates"
+    terms = "Free to use with attribution, under the New York Fed's terms for reference rates."
+    default_address = "https://markets.newyorkfed.org"
+    priority = 20
+    interval = timedelta(hours=3)
 
     def offers(self, ref: SeriesRef) -> bool:
         return ref.measure is Measure.RATE and ref.id in FIELDS
 
-    def requests(self, refs: Collection[SeriesRef], held: SeriesBook, today: date) -> tuple[Request, ...]:
-        """The days since the last that all of ``refs`` are held to, and ten before, in which a value may be missing."""
-        lasts = [one.last if (one := held.get(ref)) else None for ref in refs]
-        first = min((last - LOOK_BACK if last else FIRST for last in lasts), default=FIRST)
-        address = f"{self.base}/api/rates/unsecured/effr/search.json?startDate={first}&endDate={today}"
+    def requests(self, refs: Collection[SeriesRef], stored: SeriesBook, today: date) -> tuple[Request, ...]:
+        """Request the days since the last that all of ``refs`` have, and ten before it, which may have gaps."""
+        last_days = [series.last if (series := stored.get(ref)) else None for ref in refs]
+        first = min((last - LOOK_BACK if last else FIRST_DAY for last in last_days), default=FIRST_DAY)
+        address = f"{self.base_address}/api/rates/unsecured/effr/search.json?startDate={first}&endDate={today}"
         return (Request(address, tuple(sorted(refs))),)
 
     def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
-        """Read an answer, newest day first as it is. The target range stands on the rows of this one rate alone."""
-        listed = json_object(body).get("refRates")
-        if not isinstance(listed, list):
+        """Read an answer. Only rows of the effective federal funds rate have the target range."""
+        rates = read_json_object(body).get("refRates")
+        if not isinstance(rates, list):
             raise UnusableAnswerError("JSON without refRates")
-        return tuple(found(ref, _rows(listed, FIELDS[ref.id])) for ref in request.refs)
+        return tuple(sort_rows(ref, _read_rows(rates, FIELDS[ref.id])) for ref in request.refs)
 
 
-def _rows(listed: list[object], field: str) -> Iterator[Row]:
-    for one in listed:
-        if isinstance(one, dict) and one.get("type") == "EFFR":
-            day, value = day_of(one.get("effectiveDate")), number(one.get(field))
+def _read_rows(rates: list[object], field: str) -> Iterator[Row]:
+    for rate in rates:
+        if isinstance(rate, dict) and rate.get("type") == "EFFR":
+            day, value = parse_day(rate.get("effectiveDate")), parse_number(rate.get(field))
             if day is not None and value is not None:
                 yield Row(day, value)

@@ -1,53 +1,61 @@
-"""The data services there are, in the order in which a series that several have is asked of them."""
+"""The data services there are: every one that a module of this package declares."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
-from types import MappingProxyType
+import inspect
+import pkgutil
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import import_module
 
-from groundswell.errors import BadInputError
+from groundswell.errors import BadInputError, suggest
+from groundswell.settings import ServiceSettings
+from groundswell.sources import services
 from groundswell.sources.services.base import DataService
-from groundswell.sources.services.fomc import Fomc
-from groundswell.sources.services.fred import Fred, FredApi
-from groundswell.sources.services.ishares import IShares
-from groundswell.sources.services.newyorkfed import NewYorkFed
-from groundswell.sources.services.sec import Sec
-from groundswell.sources.services.tiingo import Tiingo
-from groundswell.sources.services.treasury import Treasury
-from groundswell.sources.services.yahoo import Yahoo
+
+NO_SETTINGS = ServiceSettings()
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The owner's keys and contact; without them FRED is read as files, and Tiingo and the SEC are not asked."""
-
-    fred: str = field(default="", repr=False)
-    tiingo: str = field(default="", repr=False)
-    contact: str = ""
+@cache
+def find_services() -> dict[str, type[DataService]]:
+    """Return the declared services by name, in the order in which a series that several offer is requested of them."""
+    declared = sorted(_declared_services(), key=lambda service: (service.priority, service.name))
+    return {service.name: service for service in declared}
 
 
-SERVICES: Mapping[str, Callable[..., DataService]] = MappingProxyType(
-    {
-        "treasury": lambda _keys, **base: Treasury(**base),
-        "newyorkfed": lambda _keys, **base: NewYorkFed(**base),
-        "fomc": lambda _keys, **base: Fomc(**base),
-        "fred": lambda keys, **base: FredApi(key=keys.fred, **base) if keys.fred else Fred(**base),
-        "tiingo": lambda keys, **base: Tiingo(key=keys.tiingo, **base),
-        "yahoo": lambda _keys, **base: Yahoo(**base),
-        "ishares": lambda _keys, **base: IShares(**base),
-        "sec": lambda keys, **base: Sec(contact=keys.contact, **base),
-    }
-)
+def build_services(settings: Mapping[str, ServiceSettings], contact: str = "") -> tuple[DataService, ...]:
+    """Build every service that is not switched off, with its address, its key and the owner's contact.
 
-
-def live_sources(names: Collection[str], addresses: Mapping[str, str], keys: Keys = Keys()) -> tuple[DataService, ...]:
-    """The services of these names; ``addresses`` gives other base addresses than their own.
-
-    Raises ``BadInputError`` for a name that none has.
+    Raises ``BadInputError`` for settings of a service that does not exist, and for a key that a service has no use for.
     """
-    unknown = sorted({*names, *addresses} - set(SERVICES))
-    if unknown:
-        raise BadInputError(f"there is no data service {unknown[0]!r}; there are {', '.join(SERVICES)}")
-    based = {name: {"base": address.rstrip("/")} for name, address in addresses.items()}
-    return tuple(make(keys, **based.get(name, {})) for name, make in SERVICES.items() if name in names)
+    found = find_services()
+    for name in settings:
+        if name not in found:
+            raise BadInputError(f"setting services.{name}: there is no such data service; {suggest(name, found)}")
+    return tuple(
+        _build(service, settings.get(name, NO_SETTINGS), contact)
+        for name, service in found.items()
+        if settings.get(name, NO_SETTINGS).enabled
+    )
+
+
+def service_title(name: str) -> str:
+    """Return the title of a service for readers; the name itself for a service that no longer exists."""
+    service = find_services().get(name)
+    return service.title if service else name
+
+
+def _build(service: type[DataService], settings: ServiceSettings, contact: str) -> DataService:
+    uses = service.required_settings | service.optional_settings
+    if settings.key and "key" not in uses:
+        raise BadInputError(f"setting services.{service.name}.key: this service takes no key; remove the line")
+    return service(settings.address.rstrip("/"), settings.key, contact if "contact" in uses else "")
+
+
+def _declared_services() -> Iterator[type[DataService]]:
+    for module_info in pkgutil.iter_modules(services.__path__):
+        module = import_module(f"{services.__name__}.{module_info.name}")
+        for member in vars(module).values():
+            is_service = isinstance(member, type) and issubclass(member, DataService) and not inspect.isabstract(member)
+            if is_service and member.__module__ == module.__name__:
+                yield member

@@ -2,78 +2,65 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Collection, Iterator
+from datetime import date, timedelta
 from urllib.parse import quote, urlencode
 
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import SYMBOLS, family_of
 from groundswell.model import Measure, SeriesRef
+from groundswell.sources.services.answers import parse_day, parse_number, quote_message, read_json
 from groundswell.sources.services.base import (
+    DataService,
     Request,
     Row,
     SeriesRows,
     UnusableAnswerError,
-    by_symbol,
-    day_of,
-    found,
-    number,
-    text,
+    group_by_symbol,
+    sort_rows,
 )
 
 FIELDS = {Measure.TOTAL_RETURN: "adjClose"}
-"""Adjusted for splits and dividends; the plain closes are as they were traded, so that a split would show as a fall."""
+"""Adjusted for splits and dividends. The plain closes are as traded, so that a split would look like a fall."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tiingo:
-    """Total returns of securities. Corrections come until the evening; each is taken up when it is asked for again."""
+class Tiingo(DataService):
+    """Total returns of securities. Corrections arrive until the evening, and are seen at the next request."""
 
-    base: str = "https://api.tiingo.com"
-    key: str = field(default="", repr=False)
-    name: str = "tiingo"
-    title: str = "Tiingo end-of-day prices"
-    terms: str = "For the holder of the key alone; not to be redistributed."
-    minutes: int = 360
-
-    @property
-    def lacking(self) -> str:
-        return "" if self.key else "not asked: it needs a key, to be set as tiingo_key"
+    name = "tiingo"
+    title = "Tiingo end-of-day prices"
+    terms = "For the holder of the key alone; not to be redistributed."
+    default_address = "https://api.tiingo.com"
+    priority = 50
+    interval = timedelta(hours=6)
+    required_settings = frozenset({"key"})
 
     def offers(self, ref: SeriesRef) -> bool:
         return ref.measure in FIELDS and family_of(ref) is SYMBOLS
 
-    def requests(self, refs: Collection[SeriesRef], held: SeriesBook, today: date) -> tuple[Request, ...]:
-        """One a symbol, from some days before the last one held."""
+    def requests(self, refs: Collection[SeriesRef], stored: SeriesBook, today: date) -> tuple[Request, ...]:
+        """Request one symbol each, from some days before its last stored one."""
         return tuple(
             Request(
-                f"{self.base}/tiingo/daily/{quote(symbol, safe='')}/prices?"
+                f"{self.base_address}/tiingo/daily/{quote(symbol, safe='')}/prices?"
                 + urlencode({"startDate": first, "endDate": today, "token": self.key}),
-                wanted,
+                group,
             )
-            for symbol, first, wanted in by_symbol(refs, held)
+            for symbol, first, group in group_by_symbol(refs, stored)
         )
 
     def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
         """Read an answer: a list of days, or an object that says what is wrong."""
-        try:
-            listed = json.loads(text(body))
-        except ValueError:
-            raise UnusableAnswerError("an answer that is not JSON") from None
-        if not isinstance(listed, list):
-            said = listed.get("detail") if isinstance(listed, dict) else None
-            raise UnusableAnswerError(str(said or "JSON of another shape")[:120])
-        days = [one for one in listed if isinstance(one, dict)]
-        return tuple(
-            found(
-                ref,
-                (
-                    Row(day, value)
-                    for one in days
-                    if (day := day_of(one.get("date"))) and (value := number(one.get(FIELDS[ref.measure]))) is not None
-                ),
-            )
-            for ref in request.refs
-        )
+        days = read_json(body)
+        if not isinstance(days, list):
+            message = days.get("detail") if isinstance(days, dict) else None
+            raise UnusableAnswerError(quote_message(message, "JSON of another shape"))
+        return tuple(sort_rows(ref, _read_rows(days, FIELDS[ref.measure])) for ref in request.refs)
+
+
+def _read_rows(days: list[object], field: str) -> Iterator[Row]:
+    for entry in days:
+        if isinstance(entry, dict):
+            day, value = parse_day(entry.get("date")), parse_number(entry.get(field))
+            if day is not None and value is not None:
+                yield Row(day, value)

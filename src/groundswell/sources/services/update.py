@@ -1,63 +1,115 @@
-"""The step of one data service: its answers to new observations and its next state."""
+"""The pure step of one data service: from its answers to new observations and the service's new state."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from groundswell.fetch.refresh_hints import retry_minutes
 from groundswell.fetch.schedule import Interval, wait
-from groundswell.model import Observation, Outcome, UpstreamState
+from groundswell.markets.series.book import SeriesBook
+from groundswell.model import Observation, Outcome, SeriesRef, UpstreamState
 from groundswell.ports import Retrieved
-from groundswell.sources.services.base import DataService, Request
+from groundswell.sources.services.base import DataService, Request, UnusableAnswerError
+from groundswell.sources.services.new_observations import find_new_observations
+from groundswell.wording.plurals import write_count
 
-TOLD = 3
-"""How many failures of single requests a row tells before it counts the rest."""
+MAX_FAILURES_SHOWN = 3
+"""A row of the status page names this many failed requests and counts the rest."""
+
+REFUSALS = frozenset({401, 403, 429})
+"""HTTP statuses after which further requests would be refused too."""
+
+INTERRUPTED = "the rest of an interrupted update"
 
 
-_GIVE_UP = ("HTTP 401", "HTTP 403", "HTTP 429", "HTTP 5")
+@dataclass(frozen=True, eq=False)
+class Stored:
+    """What is stored before an update: every series as it is now, and what services gave of each."""
+
+    book: SeriesBook
+    observations: Mapping[SeriesRef, Sequence[Observation]]
+
+
+def update(
+    state: UpstreamState,
+    service: DataService,
+    answers: Sequence[tuple[Request, Retrieved]],
+    stored: Stored,
+    now: datetime,
+    *,
+    interrupted: bool = False,
+) -> tuple[UpstreamState, tuple[Observation, ...]]:
+    """Return the service's state after the requests answered at ``now``, and the observations that are new.
+
+    An ``interrupted`` update, of which some requests were not sent, leaves the service due.
+    """
+    result = _read_answers(state, service, answers, stored, now)
+    outcome = result.outcome()
+    failures = state.failures + 1 if outcome.failed else 0
+    asked_minutes = max((retry_minutes(retrieved.retry_after, now) for _, retrieved in answers), default=0)
+    minutes = service.interval // timedelta(minutes=1)
+    usual = Interval(minutes, f"every {minutes} minutes, as set")
+    due, reason = wait(usual, outcome, failures, asked=asked_minutes, slug=state.name, now=now)
+    state = replace(state, interval_minutes=usual.minutes, interval_reason=usual.reason, due_reason=reason)
+    state = state.after(outcome, service.hide_secrets(result.detail()), len(result.observations), now, due)
+    if interrupted:
+        state = replace(state, next_due_at=now, due_reason=INTERRUPTED)
+    return state, tuple(result.observations)
 
 
 def gives_up(retrieved: Retrieved) -> bool:
-    """Whether an answer means that the service had better be left alone for now: more of the same would not help."""
-    return retrieved.outcome is Outcome.UNREACHABLE or retrieved.detail.startswith(_GIVE_UP)
+    """Whether further requests to the service are useless for now: it is unreachable, broken, or refuses."""
+    if retrieved.outcome is Outcome.UNREACHABLE:
+        return True
+    return retrieved.status is not None and (retrieved.status in REFUSALS or retrieved.status >= 500)
 
 
 @dataclass(slots=True)
-class _Taken:
-    """What the answers of one try came to."""
+class _Result:
+    """What the answers of one update came to."""
 
-    new: list[Observation] = field(default_factory=list)
+    observations: list[Observation] = field(default_factory=list)
     usable: int = 0
-    failed: list[tuple[Outcome, str]] = field(default_factory=list)
+    failures: list[tuple[Outcome, str]] = field(default_factory=list)
 
     def outcome(self) -> Outcome:
-        return Outcome.OK if self.usable or not self.failed else self.failed[0][0]
+        return Outcome.OK if self.usable or not self.failures else self.failures[0][0]
 
     def detail(self) -> str:
-        values = f"{len(self.new):,} new value{'' if len(self.new) == 1 else 's'}"
-        asked = self.usable + len(self.failed)
-        failures = list(dict.fromkeys(text for _, text in self.failed))  # some are asked for in the same words
-        told = failures[:TOLD]
-        if len(failures) > TOLD:
-            told.append(f"and {len(failures) - TOLD} more")
+        """Write a line for the status page."""
+        distinct = list(dict.fromkeys(text for _, text in self.failures))
+        shown, others = distinct[:MAX_FAILURES_SHOWN], len(distinct) - MAX_FAILURES_SHOWN
+        failures = [*shown, f"and {others} more"] if others > 0 else shown
         if not self.usable:
-            return "; ".join(told)
-        return "; ".join((f"{values}, {self.usable} of {asked} answers usable", *told))
+            return "; ".join(failures)
+        requests = self.usable + len(self.failures)
+        values = f"{write_count(len(self.observations), 'new value')}, {self.usable} of {requests} answers usable"
+        return "; ".join((values, *failures))
 
 
-def _after(
+def _read_answers(
     state: UpstreamState,
-    source: DataService,
-    taken: _Taken,
+    service: DataService,
     answers: Sequence[tuple[Request, Retrieved]],
+    stored: Stored,
     now: datetime,
-) -> UpstreamState:
-    outcome = taken.outcome()
-    failures = state.failures + 1 if outcome.failed else 0
-    asked = max((retry_minutes(retrieved.retry_after, now) for _, retrieved in answers), default=0)
-    usual = Interval(source.minutes, f"every {source.minutes} minutes, as set")
-    due, reason = wait(usual, outcome, failures, asked=asked, slug=state.name, now=now)
-    state = replace(state, interval_minutes=usual.minutes, interval_reason=usual.reason, due_reason=reason)
-    return state.after(outcome, taken.detail(), len(taken.new), now, due)
+) -> _Result:
+    result = _Result()
+    for request, retrieved in answers:
+        if retrieved.outcome.failed:
+            result.failures.append((retrieved.outcome, f"{request.description}: {retrieved.detail}"))
+            continue
+        try:
+            for answer in service.read(request, retrieved.body):
+                before = stored.observations.get(answer.ref, ())
+                # A series requested for the first time was never missing from an earlier answer.
+                asked_before = state.last_ok_at if before else None
+                result.observations += find_new_observations(
+                    answer, stored.book.get(answer.ref), before, service.name, now=now, asked_before=asked_before
+                )
+            result.usable += 1
+        except UnusableAnswerError as error:
+            result.failures.append((Outcome.MALFORMED, f"{request.description}: {error}"))
+    return result

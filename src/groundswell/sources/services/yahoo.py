@@ -1,14 +1,12 @@
 """Yahoo's chart answers: daily closes of securities and indices, for personal use.
 
-The answers are asked for by this program itself and not through ``yfinance``, which makes connections of its own past
-the checks on addresses and passes itself off as a browser. A program that gives its true name is often refused; the
-status page then says so.
+This program sends its own requests and does not use ``yfinance``, which connects past the checks on addresses and
+passes itself off as a browser. Yahoo often refuses a program that gives its true name; the status page then says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -17,87 +15,89 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import INDICES, SYMBOLS, family_of
 from groundswell.markets.series.family import PRICED
 from groundswell.model import Measure, SeriesRef
+from groundswell.sources.services.answers import parse_number, quote_message, read_json_object
 from groundswell.sources.services.base import (
+    DataService,
     Request,
     Row,
     SeriesRows,
     UnusableAnswerError,
-    by_symbol,
-    found,
-    json_object,
-    number,
+    group_by_symbol,
+    sort_rows,
 )
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Yahoo:
-    """Prices are adjusted for splits, total returns for dividends too; of an index there are prices alone."""
+class Yahoo(DataService):
+    """Prices are adjusted for splits, total returns for dividends too; an index has only prices."""
 
-    base: str = "https://query1.finance.yahoo.com"
-    name: str = "yahoo"
-    title: str = "Yahoo charts"
-    terms: str = "For personal use alone; Yahoo gives no licence to programs. Leave it out of sources to switch it off."
-    minutes: int = 360
-    lacking: str = ""
+    name = "yahoo"
+    title = "Yahoo charts"
+    default_address = "https://query1.finance.yahoo.com"
+    priority = 60
+    interval = timedelta(hours=6)
+    terms = (
+        "For personal use alone; Yahoo gives no licence to programs. To switch it off, write enabled = false in "
+        "[services.yahoo]."
+    )
 
     def offers(self, ref: SeriesRef) -> bool:
         family = family_of(ref)
         return ref.measure in PRICED and (family is SYMBOLS or (family is INDICES and ref.measure is Measure.PRICE))
 
-    def requests(self, refs: Collection[SeriesRef], held: SeriesBook, today: date) -> tuple[Request, ...]:
-        """One a symbol, from some days before the last one held."""
+    def requests(self, refs: Collection[SeriesRef], stored: SeriesBook, today: date) -> tuple[Request, ...]:
+        """Request one symbol each, from some days before its last stored one."""
         return tuple(
             Request(
-                f"{self.base}/v8/finance/chart/{quote(symbol, safe='')}?"
+                f"{self.base_address}/v8/finance/chart/{quote(symbol, safe='')}?"
                 + urlencode(
                     {
-                        "period1": max(_seconds(first), 0),
-                        "period2": _seconds(today + timedelta(days=1)),
+                        "period1": max(_seconds_since_epoch(first), 0),
+                        "period2": _seconds_since_epoch(today + timedelta(days=1)),
                         "interval": "1d",
                         "events": "div,splits",
                     }
                 ),
-                wanted,
+                group,
             )
-            for symbol, first, wanted in by_symbol(refs, held)
+            for symbol, first, group in group_by_symbol(refs, stored)
         )
 
     def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
         """Read an answer. Bars without a close are left out; the day of a bar is that of the exchange."""
-        result = _result(json_object(body))
+        result = _chart_result(read_json_object(body))
         try:
             offset = timedelta(seconds=result["meta"]["gmtoffset"])
-            stamps = result.get("timestamp") or []
+            timestamps = result.get("timestamp") or []
             indicators = result["indicators"]
             closes = indicators["quote"][0].get("close") or []
-            adjusted = (indicators.get("adjclose") or [{}])[0].get("adjclose") or []
-            days = [(EPOCH + timedelta(seconds=stamp) + offset).date() for stamp in stamps]
-        except (KeyError, IndexError, TypeError, AttributeError, OverflowError):
+            adjusted_closes = (indicators.get("adjclose") or [{}])[0].get("adjclose") or []
+            days = [(EPOCH + timedelta(seconds=seconds) + offset).date() for seconds in timestamps]
+            values = {Measure.PRICE: list(closes), Measure.TOTAL_RETURN: list(adjusted_closes)}
+        except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError):
             raise UnusableAnswerError("a chart of another shape") from None
-        values = {Measure.PRICE: closes, Measure.TOTAL_RETURN: adjusted}
-        return tuple(found(ref, _rows(days, values[ref.measure])) for ref in request.refs)
+        return tuple(sort_rows(ref, _read_rows(days, values[ref.measure])) for ref in request.refs)
 
 
-def _result(answer: dict[str, Any]) -> dict[str, Any]:
+def _chart_result(answer: dict[str, Any]) -> dict[str, Any]:
     chart = answer.get("chart")
     if not isinstance(chart, dict):
         raise UnusableAnswerError("JSON without a chart")
     error, results = chart.get("error"), chart.get("result")
     if isinstance(error, dict):
-        raise UnusableAnswerError(str(error.get("description") or "an error without a reason")[:120])
+        raise UnusableAnswerError(quote_message(error.get("description"), "an error without a reason"))
     if not isinstance(results, list) or not results or not isinstance(results[0], dict):
         raise UnusableAnswerError("a chart without a result")
     return results[0]
 
 
-def _rows(days: list[date], values: list[object]) -> Iterator[Row]:
+def _read_rows(days: list[date], values: list[object]) -> Iterator[Row]:
     for day, value in zip(days, values, strict=False):
-        close = number(value)
+        close = parse_number(value)
         if close is not None:
             yield Row(day, close)
 
 
-def _seconds(day: date) -> int:
+def _seconds_since_epoch(day: date) -> int:
     return int((datetime.combine(day, time(), UTC) - EPOCH).total_seconds())

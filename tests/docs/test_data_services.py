@@ -1,0 +1,32 @@
+"""The page on data services names each one, how often it is asked, and the settings it needs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from groundswell.settings import ServiceSettings
+from groundswell.sources.services.registry import find_services
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "data-services.md").read_text(encoding="utf-8")
+ROWS = [line for line in PAGE.splitlines() if line.startswith("| `")]
+
+
+@pytest.mark.parametrize("name", find_services())
+def test_every_service_has_a_row_with_its_interval_and_what_it_needs(name: str) -> None:
+    service = find_services()[name]
+    (row,) = [line for line in ROWS if line.startswith(f"| `{name}` |")]
+    assert f"every {service.interval // timedelta(hours=1)} hours" in row
+    assert all(f"only with a {setting}" in row.replace("`", "") for setting in service.required_settings)
+
+
+def test_services_are_listed_in_the_order_in_which_they_are_asked() -> None:
+    assert [line.split("`")[1] for line in ROWS] == list(find_services())
+
+
+@pytest.mark.parametrize("setting", ServiceSettings.model_fields)
+def test_every_setting_of_a_service_is_described(setting: str) -> None:
+    assert f"| `{setting}` |" in (DOCS / "settings.md").read_text(encoding="utf-8")

@@ -1,0 +1,83 @@
+"""Settings of data services: tables, variables, and what earlier versions had in their place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from groundswell.errors import BadInputError
+from groundswell.settings import ServiceSettings, load_settings
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(folder: Path, text: str) -> None:
+    (folder / "groundswell.toml").write_text(text, encoding="utf-8")
+
+
+def message(error: BadInputError) -> str:
+    return "\n".join((str(error), *error.mistakes))
+
+
+def test_services_are_tables_and_variables_that_join_them(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(folder, '[services.fred]\nkey = "file"\naddress = "https://m.example"\n[services.yahoo]\nenabled = false\n')
+    monkeypatch.setenv("GROUNDSWELL_SERVICES__FRED__KEY", "variable")
+    assert load_settings().services == {
+        "fred": ServiceSettings(key="variable", address="https://m.example"),
+        "yahoo": ServiceSettings(enabled=False),
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "instead"),
+    [
+        ('fred_key = "s3cret"', "fred_key", '[services.fred] key = "…"'),
+        ('tiingo_key = "s3cret"', "tiingo_key", '[services.tiingo] key = "…"'),
+        ('sources = ["fred"]', "sources", "[services.NAME] enabled = false for each data service to switch off"),
+        ('source_addresses = {fred = "x"}', "source_addresses", '[services.NAME] address = "…"'),
+    ],
+)
+def test_a_setting_of_earlier_versions_says_what_replaces_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, line: str, name: str, instead: str
+) -> None:
+    write(folder, line)
+    with pytest.raises(BadInputError) as from_file:
+        load_settings()
+    words = f"no longer exists; write {instead} in groundswell.toml instead (docs/settings.md)"
+    assert from_file.value.mistakes == (f"setting {name} {words}",)
+    write(folder, "")
+    monkeypatch.setenv(f"GROUNDSWELL_{name.upper()}", "s3cret")
+    with pytest.raises(BadInputError) as from_variable:
+        load_settings()
+    assert str(from_variable.value) == f"GROUNDSWELL_{name.upper()} {words}"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[services.fred]\nkey = 5\n", "setting services.fred.key: input should be a valid string"),
+        ('[services.fred]\nkeys = "s3cret"\n', "setting services.fred.keys: extra inputs are not permitted"),
+        ('[services]\nfred = "s3cret"\n', "setting services.fred: input should be a valid dictionary"),
+        ('[services.yahoo]\nenabled = "perhaps"\n', "setting services.yahoo.enabled: input should be a valid boolean"),
+        ("port = 0\n", "setting port: input should be greater than or equal to 1, not 0"),
+        ("port = [", "groundswell.toml: Invalid value"),
+    ],
+)
+def test_a_wrong_setting_is_named_and_no_key_is_shown(folder: Path, text: str, words: str) -> None:
+    write(folder, text)
+    with pytest.raises(BadInputError) as raised:
+        load_settings()
+    assert words in message(raised.value)
+    assert "s3cret" not in message(raised.value)
+
+
+def test_a_variable_that_is_no_table_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GROUNDSWELL_SERVICES", "s3cret")
+    with pytest.raises(BadInputError, match="services") as raised:
+        load_settings()
+    assert "s3cret" not in message(raised.value)
