@@ -1,10 +1,9 @@
-"""Where the files of the site are."""
+"""The folders of templates and static files."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-HERE = Path(__file__).parent  # of templates and static files
-
-
-STATIC = HERE / "static"
+WEB_FOLDER = Path(__file__).parent
+TEMPLATES = WEB_FOLDER / "templates"
+STATIC = WEB_FOLDER / "static"

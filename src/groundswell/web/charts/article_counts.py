@@ -17,7 +17,8 @@ MAX_BARS = 60
 MIN_ARTICLES = 3
 STEPS = tuple(dt.timedelta(hours=hours) for hours in (1, 3, 6, 12, 24, 7 * 24, 28 * 24, 364 * 24))
 """Lengths of time that a bar may cover; the shortest one that needs at most ``MAX_BARS`` bars is used."""
-MAX_BARS_WITH_TIMES, MAX_BAR_WIDTH = 5, 48
+MAX_BARS_WITH_TIMES = 3  # the times of more bars overlap on a phone
+MAX_BAR_WIDTH = 48
 CHART = Markup(
     '<svg class="chart volume" viewBox="0 0 {width} {height}" role="img" aria-label="{name}">'
     '<line x1="0" x2="{width}" y1="{floor}" y2="{floor}"/>{parts}</svg>'

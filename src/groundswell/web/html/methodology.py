@@ -57,8 +57,8 @@ def _describe_estimands() -> Section:
         Term(
             name=estimand.name,
             title=estimand.title,
-            text=f"{write_sentence(estimand.text)} Unit: {estimand.unit}. Minimum: {estimand.minimum} "
-            f"{estimand.rows.lower()}, unless the claim sets another.",
+            text=f"{write_sentence(estimand.text)} Unit: {estimand.unit}. Minimum n: {estimand.minimum}, unless the "
+            "claim sets another.",
         )
         for estimand in ESTIMANDS.values()
     )

@@ -13,8 +13,9 @@ from fastapi.responses import HTMLResponse
 from groundswell.schemas import addresses
 from groundswell.schemas.addresses import Site
 from groundswell.web import formats
-from groundswell.web.assets import HERE, STATIC
+from groundswell.web.assets import STATIC, TEMPLATES
 from groundswell.wording.dates import write_day
+from groundswell.wording.figures import use_minus_sign, write_signed
 from groundswell.wording.plurals import write_count
 from groundswell.wording.quality import write_size
 
@@ -25,7 +26,7 @@ READ = ["GET", "HEAD"]  # the methods of all pages and files
 def get_environment() -> jinja2.Environment:
     """Return the template environment, with formats as filters and paths as functions."""
     env = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -35,6 +36,8 @@ def get_environment() -> jinja2.Environment:
         "day": write_day,
         "instant": formats.write_instant,
         "figure": formats.write_figure,
+        "signed": write_signed,
+        "minus_sign": use_minus_sign,
         "gauge": formats.write_gauge_figure,
         "without_denominator": formats.drop_denominator,
         "denominator": formats.write_denominator,
