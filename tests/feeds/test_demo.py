@@ -39,7 +39,7 @@ def test_stories_form_over_several_publishers():
     assert sizes[1] >= 5
 
 
-def test_a_fixed_clock_moves_only_when_told():
+def test_a_fixed_clock_moves_only_when_advanced():
     clock = FixedClock(BASE)
     assert clock() == clock() == BASE
     clock.advance(timedelta(hours=1))

@@ -43,7 +43,7 @@ def test_the_address_decides_before_guid_and_feed():
 
 
 @pytest.mark.parametrize("url", [None, "https://a.example/"])
-def test_without_a_telling_address_feed_and_guid_decide(url):
+def test_without_an_own_address_feed_and_guid_decide(url):
     entry = replace(ENTRY, url=url)
     assert compute_article_id(entry) == compute_article_id(replace(entry, title="Changed"))
     assert compute_article_id(entry) != compute_article_id(replace(entry, feed="other"))
@@ -74,7 +74,7 @@ def made(*items):
     return build_articles([replace(ENTRY, guid=g, url=u, title=t) for g, u, t in items], NOON, Origin.LIVE)
 
 
-def test_an_article_listed_twice_comes_once():
+def test_an_article_listed_twice_is_built_once():
     page = "https://a.example/x"
     assert [article.title for article in made(("g", page, "One"), ("g", page, "One, edited"))] == ["One"]
     assert len(made(("g", page, "One"), ("h", page + "?utm_source=x", "One"))) == 1

@@ -116,7 +116,7 @@ def test_a_made_stream_is_read_whole(tmp_path):
     assert [entry.guid for entry in read_stream(path)] == [str(number) for number in range(12_345)]
 
 
-def test_pairs_are_read_and_bad_ones_told(tmp_path):
+def test_pairs_are_read_and_bad_ones_reported(tmp_path):
     path = tmp_path / "pairs.jsonl"
     path.write_text('{"a": "x", "b": 7, "label": "SAME"}\n\n{"a": "y", "b": "z"}\n', encoding="utf-8")
     assert list(read_pairs(path)) == [("x", "7"), ("y", "z")]

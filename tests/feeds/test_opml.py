@@ -49,7 +49,7 @@ def outline(count):
         ("<opml>" + " " * MAX_BYTES + "</opml>", "larger than 5 MB"),
     ],
 )
-def test_what_is_no_usable_list_is_told_in_one_line(body, reason):
+def test_an_unusable_list_is_reported_in_one_line(body, reason):
     with pytest.raises(OpmlError, match=reason):
         read_opml(body.encode())
 
@@ -73,7 +73,7 @@ def test_what_is_written_is_read_again(titles):
     assert problems == ()
 
 
-def test_the_packaged_feeds_survive_the_way_out_and_in():
+def test_the_packaged_feeds_survive_a_round_trip():
     outlines, problems = read_opml(write_opml(load_default_feeds()).encode())
     assert {(one.url, one.title, one.topic) for one in outlines} == {
         (feed.url, feed.publisher, feed.topic) for feed in load_default_feeds()

@@ -146,7 +146,7 @@ def test_encodings(encoding, declared):
         (b"{\xff}", "not valid JSON"),
     ],
 )
-def test_what_is_no_feed_is_told_in_one_line(body, reason):
+def test_a_body_that_is_no_feed_is_reported_in_one_line(body, reason):
     parsed = parse(body)
     assert reason in parsed.malformed
     assert "\n" not in parsed.malformed
@@ -158,7 +158,7 @@ def test_entities_are_never_expanded():
     assert titles(parse(bomb + rss("<item><title>t &a;&b;</title></item>"))) == ["t &a;&b;"]
 
 
-def test_a_document_type_that_cannot_be_taken_away_is_refused():
+def test_a_document_type_that_cannot_be_removed_is_refused():
     twice = "<!DOCTYPE rss><!DOCTYPE rss>" + rss("")
     assert "document type" in parse(twice).malformed
 
@@ -191,7 +191,7 @@ BEYOND = {
 
 
 @pytest.mark.parametrize("broken", BEYOND.values(), ids=BEYOND.keys())
-def test_the_items_beside_a_bad_one_are_read(broken):
+def test_the_items_around_a_bad_one_are_read(broken):
     first = "<item><title>First &amp; foremost</title><link>/1</link><guid isPermaLink='false'>g1</guid></item>"
     second = (
         "<item><title><![CDATA[<i>Second</i> & M&amp;A]]></title><pubDate>Mon, 17 Aug 2026 08:30 GMT</pubDate></item>"

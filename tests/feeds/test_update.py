@@ -91,13 +91,13 @@ def dates(count, apart, newest=timedelta(0)):
         (dates(20, timedelta(minutes=90)), 30, 45, "an item comes"),
     ],
 )
-def test_the_interval_follows_owner_rhythm_and_publisher(published, hint, minutes, reason):
-    found = interval(20, published, hint, NOW)
-    assert found.minutes == minutes
-    assert reason in found.reason
+def test_the_interval_follows_owner_frequency_and_publisher(published, hint, minutes, reason):
+    chosen = interval(20, published, hint, NOW)
+    assert chosen.minutes == minutes
+    assert reason in chosen.reason
 
 
-def test_what_server_and_feed_say_is_kept_to_and_told():
+def test_the_wishes_of_server_and_feed_are_respected_and_reported():
     body = BODY.replace(b"<channel>", b"<channel><ttl>45</ttl>")
     state, _ = update_feed(STATE, FEED, Retrieved(Outcome.OK, "HTTP 200", body), NOW)
     assert (state.interval_minutes, state.due_reason) == (45, "every 45 minutes, as the publisher asks")
@@ -128,7 +128,7 @@ def test_a_move_is_believed_after_three_successes_and_forgotten_at_a_failure():
 
 
 @pytest.mark.parametrize("between", [None, "https://other.example/"])
-def test_a_move_that_comes_and_goes_is_not_believed(between):
+def test_an_unstable_move_is_not_believed(between):
     state, new = STATE, "https://new.example/rss"
     for to in (new, new, between, new, new):
         state = moved(state, to)
@@ -144,7 +144,7 @@ def test_once_a_week_a_feed_is_asked_without_validators():
 
 @given(st.lists(st.sampled_from(["ok", "same", "down", "no", "wait"]), min_size=1, max_size=40), st.integers(5, 600))
 def test_no_feed_is_ever_lost_or_pestered(answers, minutes):
-    """Whatever comes back, the next try is five minutes to a day and a half ahead, and its reason is told."""
+    """Whatever comes back, the next try is five minutes to a day and a half ahead, and its reason is given."""
     kinds = {
         "ok": Retrieved(Outcome.OK, "HTTP 200", BODY),
         "same": Retrieved(Outcome.NOT_MODIFIED, "HTTP 304"),
@@ -170,11 +170,11 @@ def test_a_year_of_one_feed():
         if outage[0] <= now < outage[1]:
             answer = Retrieved(Outcome.UNREACHABLE, "timeout")
         else:
-            held = [post for post in posts if post <= now][-5:]
-            newest = held[-1].isoformat()
+            listed = [post for post in posts if post <= now][-5:]
+            newest = listed[-1].isoformat()
             items = "".join(
                 f"<item><title>{post}</title><link>https://a.example/{post:%j%Y}</link><pubDate>{post.isoformat()}</pubDate></item>"
-                for post in held
+                for post in listed
             )
             body = f"<rss version='2.0'><channel>{items}</channel></rss>".encode()
             answer = Retrieved(Outcome.OK, "HTTP 200", body, etag=newest)
@@ -189,7 +189,7 @@ def test_a_year_of_one_feed():
     assert len(shown) == 51
     assert all(seen[str(post)] - post <= timedelta(minutes=60 * STRETCH * 1.1) for post in shown)
     assert 2_500 < tries < 365 * 24 / 2.5
-    assert all(str(post) in seen for post in posts[6:])  # those of the outage came after it
+    assert all(str(post) in seen for post in posts[6:])  # those of the outage follow it
 
 
 def test_feeds_of_one_interval_come_due_at_different_times():

@@ -21,7 +21,7 @@ def _changed(body: bytes, kind: str, start: int, size: int, token: bytes) -> byt
         return body[:end] + body[start:end] + body[end:]
     if kind == "end":
         return body[:start]
-    if kind == "flip":
+    if kind == "invert":
         return body[:start] + bytes(255 - byte for byte in body[start : start + 1]) + body[start + 1 :]
     return body[:start] + token + body[start if kind == "insert" else end :]
 
@@ -33,7 +33,7 @@ def mutated(draw: st.DrawFn, seeds: Sequence[bytes]) -> bytes:
     if draw(st.integers(0, 9)) == 0:
         other = draw(st.sampled_from(seeds))
         body = body[: draw(st.integers(0, len(body)))] + other[draw(st.integers(0, len(other))) :]
-    kinds = st.sampled_from(("cut", "double", "end", "flip", "insert", "replace"))
+    kinds = st.sampled_from(("cut", "double", "end", "invert", "insert", "replace"))
     tokens = st.sampled_from(TOKENS) | st.binary(max_size=6)
     for kind, start, size, token in draw(
         st.lists(st.tuples(kinds, st.integers(0, 20_000), st.integers(0, 40), tokens), max_size=8)

@@ -1,4 +1,4 @@
-"""Stories made of a few words."""
+"""Articles for the tests of stories."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ def make_article(
     hours: float = 0,
     **changes: object,
 ) -> Article:
-    """An article, ``hours`` after the start of the tests' clock."""
+    """Return an article published ``hours`` after ``START``."""
     at = START + timedelta(hours=hours)
     fields = {"id": f"{publisher}:{title}:{hours}", "feed": "f", "day_only": False, "origin": Origin.FILE, **changes}
     return Article(title=title, text=text, publisher=publisher, url=url, published_at=at, first_seen_at=at, **fields)
 
 
-def step(detector, ledger, found):
-    """One article as the newsroom takes it: its assignment and the repairs after it."""
-    answer = detector.assign(found)
-    ledger.place(found.id, answer.story_id)
+def step(detector, ledger, article):
+    """Assign one article as ingestion does; return the assignment and the repairs after it."""
+    answer = detector.assign(article)
+    ledger.place(article.id, answer.story_id)
     repairs = detector.repair()
     for repair in repairs:
         ledger.apply(repair)

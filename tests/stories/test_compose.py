@@ -43,7 +43,7 @@ def test_the_headline_is_one_of_the_titles_and_they_stay_as_they_were(titles):
 
 def test_members_are_oldest_first_and_ties_keep_their_order():
     story = compose("s", [member(3, hours=2), member(1), member(2)])
-    assert [found.article.id for found in story.members] == ["1", "2", "3"]
+    assert [item.article.id for item in story.members] == ["1", "2", "3"]
     assert (story.id, story.headline, story.publishers) == ("s", "Fed cuts rates", ("P1", "P2", "P3"))
 
 
@@ -53,7 +53,7 @@ def test_members_are_oldest_first_and_ties_keep_their_order():
 def test_a_third_of_the_members_decide(tagged, members, belongs):
     tag = Tag("fomc", ("names the Fed",))
     story = compose("s", [member(n, tags=[tag] if n < tagged else []) for n in range(members)])
-    assert [found.hub for found in story.tags] == (["fomc"] if belongs else [])
+    assert [item.hub for item in story.tags] == (["fomc"] if belongs else [])
 
 
 def test_hubs_come_most_widely_tagged_first_with_the_commonest_reasons():

@@ -1,4 +1,4 @@
-"""Which articles come together, and that stopping and starting again never shows."""
+"""Which articles share a story, and that a restart changes nothing."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -29,7 +29,7 @@ def live(key, title, hours=0.0, day_only=False):
 
 def place(*articles, detector=None):
     detector = detector or OnlineStoryDetector()
-    return [detector.assign(found).story_id for found in articles]
+    return [detector.assign(new).story_id for new in articles]
 
 
 SAME = [
@@ -47,17 +47,17 @@ DIFFERENT = [
 
 
 @pytest.mark.parametrize(("first", "second", "hours"), SAME)
-def test_two_headlines_on_one_happening_come_together(first, second, hours):
+def test_two_headlines_on_one_event_share_a_story(first, second, hours):
     one, two = place(live("1", first), live("2", second, hours))
     assert one == two == "1"
 
 
 @pytest.mark.parametrize(("first", "second", "hours"), DIFFERENT)
-def test_two_headlines_on_different_happenings_stay_apart(first, second, hours):
+def test_two_headlines_on_different_events_stay_apart(first, second, hours):
     assert place(live("1", first), live("2", second, hours)) == ["1", "2"]
 
 
-def test_reasons_name_what_decided():
+def test_reasons_name_the_evidence():
     detector = OnlineStoryDetector()
     founded = detector.assign(live("1", "Fed cuts rates twice"))
     joined = detector.assign(live("2", "Fed Cuts rates deeply", 3))
@@ -75,7 +75,7 @@ def test_reasons_name_what_decided():
     ("hours", "day_only", "words"),
     [(0.25, False, "15 min apart"), (26, False, "26 h apart"), (0, True, "the same day"), (24, True, "1 day apart")],
 )
-def test_the_time_between_is_told(hours, day_only, words):
+def test_the_time_between_is_given(hours, day_only, words):
     detector = OnlineStoryDetector()
     detector.assign(live("1", "Oakmere fails as deposits flee", 0, day_only))
     assert detector.assign(live("2", "Oakmere fails as deposits flee", hours, day_only)).reasons[2] == words
@@ -90,7 +90,7 @@ def test_huge_titles_are_taken():
     assert place(live("1", huge), live("2", huge, 1)) == ["1", "1"]
 
 
-def test_a_story_whose_members_have_left_is_joined_no_more():
+def test_a_story_whose_members_have_left_is_no_longer_joined():
     title = "Oakmere fails as deposits flee"
     articles = (live("1", title), live("2", "Other thing entirely", 121), live("3", title, 1))
     assert place(*articles, detector=OnlineStoryDetector(tuning=Tuning(min_remembered=0))) == ["1", "2", "3"]
@@ -110,7 +110,7 @@ def test_wrong_dates_do_not_move_the_window():
     assert place(live("1", title), *wild, live("2", title, 2))[-1] == "1"
 
 
-def test_the_capacity_lets_the_oldest_go():
+def test_the_capacity_drops_the_oldest():
     detector = OnlineStoryDetector(capacity=2)
     title = "Oakmere fails as deposits flee"
     articles = (live("1", title), live("2", "Oil slips"), live("3", "Gold gains"), live("4", title))
@@ -133,8 +133,8 @@ TUNINGS = st.builds(
 )
 
 
-def articles_of(rows):
-    """The articles, published in any order, seen one after the other with whole hours passing between some."""
+def build_articles(rows):
+    """Build articles published in any order and seen one after the other, with whole hours between some of them."""
     seen, articles = START + timedelta(days=20), []
     for number, (title, hours, day, later) in enumerate(rows):
         seen += timedelta(hours=later)
@@ -145,18 +145,18 @@ def articles_of(rows):
 @settings(deadline=None, max_examples=150)
 @given(ROWS, st.integers(0, 25), st.sampled_from([3, 8, 50_000]), TUNINGS)
 def test_a_restart_anywhere_gives_the_same_stories(rows, cut, capacity, tuning):
-    articles = articles_of(rows)
+    articles = build_articles(rows)
     steady, ledger = OnlineStoryDetector(capacity=capacity, tuning=tuning), Ledger()
-    for found in articles[:cut]:
-        step(steady, ledger, found)
+    for new in articles[:cut]:
+        step(steady, ledger, new)
     story_of = ledger.stories()
-    held = sorted(((found, story_of[found.id]) for found in articles[:cut]), key=lambda pair: pair[0].at)
+    stored = sorted(((new, story_of[new.id]) for new in articles[:cut]), key=lambda pair: pair[0].at)
     restarted, again = OnlineStoryDetector(capacity=capacity, tuning=tuning), Ledger()
-    restarted.restore(held[-capacity:])
-    for found in articles[:cut]:
-        again.place(found.id, story_of[found.id])
-    for found in articles[cut:]:
-        assert step(restarted, again, found) == step(steady, ledger, found)
+    restarted.restore(stored[-capacity:])
+    for new in articles[:cut]:
+        again.place(new.id, story_of[new.id])
+    for new in articles[cut:]:
+        assert step(restarted, again, new) == step(steady, ledger, new)
     assert restarted.flush() == steady.flush()
     assert again.stories() == ledger.stories()
 
@@ -164,41 +164,41 @@ def test_a_restart_anywhere_gives_the_same_stories(rows, cut, capacity, tuning):
 @settings(deadline=None, max_examples=60)
 @given(ROWS, TUNINGS)
 def test_answers_are_repeatable_and_sound(rows, tuning):
-    articles = articles_of(rows)
+    articles = build_articles(rows)
     first, second, ledger, other = (
         OnlineStoryDetector(tuning=tuning),
         OnlineStoryDetector(tuning=tuning),
         Ledger(),
         Ledger(),
     )
-    for number, found in enumerate(articles):
+    for number, new in enumerate(articles):
         present = set(ledger.stories().values())
-        answer, repairs = step(first, ledger, found)
-        assert (answer, repairs) == step(second, other, found)
-        assert answer.article_id == found.id
-        assert answer.founded == (answer.story_id == found.id)
+        answer, repairs = step(first, ledger, new)
+        assert (answer, repairs) == step(second, other, new)
+        assert answer.article_id == new.id
+        assert answer.founded == (answer.story_id == new.id)
         assert answer.founded or answer.story_id in present
         assert answer.reasons
         assert all(repair.reason for repair in repairs)
         placed = ledger.stories()
         assert set(placed) == {earlier.id for earlier in articles[: number + 1]}
-        assert set(placed.values()) <= set(placed)  # a story bears the id of an article
+        assert set(placed.values()) <= set(placed)  # a story has the id of an article
 
 
 @settings(deadline=None, max_examples=60)
 @given(ROWS)
 def test_a_whole_stream_is_the_stream_one_by_one(rows):
-    articles = articles_of(rows)
+    articles = build_articles(rows)
     detector, ledger = OnlineStoryDetector(), Ledger()
-    for found in articles:
-        step(detector, ledger, found)
+    for new in articles:
+        step(detector, ledger, new)
     for repair in detector.flush():
         ledger.apply(repair)
     assert cluster([*articles, *articles]) == ledger.stories()
 
 
-def mended(hours, **tuning):
-    """The hours at whose articles a mend was due, and how many articles it was about."""
+def find_due_hours(hours, **tuning):
+    """Return the hours at whose articles a repair was due, and the number of articles that it was about."""
     detector = OnlineStoryDetector(tuning=Tuning(**tuning))
     due = []
     for number, hour in enumerate(hours):
@@ -213,25 +213,25 @@ def mended(hours, **tuning):
 @pytest.mark.parametrize(
     ("hours", "batch", "due"),
     [
-        ([0, 0.2, 0.9, 1.1, 1.5], 3, [(1.1, 4)]),  # an hour that brought enough
+        ([0, 0.2, 0.9, 1.1, 1.5], 3, [(1.1, 4)]),  # an hour with enough articles
         ([0, 0.2, 0.9, 1.1, 1.5], 5, []),
-        ([0, 1, 2, 3, 4, 5], 5, [(4, 5)]),  # four hours did
-        ([0, 30, 60, 200], 99, [(200, 4)]),  # 96 hours always, whatever they brought
-        ([0, 900], 99, [(900, 2)]),  # nothing is passed over where the stream jumps
+        ([0, 1, 2, 3, 4, 5], 5, [(4, 5)]),  # four hours with enough articles
+        ([0, 30, 60, 200], 99, [(200, 4)]),  # 96 hours with any number of articles
+        ([0, 900], 99, [(900, 2)]),  # nothing is skipped if the stream jumps
     ],
 )
-def test_a_mend_is_due_at_fixed_points_of_the_stream(hours, batch, due):
-    first = -(START.timestamp() / 3_600 % 96) + 96  # the hour, from the start on, at which 96 hours begin
-    assert mended([first + hour for hour in hours], busy_repair_articles=10**12, min_repair_articles=batch) == [
+def test_a_repair_is_due_at_fixed_points_of_the_stream(hours, batch, due):
+    first = -(START.timestamp() / 3_600 % 96) + 96  # the hour after the start at which a period of 96 hours begins
+    assert find_due_hours([first + hour for hour in hours], busy_repair_articles=10**12, min_repair_articles=batch) == [
         (first + hour, articles) for hour, articles in due
     ]
 
 
-def test_some_ids_make_a_mend_due():
-    assert mended([0, 0.1, 0.2], busy_repair_articles=1) == [(0, 1), (0.1, 1), (0.2, 1)]
+def test_some_ids_make_a_repair_due():
+    assert find_due_hours([0, 0.1, 0.2], busy_repair_articles=1) == [(0, 1), (0.1, 1), (0.2, 1)]
 
 
-def test_settling_mends_what_came_last_once():
+def test_a_flush_repairs_the_newest_articles_once():
     detector = OnlineStoryDetector(tuning=Tuning(search=CandidateSearch(min_similarity=2)))
     for number, title in enumerate(["Oakmere bank fails as deposits flee", "Deposits flee: Oakmere bank fails again"]):
         detector.assign(live(str(number), title, number / 10))
@@ -249,7 +249,7 @@ def test_a_collection_of_one_instant_is_is_flushed_whole(apart, united):
     assert [(repair.source, repair.target) for repair in detector.flush()] == united
 
 
-def test_a_repair_unites_what_joined_nothing():
+def test_a_repair_merges_articles_that_joined_nothing():
     detector = OnlineStoryDetector(tuning=Tuning(search=CandidateSearch(min_similarity=2), busy_repair_articles=1))
     titles = ["Oakmere bank fails as deposits flee", "Deposits flee: Oakmere bank fails again", "Oil slips on supply"]
     repairs = []
@@ -259,11 +259,11 @@ def test_a_repair_unites_what_joined_nothing():
     assert [(repair.source, repair.target) for repair in repairs] == [("1", "0")]
 
 
-def test_a_stuffed_article_does_not_weld_two_stories():
+def test_a_multi_topic_article_does_not_join_two_stories():
     one = [f"Oakmere bank fails as deposits flee {word}" for word in ("fast", "overnight", "again", "quickly")]
     two = [f"Harvest ruined by hail in Moravia {word}" for word in ("fast", "overnight", "again", "quickly")]
-    stuffed = "Oakmere bank fails as deposits flee harvest ruined by hail in Moravia"
-    titles = [*one, stuffed, *two]
+    multi_topic = "Oakmere bank fails as deposits flee harvest ruined by hail in Moravia"
+    titles = [*one, multi_topic, *two]
     stories = cluster([live(str(number), title, number / 10) for number, title in enumerate(titles)])
     assert len({stories[str(number)] for number in range(4)}) == 1
     assert len({stories[str(number)] for number in range(5, 9)}) == 1
@@ -276,7 +276,7 @@ def test_recurring_headlines_of_two_days_are_never_united():
     assert len(set(stories.values())) == 2
 
 
-def test_many_articles_are_grouped_by_topics_too():
+def test_many_articles_are_grouped_by_topic():
     words = [f"{kind}{number}" for number in range(75) for kind in ("Alpha", "Beta")]
     articles = [live(str(number), f"{word} wins seat in Moravia", number / 10) for number, word in enumerate(words)]
     twins = [live(f"t{number}", f"{word} wins a seat", 20 + number / 10) for number, word in enumerate(words)]
@@ -285,13 +285,13 @@ def test_many_articles_are_grouped_by_topics_too():
 
 
 @pytest.mark.parametrize("title", ["", "🚀🚀🚀", "السوق يصعد اليوم بقوة", "bank " * 20_000, "\ud800 broken", "the"])
-def test_odd_titles_are_grouped_without_harm(title):
+def test_odd_titles_do_no_harm(title):
     stories = cluster([live(str(number), title, number) for number in range(3)])
     assert set(stories) == {"0", "1", "2"}
 
 
 @pytest.mark.shared(twin="tests/stories/test_detector.py::test_agreement_on_made_news_does_not_slip")
-def test_measured_agreement_does_not_slip(news_data):
+def test_the_measured_score_does_not_fall(news_data):
     import gzip
     import json
 

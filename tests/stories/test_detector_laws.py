@@ -39,7 +39,7 @@ SMALL = Tuning(
 
 
 class WordVectors:
-    """Sentence vectors without a model: each word has a direction drawn from its letters."""
+    """Sentence vectors without a model: each word has a random direction that depends on its letters."""
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
         rows = np.array([sum((self._word(word) for word in extract_title_words(text)), np.zeros(16)) for text in texts])
@@ -100,48 +100,48 @@ STREAMED: dict[str, Callable[[], Streamed]] = {
 ONLINE = {name: make for name, make in STREAMED.items() if isinstance(make().detector, OnlineStoryDetector)}
 
 
-def streamed(make: Callable[[], Streamed], articles: Sequence[Article]) -> dict[str, str]:
+def cluster_stream(make: Callable[[], Streamed], articles: Sequence[Article]) -> dict[str, str]:
     clusterer = make()
     for article in articles:
         clusterer.take(article)
     return clusterer.stories()
 
 
-def linked(articles: Sequence[Article]) -> dict[str, str]:
-    """Grouping alone: similarities of all with all, then linkage."""
-    held = [
+def link(articles: Sequence[Article]) -> dict[str, str]:
+    """Group all articles by their similarities, without joining."""
+    indexed = [
         IndexedArticle(article, extract_title_words(article.title), place, article.id)
         for place, article in enumerate(articles)
     ]
-    found = group_articles(compute_similarities(held), 0.36) if held else []
+    found = group_articles(compute_similarities(indexed), 0.36) if indexed else []
     return {article.id: articles[first].id for article, first in zip(articles, found, strict=True)}
 
 
-def commanded(articles: Sequence[Article]) -> dict[str, str]:
-    """The way of ``stories cluster``: from a file, in order of publication, ties by id."""
+def run_command(articles: Sequence[Article]) -> dict[str, str]:
+    """Cluster as ``stories cluster`` does: from a file, in order of publication, ties by id."""
     rows = [{"id": one.id, "title": one.title.strip(), "published": one.published_at.isoformat()} for one in articles]
     with TemporaryDirectory() as folder:
         path = Path(folder) / "docs.jsonl"
         path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
         found = {row["id"]: row["story"] for row in detect_stories(path, NOW, lambda _: None)}
-    first: dict[str, str] = {}  # stories have ids of their own there: name each after its first document
+    first: dict[str, str] = {}  # the command has other story ids: name each after its first document
     return {ident: first.setdefault(story, ident) for ident, story in sorted(found.items())}
 
 
 @dataclass(frozen=True)
 class Whole:
-    """A clusterer of a whole collection, in the order given."""
+    """A clusterer of a whole collection in the given order."""
 
     place: Callable[[Sequence[Article]], dict[str, str]]
 
 
-WHOLE = {name: Whole(lambda articles, make=make: streamed(make, articles)) for name, make in STREAMED.items()} | {
+WHOLE = {name: Whole(lambda articles, make=make: cluster_stream(make, articles)) for name, make in STREAMED.items()} | {
     "cluster": Whole(cluster),
     "cluster, repaired at every other article": Whole(
         lambda articles: cluster(articles, OnlineStoryDetector(tuning=EAGER))
     ),
-    "linkage": Whole(linked),
-    "stories cluster": Whole(commanded),
+    "linkage": Whole(link),
+    "stories cluster": Whole(run_command),
 }
 
 every_clusterer = pytest.mark.parametrize("clusterer", WHOLE.values(), ids=WHOLE.keys())
@@ -157,7 +157,7 @@ TEXTS = st.sampled_from(["", "", "Deposits fled overnight. " * 20])
 
 @st.composite
 def collections(draw, titles=TITLES, least=0) -> list[Article]:
-    """Articles in order of publication, equal instants in order of id, as clusterers are given them."""
+    """Articles in order of publication, equal instants in order of id."""
     rows = draw(st.lists(st.tuples(titles, TEXTS, HOURS, st.booleans()), min_size=least, max_size=18))
     made = [
         make_article(title.encode("utf-8", "replace").decode(), text, hours=hours, id=f"d{place:02}", day_only=day)
@@ -201,7 +201,7 @@ def test_titles_without_words_found_stories_of_their_own(clusterer, title, count
 
 @every_clusterer
 @pytest.mark.parametrize("count", [1, 2, 6])
-def test_titles_of_one_word_come_together_if_it_is_the_same(clusterer, count):
+def test_titles_of_one_equal_word_share_a_story(clusterer, count):
     articles = [make_article("Oakmere", hours=place / 10, id=f"d{place:02}") for place in range(count)]
     other = make_article("Zebras", hours=1, id="zebra")
     stories = clusterer.place([*articles, other])
@@ -215,11 +215,11 @@ def test_equal_instants_are_taken_in_order_of_id_whatever_the_order_of_the_file(
     articles = [replace(one, published_at=START + timedelta(hours=place // 3)) for place, one in enumerate(articles)]
     shuffled = list(articles)
     seed.shuffle(shuffled)
-    assert commanded(shuffled) == commanded(articles)
+    assert run_command(shuffled) == run_command(articles)
 
 
-def answers(make: Callable[[], Streamed], articles: Sequence[Article]) -> list[dict[str, str]]:
-    """What was answered after each article."""
+def record_answers(make: Callable[[], Streamed], articles: Sequence[Article]) -> list[dict[str, str]]:
+    """Return the stories after each article."""
     clusterer = make()
     found = []
     for article in articles:
@@ -231,15 +231,15 @@ def answers(make: Callable[[], Streamed], articles: Sequence[Article]) -> list[d
 @every_streamed
 @law
 @given(articles=collections(), cut=st.integers(0, 18))
-def test_what_comes_later_changes_no_answer_given_before_it(make, articles, cut):
+def test_later_articles_change_no_earlier_answer(make, articles, cut):
     others = [replace(article, title="Zebras after all") for article in articles[cut:]]
-    assert answers(make, articles)[:cut] == answers(make, [*articles[:cut], *others])[:cut]
+    assert record_answers(make, articles)[:cut] == record_answers(make, [*articles[:cut], *others])[:cut]
 
 
 @every_streamed
 @law
 @given(articles=collections(), cut=st.integers(0, 18))
-def test_a_restart_in_the_middle_does_not_show(make, articles, cut):
+def test_a_restart_changes_no_answer(make, articles, cut):
     steady, restarted = make(), make()
     for article in articles[:cut]:
         steady.take(article)

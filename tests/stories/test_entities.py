@@ -33,17 +33,17 @@ from groundswell.stories.profile.entities import find_entities, find_names
     ],
 )
 def test_names(text, organisations, tickers, places):
-    found = find_names(text)
-    assert (found.organisations, found.tickers, found.places) == (organisations, tickers, places)
+    names = find_names(text)
+    assert (names.organisations, names.tickers, names.places) == (organisations, tickers, places)
 
 
 def test_names_of_two_articles_or_of_the_headline_are_shown(article):
-    told = [
+    articles = [
         article("Fed cuts rates", "Traders in New York cheered. Officials in Ohio did not."),
         article("Federal Reserve acts", "Traders in New York cheered.", "B"),
         article("Bonds rise", "In Texas nobody noticed.", "C"),
     ]
-    organisations, tickers, places = find_entities("Fed cuts rates, Germany waits", told)
+    organisations, tickers, places = find_entities("Fed cuts rates, Germany waits", articles)
     assert organisations == (Mention("Federal Reserve", 2),)
     assert tickers == ()
     assert places == (Mention("New York", 2), Mention("Germany", 1))

@@ -21,8 +21,8 @@ TITLES = st.one_of(
 def story(article, rows):
     members = []
     for place, (title, text) in enumerate(rows):
-        one = article(title, text, f"P{place}", hours=place)
-        members.append(Member(one, Assignment(one.id, "s", place == 0, 0.0, ()), ()))
+        report = article(title, text, f"P{place}", hours=place)
+        members.append(Member(report, Assignment(report.id, "s", place == 0, 0.0, ()), ()))
     return compose("s", members)
 
 
@@ -30,22 +30,22 @@ def story(article, rows):
 @given(st.lists(st.tuples(TITLES, TITLES), min_size=1, max_size=5), st.floats(0, 1000))
 def test_any_input_gives_the_same_facets_twice(article, start, rows, hours):
     made, now = story(article, rows), start + timedelta(hours=hours)
-    found = build_facets(made, now)
-    assert found == build_facets(story(article, rows), now)
-    assert 1 <= found.independent_publishers <= len(rows)
-    assert len(found.summary) <= 3
+    facets = build_facets(made, now)
+    assert facets == build_facets(story(article, rows), now)
+    assert 1 <= facets.independent_publishers <= len(rows)
+    assert len(facets.summary) <= 3
     whole = {member.article.id: f"{member.article.title}\n{member.article.text}" for member in made.members}
-    for one in found.summary:
-        assert one.text in " ".join(whole[one.article_id].split()) or one.text in whole[one.article_id]
-    for kind in (found.organisations, found.tickers, found.places):
+    for item in facets.summary:
+        assert item.text in " ".join(whole[item.article_id].split()) or item.text in whole[item.article_id]
+    for kind in (facets.organisations, facets.tickers, facets.places):
         assert len(kind) <= 8
         assert all(1 <= mention.articles <= len(rows) for mention in kind)
 
 
 def test_facets_of_a_small_story(article, start):
-    found = build_facets(story(article, [("Fed cuts rates", ""), ("Federal Reserve cuts interest rates", "")]), start)
-    assert [one.name for one in found.organisations] == ["Federal Reserve"]
-    assert (found.independent_publishers, found.status, found.momentum) == (2, Status.EMERGING, 0.889)
+    facets = build_facets(story(article, [("Fed cuts rates", ""), ("Federal Reserve cuts interest rates", "")]), start)
+    assert [item.name for item in facets.organisations] == ["Federal Reserve"]
+    assert (facets.independent_publishers, facets.status, facets.momentum) == (2, Status.EMERGING, 0.889)
 
 
 @pytest.mark.parametrize(("count", "momentum", "message"), [(0, 0.5, "independent_publishers"), (1, 1.5, "momentum")])

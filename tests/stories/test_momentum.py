@@ -10,8 +10,8 @@ from groundswell.stories.profile.momentum import classify_status, compute_moment
 
 
 def test_momentum_is_highest_at_the_start_and_falls(article, start):
-    told = [article("a")]
-    values = [compute_momentum(told, start + timedelta(hours=hours)) for hours in (-5, 0, 6, 24, 48, 200, 100_000)]
+    articles = [article("a")]
+    values = [compute_momentum(articles, start + timedelta(hours=hours)) for hours in (-5, 0, 6, 24, 48, 200, 100_000)]
     assert values[0] == values[1] == pytest.approx(8 / 9)
     assert values[2] == pytest.approx((0.5 / 6) / (0.5 / 6 + 2**-0.125 / 48))
     assert values[1:] == sorted(values[1:], reverse=True)
@@ -55,5 +55,5 @@ def test_a_day_counts_as_of_noon(article, start):
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=20), st.floats(-1e4, 1e4))
 def test_momentum_lies_between_nought_and_eight_ninths(article, start, hours, later):
-    told = [article("a", hours=hour) for hour in hours]
-    assert 0 <= compute_momentum(told, start + timedelta(hours=later)) <= 8 / 9 + 1e-9
+    articles = [article("a", hours=hour) for hour in hours]
+    assert 0 <= compute_momentum(articles, start + timedelta(hours=later)) <= 8 / 9 + 1e-9

@@ -1,4 +1,4 @@
-"""What the hostile and the careless send: stuffed headlines, floods of copies, titles and dates gone wrong."""
+"""Hostile and careless input: multi-topic headlines, floods of copies, broken titles and dates."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
@@ -20,7 +20,7 @@ from groundswell.text.tfidf import hash_words
 
 from .conftest import step
 
-HAPPENINGS = {
+EVENTS = {
     "bank": (
         "Oakmere bank fails as deposits flee",
         "Deposits flee Oakmere, regulator closes the bank",
@@ -52,95 +52,103 @@ BODIES = {
     "cut": "The central bank lowered its target by a quarter point. The chair said that the job market had cooled. ",
     "deal": "Bolt pays four billion dollars for Nutley in cash and shares. Both boards approved the merger. ",
 }
-PAIRS = tuple(combinations(HAPPENINGS, 2))
+PAIRS = tuple(combinations(EVENTS, 2))
 
 
-def honest(article, texts):
-    """The four happenings, told in turn."""
+def build_honest(article, texts):
+    """Reports of the four events in turn."""
     return [
         (name, article(titles[place], BODIES[name] * 3 if texts else "", id=f"{name}{place}"))
         for place in range(4)
-        for name, titles in HAPPENINGS.items()
+        for name, titles in EVENTS.items()
     ]
 
 
-def bait(article, count, texts):
-    """For each two happenings ``count`` articles that tell both; and as many that tell all four."""
-    told = [(pair, place) for pair in (*PAIRS, tuple(HAPPENINGS)) for place in range(count)]
+def build_multi_topic(article, count, texts):
+    """Return ``count`` articles for each two events that report both, and as many that report all four."""
+    combinations_of_events = [(pair, place) for pair in (*PAIRS, tuple(EVENTS)) for place in range(count)]
     return [
         (
             None,
             article(
-                "; ".join(HAPPENINGS[name][place % 4] for name in names),
+                "; ".join(EVENTS[name][place % 4] for name in names),
                 "".join(BODIES[name] * 3 for name in names) if texts else "",
-                id=f"bait-{'-'.join(names)}-{place}",
+                id=f"multi-{'-'.join(names)}-{place}",
             ),
         )
-        for names, place in told
+        for names, place in combinations_of_events
     ]
 
 
-def in_time(rows, article):
-    """The articles, ten minutes apart in the order given."""
-    return [(name, article(one.title, one.text, hours=place / 6, id=one.id)) for place, (name, one) in enumerate(rows)]
+def space_in_time(rows, article):
+    """Return the articles ten minutes apart, in the given order."""
+    return [
+        (name, article(report.title, report.text, hours=place / 6, id=report.id))
+        for place, (name, report) in enumerate(rows)
+    ]
 
 
-def welded(stories, rows):
-    """The happenings, two by two, whose articles stand in one story."""
-    of = {name: {stories[one.id] for kind, one in rows if kind == name} for name in HAPPENINGS}
-    return [pair for pair in PAIRS if of[pair[0]] & of[pair[1]]]
+def find_joined_events(stories, rows):
+    """Return the pairs of events with articles in one story."""
+    stories_of = {name: {stories[report.id] for kind, report in rows if kind == name} for name in EVENTS}
+    return [pair for pair in PAIRS if stories_of[pair[0]] & stories_of[pair[1]]]
 
 
 @pytest.mark.parametrize("texts", [False, True])
 @pytest.mark.parametrize("count", [1, 2, 5])
 @pytest.mark.parametrize("place", [0, 6, 16])
-def test_stuffed_articles_weld_no_stories(article, texts, count, place):
-    first = honest(article, texts)
-    rows = in_time([*first[:place], *bait(article, count, texts), *first[place:]], article)
-    stories = cluster(one for _, one in rows)
-    assert welded(stories, rows) == []
-    assert all(len({stories[f"{name}{place}"] for place in range(4)}) == 1 for name in HAPPENINGS)
+def test_multi_topic_articles_join_no_stories(article, texts, count, place):
+    first = build_honest(article, texts)
+    rows = space_in_time([*first[:place], *build_multi_topic(article, count, texts), *first[place:]], article)
+    stories = cluster(report for _, report in rows)
+    assert find_joined_events(stories, rows) == []
+    assert all(len({stories[f"{name}{place}"] for place in range(4)}) == 1 for name in EVENTS)
 
 
-def test_stuffed_articles_weld_nothing_after_any_mend(article):
-    rows = in_time(
-        [*honest(article, False), *bait(article, 3, False), *later(honest(article, False), article)], article
+def test_multi_topic_articles_join_nothing_after_any_repair(article):
+    rows = space_in_time(
+        [
+            *build_honest(article, False),
+            *build_multi_topic(article, 3, False),
+            *repeat_later(build_honest(article, False), article),
+        ],
+        article,
     )
-    detector, ledger, mends = OnlineStoryDetector(tuning=Tuning(busy_repair_articles=3)), Ledger(), 0
-    for place, (_, one) in enumerate(rows, 1):
-        _, repairs = step(detector, ledger, one)
+    detector, ledger, repair_count = OnlineStoryDetector(tuning=Tuning(busy_repair_articles=3)), Ledger(), 0
+    for place, (_, report) in enumerate(rows, 1):
+        _, repairs = step(detector, ledger, report)
         if repairs:
-            mends += 1
-            assert welded(ledger.stories(), rows[:place]) == []
-    assert mends > 3
+            repair_count += 1
+            assert find_joined_events(ledger.stories(), rows[:place]) == []
+    assert repair_count > 3
 
 
-def later(rows, article):
-    """The same told again by others."""
-    return [(name, article(f"{one.title} again", one.text, id=f"{one.id}-later")) for name, one in rows]
+def repeat_later(rows, article):
+    """Return later reports of the same events by others."""
+    return [(name, article(f"{report.title} again", report.text, id=f"{report.id}-later")) for name, report in rows]
 
 
 FAILS, HAIL = "Oakmere bank fails on Friday", "Hail ruins harvest in Moravia"
-STUFFED = [
+MULTI_TOPIC = [
     ([FAILS, HAIL, f"{FAILS}; {HAIL}"], [2]),
-    # what it tells has much in common: it is one happening
+    # the headlines it contains have much in common: they report one event
     ([FAILS, "Oakmere bank closed on Friday", "Oakmere bank fails and is closed on Friday"], []),
-    # it leaves out half of one
+    # it contains only half of one headline
     ([FAILS, HAIL, f"{FAILS}; hail in Moravia"], []),
-    # three words stand in many others by chance
+    # three words are in many headlines by chance
     (["Oakmere bank fails", "Harvest in Moravia", "Oakmere bank fails; harvest in Moravia"], []),
     ([], []),
     ([""], []),
 ]
 
 
-@pytest.mark.parametrize(("titles", "expected"), STUFFED)
-def test_a_headline_is_stuffed_that_tells_two_unrelated_ones_whole(titles, expected):
+@pytest.mark.parametrize(("titles", "expected"), MULTI_TOPIC)
+def test_a_headline_that_contains_two_unrelated_ones_is_multi_topic(titles, expected):
     assert find_multi_topic_headlines([hash_words(extract_title_words(title)) for title in titles]) == expected
 
 
 @given(st.lists(st.frozensets(st.sampled_from("abcdefghijklmnop"), max_size=10).map(hash_words), max_size=20))
-def test_copies_do_not_change_which_headlines_are_stuffed(headlines):
+def test_copies_do_not_change_which_headlines_are_multi_topic(headlines):
     found = {headlines[place] for place in find_multi_topic_headlines(headlines)}
     twice = [*headlines, *headlines]
     assert {twice[place] for place in find_multi_topic_headlines(twice)} == found
@@ -148,11 +156,11 @@ def test_copies_do_not_change_which_headlines_are_stuffed(headlines):
 
 
 def story_of(articles):
-    return compose("s", [Member(one, Assignment(one.id, "s", False, 0.0, ()), ()) for one in articles])
+    return compose("s", [Member(report, Assignment(report.id, "s", False, 0.0, ()), ()) for report in articles])
 
 
 def test_a_burst_of_copies_is_no_burst_of_reporting(article, start):
-    """Fifty sites carry one release, with their own names behind it and a word changed here and there."""
+    """Fifty sites carry one release, with their names added and single words changed."""
     release = "Acme Holdings announces record quarterly results and a share buyback of ten million dollars today"
     body = "Acme Holdings today announced record results for the quarter and that its board approved a buyback. " * 4
     own = [
@@ -180,15 +188,15 @@ def test_copies_do_not_keep_a_story_alive(article, start):
     assert build_facets(story_of(copies), start).status is Status.CLOSED
 
 
-def comparing(window_method, counted):
-    """The method, which notes how many articles it answered."""
+def count_candidates(window_method, counts):
+    """Wrap the method to record how many candidates it returns."""
 
-    def noting(self, *arguments):
-        near, squares = window_method(self, *arguments)
-        counted.append(len(near))
-        return near, squares
+    def recording(self, *arguments):
+        candidates, squares = window_method(self, *arguments)
+        counts.append(len(candidates))
+        return candidates, squares
 
-    return noting
+    return recording
 
 
 @pytest.mark.parametrize(
@@ -199,11 +207,11 @@ def comparing(window_method, counted):
         lambda n: "Oakmere bank fails as deposits flee",
     ],
 )
-def test_a_flood_from_one_host_is_no_more_work_an_article(article, monkeypatch, title):
-    """Counted, not timed: articles proposed by the window, and those compared."""
+def test_a_flood_from_one_host_takes_no_more_work_per_article(article, monkeypatch, title):
+    """Count, rather than time, the candidates of the window and those compared."""
     compared, proposed = [], []
     squares = ArticleWindow.compute_squared_length
-    monkeypatch.setattr(ArticleWindow, "find_candidates", comparing(ArticleWindow.find_candidates, proposed))
+    monkeypatch.setattr(ArticleWindow, "find_candidates", count_candidates(ArticleWindow.find_candidates, proposed))
     monkeypatch.setattr(
         ArticleWindow, "compute_squared_length", lambda self, words: compared.append(1) or squares(self, words)
     )
@@ -217,13 +225,13 @@ def test_a_flood_from_one_host_is_no_more_work_an_article(article, monkeypatch, 
     assert len(compared) <= 2_000 * search.max_candidates
 
 
-def test_a_flood_of_near_copies_is_no_more_work_a_text():
-    """The same for telling copies from texts, which the page of a story asks for."""
-    looked = []
+def test_a_flood_of_near_copies_takes_no_more_work_per_text():
+    """The same for finding copies, which each story page requires."""
+    comparisons = []
 
     class Counting(frozenset):
         def __and__(self, other):
-            looked.append(1)
+            comparisons.append(1)
             return frozenset(self) & frozenset(other)
 
         __hash__ = frozenset.__hash__
@@ -231,7 +239,7 @@ def test_a_flood_of_near_copies_is_no_more_work_a_text():
     flood = [Counting({f"word{w}" for w in range(60)} | {f"own{n % 50}", f"own{n % 33}"}) for n in range(1_500)]
     pairs = find_similar_pairs(flood, 0.5)
     assert len({place for pair in pairs for place in pair}) == 1_500
-    assert len(looked) < 200 * 1_500
+    assert len(comparisons) < 200 * 1_500
 
 
 ODD_TITLES = [
@@ -260,15 +268,15 @@ WILD_DATES = [
 ]
 
 
-def plain_stream(article):
-    return in_time([*honest(article, False), *later(honest(article, False), article)], article)
+def build_honest_stream(article):
+    return space_in_time([*build_honest(article, False), *repeat_later(build_honest(article, False), article)], article)
 
 
 @pytest.mark.parametrize("when", WILD_DATES)
 @pytest.mark.parametrize("day_only", [False, True])
 def test_a_wrong_date_moves_no_other_article(article, start, when, day_only):
-    """Between honest articles one with a wrong date arrives, as live feeds bring it: the others keep their places."""
-    rows = [one for _, one in plain_stream(article)]
+    """An article with a wrong date arrives between honest ones, which keep their stories."""
+    rows = [report for _, report in build_honest_stream(article)]
     seen = start + timedelta(hours=2)
     odd = article("Zebra wanders through Quito", id="odd")
     changes = {"published_at": when, "first_seen_at": seen, "day_only": day_only}
@@ -280,11 +288,11 @@ def test_a_wrong_date_moves_no_other_article(article, start, when, day_only):
 
 @pytest.mark.parametrize("title", ODD_TITLES, ids=range(len(ODD_TITLES)))
 def test_odd_titles_harm_nobody(article, start, title):
-    rows = [one for _, one in plain_stream(article)]
+    rows = [report for _, report in build_honest_stream(article)]
     odd = [article(title, title, f"Host {n}", hours=n, id=f"odd{n}") for n in range(3)]
-    stories = cluster(sorted([*rows, *odd], key=lambda one: one.at))
+    stories = cluster(sorted([*rows, *odd], key=lambda report: report.at))
     assert {"odd0", "odd1", "odd2"} <= set(stories)
-    assert not {stories[f"odd{n}"] for n in range(3)} & {stories[one.id] for one in rows}
+    assert not {stories[f"odd{n}"] for n in range(3)} & {stories[report.id] for report in rows}
     found = build_facets(story_of(odd), start)
     assert found.independent_publishers == 1
     assert count_independent_publishers(odd) == 1

@@ -1,4 +1,4 @@
-"""Independent publishers: one press release is one voice."""
+"""Independent publishers: one press release counts once."""
 
 import pytest
 from hypothesis import given
@@ -16,13 +16,13 @@ RELEASE = "Acme completes purchase of Bolt Systems for one billion dollars"
 BODY = " ".join(f"word{place}" for place in range(60))
 
 
-def test_fifty_sites_with_one_release_are_one_voice(article):
+def test_fifty_sites_with_one_release_count_once(article):
     copies = [article(RELEASE, publisher=f"Site {place}", hours=place) for place in range(50)]
     assert count_independent_publishers(copies) == 1
     assert count_independent_publishers([*copies, article("Rivals question the Bolt deal", publisher="Own Desk")]) == 2
 
 
-def test_one_publisher_with_many_texts_is_one_voice(article):
+def test_one_publisher_with_many_texts_count_once(article):
     assert (
         count_independent_publishers([article(f"Chapter {word}", publisher="Wire") for word in ("one", "two", "three")])
         == 1
@@ -33,7 +33,7 @@ def test_one_publisher_with_many_texts_is_one_voice(article):
     )
 
 
-def test_sharing_an_agency_text_does_not_take_own_work_away(article):
+def test_sharing_an_agency_text_does_not_hide_original_work(article):
     shared = [article(RELEASE, publisher=name) for name in "AB"]
     own = [article("Why Bolt sold itself", publisher="A"), article("Workers fear the merger", publisher="B")]
     assert count_independent_publishers(shared) == 1
@@ -41,7 +41,7 @@ def test_sharing_an_agency_text_does_not_take_own_work_away(article):
     assert count_independent_publishers(shared + own) == 2
 
 
-def test_copies_are_seen_through_small_changes(article):
+def test_copies_are_recognised_despite_small_changes(article):
     other_title = [article("Deal of the week", BODY, "A"), article("Bolt sold", BODY + " and more", "B")]
     assert count_independent_publishers(other_title) == 1
     assert (
@@ -64,8 +64,8 @@ def test_sites_of_one_domain_are_one_publisher(article):
         "https://ann.substack.com/3",
         "https://bob.substack.com/4",
     ]
-    told = [article(f"Text {place}", publisher=f"P{place}", url=url) for place, url in enumerate(urls)]
-    assert count_independent_publishers(told) == 3
+    rows = [article(f"Text {place}", publisher=f"P{place}", url=url) for place, url in enumerate(urls)]
+    assert count_independent_publishers(rows) == 3
 
 
 def test_two_authorities_of_one_country_are_two_publishers(article):
@@ -141,7 +141,7 @@ def test_the_publishers_name_is_no_part_of_a_title(article, title, expected):
 
 
 @given(st.lists(st.frozensets(st.sampled_from("abcdefghij")), max_size=25), st.sampled_from([0.4, 0.5, 0.8, 1.0]))
-def test_pairs_join_what_comparing_all_pairs_would_join(sets, threshold):
+def test_pairs_link_what_comparing_all_pairs_would_link(sets, threshold):
     def reach(pairs):
         groups = {place: {place} for place in range(len(sets))}
         for one, other in pairs:
@@ -174,11 +174,11 @@ def test_matching_is_the_largest_there_is(credits):
 
 
 @given(st.lists(st.tuples(st.text(max_size=12), st.sampled_from(["A", "B", "C", ""])), max_size=8))
-def test_never_more_than_articles_and_copies_add_nothing(article, told):
-    articles = [article(title, publisher=name, hours=place) for place, (title, name) in enumerate(told)]
-    found = count_independent_publishers(articles)
-    assert found <= len(articles)
+def test_never_more_than_articles_and_copies_add_nothing(article, rows):
+    articles = [article(title, publisher=name, hours=place) for place, (title, name) in enumerate(rows)]
+    count = count_independent_publishers(articles)
+    assert count <= len(articles)
     if articles:
         copy = article(articles[0].title, publisher=articles[0].publisher)
-        assert found >= 1
-        assert count_independent_publishers([*articles, copy]) == found
+        assert count >= 1
+        assert count_independent_publishers([*articles, copy]) == count

@@ -31,28 +31,30 @@ def test_sentences(text, expected):
 
 
 def test_sentences_come_with_their_sources_and_say_different_things(article):
-    told = [
+    articles = [
         article(HEADLINE, f"{CUT} {JOBS}", "Wire One", "https://one.example/a"),
         article("Federal Reserve lowers policy rate", f"{CUT} {STOCKS}", "Wire Two", hours=1),
         article("Fed cuts", f"{CUT} {JOBS}", "Wire Three", hours=2),
     ]
-    found = summarize(HEADLINE, told)
-    assert {one.text for one in found} >= {JOBS, STOCKS}
-    assert len(found) <= 3
-    by_text = {one.text: one for one in found}
+    summary = summarize(HEADLINE, articles)
+    assert {sentence.text for sentence in summary} >= {JOBS, STOCKS}
+    assert len(summary) <= 3
+    by_text = {sentence.text: sentence for sentence in summary}
     assert (by_text[JOBS].publisher, by_text[JOBS].url) == ("Wire One", "https://one.example/a")
-    assert by_text[STOCKS].article_id == told[1].id
-    assert summarize(HEADLINE, told) == found
+    assert by_text[STOCKS].article_id == articles[1].id
+    assert summarize(HEADLINE, articles) == summary
 
 
 def test_near_repeats_of_the_headline_and_of_each_other_are_left_out(article):
-    told = [
+    articles = [
         article(HEADLINE, "The Fed cuts rates by half a point."),
         article("Fed cuts rates by half a percentage point", publisher="B"),
         article("Traders expect two more moves before the year is out", publisher="C"),
         article("Traders now expect two more moves before year is out", publisher="D"),
     ]
-    assert [one.text for one in summarize(HEADLINE, told)] == ["Traders expect two more moves before the year is out"]
+    assert [sentence.text for sentence in summarize(HEADLINE, articles)] == [
+        "Traders expect two more moves before the year is out"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +67,7 @@ def test_near_repeats_of_the_headline_and_of_each_other_are_left_out(article):
         "Traders " + "policy rates " * 40,
     ],
 )
-def test_what_cannot_stand_alone_is_left_out(article, title):
+def test_sentences_that_cannot_stand_alone_are_left_out(article, title):
     assert summarize(HEADLINE, [article(HEADLINE), article(title, publisher="B")]) == ()
 
 
@@ -73,7 +75,7 @@ def test_a_sentence_about_something_else_is_left_out(article):
     text = "Policy rates fell as traders cheered the Fed and bond yields slid"
     many = [article(f"Fed move {place}", f"{text} {place}.", f"P{place}") for place in range(30)]
     stray = article("x", "Gardeners plant tulips below old castle walls.", "Stray")
-    assert all(one.publisher != "Stray" for one in summarize("Fed", [*many, stray]))
+    assert all(sentence.publisher != "Stray" for sentence in summarize("Fed", [*many, stray]))
 
 
 def test_shares_of_words():

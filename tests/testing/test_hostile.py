@@ -1,4 +1,4 @@
-"""Every hostile feed is borne: the kit against the real retriever and parser, then against the pages."""
+"""Every hostile feed is survived: the kit against the real retriever and parser, then against the pages."""
 
 import json
 import subprocess
@@ -24,7 +24,7 @@ NOW = datetime(2026, 8, 17, 12, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def results():
-    """What each case came to, run in a process of its own so that its memory can be measured."""
+    """The result of each case, run in a separate process so that its memory can be measured."""
     done = subprocess.run(
         [sys.executable, "-W", "error", "-m", "groundswell.testing.hostile"],
         capture_output=True,
@@ -69,9 +69,9 @@ def test_each_case_says_what_is_sent_and_what_must_hold():
         ),
     ],
 )
-def test_the_kit_tells_what_does_not_hold(case, fault):
+def test_the_kit_reports_faults(case, fault):
     (result,) = run_cases([case])
-    assert any(fault in told for told in result.faults)
+    assert any(fault in fault_found for fault_found in result.faults)
 
 
 def test_a_name_that_leads_inside_is_not_asked():

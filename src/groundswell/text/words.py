@@ -6,7 +6,7 @@ Three splitters exist side by side, because decisions rest on what each of them 
 function                     "U.S. S&P 500's 0.25% rise"   used by
 ============================ ============================= ==========================================
 ``split_plain_words``        U, S, S, P, 500, s, 0, 25, …  tagging: a phrase matches however it is punctuated
-``split_headline_words``     U.S, S&P, 500's, 0.25%, rise  detection: numbers and abbreviations tell stories apart
+``split_headline_words``     U.S, S&P, 500's, 0.25%, rise  detection: numbers and abbreviations matter
 ``find_name_words``          U.S., S&P, 500's, 0.25, rise  names: hyphens, "+" and a lone "&" belong to names
 ============================ ============================= ==========================================
 
