@@ -1,14 +1,13 @@
-"""Live ingestion over loopback: new items, feeds that did not change, and a long run in one process.
+"""Measure live ingestion over loopback: new items, unchanged feeds, and a long run in one process.
 
 Usage: python benchmarks/ingest.py items|unchanged|soak [ANSWERS ITEMS]
 
-- items: one cycle over 50 feeds with 10 new items each, from the request to stored, put into stories and tagged.
-- unchanged: one cycle over 1,000 feeds of 1,000 hosts, of which 95 % answer "not modified" and 5 % bring one new item.
-- soak: 2,000 answers of 50 items each (or as said) in one process; memory in use in the second and the last tenth.
+- items: one cycle over 50 feeds with 10 new items each, from the request until they are stored and tagged.
+- unchanged: one cycle over 1,000 feeds of 1,000 hosts; 95 % answer "not modified", 5 % send one new item.
+- soak: 2,000 answers of 50 items each (or as given) in one process; memory in use in the second and the last tenth.
 
-The server is a process of its own. Headlines are of eight words out of 39,000, drawn by a fixed seed as
-frequently as in language (Zipf). The pause between two
-requests to one host is left out, and every feed has a host of its own.
+The server runs in its own process. Headlines have eight words out of 39,000, drawn with a fixed seed as frequently as
+in language (Zipf). Every feed has its own host, and there is no pause between two requests to one host.
 """
 
 from __future__ import annotations
@@ -49,38 +48,38 @@ random.Random(1).shuffle(WORDS)
 WEIGHTS = list(itertools.accumulate(1 / (rank + 1) for rank in range(len(WORDS))))
 
 
-def words(draw: random.Random, count: int) -> str:
+def draw_words(draw: random.Random, count: int) -> str:
     return " ".join(draw.choices(WORDS, cum_weights=WEIGHTS, k=count))
 
 
-def rss(feed: int, edition: int, count: int, at: datetime) -> bytes:
-    draw = random.Random(feed * 1_000_003 + edition)
+def write_feed(feed: int, version: int, count: int, at: datetime) -> bytes:
+    draw = random.Random(feed * 1_000_003 + version)
     items = "".join(
-        f"<item><title>{words(draw, 8).capitalize()}</title>"
-        f"<link>https://feed{feed}.example/{edition}/{place}</link><guid>{feed}-{edition}-{place}</guid>"
-        f"<description>{words(draw, 25)}</description><pubDate>{at.isoformat()}</pubDate></item>"
+        f"<item><title>{draw_words(draw, 8).capitalize()}</title>"
+        f"<link>https://feed{feed}.example/{version}/{place}</link><guid>{feed}-{version}-{place}</guid>"
+        f"<description>{draw_words(draw, 25)}</description><pubDate>{at.isoformat()}</pubDate></item>"
         for place in range(count)
     )
     return f"<rss version='2.0'><channel><title>Feed {feed}</title>{items}</channel></rss>".encode()
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Serves ``/FEED/COUNT``; of 20 feeds one has a second edition for whoever asks conditionally."""
+    """Serves ``/FEED/COUNT``; one feed in 20 has a second version for conditional requests."""
 
     def log_message(self, *_: object) -> None:
         pass
 
     def do_GET(self) -> None:
         feed, count = map(int, self.path.strip("/").split("/"))
-        held = self.headers.get("If-None-Match")
-        if held and (feed % 20 or held == '"2"'):
+        etag = self.headers.get("If-None-Match")
+        if etag and (feed % 20 or etag == '"2"'):
             self.send_response(304)
             self.end_headers()
             return
-        edition = 2 if held else 1
-        body = rss(feed, edition, 1 if held else count, START)
+        version = 2 if etag else 1
+        body = write_feed(feed, version, 1 if etag else count, START)
         self.send_response(200)
-        self.send_header("ETag", f'"{edition}"')
+        self.send_header("ETag", f'"{version}"')
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -92,7 +91,7 @@ def serve(ready: multiprocessing.Queue[int]) -> None:
     server.serve_forever()
 
 
-def cycles(feeds: int, count: int, again: bool) -> dict[str, float]:
+def measure_cycle(feeds: int, count: int, again: bool) -> dict[str, float]:
     ready: multiprocessing.Queue[int] = multiprocessing.Queue()
     server = multiprocessing.Process(target=serve, args=(ready,), daemon=True)
     server.start()
@@ -100,16 +99,16 @@ def cycles(feeds: int, count: int, again: bool) -> dict[str, float]:
     clock = FixedClock(START)
     retriever = HttpRetriever("", (ip_network("127.0.0.1"),), resolver=lambda host, port: ["127.0.0.1"])
     try:
-        with tempfile.TemporaryDirectory() as folder, only_own(Path(folder), clock) as groundswell:
-            pipeline = CycleRunner(groundswell, retriever, clock, lambda seconds: None)
-            pipeline.run_once()  # evaluates the claims of the day, which is no part of this
+        with tempfile.TemporaryDirectory() as folder, open_without_feeds(Path(folder), clock) as groundswell:
+            runner = CycleRunner(groundswell, retriever, clock, lambda seconds: None)
+            runner.run_once()  # evaluates the claims of the day, which is not measured
             outlines = [Outline(f"http://feed{n}.example:{port}/{n}/{count}", f"F{n}", "") for n in range(feeds)]
             groundswell.add_feeds(outlines)
             clock.advance(timedelta(hours=1))
-            cycle, wall, cpu = timed(pipeline)
+            cycle, wall, cpu = time_cycle(runner)
             if again:
                 clock.advance(timedelta(hours=8))
-                cycle, wall, cpu = timed(pipeline)
+                cycle, wall, cpu = time_cycle(runner)
     finally:
         server.terminate()
         server.join()
@@ -122,13 +121,13 @@ def cycles(feeds: int, count: int, again: bool) -> dict[str, float]:
     }
 
 
-def timed(pipeline: CycleRunner) -> tuple[CycleReport, float, float]:
+def time_cycle(runner: CycleRunner) -> tuple[CycleReport, float, float]:
     wall, cpu = time.perf_counter(), time.process_time()
-    cycle = pipeline.run_once()
+    cycle = runner.run_once()
     return cycle, round(time.perf_counter() - wall, 2), round(time.process_time() - cpu, 2)
 
 
-def only_own(folder: Path, clock: FixedClock) -> Groundswell:
+def open_without_feeds(folder: Path, clock: FixedClock) -> Groundswell:
     groundswell = Groundswell.open(str(folder / "a.db"), clock=clock)
     for feed in groundswell.feeds():
         if feed.enabled:
@@ -136,16 +135,16 @@ def only_own(folder: Path, clock: FixedClock) -> Groundswell:
     return groundswell
 
 
-def soak(answers: int = 2_000, count: int = 50) -> dict[str, float]:
+def measure_soak(answers: int = 2_000, count: int = 50) -> dict[str, float]:
     clock = FixedClock(START)
     memory: list[float] = []
-    with tempfile.TemporaryDirectory() as folder, only_own(Path(folder), clock) as groundswell:
+    with tempfile.TemporaryDirectory() as folder, open_without_feeds(Path(folder), clock) as groundswell:
         added = groundswell.add_feeds([Outline("https://soak.example/rss", "Soak", "")])
-        began = time.process_time()
-        for edition in range(answers):
+        started = time.process_time()
+        for version in range(answers):
             clock.advance(timedelta(minutes=40))  # articles are remembered for five days: less than a tenth of the run
             (state,) = [s for s in groundswell.feed_states().values() if s.name == added.new[0].slug]
-            body = rss(0, edition, count, clock.now)
+            body = write_feed(0, version, count, clock.now)
             groundswell.take_feed(state, Retrieved(Outcome.OK, "HTTP 200", body))
             pages = int(Path("/proc/self/statm").read_text().split()[1])
             memory.append(pages * os.sysconf("SC_PAGE_SIZE") / 1e6)
@@ -153,7 +152,7 @@ def soak(answers: int = 2_000, count: int = 50) -> dict[str, float]:
     second, last = statistics.mean(memory[tenth : 2 * tenth]), statistics.mean(memory[-tenth:])
     return {
         "items": answers * count,
-        "cpu_s": round(time.process_time() - began, 1),
+        "cpu_s": round(time.process_time() - started, 1),
         "second_tenth_mb": round(second, 1),
         "last_tenth_mb": round(last, 1),
         "ratio": round(last / second, 3),
@@ -161,9 +160,9 @@ def soak(answers: int = 2_000, count: int = 50) -> dict[str, float]:
 
 
 RUNS = {
-    "items": lambda: cycles(50, 10, False),
-    "unchanged": lambda: cycles(1_000, 5, True),
-    "soak": lambda: soak(*map(int, sys.argv[2:])),
+    "items": lambda: measure_cycle(50, 10, False),
+    "unchanged": lambda: measure_cycle(1_000, 5, True),
+    "soak": lambda: measure_soak(*map(int, sys.argv[2:])),
 }
 
 if __name__ == "__main__":

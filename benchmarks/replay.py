@@ -1,9 +1,9 @@
-"""Replay a recorded stream into a fresh SQLite file: headlines a second and peak memory of the whole process.
+"""Replay a recorded stream into a new SQLite file; measure headlines a second and peak memory of the process.
 
 Usage: python benchmarks/replay.py STREAM.jsonl.gz [--data DIR] [--runs N]
 
 The plain baseline, measured in the same run, reads the same file and inserts id, date and title into one SQLite table
-with the standard library: the cost that no program could avoid.
+with the standard library: the least that any program must do.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from pathlib import Path
 from groundswell import Groundswell
 
 
-def groundswell(stream: Path, data: Path | None, store: Path) -> int:
+def replay_with_groundswell(stream: Path, data: Path | None, store: Path) -> int:
     with Groundswell.open(str(store)) as opened:
         done = opened.replay(stream, data).ingested
     return done.offered
 
 
-def plain(stream: Path, data: Path | None, store: Path) -> int:
+def replay_plainly(stream: Path, data: Path | None, store: Path) -> int:
     rows = []
     with gzip.open(stream, "rt", encoding="utf-8") as lines:
         for line in lines:
@@ -41,17 +41,24 @@ def plain(stream: Path, data: Path | None, store: Path) -> int:
     return len(rows)
 
 
-def measured(way: str, stream: Path, data: Path | None) -> dict[str, float]:
-    """Run one way in a process of its own, so that peak memory is that way's alone."""
-    command = [sys.executable, __file__, str(stream), "--way", way, *(["--data", str(data)] if data else [])]
+def run_in_process(contender: str, stream: Path, data: Path | None) -> dict[str, float]:
+    """Run one contender in its own process, so that the peak memory is its own."""
+    command = [
+        sys.executable,
+        __file__,
+        str(stream),
+        "--contender",
+        contender,
+        *(["--data", str(data)] if data else []),
+    ]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
-def once(way: str, stream: Path, data: Path | None) -> None:
+def run_here(contender: str, stream: Path, data: Path | None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder, "store.db")
         started = time.perf_counter()
-        count = {"groundswell": groundswell, "plain": plain}[way](stream, data, store)
+        count = {"groundswell": replay_with_groundswell, "plain": replay_plainly}[contender](stream, data, store)
         seconds = time.perf_counter() - started
         size = store.stat().st_size
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -63,13 +70,16 @@ def main() -> None:
     parser.add_argument("stream", type=Path)
     parser.add_argument("--data", type=Path)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--way", choices=("groundswell", "plain"), help=argparse.SUPPRESS)
+    parser.add_argument("--contender", choices=("groundswell", "plain"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    if arguments.way:
-        once(arguments.way, arguments.stream, arguments.data)
+    if arguments.contender:
+        run_here(arguments.contender, arguments.stream, arguments.data)
         return
     pairs = [
-        (measured("groundswell", arguments.stream, arguments.data), measured("plain", arguments.stream, None))
+        (
+            run_in_process("groundswell", arguments.stream, arguments.data),
+            run_in_process("plain", arguments.stream, None),
+        )
         for _ in range(arguments.runs)
     ]
     for name, runs in zip(("groundswell", "plain baseline"), zip(*pairs, strict=True), strict=True):

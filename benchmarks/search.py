@@ -1,6 +1,6 @@
-"""How long looking for stories takes in a store of 100,000 stories: processor time of one search, first page.
+"""Measure the processor time of one search, first page, in a store of 100,000 stories.
 
-The headlines are drawn from a fixed seed with words as frequent as in language (Zipf), so that common words are common.
+The headlines are drawn with a fixed seed; words are as frequent as in language (Zipf).
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from groundswell.storage.engine.store import Store
 from groundswell.storage.news import articles, queries
 
 START = datetime(2020, 1, 1, tzinfo=UTC)
-VOCABULARY = 40_000
+VOCABULARY_SIZE = 40_000
 
 
-def headlines(count: int, seed: int = 1):
+def generate_headlines(count: int, seed: int = 1):
     draw = random.Random(seed)
-    words = [f"w{number}" for number in range(VOCABULARY)]
-    weights = list(accumulate(1 / (rank + 1) for rank in range(VOCABULARY)))
+    words = [f"w{number}" for number in range(VOCABULARY_SIZE)]
+    weights = list(accumulate(1 / (rank + 1) for rank in range(VOCABULARY_SIZE)))
     for number in range(count):
         at = START + timedelta(minutes=number)
         title = " ".join(draw.choices(words, cum_weights=weights, k=10))
@@ -41,36 +41,40 @@ def main() -> None:
     count = parser.parse_args().stories
     with tempfile.TemporaryDirectory() as folder:
         store = Store.open(str(Path(folder) / "store.db"))
-        rows, began = headlines(count), time.process_time()
+        rows, started = generate_headlines(count), time.process_time()
         while batch := list(islice(rows, 5000)):
             with store.write() as connection:
                 articles.add_members(connection, batch)
-        print(f"{count:,} stories made and stored in {time.process_time() - began:.0f} s of processor time")
-        draw, spent = random.Random(2), []
+        print(f"{count:,} stories generated and stored in {time.process_time() - started:.0f} s of processor time")
+        draw, times = random.Random(2), []
         for _ in range(300):
-            words = " ".join(f"w{min(int(draw.paretovariate(0.7)), VOCABULARY) - 1}" for _ in range(draw.randint(1, 3)))
-            spent.append(asked(store, StoryFilter(words=words)))
-        told("one to three words, drawn as in language", spent)
-        told("the most frequent word", [asked(store, StoryFilter(words="w0")) for _ in range(20)])
-        told("the three most frequent words", [asked(store, StoryFilter(words="w0 w1 w2")) for _ in range(20)])
-        told("a word and a hub", [asked(store, StoryFilter(words="w9", hub="fomc")) for _ in range(20)])
-        told("a publisher", [asked(store, StoryFilter(publisher=f"p{number}")) for number in range(20)])
-        told("nothing", [asked(store, StoryFilter(words="absent")) for _ in range(20)])
+            words = " ".join(
+                f"w{min(int(draw.paretovariate(0.7)), VOCABULARY_SIZE) - 1}" for _ in range(draw.randint(1, 3))
+            )
+            times.append(time_search(store, StoryFilter(words=words)))
+        print_times("one to three words, drawn as in language", times)
+        print_times("the most frequent word", [time_search(store, StoryFilter(words="w0")) for _ in range(20)])
+        print_times(
+            "the three most frequent words", [time_search(store, StoryFilter(words="w0 w1 w2")) for _ in range(20)]
+        )
+        print_times("a word and a hub", [time_search(store, StoryFilter(words="w9", hub="fomc")) for _ in range(20)])
+        print_times("a publisher", [time_search(store, StoryFilter(publisher=f"p{number}")) for number in range(20)])
+        print_times("nothing", [time_search(store, StoryFilter(words="absent")) for _ in range(20)])
         store.close()
 
 
-def asked(store: Store, wanted: StoryFilter) -> float:
-    began = time.process_time()
+def time_search(store: Store, wanted: StoryFilter) -> float:
+    started = time.process_time()
     with store.read() as connection:
-        known = articles.choose_visibility(connection, None)
-        ids, _ = queries.list_story_ids(connection, wanted, known, queries.read_list_start(connection), 20)
+        visible = articles.choose_visibility(connection, None)
+        ids, _ = queries.list_story_ids(connection, wanted, visible, queries.read_list_start(connection), 20)
         articles.read_members(connection, ids, None)
-    return 1000 * (time.process_time() - began)
+    return 1000 * (time.process_time() - started)
 
 
-def told(what: str, spent: list[float]) -> None:
-    p50, p95 = statistics.median(spent), statistics.quantiles(spent, n=20)[-1]
-    print(f"{what}: p50 {p50:.1f} ms, p95 {p95:.1f} ms, n {len(spent)}")
+def print_times(what: str, times: list[float]) -> None:
+    p50, p95 = statistics.median(times), statistics.quantiles(times, n=20)[-1]
+    print(f"{what}: p50 {p50:.1f} ms, p95 {p95:.1f} ms, n {len(times)}")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""How quickly pages answer, with 100,000 stored stories; beside it datasette over the same file, in the same run.
+"""Measure how fast pages answer with 100,000 stored stories, next to datasette over the same file in the same run.
 
     python benchmarks/site.py [--data DIR] [--stories 100000] [--rate 200] [--seconds 10] [--datasette COMMAND]
 
-Requests come at a fixed rate whether or not earlier ones are answered; a time is from when a request was due to the end
-of its body. Everything runs on one machine: what the client takes is part of the times.
+Requests are sent at a fixed rate whether or not earlier ones are answered; a time is measured from when a request was
+due to the end of its body. Everything runs on one machine, so that the client's work is part of the times.
 """
 
 from __future__ import annotations
@@ -47,22 +47,22 @@ OBJECTS = (
     "the vote",
 )
 HUBS = ("small-caps", "fomc", "panic-selling", "roic")
-WAITERS = 48
+CLIENT_THREADS = 48
 
 
 def fill(db: Path, count: int) -> list[str]:
-    """Store ``count`` stories of one article each, a minute apart up to now; answers their ids."""
+    """Store ``count`` stories of one article each, a minute apart up to now; return their ids."""
     rng, now = random.Random(7), datetime.now(UTC)
     store = Store.open(str(db))
     with store.write() as connection:
         for hub in load_catalog():
             stored_tags.save_progress(
                 connection, hub.slug, hash_rules(hub), upto=None
-            )  # none of them is to be tagged again
+            )  # none of them will be tagged again
     ids = []
     for start in range(0, count, 5000):
         members = [
-            _member(rng, number, now - timedelta(minutes=count - number)) for number in range(start, start + 5000)
+            _build_member(rng, number, now - timedelta(minutes=count - number)) for number in range(start, start + 5000)
         ]
         ids += [member.article.id for member in members]
         with store.write() as connection:
@@ -71,7 +71,7 @@ def fill(db: Path, count: int) -> list[str]:
     return ids
 
 
-def _member(rng: random.Random, number: int, at: datetime) -> Member:
+def _build_member(rng: random.Random, number: int, at: datetime) -> Member:
     title = f"{rng.choice(SUBJECTS)} {rng.choice(VERBS)} {rng.choice(OBJECTS)} in week {number % 53}"
     ident = f"{number:016x}"
     url = f"https://news.example/{number}"
@@ -83,8 +83,8 @@ def _member(rng: random.Random, number: int, at: datetime) -> Member:
 
 @contextmanager
 def serving(command: list[str], port: int, path: str) -> Iterator[int]:
-    """Run a server; gives its process id once it answers."""
-    unlimited = os.environ | {"GROUNDSWELL_REQUESTS_PER_MINUTE": "0"}  # all of them come from one client here
+    """Run a server; yield its process id once it answers."""
+    unlimited = os.environ | {"GROUNDSWELL_REQUESTS_PER_MINUTE": "0"}  # all requests come from one client
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=unlimited)
     try:
         for _ in range(600):
@@ -109,12 +109,12 @@ def _get(connection: http.client.HTTPConnection, path: str) -> int:
 
 
 def load(port: int, paths: dict[str, Callable[[], str]], rate: float, seconds: float) -> dict[str, list[float]]:
-    """Ask for each kind of page in turn, ``rate`` a second; answers the times of each kind in milliseconds."""
+    """Request each kind of page in turn, ``rate`` a second; return the times of each kind in milliseconds."""
     local = threading.local()
     times: dict[str, list[float]] = {kind: [] for kind in paths}
     begin = time.perf_counter() + 0.2
 
-    def ask(number: int, kind: str) -> None:
+    def request(number: int, kind: str) -> None:
         due = begin + number / rate
         time.sleep(max(0.0, due - time.perf_counter()))
         if not hasattr(local, "connection"):
@@ -124,37 +124,37 @@ def load(port: int, paths: dict[str, Callable[[], str]], rate: float, seconds: f
         times[kind].append(1000.0 * (time.perf_counter() - due))
 
     kinds = list(paths)
-    with ThreadPoolExecutor(WAITERS) as pool:
-        asked = [pool.submit(ask, number, kinds[number % len(kinds)]) for number in range(int(rate * seconds))]
-        for one in asked:
-            one.result()
+    with ThreadPoolExecutor(CLIENT_THREADS) as pool:
+        futures = [pool.submit(request, number, kinds[number % len(kinds)]) for number in range(int(rate * seconds))]
+        for future in futures:
+            future.result()
     return times
 
 
-def processor_ms(pid: int) -> float:
-    """Processor time that a process has taken so far."""
+def read_processor_ms(pid: int) -> float:
+    """Read the processor time that a process has used so far."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return 1000.0 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def measure(name: str, pid: int, ask: Callable[[], dict[str, list[float]]]) -> None:
-    before, times = processor_ms(pid), ask()
+def measure(name: str, pid: int, send: Callable[[], dict[str, list[float]]]) -> None:
+    before, times = read_processor_ms(pid), send()
     report(name, times)
-    asked = sum(map(len, times.values()))
-    print(f"{name:12} {(processor_ms(pid) - before) / asked:.2f} ms of processor time a request", flush=True)
+    count = sum(map(len, times.values()))
+    print(f"{name:12} {(read_processor_ms(pid) - before) / count:.2f} ms of processor time a request", flush=True)
 
 
 def report(name: str, times: dict[str, list[float]]) -> None:
-    every = [one for kind in times.values() for one in kind]
-    for kind, found in [*times.items(), ("all", every)]:
-        low, high = np.quantile(found, [0.5, 0.99])
-        print(f"{name:12} {kind:10} n {len(found):5}  p50 {low:8.1f} ms  p99 {high:8.1f} ms", flush=True)
+    every = [milliseconds for kind in times.values() for milliseconds in kind]
+    for kind, sample in [*times.items(), ("all", every)]:
+        low, high = np.quantile(sample, [0.5, 0.99])
+        print(f"{name:12} {kind:10} n {len(sample):5}  p50 {low:8.1f} ms  p99 {high:8.1f} ms", flush=True)
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+def find_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def main() -> None:
@@ -169,7 +169,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         db = Path(folder) / "hubs.db"
         ids = fill(db, given.stories)
-        port = free_port()
+        port = find_free_port()
         command = [sys.executable, "-m", "groundswell", "up", "--no-live", "--db", str(db), "--port", str(port)]
         pages = {
             "hub": lambda: "/hubs/small-caps",
@@ -185,7 +185,7 @@ def main() -> None:
         if given.datasette is None:
             print("datasette is not installed: pip install 'groundswell[bench]'")
             return
-        port = free_port()
+        port = find_free_port()
         tables = {
             "table": lambda: "/hubs/articles?_sort_desc=at&_size=12",
             "row": lambda: f"/hubs/articles/{rng.randrange(1, given.stories)}",

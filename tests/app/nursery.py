@@ -32,7 +32,7 @@ FEED = "fed-monetary-policy-releases"
 HUB = "fomc"
 HUBS = tuple(hub for hub in load_catalog() if hub.slug == HUB)
 START = datetime(2018, 10, 1, 8, tzinfo=UTC)
-STEP = timedelta(hours=4)  # ten days in all: the stream passes moments at which stories are mended
+STEP = timedelta(hours=4)  # ten days in all: the stream passes instants at which stories are repaired
 STEPS = 60
 EACH = 4  # articles a step
 EVALUATE = 6  # steps between two evaluations
@@ -87,14 +87,13 @@ def work(store: str, done: int) -> None:
 
 
 def main(folder: Path, kills: int, seed: int) -> None:
-    """Let children work on the store and kill each, until enough were killed; a store that is done gives way to a new
-    one beside it."""
+    """Let children work on stores and kill each, until enough were killed; a new store follows a finished one."""
     run_to_the_end(prepare(folder / "unharmed.db"))
     chance = random.Random(seed)
     killed: Counter[str] = Counter()
     faults: list[str] = []
     stores = [prepare(folder / "harmed0.db")]
-    kept = 0  # commits that were told
+    kept = 0  # commits that were acknowledged
     while sum(killed.values()) < kills:
         acknowledged, died = live_and_die(stores[-1], chance)
         kept += len(acknowledged)
@@ -104,29 +103,29 @@ def main(folder: Path, kills: int, seed: int) -> None:
         else:
             stores.append(prepare(folder / f"harmed{len(stores)}.db"))
     run_to_the_end(stores[-1])
-    told = {"kills": sum(killed.values()), "after": killed, "kept": kept, "faults": faults}
-    print(json.dumps({**told, "stores": [str(one) for one in stores]}))
+    report = {"kills": sum(killed.values()), "after": killed, "kept": kept, "faults": faults}
+    print(json.dumps({**report, "stores": [str(one) for one in stores]}))
 
 
 def live_and_die(store: Path, chance: random.Random) -> tuple[str, bool]:
-    """What one child told before its end, and whether it was killed."""
-    told, ended = os.pipe()
+    """Run one child; return what it acknowledged before its end, and whether it was killed."""
+    receiving, ended = os.pipe()
     child = os.fork()
     if child == 0:
-        os.close(told)
+        os.close(receiving)
         run(store, ended)
     os.close(ended)
     acknowledged = ""
     wanted = chance.choice((0, 1, 1, 2, 3, 5))
-    while len(acknowledged) < wanted and (byte := os.read(told, 1)):
+    while len(acknowledged) < wanted and (byte := os.read(receiving, 1)):
         acknowledged += byte.decode()
     time.sleep(chance.random() * (0.12 if wanted == 0 else 0.03))
     with suppress(ProcessLookupError):
         os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
-    while rest := os.read(told, 64):
+    while rest := os.read(receiving, 64):
         acknowledged += rest.decode()
-    os.close(told)
+    os.close(receiving)
     if os.WIFEXITED(status) and os.WEXITSTATUS(status):
         sys.exit("a child broke off by itself")
     return acknowledged, os.WIFSIGNALED(status)

@@ -1,4 +1,4 @@
-"""The daily self-report: what came in, what fails, what fell silent, on the status page and in the log."""
+"""The daily report on the status page and in the log: what was received, which sources fail or have stalled."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def running(tmp_path: Path):
         yield groundswell, clock, CycleRunner(groundswell, Wire(clock), clock, pause=lambda _: None)
 
 
-def test_a_source_that_falls_silent_is_told_once(running, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_source_that_stalls_is_logged_once(running, caplog: pytest.LogCaptureFixture) -> None:
     groundswell, clock, pipeline = running
     caplog.set_level(logging.INFO, "groundswell")
     for _ in range(3 * 24):
@@ -60,7 +60,7 @@ def test_a_source_that_falls_silent_is_told_once(running, caplog: pytest.LogCapt
         "wire-example-rss: nothing new since 2026-03-04T09:00:00+00:00; the longest gap before was 60 minutes"
     )
     days = [record.fields for record in caplog.records if record.getMessage().startswith("last 24 hours")]
-    assert [one["articles"] for one in days] == [20, 35, 24, 9]  # told at the first cycle of each day
+    assert [one["articles"] for one in days] == [20, 35, 24, 9]  # logged by the first cycle of each day
     assert [one["stalled"] for one in days] == [0, 0, 0, 1]
     report = groundswell.status_page().report
     assert report == groundswell.day_report()

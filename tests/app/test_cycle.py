@@ -1,4 +1,4 @@
-"""The cycle: due feeds are asked, what came is stored with the feed's state, hosts are treated politely."""
+"""The cycle: due feeds are requested, answers are stored with the state of the feed, hosts are treated politely."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_one_feed_answers_and_every_other_failure_is_shown(groundswell: Groundsw
     assert story.members[0].article.origin is Origin.LIVE
 
 
-def test_nothing_is_asked_before_it_is_due_and_conditionally_after(groundswell: Groundswell, clock: FixedClock) -> None:
+def test_a_feed_is_requested_when_due_and_conditionally(groundswell: Groundswell, clock: FixedClock) -> None:
     retriever = FakeRetriever({FED: answer("Federal Reserve issues FOMC statement")})
     cycles = pipeline(groundswell, clock, retriever)
     cycles.run_once()
@@ -86,7 +86,7 @@ def test_an_article_carried_by_two_feeds_is_stored_once(groundswell: Groundswell
     assert (cycle.ingested.offered, cycle.ingested.new) == (2, 1)
 
 
-def test_a_feed_whose_address_changed_is_asked_afresh(tmp_path: Path, clock: FixedClock) -> None:
+def test_a_feed_whose_address_changed_is_requested_unconditionally(tmp_path: Path, clock: FixedClock) -> None:
     with Groundswell.open(str(tmp_path / "moved.db"), clock=clock) as groundswell:
         groundswell.register_sources()
         pipeline(groundswell, clock, FakeRetriever({FED: answer("x")})).run_once()
@@ -107,7 +107,7 @@ def test_claims_are_evaluated_once_a_day(groundswell: Groundswell, clock: FixedC
     assert days == [NOW.date(), (NOW + timedelta(hours=20)).date(), (NOW + timedelta(hours=40)).date()]
 
 
-def test_hosts_are_asked_one_request_after_the_other(groundswell: Groundswell, clock: FixedClock) -> None:
+def test_each_host_gets_one_request_at_a_time(groundswell: Groundswell, clock: FixedClock) -> None:
     class Watching(FakeRetriever):
         running: set[str]
 
@@ -129,7 +129,7 @@ def test_hosts_are_asked_one_request_after_the_other(groundswell: Groundswell, c
     assert set(pauses) == {1.0}
 
 
-def test_a_cycle_that_breaks_does_not_end_the_run(
+def test_a_cycle_that_fails_does_not_end_the_run(
     groundswell: Groundswell, clock: FixedClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     stop = threading.Event()

@@ -1,4 +1,4 @@
-"""Defects are kept with the series and told beside figures; verdicts over months leave a history with its turns."""
+"""Data issues are stored and shown with the claims they affect; recorded months form a history with reasons."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def prices(folder: Path, jump: int | None = None) -> Path:
     for cut in ("1998-09-29", "2001-01-03", "2007-09-18", "2019-07-31", "2024-09-18"):
         at = int(np.searchsorted(DAYS, np.datetime64(cut)))
         iwm[at + 1 :] *= 0.8
-    beside = spy.copy()
+    shifted = spy.copy()
     if jump is not None:
         spy = spy * np.where(np.arange(len(DAYS)) < jump, 1.0, 1.02)
     frames = [
@@ -35,9 +35,9 @@ def prices(folder: Path, jump: int | None = None) -> Path:
     ]
     pl.concat(frames).write_parquet(folder / "a.parquet")
     copies = [
-        pl.DataFrame({"date": DAYS, "symbol": "SPY", "adj_close": beside, "source": source}) for source in ("x", "y")
+        pl.DataFrame({"date": DAYS, "symbol": "SPY", "adj_close": shifted, "source": source}) for source in ("x", "y")
     ]
-    pl.concat(copies).write_parquet(folder / "beside.parquet")
+    pl.concat(copies).write_parquet(folder / "copies.parquet")
     return folder
 
 
@@ -51,12 +51,12 @@ def at(day: str) -> int:
     return int(np.searchsorted(DAYS, np.datetime64(day)))
 
 
-def test_a_defect_is_told_by_the_claims_whose_windows_hold_it_and_by_no_other(tmp_path, groundswell):
+def test_a_data_issue_affects_only_claims_whose_windows_contain_it(tmp_path, groundswell):
     groundswell.load(prices(tmp_path / "data", jump=at("2019-09-03")))
     status = groundswell.status_page()
     assert [(one.kind, one.series) for one in status.data_issues] == [(IssueKind.LEVEL_JUMP, "SPY (total return)")]
-    (held,) = [one for one in groundswell.series_status() if one.series == "SPY (total return)"]
-    assert (held.rows, held.known, held.stale, held.data_issues) == (
+    (status,) = [one for one in groundswell.series_status() if one.series == "SPY (total return)"]
+    assert (status.rows, status.known, status.stale, status.data_issues) == (
         len(DAYS),
         "at the close",
         True,
@@ -70,22 +70,22 @@ def test_a_defect_is_told_by_the_claims_whose_windows_hold_it_and_by_no_other(tm
     assert before.impacts == ()
 
 
-def test_a_check_that_finds_nothing_any_more_takes_the_mark_away(tmp_path, groundswell):
+def test_a_check_without_issues_removes_earlier_ones(tmp_path, groundswell):
     groundswell.load(prices(tmp_path / "data", jump=at("2019-09-03")))
-    (tmp_path / "data" / "beside.parquet").unlink()
+    (tmp_path / "data" / "copies.parquet").unlink()
     groundswell.load(tmp_path / "data")
     assert groundswell.status_page().data_issues == ()
     assert groundswell.claim_page("small-caps", "C1", date(2026, 8, 20)).evaluation.impacts == ()
 
 
-def test_the_ledger_keeps_what_touched_a_claim(tmp_path, groundswell):
+def test_recorded_evaluations_include_the_impacts_of_data_issues(tmp_path, groundswell):
     groundswell.load(prices(tmp_path / "data", jump=at("2019-09-03")))
     groundswell.record(NOW.date())
     first = groundswell.claim_page("small-caps", "C1").evaluation
     assert [impact.issue.kind for impact in first.impacts] == [IssueKind.LEVEL_JUMP]
 
 
-def test_months_leave_a_history_and_its_turns_say_why(tmp_path, groundswell):
+def test_recorded_months_form_a_history_whose_changes_have_reasons(tmp_path, groundswell):
     groundswell.load(prices(tmp_path / "data"))
     days = groundswell.record_months("small-caps", date(2024, 11, 5), date(2025, 2, 28))
     assert [str(day) for day in days] == ["2024-11-30", "2024-12-31", "2025-01-31", "2025-02-28"]
@@ -99,10 +99,10 @@ def test_months_leave_a_history_and_its_turns_say_why(tmp_path, groundswell):
     assert [past.verdict for past in page.evaluation.history] == [Verdict.INSUFFICIENT, *[Verdict.REFUTED] * 3]
     assert turn in groundswell.verdict_changes()
     assert groundswell.record_months("small-caps", date(2024, 11, 5), date(2025, 2, 28)) == days
-    assert groundswell.verdict_changes("small-caps", "C1") == (turn,), "the same months told again change nothing"
+    assert groundswell.verdict_changes("small-caps", "C1") == (turn,), "recording the same months again changes nothing"
 
 
-def test_a_month_sees_nothing_that_came_after_it(tmp_path, groundswell):
+def test_a_month_uses_nothing_received_after_it(tmp_path, groundswell):
     groundswell.load(prices(tmp_path / "data"))
     groundswell.record_months("small-caps", date(2024, 9, 1), date(2024, 9, 30))
     (found,) = [one for one in groundswell.claims("small-caps", date(2024, 9, 30)) if one.id == "C1"]
@@ -119,6 +119,6 @@ def test_a_month_sees_nothing_that_came_after_it(tmp_path, groundswell):
         ("fomc", "2024-01-01", "2026-08-31", "is in the future; give a last day up to 2026-08-21"),
     ],
 )
-def test_months_that_cannot_be_told(groundswell, hub, first, last, words):
+def test_months_that_cannot_be_recorded(groundswell, hub, first, last, words):
     with pytest.raises(NotFoundError if hub == "nope" else UsageError, match=words):
         groundswell.record_months(hub, date.fromisoformat(first), date.fromisoformat(last))

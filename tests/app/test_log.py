@@ -1,4 +1,4 @@
-"""The log: a line for each cycle and each source that failed, a line where an owner can mend, a trace for faults."""
+"""The log: a line for each cycle, each failed source and each failure of the system; a traceback for errors."""
 
 from __future__ import annotations
 
@@ -58,10 +58,12 @@ def test_a_cycle_and_each_source_that_failed_have_a_line(groundswell: Groundswel
     assert (day["articles"], day["failing"], day["stalled"]) == (0, len(sources), 0)
 
 
-def test_what_an_owner_can_mend_is_a_line_and_a_fault_has_its_trace(groundswell: Groundswell, caplog) -> None:
-    (told,) = cycles(groundswell, caplog, StoreError("the disk is full; make room"))
-    assert "the disk is full; make room. Retrying in 1 seconds" in told["message"]
-    assert "trace" not in told
+def test_a_failure_of_the_system_is_one_line_and_an_error_of_the_program_has_a_trace(
+    groundswell: Groundswell, caplog
+) -> None:
+    (line,) = cycles(groundswell, caplog, StoreError("the disk is full; make room"))
+    assert "the disk is full; make room. Retrying in 1 seconds" in line["message"]
+    assert "trace" not in line
     caplog.clear()
     (fault,) = cycles(groundswell, caplog, ZeroDivisionError("a bug\nof two lines"))
     assert "ZeroDivisionError" in fault["trace"]

@@ -50,7 +50,7 @@ def stories(groundswell: Groundswell, day: date | None = None) -> dict[str, list
     return {story.id: [member.article.id for member in story.members] for story in page.stories}
 
 
-def test_articles_end_where_the_repairs_put_them(groundswell: Groundswell) -> None:
+def test_articles_end_in_the_stories_that_repairs_moved_them_to(groundswell: Groundswell) -> None:
     assert stories(groundswell) == {"e": ["d", "e"], "a": ["a", "b"], "c": ["c"]}
 
 
@@ -68,9 +68,9 @@ def test_a_past_day_shows_the_stories_of_that_day(groundswell: Groundswell, day:
     assert stories(groundswell, date(2024, 9, day)) == expected
 
 
-def test_the_lineage_tells_what_happened(groundswell: Groundswell) -> None:
-    told = groundswell.story_page("a").lineage
-    assert [(one.kind, one.source, one.target, one.articles, one.reason) for one in told] == [
+def test_the_lineage_lists_the_repairs(groundswell: Groundswell) -> None:
+    lineage = groundswell.story_page("a").lineage
+    assert [(one.kind, one.source, one.target, one.articles, one.reason) for one in lineage] == [
         ("merge", "b", "a", 1, "they tell the same"),
         ("merge", "a", "c", 2, "wrongly"),
         ("split", "c", "a", 2, "they part again"),
@@ -78,7 +78,7 @@ def test_the_lineage_tells_what_happened(groundswell: Groundswell) -> None:
     assert groundswell.story_page("a", as_of=date(2024, 9, 17)).lineage == ()
 
 
-def test_the_address_of_a_merged_story_leads_on(groundswell: Groundswell) -> None:
+def test_the_address_of_a_merged_story_shows_its_successor(groundswell: Groundswell) -> None:
     client = TestClient(create_app(groundswell), follow_redirects=False)
     moved = client.get("/stories/d")
     assert (moved.status_code, moved.headers["location"]) == (301, "/stories/e")
@@ -86,17 +86,17 @@ def test_the_address_of_a_merged_story_leads_on(groundswell: Groundswell) -> Non
     assert client.get("/stories/e").status_code == 200
     assert client.get("/stories/a").status_code == 200, "a story that was split off again has its own page again"
     assert client.get("/api/v1/stories/b").json()["id"] == "a"
-    told = client.get("/api/v1/stories/a").json()["lineage"]
-    assert [(one["kind"], one["source"], one["target"], one["articles"]) for one in told] == [
+    lineage = client.get("/api/v1/stories/a").json()["lineage"]
+    assert [(one["kind"], one["source"], one["target"], one["articles"]) for one in lineage] == [
         ("merge", "b", "a", 1), ("merge", "a", "c", 2), ("split", "c", "a", 2),
     ]  # fmt: skip
     page = client.get("/stories/a").text
-    assert all(told in page for told in ("Repairs", "They tell the same", "They part again"))
+    assert all(text in page for text in ("Repairs", "They tell the same", "They part again"))
     assert "Repairs" not in client.get("/stories/a?as_of=2024-09-16").text
     assert client.get("/stories/zzz").status_code == 404
 
 
-def test_a_merged_story_tells_once_that_it_was_put_together(groundswell: Groundswell) -> None:
+def test_a_merged_story_says_once_that_it_was_merged(groundswell: Groundswell) -> None:
     client = TestClient(create_app(groundswell))
     page = lxml.html.fromstring(client.get("/stories/c?as_of=2024-09-19").content)
     assert page.text_content().count("later merged into this one") == 0, "nothing else is in it by then"
@@ -126,13 +126,13 @@ class NoFeeds:
 
 
 class Founding(OnlineStoryDetector):
-    """Never joins, so that only a mend brings articles together."""
+    """Never joins, so that only a repair brings articles together."""
 
     def __init__(self) -> None:
         super().__init__(tuning=Tuning(search=CandidateSearch(min_similarity=2)))
 
 
-def test_a_quiet_site_is_mended_within_the_hour(tmp_path: Path) -> None:
+def test_stories_are_repaired_within_the_hour_without_new_articles(tmp_path: Path) -> None:
     now = [START]
     with Groundswell.open(str(tmp_path / "s.db"), clock=lambda: now[0]) as opened:
         ingest = opened._ingest = ArticleIngest(opened._store, load_catalog(), Founding)
@@ -145,7 +145,7 @@ def test_a_quiet_site_is_mended_within_the_hour(tmp_path: Path) -> None:
             assert stories(opened) == found
 
 
-def test_a_recorded_stream_is_mended_to_its_end(tmp_path: Path) -> None:
+def test_stories_of_a_replay_are_repaired_up_to_its_end(tmp_path: Path) -> None:
     stream = tmp_path / "s.jsonl"
     rows = [{"id": one.id, "title": one.title, "published": one.at.isoformat()} for one in TORN]
     stream.write_text("\n".join(map(json.dumps, rows)))
@@ -155,7 +155,7 @@ def test_a_recorded_stream_is_mended_to_its_end(tmp_path: Path) -> None:
         assert [len(members) for members in stories(opened).values()] == [2]
 
 
-def test_a_mend_that_cannot_be_stored_is_forgotten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_repair_that_cannot_be_stored_is_repeated_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     later = START + timedelta(hours=2)
     with Groundswell.open(str(tmp_path / "s.db"), clock=lambda: later) as opened:
         opened._ingest = ArticleIngest(opened._store, load_catalog(), Founding)

@@ -53,7 +53,7 @@ def test_until_is_inclusive_and_the_rest_can_follow(groundswell: Groundswell, st
     assert groundswell.replay(stream).ingested.new == 3
 
 
-def test_verdicts_of_later_days_are_made_anew_from_the_data_of_a_replay(
+def test_verdicts_of_later_days_are_recomputed_from_the_data_of_a_replay(
     groundswell: Groundswell, stream: Path, tmp_path: Path
 ) -> None:
     def gap() -> tuple[date, bool]:
@@ -69,7 +69,7 @@ def test_verdicts_of_later_days_are_made_anew_from_the_data_of_a_replay(
     assert gap() == (NOW.date(), False)
 
 
-def test_a_past_day_does_not_see_what_came_later(groundswell: Groundswell, stream: Path) -> None:
+def test_a_past_day_shows_nothing_received_later(groundswell: Groundswell, stream: Path) -> None:
     groundswell.replay(stream)
     eve = groundswell.hub_page("fomc", as_of=date(2024, 9, 17))
     assert [story.headline for story in eve.stories] == ["Russell 2000 climbs as traders await the Fed rate decision"]
@@ -87,7 +87,7 @@ def test_days_that_cannot_be_shown_are_refused(groundswell: Groundswell, day: da
         groundswell.hub_page("fomc", as_of=day)
 
 
-def test_unknown_things_are_told(groundswell: Groundswell) -> None:
+def test_unknown_names_raise_with_a_suggestion(groundswell: Groundswell) -> None:
     with pytest.raises(NotFoundError, match="there is no hub 'gold'; there are small-caps, fomc"):
         groundswell.hub_page("gold")
     with pytest.raises(NotFoundError, match="has no claim 'C99'"):
@@ -113,7 +113,7 @@ def test_absurd_dates_neither_stop_a_replay_nor_move_its_clock(groundswell: Grou
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         (None, "there is no file"),
         ("not json\n", "line 1"),
@@ -121,20 +121,20 @@ def test_absurd_dates_neither_stop_a_replay_nor_move_its_clock(groundswell: Grou
         ('{"id": "a", "title": "x", "published": "soon"}\n', "published is 'soon'"),
     ],
 )
-def test_an_unusable_stream_is_told_and_nothing_is_stored(groundswell: Groundswell, tmp_path: Path, text, told) -> None:
+def test_an_unusable_stream_raises_and_nothing_is_stored(
+    groundswell: Groundswell, tmp_path: Path, text, message
+) -> None:
     path = tmp_path / "bad.jsonl"
     if text is not None:
         path.write_text(text, encoding="utf-8")
-    with pytest.raises((BadInputError, NotFoundError), match=told):
+    with pytest.raises((BadInputError, NotFoundError), match=message):
         groundswell.replay(path)
     status = groundswell.status_page()
     assert status.coverage.articles_stored == 0
     assert status.data == ()
 
 
-def test_a_folder_without_any_series_that_is_needed_is_told(
-    groundswell: Groundswell, stream: Path, tmp_path: Path
-) -> None:
+def test_a_folder_without_any_needed_series_raises(groundswell: Groundswell, stream: Path, tmp_path: Path) -> None:
     folder = tmp_path / "prices"
     folder.mkdir()
     (folder / "pets.csv").write_text("date,symbol,close\n2024-01-02,CATS,3.5\n", encoding="utf-8")
@@ -199,7 +199,7 @@ def test_killing_a_replay_anywhere_changes_nothing_in_the_end(tmp_path: Path) ->
     assert _places(killed) == _places(whole)
 
 
-def test_the_demonstration_steps_aside_for_the_first_real_article(groundswell: Groundswell, stream: Path) -> None:
+def test_the_first_real_article_hides_the_demonstration(groundswell: Groundswell, stream: Path) -> None:
     shown = groundswell.add_demonstration()
     assert shown.new > 20
     page = groundswell.hub_page("small-caps")
@@ -215,7 +215,7 @@ def test_the_demonstration_steps_aside_for_the_first_real_article(groundswell: G
     assert groundswell.story_page(page.stories[0].id).story == page.stories[0]
 
 
-def test_the_news_of_an_event_stand_beside_its_claim(groundswell: Groundswell, stream: Path) -> None:
+def test_the_page_of_a_claim_shows_the_news_of_its_events(groundswell: Groundswell, stream: Path) -> None:
     groundswell.replay(stream)
     (event,) = groundswell.hub_page("small-caps").event_news
     assert (event.date, event.claim_id) == (date(2024, 9, 18), "C1")
@@ -224,7 +224,7 @@ def test_the_news_of_an_event_stand_beside_its_claim(groundswell: Groundswell, s
     assert groundswell.hub_page("small-caps", as_of=date(2024, 9, 17)).event_news == ()
 
 
-def test_an_empty_hub_says_what_was_asked(groundswell: Groundswell) -> None:
+def test_an_empty_hub_says_which_feeds_were_requested(groundswell: Groundswell) -> None:
     groundswell.register_sources()
     page = groundswell.hub_page("roic")
     assert page.stories == ()

@@ -35,7 +35,7 @@ def changed(slug: str, **rules: tuple[str, ...]):
 
 def test_a_changed_rule_retags_what_is_stored(groundswell: Groundswell, stream: Path) -> None:
     groundswell.replay(stream)
-    assert groundswell.retag() == 0, "all came in under the present rules"
+    assert groundswell.retag() == 0, "all were tagged by the present rules when received"
     before = {hub.slug: tags_of(groundswell, hub.slug) for hub in load_catalog()}
     assert not any("swimming" in title for title in before["roic"])
     hubs = changed("roic", strong=("swimming pool",), pairs=())
@@ -46,7 +46,7 @@ def test_a_changed_rule_retags_what_is_stored(groundswell: Groundswell, stream: 
             assert tags_of(other, slug) == before[slug]
 
 
-def test_it_goes_on_where_it_was_stopped(
+def test_retagging_continues_where_it_was_stopped(
     groundswell: Groundswell, stream: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(retag, "BATCH_SIZE", 3)

@@ -26,7 +26,7 @@ def test_a_saved_feed_is_taken_in_once(groundswell: Groundswell, tmp_path: Path)
     assert article.origin is Origin.FILE
 
 
-def test_what_is_no_feed_is_told(groundswell: Groundswell, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_feed_raises(groundswell: Groundswell, tmp_path: Path) -> None:
     page = tmp_path / "page.xml"
     page.write_text("<!doctype html><html><body>hello</body></html>", encoding="utf-8")
     with pytest.raises(BadInputError, match="is not a feed"):

@@ -27,7 +27,7 @@ def shown(groundswell: Groundswell) -> dict[str, bool]:
     return {feed.address: feed.enabled for feed in groundswell.status_page().feeds}
 
 
-def test_what_the_owner_chose_is_kept(tmp_path: Path) -> None:
+def test_the_choices_of_the_owner_are_stored(tmp_path: Path) -> None:
     for _ in range(2):  # the second time from the store
         with Groundswell.open(str(tmp_path / "a.db"), clock=lambda: NOW) as groundswell:
             added = groundswell.add_feeds([OWN, Outline(OFF, "", "")])
@@ -44,7 +44,7 @@ def test_what_the_owner_chose_is_kept(tmp_path: Path) -> None:
             groundswell.remove_feed(OWN.url)
 
 
-def test_a_feed_that_is_on_takes_up_another_interval(groundswell: Groundswell) -> None:
+def test_a_feed_that_is_on_gets_a_new_interval(groundswell: Groundswell) -> None:
     def minutes() -> int:
         return next(feed.minutes for feed in groundswell.feeds() if feed.url == OWN.url)
 
@@ -54,14 +54,14 @@ def test_a_feed_that_is_on_takes_up_another_interval(groundswell: Groundswell) -
     assert minutes() == 45
 
 
-def test_addresses_that_differ_in_nothing_are_one_feed_and_slugs_are_unlike(groundswell: Groundswell) -> None:
+def test_equivalent_addresses_are_one_feed_and_slugs_differ(groundswell: Groundswell) -> None:
     other = Outline("https://own.example/rss/a=1", "Other", "")
     added = groundswell.add_feeds([OWN, Outline("http://OWN.example/rss?a=1#x", "", ""), other])
     assert len(added.new) == 2
     assert len({feed.slug for feed in added.new}) == 2
 
 
-def test_a_moved_feed_is_asked_where_it_moved_to_and_a_lost_one_at_home(
+def test_a_moved_feed_is_requested_at_its_new_address_until_that_fails(
     groundswell: Groundswell, clock: FixedClock
 ) -> None:
     groundswell.add_feeds([OWN])
@@ -87,7 +87,7 @@ def test_a_moved_feed_is_asked_where_it_moved_to_and_a_lost_one_at_home(
     assert [url for url in retriever.asked if url in (OWN.url, new)] == [new, OWN.url]
 
 
-def test_many_feeds_are_asked_over_time_and_each_host_for_one_thing_at_a_time(
+def test_requests_to_many_new_feeds_are_spread_out_and_one_at_a_time_a_host(
     groundswell: Groundswell, clock: FixedClock
 ) -> None:
     asked_at: list[tuple[str, object]] = []
@@ -117,7 +117,7 @@ def test_many_feeds_are_asked_over_time_and_each_host_for_one_thing_at_a_time(
     assert max(a_minute.values()) < 50  # not all at once, although failures come due again meanwhile
 
 
-def test_a_cycle_begins_nothing_after_a_minute_and_the_next_takes_up_the_rest(
+def test_a_cycle_starts_no_request_after_a_minute_and_the_next_does_the_rest(
     groundswell: Groundswell, clock: FixedClock
 ) -> None:
     groundswell.register_sources()

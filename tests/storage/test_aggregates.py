@@ -63,13 +63,13 @@ def stocked(store: Store) -> Store:
     return store
 
 
-def test_members_come_back_whole_and_oldest_first(stocked: Store) -> None:
+def test_members_are_read_complete_and_oldest_first(stocked: Store) -> None:
     with stocked.read() as connection:
         assert articles.read_members(connection, ["a", "c"], None) == {"a": MEMBERS[:2], "c": [MEMBERS[2]]}
         assert articles.read_members(connection, ["a"], NOON + timedelta(minutes=1)) == {"a": [MEMBERS[0]]}
 
 
-def test_known_ids_are_those_stored(stocked: Store) -> None:
+def test_stored_ids_are_found(stocked: Store) -> None:
     with stocked.read() as connection:
         assert articles.find_stored_ids(connection, ["a", "x", "d"]) == {"a", "d"}
 
@@ -91,13 +91,13 @@ def test_a_hub_lists_its_stories_newest_first(stocked: Store, hub, known, limit,
         assert articles.count_hub_stories(connection, hub, known) >= len(expected)
 
 
-def test_the_window_gives_the_newest_in_order(stocked: Store) -> None:
+def test_the_window_contains_the_newest_in_order(stocked: Store) -> None:
     with stocked.read() as connection:
         found = list(articles.read_window(connection, REAL, NOON + timedelta(hours=1), 2))
     assert found == [(MEMBERS[2].article, "c"), (MEMBERS[3].article, "d")]
 
 
-def test_counts_and_newest_leave_demonstrations_out(stocked: Store) -> None:
+def test_counts_and_newest_exclude_demonstrations(stocked: Store) -> None:
     with stocked.read() as connection:
         assert articles.count_articles(connection, REAL) == 4
         assert articles.read_newest_instant(connection, REAL) == NOON + timedelta(hours=3)
@@ -135,7 +135,7 @@ def some_series(*values: float, source: str = "a file") -> Series:
     )
 
 
-def test_a_series_comes_back_as_loaded_and_only_a_changed_load_is_new(store: Store) -> None:
+def test_a_series_is_read_as_loaded_and_only_a_changed_load_is_new(store: Store) -> None:
     first, second = some_series(1.0, 2.0), some_series(1.0, 2.5, 3.0)
     added = []
     for load in (first, first, second, first):
@@ -163,7 +163,7 @@ def evaluation(as_of: date, verdict: Verdict) -> Evaluation:
     )  # fmt: skip
 
 
-def test_the_ledger_keeps_every_changed_evaluation_and_tells_the_history(store: Store) -> None:
+def test_every_changed_evaluation_is_recorded_and_part_of_the_history(store: Store) -> None:
     june, july = date(2024, 6, 28), date(2024, 7, 31)
     records = [
         evaluation(june, Verdict.INCONCLUSIVE),

@@ -28,12 +28,12 @@ def fill(store: Store, hubs: range) -> None:
             tags.save_progress(connection, f"{hub}b", "d" * 5_000, upto=None)
 
 
-def held(path: Path) -> list[str]:
+def read_hubs(path: Path) -> list[str]:
     with closing(Store.open(str(path))) as store, store.read() as connection:
         return list(connection.execute(text("SELECT hub FROM taggings ORDER BY hub")).scalars())
 
 
-def test_a_backup_made_amid_writing_is_a_state_that_was(tmp_path: Path) -> None:
+def test_a_backup_made_while_writing_is_one_committed_state(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     with closing(Store.open(str(path))) as store:
         fill(store, range(100, 300))
@@ -41,19 +41,19 @@ def test_a_backup_made_amid_writing_is_a_state_that_was(tmp_path: Path) -> None:
         writing.start()
         sizes = [back_up(str(path), tmp_path / f"backup{place}.db", stalled) for place in range(4)]
         writing.join()
-    full = held(path)
+    full = read_hubs(path)
     assert len(full) == 800
     for place, size in enumerate(sizes):
         backup = tmp_path / f"backup{place}.db"
         assert backup.stat().st_size == size
-        found = held(backup)
+        found = read_hubs(backup)
         assert len(found) >= 400
         assert len(found) % 2 == 0
         assert found == full[: len(found)]
     assert not list(tmp_path.glob("*.part"))
 
 
-def test_a_store_is_put_back_and_what_was_there_is_kept_aside(tmp_path: Path) -> None:
+def test_a_store_is_restored_and_the_replaced_one_is_renamed(tmp_path: Path) -> None:
     path, backup = tmp_path / "store.db", tmp_path / "backup.db"
     with closing(Store.open(str(path))) as store:
         fill(store, range(100, 105))
@@ -64,15 +64,15 @@ def test_a_store_is_put_back_and_what_was_there_is_kept_aside(tmp_path: Path) ->
         with pytest.raises(StoreError, match=r"another process is writing to the store .*; stop that process first"):
             restore(backup, str(path), stalled)
     assert restore(backup, f"sqlite:///{path}", stalled) == tmp_path / "store.db.replaced"
-    assert len(held(path)) == 10
-    assert len(held(tmp_path / "store.db.replaced")) == 20
+    assert len(read_hubs(path)) == 10
+    assert len(read_hubs(tmp_path / "store.db.replaced")) == 20
     with pytest.raises(UsageError, match="exists already, from an earlier restore; move or delete it"):
         restore(backup, str(path), stalled)
     assert restore(backup, str(tmp_path / "new.db"), stalled) is None
-    assert held(tmp_path / "new.db") == held(path)
+    assert read_hubs(tmp_path / "new.db") == read_hubs(path)
 
 
-def test_a_damaged_store_gives_way_to_its_backup(tmp_path: Path) -> None:
+def test_a_damaged_store_is_replaced_by_its_backup(tmp_path: Path) -> None:
     path, backup = tmp_path / "store.db", tmp_path / "backup.db"
     with closing(Store.open(str(path))) as store:
         fill(store, range(100, 140))
@@ -85,7 +85,7 @@ def test_a_damaged_store_gives_way_to_its_backup(tmp_path: Path) -> None:
         back_up(str(path), backup, stalled)
     assert find_damage(backup) == ()
     restore(backup, str(path), stalled)
-    assert len(held(path)) == 80
+    assert len(read_hubs(path)) == 80
 
 
 def _empty(path: Path) -> Path:
@@ -100,19 +100,19 @@ def _noise(path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("make", "told"),
+    ("make", "message"),
     [(_empty, "it contains the tables of another program; name another"), (_noise, "is damaged .*; use an older one")],
 )
-def test_what_is_no_backup_is_not_put_back(tmp_path: Path, make, told: str) -> None:
+def test_a_file_that_is_not_a_backup_is_not_restored(tmp_path: Path, make, message: str) -> None:
     path = tmp_path / "store.db"
     with closing(Store.open(str(path))) as store:
         fill(store, range(100, 105))
-    with pytest.raises(StoreError, match=told):
+    with pytest.raises(StoreError, match=message):
         restore(make(tmp_path / "file"), str(path), stalled)
-    assert len(held(path)) == 10
+    assert len(read_hubs(path)) == 10
 
 
-def test_what_cannot_be_backed_up_is_told_in_a_line(tmp_path: Path) -> None:
+def test_a_store_that_cannot_be_backed_up_raises_with_one_line(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     Store.open(str(path)).close()
     cases: list[tuple[str, Path, type[GroundswellError], str]] = [
@@ -124,8 +124,8 @@ def test_what_cannot_be_backed_up_is_told_in_a_line(tmp_path: Path) -> None:
         (str(path), tmp_path / "deeper" / "b", GroundswellError, "cannot"),
         ("postgresql://localhost/x", tmp_path / "b", UsageError, "its own tools, such as pg_dump"),
     ]
-    for url, target, kind, told in cases:
-        with pytest.raises(kind, match=told) as caught:
+    for url, target, kind, message in cases:
+        with pytest.raises(kind, match=message) as caught:
             back_up(url, target, stalled)
         assert "\n" not in str(caught.value)
     with pytest.raises(NotFoundError, match="there is no backup"):

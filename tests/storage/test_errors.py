@@ -1,4 +1,4 @@
-"""What disks, permissions and other programs do to a store: told in a line, and the next try goes on."""
+"""Failures of disks, permissions and other programs: each raises with one line, and the next write works."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def full_disk(store: Store) -> Iterator[None]:
 def file_limit(store: Store) -> Iterator[None]:
     """The system refuses to let the file grow: a real failing write. (Python ignores the signal that goes with it.)"""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    held = max(path.stat().st_size for path in Path(store.address.removeprefix("sqlite:///")).parent.iterdir())
-    resource.setrlimit(resource.RLIMIT_FSIZE, (held, before[1]))
+    largest = max(path.stat().st_size for path in Path(store.address.removeprefix("sqlite:///")).parent.iterdir())
+    resource.setrlimit(resource.RLIMIT_FSIZE, (largest, before[1]))
     try:
         yield
     finally:
@@ -68,18 +68,20 @@ def another_program(store: Store) -> Iterator[None]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("trouble", "told"),
+    ("trouble", "message"),
     [
         (full_disk, "is full; free some space on its disk"),
         (file_limit, "check its disk: free space, limits on file sizes"),
         (another_program, "is locked; another program has locked it; close that program, or wait and try again"),
     ],
 )
-def test_trouble_is_told_in_a_line_and_the_next_try_goes_on(tmp_path: Path, trouble: Callable, told: str) -> None:
+def test_a_failure_of_the_system_is_one_line_and_the_next_write_works(
+    tmp_path: Path, trouble: Callable, message: str
+) -> None:
     store = Store.open(str(tmp_path / "store.db"))
     note(store, "before")
     with trouble(store):
-        with pytest.raises(StoreError, match=told) as caught:
+        with pytest.raises(StoreError, match=message) as caught:
             note(store, "meanwhile")
         assert "\n" not in str(caught.value)
         assert noted(store) == ["before"]
@@ -106,7 +108,7 @@ except StoreError as error:
 
 
 @pytest.mark.slow
-def test_a_store_in_a_place_that_cannot_be_written_is_told() -> None:
+def test_a_store_in_a_read_only_folder_raises_with_one_line() -> None:
     with tempfile.TemporaryDirectory() as folder:  # pytest's own folders are closed to other users
         path = Path(folder) / "store.db"
         Store.open(str(path)).close()
@@ -115,12 +117,12 @@ def test_a_store_in_a_place_that_cannot_be_written_is_told() -> None:
         command = [sys.executable, "-c", READ_ONLY, str(path), str(NOBODY)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
         Path(folder).chmod(0o755)
-        told = done.stdout.splitlines()
-        assert told, done.stderr
-        assert told[-1].startswith(("cannot write next to the store", "the store sqlite", "cannot open the store")), (
-            told
+        lines = done.stdout.splitlines()
+        assert lines, done.stderr
+        assert lines[-1].startswith(("cannot write next to the store", "the store sqlite", "cannot open the store")), (
+            lines
         )
-        assert "; " in told[-1], "the remedy is part of the message"
+        assert "; " in lines[-1], "the remedy is part of the message"
 
 
 OPENED = """
@@ -144,7 +146,7 @@ def killed_while_open(path: Path) -> None:
         child.kill()
 
 
-def test_a_store_is_checked_after_a_bad_stop_and_only_then(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_store_is_checked_only_after_an_unclean_shutdown(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     path = tmp_path / "store.db"
     killed_while_open(path)
     for expected in (["store.db was not closed cleanly", "store.db is intact"], []):
@@ -155,7 +157,7 @@ def test_a_store_is_checked_after_a_bad_stop_and_only_then(tmp_path: Path, caplo
         assert [record.message.split(":")[0].split(" (")[0] for record in caplog.records] == expected
 
 
-def test_a_store_damaged_by_a_bad_stop_is_not_written_to(tmp_path: Path) -> None:
+def test_a_store_damaged_by_an_unclean_shutdown_is_not_written_to(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     with closing(Store.open(str(path))) as store:
         for hub in map(str, range(40)):
@@ -173,7 +175,7 @@ def test_a_store_damaged_by_a_bad_stop_is_not_written_to(tmp_path: Path) -> None
     assert path.read_bytes() == bytes(body)
 
 
-def test_faults_of_the_program_are_not_told_as_trouble(tmp_path: Path) -> None:
+def test_errors_of_the_program_are_not_reported_as_failures_of_the_system(tmp_path: Path) -> None:
     from sqlalchemy.exc import IntegrityError
 
     with closing(Store.open(str(tmp_path / "store.db"))) as store:
@@ -182,7 +184,7 @@ def test_faults_of_the_program_are_not_told_as_trouble(tmp_path: Path) -> None:
         assert noted(store) == []
 
 
-def test_feeds_tried_in_a_future_that_never_came_are_due_at_once(tmp_path: Path) -> None:
+def test_feeds_requested_in_the_future_by_a_wrong_clock_are_due_at_once(tmp_path: Path) -> None:
     from groundswell.model import UpstreamKind, UpstreamState
     from groundswell.storage.upstreams import states as upstream_states
 

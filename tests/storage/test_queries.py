@@ -76,11 +76,11 @@ def found(store: Store, wanted: StoryFilter, known: articles.Known = REAL) -> li
         (StoryFilter(hub="small-caps", since=date(2024, 9, 19), until=date(2024, 9, 19), words="russell"), ["e", "c"]),
     ],
 )
-def test_stories_are_found_by_what_is_asked_for(store: Store, wanted: StoryFilter, expected: list[str]) -> None:
+def test_stories_are_found_by_filter(store: Store, wanted: StoryFilter, expected: list[str]) -> None:
     assert found(store, wanted) == expected
 
 
-def test_a_past_day_finds_nothing_later(store: Store) -> None:
+def test_a_search_as_of_a_past_day_finds_nothing_later(store: Store) -> None:
     then = articles.Visibility(NOON + timedelta(hours=25.5), demonstration=False)
     assert found(store, StoryFilter(words="russell"), then) == ["c"]
     assert found(store, StoryFilter(), then) == ["d", "c", "a"]
@@ -94,14 +94,14 @@ def test_no_query_is_an_error(store: Store, words: str) -> None:
 
 
 @given(words=st.text(max_size=60))
-def test_phrases_hold_letters_digits_and_spaces_alone(words: str) -> None:
+def test_phrases_consist_of_letters_digits_and_spaces_only(words: str) -> None:
     wanted = full_text.split_phrases(words)
     assert len(wanted) <= full_text.MAX_PHRASES_PER_QUERY
     assert all(phrase.replace(" ", "").isalnum() for phrase in wanted)
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 5])
-def test_pages_hold_every_story_once_whatever_arrives_meanwhile(tmp_path: Path, limit: int) -> None:
+def test_pages_of_results_contain_every_story_once_whatever_is_received_meanwhile(tmp_path: Path, limit: int) -> None:
     store = Store.open(str(tmp_path / "store.db"))
     with store.write() as connection:
         articles.add_members(connection, [member(row) for row in ROWS])
@@ -123,7 +123,7 @@ def test_pages_hold_every_story_once_whatever_arrives_meanwhile(tmp_path: Path, 
     assert seen == ["f", "e", "d", "c", "a"]
 
 
-def test_articles_are_listed_by_arrival(store: Store) -> None:
+def test_articles_are_listed_last_received_first(store: Store) -> None:
     with store.read() as connection:
         listed, more = queries.list_articles(connection, REAL, Cursor(5, 1), 2)
     assert ([(article.id, story) for article, story in listed], more) == ([("d", "d"), ("c", "c")], True)
@@ -133,18 +133,18 @@ def test_articles_are_listed_by_arrival(store: Store) -> None:
     ("hub", "span", "expected"),
     [(None, (1, 99), ["a", "c", "d", "e", "f"]), (None, (2, 4), ["c"]), ("fomc", (1, 99), ["a", "e"])],
 )
-def test_blocks_hold_the_stories_that_began_in_them(store: Store, hub, span, expected) -> None:
+def test_blocks_contain_the_stories_founded_in_them(store: Store, hub, span, expected) -> None:
     with store.read() as connection:
         assert queries.list_founded_story_ids(connection, hub, REAL, span) == expected
 
 
 @pytest.mark.parametrize(("hub", "before", "last"), [(None, 4, 3), ("fomc", 5, 2), ("fomc", 1, None)])
-def test_the_article_before_is_found(store: Store, hub, before: int, last: int | None) -> None:
+def test_the_last_article_before_a_number_is_found(store: Store, hub, before: int, last: int | None) -> None:
     with store.read() as connection:
         assert queries.find_last_article_before(connection, hub, REAL, before) == last
 
 
-def test_a_merged_story_is_found_under_the_one_that_took_it_up(tmp_path: Path) -> None:
+def test_a_merged_story_is_found_as_its_successor(tmp_path: Path) -> None:
     store = Store.open(str(tmp_path / "store.db"))
     with store.write() as connection:
         articles.add_members(connection, [member(row) for row in ROWS])
@@ -174,7 +174,7 @@ def test_the_index_follows_the_articles_and_is_rebuilt_for_an_older_store(tmp_pa
     store.close()
 
 
-def test_a_transaction_that_fails_leaves_no_words(store: Store) -> None:
+def test_a_failed_transaction_leaves_nothing_in_the_index(store: Store) -> None:
     def fail() -> None:
         with store.write() as connection:
             articles.add_members(connection, [member(("z", "z", 60, "Wire", "Zebra crossing", []))])
@@ -206,7 +206,7 @@ def test_other_databases_compare_headlines_with_the_words(store: Store) -> None:
         ('"*', []),
     ],
 )
-def test_claims_are_found_by_their_words_or_id(words: str, expected) -> None:
+def test_claims_are_found_by_words_or_id(words: str, expected) -> None:
     index = full_text.ClaimIndex(
         [("small-caps", "C1", "Small caps lead when rates fall"), ("fomc", "F1", "The Fed's rate moves late")]
     )

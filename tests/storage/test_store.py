@@ -32,7 +32,7 @@ def _noise(path: Path) -> str:
 
 
 @pytest.mark.parametrize(
-    ("make", "told"),
+    ("make", "message"),
     [
         (_foreign, "contains the tables of another program; name another with --db"),
         (_newer, "made by a newer version"),
@@ -46,9 +46,9 @@ def _noise(path: Path) -> str:
         (lambda path: "nonsense://x", "give a file path, a sqlite:/// or a postgresql URL"),
     ],
 )
-def test_what_cannot_be_opened_is_told_in_a_line(tmp_path: Path, make, told: str) -> None:
+def test_a_store_that_cannot_be_opened_raises_with_one_line(tmp_path: Path, make, message: str) -> None:
     address = make(tmp_path / "store.db")
-    with pytest.raises(StoreError, match=told) as caught:
+    with pytest.raises(StoreError, match=message) as caught:
         Store.open(address)
     assert "\n" not in str(caught.value)
     assert "secret" not in str(caught.value)

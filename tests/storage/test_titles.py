@@ -1,4 +1,4 @@
-"""Edited titles: kept beside the first one, told as of any day, and bounded."""
+"""Edited titles: stored in addition to the first one, read as of any day, and bounded in number."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def member(store: Store, until: datetime | None = None) -> Member:
         (seen("Fed holds rates", 1), "Fed holds rates"),
         (seen("Fed cuts rates", 1, feed="aggregator"), "Fed holds rates"),  # another feed has its own wording
         (seen("Fed cuts rates", 0), "Fed holds rates"),
-        (seen("Fed cuts rates", -1), "Fed holds rates"),  # a replay run again is behind what is held
+        (seen("Fed cuts rates", -1), "Fed holds rates"),  # a repeated replay is older than what is stored
         (seen("Fed cuts rates", 1, id="b"), "Fed holds rates"),
     ],
 )
@@ -57,7 +57,7 @@ def test_a_later_title_of_the_same_feed_is_an_update(store: Store, offered: Arti
     assert member(store).article.title == title
 
 
-def test_each_title_is_told_as_of_its_time(store: Store) -> None:
+def test_titles_are_read_as_of_their_time(store: Store) -> None:
     for hours, title in ((1, "Fed cuts rates"), (2, "Fed cuts rates by half a point"), (3, "Fed holds rates")):
         assert offer(store, seen(title, hours), seen("of two alike the first counts", hours)) == 1
     now = member(store)
@@ -72,6 +72,6 @@ def test_each_title_is_told_as_of_its_time(store: Store) -> None:
     assert member(store, NOON + timedelta(minutes=1)).earlier == ()
 
 
-def test_a_feed_that_makes_up_titles_fills_nothing(store: Store) -> None:
+def test_a_feed_that_keeps_changing_titles_does_not_fill_the_store(store: Store) -> None:
     assert sum(offer(store, seen(f"title {n}", n)) for n in range(1, 100)) == titles.MAX_LATER_TITLES
     assert len(member(store).earlier) == titles.MAX_LATER_TITLES
