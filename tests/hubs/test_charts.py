@@ -148,11 +148,11 @@ def test_levels_are_drawn_as_they_are_and_told_against_their_past():
     days = np.arange("2018-01-01", "2020-07-01", dtype="datetime64[D]")
     held = series("A", days, np.linspace(1, 4, len(days)), Measure.RATE)
     line = drawn(levels(), held, day=dt.date(2020, 6, 30), marks=(dt.date(2019, 7, 31),))
-    assert (line.unit, line.weekly, line.beside) == ("percent", False, None)
+    assert (line.unit, line.weekly, line.second) == ("percent", False, None)
     assert line.values[[0, -1]].tolist() == [1.0, 4.0]
     assert line.marks == (dt.date(2019, 7, 31),)
     assert line.finding == (
-        "The A rate stood at 4.00 % on 30 June 2020, after 2.80 % a year before, above 100 % of its values since 2018."
+        "The A rate was at 4.00 % on 30 June 2020, after 2.80 % a year before, above 100 % of its values since 2018."
     )
 
 
@@ -160,8 +160,8 @@ def test_two_levels_each_keep_their_own_dates():
     spec = levels(short="B", labels=["the A rate", "the B rate"])
     held = (series("A", DAYS, [1, 2, 3, 4], Measure.RATE), series("B", DAYS[1:3], [5, 6], Measure.RATE))
     line = drawn(spec, *held)
-    assert [(curve.label, len(curve.dates)) for curve in line.curves] == [("the A rate", 4), ("the B rate", 2)]
-    assert line.finding == "The A rate stood at 4.00 % on 5 January 2024; the B rate at 6.00 %."
+    assert [(curve.label, len(curve.dates)) for curve in line.series] == [("the A rate", 4), ("the B rate", 2)]
+    assert line.finding == "The A rate was at 4.00 % on 5 January 2024; the B rate at 6.00 %."
 
 
 def test_shares_are_told_below_their_title():
@@ -193,12 +193,12 @@ def test_levels_before_their_first_values_are_missing():
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"measure": "rate"}, "drawn by the kind 'levels'"),
-        ({"kind": "levels", "short": ""}, "drawn by the kind 'levels'"),
-        ({"labels": ["a"]}, "used by the kind 'levels' only"),
-        ({"target": True}, "used by the kind 'levels' only"),
-        ({"kind": "levels", "measure": "rate", "labels": ["a"]}, "give one for each series"),
-        ({"kind": "levels", "measure": "rate", "labels": ["a", "b"], "target": True}, "so must the unit be"),
+        ({"measure": "rate"}, "need the kind 'levels'"),
+        ({"kind": "levels", "short": ""}, "need the kind 'levels'"),
+        ({"labels": ["a"]}, "only the kind 'levels' uses them"),
+        ({"target": True}, "only the kind 'levels' uses them"),
+        ({"kind": "levels", "measure": "rate", "labels": ["a"]}, "give one label for each series"),
+        ({"kind": "levels", "measure": "rate", "labels": ["a", "b"], "target": True}, "so the unit must be percent"),
     ],
 )
 def test_fields_that_do_not_fit_together_are_refused(fields, words):

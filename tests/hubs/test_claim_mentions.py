@@ -11,7 +11,7 @@ from groundswell.hubs.file.validate import check_hub
 from groundswell.hubs.tagging.claim_mentions import ClaimMentionFinder
 from groundswell.model import Article, Assignment, Member, Origin, Story, Tag
 
-ECHOES = ClaimMentionFinder(load_catalog())
+FINDER = ClaimMentionFinder(load_catalog())
 NOON = dt.datetime(2024, 9, 18, 12, tzinfo=dt.UTC)
 
 
@@ -47,22 +47,22 @@ def story(*titles: str, hubs: tuple[str, ...] = ("small-caps", "fomc", "panic-se
     ],
 )
 def test_claims_of_a_headline(headline: str, claims: list[str]):
-    assert [found.claim_id for found in ECHOES.of(story(headline))] == claims
+    assert [found.claim_id for found in FINDER.find(story(headline))] == claims
 
 
 def test_the_reason_names_what_was_found():
-    (found,) = ECHOES.of(story("Regional banks cheer a steeper curve"))
-    assert (found.hub, found.reason) == ("small-caps", "'Regional banks' beside 'steeper curve'")
+    (found,) = FINDER.find(story("Regional banks cheer a steeper curve"))
+    assert (found.hub, found.reason) == ("small-caps", "'Regional banks' with 'steeper curve'")
 
 
 def test_a_claim_of_a_hub_that_the_story_is_not_in_is_not_linked():
-    assert ECHOES.of(story("Regional banks cheer a steeper curve", hubs=("fomc",))) == ()
+    assert FINDER.find(story("Regional banks cheer a steeper curve", hubs=("fomc",))) == ()
 
 
 def test_a_third_of_the_headlines_must_say_so():
     said, other = "Regional banks cheer a steeper curve", "Regional banks raise dividends"
-    assert len(ECHOES.of(story(said, other, other))) == 1
-    assert ECHOES.of(story(said, other, other, other)) == ()
+    assert len(FINDER.find(story(said, other, other))) == 1
+    assert FINDER.find(story(said, other, other, other)) == ()
 
 
 def test_an_echo_of_a_claim_that_does_not_exist_is_a_mistake():
@@ -70,7 +70,7 @@ def test_an_echo_of_a_claim_that_does_not_exist_is_a_mistake():
 title = "H"
 summary = "s"
 thesis = ["t"]
-[[echoes]]
+[[claim_mentions]]
 claim = "C9"
 topics = ["a"]
 contexts = ["b"]
@@ -78,5 +78,5 @@ contexts = ["b"]
 strong = ["x"]
 """
     (mistake,) = check_hub(text, "h")
-    assert (mistake.line, mistake.field) == (6, "echoes[0].claim")
-    assert "'C9' is no claim of this hub" in mistake.message
+    assert (mistake.line, mistake.field) == (6, "claim_mentions[0].claim")
+    assert "'C9' is not a claim of this hub" in mistake.message

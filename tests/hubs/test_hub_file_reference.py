@@ -31,7 +31,7 @@ MODELS = {
     "[[questions]]": Question,
     "[[charts]]": ChartSpec,
     "[[gauges]]": GaugeSpec,
-    "[[echoes]]": ClaimMentionRule,
+    "[[claim_mentions]]": ClaimMentionRule,
     "[tagging]": Tagging,
     "[[tagging.pairs]]": Pair,
     "[examples]": Examples,

@@ -31,9 +31,9 @@ def test_what_is_no_text_is_refused(tmp_path):
         load_hub(tmp_path / "tin.toml")
 
 
-@pytest.mark.parametrize(("text", "count"), [("a = ", "1 mistake;"), ("slug = 1", "5 mistakes;")])
+@pytest.mark.parametrize(("text", "count"), [("a = ", "1 error;"), ("slug = 1", "5 errors;")])
 def test_every_mistake_is_carried(text, count):
-    with pytest.raises(BadInputError, match=f"tin.toml has {count} mend the file") as caught:
+    with pytest.raises(BadInputError, match=f"tin.toml has {count} fix the file") as caught:
         parse_hub(text, "tin")
     assert len(caught.value.mistakes) == int(count.split()[0])
 

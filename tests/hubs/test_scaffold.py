@@ -24,11 +24,11 @@ def test_any_printable_title_makes_a_good_file(title: str) -> None:
 @pytest.mark.parametrize(
     ("slug", "title", "told"),
     [
-        ("Bad Slug", "Title", "cannot be a slug"),
-        ("-a", "Title", "cannot be a slug"),
-        ("a" * 41, "Title", "cannot be a slug"),
-        ("good", " ", "cannot be a title"),
-        ("good", "two\nlines", "cannot be a title"),
+        ("Bad Slug", "Title", "is not a valid slug"),
+        ("-a", "Title", "is not a valid slug"),
+        ("a" * 41, "Title", "is not a valid slug"),
+        ("good", " ", "is not a valid title"),
+        ("good", "two\nlines", "is not a valid title"),
     ],
 )
 def test_what_cannot_be_named_so_is_told(slug: str, title: str, told: str) -> None:

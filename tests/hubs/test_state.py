@@ -137,11 +137,11 @@ def test_sessions_since_an_event_tell_the_event_and_the_table_they_rest_on():
 @pytest.mark.parametrize(
     ("fields", "complaint"),
     [
-        ({"kind": "relative"}, "long: is needed"),
-        ({"kind": "policy", "long": "IWM"}, "long: is not used"),
-        ({"kind": "drawdown", "long": "IWM", "short": "SPY"}, "short: is not used"),
+        ({"kind": "relative"}, "long: a gauge of kind .* needs it"),
+        ({"kind": "policy", "long": "IWM"}, "long: a gauge of kind .* does not use it"),
+        ({"kind": "drawdown", "long": "IWM", "short": "SPY"}, "short: a gauge of kind .* does not use it"),
         ({"kind": "relative", "long": "IWM", "short": "IWM"}, "another series"),
-        ({"kind": "relative", "long": "DGS2", "measure": "rate"}, "measure: returns are taken"),
+        ({"kind": "relative", "long": "DGS2", "measure": "rate"}, "measure: must be 'total return'"),
         ({"kind": "since"}, "events: a gauge of kind 'since'"),
         ({"kind": "since", "events": "moons"}, "events: a gauge of kind 'since'"),
         ({"kind": "level", "long": "DGS2", "measure": "rate", "events": "first_cuts"}, "events: a gauge"),

@@ -20,7 +20,7 @@ from groundswell.model import (
     Tag,
     Verdict,
 )
-from groundswell.pages.assemble import assemble, draw_all, neighbours
+from groundswell.pages.assemble import assemble_hub_page, draw_charts, find_neighbours
 from groundswell.pages.hub import Coverage
 
 NOON = dt.datetime(2024, 9, 18, 12, tzinfo=dt.UTC)
@@ -45,13 +45,13 @@ def test_page():
     evaluations = (Evaluation("C1", "small-caps", "x", Verdict.INSUFFICIENT, "few", NOON.date()),)
     coverage = Coverage(3, 2, 1, 0, NOON, 10, NOON)
     held = {one.ref: one for one in (fund("IWM", 1.1), fund("SPY", 1.0))}
-    page = assemble(
+    page = assemble_hub_page(
         FLAGSHIP,
         load_catalog(),
         stories=stories,
         story_count=9,
         evaluations=evaluations,
-        drawn=draw_all(FLAGSHIP, held.get, (dt.date(2024, 9, 18),), NOON.date()),
+        charts=draw_charts(FLAGSHIP, held.get, (dt.date(2024, 9, 18),), NOON.date()),
         coverage=coverage,
         failing=(),
         as_of=None,
@@ -60,9 +60,9 @@ def test_page():
     )
     assert (page.hub, page.story_count, page.coverage) == (FLAGSHIP, 9, coverage)
     assert page.evaluation("C1") is evaluations[0]
-    assert [line.spec.id for line in page.lines] == ["iwm-spy"]
-    assert page.lines[0].marks == (dt.date(2024, 9, 18),)
-    assert page.lines[0].finding.startswith("Russell 2000 fund (IWM) led S&P 500 fund (SPY) by 21.0 %")
+    assert [line.spec.id for line in page.charts] == ["iwm-spy"]
+    assert page.charts[0].marks == (dt.date(2024, 9, 18),)
+    assert page.charts[0].finding.startswith("Russell 2000 fund (IWM) led S&P 500 fund (SPY) by 21.0 %")
     assert [missing.spec.id for missing in page.missing_charts] == [chart.id for chart in FLAGSHIP.charts[1:]]
     assert page.demonstration
     assert [(one.slug, one.shared) for one in page.neighbours] == [
@@ -74,4 +74,4 @@ def test_page():
 
 
 def test_a_related_hub_that_is_not_installed_is_left_out():
-    assert [one.slug for one in neighbours(FLAGSHIP, load_catalog()[:2], ())] == ["fomc"]
+    assert [one.slug for one in find_neighbours(FLAGSHIP, load_catalog()[:2], ())] == ["fomc"]

@@ -378,7 +378,7 @@ HUB_PAGE = HubPage(
     stories=STORIES,
     story_count=215,
     evaluations=EVALUATIONS,
-    lines=(LINE,),
+    charts=(LINE,),
     missing_charts=(MissingChart(HUB.charts[1], "there are no data for KRE (total return)"),),
     coverage=COVERAGE,
     failing=(LEDGER,),
@@ -419,7 +419,7 @@ class FakeHubs:
         return replace(page, stories=(DEMO_STORY,)) if self.demonstration else page
 
     def hub_charts(self, slug: str) -> tuple[Chart, ...]:
-        return self.hub_page(slug).lines
+        return self.hub_page(slug).charts
 
     def story_page(self, story_id: str, as_of: dt.date | None = None) -> StoryPage:
         found = next((one for one in (*STORIES, DEMO_STORY) if one.id == story_id), None)

@@ -156,9 +156,9 @@ def two_lines(chart_line: Chart, gap: float) -> Chart:
         labels=("the A yield", "the B yield"),
         target=True,
     )
-    beside = ChartSeries("the B yield", chart_line.dates, chart_line.values + gap)
+    second = ChartSeries("the B yield", chart_line.dates, chart_line.values + gap)
     found = decisions(dt.date(2024, 9, 30))
-    return replace(chart_line, spec=spec, unit="percent", beside=beside, decisions=found, marks=())
+    return replace(chart_line, spec=spec, unit="percent", second=second, decisions=found, marks=())
 
 
 def test_lines_are_named_at_their_ends(chart_line: Chart) -> None:

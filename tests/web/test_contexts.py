@@ -37,6 +37,6 @@ def test_the_table_of_a_chart_holds_the_last_value_of_each_year_newest_first(cha
 
 def test_the_table_of_two_lines_has_a_column_each(chart_line) -> None:
     dates = np.array(["2022-12-30", "2023-12-29"], dtype="datetime64[D]")
-    beside = ChartSeries("the second", dates[1:], np.array([4.5]))
-    line = replace(chart_line, dates=dates, values=np.array([3.0, 3.5]), unit="percent", beside=beside)
+    second = ChartSeries("the second", dates[1:], np.array([4.5]))
+    line = replace(chart_line, dates=dates, values=np.array([3.0, 3.5]), unit="percent", second=second)
     assert list_yearly_values(line) == ((2023, ("3.50\u202f%", "4.50\u202f%")), (2022, ("3.00\u202f%", "–")))

@@ -1,4 +1,4 @@
-"""Fill: figures of evaluations put into the prose of a hub, each still tied to its claim."""
+"""Fill the figures of claims into the prose of a hub; each figure stays linked to its claim."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from groundswell.wording.figures import NOT_MEASURED_YET, write_interval, write_
 
 REFERENCE = re.compile(r"\{([A-Za-z0-9_]*)\.([A-Za-z0-9_]*)\}")
 SENTENCE_GAP = re.compile(r"(?<=[.?!])(?<!\b[A-Z]\.)(\s+)(?=[A-Z{])")
-"""Between two sentences; the full stop of an initial (U.S.) ends none."""
+"""The space between two sentences. The full stop of an initial (U.S.) ends no sentence."""
 
 ALWAYS_KNOWN = ("verdict", "as_of")
+"""Fields that an evaluation has even if the claim was not measured."""
 
 
 @dataclass(frozen=True, slots=True)
 class FilledFigure:
-    """A figure in prose, as shown, and the claim that it comes from."""
+    """A figure in prose as readers see it, and the claim that it comes from."""
 
     claim_id: str
     text: str
@@ -29,45 +30,45 @@ Segment = str | FilledFigure
 
 
 def fill_figures(text: str, evaluations: Mapping[str, Evaluation]) -> tuple[Segment, ...]:
-    """Replace each ``{C1.estimate}`` of ``text`` by the figure of that claim; plain text stays as it is.
+    """Replace each reference such as ``{C1.estimate}`` in ``text`` by the figure of that claim.
 
-    ``evaluations`` are by claim id. A figure that is absent, or whose claim is, reads "not measured yet". A sentence
-    without any of its figures says nothing: "Claim C1 has no figure yet." stands in its place, once where several in a
-    row are about the same claims.
+    ``evaluations`` are by claim id. A missing figure reads "not measured yet". A sentence that has none of its figures
+    is replaced by "Claim C1 has no figure yet."; several such sentences in a row about the same claims are replaced
+    by one.
     """
     segments: list[Segment] = []
-    told: tuple[str, ...] = ()
-    for sentence, gap in _sentences(text):
-        lacking = _lacking(sentence, evaluations)
-        if lacking and lacking == told:
+    last_unmeasured: tuple[str, ...] = ()
+    for sentence, gap in _split_sentences(text):
+        unmeasured = _unmeasured_claims(sentence, evaluations)
+        if unmeasured and unmeasured == last_unmeasured:
             continue
-        segments += [*(_none(lacking) if lacking else _filled(sentence, evaluations)), gap]
-        told = lacking
+        segments += [*(_write_no_figures(unmeasured) if unmeasured else _fill_sentence(sentence, evaluations)), gap]
+        last_unmeasured = unmeasured
     return tuple(segment for segment in segments if segment != "")
 
 
-def _sentences(text: str) -> Iterator[tuple[str, str]]:
-    """Each sentence of a text with the space behind it; together they are the text."""
+def _split_sentences(text: str) -> Iterator[tuple[str, str]]:
+    """Split a text into sentences, each with the space after it."""
     parts = [*SENTENCE_GAP.split(text), ""]
     return zip(parts[::2], parts[1::2], strict=True)
 
 
-def _lacking(sentence: str, evaluations: Mapping[str, Evaluation]) -> tuple[str, ...]:
-    """The claims of the figures of a sentence that has figures, but none of them yet."""
-    wanted = [found.groups() for found in REFERENCE.finditer(sentence) if found[2] not in ALWAYS_KNOWN]
-    if any(write_field(evaluations.get(claim), field) != NOT_MEASURED_YET for claim, field in wanted):
+def _unmeasured_claims(sentence: str, evaluations: Mapping[str, Evaluation]) -> tuple[str, ...]:
+    """Return the claims that a sentence refers to if none of its figures is known; otherwise nothing."""
+    references = [match.groups() for match in REFERENCE.finditer(sentence) if match[2] not in ALWAYS_KNOWN]
+    if any(write_field(evaluations.get(claim), field) != NOT_MEASURED_YET for claim, field in references):
         return ()
-    return tuple(dict.fromkeys(claim for claim, _ in wanted))
+    return tuple(dict.fromkeys(claim for claim, _ in references))
 
 
-def _none(claims: tuple[str, ...]) -> Iterator[Segment]:
-    for place, claim in enumerate(claims):
-        yield " and " if place else ""
-        yield FilledFigure(claim, f"{'claim' if place else 'Claim'} {claim}")
+def _write_no_figures(claims: tuple[str, ...]) -> Iterator[Segment]:
+    for number, claim in enumerate(claims):
+        yield " and " if number else ""
+        yield FilledFigure(claim, f"{'claim' if number else 'Claim'} {claim}")
     yield " have no figures yet." if len(claims) > 1 else " has no figure yet."
 
 
-def _filled(text: str, evaluations: Mapping[str, Evaluation]) -> Iterator[Segment]:
+def _fill_sentence(text: str, evaluations: Mapping[str, Evaluation]) -> Iterator[Segment]:
     end = 0
     for reference in REFERENCE.finditer(text):
         yield text[end : reference.start()]
@@ -78,26 +79,26 @@ def _filled(text: str, evaluations: Mapping[str, Evaluation]) -> Iterator[Segmen
 
 
 def write_field(evaluation: Evaluation | None, field: str) -> str:
-    """Write one field of an evaluation in words; raise ``KeyError`` for a field that is not in ``FIELDS``."""
+    """Write one field of an evaluation in words. Raises ``KeyError`` for a field that is not in ``FIELDS``."""
     write = FIELDS[field]
     return NOT_MEASURED_YET if evaluation is None else write(evaluation)
 
 
-def _count(evaluation: Evaluation) -> str:
+def _write_n(evaluation: Evaluation) -> str:
     return NOT_MEASURED_YET if evaluation.verdict is Verdict.NOT_MEASURED else f"{evaluation.n:,}"
 
 
-def _wins(evaluation: Evaluation) -> str:
+def _write_wins(evaluation: Evaluation) -> str:
     return NOT_MEASURED_YET if evaluation.wins is None else f"{evaluation.wins} of {evaluation.n}"
 
 
 FIELDS: dict[str, Callable[[Evaluation], str]] = {
-    "estimate": lambda found: write_value(found.estimate, found.unit),
-    "median": lambda found: write_value(found.median, found.unit),
-    "ci": lambda found: write_interval(found.ci_low, found.ci_high, found.unit),
-    "n": _count,
-    "wins": _wins,
-    "verdict": lambda found: found.verdict.value,
-    "as_of": lambda found: write_day(found.as_of),
+    "estimate": lambda evaluation: write_value(evaluation.estimate, evaluation.unit),
+    "median": lambda evaluation: write_value(evaluation.median, evaluation.unit),
+    "ci": lambda evaluation: write_interval(evaluation.ci_low, evaluation.ci_high, evaluation.unit),
+    "n": _write_n,
+    "wins": _write_wins,
+    "verdict": lambda evaluation: evaluation.verdict.value,
+    "as_of": lambda evaluation: write_day(evaluation.as_of),
 }
-"""How each field that prose may refer to is written."""
+"""The fields that prose may refer to, each with the function that writes it."""

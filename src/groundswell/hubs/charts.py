@@ -1,4 +1,4 @@
-"""Charts: the data of a hub's lines and what they show in words."""
+"""The charts of a hub: their data, and what they show in words."""
 
 from __future__ import annotations
 
@@ -18,202 +18,222 @@ from groundswell.wording.dates import write_day
 from groundswell.wording.figures import write_level
 
 SeriesSource = Callable[[SeriesRef], Series | None]
-"""Answers the series that is meant, as known at the moment of the page, or None where there is none."""
+"""Returns a series as known at the time of the page, or None if there is none."""
 
 Dates = NDArray[np.datetime64]
 Values = NDArray[np.float64]
 
-DENSE = 1500  # points; above it a line is drawn from the last value of each week
+MAX_POINTS = 1500
+"""A longer line is reduced to the last value of each week."""
+
 DAY = np.timedelta64(1, "D")
-LONG_SPAN = 2 * 365 * DAY  # from here on the finding also tells the last year
-LEVEL = 0.0005  # a relative move smaller than this reads "level with"
+YEAR = 365 * DAY
+MIN_SPAN_FOR_LAST_YEAR = 2 * YEAR
+"""Over a shorter span the finding does not describe the last year."""
+
+MIN_MOVE = 0.0005
+"""A smaller relative move reads "stayed level"."""
+
+
+@dataclass(frozen=True, eq=False)
+class ChartSeries:
+    """One line of a chart: its name for readers and its values at increasing dates. It is never empty."""
+
+    label: str
+    dates: Dates
+    values: Values
+
+
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """The data of a chart: one or two lines, the events to mark, the sources and the finding in words.
+
+    ``dates`` and ``values`` are those of the first line: an index from 100, or levels in ``unit`` (shares as
+    fractions). ``second`` is the other line. ``decisions`` give the target range to draw behind the lines. ``weekly``
+    says that each value is the last of its week.
+    """
+
+    spec: ChartSpec
+    dates: Dates
+    values: Values
+    marks: tuple[dt.date, ...]
+    sources: tuple[SeriesUse, ...]
+    finding: str
+    unit: str = "index"
+    second: ChartSeries | None = None
+    decisions: tuple[Decision, ...] = ()
+    weekly: bool = False
+
+    @property
+    def series(self) -> tuple[ChartSeries, ...]:
+        """The lines of the chart."""
+        label = self.spec.labels[0] if self.spec.labels else self.spec.title
+        first = ChartSeries(label, self.dates, self.values)
+        return (first,) if self.second is None else (first, self.second)
+
+
+@dataclass(frozen=True, slots=True)
+class MissingChart:
+    """A chart that cannot be drawn, and why."""
+
+    spec: ChartSpec
+    reason: str
 
 
 def draw_chart(
     spec: ChartSpec, source: SeriesSource, marks: Sequence[dt.date], names: Mapping[str, str], day: dt.date
 ) -> Chart | MissingChart:
-    """Draw ``spec`` from the values up to ``day``: ``long`` over ``short`` on the dates that both have, from 100.
+    """Compute the data of a chart from the values up to ``day``.
 
-    Lines of more than 1,500 points are thinned to weekly ones. ``names`` gives words for symbols. A series that is
-    absent, or no two common dates, give a ``MissingChart`` with the reason.
+    ``names`` gives the names of symbols in the finding. Lines of more than ``MAX_POINTS`` points are reduced to weekly
+    ones. A missing series, or fewer than two common dates, give a ``MissingChart`` with the reason.
     """
-    found = _held(spec, source)
-    if isinstance(found, MissingChart):
-        return found
-    return _levels_of(spec, found, marks, day) if spec.kind == "levels" else _index(spec, found, marks, names, day)
-
-
-def _held(spec: ChartSpec, source: SeriesSource) -> list[Series] | MissingChart:
-    """The series that a chart is drawn from."""
-    refs = [SeriesRef(symbol, Measure(spec.measure)) for symbol in (spec.long, spec.short) if symbol]
-    series = [(ref, source(ref)) for ref in refs]
-    present = [found for _, found in series if found is not None and len(found)]
-    if len(present) < len(refs):
-        lacking = " and ".join(str(ref) for ref, found in series if found is None or not len(found))
-        return MissingChart(spec, f"there are no data for {lacking}")
-    return present
-
-
-def _index(
-    spec: ChartSpec, found: Sequence[Series], marks: Sequence[dt.date], names: Mapping[str, str], day: dt.date
-) -> Chart | MissingChart:
-    dates, values = _relative([_levels(one, day) for one in found])
-    if len(dates) < 2:
-        refs = " and ".join(str(one.ref) for one in found)
-        return MissingChart(spec, f"{refs} have fewer than two common dates up to {write_day(day)}")
-    finding = _finding(spec, dates, values, names)
-    weekly = len(dates) > DENSE
-    dates, values = _thinned(dates, values)
-    shown = _marked(spec, marks, dates)
-    return Chart(spec, dates, values, shown, sources_of(found), finding, weekly=weekly)
-
-
-def _levels_of(
-    spec: ChartSpec, found: Sequence[Series], marks: Sequence[dt.date], day: dt.date
-) -> Chart | MissingChart:
-    """The series as they are, from the first decision on where the target range is drawn behind them."""
-    decided = decisions(day) if spec.target else ()
-    first = np.datetime64(decided[0].announced if decided else dt.date.min, "D")
-    own, *others = (_after(first, *_levels(one, day)) for one in found)
-    if min(len(dates) for dates, _ in (own, *others)) < 2:
-        refs = " and ".join(str(one.ref) for one in found)
-        return MissingChart(spec, f"{refs} have fewer than two values up to {write_day(day)}")
-    curves = [ChartSeries(label, *_thinned(*one)) for label, one in zip(spec.labels, (own, *others), strict=True)]
-    return Chart(
-        spec,
-        curves[0].dates,
-        curves[0].values,
-        _marked(spec, marks, curves[0].dates),
-        (*sources_of(found), *([SeriesUse(TITLE, SOURCE, decided[-1].announced)] if decided else [])),
-        levels_finding(spec, own, others, decided),
-        unit=spec.unit,
-        beside=curves[1] if others else None,
-        decisions=decided,
-        weekly=len(own[0]) > DENSE,
+    series = _load_series(spec, source)
+    if isinstance(series, MissingChart):
+        return series
+    return (
+        _draw_levels(spec, series, marks, day)
+        if spec.kind == "levels"
+        else _draw_index(spec, series, marks, names, day)
     )
 
 
-def _after(first: np.datetime64, dates: Dates, values: Values) -> tuple[Dates, Values]:
-    return dates[dates >= first], values[dates >= first]
+def _load_series(spec: ChartSpec, source: SeriesSource) -> list[Series] | MissingChart:
+    refs = [SeriesRef(symbol, Measure(spec.measure)) for symbol in (spec.long, spec.short) if symbol]
+    loaded = [(ref, source(ref)) for ref in refs]
+    present = [series for _, series in loaded if series is not None and len(series)]
+    if len(present) < len(refs):
+        missing = " and ".join(str(ref) for ref, series in loaded if series is None or not len(series))
+        return MissingChart(spec, f"there are no data for {missing}")
+    return present
 
 
-def _marked(spec: ChartSpec, marks: Sequence[dt.date], dates: Dates) -> tuple[dt.date, ...]:
+def _draw_index(
+    spec: ChartSpec, series: Sequence[Series], marks: Sequence[dt.date], names: Mapping[str, str], day: dt.date
+) -> Chart | MissingChart:
+    dates, values = _divide([_levels_until(each, day) for each in series])
+    if len(dates) < 2:
+        refs = " and ".join(str(each.ref) for each in series)
+        return MissingChart(spec, f"{refs} have fewer than two common dates up to {write_day(day)}")
+    finding = _describe_index(spec, dates, values, names)
+    is_weekly = len(dates) > MAX_POINTS
+    dates, values = _reduce_to_weeks(dates, values)
+    return Chart(spec, dates, values, _select_marks(spec, marks, dates), sources_of(series), finding, weekly=is_weekly)
+
+
+def _draw_levels(
+    spec: ChartSpec, series: Sequence[Series], marks: Sequence[dt.date], day: dt.date
+) -> Chart | MissingChart:
+    """Draw the series unchanged; with the target range, from the first decision on."""
+    range_decisions = decisions(day) if spec.target else ()
+    start = np.datetime64(range_decisions[0].announced if range_decisions else dt.date.min, "D")
+    first, *others = (_from(start, *_levels_until(each, day)) for each in series)
+    if min(len(dates) for dates, _ in (first, *others)) < 2:
+        refs = " and ".join(str(each.ref) for each in series)
+        return MissingChart(spec, f"{refs} have fewer than two values up to {write_day(day)}")
+    lines = [
+        ChartSeries(label, *_reduce_to_weeks(*points))
+        for label, points in zip(spec.labels, (first, *others), strict=True)
+    ]
+    decision_source = [SeriesUse(TITLE, SOURCE, range_decisions[-1].announced)] if range_decisions else []
+    return Chart(
+        spec,
+        lines[0].dates,
+        lines[0].values,
+        _select_marks(spec, marks, lines[0].dates),
+        (*sources_of(series), *decision_source),
+        describe_levels(spec, first, others, range_decisions),
+        unit=spec.unit,
+        second=lines[1] if others else None,
+        decisions=range_decisions,
+        weekly=len(first[0]) > MAX_POINTS,
+    )
+
+
+def _from(start: np.datetime64, dates: Dates, values: Values) -> tuple[Dates, Values]:
+    return dates[dates >= start], values[dates >= start]
+
+
+def _select_marks(spec: ChartSpec, marks: Sequence[dt.date], dates: Dates) -> tuple[dt.date, ...]:
     if spec.mark == "none":
         return ()
     return tuple(mark for mark in marks if dates[0] <= np.datetime64(mark, "D") <= dates[-1])
 
 
-def _thinned(dates: Dates, values: Values) -> tuple[Dates, Values]:
-    if len(dates) <= DENSE:
+def _reduce_to_weeks(dates: Dates, values: Values) -> tuple[Dates, Values]:
+    if len(dates) <= MAX_POINTS:
         return dates, values
-    kept = _last_of_week(dates)
-    return dates[kept], values[kept]
+    places = _last_of_weeks(dates)
+    return dates[places], values[places]
 
 
-def _levels(series: Series, day: dt.date) -> tuple[Dates, Values]:
-    """Give levels up to ``day``; period returns are cumulated from 1 at the end of the period before the first."""
-    seen = series.dates <= np.datetime64(day, "D")
-    dates, values = series.dates[seen], series.values[seen]
-    if series.ref.measure is not Measure.PERIOD_RETURN or not len(dates):
-        return dates, values
-    monthly = series.frequency == "monthly"
-    base = dates[0].astype("datetime64[M]").astype("datetime64[D]") - DAY if monthly else dates[0] - DAY
-    return np.concatenate(([base], dates)), np.concatenate(([1.0], np.cumprod(1.0 + values)))
-
-
-def _relative(levels: Sequence[tuple[Dates, Values]]) -> tuple[Dates, Values]:
-    (dates, values), *others = levels
-    for other_dates, other_values in others:
-        dates, mine, theirs = np.intersect1d(dates, other_dates, assume_unique=True, return_indices=True)
-        values = values[mine] / other_values[theirs]
-    return dates, 100.0 * values / values[0] if len(values) else values
-
-
-def _last_of_week(dates: Dates) -> NDArray[np.intp]:
-    """Indices of the first date and of the last date of each week (Monday to Sunday)."""
+def _last_of_weeks(dates: Dates) -> NDArray[np.intp]:
+    """Return the indices of the first date and of the last date of each week (Monday to Sunday)."""
     weeks = (dates.astype("datetime64[D]").astype(np.int64) + 3) // 7  # 1970-01-01 was a Thursday
     return np.unique(np.concatenate(([0], np.flatnonzero(np.diff(weeks)), [len(dates) - 1])))
 
 
-def _finding(spec: ChartSpec, dates: Dates, values: Values, names: Mapping[str, str]) -> str:
+def _levels_until(series: Series, day: dt.date) -> tuple[Dates, Values]:
+    """Return the levels up to ``day``; period returns are cumulated from 1 at the start of the first period."""
+    is_known = series.dates <= np.datetime64(day, "D")
+    dates, values = series.dates[is_known], series.values[is_known]
+    if series.ref.measure is not Measure.PERIOD_RETURN or not len(dates):
+        return dates, values
+    is_monthly = series.frequency == "monthly"
+    base = dates[0].astype("datetime64[M]").astype("datetime64[D]") - DAY if is_monthly else dates[0] - DAY
+    return np.concatenate(([base], dates)), np.concatenate(([1.0], np.cumprod(1.0 + values)))
+
+
+def _divide(levels: Sequence[tuple[Dates, Values]]) -> tuple[Dates, Values]:
+    """Return the first series over the others on their common dates, as an index from 100."""
+    (dates, values), *others = levels
+    for other_dates, other_values in others:
+        dates, of_first, of_other = np.intersect1d(dates, other_dates, assume_unique=True, return_indices=True)
+        values = values[of_first] / other_values[of_other]
+    return dates, 100.0 * values / values[0] if len(values) else values
+
+
+def _describe_index(spec: ChartSpec, dates: Dates, values: Values, names: Mapping[str, str]) -> str:
+    """Describe the move of an index over its whole span and over the last year."""
     long = names.get(spec.long, spec.long)
     against = f" {names.get(spec.short, spec.short)}" if spec.short else ""
-    whole = _move(values[-1] / values[0] - 1.0, against)
-    sentence = f"{long} {whole} from {write_day(dates[0].item())} to {write_day(dates[-1].item())}"
-    if dates[-1] - dates[0] >= LONG_SPAN:
-        start = int(np.searchsorted(dates, dates[-1] - 365 * DAY))
-        sentence += f"; over the last year it {_move(values[-1] / values[start] - 1.0, against and ' it')}"
+    move = _describe_move(values[-1] / values[0] - 1.0, against)
+    sentence = f"{long} {move} from {write_day(dates[0].item())} to {write_day(dates[-1].item())}"
+    if dates[-1] - dates[0] >= MIN_SPAN_FOR_LAST_YEAR:
+        start = int(np.searchsorted(dates, dates[-1] - YEAR))
+        sentence += f"; over the last year it {_describe_move(values[-1] / values[start] - 1.0, against and ' it')}"
     return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
-def levels_finding(
-    spec: ChartSpec, own: tuple[Dates, Values], others: Sequence[tuple[Dates, Values]], decided: Sequence[Decision]
+def describe_levels(
+    spec: ChartSpec,
+    first: tuple[Dates, Values],
+    others: Sequence[tuple[Dates, Values]],
+    range_decisions: Sequence[Decision],
 ) -> str:
-    """Where the first series stands, against a year before and all its past; where the second does, and the target."""
-    dates, values = own
+    """Describe the last value of the first series against its history, then the second series and the target range."""
+    dates, values = first
     unit = spec.unit
-    figure, on = write_level(float(values[-1]), unit), write_day(dates[-1].item())
-    head, at = (f"{spec.title}: {spec.labels[0]}", "") if unit == "share" else (f"{spec.labels[0]} stood", "at ")
-    sentence = f"{head} {at}{figure} on {on}"
-    if dates[-1] - dates[0] >= LONG_SPAN:
-        before = float(values[int(np.searchsorted(dates, dates[-1] - 365 * DAY))])
-        sentence += f", after {write_level(before, unit)} a year before"
-    if (place := rank_last_value(values)) is not None:
-        sentence += f", above {int(100 * place)} % of its values since {dates[0].item().year}"
+    value, day = write_level(float(values[-1]), unit), write_day(dates[-1].item())
+    subject, at = (f"{spec.title}: {spec.labels[0]}", "") if unit == "share" else (f"{spec.labels[0]} was", "at ")
+    sentence = f"{subject} {at}{value} on {day}"
+    if dates[-1] - dates[0] >= MIN_SPAN_FOR_LAST_YEAR:
+        year_ago = float(values[int(np.searchsorted(dates, dates[-1] - YEAR))])
+        sentence += f", after {write_level(year_ago, unit)} a year before"
+    if (rank := rank_last_value(values)) is not None:
+        sentence += f", above {int(100 * rank)} % of its values since {dates[0].item().year}"
     for label, (_, second) in zip(spec.labels[1:], others, strict=True):
         sentence += f"; {label} {at}{write_level(float(second[-1]), unit)}"
-    if decided:
-        lower, upper = decided[-1].lower, decided[-1].upper
+    if range_decisions:
+        lower, upper = range_decisions[-1].lower, range_decisions[-1].upper
         sentence += f"; the target {'is' if lower == upper else 'range is'} " + (
             f"{upper:.2f} %" if lower == upper else f"{lower:.2f} to {upper:.2f} %"
         )
     return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
-def _move(change: float, against: str) -> str:
-    if abs(change) < LEVEL:
+def _describe_move(change: float, against: str) -> str:
+    if abs(change) < MIN_MOVE:
         return f"stayed level with{against}" if against else "stayed level"
     verb = ("led" if change > 0 else "lagged") if against else ("gained" if change > 0 else "lost")
     return f"{verb}{against}{' by' if against else ''} {100 * abs(change):.1f} %"
-
-
-@dataclass(frozen=True, eq=False)
-class ChartSeries:
-    """One line of a chart: its name for readers and its values at increasing dates, never empty."""
-
-    label: str
-    dates: NDArray[np.datetime64]
-    values: NDArray[np.float64]
-
-
-@dataclass(frozen=True, eq=False)
-class Chart:
-    """A chart's data: one line or two, the events to mark, and where the numbers come from.
-
-    ``dates`` and ``values`` are the first line's: index levels from 100, or levels in ``unit`` (shares as fractions).
-    ``beside`` is the second; ``decisions`` give the target range to draw behind them. ``weekly`` says that each value
-    is the last of its week.
-    """
-
-    spec: ChartSpec
-    dates: NDArray[np.datetime64]
-    values: NDArray[np.float64]
-    marks: tuple[dt.date, ...]
-    sources: tuple[SeriesUse, ...]
-    finding: str
-    unit: str = "index"
-    beside: ChartSeries | None = None
-    decisions: tuple[Decision, ...] = ()
-    weekly: bool = False
-
-    @property
-    def curves(self) -> tuple[ChartSeries, ...]:
-        label = self.spec.labels[0] if self.spec.labels else self.spec.title
-        own = ChartSeries(label, self.dates, self.values)
-        return (own,) if self.beside is None else (own, self.beside)
-
-
-@dataclass(frozen=True, slots=True)
-class MissingChart:
-    spec: ChartSpec
-    reason: str

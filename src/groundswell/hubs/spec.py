@@ -1,4 +1,4 @@
-"""The hub file: one readable TOML file that holds everything a hub is."""
+"""The model of a hub file: one readable TOML file with everything that a hub is."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ class Instrument(Frozen):
 
 
 class Question(Frozen):
-    """A question with its answer. ``{C1.estimate}`` in an answer is filled from the claim's evaluation when shown."""
+    """A question with its answer. The page replaces ``{C1.estimate}`` in an answer by the figure of that claim."""
 
     question: Text
     answer: Text
 
 
 class ChartSpec(Frozen):
-    """A chart: one series against another as an index from 100, or up to two series at their own levels.
+    """A chart: one series relative to another as an index from 100, or up to two series at their own levels.
 
-    ``relative`` draws ``long`` over ``short`` (or one cumulated return series alone). ``levels`` draws each as it is,
-    in ``unit``; with ``target`` over the Federal Reserve's target range and its decisions.
+    ``relative`` draws ``long`` over ``short``, or one cumulated return series alone. ``levels`` draws each series
+    unchanged in ``unit``. With ``target`` it also draws the Federal Reserve's target range and decisions.
     """
 
     id: Slug
@@ -46,21 +46,21 @@ class ChartSpec(Frozen):
     note: str = ""
 
     @model_validator(mode="after")
-    def _fits_together(self) -> Self:
-        levels = self.kind == "levels"
-        if levels != (self.measure in ("rate", "level")):
-            raise ValueError("measure: 'rate' and 'level' are drawn by the kind 'levels', the others by 'relative'")
-        if not levels and (self.labels or self.target):
-            raise ValueError("labels, target: are used by the kind 'levels' only")
-        if levels and len(self.labels) != 1 + bool(self.short):
-            raise ValueError("labels: give one for each series, in words for the end of its line")
+    def _check_fields(self) -> Self:
+        is_levels = self.kind == "levels"
+        if is_levels != (self.measure in ("rate", "level")):
+            raise ValueError("measure: 'rate' and 'level' need the kind 'levels', all others the kind 'relative'")
+        if not is_levels and (self.labels or self.target):
+            raise ValueError("labels, target: only the kind 'levels' uses them")
+        if is_levels and len(self.labels) != 1 + bool(self.short):
+            raise ValueError("labels: give one label for each series, to be written at the end of its line")
         if self.target and self.unit != "percent":
-            raise ValueError("target: the target range is in percent; so must the unit be")
+            raise ValueError("target: the target range is in percent, so the unit must be percent")
         return self
 
 
 class GaugeSpec(Frozen):
-    """A figure of the state of the trade: ``kind`` says what is made of ``long`` (and ``short``); see docs/state.md."""
+    """A gauge of the current state: ``kind`` says how it is computed from ``long`` and ``short``; see docs/state.md."""
 
     id: Slug
     title: Text
@@ -73,26 +73,26 @@ class GaugeSpec(Frozen):
     note: str = ""
 
     @model_validator(mode="after")
-    def _fits_together(self) -> Self:
-        lone = {"policy", "priced", "since"}
-        if (self.kind in lone) == bool(self.long):
-            raise ValueError(f"long: {'is not used by' if self.long else 'is needed by'} a gauge of kind {self.kind!r}")
+    def _check_fields(self) -> Self:
+        without_series = {"policy", "priced", "since"}
+        if (self.kind in without_series) == bool(self.long):
+            raise ValueError(f"long: a gauge of kind {self.kind!r} {'does not use it' if self.long else 'needs it'}")
         if self.short and self.kind not in ("relative", "level"):
-            raise ValueError(f"short: is not used by a gauge of kind {self.kind!r}")
+            raise ValueError(f"short: a gauge of kind {self.kind!r} does not use it")
         if self.long and self.long == self.short:
             raise ValueError("short: must be another series than long")
         if self.kind in ("relative", "drawdown", "volatility") and self.measure not in ("total return", "price"):
-            raise ValueError("measure: returns are taken of 'total return' or 'price'")
+            raise ValueError("measure: must be 'total return' or 'price', because the gauge computes returns")
         if (self.kind == "since") != bool(self.events) or (self.events and self.events not in EVENT_LISTS):
-            raise ValueError(f"events: a gauge of kind 'since', and no other, names one of {', '.join(EVENT_LISTS)}")
+            raise ValueError(f"events: a gauge of kind 'since', and no other, needs one of {', '.join(EVENT_LISTS)}")
         return self
 
 
 class Pair(Frozen):
     """A rule of two parts: one of ``topics`` and, elsewhere in the headline, one of ``contexts``.
 
-    With ``percent`` the headline must also give a percentage at least that large ("falls 4 %"); a phrase of ``unless``
-    in the headline keeps the pair from counting.
+    With ``percent`` the headline must also contain a percentage at least that large ("falls 4 %"). A phrase of
+    ``unless`` in the headline disables the pair.
     """
 
     topics: tuple[Phrase, ...] = Field(min_length=1)
@@ -102,18 +102,18 @@ class Pair(Frozen):
 
 
 class ClaimMentionRule(Pair):
-    """A pair that tells that a headline repeats the ``claim``: its topics and contexts are what the claim connects."""
+    """A pair that finds headlines that mention ``claim``: topics and contexts are the two sides of the claim."""
 
     claim: Text
 
 
 class Tagging(Frozen):
-    """Rules that decide which headlines belong to the hub.
+    """The rules that decide which headlines belong to the hub.
 
-    A headline belongs when it holds one of ``strong``, one of ``names`` written with a capital, both parts of one of
-    ``pairs``, or one of ``tickers`` as a word in capitals, and none of ``vetoes``; a phrase of ``overrides`` beats the
-    vetoes. A match that lies inside a phrase of ``ignored`` does not count ("fed up"). Phrases match whole words and
-    ignore case and punctuation ("small-cap" is "small cap"); a star at the end lets the last word go on ("tumbl*").
+    A headline belongs if it contains one of ``strong``, one of ``names`` with a capital letter, both parts of one of
+    ``pairs``, or one of ``tickers`` as a word in capitals, and none of ``vetoes``. A phrase of ``overrides`` overrules
+    the vetoes. A match inside a phrase of ``ignored`` does not count ("fed up"). Phrases match whole words, whatever
+    their case and punctuation ("small-cap" matches "small cap"). A star matches any ending of the last word ("tumbl*").
     """
 
     strong: tuple[Phrase, ...] = ()
@@ -126,14 +126,14 @@ class Tagging(Frozen):
 
 
 class Examples(Frozen):
-    """Headlines typical of the hub, and others that look like it but do not belong. Similarity is to these alone."""
+    """Headlines that are typical of the hub, and similar ones that do not belong to it."""
 
     belongs: tuple[Text, ...] = ()
     others: tuple[Text, ...] = ()
 
 
 class HeadlineTest(Frozen):
-    """A headline with the answer the rules must give; ``hubs check`` runs them."""
+    """A headline with the answer that the rules must give; ``hubs check`` runs these tests."""
 
     title: Text
     belongs: bool
@@ -150,7 +150,7 @@ class HubSpec(Frozen):
     charts: tuple[ChartSpec, ...] = ()
     gauges: tuple[GaugeSpec, ...] = ()
     related: tuple[Slug, ...] = ()
-    echoes: tuple[ClaimMentionRule, ...] = ()
+    claim_mentions: tuple[ClaimMentionRule, ...] = ()
     tagging: Tagging
     examples: Examples = Examples()
     tests: tuple[HeadlineTest, ...] = ()

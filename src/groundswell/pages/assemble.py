@@ -1,4 +1,4 @@
-"""Assemble: the page of a hub from its parts, without looking anything up."""
+"""Assemble the page of a hub from its parts, without looking anything up."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from groundswell.pages.hub import Coverage, EventNews, HubPage, Neighbour
 from groundswell.stories.profile.facets import build_facets
 
 
-def assemble(
+def assemble_hub_page(
     hub: HubSpec,
     hubs: Iterable[HubSpec],
     *,
     stories: Sequence[Story],
     story_count: int,
     evaluations: Sequence[Evaluation],
-    drawn: Sequence[Chart | MissingChart],
+    charts: Sequence[Chart | MissingChart],
     coverage: Coverage,
     failing: Sequence[UpstreamState],
     as_of: dt.date | None,
@@ -30,11 +30,11 @@ def assemble(
     event_news: Sequence[EventNews] = (),
     state: HubState | None = None,
 ) -> HubPage:
-    """Put a page together.
+    """Assemble the page of a hub.
 
-    ``hubs`` are all hubs there are (the related ones are picked from them), ``stories`` the listed ones, newest
-    first, out of ``story_count``; ``drawn`` are its charts (``draw_all``) and ``state`` its gauges, as known at the
-    moment of the page; ``day`` is the last day that numbers come from.
+    ``hubs`` are all hubs, among them the related ones. ``stories`` are the listed ones, newest first, out of
+    ``story_count``. ``charts`` come from ``draw_charts`` and ``state`` from its gauges, both as known at the time of
+    the page. ``day`` is the last day of the data.
     """
     return HubPage(
         hub=hub,
@@ -44,34 +44,34 @@ def assemble(
         stories=tuple(stories),
         story_count=story_count,
         evaluations=tuple(evaluations),
-        lines=tuple(found for found in drawn if isinstance(found, Chart)),
-        missing_charts=tuple(found for found in drawn if isinstance(found, MissingChart)),
+        charts=tuple(chart for chart in charts if isinstance(chart, Chart)),
+        missing_charts=tuple(chart for chart in charts if isinstance(chart, MissingChart)),
         coverage=coverage,
         failing=tuple(failing),
-        neighbours=neighbours(hub, hubs, stories),
+        neighbours=find_neighbours(hub, hubs, stories),
         event_news=tuple(event_news),
         state=state,
         facets={story.id: build_facets(story, end_of_day(as_of) if as_of else made_at) for story in stories},
     )
 
 
-def draw_all(
+def draw_charts(
     hub: HubSpec, series: SeriesSource, marks: Sequence[dt.date], day: dt.date
 ) -> tuple[Chart | MissingChart, ...]:
-    """Draw each chart of the hub, in the order of its file; instruments lend their names to the findings."""
+    """Draw each chart of the hub, in the order of its file; findings use the names of the hub's instruments."""
     names = {instrument.symbol: instrument.name for instrument in hub.instruments}
     return tuple(draw_chart(spec, series, marks, names, day) for spec in hub.charts)
 
 
-def neighbours(hub: HubSpec, hubs: Iterable[HubSpec], stories: Sequence[Story]) -> tuple[Neighbour, ...]:
-    """Give the related hubs that exist, each with those of ``stories`` that are tagged to it too."""
-    known = {other.slug: other for other in hubs}
+def find_neighbours(hub: HubSpec, hubs: Iterable[HubSpec], stories: Sequence[Story]) -> tuple[Neighbour, ...]:
+    """Return the related hubs that exist, each with those of ``stories`` that belong to it too."""
+    by_slug = {other.slug: other for other in hubs}
     return tuple(
-        Neighbour(slug, known[slug].title, known[slug].summary, _tagged(stories, slug))
+        Neighbour(slug, by_slug[slug].title, by_slug[slug].summary, _select_tagged(stories, slug))
         for slug in hub.related
-        if slug in known
+        if slug in by_slug
     )
 
 
-def _tagged(stories: Sequence[Story], slug: str) -> tuple[Story, ...]:
+def _select_tagged(stories: Sequence[Story], slug: str) -> tuple[Story, ...]:
     return tuple(story for story in stories if any(tag.hub == slug for tag in story.tags))

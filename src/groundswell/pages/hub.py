@@ -1,4 +1,4 @@
-"""The page of a hub, assembled: everything a renderer needs and nothing it must look up."""
+"""The page of a hub: everything that a renderer needs, so that it looks nothing up."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from groundswell.model import Evaluation, Facets, Story, UpstreamState
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What was asked for news and what came back, as of the page: the answer to "why is this list short?"."""
+    """The feeds that were asked and the articles that are stored: the answer to "why is this list short?"."""
 
     feeds_on: int
     feeds_answered: int
@@ -23,12 +23,12 @@ class Coverage:
     last_asked_at: dt.datetime | None
     articles_stored: int
     newest_at: dt.datetime | None
-    demonstration: bool = False  # whether those held are the demonstration's
+    demonstration: bool = False  # whether the stored articles are those of the demonstration
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A related hub and the stories it shares with this one (of those listed)."""
+    """A related hub, and the listed stories that belong to both hubs."""
 
     slug: str
     title: str
@@ -38,10 +38,10 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class EventNews:
-    """What was written on the day of an event and the day after: the stories with the most
-    independent publishers, of equal ones those with the most articles.
+    """The stories of the day of an event and the day after, those with the most independent publishers first.
 
-    ``claim_id`` is the claim that counts the event, None where only the charts mark it.
+    Among stories with equally many, those with the most articles come first. ``claim_id`` is the claim that counts the
+    event, or None if only the charts mark it.
     """
 
     date: dt.date
@@ -51,9 +51,10 @@ class EventNews:
 
 @dataclass(frozen=True, eq=False)
 class HubPage:
-    """``as_of`` is the past day asked for, or None for the present; ``day`` is the day the numbers are as of.
+    """The page of a hub.
 
-    ``facets`` tells of each of ``stories``, by id.
+    ``as_of`` is the past date of the page, or None for the present. ``day`` is the last day of its data. ``facets``
+    describe each of ``stories``, by id.
     """
 
     hub: HubSpec
@@ -63,7 +64,7 @@ class HubPage:
     stories: tuple[Story, ...]
     story_count: int
     evaluations: tuple[Evaluation, ...]
-    lines: tuple[Chart, ...]
+    charts: tuple[Chart, ...]
     missing_charts: tuple[MissingChart, ...]
     coverage: Coverage
     failing: tuple[UpstreamState, ...]
@@ -74,7 +75,9 @@ class HubPage:
 
     @property
     def demonstration(self) -> bool:
+        """Whether the page shows demonstration stories."""
         return any(story.demonstration for story in self.stories)
 
     def evaluation(self, claim_id: str) -> Evaluation:
-        return next(found for found in self.evaluations if found.id == claim_id)
+        """Return the evaluation of a claim of the hub."""
+        return next(evaluation for evaluation in self.evaluations if evaluation.id == claim_id)

@@ -1,4 +1,4 @@
-"""What each page shows, apart from the hub's: see ``groundswell.hubs.page`` for that one."""
+"""What each page shows. The page of a hub is in ``groundswell.pages.hub``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from groundswell.pages.status import DayReport
 
 @dataclass(frozen=True, slots=True)
 class HubCard:
-    """A hub on the index: how many stories it holds, its newest one, and how many claims carry which verdict."""
+    """A hub on the index page: the number of its stories, the newest story, and the number of claims by verdict."""
 
     hub: HubSpec
     story_count: int
@@ -35,7 +35,7 @@ class IndexPage:
 
 @dataclass(frozen=True, slots=True)
 class MentionedClaim:
-    """A claim that a story repeats, as evaluated at the moment of the page, and what in a headline says so."""
+    """A claim that a story mentions, its evaluation at the time of the page, and the phrases that mention it."""
 
     evaluation: Evaluation
     reason: str
@@ -43,10 +43,10 @@ class MentionedClaim:
 
 @dataclass(frozen=True, slots=True)
 class StoryPage:
-    """A story, its facets at the moment of the page, the titles of its hubs by slug, and its repairs so far.
+    """A story with its facets at the time of the page, the titles of its hubs by slug, and its repairs so far.
 
-    A merged story shows the page of the story that it was merged into. ``mentioned_claims`` are the claims that it
-    repeats. ``prices`` is what the instruments of its hubs did around its first report, or None without such data.
+    The page of a merged story is that of the story it was merged into. ``prices`` are the moves of the instruments of
+    its hubs around its first report, or None without such data.
     """
 
     story: Story
@@ -61,10 +61,10 @@ class StoryPage:
 
 @dataclass(frozen=True, slots=True)
 class ClaimPage:
-    """A claim: what it says, how it is measured (in words, the rule of the events included), and what came out.
+    """A claim with its measurement in words, the rule of its events among them, and its evaluation.
 
-    ``rows`` names what its values are, in a word. ``verdict_changes`` are newest first. ``inputs`` are the series
-    that it was measured from.
+    ``rows`` is a word for what its values are. ``verdict_changes`` are newest first. ``inputs`` are the series that
+    the claim was measured from.
     """
 
     hub: HubSpec

@@ -12,7 +12,7 @@ from groundswell.model.upstreams import Received
 
 @dataclass(frozen=True, slots=True)
 class StalledSource:
-    """A source that answers, but has sent nothing new for longer than its publishing frequency explains."""
+    """A source that answers but has published nothing for longer than its publishing frequency explains."""
 
     source: UpstreamState
     stall: Stall
@@ -20,7 +20,7 @@ class StalledSource:
 
 @dataclass(frozen=True, slots=True)
 class DayReport:
-    """What was received in the 24 hours up to the report, and the sources that now fail or have stalled."""
+    """What was received in the 24 hours before the report, and the sources that are failing or stalled now."""
 
     received: Received = field(default_factory=Received)
     failing: tuple[UpstreamState, ...] = ()
@@ -29,10 +29,9 @@ class DayReport:
 
 @dataclass(frozen=True, slots=True)
 class SeriesStatus:
-    """A summary of a stored series. ``known`` says in words how long after its day a value becomes known.
+    """A stored series in brief. ``known`` is the time from the day of a value to its release.
 
-    ``stale`` is whether newer values should be available: the last one is more than five sessions old for a daily
-    series, three weeks for a weekly one, a hundred days for a monthly one.
+    ``stale`` says that newer values should be available; ``staleness.STORED_SERIES`` gives the limits.
     """
 
     series: str

@@ -51,7 +51,7 @@ def hub(page: HubPage, site: Site) -> hub_schemas.HubAnswer:
             hub_schemas.AnswerOut(question=asked.question, answer=plain_answer(asked.answer, by_id))
             for asked in spec.questions
         ],
-        charts=[_chart(line) for line in page.lines],
+        charts=[_chart(line) for line in page.charts],
         missing_charts=[
             hub_schemas.MissingChartOut(id=missing.spec.id, title=missing.spec.title, reason=missing.reason)
             for missing in page.missing_charts

@@ -19,7 +19,7 @@ from groundswell.hubs.tagging.claim_mentions import ClaimMentionFinder
 from groundswell.markets.events.fed import first_cuts
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.model import Outcome, Story, UpstreamKind, UpstreamState
-from groundswell.pages.assemble import draw_all
+from groundswell.pages.assemble import draw_charts
 from groundswell.pages.hub import Coverage
 from groundswell.ports import Clock
 from groundswell.storage.engine.store import Store
@@ -80,7 +80,7 @@ class PageSource:
     def _draw(self, slug: str, day: date, _version: tuple[int, int, int]) -> Drawings:
         hub, book = self.hubs[slug], self.evidence.book().known_by(end_of_day(day))
         cuts = [event.date for event in first_cuts(day, book)]
-        return draw_all(hub, book.get, cuts, day), read_gauges(hub, book, day, self.evidence.data_issues())
+        return draw_charts(hub, book.get, cuts, day), read_gauges(hub, book, day, self.evidence.data_issues())
 
 
 def choose_visible(connection: Connection, as_of: date | None) -> articles.Visibility:

@@ -10,7 +10,7 @@ from groundswell.app.queries.event_news import collect_claim_events, collect_mar
 from groundswell.hubs.charts import Chart
 from groundswell.hubs.gauges.state import build_state
 from groundswell.model import Story
-from groundswell.pages.assemble import assemble
+from groundswell.pages.assemble import assemble_hub_page
 from groundswell.pages.hub import HubPage
 from groundswell.storage.news import articles
 from groundswell.storage.upstreams import states as upstream_states
@@ -28,13 +28,13 @@ def build_hub_page(source: PageSource, slug: str, as_of: date | None, limit: int
         visible = choose_visible(connection, as_of)
         states = upstream_states.list_states(connection)
         ids = articles.list_hub_story_ids(connection, slug, visible, limit)
-        return assemble(
+        return assemble_hub_page(
             hub,
             source.hubs.values(),
             stories=compose_stories(connection, ids, visible, slug),
             story_count=articles.count_hub_stories(connection, slug, visible),
             evaluations=evaluations,
-            drawn=charts,
+            charts=charts,
             coverage=read_coverage(connection, visible, states),
             # Which sources failed on a past day is not stored.
             failing=[] if as_of else [state for state in states if state.enabled and state.outcome.failed],

@@ -42,7 +42,7 @@ def build_story_page(source: PageSource, story_id: str, as_of: date | None) -> S
 
 
 def _find_mentioned_claims(source: PageSource, story: Story, as_of: date | None) -> tuple[MentionedClaim, ...]:
-    mentions = source.claim_mentions.of(story)
+    mentions = source.claim_mentions.find(story)
     claims = {
         (claim.hub, claim.id): claim
         for slug in {mention.hub for mention in mentions}

@@ -1,4 +1,4 @@
-"""Explain: what is wrong with a field of a hub file, in words, with the mend."""
+"""Error messages for the fields of a hub file: what is wrong, and how to fix it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from groundswell.hubs.spec import HubSpec
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-SHAPES = {
+MESSAGES = {
     "string_type": "must be text; put it in quotes",
     "tuple_type": "must be a list; put it in [ ]",
     "dict_type": "must be a table of named arguments; write { name = value }",
@@ -23,36 +23,40 @@ SHAPES = {
     "bool_parsing": "must be true or false; write one of them without quotes",
     "string_too_short": "is empty; write something or remove it",
 }
+"""Messages by the type of the pydantic error."""
+
 PATTERNS = {
     "slug": "small letters, digits and single hyphens, beginning with a letter, as in small-caps",
     "id": "capital letters and digits, beginning with a letter, as in C1; chart ids are small letters and hyphens",
 }
+RENAMED_FIELDS = {"echoes": "claim_mentions"}
 
 
 def explain_error(error: ErrorDetails) -> str:
-    """Put an error of the schema into words: what is wrong; the mend."""
+    """Describe an error of the schema: what is wrong, then the fix after a semicolon."""
     kind, path, context = error["type"], error["loc"], error.get("ctx", {})
     match kind:
         case "missing":
             return "is missing; add it"
         case "extra_forbidden":
-            return f"is not a known field; {_mend_name(path)}"
+            return f"is not a known field; {_suggest_field(path)}"
         case "literal_error":
-            return f"is not one of the values allowed; use {context['expected']}"
+            return f"is not one of the allowed values; use {context['expected']}"
         case "string_pattern_mismatch":
-            wanted = next((PATTERNS[str(part)] for part in reversed(path) if part in PATTERNS), "a letter or digit")
-            return f"is not written as it must be; use {wanted}"
-        case _ if kind in SHAPES:
-            return SHAPES[kind]
+            form = next((PATTERNS[str(part)] for part in reversed(path) if part in PATTERNS), "a letter or digit")
+            return f"does not have the required form; use {form}"
+        case _ if kind in MESSAGES:
+            return MESSAGES[kind]
         case _:
-            said = error["msg"].removeprefix("Value error, ")
-            return f"{said[:1].lower()}{said[1:]}; change the value"
+            message = error["msg"].removeprefix("Value error, ")
+            return f"{message[:1].lower()}{message[1:]}; change the value"
 
 
-def _mend_name(path: tuple[int | str, ...]) -> str:
-    known = _fields_at(path[:-1])
-    close = get_close_matches(str(path[-1]), known, n=1)
-    return f"write '{close[0]}' or remove it" if close else f"remove it or use one of {', '.join(known)}"
+def _suggest_field(path: tuple[int | str, ...]) -> str:
+    name, known = str(path[-1]), _fields_at(path[:-1])
+    close = get_close_matches(name, known, n=1)
+    suggestion = RENAMED_FIELDS.get(name) or (close[0] if close else None)
+    return f"write '{suggestion}' or remove it" if suggestion else f"remove it or use one of {', '.join(known)}"
 
 
 def _fields_at(path: tuple[int | str, ...]) -> list[str]:
@@ -64,7 +68,7 @@ def _fields_at(path: tuple[int | str, ...]) -> list[str]:
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:
-    """Give the models within an annotation such as ``tuple[ClaimSpec, ...]`` or ``MeasureSpec | None``."""
+    """Yield the models within an annotation such as ``tuple[ClaimSpec, ...]`` or ``MeasureSpec | None``."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     elif get_origin(annotation) in (tuple, Union, UnionType, Annotated):

@@ -1,4 +1,4 @@
-"""Load: hub files into hubs, whole or not at all."""
+"""Load hub files. A file with an error is not loaded at all."""
 
 from __future__ import annotations
 
@@ -10,24 +10,25 @@ from pathlib import Path
 from groundswell.errors import BadInputError, NotFoundError, suggest
 from groundswell.hubs.file.validate import read_hub
 from groundswell.hubs.spec import HubSpec
+from groundswell.wording.plurals import write_count
 
 PACKAGED_SLUGS = ("small-caps", "fomc", "panic-selling", "roic")
 
 
 def parse_hub(text: str, name: str) -> HubSpec:
-    """Read a hub from the text of its file; ``name`` is the file's name without ``.toml`` and must be the slug.
+    """Read a hub from the text of its file; ``name`` is the file name without ``.toml`` and must equal the slug.
 
-    Raises ``BadInputError`` that lists every mistake with its line.
+    Raises ``BadInputError``, which lists every error with its line.
     """
-    found = read_hub(text, name)
-    if isinstance(found, HubSpec):
-        return found
-    mistakes = tuple(map(str, found))
-    raise BadInputError(f"{name}.toml has {len(mistakes)} mistake{'s'[: len(mistakes) > 1]}; mend the file", mistakes)
+    hub = read_hub(text, name)
+    if isinstance(hub, HubSpec):
+        return hub
+    errors = tuple(map(str, hub))
+    raise BadInputError(f"{name}.toml has {write_count(len(errors), 'error')}; fix the file", errors)
 
 
 def load_hub(path: Path) -> HubSpec:
-    """Read a hub file. Raises ``NotFoundError`` where there is none and ``BadInputError`` with every mistake in it."""
+    """Read a hub file. Raises ``NotFoundError`` if there is none and ``BadInputError`` with every error in it."""
     try:
         text = path.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError) as error:
@@ -39,27 +40,27 @@ def load_hub(path: Path) -> HubSpec:
 
 @cache
 def load_catalog() -> tuple[HubSpec, ...]:
-    """Give the four packaged hubs, the flagship first."""
+    """Return the four packaged hubs, the flagship first."""
     folder = files("groundswell.hubs") / "catalog"
     return tuple(parse_hub((folder / f"{slug}.toml").read_text(encoding="utf-8"), slug) for slug in PACKAGED_SLUGS)
 
 
 def load_hubs(folder: Path | None = None) -> tuple[HubSpec, ...]:
-    """Give the packaged hubs and those of an owner's folder; a file there replaces the packaged hub of its slug.
+    """Return the packaged hubs and those of the owner's folder; a file there replaces the packaged hub of its slug.
 
-    Raises ``NotFoundError`` where there is no such folder and ``BadInputError`` for a file with mistakes.
+    Raises ``NotFoundError`` if the folder does not exist and ``BadInputError`` for a file with errors.
     """
     if folder is None:
         return load_catalog()
     if not folder.is_dir():
-        raise NotFoundError(f"there is no folder of hub files {folder}; make it, or leave the setting hubs out")
-    own = {hub.slug: hub for hub in map(load_hub, sorted(folder.glob("*.toml")))}
-    kept = (own.pop(hub.slug, hub) for hub in load_catalog())
-    return (*kept, *own.values())
+        raise NotFoundError(f"there is no folder of hub files {folder}; create it, or remove the setting hubs")
+    owner_hubs = {hub.slug: hub for hub in map(load_hub, sorted(folder.glob("*.toml")))}
+    packaged = [owner_hubs.pop(hub.slug, hub) for hub in load_catalog()]
+    return (*packaged, *owner_hubs.values())
 
 
 def find_hub(hubs: Iterable[HubSpec], slug: str) -> HubSpec:
-    """The hub of a slug. Raises ``NotFoundError`` that tells the slugs there are."""
+    """Return the hub of a slug. Raises ``NotFoundError``, which lists the known slugs."""
     by_slug = {hub.slug: hub for hub in hubs}
     if slug not in by_slug:
         raise NotFoundError(f"there is no hub {slug!r}; {suggest(slug, by_slug)}")

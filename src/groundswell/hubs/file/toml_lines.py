@@ -1,4 +1,4 @@
-"""Lines: where in a TOML text each field stands, so that a mistake can be pointed at."""
+"""Find the line of each field in a TOML text, so that error messages can name it."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ BARE_VALUE = re.compile(r"[^,\]}#\n]+")
 
 
 def locate_fields(text: str) -> dict[Path, int]:
-    """Give the line, counted from 1, of every table, key and array item of ``text``.
+    """Return the line, counted from 1, of every table, key and array item of ``text``.
 
-    A path holds keys and array positions from 0: ``("claims", 2, "text")``. ``text`` must be valid TOML (as read by
-    ``tomllib``): the scanner follows its shape and checks nothing.
+    A path consists of keys and array positions from 0: ``("claims", 2, "text")``. ``text`` must be valid TOML, as
+    ``tomllib`` reads it; the scanner does not check it.
     """
-    return _Scanner(text).document()
+    return _Scanner(text).read_document()
 
 
 def find_line(lines: dict[Path, int], path: Path) -> int:
-    """Give the line of ``path`` or of the nearest thing around it; 1 where nothing around it is written."""
+    """Return the line of ``path`` or of the innermost table around it; 1 if none of them is in the text."""
     for length in range(len(path), 0, -1):
         if path[:length] in lines:
             return lines[path[:length]]
@@ -38,110 +38,110 @@ def find_line(lines: dict[Path, int], path: Path) -> int:
 class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
-        self.at = 0
-        self.starts = [0, *(found.end() for found in re.finditer("\n", text))]
-        self.found: dict[Path, int] = {}
-        self.tables: dict[Path, int] = {}  # how many [[...]] headers each array of tables has had
+        self.position = 0
+        self.line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        self.lines: dict[Path, int] = {}
+        self.table_counts: dict[Path, int] = {}  # [[...]] headers so far of each array of tables
 
-    def document(self) -> dict[Path, int]:
+    def read_document(self) -> dict[Path, int]:
         table: Path = ()
         self.skip(BLANK)
-        while self.at < len(self.text):
-            if self.text[self.at] == "[":
-                table = self.header()
+        while self.position < len(self.text):
+            if self.text[self.position] == "[":
+                table = self.read_header()
             else:
-                self.pair(table)
+                self.read_pair(table)
             self.skip(BLANK)
-        return self.found
+        return self.lines
 
-    def header(self) -> Path:
-        line, many = self.line(), self.text.startswith("[[", self.at)
-        self.at += 2 if many else 1
-        *parents, last = self.key()
-        self.at += 2 if many else 1
+    def read_header(self) -> Path:
+        line, is_array = self.current_line(), self.text.startswith("[[", self.position)
+        self.position += 2 if is_array else 1
+        *parents, last = self.read_key()
+        self.position += 2 if is_array else 1
         path: Path = ()
         for part in parents:
-            path = self.current((*path, part))
+            path = self.enter_newest((*path, part))
         path = (*path, last)
-        if many:
-            self.tables[path] = self.tables.get(path, 0) + 1
+        if is_array:
+            self.table_counts[path] = self.table_counts.get(path, 0) + 1
             self.record(path, line)
-        path = self.current(path)
+        path = self.enter_newest(path)
         self.record(path, line)
         return path
 
-    def current(self, path: Path) -> Path:
-        """Step into the newest table where ``path`` is an array of tables."""
-        return (*path, self.tables[path] - 1) if path in self.tables else path
+    def enter_newest(self, path: Path) -> Path:
+        """Return the path of the newest table if ``path`` is an array of tables."""
+        return (*path, self.table_counts[path] - 1) if path in self.table_counts else path
 
-    def pair(self, table: Path) -> None:
-        line, path = self.line(), table
-        for part in self.key():
+    def read_pair(self, table: Path) -> None:
+        line, path = self.current_line(), table
+        for part in self.read_key():
             path = (*path, part)
             self.record(path, line)
-        self.at += 1  # the equals sign
+        self.position += 1  # the equals sign
         self.skip(SPACE)
-        self.value(path)
+        self.read_value(path)
 
-    def key(self) -> list[str]:
-        """Read a dotted key and the space after it."""
+    def read_key(self) -> list[str]:
+        """Read a dotted key and the spaces after it."""
         parts = []
         while True:
             self.skip(SPACE)
-            if quoted := STRING.match(self.text, self.at):
+            if quoted := STRING.match(self.text, self.position):
                 parts.append(str(tomllib.loads(f"key = {quoted[0]}")["key"]))
-                self.at = quoted.end()
+                self.position = quoted.end()
             else:
                 parts.append(self.skip(BARE_KEY))
             self.skip(SPACE)
-            if self.text[self.at] != ".":
+            if self.text[self.position] != ".":
                 return parts
-            self.at += 1
+            self.position += 1
 
-    def value(self, path: Path) -> None:
-        if self.text[self.at] == "[":
-            self.items(path)
-        elif self.text[self.at] == "{":
-            self.inline(path)
-        elif quoted := STRING.match(self.text, self.at):
-            self.at = quoted.end()
+    def read_value(self, path: Path) -> None:
+        if self.text[self.position] == "[":
+            self.read_array(path)
+        elif self.text[self.position] == "{":
+            self.read_inline_table(path)
+        elif quoted := STRING.match(self.text, self.position):
+            self.position = quoted.end()
         else:
             self.skip(BARE_VALUE)
 
-    def items(self, path: Path) -> None:
-        self.at += 1
+    def read_array(self, path: Path) -> None:
+        self.position += 1
         self.skip(BLANK)
         number = 0
-        while self.text[self.at] != "]":
-            self.record((*path, number), self.line())
-            self.value((*path, number))
-            self.comma()
+        while self.text[self.position] != "]":
+            self.record((*path, number), self.current_line())
+            self.read_value((*path, number))
+            self.skip_comma()
             number += 1
-        self.at += 1
+        self.position += 1
 
-    def inline(self, path: Path) -> None:
-        self.at += 1
+    def read_inline_table(self, path: Path) -> None:
+        self.position += 1
         self.skip(BLANK)
-        while self.text[self.at] != "}":
-            self.pair(path)
-            self.comma()
-        self.at += 1
+        while self.text[self.position] != "}":
+            self.read_pair(path)
+            self.skip_comma()
+        self.position += 1
 
-    def comma(self) -> None:
+    def skip_comma(self) -> None:
         self.skip(BLANK)
-        if self.text[self.at] == ",":
-            self.at += 1
+        if self.text[self.position] == ",":
+            self.position += 1
             self.skip(BLANK)
 
     def skip(self, pattern: re.Pattern[str]) -> str:
-        match = pattern.match(self.text, self.at)
+        match = pattern.match(self.text, self.position)
         if match is None:  # only on text that is not TOML
-            raise ValueError(f"line {self.line()}: not TOML")
-        self.at = match.end()
+            raise ValueError(f"line {self.current_line()}: not TOML")
+        self.position = match.end()
         return match[0]
 
     def record(self, path: Path, line: int) -> None:
-        self.found.setdefault(path, line)
+        self.lines.setdefault(path, line)
 
-    def line(self) -> int:
-        return bisect_right(self.starts, self.at)
+    def current_line(self) -> int:
+        return bisect_right(self.line_starts, self.position)

@@ -1,4 +1,4 @@
-"""Check: every mistake of a hub file at once, each with its line, its field and the mend."""
+"""Validate a hub file: find all of its errors at once, each with its line, its field and the fix."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from groundswell.hubs.spec import HubSpec
 from groundswell.hubs.tagging.tagger import Tagger
 
 FieldError = tuple[Path, str]
+"""The path of a field and what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class HubFileError:
-    """What is wrong with a field and how to mend it; ``line`` counts from 1."""
+    """An error in a field and how to fix it; ``line`` counts from 1."""
 
     line: int
     field: str
@@ -33,69 +34,73 @@ class HubFileError:
 
 
 def check_hub(text: str, name: str) -> tuple[HubFileError, ...]:
-    """Give every mistake of the hub file ``text`` in order of lines; ``name`` is its file name without ``.toml``."""
-    found = read_hub(text, name)
-    return () if isinstance(found, HubSpec) else found
+    """Return every error of the hub file ``text`` by line; ``name`` is its file name without ``.toml``."""
+    hub = read_hub(text, name)
+    return () if isinstance(hub, HubSpec) else hub
 
 
 def read_hub(text: str, name: str) -> HubSpec | tuple[HubFileError, ...]:
-    """Read a hub file: the hub, or at least one mistake. What hubs mean is checked once their shape is right."""
+    """Read a hub file: return the hub, or at least one error.
+
+    The rules between fields are checked only when each field is valid.
+    """
     try:
         fields = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return (_syntax(text, str(error)),)
+        return (_describe_syntax_error(text, str(error)),)
     try:
         hub = HubSpec.model_validate(fields)
     except ValidationError as error:
-        findings = [(tuple(one["loc"]), explain_error(one)) for one in error.errors()]
+        errors = [(tuple(detail["loc"]), explain_error(detail)) for detail in error.errors()]
     else:
-        findings = list(_meaning(hub, name))
-        if not findings:
+        errors = list(_check_contents(hub, name))
+        if not errors:
             return hub
     lines = locate_fields(text)
-    return tuple(sorted(HubFileError(find_line(lines, path), write_path(path), message) for path, message in findings))
+    return tuple(sorted(HubFileError(find_line(lines, path), write_path(path), message) for path, message in errors))
 
 
 def write_path(path: Iterable[str | int]) -> str:
-    """Write a path as people do: ``("claims", 2, "text")`` is ``claims[2].text``, positions counted from 0."""
+    """Write a path for readers: ``("claims", 2, "text")`` is ``claims[2].text``. Positions count from 0."""
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
 
 
-def _syntax(text: str, message: str) -> HubFileError:
+def _describe_syntax_error(text: str, message: str) -> HubFileError:
     place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)", message)
-    what = message[: place.start()] if place else message
+    reason = message[: place.start()] if place else message
     if place and place[1]:
-        return HubFileError(int(place[1]), "", f"not TOML at column {place[2]}: {what}; mend the syntax there")
-    return HubFileError(
-        max(1, len(text.splitlines())), "", f"not TOML at the end of the file: {what}; close what is open"
-    )
+        return HubFileError(int(place[1]), "", f"not TOML at column {place[2]}: {reason}; fix the syntax there")
+    last_line = max(1, len(text.splitlines()))
+    return HubFileError(last_line, "", f"not TOML at the end of the file: {reason}; close what is open")
 
 
-def _meaning(hub: HubSpec, name: str) -> Iterator[FieldError]:
+def _check_contents(hub: HubSpec, name: str) -> Iterator[FieldError]:
     if hub.slug != name:
-        yield ("slug",), f"is '{hub.slug}' but the file is named '{name}.toml'; make the two the same"
-    yield from _unique("claims", "id", [claim.id for claim in hub.claims])
-    yield from _unique("charts", "id", [chart.id for chart in hub.charts])
-    yield from _unique("gauges", "id", [gauge.id for gauge in hub.gauges])
-    yield from _unique("instruments", "symbol", [instrument.symbol for instrument in hub.instruments])
+        yield ("slug",), f"is '{hub.slug}' but the file is named '{name}.toml'; make the two equal"
+    yield from _check_unique("claims", "id", [claim.id for claim in hub.claims])
+    yield from _check_unique("charts", "id", [chart.id for chart in hub.charts])
+    yield from _check_unique("gauges", "id", [gauge.id for gauge in hub.gauges])
+    yield from _check_unique("instruments", "symbol", [instrument.symbol for instrument in hub.instruments])
     for number, slug in enumerate(hub.related):
         if slug == hub.slug:
-            yield ("related", number), "names the hub itself; name other hubs only"
+            yield ("related", number), "names the hub itself; name only other hubs"
     for number, claim in enumerate(hub.claims):
         for path, message in check_claim(claim):
             yield ("claims", number, *path), message
-    yield from _references(hub)
-    yield from _echoes(hub)
-    yield from _tagging(hub)
+    yield from _check_answers(hub)
+    yield from _check_claim_mentions(hub)
+    yield from _check_tagging(hub)
 
 
-def _unique(table: str, key: str, values: list[str]) -> Iterator[FieldError]:
+def _check_unique(table: str, key: str, values: list[str]) -> Iterator[FieldError]:
     for number, value in enumerate(values):
         if value in values[:number]:
-            yield (table, number, key), f"'{value}' stands in {table}[{values.index(value)}] already; choose another"
+            message = f"'{value}' is already used by {table}[{values.index(value)}]; choose another"
+            yield (table, number, key), message
 
 
-def _references(hub: HubSpec) -> Iterator[FieldError]:
+def _check_answers(hub: HubSpec) -> Iterator[FieldError]:
+    """Check that the references in answers name claims of the hub and fields of a claim."""
     ids = {claim.id for claim in hub.claims}
     for number, question in enumerate(hub.questions):
         path: Path = ("questions", number, "answer")
@@ -105,24 +110,26 @@ def _references(hub: HubSpec) -> Iterator[FieldError]:
             elif field not in FIELDS:
                 yield path, f"{{{claim_id}.{field}}} names no field of a claim; use one of {', '.join(FIELDS)}"
         if re.search("[{}]", REFERENCE.sub("", question.answer)):
-            yield path, "has a brace that is no reference; write references as {C1.estimate}"
+            yield path, "has a brace that is not part of a reference; write references as {C1.estimate}"
 
 
-def _echoes(hub: HubSpec) -> Iterator[FieldError]:
+def _check_claim_mentions(hub: HubSpec) -> Iterator[FieldError]:
     ids = {claim.id for claim in hub.claims}
-    for number, echo in enumerate(hub.echoes):
-        if echo.claim not in ids:
-            yield ("echoes", number, "claim"), f"'{echo.claim}' is no claim of this hub; use one of its claim ids"
+    for number, rule in enumerate(hub.claim_mentions):
+        if rule.claim not in ids:
+            message = f"'{rule.claim}' is not a claim of this hub; use one of its claim ids"
+            yield ("claim_mentions", number, "claim"), message
 
 
-def _tagging(hub: HubSpec) -> Iterator[FieldError]:
+def _check_tagging(hub: HubSpec) -> Iterator[FieldError]:
+    """Check that the rules can admit a headline, and run the hub's headline tests."""
     rules = hub.tagging
     if not (rules.strong or rules.names or rules.pairs or rules.tickers or hub.examples.belongs):
-        yield ("tagging",), "lets no headline in; give 'strong', 'names', 'pairs' or 'tickers'"
+        yield ("tagging",), "admits no headline; give 'strong', 'names', 'pairs' or 'tickers'"
         return
     tagger = Tagger((hub,))
     for number, test in enumerate(hub.tests):
         tags = tagger.tag(test.title)
         if bool(tags) != test.belongs:
             outcome = f"belongs ({'; '.join(tags[0].reasons)})" if tags else "does not belong"
-            yield ("tests", number), f"the rules say that the headline {outcome}; change the rules or the test"
+            yield ("tests", number), f"by the rules, this headline {outcome}; change the rules or the test"

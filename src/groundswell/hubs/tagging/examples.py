@@ -1,4 +1,4 @@
-"""How much a headline is like a hub's own examples: nearest neighbours by weighted words, nothing learned elsewhere."""
+"""Compare headlines with the examples of hubs: nearest neighbours by weighted words, without any trained model."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from groundswell.hubs.spec import Examples
 from groundswell.hubs.tagging.phrases import separate_words
 from groundswell.text.words import stem_content_word
 
-MAX_WORDS_COMPARED = 40  # words of a headline that are compared
+MAX_WORDS_COMPARED = 40
+"""Stems of a headline that are compared; the others are left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExampleSimilarity:
-    """The cosine with the nearest of a hub's examples that belong and of the others (0..1).
+    """The cosine (0 to 1) with the nearest example that belongs to a hub, and with the nearest that does not.
 
-    ``example`` is the nearest that belongs, ``shared`` the number of words that it has in common with the headline.
+    ``example`` is the nearest one that belongs, and ``shared`` the number of words that the headline shares with it.
     """
 
     belongs: float
@@ -29,7 +30,7 @@ class ExampleSimilarity:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An example with the weight of each of its words, divided by the length of them all."""
+    """An example of a hub with the weights of its words, normalised to length 1."""
 
     hub: int
     belongs: bool
@@ -40,78 +41,82 @@ class Example:
 class ExampleIndex:
     """The examples of several hubs, indexed by their words.
 
-    The weight of a word is its inverse document frequency among all examples; a word of no example has the greatest
-    weight, so that a headline that is mostly about something else is like none.
+    The weight of a word is its inverse document frequency among all examples. A word that no example has gets the
+    greatest weight, so that a headline that is mostly about something else is similar to no example.
     """
 
     def __init__(self, hubs: Sequence[Examples]) -> None:
-        given = [
+        titles = [
             (hub, belongs, title, stem_words(separate_words(title)))
-            for hub, one in enumerate(hubs)
-            for belongs, titles in ((True, one.belongs), (False, one.others))
-            for title in titles
+            for hub, examples in enumerate(hubs)
+            for belongs, headlines in ((True, examples.belongs), (False, examples.others))
+            for title in headlines
         ]
-        holding = Counter(stem for *_, stems in given for stem in stems)
-        self._weights = {word: log((len(given) + 1) / (count + 0.5)) for word, count in holding.items()}
-        self._unknown = log((len(given) + 1) / 0.5)
-        self._examples = [Example(hub, belongs, title, self._vector(stems)) for hub, belongs, title, stems in given]
+        document_counts = Counter(stem for *_, stems in titles for stem in stems)
+        self._weights = {stem: log((len(titles) + 1) / (count + 0.5)) for stem, count in document_counts.items()}
+        self._unknown_weight = log((len(titles) + 1) / 0.5)
+        self._examples = [Example(hub, belongs, title, self._vector(stems)) for hub, belongs, title, stems in titles]
         self._postings: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
         for number, example in enumerate(self._examples):
-            for word, weight in example.weights.items():
-                self._postings[word].append((number, weight * self._weights[word]))
-        self._most = {word: max(product for _, product in held) for word, held in self._postings.items()}
+            for stem, weight in example.weights.items():
+                self._postings[stem].append((number, weight * self._weights[stem]))
+        self._max_product = {stem: max(product for _, product in places) for stem, places in self._postings.items()}
 
-    def near(self, written: str, least: float = 0.0, shared: int = 1) -> dict[int, ExampleSimilarity]:
-        """Return, by number of the hub, how near a headline is to its examples.
+    def find_similar(self, words: str, min_cosine: float = 0.0, min_shared: int = 1) -> dict[int, ExampleSimilarity]:
+        """Return the similarity of a headline to the examples of each hub, by number of the hub.
 
-        The headline is given by its ``phrases.words``. Hubs without an example that belongs, has a cosine of at least
-        ``least`` and shares at least ``shared`` words are left out.
+        ``words`` is the headline as ``phrases.separate_words`` writes it. Hubs are left out unless an example that
+        belongs has a cosine of at least ``min_cosine`` and shares at least ``min_shared`` words.
         """
-        stems = stem_words(written)
+        stems = stem_words(words)
         known = [stem for stem in stems if stem in self._postings]
-        if len(known) < shared:
+        if len(known) < min_shared:
             return {}
         length = self._length(stems)
-        if sum([self._most[stem] for stem in known]) < least * length:
+        if sum([self._max_product[stem] for stem in known]) < min_cosine * length:
             return {}
         products: dict[int, float] = {}
         for stem in known:
             for number, product in self._postings[stem]:
                 products[number] = products.get(number, 0.0) + product
-        found: dict[int, ExampleSimilarity] = {}
+        nearest: dict[int, ExampleSimilarity] = {}
         for number, product in products.items():
-            if product >= least * length and self._examples[number].belongs:
-                self._keep(number, product / length, stems, shared, found)
-        return {hub: self._against(hub, one, products, length) for hub, one in sorted(found.items())}
+            if product >= min_cosine * length and self._examples[number].belongs:
+                self._keep_nearest(nearest, number, product / length, stems, min_shared)
+        return {
+            hub: self._compare_with_others(hub, similarity, products, length)
+            for hub, similarity in sorted(nearest.items())
+        }
 
-    def _keep(
-        self, number: int, cosine: float, stems: Sequence[str], shared: int, found: dict[int, ExampleSimilarity]
+    def _keep_nearest(
+        self, nearest: dict[int, ExampleSimilarity], number: int, cosine: float, stems: Sequence[str], min_shared: int
     ) -> None:
+        """Enter an example into ``nearest`` if it is the nearest one of its hub so far."""
         example = self._examples[number]
-        common = sum(stem in example.weights for stem in stems)
-        before = found.get(example.hub)
-        if common >= shared and (before is None or cosine > before.belongs):
-            found[example.hub] = ExampleSimilarity(cosine, 0.0, example.title, common)
+        shared = sum(stem in example.weights for stem in stems)
+        before = nearest.get(example.hub)
+        if shared >= min_shared and (before is None or cosine > before.belongs):
+            nearest[example.hub] = ExampleSimilarity(cosine, 0.0, example.title, shared)
 
-    def _against(
-        self, hub: int, near: ExampleSimilarity, products: dict[int, float], length: float
+    def _compare_with_others(
+        self, hub: int, similarity: ExampleSimilarity, products: dict[int, float], length: float
     ) -> ExampleSimilarity:
-        """Put in the cosine with the nearest example of the hub that does not belong."""
+        """Return the similarity with the cosine of the nearest example of the hub that does not belong."""
         others = (
             product
             for number, product in products.items()
             if self._examples[number].hub == hub and not self._examples[number].belongs
         )
-        return replace(near, others=max(others, default=0.0) / length)
+        return replace(similarity, others=max(others, default=0.0) / length)
 
     def _vector(self, stems: Sequence[str]) -> dict[str, float]:
         length = self._length(stems)
         return {stem: self._weights[stem] / length for stem in stems}
 
     def _length(self, stems: Iterable[str]) -> float:
-        return sqrt(sum([self._weights.get(stem, self._unknown) ** 2 for stem in stems])) or 1.0
+        return sqrt(sum([self._weights.get(stem, self._unknown_weight) ** 2 for stem in stems])) or 1.0
 
 
-def stem_words(written: str) -> tuple[str, ...]:
-    """Return the words of a headline in small letters without endings and stop words, each once, the first forty."""
-    return tuple(dict.fromkeys(filter(None, map(stem_content_word, written.lower().split()))))[:MAX_WORDS_COMPARED]
+def stem_words(words: str) -> tuple[str, ...]:
+    """Return the first ``MAX_WORDS_COMPARED`` stems of a headline, each once, without stop words."""
+    return tuple(dict.fromkeys(filter(None, map(stem_content_word, words.lower().split()))))[:MAX_WORDS_COMPARED]

@@ -1,4 +1,4 @@
-"""Phrases of tagging rules: how they are written, what each is for, and finding all of them in one pass."""
+"""The phrases of tagging rules: how they are written, the role of each, and a search for all of them in one pass."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from ahocorasick_rs import AhoCorasick
 from groundswell.hubs.spec import Tagging
 from groundswell.text.words import split_plain_words
 
-PERCENT = re.compile(r"(\d+(?: ?\. ?\d+)?) ?(?:%|percent\b|per cent\b|pct\b)", re.IGNORECASE)
+PERCENTAGE = re.compile(r"(\d+(?: ?\. ?\d+)?) ?(?:%|percent\b|per cent\b|pct\b)", re.IGNORECASE)
 
 
 class PhraseRole(IntEnum):
-    """The part that a phrase plays in a hub's rules."""
+    """The role of a phrase in the rules of a hub; ``spec.Tagging`` says what each does."""
 
     STRONG = auto()
     NAME = auto()
@@ -33,18 +33,18 @@ class PhraseRole(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class PhraseUse:
-    """One phrase as one hub uses it; ``pair`` numbers the pair of a topic or context."""
+    """One phrase in one role for one hub; ``pair`` numbers the pair of a topic, a context or an exception."""
 
     hub: int
-    part: PhraseRole
+    role: PhraseRole
     phrase: str
     pair: int = -1
 
 
 class PhraseMatch(NamedTuple):
-    """A use found between two offsets of the words of a headline, the surrounding spaces included.
+    """A phrase found between two offsets of the words of a headline, with the surrounding spaces.
 
-    ``shown`` is what readers are told was found: the phrase, or the words that one with a star went on to.
+    ``shown`` is the phrase as readers see it. For a phrase with a star it is the words that were found.
     """
 
     use: PhraseUse
@@ -52,11 +52,12 @@ class PhraseMatch(NamedTuple):
     end: int
     shown: str
 
-    def inside(self, other: PhraseMatch) -> bool:
+    def is_inside(self, other: PhraseMatch) -> bool:
+        """Return whether ``other`` covers this match."""
         return other.start <= self.start and self.end <= other.end
 
-    def apart(self, other: PhraseMatch) -> bool:
-        """Whether the two share no word; neighbours share the space between them."""
+    def is_apart_from(self, other: PhraseMatch) -> bool:
+        """Return whether the two share no word; neighbours share the space between them."""
         return self.start >= other.end - 1 or other.start >= self.end - 1
 
 
@@ -65,57 +66,60 @@ class PhraseFinder:
 
     def __init__(self, rules: Sequence[Tagging]) -> None:
         uses: defaultdict[str, list[PhraseUse]] = defaultdict(list)
-        for number, one in enumerate(rules):
-            for use in _uses(number, one):
+        for hub, tagging in enumerate(rules):
+            for use in _uses(hub, tagging):
                 uses[_pattern(use.phrase)].append(use)
-        self._uses = tuple(tuple(found) for found in uses.values())
-        self._parts = tuple(frozenset(use.part for use in found) for found in uses.values())
+        self._uses = tuple(tuple(same_phrase) for same_phrase in uses.values())
+        self._roles = tuple(frozenset(use.role for use in same_phrase) for same_phrase in uses.values())
         self._automaton = AhoCorasick(list(uses))
 
-    def find(self, written: str, least: Collection[PhraseRole] = ()) -> Iterator[PhraseMatch]:
-        """Give each use of a phrase in a text, overlapping ones too; none where no phrase of the ``least`` stands.
+    def find(self, words: str, required: Collection[PhraseRole] = ()) -> Iterator[PhraseMatch]:
+        """Yield each match of a phrase in a text, overlapping ones too.
 
-        The text is given by its ``words``.
+        ``words`` is the text as ``separate_words`` writes it. With ``required`` roles, nothing is yielded unless a
+        phrase in one of them is found.
         """
-        found = self._automaton.find_matches_as_indexes(written.lower(), overlapping=True)
-        if least and all(self._parts[number].isdisjoint(least) for number, _, _ in found):
+        hits = self._automaton.find_matches_as_indexes(words.lower(), overlapping=True)
+        if required and all(self._roles[number].isdisjoint(required) for number, _, _ in hits):
             return
-        for number, start, end in found:
+        for number, start, end in hits:
             for use in self._uses[number]:
-                if _as_written(use.part, written[start:end]):
-                    open_ended = use.phrase.endswith("*")
-                    shown = written[start : written.index(" ", end - 1)].strip() if open_ended else use.phrase
+                if _has_required_capitals(use.role, words[start:end]):
+                    is_open_ended = use.phrase.endswith("*")
+                    shown = words[start : words.index(" ", end - 1)].strip() if is_open_ended else use.phrase
                     yield PhraseMatch(use, start, end, shown)
 
 
 def separate_words(text: str) -> str:
-    """Give the words of ``text``, one space before each and one after the last.
+    """Return the words of ``text`` with one space before each word and one after the last.
 
-    Everything but letters and digits only separates, so that "U . S .", "U.S." and "small-cap", "small cap" are the
-    same words. The result has the length of its lower-case form.
+    Every character other than letters and digits separates words, so that "U . S ." equals "U.S." and "small-cap"
+    equals "small cap". The result is as long as its lower-case form.
     """
     return f" {' '.join(split_plain_words(text))} "
 
 
 def find_largest_percentage(title: str) -> float:
-    """Give the largest percentage written in ``title`` ("8 . 1%", "4 percent"), 0 where there is none."""
-    return max((float(found.replace(" ", "")) for found in PERCENT.findall(title)), default=0.0)
+    """Return the largest percentage in ``title`` ("8 . 1%", "4 percent"); 0 if there is none."""
+    return max((float(number.replace(" ", "")) for number in PERCENTAGE.findall(title)), default=0.0)
 
 
-def _as_written(part: PhraseRole, found: str) -> bool:
-    """Whether the capitals of what was found are those that the part asks for; ``found`` begins with a space."""
-    if part is PhraseRole.TICKER:
-        return found.isupper()
-    return part is not PhraseRole.NAME or found[1].isupper()
+def _has_required_capitals(role: PhraseRole, matched: str) -> bool:
+    """Return whether ``matched``, which begins with a space, has the capitals that the role requires."""
+    if role is PhraseRole.TICKER:
+        return matched.isupper()
+    return role is not PhraseRole.NAME or matched[1].isupper()
 
 
 def _pattern(phrase: str) -> str:
-    folded = separate_words(phrase).lower()
-    return folded[:-1] if phrase.endswith("*") else folded
+    """Return the text to search for; the pattern of a phrase with a star has no space at its end."""
+    pattern = separate_words(phrase).lower()
+    return pattern[:-1] if phrase.endswith("*") else pattern
 
 
 def _uses(hub: int, rules: Tagging) -> Iterator[PhraseUse]:
-    alone = (
+    """Yield every phrase of a hub's rules with its role."""
+    single = (
         (PhraseRole.STRONG, rules.strong),
         (PhraseRole.NAME, rules.names),
         (PhraseRole.TICKER, rules.tickers),
@@ -123,9 +127,9 @@ def _uses(hub: int, rules: Tagging) -> Iterator[PhraseUse]:
         (PhraseRole.OVERRIDE, rules.overrides),
         (PhraseRole.IGNORED, rules.ignored),
     )
-    for part, phrases in alone:
+    for role, phrases in single:
         for phrase in phrases:
-            yield PhraseUse(hub, part, phrase)
+            yield PhraseUse(hub, role, phrase)
     for number, pair in enumerate(rules.pairs):
         for phrase in pair.topics:
             yield PhraseUse(hub, PhraseRole.TOPIC, phrase, number)

@@ -1,4 +1,4 @@
-"""Tagging: which hubs a headline belongs to, and why, by the rules of the hub files and likeness to their examples."""
+"""Decide which hubs a headline belongs to, and why, by the rules and the examples of the hub files."""
 
 from __future__ import annotations
 
@@ -19,25 +19,24 @@ from groundswell.hubs.tagging.phrases import (
 )
 from groundswell.model import Tag
 
-REASONS = 3  # shown for one hub: the first few explain enough
-OPENING = 400  # characters of the text that may supply the context of a pair
+MAX_REASONS_PER_HUB = 3
+MAX_TEXT_CHARACTERS = 400
+"""Length of the opening of a text that may supply the context of a pair."""
 
-_ADMITTING = (
-    PhraseRole.STRONG,
-    PhraseRole.NAME,
-    PhraseRole.TICKER,
-    PhraseRole.TOPIC,
-)  # without one of these the rules admit nothing
-_METHOD = 3  # counted up whenever the same rules would give other tags than before
+_ADMITTING_ROLES = (PhraseRole.STRONG, PhraseRole.NAME, PhraseRole.TICKER, PhraseRole.TOPIC)
+"""Without a phrase in one of these roles the rules admit no headline."""
+
+_METHOD = 4
+"""Increase this whenever the same rules would give other tags or other reasons."""
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """When likeness to an example lets a headline in that the rules do not.
+    """The similarity to an example from which a headline is admitted without the rules.
 
-    ``near`` is the least cosine with an example that belongs, ``near_with_topic`` the same where the headline names a
-    topic of one of the hub's pairs; ``margin`` is how much nearer it must be than to any example that does not
-    belong, ``shared`` how many words it must have in common with the example.
+    ``near`` is the least cosine with an example that belongs, and ``near_with_topic`` the least cosine if the headline
+    has a topic of one of the hub's pairs. The cosine must exceed that with any example that does not belong by
+    ``margin``. The headline must share ``shared`` words with the example.
     """
 
     near: float = 0.65
@@ -45,99 +44,108 @@ class Admission:
     margin: float = 0.1
     shared: int = 3
 
-    def admits(self, near: ExampleSimilarity, *, topic: bool) -> bool:
-        enough = self.near_with_topic if topic else self.near
-        return near.belongs >= max(enough, near.others + self.margin)
+    def admits(self, similarity: ExampleSimilarity, *, has_topic: bool) -> bool:
+        """Return whether a headline of this similarity is admitted."""
+        required = self.near_with_topic if has_topic else self.near
+        return similarity.belongs >= max(required, similarity.others + self.margin)
 
 
 class Tagger:
-    """Decides for all hubs at once. A tagger holds no state beside the rules and may be shared by threads."""
+    """Decides for all hubs at once. A tagger has no state apart from the rules, so threads may share it."""
 
     def __init__(self, hubs: Iterable[HubSpec], admission: Admission | None = None) -> None:
         self._hubs = tuple(hubs)
         self._admission = admission or Admission()
         self._finder = PhraseFinder([hub.tagging for hub in self._hubs])
-        self._likeness = ExampleIndex([hub.examples for hub in self._hubs])
-        self._least = min(self._admission.near, self._admission.near_with_topic)
+        self._examples = ExampleIndex([hub.examples for hub in self._hubs])
+        self._min_cosine = min(self._admission.near, self._admission.near_with_topic)
 
     def tag(self, title: str, text: str = "") -> tuple[Tag, ...]:
-        """Give the hubs that a headline belongs to, in the order of the hubs, with the reasons.
+        """Return the hubs that a headline belongs to, in the order of the hubs, with the reasons.
 
-        The headline decides; the opening of ``text`` may only supply the context of a pair whose topic is in the
-        headline. Where the rules neither admit nor veto it, a headline may still be let in by likeness to an example.
+        The headline decides. The opening of ``text`` can only supply the context of a pair whose topic is in the
+        headline. A headline that the rules neither admit nor veto may be admitted by its similarity to an example.
         """
-        written = separate_words(title)
-        near = self._likeness.near(written, self._least, self._admission.shared)
-        hits: defaultdict[int, list[PhraseMatch]] = defaultdict(list)
-        for hit in self._finder.find(written, least=() if near else _ADMITTING):
-            hits[hit.use.hub].append(hit)
-        if not hits and not near:
+        words = separate_words(title)
+        similarities = self._examples.find_similar(words, self._min_cosine, self._admission.shared)
+        matches: defaultdict[int, list[PhraseMatch]] = defaultdict(list)
+        for match in self._finder.find(words, required=() if similarities else _ADMITTING_ROLES):
+            matches[match.use.hub].append(match)
+        if not matches and not similarities:
             return ()
-        beside: list[PhraseMatch] = []
-        if text and any(hit.use.part is PhraseRole.TOPIC for found in hits.values() for hit in found):
-            beside = [
-                hit for hit in self._finder.find(separate_words(text[:OPENING])) if hit.use.part is PhraseRole.CONTEXT
-            ]
+        text_contexts: list[PhraseMatch] = []
+        if text and any(match.use.role is PhraseRole.TOPIC for found in matches.values() for match in found):
+            opening = separate_words(text[:MAX_TEXT_CHARACTERS])
+            text_contexts = [match for match in self._finder.find(opening) if match.use.role is PhraseRole.CONTEXT]
         tags = []
-        for number in sorted({*hits, *near}):
-            reasons = self._judge(number, hits.get(number, ()), title, beside, near)
+        for hub in sorted({*matches, *similarities}):
+            reasons = self._judge(hub, matches.get(hub, ()), title, text_contexts, similarities)
             if reasons:
-                tags.append(Tag(self._hubs[number].slug, reasons[:REASONS]))
+                tags.append(Tag(self._hubs[hub].slug, reasons[:MAX_REASONS_PER_HUB]))
         return tuple(tags)
 
     def _judge(
         self,
-        number: int,
+        hub: int,
         found: Sequence[PhraseMatch],
         title: str,
-        beside: Sequence[PhraseMatch],
-        near: Mapping[int, ExampleSimilarity],
+        text_contexts: Sequence[PhraseMatch],
+        similarities: Mapping[int, ExampleSimilarity],
     ) -> tuple[str, ...]:
-        masks = [hit for hit in found if hit.use.part is PhraseRole.IGNORED]
-        hits = [hit for hit in found if not any(hit.inside(mask) for mask in masks)] if masks else found
-        parts = {hit.use.part for hit in hits}
-        if PhraseRole.VETO in parts and PhraseRole.OVERRIDE not in parts:
+        """Return the reasons for which a headline belongs to a hub; none if it does not belong."""
+        masks = [match for match in found if match.use.role is PhraseRole.IGNORED]
+        matches = [match for match in found if not any(match.is_inside(mask) for mask in masks)] if masks else found
+        roles = {match.use.role for match in matches}
+        if PhraseRole.VETO in roles and PhraseRole.OVERRIDE not in roles:
             return ()
-        reasons = tuple(dict.fromkeys(self._reasons(number, hits, title, beside)))
-        if not reasons and number in near and self._admission.admits(near[number], topic=PhraseRole.TOPIC in parts):
-            return (f"similar to '{near[number].example}'",)
-        return reasons
+        reasons = tuple(dict.fromkeys(self._reasons(hub, matches, title, text_contexts)))
+        if reasons or hub not in similarities:
+            return reasons
+        if self._admission.admits(similarities[hub], has_topic=PhraseRole.TOPIC in roles):
+            return (f"similar to '{similarities[hub].example}'",)
+        return ()
 
     def _reasons(
-        self, number: int, hits: Sequence[PhraseMatch], title: str, beside: Sequence[PhraseMatch]
+        self, hub: int, matches: Sequence[PhraseMatch], title: str, text_contexts: Sequence[PhraseMatch]
     ) -> Iterator[str]:
-        for hit in hits:
-            if hit.use.part in (PhraseRole.STRONG, PhraseRole.NAME):
-                yield f"names '{hit.shown}'"
-            elif hit.use.part is PhraseRole.TICKER:
-                yield f"names the ticker {hit.shown}"
-        for hit in hits:
-            if hit.use.part is PhraseRole.TOPIC:
-                yield from self._pair_reasons(number, hit, hits, title, beside)
+        for match in matches:
+            if match.use.role in (PhraseRole.STRONG, PhraseRole.NAME):
+                yield f"names '{match.shown}'"
+            elif match.use.role is PhraseRole.TICKER:
+                yield f"names the ticker {match.shown}"
+        for match in matches:
+            if match.use.role is PhraseRole.TOPIC:
+                yield from self._pair_reasons(hub, match, matches, title, text_contexts)
 
     def _pair_reasons(
-        self, number: int, topic: PhraseMatch, hits: Sequence[PhraseMatch], title: str, beside: Sequence[PhraseMatch]
+        self,
+        hub: int,
+        topic: PhraseMatch,
+        matches: Sequence[PhraseMatch],
+        title: str,
+        text_contexts: Sequence[PhraseMatch],
     ) -> Iterator[str]:
-        needed = self._hubs[number].tagging.pairs[topic.use.pair].percent
-        given = 0.0
-        if needed is not None and (given := find_largest_percentage(title)) < needed:
+        """Yield a reason for each context that a topic has in the headline or in the opening of the text."""
+        required = self._hubs[hub].tagging.pairs[topic.use.pair].percent
+        percentage = 0.0
+        if required is not None and (percentage := find_largest_percentage(title)) < required:
             return
-        if any(hit.use.part is PhraseRole.UNLESS and hit.use.pair == topic.use.pair for hit in hits):
+        if any(match.use.role is PhraseRole.UNLESS and match.use.pair == topic.use.pair for match in matches):
             return
-        ending = f" with {given:g} %" if needed is not None else ""
-        wanted = (number, PhraseRole.CONTEXT, topic.use.pair)
-        for hit in hits:
-            if (hit.use.hub, hit.use.part, hit.use.pair) == wanted and hit.apart(topic):
-                yield f"'{topic.shown}' beside '{hit.shown}'{ending}"
-        for near in beside:
-            if (near.use.hub, near.use.part, near.use.pair) == wanted:
-                yield f"'{topic.shown}' beside '{near.shown}' in the text{ending}"
+        ending = f" and {percentage:g} %" if required is not None else ""
+        wanted = (hub, PhraseRole.CONTEXT, topic.use.pair)
+        for match in matches:
+            if (match.use.hub, match.use.role, match.use.pair) == wanted and match.is_apart_from(topic):
+                yield f"'{topic.shown}' with '{match.shown}'{ending}"
+        for context in text_contexts:
+            if (context.use.hub, context.use.role, context.use.pair) == wanted:
+                yield f"'{topic.shown}' with '{context.shown}' in the text{ending}"
 
 
 def hash_rules(hub: HubSpec) -> str:
-    """Return a digest of everything that decides the tags of ``hub``: other digest, tag the stored articles again.
+    """Return a hash of everything that decides the tags of ``hub``; stored articles are tagged again when it changes.
 
-    It does not change with the hub's prose, claims, charts or headline tests.
+    The hash does not depend on the hub's prose, claims, charts or headline tests.
     """
     rules = [_METHOD, hub.slug, hub.tagging.model_dump(mode="json"), hub.examples.model_dump(mode="json")]
     return hashlib.sha256(json.dumps(rules, sort_keys=True).encode()).hexdigest()

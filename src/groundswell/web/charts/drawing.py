@@ -64,7 +64,7 @@ def build_line_drawing(line: Chart) -> Drawing:
         text += " Dashed rules mark first cuts: " + ", ".join(write_day(mark) for mark in line.marks) + "."
     if line.decisions:
         text += " The band behind it is the target range of the Federal Reserve; the marks above show each decision."
-    data = (*((curve.dates.tobytes(), curve.values.tobytes()) for curve in line.curves), line.marks, line.decisions)
+    data = (*((curve.dates.tobytes(), curve.values.tobytes()) for curve in line.series), line.marks, line.decisions)
     return Drawing(data, f"chart-{line.spec.id}", line.finding, text, specify)
 
 

@@ -55,7 +55,7 @@ def build_hub_card(page: HubPage) -> Card:
         f"{gauge.spec.title}: {gauge.phase}, {formats.write_gauge_figure(gauge.main.value, gauge.main.unit)}"
         for gauge in shown
     )
-    chart = drawing.build_line_drawing(page.lines[0]) if page.lines else None
+    chart = drawing.build_line_drawing(page.charts[0]) if page.charts else None
     return Card("Groundswell", page.hub.title, result or page.hub.summary, f"As of {write_day(page.day)}", chart)
 
 

@@ -44,20 +44,20 @@ def line_spec(line: Chart, width: int, height: int) -> dict[str, Any]:
     of the Federal Reserve and its changes where the chart has them.
     """
     scale = 100.0 if line.unit == "share" else 1.0
-    width -= LINE_NAME_WIDTH if len(line.curves) > 1 else 0
+    width -= LINE_NAME_WIDTH if len(line.series) > 1 else 0
     y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(labelExpr=_tick(line.unit)))
     base = [inline([{"value": 100}]).mark_rule(color=MUTED).encode(y=y)] if line.unit == "index" else []
     layers: list[Any] = [*base, *_target_layers(line, y, width)]
-    for number, style in enumerate(LINE_STYLES[: len(line.curves)]):
+    for number, style in enumerate(LINE_STYLES[: len(line.series)]):
         layers.append(alt.Chart(alt.NamedData(f"line{number}")).mark_line(**style).encode(x=time_axis(width), y=y))
     layers += [*_end_layers(line, y, width, height, scale), *_mark_layers(line, width)]
     spec = build_spec(layers, width, height)
-    if len(line.curves) > 1:
+    if len(line.series) > 1:
         # The reader's font may be wider than the font for which the space for names was measured.
-        longest = max(len(curve.label) for curve in line.curves)
+        longest = max(len(curve.label) for curve in line.series)
         spec["padding"] = CONFIG["padding"] | {"right": CONFIG["padding"]["right"] + 1.5 * longest}
     # Added last: Altair would copy and hash the rows, which takes longer than drawing them.
-    spec["datasets"] |= {f"line{number}": _thinned(curve, width, scale) for number, curve in enumerate(line.curves)}
+    spec["datasets"] |= {f"line{number}": _thinned(curve, width, scale) for number, curve in enumerate(line.series)}
     return spec
 
 
@@ -67,11 +67,11 @@ def _tick(unit: str) -> str:
 
 def _end_layers(line: Chart, y: alt.Y, width: int, height: int, scale: float) -> list[alt.Chart]:
     """Return a dot at the end of each line and its last figure right of the plot, below the line's name if two."""
-    lasts = [float(curve.values[-1]) for curve in line.curves]
-    spread = max(float(np.ptp(np.concatenate([curve.values for curve in line.curves]))), 1e-9)
+    lasts = [float(curve.values[-1]) for curve in line.series]
+    spread = max(float(np.ptp(np.concatenate([curve.values for curve in line.series]))), 1e-9)
     close = len(lasts) > 1 and abs(lasts[0] - lasts[1]) / spread * height < 2 * LABEL_HEIGHT
     layers = []
-    for curve, last, colour in zip(line.curves, lasts, (ACCENT, INK), strict=False):
+    for curve, last, colour in zip(line.series, lasts, (ACCENT, INK), strict=False):
         figure = f"{last:.0f}" if line.unit == "index" else write_level(last, line.unit)
         label = [curve.label.removeprefix("the "), figure] if len(lasts) > 1 else [figure]
         end = inline([{"date": str(curve.dates[-1]), "value": last * scale}]).encode(x=time_axis(width), y=y)
@@ -88,7 +88,7 @@ def _target_layers(line: Chart, y: alt.Y, width: int) -> list[alt.Chart]:
     if not line.decisions:
         return []
     days = [decision.announced.isoformat() for decision in line.decisions]
-    last = str(max(curve.dates[-1] for curve in line.curves))
+    last = str(max(curve.dates[-1] for curve in line.series))
     steps = [
         {"date": day, "value": max(decision.lower - TARGET_MARGIN, 0.0), "top": decision.upper + TARGET_MARGIN}
         for decision, day in zip((*line.decisions, line.decisions[-1]), (*days, last), strict=True)

@@ -58,7 +58,7 @@ def group_affecting_issues(evaluation: Evaluation) -> tuple[AffectingIssues, ...
 
 def list_yearly_values(line: Chart) -> tuple[tuple[int, tuple[str, ...]], ...]:
     """Write the last value of each calendar year for each line of a chart, newest first; a dash for a missing value."""
-    columns = [_last_by_year(curve) for curve in line.curves]
+    columns = [_last_by_year(curve) for curve in line.series]
     return tuple(
         (year, tuple(_write_value(column.get(year), line.unit) for column in columns))
         for year in sorted({year for column in columns for year in column}, reverse=True)

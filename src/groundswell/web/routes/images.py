@@ -61,7 +61,7 @@ def chart_specification(slug: str, chart: str, backend: BackendDep, as_of: AsOfD
 
 def _find_chart(backend: Backend, slug: str, chart: str, as_of: date | None) -> Chart:
     page = backend.hub_page(slug, as_of, limit=1)
-    charts = {line.spec.id: line for line in page.lines}
+    charts = {line.spec.id: line for line in page.charts}
     if chart not in charts:
         raise NotFoundError(f"the hub {slug} has no chart {chart[:80]!r}; {suggest(chart, charts)}")
     return charts[chart]

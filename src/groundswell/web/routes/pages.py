@@ -88,7 +88,7 @@ def hub(
         gauges=[(gauge, draw_sparkline(gauge)) for gauge in page.state.gauges] if page.state else [],
         cases=contexts.group_claims(page),
         answers=[(question.question, fill_figures(question.answer, by_id)) for question in page.hub.questions],
-        lines=[(line, drawing.draw_line_chart(line), contexts.list_yearly_values(line)) for line in page.lines],
+        lines=[(line, drawing.draw_line_chart(line), contexts.list_yearly_values(line)) for line in page.charts],
         more=min(limit + MORE_STORIES, MAX_STORIES_PER_HUB_PAGE),
         query=StoryQuery(hub=slug),
         as_of=as_of,

@@ -41,9 +41,9 @@ def write_chart(line: Chart) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     unit = "" if line.unit == "index" else f" ({line.unit})"
-    names = ["index"] if line.unit == "index" else [_escape_formula(curve.label) + unit for curve in line.curves]
+    names = ["index"] if line.unit == "index" else [_escape_formula(curve.label) + unit for curve in line.series]
     writer.writerow(["date", *names])
-    columns = [dict(zip(curve.dates.tolist(), curve.values.tolist(), strict=True)) for curve in line.curves]
+    columns = [dict(zip(curve.dates.tolist(), curve.values.tolist(), strict=True)) for curve in line.series]
     for day in sorted({day for column in columns for day in column}):
         writer.writerow([day, *("" if (value := column.get(day)) is None else repr(value) for column in columns)])
     return out.getvalue()
