@@ -31,7 +31,7 @@ from agreement import Agreement, agreement, joined
 from rivals import single_pass, text_clust
 
 from groundswell.app.replay import assign_first_seen
-from groundswell.cli.main import collect_seldom
+from groundswell.cli.main import collect_garbage_rarely
 from groundswell.feeds.jsonl import read_stream
 from groundswell.hubs.file.load import load_catalog
 from groundswell.hubs.tagging.tagger import Tagger
@@ -156,7 +156,7 @@ def pairs(folder: Path) -> None:
 def speed(folder: Path) -> None:
     """Without storage: reading and identifying, tagging, and detection with and without repairs."""
     path = folder / "fin_reuters_guardian_cnbc_2017_2020.jsonl.gz"
-    collect_seldom()  # as the commands do
+    collect_garbage_rarely()  # as the commands do
     started = time.process_time()
     articles = list(assign_first_seen(by_time(list(read_stream(path))), NOW))
     read = time.process_time() - started

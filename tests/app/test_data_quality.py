@@ -55,8 +55,8 @@ def test_a_data_issue_affects_only_claims_whose_windows_contain_it(tmp_path, gro
     groundswell.load(prices(tmp_path / "data", jump=at("2019-09-03")))
     status = groundswell.status_page()
     assert [(one.kind, one.series) for one in status.data_issues] == [(IssueKind.LEVEL_JUMP, "SPY (total return)")]
-    (status,) = [one for one in groundswell.series_status() if one.series == "SPY (total return)"]
-    assert (status.rows, status.known, status.stale, status.data_issues) == (
+    (spy,) = [one for one in groundswell.series_status() if (one.id, one.measure) == ("SPY", "total return")]
+    assert (spy.observations, spy.known, spy.stale, spy.data_issues) == (
         len(DAYS),
         "at the close",
         True,

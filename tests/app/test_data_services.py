@@ -115,7 +115,7 @@ def test_an_answer_is_kept_evaluated_and_told(groundswell: Groundswell, server: 
     assert (row(groundswell).outcome, row(groundswell).items) == (Outcome.OK, 4)
     assert row(groundswell).detail == "4 new values, 1 of 1 answers usable"
     assert row(groundswell).next_due_at > FRIDAY
-    told = next(one for one in groundswell.series_status() if one.series == "DGS10 (rate)")
+    told = next(one for one in groundswell.series_status() if one.id == "DGS10")
     assert told.source == "2026-08-20 to 2026-08-21: US Treasury par yields"
     assert pipeline.run_once().values == 0
     assert len(server.asked) == 1
@@ -208,8 +208,8 @@ def test_a_try_cut_short_goes_on_in_the_next_cycle(tmp_path: Path, server: Serve
         assert (state.due_reason, state.next_due_at) == ("the rest of an interrupted update", clock.now)
         CycleRunner(groundswell, HttpRetriever("", LOOPBACK), clock, pause=lambda _: None).run_once()
         assert len(server.asked) > 2 * few
-        assert {"IWM (price)", "SPY (price)", "KRE (total return)"} <= {
-            one.series for one in groundswell.series_status()
+        assert {("IWM", "price"), ("SPY", "price"), ("KRE", "total return")} <= {
+            (one.id, one.measure) for one in groundswell.series_status()
         }
 
 

@@ -96,7 +96,7 @@ def test_a_decision_of_today_reaches_the_phase_of_policy(tmp_path: Path, base: s
         assert row.items == 14
         (state,) = [groundswell.hub_page("fomc").state]
         assert any("16 September 2026, to 3.25 to 3.50 %" in gauge.detail for gauge in state.gauges)
-        kept = next(one for one in groundswell.series_status() if one.series == "FOMC.meeting (level)")
+        kept = next(one for one in groundswell.series_status() if one.id == "FOMC.meeting")
         assert (kept.known, kept.stale) == ("ahead", False)
 
 

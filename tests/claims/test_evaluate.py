@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import replace
 from datetime import date
@@ -15,8 +14,8 @@ from groundswell.claims.spec import ClaimSpec
 from groundswell.claims.validate import check_claim
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day, sessions_between
-from groundswell.model import Frequency, Measure, Series, SeriesRef, Verdict, VerdictAt
-from groundswell.schemas.claims import as_json
+from groundswell.model import Evaluation, Frequency, Measure, Series, SeriesRef, Verdict, VerdictAt
+from groundswell.schemas import claims as claim_schemas
 from groundswell.sources.french import load_french
 
 TODAY = date(2026, 8, 20)
@@ -37,6 +36,10 @@ KEYS = [
     "wins", "placebo_p", "sign_p", "as_of", "window", "events", "readings", "sources", "history", "notes",
     "data_issues",
 ]  # fmt: skip
+
+
+def as_json(evaluation: Evaluation) -> dict[str, Any]:
+    return claim_schemas.claim(evaluation).model_dump(mode="json")
 
 
 def claim(**fields: Any) -> ClaimSpec:
@@ -183,7 +186,7 @@ def test_leaving_out_emergency_cuts_is_told():
 class TestContract:
     def test_a_measured_claim(self, book):
         found = evaluate_claim("small-caps", claim(), book, TODAY)
-        made = json.loads(json.dumps(as_json(found)))
+        made = as_json(found)
         assert list(made) == KEYS
         assert made["events"][0] == {"date": "1995-07-06", "value": found.events[0].value}
         assert made["sources"][0] == {"series": "IWM (total return)", "source": "made IWM", "last": "2026-08-20"}

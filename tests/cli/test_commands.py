@@ -79,7 +79,7 @@ def test_nothing_takes_the_place_of_a_pipe_or_a_link(tmp_path: Path, documents: 
     out, target = tmp_path / "out", tmp_path / "target"
     out.symlink_to("/proc/self/fd/1" if through == "pipe" else target)
     done = run_process(tmp_path, "hubs", "tag", documents.name, "-o", "out")
-    assert (done.returncode, done.stderr) == (0, "Headlines tagged into out: 3.\n")
+    assert (done.returncode, done.stderr) == (0, "Headlines tagged in out: 3.\n")
     assert out.is_symlink()
     lines = done.stdout if through == "pipe" else target.read_text(encoding="utf-8")
     assert [json.loads(line)["id"] for line in lines.splitlines()] == ["1", "3", "2"]
@@ -88,9 +88,9 @@ def test_nothing_takes_the_place_of_a_pipe_or_a_link(tmp_path: Path, documents: 
 def test_replay_then_read(tmp_path: Path, documents: Path) -> None:
     done = run_process(tmp_path, "replay", documents.name, "--json")
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {"offered": 3, "new": 3, "stories": 2, "tagged": 2, "as_of": "2024-09-18"}
+    assert json.loads(done.stdout) == {"offered": 3, "new": 3, "founded": 2, "tagged": 2, "as_of": "2024-09-18"}
     listed = json.loads(run_process(tmp_path, "stories", "list", "fomc", "--json").stdout)
-    assert [story["articles"] for story in listed["stories"]] == [2]
+    assert [story["article_count"] for story in listed["stories"]] == [2]
     assert "Fed cuts interest rates" in run_process(tmp_path, "stories", "list", "fomc").stdout
     claims = json.loads(
         run_process(tmp_path, "claims", "evaluate", "small-caps", "--as-of", "2024-09-18", "--json").stdout
@@ -106,10 +106,10 @@ CLAIM_KEYS = [
 
 
 def test_claims_estimands_lists_what_claims_are_measured_by(tmp_path: Path) -> None:
-    listed = json.loads(run(tmp_path, "claims", "estimands", "--json").stdout)["estimands"]
+    listed = json.loads(run_process(tmp_path, "claims", "estimands", "--json").stdout)["estimands"]
     assert {"event-study", "sensitivity", "prediction", "weight-drift"} <= {one["name"] for one in listed}
     assert listed[0]["arguments"][:2] == ["events", "long"]
-    assert "event-study" in run(tmp_path, "claims", "estimands").stdout
+    assert "event-study" in run_process(tmp_path, "claims", "estimands").stdout
 
 
 @pytest.mark.shared(twin="tests/cli/test_commands.py::test_claims_evaluate_keeps_its_contract_on_made_data")
@@ -139,7 +139,7 @@ def test_claims_evaluate_keeps_its_contract(tmp_path: Path, market_data: Path) -
 
 def test_claims_evaluate_keeps_its_contract_on_made_data(tmp_path: Path, made_market: Path) -> None:
     arguments = ("claims", "evaluate", "roic", "--data", str(made_market), "--as-of", "2024-12-31", "--json")
-    done = run(tmp_path, *arguments)
+    done = run_process(tmp_path, *arguments)
     assert done.returncode == 0, done.stderr
     claims = json.loads(done.stdout)["claims"]
     assert all(list(claim)[: len(CLAIM_KEYS)] == CLAIM_KEYS for claim in claims)
@@ -179,9 +179,9 @@ GOOD = "src/groundswell/hubs/catalog/roic.toml"
         (("claims", "evaluate", "small-caps", "--data", "broken"), "broken"),
         (("stories", "cluster", "absent.jsonl", "-o", "out.jsonl"), "there is no file absent.jsonl"),
         (("stories", "cluster", "good.jsonl", "-o", "absent/out.jsonl"), "cannot write absent/out.jsonl"),
-        (("stories", "cluster", "good.jsonl", "-o", "good.jsonl"), "good.jsonl is the file to be read"),
-        (("stories", "pairs", "good.jsonl", "bad.jsonl", "-o", "bad.jsonl"), "bad.jsonl is the file to be read"),
-        (("hubs", "tag", "good.jsonl", "-o", "./good.jsonl"), "good.jsonl is the file to be read"),
+        (("stories", "cluster", "good.jsonl", "-o", "good.jsonl"), "good.jsonl is also the file to read"),
+        (("stories", "pairs", "good.jsonl", "bad.jsonl", "-o", "bad.jsonl"), "bad.jsonl is also the file to read"),
+        (("hubs", "tag", "good.jsonl", "-o", "./good.jsonl"), "good.jsonl is also the file to read"),
         (("stories", "list", "gold"), "there is no hub 'gold'"),
         (("hubs", "tag", "bad.jsonl", "-o", "out.jsonl"), "bad.jsonl, line 1"),
         (("hubs", "check", "absent.toml"), "absent.toml"),
@@ -205,7 +205,7 @@ def test_bad_input_is_one_line_with_status_2_and_nothing_written(tmp_path: Path,
         if content:
             (tmp_path / folder / "prices.csv").write_text(content, encoding="utf-8")
     before = sorted(path.name for path in tmp_path.rglob("*"))
-    done = run(tmp_path, *arguments)
+    done = run_process(tmp_path, *arguments)
     assert done.returncode == 2, done.stdout + done.stderr
     assert told in done.stderr
     assert done.stderr.count("\n") == 1, done.stderr
@@ -215,10 +215,10 @@ def test_bad_input_is_one_line_with_status_2_and_nothing_written(tmp_path: Path,
 
 def test_hubs_check_explains_each_mistake_by_line_and_field(tmp_path: Path) -> None:
     good = Path(__file__).resolve().parents[2] / GOOD
-    assert "is a good hub file" in run(tmp_path, "hubs", "check", str(good)).stdout
+    assert "is a valid hub file" in run_process(tmp_path, "hubs", "check", str(good)).stdout
     broken = good.read_text(encoding="utf-8").replace('side = "', 'sied = "', 1).replace('summary = "', 'sumary = "', 1)
     (tmp_path / "roic.toml").write_text(broken, encoding="utf-8")
-    done = run(tmp_path, "hubs", "check", "roic.toml")
+    done = run_process(tmp_path, "hubs", "check", "roic.toml")
     assert done.returncode == 2
     mistakes = done.stderr.splitlines()
     for line in ("summary", "sumary", "side", "sied"):
@@ -229,23 +229,23 @@ def test_hubs_check_explains_each_mistake_by_line_and_field(tmp_path: Path) -> N
 @pytest.mark.parametrize("command", [(), ("hubs", "list"), ("feeds", "list")])
 def test_lists_and_help(tmp_path: Path, command: tuple[str, ...]) -> None:
     if not command:
-        assert "groundswell up" in run(tmp_path, "--help").stdout
+        assert "groundswell up" in run_process(tmp_path, "--help").stdout
         return
-    table, data = run(tmp_path, *command), json.loads(run(tmp_path, *command, "--json").stdout)
-    (rows,) = data.values()
+    table, data = run_process(tmp_path, *command), json.loads(run_process(tmp_path, *command, "--json").stdout)
+    rows = data[command[0]]
     assert len(rows) >= 4
     assert all(row["slug"] in table.stdout for row in rows)
-    assert ("This store holds no verdict yet" in table.stdout) == ("hubs" in command)
+    assert ("This store has no verdicts yet" in table.stdout) == ("hubs" in command)
 
 
 def test_a_list_without_a_story_says_so(tmp_path: Path) -> None:
-    done = run(tmp_path, "stories", "list", "fomc")
+    done = run_process(tmp_path, "stories", "list", "fomc")
     assert (done.returncode, done.stdout.count("\n")) == (0, 1)
-    assert done.stdout.startswith("No story of fomc is held; ")
+    assert done.stdout.startswith("No story of fomc is stored; ")
 
 
 def test_help_tells_the_defaults(tmp_path: Path) -> None:
-    told = run(tmp_path, "up", "--help").stdout
+    told = run_process(tmp_path, "up", "--help").stdout
     for default in ("[default: 8000]", "[default: 127.0.0.1]", "[default: groundswell.db]"):
         assert default in told, "what stands in brackets is no markup"
 
@@ -261,7 +261,7 @@ def test_feeds_that_were_never_tried_say_when_they_will_be(
     tmp_path: Path, settings: str, following: str, footer: str
 ) -> None:
     (tmp_path / "groundswell.toml").write_text(settings, encoding="utf-8")
-    lines = run(tmp_path, "feeds", "list").stdout.splitlines()
+    lines = run_process(tmp_path, "feeds", "list").stdout.splitlines()
     nexts = {tuple(line.rstrip().rsplit("  ", 1)[-1].split("  ")) for line in lines if " yes " in line}
     assert nexts == {(following,)}
     assert all(line.rstrip().endswith("none") for line in lines if " no " in line and "not tried yet" in line)
@@ -273,19 +273,19 @@ def test_feeds_come_and_go_by_commands(tmp_path: Path) -> None:
         '<opml version="2.0"><body><outline text="A" xmlUrl="https://a.example/rss"/>'
         '<outline xmlUrl="data:x"/></body></opml>'
     )
-    done = run(tmp_path, "feeds", "import", "in.opml", "--json")
+    done = run_process(tmp_path, "feeds", "import", "in.opml", "--json")
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert [feed["url"] for feed in told["new"]] == ["https://a.example/rss"]
     assert len(told["left_out"]) == 1
-    assert run(tmp_path, "feeds", "export", "-o", "out.opml").returncode == 0
+    assert run_process(tmp_path, "feeds", "export", "-o", "out.opml").returncode == 0
     assert 'xmlUrl="https://a.example/rss"' in (tmp_path / "out.opml").read_text()
-    assert "turned on: 0; on already: 1" in run(tmp_path, "feeds", "add", "https://a.example/rss").stdout
-    listed = json.loads(run(tmp_path, "feeds", "list", "--json").stdout)["feeds"]
+    assert "turned on: 0; on already: 1" in run_process(tmp_path, "feeds", "add", "https://a.example/rss").stdout
+    listed = json.loads(run_process(tmp_path, "feeds", "list", "--json").stdout)["feeds"]
     assert listed[-1]["publisher"] == "A"
-    assert "no longer polled" in run(tmp_path, "feeds", "remove", "https://a.example/rss").stdout
-    assert "there is no feed" in run(tmp_path, "feeds", "remove", "https://a.example/rss").stderr
-    tried = run(tmp_path, "feeds", "check", "http://127.0.0.1:9/", "--json")
+    assert "no longer polled" in run_process(tmp_path, "feeds", "remove", "https://a.example/rss").stdout
+    assert "there is no feed" in run_process(tmp_path, "feeds", "remove", "https://a.example/rss").stderr
+    tried = run_process(tmp_path, "feeds", "check", "http://127.0.0.1:9/", "--json")
     (row,) = json.loads(tried.stdout)["feeds"]
     assert (tried.returncode, row["outcome"]) == (1, "refused")
     assert "this machine itself" in row["detail"]

@@ -59,22 +59,22 @@ def test_check_ends_with_0_where_nothing_is_wrong_and_with_2_where_nothing_can_b
 def test_what_is_loaded_is_told_with_its_defects(tmp_path: Path, prices: Path) -> None:
     loaded = run(tmp_path, "data", "load", prices.name, "--db", "hubs.db")
     assert loaded.returncode == 0, loaded.stderr
-    assert "2 series loaded into hubs.db. Defects: 1. Claims evaluated as of " in loaded.stdout
+    assert "2 series loaded into hubs.db. Data issues: 1. Claims evaluated as of " in loaded.stdout
     claims = json.loads(run(tmp_path, "claims", "list", "small-caps", "--db", "hubs.db", "--json").stdout)["claims"]
     first = next(one for one in claims if one["id"] == "C1")
     assert (first["n"], first["verdict"] != "not measured") == (4, True), "verdicts rest on what was loaded"
     held = json.loads(run(tmp_path, "data", "status", "--db", "hubs.db", "--json").stdout)["series"]
-    spy = next(one for one in held if one["series"] == "SPY (total return)")
+    spy = next(one for one in held if (one["id"], one["measure"]) == ("SPY", "total return"))
     assert (spy["first"], spy["last"], spy["frequency"], spy["known"]) == (
         "2000-01-03", "2024-12-31", "daily", "at the close",
     )  # fmt: skip
     assert (spy["stale"], [one["kind"] for one in spy["data_issues"]]) == (True, ["level jump"])
-    assert {one["series"] for one in held} >= {"IWM (total return)", "ff.smb (period return)"}
+    assert {(one["id"], one["measure"]) for one in held} >= {("IWM", "total return"), ("ff.smb", "period return")}
     table = run(tmp_path, "data", "status", "--db", "hubs.db")
     assert "level jump" in table.stdout
     assert "Data folder" in table.stdout
     claims = run(tmp_path, "claims", "evaluate", "small-caps", "--db", "hubs.db", "--as-of", "2024-12-31")
-    assert "Defects of the data in these windows" in claims.stdout
+    assert "Data issues in these windows" in claims.stdout
 
 
 def test_history_tells_months_and_changes(tmp_path: Path, prices: Path) -> None:
@@ -82,7 +82,7 @@ def test_history_tells_months_and_changes(tmp_path: Path, prices: Path) -> None:
     done = run(tmp_path, *arguments, "--data", prices.name, "--json")
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
-    assert (told["hub"], told["from"], told["to"]) == ("fomc", "2018-12-31", "2019-12-31")
+    assert (told["hub"], told["first"], told["last"]) == ("fomc", "2018-12-31", "2019-12-31")
     assert all(len(claim["history"]) == 13 for claim in told["claims"])
     first = told["claims"][0]["id"]
     table = run(tmp_path, *arguments, "--claim", first)

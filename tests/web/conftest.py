@@ -54,6 +54,7 @@ from groundswell.model import (
 )
 from groundswell.pages.hub import Coverage, HubPage, Neighbour
 from groundswell.pages.models import ClaimPage, HubCard, IndexPage, MentionedClaim, StatusPage, StoryPage
+from groundswell.pages.status import SeriesStatus
 from groundswell.web.app import create_app
 
 HOSTILE = '<script>alert("x")</script> & "S&P 500" \x07'
@@ -294,8 +295,13 @@ def feed(spec: FeedSpec, **changes: object) -> UpstreamState:
     return replace(state, **changes)
 
 
-HARBOR = feed(
+FEEDS = (
     FeedSpec("harbor", "Harbor Wire: markets", "https://harbor.example/feed.xml", "markets", True, 15, ""),
+    FeedSpec("ledger", "Market Ledger", "https://ledger.example/rss", "economy", True, 30, ""),
+    FeedSpec("tape", "The Daily Tape", "https://tape.example/rss", "markets", False, 30, ""),
+)
+HARBOR = feed(
+    FEEDS[0],
     outcome=Outcome.OK,
     detail="25 items",
     items=3021,
@@ -304,13 +310,13 @@ HARBOR = feed(
     next_due_at=NOW + dt.timedelta(minutes=15),
 )
 LEDGER = feed(
-    FeedSpec("ledger", "Market Ledger", "https://ledger.example/rss", "economy", True, 30, ""),
+    FEEDS[1],
     outcome=Outcome.UNREACHABLE,
     detail="no answer within 10 seconds",
     failures=4,
     last_tried_at=NOW,
 )
-OFF = feed(FeedSpec("tape", "The Daily Tape", "https://tape.example/rss", "markets", False, 30, ""))
+OFF = feed(FEEDS[2])
 PRICES = UpstreamState(
     "prices", UpstreamKind.DATA, "Prices in a folder", "prices", "", True, Outcome.OK, "12 series", 12
 )
@@ -465,6 +471,16 @@ class FakeHubs:
         return StatusPage(
             (HARBOR, LEDGER, OFF), (PRICES,), COVERAGE, "SQLite, groundswell.db", "0.1.0", NOW, (STALE, ENDS)
         )
+
+    def feeds(self) -> tuple[FeedSpec, ...]:
+        return FEEDS
+
+    def series_status(self) -> tuple[SeriesStatus, ...]:
+        day = dt.date(2024, 9, 30)
+        fresh = SeriesStatus(
+            "IWM", Measure.TOTAL_RETURN, "price folder", "daily", day, day, 1, "at the close", False, False, ()
+        )
+        return fresh, replace(fresh, id="KRE", stale=True, data_issues=(ENDS,))
 
     def is_healthy(self) -> bool:
         return not self.sick

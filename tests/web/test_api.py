@@ -12,6 +12,7 @@ def test_hubs_are_listed_inside_an_object(client: TestClient) -> None:
     assert answer["hubs"][0]["verdicts"]["refuted"] == 1
     assert answer["hubs"][0]["latest"]["article_count"] == 3
     assert answer["hubs"][1]["latest"] is None
+    assert [(hub["story_count"], hub["claim_count"]) for hub in answer["hubs"]] == [(215, 4), (0, 0)]
     assert answer["coverage"]["feeds_failed"] == 1
 
 
@@ -33,8 +34,12 @@ def test_a_story_holds_its_articles_and_why_they_joined(client: TestClient) -> N
     assert story["publishers"] == ["Harbor Wire", "Market Ledger", "The Daily Tape"]
     assert story["articles"][0]["joined_because"] == []
     assert story["articles"][1]["joined_because"][0] == "shares the names Russell 2000 and Powell"
-    assert story["hubs"]["fomc"] == "FOMC"
-    assert story["tags"][0] == {"hub": "small-caps", "reasons": ["the headline holds “small caps”"]}
+    assert story["tags"][0] == {
+        "hub": "small-caps",
+        "title": "Small-Caps Revival",
+        "reasons": ["the headline holds “small caps”"],
+    }
+    assert [tag["title"] for tag in story["tags"]] == ["Small-Caps Revival", "FOMC"]
 
 
 def test_a_story_holds_its_facets(client: TestClient) -> None:
@@ -85,6 +90,32 @@ def test_changed_verdicts_are_listed(client: TestClient) -> None:
     assert client.get("/api/v1/verdict-changes?hub=fomc").json() == {"verdict_changes": []}
 
 
+def test_recorded_verdicts_are_listed_between_two_days(client: TestClient) -> None:
+    history = client.get("/api/v1/verdict-history?hub=small-caps&from=2024-09-01").json()
+    assert (history["hub"], history["first"], history["last"]) == ("small-caps", "2024-09-01", None)
+    (claim,) = (claim for claim in history["claims"] if claim["id"] == "C1")
+    assert claim["history"] == [{"as_of": "2024-09-30", "verdict": "refuted"}]
+    assert [change["as_of"] for change in claim["verdict_changes"]] == ["2024-09-30"]
+    assert client.get("/api/v1/verdict-history").status_code == 400
+
+
+def test_estimands_are_listed_with_their_arguments(client: TestClient) -> None:
+    estimands = {estimand["name"]: estimand for estimand in client.get("/api/v1/estimands").json()["estimands"]}
+    assert estimands["event-study"]["arguments"][:2] == ["events", "long"]
+
+
+def test_feeds_and_stored_series_have_lists_of_their_own(client: TestClient) -> None:
+    status = client.get("/api/v1/status").json()
+    assert client.get("/api/v1/feeds").json() == {"feeds": status["feeds"]}
+    data = client.get("/api/v1/data").json()
+    assert data["sources"] == status["data"]
+    assert [(series["id"], series["measure"], series["stale"]) for series in data["series"]] == [
+        ("IWM", "total return", False),
+        ("KRE", "total return", True),
+    ]
+    assert [issue["kind"] for issue in data["series"][1]["data_issues"]] == ["ends early"]
+
+
 def test_what_is_not_measured_is_null(client: TestClient) -> None:
     claim = client.get("/api/v1/claims/small-caps/C4").json()
     assert claim["verdict"] == "not measured"
@@ -96,6 +127,8 @@ def test_status_tells_of_every_upstream(client: TestClient) -> None:
     status = client.get("/api/v1/status").json()
     assert [feed["outcome"] for feed in status["feeds"]] == ["ok", "unreachable", "not tried yet"]
     assert status["feeds"][1]["failures"] == 4
+    assert [feed["slug"] for feed in status["feeds"]] == ["harbor", "ledger", "tape"]
+    assert (status["feeds"][0]["publisher"], status["feeds"][0]["interval_minutes"]) == ("Harbor Wire: markets", 15)
     assert status["data"][0]["name"] == "prices"
     assert [issue["kind"] for issue in status["data_issues"]] == ["stale value", "ends early"]
 
@@ -125,6 +158,10 @@ def test_the_schema_documents_every_answer(client: TestClient) -> None:
     schema = client.get("/openapi.json").json()
     assert set(schema["paths"]) == {
         "/api/v1/verdict-changes",
+        "/api/v1/verdict-history",
+        "/api/v1/estimands",
+        "/api/v1/feeds",
+        "/api/v1/data",
         "/api/v1/hubs",
         "/api/v1/hubs/{slug}",
         "/api/v1/stories",

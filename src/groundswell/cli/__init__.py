@@ -1,1 +1,1 @@
-"""Commands: one file a noun; heavy imports are made inside commands, so that ``--help`` answers at once."""
+"""Commands, one file a noun. Heavy imports are made inside commands, so that ``--help`` stays fast."""

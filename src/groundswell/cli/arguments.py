@@ -1,4 +1,4 @@
-"""Names that a person types, completed in the shell."""
+"""Names of hubs and claims as arguments, with completion in the shell."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import Annotated
 import typer
 
 
-def _slugs(incomplete: str) -> list[tuple[str, str]]:
+def _complete_hub(incomplete: str) -> list[tuple[str, str]]:
     from groundswell.hubs.file.load import load_hubs
     from groundswell.settings import load_settings
 
     return [(hub.slug, hub.title) for hub in load_hubs(load_settings().hubs) if hub.slug.startswith(incomplete)]
 
 
-def _claims(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+def _complete_claim(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     from groundswell.hubs.file.load import load_hubs
     from groundswell.settings import load_settings
 
@@ -23,6 +23,8 @@ def _claims(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
 
 
 Hub = Annotated[
-    str, typer.Argument(metavar="HUB", help="The slug of a hub, such as small-caps.", autocompletion=_slugs)
+    str, typer.Argument(metavar="HUB", help="The slug of a hub, such as small-caps.", autocompletion=_complete_hub)
 ]
-Claim = Annotated[str, typer.Argument(metavar="CLAIM", help="The id of a claim, such as C1.", autocompletion=_claims)]
+Claim = Annotated[
+    str, typer.Argument(metavar="CLAIM", help="The id of a claim, such as C1.", autocompletion=_complete_claim)
+]

@@ -1,4 +1,4 @@
-"""``groundswell claims``: what a hub claims and how it stands against the data."""
+"""``groundswell claims``: the claims of a hub and their verdicts."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from groundswell.cli.arguments import Claim, Hub
-from groundswell.cli.history import show_history
+from groundswell.cli.history import print_history
 from groundswell.cli.issues import print_data_issues
-from groundswell.cli.options import AsJson, Data, DataAlone, Day, Db, day
+from groundswell.cli.options import AsJson, Data, DataAlone, Day, Db, parse_as_of, parse_day
 from groundswell.cli.output import print_json, print_table, progress
 
 if TYPE_CHECKING:
@@ -33,54 +33,55 @@ def evaluate(
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
-    """Evaluate a hub's claims from what was known by the end of a day (today unless told otherwise).
+    """Evaluate a hub's claims from what was known by the end of a day, today by default.
 
-    With --data the folder's files and what ships with the program are used, and nothing is stored; without it, the
-    series in the store. Example: groundswell claims evaluate small-caps --data prices/ --as-of 2026-08-20 --json
+    With --data only the files of that folder and the series shipped with the program are used, and nothing is stored;
+    without it, the series of the store. Example: groundswell claims evaluate small-caps --data prices/ --json
     """
-    today = datetime.now(UTC).date()
-    when = day(as_of) if as_of else today
+    day = parse_as_of(as_of) or datetime.now(UTC).date()
     from groundswell.app import Groundswell, find_hub
     from groundswell.hubs.file.load import load_hubs
-    from groundswell.schemas.claims import as_json as claim_json
+    from groundswell.schemas.claims import claim_list
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db, data=data)
     hubs = load_hubs(settings.hubs)
     spec = find_hub(hubs, hub)
     if settings.data is not None:
-        found = _evaluated(spec, settings.data, when)
+        evaluations = _evaluate_from_folder(spec, settings.data, day)
     else:
         with Groundswell.open(settings.db, hubs) as groundswell:
-            found = groundswell.claims(hub, when)
+            evaluations = groundswell.claims(hub, day)
     if as_json:
-        print_json({"hub": hub, "as_of": when.isoformat(), "claims": [claim_json(one) for one in found]})
+        print_json(claim_list(hub, day, evaluations))
     else:
-        print_table(f"{hub}, as of {when}", COLUMNS, map(_row, found))
-        _print_touches(found)
+        print_table(f"{hub}, as of {day}", COLUMNS, map(_row, evaluations))
+        _print_impacts(evaluations)
 
 
 @app.command("list")
 def list_claims(hub: Hub, as_of: Day = None, db: Db = None, as_json: AsJson = False) -> None:
-    """List a hub's claims with the verdicts recorded last, or as of a past day.
+    """List a hub's claims with the verdicts recorded last, or those of a past day.
 
     Example: groundswell claims list small-caps
     """
-    when = day(as_of) if as_of else None
+    day = parse_as_of(as_of)
     from groundswell.app import Groundswell, find_hub
     from groundswell.hubs.file.load import load_hubs
-    from groundswell.schemas.claims import as_json as claim_json
+    from groundswell.schemas.claims import claim_list
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
     hubs = load_hubs(settings.hubs)
-    find_hub(hubs, hub)  # an unknown one is told before a store is made
+    find_hub(hubs, hub)  # an unknown hub is reported before a store is created
     with Groundswell.open(settings.db, hubs) as groundswell:
-        found = groundswell.claims(hub, when)
+        evaluations = groundswell.claims(hub, day)
     if as_json:
-        print_json({"hub": hub, "claims": [claim_json(one) for one in found]})
+        latest = max((evaluation.as_of for evaluation in evaluations), default=day or datetime.now(UTC).date())
+        print_json(claim_list(hub, latest, evaluations))
     else:
-        print_table(f"Claims of {hub}", ("as of", *COLUMNS), [(one.as_of.isoformat(), *_row(one)) for one in found])
+        rows = [(evaluation.as_of.isoformat(), *_row(evaluation)) for evaluation in evaluations]
+        print_table(f"Claims of {hub}", ("as of", *COLUMNS), rows)
 
 
 @app.command()
@@ -94,29 +95,32 @@ def show(  # noqa: PLR0917 - each is an option
 ) -> None:
     """Show a claim: how it is measured, its events, readings and sources.
 
-    As recorded last, or as of a past day; with --data, evaluated from that folder (as of today unless told otherwise).
-    Example: groundswell claims show small-caps C1 --as-of 2019-09-30
+    The verdict is the one recorded last, or that of a past day; with --data, the claim is evaluated from that folder,
+    as of today by default. Example: groundswell claims show small-caps C1 --as-of 2019-09-30
     """
-    when = day(as_of) if as_of else None
+    day = parse_as_of(as_of)
     from groundswell.app import Groundswell, find_hub
     from groundswell.hubs.file.load import load_hubs
-    from groundswell.schemas.claims import as_json as claim_json
+    from groundswell.schemas.claims import claim_detail
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
     hubs = load_hubs(settings.hubs)
-    whole = find_hub(hubs, hub)
-    spec = _claim_of(whole, claim)
-    if data is not None:  # all its claims: what one is worth depends on how many there are
-        evaluated = _evaluated(whole, data, when or datetime.now(UTC).date())
-        found = next(one for one in evaluated if one.id == claim)
+    spec = find_hub(hubs, hub)
+    claim_spec = _find_claim(spec, claim)
+    if data is not None:  # the whole hub is evaluated: a p-value is adjusted for the number of its claims
+        evaluations = _evaluate_from_folder(spec, data, day or datetime.now(UTC).date())
+        evaluation = next(evaluation for evaluation in evaluations if evaluation.id == claim)
+        detail = claim_detail(evaluation, ()) if as_json else None
     else:
         with Groundswell.open(settings.db, hubs) as groundswell:
-            found = groundswell.claim_page(hub, claim, when).evaluation
-    if as_json:
-        print_json(claim_json(found))
+            page = groundswell.claim_page(hub, claim, day)
+        evaluation = page.evaluation
+        detail = claim_detail(evaluation, page.verdict_changes) if as_json else None
+    if detail:
+        print_json(detail)
     else:
-        _print_claim(spec, found)
+        _print_claim(claim_spec, evaluation)
 
 
 @app.command()
@@ -129,12 +133,12 @@ def history(  # noqa: PLR0917 - each is an option
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
-    """Evaluate a hub as of the end of every month between two days, and tell when its verdicts changed, and why.
+    """Evaluate a hub at the end of every month between two days, and show when its verdicts changed, and why.
 
-    Each month uses what was known by its end. The evaluations are kept in the store's ledger; with --data, the folder
-    is loaded into the store first. Example: groundswell claims history small-caps --from 2024-01-01 --to 2024-12-31
+    Each month uses only what was known by its end. The store keeps the evaluations; with --data, the folder is loaded
+    first. Example: groundswell claims history small-caps --from 2024-01-01 --to 2024-12-31
     """
-    since, until = day(first), day(last)
+    since, until = parse_day(first), parse_day(last)
     from groundswell.app import Groundswell, find_hub, read_data
     from groundswell.hubs.file.load import load_hubs
     from groundswell.settings import load_settings
@@ -143,16 +147,16 @@ def history(  # noqa: PLR0917 - each is an option
     hubs = load_hubs(settings.hubs)
     spec = find_hub(hubs, hub)
     if claim is not None:
-        _claim_of(spec, claim)
+        _find_claim(spec, claim)
     loaded = read_data(settings.data, hubs) if settings.data else None
     with Groundswell.open(settings.db, hubs) as groundswell:
         if loaded:
             groundswell.load(loaded)
         with progress("months") as advance:
             days = groundswell.record_months(hub, since, until, advance)
-        shown = [one for one in groundswell.claims(hub, days[-1]) if claim in (None, one.id)]
-        verdict_changes = [one for one in groundswell.verdict_changes(hub, claim, days[-1]) if one.as_of in days]
-    show_history(hub, days, shown, verdict_changes, as_json)
+        evaluations = [evaluation for evaluation in groundswell.claims(hub, days[-1]) if claim in (None, evaluation.id)]
+        changes = [change for change in groundswell.verdict_changes(hub, claim, days[-1]) if change.as_of in days]
+    print_history(hub, days, evaluations, changes, as_json)
 
 
 @app.command()
@@ -162,73 +166,81 @@ def estimands(as_json: AsJson = False) -> None:
     Example: groundswell claims estimands
     """
     from groundswell.claims.registry import ESTIMANDS
+    from groundswell.schemas.claims import estimand_list
 
+    listed = estimand_list(ESTIMANDS.values())
     if as_json:
-        rows = [
-            {"name": one.name, "title": one.title, "unit": one.unit, "arguments": list(one.arguments.model_fields)}
-            for one in ESTIMANDS.values()
-        ]
-        print_json({"estimands": rows})
+        print_json(listed)
     else:
-        print_table(
-            "Estimands",
-            ("name", "title", "unit", "arguments"),
-            ((one.name, one.title, one.unit, ", ".join(one.arguments.model_fields)) for one in ESTIMANDS.values()),
-        )
+        rows = [(row.name, row.title, row.unit, ", ".join(row.arguments)) for row in listed.estimands]
+        print_table("Estimands", ("name", "title", "unit", "arguments"), rows)
 
 
-def _evaluated(hub: HubSpec, folder: Path, when: date) -> tuple[Evaluation, ...]:
-    """The claims of a hub evaluated from a folder, with progress."""
+def _evaluate_from_folder(hub: HubSpec, folder: Path, day: date) -> tuple[Evaluation, ...]:
+    """Evaluate the claims of a hub from a folder, with progress."""
     from groundswell.app import evaluate_hub
 
     with progress("claims measured", len(hub.claims)) as advance:
-        return evaluate_hub(hub, folder, when, advance)
+        return evaluate_hub(hub, folder, day, advance)
 
 
-def _claim_of(hub: HubSpec, claim: str) -> ClaimSpec:
-    """The claim of an id. Raises ``NotFoundError``, before a store is made or a folder read."""
+def _find_claim(hub: HubSpec, claim_id: str) -> ClaimSpec:
+    """Find a claim by its id. Raises ``NotFoundError``, before a store is created or a folder read."""
     from groundswell.errors import NotFoundError, suggest
 
-    claims = {one.id: one for one in hub.claims}
-    if claim not in claims:
-        raise NotFoundError(f"the hub {hub.slug} has no claim {claim!r}; {suggest(claim, claims)}")
-    return claims[claim]
+    claims = {claim.id: claim for claim in hub.claims}
+    if claim_id not in claims:
+        raise NotFoundError(f"the hub {hub.slug} has no claim {claim_id!r}; {suggest(claim_id, claims)}")
+    return claims[claim_id]
 
 
-def _print_claim(spec: ClaimSpec, found: Evaluation) -> None:
+def _print_claim(spec: ClaimSpec, evaluation: Evaluation) -> None:
     from groundswell.claims.registry import ESTIMANDS, describe
 
-    print(f"{found.id}: {found.text}")
-    print(f"{found.verdict} as of {found.as_of}: {found.reason}")
+    print(f"{evaluation.id}: {evaluation.text}")
+    print(f"{evaluation.verdict} as of {evaluation.as_of}: {evaluation.reason}")
     if spec.measure:
         print(describe(spec.measure))
-    if spec.measure and found.events:
-        rows = [(str(one.date), _shown(found, one.value), str(one.start), str(one.end)) for one in found.events]
-        print_table(ESTIMANDS[spec.measure.estimand].rows, ("date", "value", "from", "to"), rows)
-    for absence in found.absent:
+    if spec.measure and evaluation.events:
+        events = [
+            (str(event.date), _write_value(evaluation, event.value), str(event.start), str(event.end))
+            for event in evaluation.events
+        ]
+        print_table(ESTIMANDS[spec.measure.estimand].rows, ("date", "value", "from", "to"), events)
+    for absence in evaluation.absent:
         print(f"{absence.date}: no value, {absence.reason}")
-    if found.readings:
-        readings = [(one.name, one.verdict.value, _shown(found, one.estimate), str(one.n)) for one in found.readings]
+    if evaluation.readings:
+        readings = [
+            (reading.name, reading.verdict.value, _write_value(evaluation, reading.estimate), str(reading.n))
+            for reading in evaluation.readings
+        ]
         print_table("Other readings", ("reading", "verdict", "estimate", "n"), readings)
-    for use in found.sources:
+    for use in evaluation.sources:
         print(f"source: {use.series}, {use.source}, last value {use.last or 'none'}")
 
 
-def _print_touches(found: Iterable[Evaluation]) -> None:
-    """The defects in the windows of the claims: a claim whose readings alone are touched stands in brackets."""
-    touched: dict[DataIssue, list[str]] = {}
-    for evaluation in found:
+def _print_impacts(evaluations: Iterable[Evaluation]) -> None:
+    """Print the data issues within the windows of claims; in brackets are claims affected in other readings only."""
+    claims: dict[DataIssue, list[str]] = {}
+    for evaluation in evaluations:
         for impact in evaluation.impacts:
-            touched.setdefault(impact.issue, []).append(evaluation.id if impact.main else f"({evaluation.id})")
-    print_data_issues("Defects of the data in these windows; in brackets: in other readings only", touched, touched)
+            claims.setdefault(impact.issue, []).append(evaluation.id if impact.main else f"({evaluation.id})")
+    print_data_issues("Data issues in these windows; claims in brackets: in other readings only", claims, claims)
 
 
-def _row(found: Evaluation) -> tuple[str, ...]:
-    interval = "–" if found.ci_low is None else f"{_shown(found, found.ci_low)} to {_shown(found, found.ci_high)}"
-    return found.id, found.verdict.value, _shown(found, found.estimate), interval, str(found.n or "–"), found.text
+def _row(evaluation: Evaluation) -> tuple[str, ...]:
+    low, high = (_write_value(evaluation, bound) for bound in (evaluation.ci_low, evaluation.ci_high))
+    return (
+        evaluation.id,
+        evaluation.verdict.value,
+        _write_value(evaluation, evaluation.estimate),
+        "–" if evaluation.ci_low is None else f"{low} to {high}",
+        str(evaluation.n or "–"),
+        evaluation.text,
+    )
 
 
-def _shown(found: Evaluation, value: float | None) -> str:
+def _write_value(evaluation: Evaluation, value: float | None) -> str:
     from groundswell.wording.figures import write_value
 
-    return write_value(value, found.unit) if value is not None and found.unit else "–"
+    return write_value(value, evaluation.unit) if value is not None and evaluation.unit else "–"

@@ -1,10 +1,10 @@
-"""``groundswell data``: check a folder of prices and rates, load it, tell what is held, and keep backups."""
+"""``groundswell data``: check and load a folder of prices and rates, report what is stored, and keep backups."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,40 +17,41 @@ if TYPE_CHECKING:
     from groundswell.pages.status import SeriesStatus
 
 app = typer.Typer(
-    no_args_is_help=True, help="Data: check a folder of prices and rates, load it, tell what is held, keep backups."
+    no_args_is_help=True,
+    help="Data: check a folder of prices and rates, load it, show what is stored, back the store up.",
 )
 
-FOUND = 1
+ISSUES_FOUND = 1
+"""Exit status of ``data check`` where a folder has data issues."""
 
 
 @app.command()
 def check(folder: Folder, as_json: AsJson = False) -> None:
-    """Hold all sources of a folder against each other, and tell what is wrong with which series, and the mend.
+    """Compare all sources of a folder with each other, and report what is wrong with which series, and the remedy.
 
-    Nothing is stored. Exit status: 0 when nothing was found, 1 when something was, 2 when the folder cannot be read.
+    Nothing is stored. Exit status: 0 without data issues, 1 with some, 2 if the folder cannot be read.
     Example: groundswell data check prices/ --json
     """
     from groundswell.app import check_folder
-    from groundswell.schemas.claims import data_issue_json
 
     with progress("files read") as advance:
         checked = check_folder(folder, advance)
     if as_json:
-        print_json(
-            {"folder": str(checked.folder), "data_issues": [data_issue_json(one) for one in checked.data_issues]}
-        )
+        from groundswell.schemas.data import data_check
+
+        print_json(data_check(checked.folder, checked.data_issues))
     else:
-        print_data_issues(f"Defects in {folder}", checked.data_issues)
+        print_data_issues(f"Data issues in {folder}", checked.data_issues)
         used = len(checked.in_use())
         count = len(checked.data_issues)
         print(f"{len(checked.series)} series checked. Data issues: {count}, {used} of them in series in use.")
     if checked.data_issues:
-        raise typer.Exit(FOUND)
+        raise typer.Exit(ISSUES_FOUND)
 
 
 @app.command()
 def load(folder: Folder, db: Db = None) -> None:
-    """Load the series that the hubs rest on into the store, with their defects, and evaluate the claims anew.
+    """Load the series that the hubs use into the store, with their data issues, and evaluate the claims again.
 
     Example: groundswell data load prices/ --db hubs.db
     """
@@ -68,18 +69,18 @@ def load(folder: Folder, db: Db = None) -> None:
             for hub in hubs:
                 groundswell.record(today, (hub.slug,))
                 advance(1)
-    print_data_issues("Defects of the series loaded", loaded.in_use())
+    print_data_issues("Data issues of the loaded series", loaded.in_use())
     for note in loaded.notes:
         print(f"{note.file}: {note.text}")
     print(
-        f"{len(loaded.series)} series loaded into {settings.db}. Defects: {len(loaded.in_use())}. "
+        f"{len(loaded.series)} series loaded into {settings.db}. Data issues: {len(loaded.in_use())}. "
         f"Claims evaluated as of {today}."
     )
 
 
 @app.command()
 def status(db: Db = None, as_json: AsJson = False) -> None:
-    """Tell each series held, how far it reaches and whether it is stale; then each source of data, and its next try.
+    """Show each stored series, its span and whether it is stale; then each data service, and its next request.
 
     Example: groundswell data status --json
     """
@@ -89,24 +90,27 @@ def status(db: Db = None, as_json: AsJson = False) -> None:
 
     settings = load_settings(db=db)
     with Groundswell.open(settings.db, load_hubs(settings.hubs)) as groundswell:
-        held = groundswell.series_status()
-        sources = groundswell.status_page().data
+        series = groundswell.series_status()
+        services = groundswell.status_page().data
     if as_json:
-        print_json({"series": [_holding_json(one) for one in held], "sources": [_source_json(one) for one in sources]})
+        from groundswell.schemas.data import data_status
+
+        print_json(data_status(series, services))
         return
-    columns = ("series", "first", "last", "rows", "known", "stale", "data_issues", "source")
-    print_table("Series held", columns, map(_holding_row, held), ("first", "last"))
-    if not held:
-        print("No series is held; load some with: groundswell data load DIR")
-    print_table("Sources", ("source", "result", "last success", "next try", "detail"), map(_source_row, sources))
+    columns = ("series", "first", "last", "values", "known", "stale", "data issues", "source")
+    print_table("Stored series", columns, map(_series_row, series), ("first", "last"))
+    if not series:
+        print("No series is stored; load some with: groundswell data load DIR")
+    service_columns = ("service", "last result", "last success", "next request", "detail")
+    print_table("Data services", service_columns, map(_service_row, services))
 
 
 @app.command()
 def backup(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the backup; a former one is replaced.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write; an earlier backup is replaced.")],
     db: Db = None,
 ) -> None:
-    """Copy the store to a file, also while `groundswell up` runs. The copy appears whole and checked, or not at all.
+    """Copy the store to a file, even while `groundswell up` runs. The copy is complete and checked, or not written.
 
     Example: groundswell data backup hubs-2026-08-20.db --db hubs.db
     """
@@ -121,10 +125,10 @@ def backup(
 
 @app.command()
 def restore(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `groundswell data backup` made.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that `groundswell data backup` wrote.")],
     db: Db = None,
 ) -> None:
-    """Put a backup in the store's place, once it is found sound. What was there is moved aside, not deleted.
+    """Check a backup and put it in the store's place. The previous store is moved aside, not deleted.
 
     Example: groundswell data restore hubs-2026-08-20.db --db hubs.db
     """
@@ -134,50 +138,23 @@ def restore(
     settings = load_settings(db=db)
     with progress("pages copied") as advance:
         aside = restore(file, settings.db, advance)
-    print(f"{settings.db} is what {file} holds.{f' What was there is in {aside}.' if aside else ''}")
+    print(f"{settings.db} is restored from {file}.{f' The previous store is in {aside}.' if aside else ''}")
 
 
-def _holding_json(held: SeriesStatus) -> dict[str, Any]:
-    from groundswell.schemas.claims import data_issue_json
-
-    return {
-        "series": held.series,
-        "source": held.source,
-        "frequency": held.frequency,
-        "first": held.first.isoformat(),
-        "last": held.last.isoformat(),
-        "rows": held.rows,
-        "known": held.known,
-        "revised": held.revised,
-        "stale": held.stale,
-        "data_issues": [data_issue_json(one) for one in held.data_issues],
-    }
-
-
-def _holding_row(held: SeriesStatus) -> tuple[str, ...]:
-    kinds = ", ".join(dict.fromkeys(one.kind for one in held.data_issues))
-    stale = "yes" if held.stale else "no"
+def _series_row(status: SeriesStatus) -> tuple[str, ...]:
+    kinds = ", ".join(dict.fromkeys(issue.kind for issue in status.data_issues))
     return (
-        held.series, str(held.first), str(held.last), f"{held.rows:,}", held.known, stale, kinds or "none", held.source
-    )  # fmt: skip
+        f"{status.id} ({status.measure})",
+        str(status.first),
+        str(status.last),
+        f"{status.observations:,}",
+        status.known,
+        "yes" if status.stale else "no",
+        kinds or "none",
+        status.source,
+    )
 
 
-def _source_json(source: UpstreamState) -> dict[str, Any]:
-    return {
-        "name": source.name,
-        "title": source.title,
-        "on": source.enabled,
-        "outcome": source.outcome,
-        "detail": source.detail,
-        "values": source.items,
-        "failures": source.failures,
-        "last_tried": source.last_tried_at.isoformat() if source.last_tried_at else None,
-        "last_ok": source.last_ok_at.isoformat() if source.last_ok_at else None,
-        "next_try": source.next_due_at.isoformat() if source.next_due_at else None,
-        "terms": source.topic,
-    }
-
-
-def _source_row(source: UpstreamState) -> tuple[str, ...]:
-    ok, due = (f"{at:%Y-%m-%d %H:%M}" if at else "none" for at in (source.last_ok_at, source.next_due_at))
-    return source.title, source.outcome if source.enabled else "off", ok, due, source.detail
+def _service_row(service: UpstreamState) -> tuple[str, ...]:
+    succeeded, due = (f"{at:%Y-%m-%d %H:%M}" if at else "none" for at in (service.last_ok_at, service.next_due_at))
+    return service.title, service.outcome if service.enabled else "off", succeeded, due, service.detail

@@ -1,11 +1,12 @@
-"""``groundswell feeds``: which feeds are polled, how they fare, and taking in a feed saved to a file."""
+"""``groundswell feeds``: the feeds that are polled, their state, and reading a feed saved to a file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,39 +15,40 @@ from groundswell.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
     from groundswell.app import Groundswell
-    from groundswell.model import AddedFeeds, FeedSpec, UpstreamState
+    from groundswell.model import AddedFeeds
+    from groundswell.schemas.feeds import FeedOut
 
-app = typer.Typer(no_args_is_help=True, help="Feeds: add, remove, import, export, list and try those that are polled.")
+app = typer.Typer(no_args_is_help=True, help="Feeds: add, remove, import, export, list and test those that are polled.")
 _Address = Annotated[str, typer.Argument(metavar="URL", help="The address of a feed.")]
 _Minutes = Annotated[
     int | None,
-    typer.Option(min=5, max=1440, help="Minutes between two tries. \\[default: 30; a known feed keeps its own]"),
+    typer.Option(min=5, max=1440, help="Minutes between two requests. \\[default: 30; unchanged for a known feed]"),
 ]
 
 
 @app.command("list")
 def list_feeds(db: Db = None, as_json: AsJson = False) -> None:
-    """List the feeds, on and off, with what came of the last try. Example: groundswell feeds list --json"""
+    """List the feeds, on and off, with the results of the last requests. Example: groundswell feeds list --json"""
+    from groundswell.schemas.feeds import feed_list
     from groundswell.settings import load_settings
 
     with _open(db) as groundswell:
-        feeds, states = groundswell.feeds(), groundswell.feed_states()
-    rows = [_row(feed) | _last_try(states.get(feed.slug)) for feed in feeds]
+        feeds = feed_list(groundswell.feeds(), groundswell.feed_states())
     if as_json:
-        print_json({"feeds": rows})
+        print_json(feeds)
         return
     polled = load_settings(db=db).live
-    told = [
-        (feed.slug, "yes" if feed.enabled else "no", row["outcome"], _next_try(feed, states.get(feed.slug), polled))
-        for feed, row in zip(feeds, rows, strict=True)
+    rows = [
+        (feed.slug, "yes" if feed.enabled else "no", feed.outcome, _write_next_request(feed, polled))
+        for feed in feeds.feeds
     ]
-    print_table("Feeds", ("slug", "on", "last try", "next try"), told, whole=("slug", "next try"))
+    print_table("Feeds", ("slug", "on", "last result", "next request"), rows, whole=("slug", "next request"))
     if not polled:
-        print("No feed is polled: the setting live is false. To try them without storing: groundswell feeds check")
-    elif not any(state.last_tried_at for state in states.values()):
+        print("No feed is polled: the setting live is false. To test feeds without storing: groundswell feeds check")
+    elif not any(feed.last_tried_at for feed in feeds.feeds):
         print(
-            "No feed was tried yet: `groundswell up` polls those that are on, unless it is told --no-live. "
-            "To try them now without storing: groundswell feeds check"
+            "No feed was tried yet: `groundswell up` polls those that are on, unless run with --no-live. "
+            "To test them now without storing: groundswell feeds check"
         )
 
 
@@ -58,15 +60,15 @@ def add(
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add a feed, turn on one that is off, or change how often it is asked.
+    """Add a feed, turn on one that is off, or change how often it is polled.
 
     Example: groundswell feeds add https://news.example/rss --minutes 20
     """
     from groundswell.feeds.opml import build_outline
 
-    outline = build_outline(url, title)  # a wrong address is told before a store is made
+    outline = build_outline(url, title)  # a wrong address is reported before a store is created
     with _open(db) as groundswell:
-        _tell_added(groundswell.add_feeds([outline], minutes), (), as_json)
+        _print_added(groundswell.add_feeds([outline], minutes), (), as_json)
 
 
 @app.command()
@@ -75,7 +77,9 @@ def remove(url: _Address, db: Db = None, as_json: AsJson = False) -> None:
     with _open(db) as groundswell:
         feed = groundswell.remove_feed(url)
     if as_json:
-        print_json({"removed": _row(feed)})
+        from groundswell.schemas.feeds import RemovedFeed, feed_spec
+
+        print_json(RemovedFeed(removed=feed_spec(feed)))
     else:
         print(f"{feed.publisher} ({feed.url}) is no longer polled.")
 
@@ -98,14 +102,14 @@ def import_feeds(
     except OpmlError as error:
         raise BadInputError(f"{file} is no usable OPML list: {error}; export it again from your feed reader") from None
     with _open(db) as groundswell:
-        _tell_added(groundswell.add_feeds(outlines, minutes), problems, as_json)
+        _print_added(groundswell.add_feeds(outlines, minutes), problems, as_json)
 
 
 @app.command()
 def export(
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="FILE.opml", help="Where to write. \\[default: the terminal]"),
+        typer.Option("--output", "-o", metavar="FILE.opml", help="The file to write. \\[default: the terminal]"),
     ] = None,
     db: Db = None,
     as_json: AsJson = False,
@@ -116,8 +120,11 @@ def export(
 
     with _open(db) as groundswell:
         feeds = [feed for feed in groundswell.feeds() if feed.enabled]
+        states = groundswell.feed_states()
     if as_json:
-        print_json({"feeds": [_row(feed) for feed in feeds]})
+        from groundswell.schemas.feeds import feed_list
+
+        print_json(feed_list(feeds, states))
     elif output is None:
         print(write_opml(feeds), end="")
     else:
@@ -127,33 +134,43 @@ def export(
 
 @app.command()
 def check(
-    urls: Annotated[list[str] | None, typer.Argument(metavar="[URL]...", help="Which. \\[default: those on]")] = None,
+    urls: Annotated[
+        list[str] | None, typer.Argument(metavar="[URL]...", help="Feeds to test. \\[default: those that are on]")
+    ] = None,
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
-    """Try feeds now and tell what came, storing nothing; status 1 if one failed. Example: groundswell feeds check"""
+    """Request feeds now and show the results, storing nothing. Exit status 1 if one failed.
+
+    Example: groundswell feeds check
+    """
     from groundswell.cli.output import progress
     from groundswell.feeds.opml import build_outline
     from groundswell.feeds.probe import probe_feeds
     from groundswell.fetch.client import HttpRetriever
     from groundswell.model import FeedSpec
+    from groundswell.schemas.feeds import feed_trials
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
     if urls:
-        wanted = [FeedSpec(url, "", build_outline(url).url, "", True, 0, "") for url in urls]
+        feeds = [FeedSpec(url, "", build_outline(url).url, "", True, 0, "") for url in urls]
     else:
         with _open(db) as groundswell:
-            wanted = [feed for feed in groundswell.feeds() if feed.enabled]
+            feeds = [feed for feed in groundswell.feeds() if feed.enabled]
     retriever = HttpRetriever(settings.contact, settings.networks, proxy=settings.proxy)
-    with progress("Trying feeds", len(wanted)) as advance:
-        tries = list(probe_feeds(wanted, retriever, _now(), advance))
+    with progress("feeds tested", len(feeds)) as advance:
+        trials = list(probe_feeds(feeds, retriever, _now(), advance))
+    listed = feed_trials(trials)
     if as_json:
-        print_json({"feeds": [one.as_row() for one in tries]})
+        print_json(listed)
     else:
-        columns = ("title", "url", "outcome", "detail", "items", "newest")
-        print_table("Tried", columns, [[str(one.as_row()[column] or "") for column in columns] for one in tries])
-    if any(one.outcome.failed for one in tries):
+        rows = [
+            (trial.title, trial.url, trial.outcome, trial.detail, str(trial.items), str(trial.newest_at or ""))
+            for trial in listed.feeds
+        ]
+        print_table("Feeds tested", ("title", "url", "result", "detail", "items", "newest"), rows)
+    if any(trial.outcome.failed for trial in trials):
         raise typer.Exit(1)
 
 
@@ -162,16 +179,16 @@ def read(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A saved RSS, Atom or JSON feed.")],
     db: Db = None,
 ) -> None:
-    """Take in a feed saved to a file, by the way of live news. Example: groundswell feeds read feed.xml"""
+    """Store the items of a feed saved to a file, as if polled. Example: groundswell feeds read feed.xml"""
     from groundswell.app import Groundswell, read_saved_feed
     from groundswell.hubs.file.load import load_hubs
     from groundswell.settings import load_settings
 
-    read_saved_feed(file)  # an unusable file is told before a store is made
+    read_saved_feed(file)  # an unusable file is reported before a store is created
     settings = load_settings(db=db)
     with Groundswell.open(settings.db, load_hubs(settings.hubs), dense=settings.dense) as groundswell:
-        done = groundswell.read_feed(file)
-    print(f"Items read: {done.offered:,}; new: {done.new:,}; tagged to hubs: {done.tagged:,}.")
+        ingested = groundswell.read_feed(file)
+    print(f"Items read: {ingested.offered:,}; new: {ingested.new:,}; tagged to hubs: {ingested.tagged:,}.")
 
 
 @contextmanager
@@ -183,42 +200,27 @@ def _open(db: str | None) -> Iterator[Groundswell]:
         yield groundswell
 
 
-def _now() -> Any:
+def _now() -> datetime:
     from groundswell.app import utc_now
 
     return utc_now()
 
 
-def _row(feed: FeedSpec) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return asdict(feed)
-
-
-def _next_try(feed: FeedSpec, state: UpstreamState | None, polled: bool) -> str:
-    """When a feed is tried next. One that is due is asked as soon as the program runs, whenever that is."""
+def _write_next_request(feed: FeedOut, polled: bool) -> str:
+    """Say when a feed is requested next. One that is due is requested as soon as the program runs."""
     if not (polled and feed.enabled):
         return "none"
-    due = state.next_due_at if state else None
+    due = feed.next_due_at
     return f"{due:%Y-%m-%d %H:%M}" if due and due > _now() else "next cycle"
 
 
-def _last_try(state: Any) -> dict[str, Any]:
-    due = state.next_due_at if state else None
-    return {
-        "outcome": (state.outcome if state else "not tried yet"),
-        "detail": state.detail if state else "",
-        "next_due_at": due.isoformat() if due else None,
-        "due_reason": state.due_reason if state else "",
-    }
-
-
-def _tell_added(added: AddedFeeds, problems: tuple[str, ...], as_json: bool) -> None:
+def _print_added(added: AddedFeeds, left_out: tuple[str, ...], as_json: bool) -> None:
     if as_json:
-        told = {"new": added.new, "turned_on": added.turned_on, "known": added.known, "changed": added.changed}
-        print_json({name: [_row(feed) for feed in feeds] for name, feeds in told.items()} | {"left_out": problems})
+        from groundswell.schemas.feeds import added_feeds
+
+        print_json(added_feeds(added, left_out))
         return
-    for problem in problems:
+    for problem in left_out:
         print(f"left out: {problem}")
-    known = f"{len(added.known):,}" + (f" ({len(added.changed):,} at a new interval)" if added.changed else "")
+    known = f"{len(added.known):,}" + (f" ({len(added.changed):,} with a new interval)" if added.changed else "")
     print(f"Feeds added: {len(added.new):,}; turned on: {len(added.turned_on):,}; on already: {known}.")

@@ -1,4 +1,4 @@
-"""The entry point: assembles the commands and turns expected errors into one line and exit status 2."""
+"""The entry point: assembles the commands, and turns expected errors into one line and exit status 2."""
 
 from __future__ import annotations
 
@@ -27,31 +27,31 @@ app.add_typer(feeds.app, name="feeds")
 
 
 def main() -> None:
-    """Run the command line. What a person can mend is told in a line on standard error, with exit status 2."""
-    collect_seldom()
+    """Run the command line. An expected error is printed as a line on standard error, with exit status 2."""
+    collect_garbage_rarely()
     try:
         app()
     except GroundswellError as error:
-        _tell(error)
+        _print_error(error)
         sys.exit(2)
-    except BrokenPipeError:  # the reader of our output, such as head, has seen enough
+    except BrokenPipeError:  # the reader of our output, such as head, has closed it
         sys.stderr.close()
 
 
-def collect_seldom() -> None:
-    """Have objects that hold each other in circles, which are few here, looked for a tenth as often as is usual.
+def collect_garbage_rarely() -> None:
+    """Collect reference cycles, which are few here, a tenth as often as by default.
 
-    The commands that go through many headlines take a twelfth less time so, and no more memory.
+    Commands that go through many headlines take a twelfth less time, and no more memory.
     """
     gc.set_threshold(10_000)
 
 
-def _tell(error: GroundswellError) -> None:
-    """One line on the whole; where a file has several mistakes, a line on each before it."""
-    whole = " ".join(str(error).split())
+def _print_error(error: GroundswellError) -> None:
+    """Print an error on one line, after a line for each mistake if a file has several."""
+    summary = " ".join(str(error).split())
     mistakes = error.mistakes if isinstance(error, BadInputError) else ()
     if len(mistakes) == 1:
-        whole = f"{whole} ({mistakes[0]})"
+        summary = f"{summary} ({mistakes[0]})"
     else:
         print(*mistakes, sep="\n", end="\n" if mistakes else "", file=sys.stderr)
-    print(f"groundswell: {whole}", file=sys.stderr)
+    print(f"groundswell: {summary}", file=sys.stderr)

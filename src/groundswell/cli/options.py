@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from groundswell.errors import UsageError
 
+if TYPE_CHECKING:
+    from groundswell.schemas.addresses import Site
+    from groundswell.settings import Settings
 
-def day(text: str) -> date:
+
+def parse_day(text: str) -> date:
     """Read a day. Raises ``UsageError`` for anything but an ISO date."""
     try:
         return date.fromisoformat(text)
@@ -19,8 +23,20 @@ def day(text: str) -> date:
         raise UsageError(f"{text!r} is not a date; write it as YYYY-MM-DD, such as 2024-09-18") from None
 
 
+def parse_as_of(text: str | None) -> date | None:
+    """Read the value of ``--as-of``; None where it was left out. Raises ``UsageError``."""
+    return parse_day(text) if text else None
+
+
+def site_of(settings: Settings) -> Site:
+    """Return the address of the site that these settings serve, for the links in JSON."""
+    from groundswell.schemas.addresses import Site
+
+    return Site((settings.base_url or f"http://{settings.host}:{settings.port}").rstrip("/"), settings.websub)
+
+
 Day = Annotated[
-    str | None, typer.Option(metavar="DATE", help="Answer from what was known by the end of this day, as YYYY-MM-DD.")
+    str | None, typer.Option(metavar="DATE", help="Use only what was known by the end of this day, as YYYY-MM-DD.")
 ]
 Db = Annotated[
     str | None,
@@ -29,9 +45,13 @@ Db = Annotated[
 _FOLDER = "A folder of CSV or Parquet files with prices and rates"
 Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help=f"{_FOLDER}, loaded into the store first.")]
 DataAlone = Annotated[
-    Path | None, typer.Option("--data", metavar="DIR", help=f"{_FOLDER}, used instead of the store; nothing is kept.")
+    Path | None, typer.Option("--data", metavar="DIR", help=f"{_FOLDER}, used instead of the store; nothing is stored.")
 ]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help=f"{_FOLDER}.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
-Documents = Annotated[Path, typer.Argument(metavar="DOCS.jsonl", help="JSON lines, gzip where the name ends in .gz.")]
-Output = Annotated[Path, typer.Option("--output", "-o", metavar="OUT.jsonl", help="Where to write the answer.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, with the keys of the API, instead of a table.")]
+Documents = Annotated[Path, typer.Argument(metavar="DOCS.jsonl", help="JSON lines; gzip if the name ends in .gz.")]
+Output = Annotated[Path, typer.Option("--output", "-o", metavar="OUT.jsonl", help="The file to write.")]
+CursorText = Annotated[
+    str | None,
+    typer.Option("--cursor", metavar="TEXT", help="Continue a list: the value of next in the JSON of the page before."),
+]

@@ -1,4 +1,4 @@
-"""What commands print: tables for people, JSON for programs, progress for whatever takes long."""
+"""What commands print: tables for people, JSON for programs, progress for long work."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 from groundswell.errors import UsageError
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from groundswell.ports import Progress
 
 
-def print_json(value: Any) -> None:
-    """Print one JSON document; ``json`` refuses what is not plain data, so nothing is shown by accident."""
-    print(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+def print_json(schema: BaseModel) -> None:
+    """Print a schema as a JSON document. Raises ``ValueError`` for a number that JSON does not have."""
+    print(json.dumps(schema.model_dump(mode="json"), ensure_ascii=False, indent=2, allow_nan=False))
 
 
 def print_table(
@@ -28,7 +30,7 @@ def print_table(
     dates: Sequence[str] = (),
     whole: Sequence[str] = (),
 ) -> None:
-    """Print a table; the columns named in ``dates`` keep room for a day, those in ``whole`` are never wrapped."""
+    """Print a table. The columns named in ``dates`` have room for a day, those in ``whole`` are never wrapped."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Column, Table
@@ -41,12 +43,12 @@ def print_table(
 
 
 def write_lines(path: Path, rows: Iterable[dict[str, Any]]) -> int:
-    """Write rows as JSON lines, gzip by file name; answers how many. The file appears whole or not at all.
+    """Write rows as JSON lines, gzipped if the name ends in .gz, and return their number.
 
-    Raises ``UsageError`` for a path that cannot be written.
+    The file is written completely or not at all. Raises ``UsageError`` for a path that cannot be written.
     """
     count = 0
-    with _whole(path) as part, gzip.open(part, "wt") if path.suffix == ".gz" else part.open("w") as lines:
+    with _replacing(path) as part, gzip.open(part, "wt") if path.suffix == ".gz" else part.open("w") as lines:
         for row in rows:
             lines.write(json.dumps(row) + "\n")
             count += 1
@@ -54,32 +56,32 @@ def write_lines(path: Path, rows: Iterable[dict[str, Any]]) -> int:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text; the file appears whole or not at all. Raises ``UsageError`` for a path that cannot be written."""
-    with _whole(path) as part:
+    """Write a text, completely or not at all. Raises ``UsageError`` for a path that cannot be written."""
+    with _replacing(path) as part:
         part.write_text(text, encoding="utf-8")
 
 
 def print_written(path: Path, text: str) -> None:
-    """Tell what was written to a file; beside it, on standard error, where it is a pipe or a device."""
-    print(text, file=sys.stderr if _in_place(path) else sys.stdout)
+    """Print what was written to a file: on standard error if the file is a link, a pipe or a device."""
+    print(text, file=sys.stderr if _is_written_in_place(path) else sys.stdout)
 
 
-def apart(output: Path, *inputs: Path) -> None:
-    """Raise ``UsageError`` where a file that is still to be read would be written over."""
+def refuse_overwriting(output: Path, *inputs: Path) -> None:
+    """Raise ``UsageError`` if the file to write is one of the files to read."""
     for file in inputs:
         if output.exists() and file.exists() and output.samefile(file):
-            raise UsageError(f"{output} is the file to be read, and would be lost; name another one to write to")
+            raise UsageError(f"{output} is also the file to read, and would be lost; name another file to write")
 
 
-def _in_place(path: Path) -> bool:
-    """Whether a path is a link, a pipe or a device: another file must not take its place (``-o /dev/stdout``)."""
+def _is_written_in_place(path: Path) -> bool:
+    """Whether a path is a link, a pipe or a device, which no other file must replace (``-o /dev/stdout``)."""
     return path.is_symlink() or (path.exists() and not path.is_file() and not path.is_dir())
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """A file beside ``path`` to write to, which takes its place at the end; a link or device itself is written to."""
-    part = path if _in_place(path) else path.with_name(f"{path.name}.part")
+def _replacing(path: Path) -> Iterator[Path]:
+    """Yield a temporary file that replaces ``path`` at the end; a link, pipe or device is written itself."""
+    part = path if _is_written_in_place(path) else path.with_name(f"{path.name}.part")
     try:
         yield part
         if part != path:
@@ -95,7 +97,7 @@ def _whole(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def progress(what: str, total: int | None = None) -> Iterator[Progress]:
-    """Show on standard error how far a long piece of work is; silent where that is not a terminal."""
+    """Show the progress of long work on standard error; show nothing if that is not a terminal."""
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar

@@ -1,4 +1,4 @@
-"""``groundswell replay``: a recorded stream by the way of live news."""
+"""``groundswell replay``: a recorded stream, processed like live news."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from groundswell.cli.options import AsJson, Data, Db, Documents, day
+from groundswell.cli.options import AsJson, Data, Db, Documents, parse_as_of
 from groundswell.cli.output import print_json, progress
 
 if TYPE_CHECKING:
@@ -22,43 +22,33 @@ def replay(
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take a recorded stream of headlines in, then evaluate the hubs as of its end.
+    """Store a recorded stream of headlines, then evaluate the hubs as of its end.
 
     Example: groundswell replay headlines.jsonl.gz --data prices/ --until 2019-09-30
     """
-    last = day(until) if until else None
+    last = parse_as_of(until)
     from groundswell.app import Groundswell, read_data
     from groundswell.feeds.jsonl import read_stream
     from groundswell.hubs.file.load import load_hubs
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db, data=data)
-    # What is unusable is told before a store is made.
-    next(read_stream(documents), None)
+    next(read_stream(documents), None)  # an unusable file is reported before a store is created
     hubs = load_hubs(settings.hubs)
     loaded = read_data(settings.data, hubs) if settings.data else None
     with Groundswell.open(settings.db, hubs, dense=settings.dense) as groundswell, progress("headlines") as advance:
         replayed = groundswell.replay(documents, loaded, last, advance)
     if as_json:
-        print_json(_row(replayed))
+        from groundswell.schemas.feeds import replay as replay_schema
+
+        print_json(replay_schema(replayed))
     else:
-        print(_sentence(replayed))
+        print(_write_sentence(replayed))
 
 
-def _row(replayed: Replayed) -> dict[str, int | str]:
-    done = replayed.ingested
-    return {
-        "offered": done.offered,
-        "new": done.new,
-        "stories": done.founded,
-        "tagged": done.tagged,
-        "as_of": str(replayed.as_of),
-    }
-
-
-def _sentence(replayed: Replayed) -> str:
-    done = replayed.ingested
+def _write_sentence(replayed: Replayed) -> str:
+    ingested = replayed.ingested
     return (
-        f"{done.offered:,} headlines read, {done.new:,} of them new: {done.founded:,} new stories, "
-        f"{done.tagged:,} headlines tagged to hubs. Claims evaluated as of {replayed.as_of}."
+        f"{ingested.offered:,} headlines read, {ingested.new:,} of them new: {ingested.founded:,} new stories, "
+        f"{ingested.tagged:,} headlines tagged to hubs. Claims evaluated as of {replayed.as_of}."
     )

@@ -6,46 +6,53 @@ from typing import Annotated
 
 import typer
 
-from groundswell.cli.options import AsJson, Day, Db, day
+from groundswell.cli.options import AsJson, CursorText, Day, Db, parse_as_of, site_of
 from groundswell.cli.output import print_json, print_table
-from groundswell.cli.rows import STORY_COLUMNS, story_json, story_row
+from groundswell.cli.stories import STORY_COLUMNS, story_row
 
 
 def search(
-    words: Annotated[list[str], typer.Argument(metavar="WORDS", help='All must be there; "in quotes" as a phrase.')],
+    words: Annotated[
+        list[str], typer.Argument(metavar="WORDS", help='Words that must all occur; "in quotes" as a phrase.')
+    ],
     *,
     hub: Annotated[str | None, typer.Option(metavar="HUB", help="Only stories of this hub.")] = None,
-    limit: Annotated[
-        int, typer.Option(min=1, max=1000, help="How many stories, and how many claims, at the most.")
-    ] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="The most stories, and the most claims, to list.")] = 20,
+    cursor: CursorText = None,
     as_of: Day = None,
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
-    """Look for stories by the words of their headlines, and for claims by those of their text.
+    """Search stories by the words of their headlines, and claims by the words of their text.
 
-    Claims are told as they stand now, and not in a search as of a past day. Example: groundswell search rate cut
+    Claims have their present verdicts; a search as of a past day finds stories only.
+    Example: groundswell search rate cut
     """
-    when = day(as_of) if as_of else None
+    day = parse_as_of(as_of)
     from groundswell.app import Groundswell, find_hub
     from groundswell.hubs.file.load import load_hubs
     from groundswell.model import StoryFilter
-    from groundswell.schemas.claims import as_json as claim_json
     from groundswell.settings import load_settings
+    from groundswell.web import cursors
 
     settings = load_settings(db=db)
     hubs = load_hubs(settings.hubs)
     wanted = StoryFilter(words=" ".join(words), hub=find_hub(hubs, hub).slug if hub else None)
+    place = cursors.decode(cursor)
     with Groundswell.open(settings.db, hubs) as groundswell:
-        stories = groundswell.search(wanted, when, limit=limit).stories
-        claims = () if when else groundswell.search_claims(wanted.words, limit)
+        results = groundswell.search(wanted, day, place, limit)
+        claims = () if place or day else groundswell.search_claims(wanted.words, limit)
     if as_json:
-        told = {"claims": [claim_json(one) for one in claims], "stories": [story_json(story) for story in stories]}
-        print_json({"query": wanted.words, **told})
+        from groundswell.schemas.hubs import titles_of
+        from groundswell.schemas.lists import search_results, story_list
+
+        page = story_list(results.stories, cursors.encode(results.next), site_of(settings), titles_of(hubs))
+        print_json(search_results(wanted.words, page, claims))
         return
     if claims:
-        print_table("Claims", ("hub", "claim", "verdict", "text"), [(c.hub, c.id, c.verdict, c.text) for c in claims])
-    if stories:
-        print_table("Stories", STORY_COLUMNS, map(story_row, stories))
+        rows = [(claim.hub, claim.id, claim.verdict, claim.text) for claim in claims]
+        print_table("Claims", ("hub", "claim", "verdict", "text"), rows)
+    if results.stories:
+        print_table("Stories", STORY_COLUMNS, map(story_row, results.stories))
     else:
         print("No story was found.")

@@ -1,52 +1,63 @@
-"""``groundswell stories``: stories of a hub, and story detection over a file."""
+"""``groundswell stories``: stories of a hub, and story detection in a file."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from groundswell.cli.arguments import Hub
-from groundswell.cli.options import AsJson, Day, Db, Documents, Output, day
-from groundswell.cli.output import apart, print_json, print_table, print_written, progress, write_lines
-from groundswell.cli.rows import MEMBER_COLUMNS, STORY_COLUMNS, member_row, page_json, story_json, story_row
+from groundswell.cli.options import AsJson, CursorText, Day, Db, Documents, Output, parse_as_of, site_of
+from groundswell.cli.output import print_json, print_table, print_written, progress, refuse_overwriting, write_lines
+
+if TYPE_CHECKING:
+    from groundswell.model import Member, Story
+
+STORY_COLUMNS = ("last", "articles", "headline", "id")
 
 app = typer.Typer(no_args_is_help=True, help="Stories: list a hub's newest, show one, detect stories in a file.")
 
 
 @app.command("list")
-def list_stories(
+def list_stories(  # noqa: PLR0917 - each is an option
     hub: Hub,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many stories at the most.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="The most stories to list.")] = 20,
+    cursor: CursorText = None,
     as_of: Day = None,
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
     """List the newest stories of a hub. Example: groundswell stories list fomc --limit 5"""
-    when = day(as_of) if as_of else None
+    day = parse_as_of(as_of)
     from groundswell.app import Groundswell, find_hub
     from groundswell.hubs.file.load import load_hubs
+    from groundswell.model import StoryFilter
     from groundswell.settings import load_settings
+    from groundswell.web import cursors
 
     settings = load_settings(db=db)
     hubs = load_hubs(settings.hubs)
-    find_hub(hubs, hub)  # an unknown one is told before a store is made
+    find_hub(hubs, hub)  # an unknown hub is reported before a store is created
+    place = cursors.decode(cursor)
     with Groundswell.open(settings.db, hubs) as groundswell:
-        found = groundswell.stories(hub, limit, when)
+        results = groundswell.search(StoryFilter(hub=hub), day, place, limit)
     if as_json:
-        print_json({"hub": hub, "stories": [story_json(story) for story in found]})
-    elif not found:
-        by_then = f" as of {when}" if when else ""
-        print(f"No story of {hub} is held{by_then}; `groundswell feeds list` tells how feeds fare.")
+        from groundswell.schemas.hubs import titles_of
+        from groundswell.schemas.lists import story_list
+
+        print_json(story_list(results.stories, cursors.encode(results.next), site_of(settings), titles_of(hubs)))
+    elif not results.stories:
+        by_then = f" as of {day}" if day else ""
+        print(f"No story of {hub} is stored{by_then}; `groundswell feeds list` shows the state of the feeds.")
     else:
-        print_table(f"Newest stories of {hub}", STORY_COLUMNS, map(story_row, found))
+        print_table(f"Newest stories of {hub}", STORY_COLUMNS, map(story_row, results.stories))
 
 
 @app.command()
 def show(
-    story: Annotated[str, typer.Argument(metavar="STORY", help="The id of a story, as lists and addresses tell it.")],
+    story: Annotated[str, typer.Argument(metavar="STORY", help="The id of a story, from a list or an address.")],
     as_of: Day = None,
     db: Db = None,
     as_json: AsJson = False,
@@ -55,39 +66,41 @@ def show(
 
     Example: groundswell stories show 1f2e3d4c5b6a7980 --json
     """
-    when = day(as_of) if as_of else None
+    day = parse_as_of(as_of)
     from groundswell.app import Groundswell
     from groundswell.hubs.file.load import load_hubs
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
     with Groundswell.open(settings.db, load_hubs(settings.hubs)) as groundswell:
-        page = groundswell.story_page(story, when)
+        page = groundswell.story_page(story, day)
     if as_json:
-        print_json(page_json(page))
+        from groundswell.schemas.stories import story as story_schema
+
+        print_json(story_schema(page, site_of(settings)))
         return
     print(page.story.headline)
-    told = page.facets
-    print(f"{told.status}, momentum {told.momentum:.2f}, independent publishers: {told.independent_publishers}")
+    facets = page.facets
+    print(f"{facets.status}, momentum {facets.momentum:.2f}, independent publishers: {facets.independent_publishers}")
     for tag in page.story.tags:
         print(f"in {tag.hub}: {'; '.join(tag.reasons)}")
-    print_table("Articles", MEMBER_COLUMNS, map(member_row, page.story.members))
+    print_table("Articles", ("time", "publisher", "headline", "why it is here"), map(_article_row, page.story.members))
 
 
 @app.command()
 def cluster(documents: Documents, output: Output) -> None:
-    """Detect stories in a file, online: each document is seen once, in order of publication.
+    """Detect stories in a file, online: each document is read once, in order of publication.
 
     Example: groundswell stories cluster docs.jsonl -o stories.jsonl
     """
     from groundswell.app import detect_stories
     from groundswell.settings import load_settings
 
-    apart(output, documents)
+    refuse_overwriting(output, documents)
     dense = load_settings().dense
     with progress("documents") as advance:
         count = write_lines(output, detect_stories(documents, datetime.now(UTC), advance, dense))
-    print_written(output, f"Documents put into stories in {output}: {count:,}.")
+    print_written(output, f"Documents assigned to stories in {output}: {count:,}.")
 
 
 @app.command()
@@ -96,13 +109,25 @@ def pairs(
     pairs: Annotated[Path, typer.Argument(metavar="PAIRS.jsonl", help="JSON lines with the ids a and b.")],
     output: Output,
 ) -> None:
-    """Say of each pair of documents whether both report one event, and how surely.
+    """Judge whether the two documents of each pair report the same event, with a score from 0 to 1.
 
     Example: groundswell stories pairs docs.jsonl pairs.jsonl -o judged.jsonl
     """
     from groundswell.app import judge_pairs
 
-    apart(output, documents, pairs)
+    refuse_overwriting(output, documents, pairs)
     with progress("pairs") as advance:
         count = write_lines(output, judge_pairs(documents, pairs, datetime.now(UTC), advance))
     print_written(output, f"Pairs judged in {output}: {count:,}.")
+
+
+def story_row(story: Story) -> tuple[str, ...]:
+    """Return a story as a row of ``STORY_COLUMNS``."""
+    return story.last_at.strftime("%Y-%m-%d %H:%M"), str(len(story.members)), story.headline, story.id
+
+
+def _article_row(member: Member) -> tuple[str, ...]:
+    article, assignment = member.article, member.assignment
+    why = "it began a story" if assignment.founded else "; ".join(assignment.reasons)
+    time = article.at.strftime("%Y-%m-%d" if article.day_only else "%Y-%m-%d %H:%M")
+    return time, article.publisher, article.title, why

@@ -1,4 +1,4 @@
-"""``groundswell up``: the main job. Load, ingest, detect, evaluate, serve."""
+"""``groundswell up``: the main command. Load, ingest, detect, evaluate, serve."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ def up(
     host: Annotated[str | None, typer.Option(help="The address to serve on. \\[default: 127.0.0.1]")] = None,
     db: Db = None,
     live: Annotated[
-        bool | None, typer.Option("--live/--no-live", help="Poll the feeds, or work from the store alone.")
+        bool | None, typer.Option("--live/--no-live", help="Poll feeds and data services, or only serve the store.")
     ] = None,
 ) -> None:
-    """Serve the hubs, and keep taking in news and checking claims. Stop with Ctrl-C.
+    """Serve the hubs, poll for news and numbers, and evaluate the claims. Stop with Ctrl-C.
 
     Example: groundswell up --data prices/ --port 8080
     """

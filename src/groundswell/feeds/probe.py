@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from groundswell.feeds.parsing.parse import parse_feed
 from groundswell.fetch.per_host import ask_round
@@ -29,10 +28,6 @@ class ProbeResult:
     detail: str
     items: int
     newest: datetime | None
-
-    def as_row(self) -> dict[str, Any]:
-        """Return the result as plain data."""
-        return asdict(self) | {"newest": self.newest.isoformat() if self.newest else None}
 
 
 def probe_feeds(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from groundswell.fetch.stalled import Stall
-from groundswell.model import DataIssue, UpstreamState
+from groundswell.model import DataIssue, Measure, UpstreamState
 from groundswell.model.upstreams import Received
 
 
@@ -34,12 +34,13 @@ class SeriesStatus:
     ``stale`` says that newer values should be available; ``staleness.STORED_SERIES`` gives the limits.
     """
 
-    series: str
+    id: str
+    measure: Measure
     source: str
     frequency: str
     first: date
     last: date
-    rows: int
+    observations: int
     known: str
     revised: bool
     stale: bool

@@ -1,97 +1,225 @@
-"""An evaluation as the JSON object that others script against."""
+"""The JSON of claims: evaluations, changes of verdicts, and what a claim can be measured by.
 
-from __future__ import annotations
+Returns are fractions, days ISO dates; what was not measured is null, never zero.
+"""
 
+# Annotations are evaluated here: FastAPI reads them for the documented schema.
+import datetime as dt
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from groundswell.model import DataIssue, Evaluation, EventValue, Reading, SeriesUse, Verdict, VerdictChange
+from pydantic import Field
+
+from groundswell.model import Evaluation, Reading, Verdict, VerdictChange
+from groundswell.schemas.base import Schema, fill
+from groundswell.schemas.data import DataIssueOut
 
 
-def as_json(evaluation: Evaluation) -> dict[str, Any]:
-    """The object for ``json.dumps``: returns are fractions, dates ISO; what was not measured is null, never zero."""
-    return {
-        "id": evaluation.id,
-        "hub": evaluation.hub,
-        "text": evaluation.text,
-        "verdict": str(evaluation.verdict),
-        "reason": evaluation.reason,
-        "estimand": evaluation.estimand,
-        "unit": evaluation.unit,
-        "estimate": evaluation.estimate,
-        "median": evaluation.median,
-        "ci_low": evaluation.ci_low,
-        "ci_high": evaluation.ci_high,
-        "n": _count(evaluation),
-        "wins": evaluation.wins,
-        "placebo_p": evaluation.placebo_p,
-        "sign_p": evaluation.sign_p,
-        "as_of": evaluation.as_of.isoformat(),
-        "window": evaluation.window,
-        "events": [_event(event) for event in evaluation.events],
-        "readings": [_reading(reading) for reading in evaluation.readings],
-        "sources": [_source(use) for use in evaluation.sources],
-        "history": [{"as_of": past.as_of.isoformat(), "verdict": str(past.verdict)} for past in evaluation.history],
-        "notes": list(evaluation.notes),
-        "data_issues": [
-            {**data_issue_json(impact.issue), "main": impact.main, "readings": impact.readings}
-            for impact in evaluation.impacts
-        ],
-    }
+def _is_none(value: object) -> bool:
+    return value is None
 
 
-def data_issue_json(issue: DataIssue) -> dict[str, Any]:
-    """A defect of data as JSON; ``days`` is empty where the whole span from ``first`` to ``last`` is concerned."""
-    return {
-        "kind": str(issue.kind),
-        "series": issue.series,
-        "source": issue.source,
-        "first": issue.first.isoformat(),
-        "last": issue.last.isoformat(),
-        "days": [day.isoformat() for day in issue.days],
-        "size": issue.size,
-        "unit": issue.unit,
-        "text": issue.text,
-        "action": str(issue.action),
-        "remedy": issue.remedy,
-    }
+class SeriesUseOut(Schema):
+    """A series behind a figure."""
+
+    series: str
+    source: str
+    last: dt.date | None = Field(description="The date of the last value used.")
 
 
-def verdict_change_json(verdict_change: VerdictChange) -> dict[str, str]:
-    """A change of a verdict as JSON."""
-    return {
-        "hub": verdict_change.hub,
-        "claim": verdict_change.claim,
-        "text": verdict_change.text,
-        "as_of": verdict_change.as_of.isoformat(),
-        "since": verdict_change.since.isoformat(),
-        "before": str(verdict_change.before),
-        "after": str(verdict_change.after),
-        "why": verdict_change.why,
-    }
+class EventOut(Schema):
+    date: dt.date
+    value: float
+    error: float | None = Field(
+        default=None,
+        exclude_if=_is_none,
+        description="Standard error by the market model; left out where no such model is used.",
+    )
+    beta: float | None = Field(default=None, exclude_if=_is_none, description="Beta of the market model, likewise.")
 
 
-def _event(event: EventValue) -> dict[str, Any]:
-    told: dict[str, Any] = {"date": event.date.isoformat(), "value": event.value}
-    return told if event.error is None else {**told, "error": event.error, "beta": event.beta}
+class ReadingOut(Schema):
+    """The claim under another reasonable set of choices."""
+
+    name: str
+    verdict: str
+    estimate: float | None
+    n: int | None = Field(description="Null where nothing was measured.")
+    ci_low: float | None
+    ci_high: float | None
+    reason: str
+    events: list[EventOut] | None = Field(
+        default=None,
+        exclude_if=_is_none,
+        description="Only where the market model gives them errors; the CSV of a claim has those of every reading.",
+    )
 
 
-def _reading(reading: Reading) -> dict[str, Any]:
-    # Values of events stand where the model of a reading gives them errors; of all others the CSV of rows has them.
-    modelled = [_event(event) for event in reading.events if event.error is not None]
-    return {
-        "name": reading.name,
-        "verdict": str(reading.verdict),
-        "estimate": reading.estimate,
-        "n": _count(reading),
-        "ci_low": reading.ci_low,
-        "ci_high": reading.ci_high,
-        "reason": reading.reason,
-        **({"events": modelled} if modelled else {}),
-    }
+class VerdictAtOut(Schema):
+    as_of: dt.date
+    verdict: str
 
 
-def _source(use: SeriesUse) -> dict[str, str | None]:
-    return {"series": use.series, "source": use.source, "last": use.last.isoformat() if use.last else None}
+class ImpactOut(DataIssueOut):
+    """A data issue within the windows of a claim."""
+
+    main: bool = Field(description="Whether it lies within a window of the main measurement.")
+    readings: int = Field(description="The number of other readings whose windows contain it.")
+
+
+class ClaimOut(Schema):
+    """A claim with its verdict and everything needed to compute it again."""
+
+    id: str
+    hub: str
+    text: str
+    verdict: str
+    reason: str
+    estimand: str | None
+    unit: str | None = Field(description='"return", "share" and "difference of shares" are fractions.')
+    estimate: float | None
+    median: float | None
+    ci_low: float | None
+    ci_high: float | None
+    n: int | None = Field(description="Null where nothing was measured.")
+    wins: int | None
+    placebo_p: float | None
+    sign_p: float | None = Field(description="Two-sided sign test of the events' values against a fair coin.")
+    as_of: dt.date
+    window: str | None
+    events: list[EventOut]
+    readings: list[ReadingOut]
+    sources: list[SeriesUseOut]
+    history: list[VerdictAtOut] = Field(description="The verdicts recorded so far, oldest first.")
+    notes: list[str]
+    data_issues: list[ImpactOut] = Field(description="Data issues within the windows of the claim.")
+
+
+class VerdictChangeOut(Schema):
+    """A change of a verdict between two consecutive evaluations."""
+
+    hub: str
+    claim: str
+    text: str
+    as_of: dt.date = Field(description="The first evaluation with the new verdict.")
+    since: dt.date = Field(description="The last evaluation with the old verdict.")
+    before: str
+    after: str
+    why: str = Field(description="What differs between the two: new events, new data, other sources.")
+
+
+class VerdictChangeList(Schema):
+    verdict_changes: list[VerdictChangeOut] = Field(description="Newest first.")
+
+
+class ClaimDetail(ClaimOut):
+    verdict_changes: list[VerdictChangeOut] = Field(description="Changes of the verdict, newest first.")
+
+
+class ClaimList(Schema):
+    hub: str
+    as_of: dt.date
+    claims: list[ClaimOut]
+
+
+class ClaimHistoryOut(Schema):
+    id: str
+    history: list[VerdictAtOut] = Field(description="Oldest first.")
+    verdict_changes: list[VerdictChangeOut] = Field(description="Newest first.")
+
+
+class VerdictHistory(Schema):
+    """The recorded verdicts of a hub's claims between two days."""
+
+    hub: str
+    first: dt.date | None = Field(description="First day asked for; null where there is no limit.")
+    last: dt.date | None = Field(description="Last day asked for; null where there is no limit.")
+    claims: list[ClaimHistoryOut]
+
+
+class EstimandOut(Schema):
+    name: str
+    title: str
+    unit: str
+    arguments: list[str] = Field(description="Names of the arguments that a hub file may give.")
+
+
+class EstimandList(Schema):
+    estimands: list[EstimandOut]
+
+
+def claim(evaluation: Evaluation) -> ClaimOut:
+    """Return a claim as it was evaluated."""
+    return ClaimOut.model_validate(_fields(evaluation))
+
+
+def claim_list(hub: str, as_of: dt.date, evaluations: Iterable[Evaluation]) -> ClaimList:
+    """Return the claims of a hub."""
+    return ClaimList(hub=hub, as_of=as_of, claims=[claim(evaluation) for evaluation in evaluations])
+
+
+def claim_detail(evaluation: Evaluation, changes: Iterable[VerdictChange]) -> ClaimDetail:
+    """Return a claim with the changes of its verdict."""
+    return ClaimDetail.model_validate(_fields(evaluation) | {"verdict_changes": list(changes)})
+
+
+def verdict_change_list(changes: Iterable[VerdictChange]) -> VerdictChangeList:
+    """Return changes of verdicts in the order given."""
+    return VerdictChangeList(verdict_changes=[VerdictChangeOut.model_validate(change) for change in changes])
+
+
+def verdict_history(
+    hub: str,
+    evaluations: Iterable[Evaluation],
+    changes: Collection[VerdictChange],
+    *,
+    first: dt.date | None,
+    last: dt.date | None,
+    days: Collection[dt.date] | None = None,
+) -> VerdictHistory:
+    """Return the verdicts of claims from ``first`` to ``last``, or on ``days`` alone where they are given."""
+
+    def is_asked_for(day: dt.date) -> bool:
+        if days is not None:
+            return day in days
+        return (first is None or first <= day) and (last is None or day <= last)
+
+    claims = [
+        ClaimHistoryOut(
+            id=evaluation.id,
+            history=[VerdictAtOut.model_validate(past) for past in evaluation.history if is_asked_for(past.as_of)],
+            verdict_changes=[
+                VerdictChangeOut.model_validate(change)
+                for change in changes
+                if change.claim == evaluation.id and is_asked_for(change.as_of)
+            ],
+        )
+        for evaluation in evaluations
+    ]
+    return VerdictHistory(hub=hub, first=first, last=last, claims=claims)
+
+
+def estimand_list(estimands: Iterable[Any]) -> EstimandList:
+    """Return what claims can be measured by."""
+    return EstimandList(
+        estimands=[
+            fill(EstimandOut, estimand, arguments=list(estimand.arguments.model_fields)) for estimand in estimands
+        ]
+    )
+
+
+def _fields(evaluation: Evaluation) -> dict[str, Any]:
+    impacts = [
+        fill(ImpactOut, impact.issue, main=impact.main, readings=impact.readings) for impact in evaluation.impacts
+    ]
+    given = {name: getattr(evaluation, name) for name in ClaimOut.model_fields.keys() - {"data_issues"}}
+    readings = [_reading(reading) for reading in evaluation.readings]
+    return given | {"n": _count(evaluation), "readings": readings, "data_issues": impacts}
+
+
+def _reading(reading: Reading) -> ReadingOut:
+    modelled = [event for event in reading.events if event.error is not None]
+    return fill(ReadingOut, reading, n=_count(reading), events=modelled or None)
 
 
 def _count(measured: Evaluation | Reading) -> int | None:

@@ -1,95 +1,65 @@
-"""The JSON of lists: each inside an object, with the cursor of its next page; null at the end."""
+"""The JSON of lists that are read page by page, and of rows that commands write."""
 
 # Annotations are evaluated here: FastAPI reads them for the documented schema.
-import datetime as dt
+from collections.abc import Iterable, Mapping
 
 from pydantic import Field
 
-from groundswell.schemas.hubs import ClaimAnswer
-from groundswell.schemas.state import Model
-from groundswell.schemas.stories import StorySummary
+from groundswell.model import Article, Evaluation, Story, Tag
+from groundswell.schemas.addresses import Site
+from groundswell.schemas.base import Schema
+from groundswell.schemas.claims import ClaimOut, claim
+from groundswell.schemas.stories import ListedArticle, StorySummary, listed_article, story_summary
 
-NEXT = Field(description="Cursor of the next page, to be given back as it is; null at the end.")
+NEXT = Field(description="Cursor of the next page, to be sent back unchanged; null at the end.")
 
 
-class StoryList(Model):
+class StoryList(Schema):
     stories: list[StorySummary]
     next: str | None = NEXT
 
 
-class SearchAnswer(StoryList):
+class SearchResults(StoryList):
     query: str
-    claims: list[ClaimAnswer] = Field(
-        description="As they stand now, at most `limit`: on the first page, and not in a search as of a past day."
+    claims: list[ClaimOut] = Field(
+        description="With their present verdicts, at most `limit`; on the first page only, and not in a search as of a "
+        "past day."
     )
 
 
-class ListedArticle(Model):
-    id: str
-    story: str = Field(description="Id of its story.")
-    title: str
-    publisher: str
-    url: str | None
-    published_at: dt.datetime | None = Field(description="The publisher's word.")
-    first_seen_at: dt.datetime = Field(description="Our own clock.")
-    day_only: bool = Field(description="Whether published_at names a day without a time.")
-    origin: str
-
-
-class ArticleList(Model):
-    """Articles, last arrivals first."""
+class ArticleList(Schema):
+    """Articles, the last received first."""
 
     articles: list[ListedArticle]
     next: str | None = NEXT
 
 
-class SeriesOut(Model):
+class TaggedHeadline(Schema):
+    """A row of ``groundswell hubs tag``."""
+
     id: str
-    measure: str
-    frequency: str
-    source: str
-    revised: bool = Field(description="Whether it is kept in its latest vintage only.")
-    first: dt.date
-    last: dt.date
-    n: int
+    hubs: list[str]
+    why: dict[str, list[str]]
 
 
-class SeriesList(Model):
-    as_of: dt.date | None
-    series: list[SeriesOut]
+def story_list(stories: Iterable[Story], cursor: str | None, site: Site, hub_titles: Mapping[str, str]) -> StoryList:
+    """Return a page of stories; ``cursor`` is that of the next page."""
+    return StoryList(stories=[story_summary(story, site, hub_titles) for story in stories], next=cursor)
 
 
-class ObservationOut(Model):
-    date: dt.date
-    value: float
-    known_at: dt.datetime
+def search_results(query: str, stories: StoryList, claims: Iterable[Evaluation]) -> SearchResults:
+    """Return a page of stories and the claims that contain the words of a query."""
+    return SearchResults(
+        query=query, claims=[claim(evaluation) for evaluation in claims], stories=stories.stories, next=stories.next
+    )
 
 
-class ObservationList(Model):
-    """Values by date, oldest first: total returns and prices in their own base, rates in percent."""
-
-    series: SeriesOut
-    as_of: dt.date | None
-    observations: list[ObservationOut]
-    next: str | None = NEXT
+def article_list(articles: Iterable[tuple[Article, str]], cursor: str | None) -> ArticleList:
+    """Return a page of articles, each given with the id of its story; ``cursor`` is that of the next page."""
+    return ArticleList(articles=[listed_article(article, story_id) for article, story_id in articles], next=cursor)
 
 
-class MarketEventOut(Model):
-    date: dt.date
-    known: dt.date = Field(description="The day from which one could know that it is one.")
-    scheduled: bool
-
-
-class EventListOut(Model):
-    name: str
-    title: str
-    rule: str
-
-
-class EventLists(Model):
-    lists: list[EventListOut]
-
-
-class EventAnswer(EventListOut):
-    as_of: dt.date | None
-    events: list[MarketEventOut] = Field(description="Oldest first.")
+def tagged_headline(headline_id: str, tags: Iterable[Tag]) -> TaggedHeadline:
+    """Return the hubs that a headline belongs to, and why."""
+    why = {tag.hub: list(tag.reasons) for tag in tags}
+    return TaggedHeadline(id=headline_id, hubs=list(why), why=why)

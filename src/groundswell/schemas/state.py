@@ -1,24 +1,18 @@
-"""The JSON of the state of the trade, and what all answers are made of."""
+"""The JSON of the state of the trade."""
 
 # Annotations are evaluated here: FastAPI reads them for the documented schema.
 import datetime as dt
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from groundswell.hubs.gauges.gauge import Gauge
+from groundswell.hubs.gauges.state import HubState
+from groundswell.schemas.base import Schema, fill
+from groundswell.schemas.claims import SeriesUseOut
+from groundswell.schemas.data import DataIssueOut
 
 
-class Model(BaseModel):
-    """Base of all answers: made from the attributes of the values behind them."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-
-class SourceOut(Model):
-    series: str
-    source: str
-    last: dt.date | None
-
-
-class FigureOut(Model):
+class FigureOut(Schema):
     """A figure of a gauge, and the share of ``n`` earlier values, from ``first`` on, that lie below it."""
 
     name: str
@@ -30,21 +24,7 @@ class FigureOut(Model):
     first: dt.date
 
 
-class DataIssueOut(Model):
-    kind: str = Field(examples=["stale value"])
-    series: str
-    source: str
-    first: dt.date
-    last: dt.date
-    days: list[dt.date] = Field(description="Empty where the whole span from first to last is concerned.")
-    size: float | None
-    unit: str
-    text: str
-    action: str = Field(description="What was done about it.", examples=["kept and marked"])
-    remedy: str
-
-
-class GaugeOut(Model):
+class GaugeOut(Schema):
     id: str
     title: str
     kind: str = Field(description="docs/state.md gives the rule of each kind.")
@@ -53,22 +33,24 @@ class GaugeOut(Model):
     detail: str
     figures: list[FigureOut] = Field(description="The main figure first.")
     age: int | None = Field(description="Days since the last value where it is stale, else null.")
-    sources: list[SourceOut]
-    data_issues: list[DataIssueOut] = Field(description="Defects of the data in the two years behind the figure.")
+    sources: list[SeriesUseOut]
+    data_issues: list[DataIssueOut] = Field(description="Data issues in the two years behind the figure.")
 
 
-class MissingGaugeOut(Model):
+class MissingGaugeOut(Schema):
+    """A gauge without a figure, and why."""
+
     id: str
     title: str
     reason: str
 
 
-class ChangeOut(Model):
+class ChangeOut(Schema):
     text: str
     claim_id: str = Field(description="The claim whose verdict changed; empty for gauges.")
 
 
-class StateOut(Model):
+class StateOut(Schema):
     """The state of the trade as of ``day``, and what changed after ``since``."""
 
     day: dt.date
@@ -76,3 +58,13 @@ class StateOut(Model):
     gauges: list[GaugeOut]
     missing: list[MissingGaugeOut]
     changes: list[ChangeOut]
+
+
+def state(value: HubState) -> StateOut:
+    """Return the state of the trade."""
+    missing = [fill(MissingGaugeOut, gauge.spec, reason=gauge.reason) for gauge in value.missing]
+    return fill(StateOut, value, gauges=[_gauge(gauge) for gauge in value.gauges], missing=missing)
+
+
+def _gauge(gauge: Gauge) -> GaugeOut:
+    return fill(GaugeOut, gauge, gauge.spec)

@@ -1,37 +1,51 @@
-"""The JSON of stories."""
+"""The JSON of stories and their articles."""
 
 # Annotations are evaluated here: FastAPI reads them for the documented schema.
 import datetime as dt
+from collections.abc import Mapping
 
 from pydantic import Field
 
-from groundswell.schemas.state import Model
+from groundswell.model import Article, Member, Story
+from groundswell.pages.models import MentionedClaim, StoryPage
+from groundswell.schemas.addresses import Site, path_of_story
+from groundswell.schemas.base import Schema, fill
 
 
-class TagOut(Model):
+class TagOut(Schema):
+    """A hub that a story belongs to."""
+
     hub: str
+    title: str = Field(description="The hub's title.")
     reasons: list[str] = Field(description="Why the story belongs to the hub.")
 
 
-class EditionOut(Model):
+class TitleVersionOut(Schema):
     title: str
-    seen_at: dt.datetime = Field(description="When the article was first seen with it.")
+    seen_at: dt.datetime = Field(description="When the article was first seen with this title.")
 
 
-class ArticleOut(Model):
+class ArticleOut(Schema):
     id: str
     title: str
     publisher: str
     url: str | None
-    published_at: dt.datetime | None = Field(description="The publisher's word.")
-    first_seen_at: dt.datetime = Field(description="Our own clock.")
+    published_at: dt.datetime | None = Field(description="As the publisher states it.")
+    first_seen_at: dt.datetime = Field(description="By our own clock.")
     day_only: bool = Field(description="Whether published_at names a day without a time.")
     origin: str
-    joined_because: list[str]
-    earlier_titles: list[EditionOut] = Field(description="Titles it had before, oldest first.")
 
 
-class StorySummary(Model):
+class ListedArticle(ArticleOut):
+    story: str = Field(description="Id of its story.")
+
+
+class StoryArticle(ArticleOut):
+    joined_because: list[str] = Field(description="Why it joined the story; empty for the article that began it.")
+    earlier_titles: list[TitleVersionOut] = Field(description="Earlier titles, oldest first.")
+
+
+class StorySummary(Schema):
     id: str
     url: str = Field(description="Permanent address.")
     headline: str
@@ -44,40 +58,42 @@ class StorySummary(Model):
     tags: list[TagOut]
 
 
-class SentenceOut(Model):
+class SentenceOut(Schema):
     text: str
     article_id: str
     publisher: str
     url: str | None
 
 
-class MentionOut(Model):
+class MentionOut(Schema):
     name: str
-    articles: int = Field(description="How many of the story's articles hold the name.")
+    articles: int = Field(description="The number of the story's articles that contain the name.")
 
 
-class LineageOut(Model):
+class LineageOut(Schema):
+    """A merge or a split of stories."""
+
     at: dt.datetime
     kind: str = Field(description="merge or split")
     source: str = Field(description="The story that the articles left.")
-    target: str = Field(description="The story that they came to.")
+    target: str = Field(description="The story that they joined.")
     articles: int
     reason: str
 
 
-class MentionedClaimOut(Model):
-    """A claim that the story touches."""
+class MentionedClaimOut(Schema):
+    """A claim that the story mentions."""
 
     hub: str
     claim: str
     text: str
     verdict: str
     as_of: dt.date
-    reason: str = Field(description="What in a headline says so.")
+    reason: str = Field(description="The words of a headline that mention it.")
 
 
-class MoveOut(Model):
-    """What an instrument did from the close before the first session; returns are fractions."""
+class MoveOut(Schema):
+    """The return of an instrument from the close before the first session; returns are fractions."""
 
     symbol: str
     name: str
@@ -87,26 +103,57 @@ class MoveOut(Model):
     rank: float | None = Field(description="Share of the 252 daily moves before that were smaller in size.")
     week: float | None = Field(description="Over five sessions; null until they are over.")
     since: float | None
-    last: dt.date = Field(description="Last day of its prices, up to which `since` goes.")
+    last: dt.date = Field(description="Last day of its prices, at which `since` ends.")
 
 
-class PricesOut(Model):
-    session: dt.date = Field(description="The first session that could answer the first report.")
+class PricesOut(Schema):
+    session: dt.date = Field(description="The first session that could respond to the first report.")
     moves: list[MoveOut]
     missing: list[str] = Field(description="Instruments without a price around that session.")
 
 
-class StoryAnswer(StorySummary):
+class StoryOut(StorySummary):
     summary: list[SentenceOut] = Field(description="At most three sentences, word for word from the articles named.")
     organisations: list[MentionOut]
     tickers: list[MentionOut]
     places: list[MentionOut]
     independent_publishers: int = Field(description="Publishers with a text of their own; copies count once.")
-    momentum: float = Field(description="Arrivals against the story's own past, 0 to 1; a steady flow gives 0.5.")
+    momentum: float = Field(description="Rate of new articles against the story's own past, 0 to 1; 0.5 is steady.")
     status: str = Field(description="emerging, active, fading or closed", examples=["emerging"])
-    articles: list[ArticleOut]
-    hubs: dict[str, str] = Field(description="Titles of the hubs it belongs to, by slug.")
-    lineage: list[LineageOut] = Field(description="Merges and splits that the story took part in, oldest first.")
-    claims: list[MentionedClaimOut] = Field(description="Claims that a third of its headlines touch.")
+    articles: list[StoryArticle] = Field(description="Oldest first.")
+    lineage: list[LineageOut] = Field(description="Merges and splits of the story, oldest first.")
+    claims: list[MentionedClaimOut] = Field(description="Claims that at least a third of its headlines mention.")
     prices: PricesOut | None = Field(description="Of the hubs' instruments, around the first report.")
     as_of: dt.date | None
+
+
+def story_summary(story: Story, site: Site, hub_titles: Mapping[str, str]) -> StorySummary:
+    """Return a story without its articles. ``hub_titles`` holds the title of each hub by its slug."""
+    tags = [fill(TagOut, tag, title=hub_titles.get(tag.hub, tag.hub)) for tag in story.tags]
+    return fill(StorySummary, story, url=site.url(path_of_story(story.id)), article_count=len(story.members), tags=tags)
+
+
+def story(page: StoryPage, site: Site) -> StoryOut:
+    """Return a story with its articles."""
+    return fill(
+        StoryOut,
+        story_summary(page.story, site, page.hub_titles),
+        page.facets,
+        page,
+        articles=[_story_article(member) for member in page.story.members],
+        claims=[_mentioned_claim(mention) for mention in page.mentioned_claims],
+    )
+
+
+def listed_article(article: Article, story_id: str) -> ListedArticle:
+    """Return an article with the id of its story."""
+    return fill(ListedArticle, article, story=story_id)
+
+
+def _story_article(member: Member) -> StoryArticle:
+    return fill(StoryArticle, member.article, joined_because=member.assignment.reasons, earlier_titles=member.earlier)
+
+
+def _mentioned_claim(mention: MentionedClaim) -> MentionedClaimOut:
+    evaluation = mention.evaluation
+    return fill(MentionedClaimOut, evaluation, claim=evaluation.id, reason=mention.reason)

@@ -14,6 +14,7 @@ from groundswell.model import (
     ArticleResults,
     Cursor,
     Evaluation,
+    FeedSpec,
     Series,
     Story,
     StoryFilter,
@@ -22,6 +23,7 @@ from groundswell.model import (
 )
 from groundswell.pages.hub import HubPage
 from groundswell.pages.models import ClaimPage, IndexPage, StatusPage, StoryPage
+from groundswell.pages.status import SeriesStatus
 
 
 class Backend(Protocol):
@@ -71,6 +73,10 @@ class Backend(Protocol):
     def find_series(self, series_id: str, measure: str, as_of: date | None = None) -> Series: ...
 
     def event_list(self, name: str, as_of: date | None = None) -> tuple[EventList, tuple[MarketEvent, ...]]: ...
+
+    def series_status(self) -> tuple[SeriesStatus, ...]: ...
+
+    def feeds(self) -> tuple[FeedSpec, ...]: ...
 
     def change_mark(self) -> str: ...
 

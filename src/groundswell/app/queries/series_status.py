@@ -17,12 +17,13 @@ def list_series_status(
     """Summarise each series, sorted by reference."""
     return tuple(
         SeriesStatus(
-            series=str(series.ref),
+            id=series.ref.id,
+            measure=series.ref.measure,
             source=series.source,
             frequency=series.frequency,
             first=series.dates[0].item(),
             last=series.dates[-1].item(),
-            rows=len(series),
+            observations=len(series),
             known=delay_in_words(series),
             revised=series.revised,
             stale=STORED_SERIES.is_exceeded(series.dates[-1].item(), today, series.frequency),

@@ -6,11 +6,11 @@ from pydantic import Field
 from groundswell.claims.registry import ESTIMANDS
 from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.model import Verdict
-from groundswell.schemas.state import Model
+from groundswell.schemas.base import Schema
 from groundswell.web.formats import write_sentence
 
 
-class Term(Model):
+class Term(Schema):
     """A term with its explanation."""
 
     name: str
@@ -18,7 +18,7 @@ class Term(Model):
     title: str = Field("", description="A longer name, if there is one.")
 
 
-class Section(Model):
+class Section(Schema):
     """A section of the methodology."""
 
     id: str = Field(description="The fragment of its address on the page.")
@@ -28,7 +28,7 @@ class Section(Model):
     points: tuple[str, ...] = ()
 
 
-class Methodology(Model):
+class Methodology(Schema):
     """How verdicts, readings, stories and tags are produced."""
 
     sections: tuple[Section, ...]

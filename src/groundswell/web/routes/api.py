@@ -1,60 +1,96 @@
-"""The JSON routes, below ``/api/v1``. Lists always stand inside an object."""
+"""The JSON routes below ``/api/v1`` that answer with the content of a page. Lists always stand inside an object."""
 
 # Annotations are evaluated here: FastAPI reads them when the routes are made.
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from groundswell.claims.registry import ESTIMANDS
+from groundswell.schemas import claims as claim_schemas
+from groundswell.schemas import data as data_schemas
+from groundswell.schemas import feeds as feed_schemas
 from groundswell.schemas import hubs as hub_schemas
 from groundswell.schemas import pages as page_schemas
+from groundswell.schemas import status as status_schemas
 from groundswell.schemas import stories as story_schemas
 from groundswell.schemas.addresses import API_PREFIX
-from groundswell.web.dependencies import NO_PAST_DATES, AsOfDep, BackendDep, SiteDep
+from groundswell.schemas.base import ErrorAnswer
+from groundswell.web.dependencies import NO_PAST_DATES, AsOfDep, BackendDep, SiteDep, parse_day
 from groundswell.web.html.methodology import Methodology, build_methodology
 
 FAILURES: dict[int | str, dict[str, Any]] = {
-    "4XX": {"model": hub_schemas.ErrorAnswer, "description": "Unknown thing (404) or wrong request (400)."}
+    "4XX": {"model": ErrorAnswer, "description": "Not found (404), a wrong request (400), or too many of them (429)."}
 }
 router = APIRouter(prefix=API_PREFIX, responses=FAILURES)
 
-Limit = Annotated[int, Query(ge=1, le=1000, description="How many stories to list, newest first.")]
-
-OfHub = Annotated[str | None, Query(description="The slug of a hub; all hubs unless given.")]
+StoryLimit = Annotated[int, Query(ge=1, le=1000, description="The number of stories to list, newest first.")]
+HubFilter = Annotated[str | None, Query(description="The slug of a hub; all hubs if left out.")]
+OneHub = Annotated[str, Query(description="The slug of a hub.", examples=["small-caps"])]
+FirstDay = Annotated[str | None, Query(alias="from", description="First day, YYYY-MM-DD.")]
+LastDay = Annotated[str | None, Query(alias="to", description="Last day, YYYY-MM-DD.")]
 
 
 @router.get("/hubs", summary="All hubs", tags=["hubs"])
 def list_hubs(hubs: BackendDep, site: SiteDep, as_of: AsOfDep) -> hub_schemas.HubList:
-    return page_schemas.index(hubs.index_page(as_of), site)
+    return hub_schemas.hub_list(hubs.index_page(as_of), site)
 
 
 @router.get("/hubs/{slug}", summary="One hub", tags=["hubs"])
-def get_hub(slug: str, hubs: BackendDep, site: SiteDep, as_of: AsOfDep, limit: Limit = 50) -> hub_schemas.HubAnswer:
-    return page_schemas.hub(hubs.hub_page(slug, as_of, limit), site)
+def get_hub(slug: str, hubs: BackendDep, site: SiteDep, as_of: AsOfDep, limit: StoryLimit = 50) -> hub_schemas.HubOut:
+    return page_schemas.hub(hubs.hub_page(slug, as_of, limit), site, hub_schemas.titles_of(hubs.hubs()))
 
 
 @router.get("/stories/{story_id}", summary="One story", tags=["stories"])
-def get_story(story_id: str, hubs: BackendDep, site: SiteDep, as_of: AsOfDep) -> story_schemas.StoryAnswer:
-    return page_schemas.story(hubs.story_page(story_id, as_of), site)
+def get_story(story_id: str, hubs: BackendDep, site: SiteDep, as_of: AsOfDep) -> story_schemas.StoryOut:
+    return story_schemas.story(hubs.story_page(story_id, as_of), site)
 
 
 @router.get("/claims/{hub}", summary="All claims of a hub", tags=["claims"])
-def list_claims(hub: str, hubs: BackendDep, as_of: AsOfDep) -> hub_schemas.ClaimList:
-    return page_schemas.claims(hubs.hub_page(hub, as_of, 1))
+def list_claims(hub: str, hubs: BackendDep, as_of: AsOfDep) -> claim_schemas.ClaimList:
+    page = hubs.hub_page(hub, as_of, 1)
+    return claim_schemas.claim_list(page.hub.slug, page.day, page.evaluations)
 
 
 @router.get("/claims/{hub}/{claim_id}", summary="One claim", tags=["claims"])
-def get_claim(hub: str, claim_id: str, hubs: BackendDep, as_of: AsOfDep) -> hub_schemas.ClaimDetail:
-    return page_schemas.claim_detail(hubs.claim_page(hub, claim_id, as_of))
+def get_claim(hub: str, claim_id: str, hubs: BackendDep, as_of: AsOfDep) -> claim_schemas.ClaimDetail:
+    page = hubs.claim_page(hub, claim_id, as_of)
+    return claim_schemas.claim_detail(page.evaluation, page.verdict_changes)
 
 
 @router.get("/verdict-changes", summary="Changes of verdicts", tags=["claims"])
-def list_verdict_changes(hubs: BackendDep, as_of: AsOfDep, hub: OfHub = None) -> hub_schemas.VerdictChangeList:
-    return page_schemas.verdict_changes(hubs.verdict_changes(hub, as_of=as_of))
+def list_verdict_changes(hubs: BackendDep, as_of: AsOfDep, hub: HubFilter = None) -> claim_schemas.VerdictChangeList:
+    return claim_schemas.verdict_change_list(hubs.verdict_changes(hub, as_of=as_of))
 
 
-@router.get("/status", summary="Feeds and data sources", tags=["status"], dependencies=NO_PAST_DATES)
-def get_status(hubs: BackendDep) -> hub_schemas.StatusAnswer:
-    return page_schemas.status(hubs.status_page())
+@router.get("/verdict-history", summary="Recorded verdicts of a hub's claims", tags=["claims"])
+def get_verdict_history(
+    hub: OneHub, *, hubs: BackendDep, as_of: AsOfDep, first: FirstDay = None, last: LastDay = None
+) -> claim_schemas.VerdictHistory:
+    since, until = parse_day(first, "from"), parse_day(last, "to")
+    evaluations = hubs.hub_page(hub, as_of, 1).evaluations
+    changes = hubs.verdict_changes(hub, as_of=as_of)
+    return claim_schemas.verdict_history(hub, evaluations, changes, first=since, last=until)
+
+
+@router.get("/estimands", summary="What claims can be measured by", tags=["claims"])
+def list_estimands() -> claim_schemas.EstimandList:
+    return claim_schemas.estimand_list(ESTIMANDS.values())
+
+
+@router.get("/status", summary="Feeds and data services", tags=["status"], dependencies=NO_PAST_DATES)
+def get_status(hubs: BackendDep) -> status_schemas.StatusOut:
+    return status_schemas.status(hubs.status_page(), hubs.feeds())
+
+
+@router.get("/feeds", summary="Feeds and their last requests", tags=["status"], dependencies=NO_PAST_DATES)
+def list_feeds(hubs: BackendDep) -> feed_schemas.FeedList:
+    states = {state.name: state for state in hubs.status_page().feeds}
+    return feed_schemas.feed_list(hubs.feeds(), states)
+
+
+@router.get("/data", summary="Stored series and data services", tags=["status"], dependencies=NO_PAST_DATES)
+def get_data_status(hubs: BackendDep) -> data_schemas.DataStatus:
+    return data_schemas.data_status(hubs.series_status(), hubs.status_page().data)
 
 
 @router.get("/methodology", summary="How verdicts, readings, stories and tags are produced", tags=["status"])

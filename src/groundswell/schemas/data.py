@@ -1,0 +1,148 @@
+"""The JSON of series, their values and their data issues."""
+
+# Annotations are evaluated here: FastAPI reads them for the documented schema.
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import Field
+
+from groundswell.model import DataIssue, Series, UpstreamState
+from groundswell.schemas.base import Schema, fill
+
+
+class DataIssueOut(Schema):
+    """Something wrong with the values of a series."""
+
+    kind: str = Field(examples=["stale value"])
+    series: str
+    source: str
+    first: dt.date
+    last: dt.date
+    days: list[dt.date] = Field(description="Empty where the whole span from first to last is affected.")
+    size: float | None
+    unit: str
+    text: str
+    action: str = Field(description="What was done about it.", examples=["kept and marked"])
+    remedy: str = Field(description="What you can do about it.")
+
+
+class SeriesOut(Schema):
+    id: str
+    measure: str
+    frequency: str
+    source: str
+    revised: bool = Field(description="Whether only its latest vintage is stored.")
+    first: dt.date
+    last: dt.date
+    observations: int = Field(description="The number of its values.")
+
+
+class SeriesList(Schema):
+    as_of: dt.date | None
+    series: list[SeriesOut]
+
+
+class SeriesStatusOut(SeriesOut):
+    known: str = Field(description="How long after its date a value is released.")
+    stale: bool = Field(description="Whether newer values should be there.")
+    data_issues: list[DataIssueOut]
+
+
+class DataServiceOut(Schema):
+    """A source of numbers and the result of the last request to it."""
+
+    name: str
+    title: str
+    address: str
+    terms: str = Field(description="The terms under which its numbers may be used.")
+    enabled: bool
+    outcome: str
+    detail: str
+    items: int = Field(description="The number of values received so far.")
+    failures: int = Field(description="Failures in a row.")
+    last_tried_at: dt.datetime | None
+    last_ok_at: dt.datetime | None
+    next_due_at: dt.datetime | None
+    due_reason: str = Field(description="Why the next request is due then.")
+
+
+class DataStatus(Schema):
+    series: list[SeriesStatusOut]
+    sources: list[DataServiceOut]
+
+
+class DataCheck(Schema):
+    """The data issues of a folder."""
+
+    folder: str
+    data_issues: list[DataIssueOut]
+
+
+class ObservationOut(Schema):
+    date: dt.date
+    value: float
+    known_at: dt.datetime
+
+
+class ObservationList(Schema):
+    """Values by date, oldest first: total returns and prices in their own base, rates in percent."""
+
+    series: SeriesOut
+    as_of: dt.date | None
+    observations: list[ObservationOut]
+    next: str | None = Field(description="Cursor of the next page; null at the end.")
+
+
+class MarketEventOut(Schema):
+    date: dt.date
+    known: dt.date = Field(description="The day from which one could know of it.")
+    scheduled: bool
+
+
+class EventListOut(Schema):
+    name: str
+    title: str
+    rule: str
+
+
+class EventLists(Schema):
+    lists: list[EventListOut]
+
+
+class EventDates(EventListOut):
+    as_of: dt.date | None
+    events: list[MarketEventOut] = Field(description="Oldest first.")
+
+
+def series(value: Series) -> SeriesOut:
+    """Return a series without its values."""
+    span = {"first": value.dates[0].item(), "last": value.dates[-1].item(), "observations": len(value)}
+    return fill(SeriesOut, value.ref, value, **span)
+
+
+def data_service(state: UpstreamState) -> DataServiceOut:
+    """Return a data service with the result of the last request."""
+    return fill(DataServiceOut, state, terms=state.topic)
+
+
+def data_status(series_status: Iterable[Any], services: Iterable[UpstreamState]) -> DataStatus:
+    """Return the stored series and the data services behind them."""
+    return DataStatus(
+        series=[SeriesStatusOut.model_validate(status) for status in series_status],
+        sources=[data_service(state) for state in services],
+    )
+
+
+def data_check(folder: object, data_issues: Iterable[DataIssue]) -> DataCheck:
+    """Return the data issues found in a folder."""
+    return DataCheck(folder=str(folder), data_issues=[DataIssueOut.model_validate(issue) for issue in data_issues])
+
+
+def observations(value: Series, start: int, stop: int) -> list[ObservationOut]:
+    """Return the values of a series from position ``start`` up to, but not including, ``stop``."""
+    columns = (value.dates, value.values, value.known_at.astype("datetime64[us]"))
+    return [
+        ObservationOut(date=day, value=number, known_at=known_at.replace(tzinfo=dt.UTC))
+        for day, number, known_at in zip(*(column[start:stop].tolist() for column in columns), strict=True)
+    ]

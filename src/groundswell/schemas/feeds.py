@@ -1,0 +1,113 @@
+"""The JSON of feeds and of news received from them."""
+
+# Annotations are evaluated here: FastAPI reads them for the documented schema.
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import Field
+
+from groundswell.model import FeedSpec, UpstreamKind, UpstreamState
+from groundswell.schemas.base import Schema, fill
+
+
+class FeedSpecOut(Schema):
+    """A feed as the owner subscribed to it."""
+
+    slug: str
+    publisher: str
+    url: str
+    topic: str
+    enabled: bool
+    interval_minutes: int = Field(description="Minutes between two requests, unless the feed itself asks for more.")
+    note: str
+
+
+class FeedOut(FeedSpecOut):
+    """A feed and the result of the last request for it."""
+
+    outcome: str
+    detail: str
+    items: int = Field(description="The number of items received so far.")
+    failures: int = Field(description="Failures in a row.")
+    last_tried_at: dt.datetime | None
+    last_ok_at: dt.datetime | None
+    next_due_at: dt.datetime | None
+    due_reason: str = Field(description="Why the next request is due then.")
+
+
+class FeedList(Schema):
+    feeds: list[FeedOut]
+
+
+class AddedFeeds(Schema):
+    """The result of adding feeds."""
+
+    new: list[FeedSpecOut]
+    turned_on: list[FeedSpecOut] = Field(description="Known feeds that were off.")
+    known: list[FeedSpecOut] = Field(description="Feeds that were on already.")
+    changed: list[FeedSpecOut] = Field(description="Of the known feeds, those with a new interval.")
+    left_out: list[str] = Field(description="Entries of a list that are no feeds, with the reason.")
+
+
+class RemovedFeed(Schema):
+    removed: FeedSpecOut
+
+
+class FeedTrialOut(Schema):
+    """The result of a request that stored nothing."""
+
+    title: str
+    url: str
+    outcome: str
+    detail: str
+    items: int
+    newest_at: dt.datetime | None
+
+
+class FeedTrials(Schema):
+    feeds: list[FeedTrialOut]
+
+
+class ReplayOut(Schema):
+    """What a replay read and stored."""
+
+    offered: int = Field(description="Headlines read.")
+    new: int = Field(description="Headlines that were not stored before.")
+    founded: int = Field(description="Of the new headlines, those that began a story.")
+    tagged: int = Field(description="Of the new headlines, those that belong to a hub.")
+    as_of: dt.date = Field(description="The day as of which the claims were evaluated.")
+
+
+def feed_spec(feed: FeedSpec) -> FeedSpecOut:
+    """Return a feed without the result of the last request."""
+    return fill(FeedSpecOut, feed, interval_minutes=feed.minutes)
+
+
+def feed_list(feeds: Iterable[FeedSpec], states: Mapping[str, UpstreamState]) -> FeedList:
+    """Return feeds with the results of their last requests; a feed without a state was not tried yet."""
+    return FeedList(feeds=[_feed(feed, states.get(feed.slug)) for feed in feeds])
+
+
+def added_feeds(added: Any, left_out: Iterable[str]) -> AddedFeeds:
+    """Return the result of adding feeds."""
+    groups = {
+        name: [feed_spec(feed) for feed in getattr(added, name)]
+        for name in AddedFeeds.model_fields.keys() - {"left_out"}
+    }
+    return AddedFeeds(**groups, left_out=list(left_out))
+
+
+def feed_trials(trials: Iterable[Any]) -> FeedTrials:
+    """Return the results of trying feeds."""
+    return FeedTrials(feeds=[fill(FeedTrialOut, trial, newest_at=trial.newest) for trial in trials])
+
+
+def replay(replayed: Any) -> ReplayOut:
+    """Return what a replay read and stored."""
+    return fill(ReplayOut, replayed, replayed.ingested)
+
+
+def _feed(feed: FeedSpec, state: UpstreamState | None) -> FeedOut:
+    tried = state or UpstreamState(feed.slug, UpstreamKind.FEED, feed.publisher, feed.url, feed.topic, feed.enabled)
+    return fill(FeedOut, feed, tried, interval_minutes=feed.minutes)

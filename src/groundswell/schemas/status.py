@@ -1,0 +1,85 @@
+"""The JSON of the status page."""
+
+# Annotations are evaluated here: FastAPI reads them for the documented schema.
+import datetime as dt
+from collections.abc import Iterable
+
+from pydantic import Field
+
+from groundswell.model import FeedSpec
+from groundswell.pages.models import StatusPage
+from groundswell.pages.status import DayReport
+from groundswell.schemas.base import Schema, fill
+from groundswell.schemas.data import DataIssueOut, DataServiceOut, data_service
+from groundswell.schemas.feeds import FeedOut, feed_list
+
+
+class CoverageOut(Schema):
+    """Which feeds were asked for news, and how many articles are stored."""
+
+    feeds_on: int
+    feeds_answered: int
+    feeds_failed: int
+    feeds_untried: int
+    last_asked_at: dt.datetime | None
+    articles_stored: int
+    newest_at: dt.datetime | None
+
+
+class ReceivedOut(Schema):
+    articles: int
+    founded: int = Field(description="Of the articles, those that began a story.")
+    tagged: int = Field(description="Of the articles, those that belong to a hub.")
+    edited: int = Field(description="Title versions: later titles of articles.")
+    values: int = Field(description="Values received from data services.")
+
+
+class StalledOut(Schema):
+    source: str = Field(description="Name of a source that answers but publishes nothing new, unlike before.")
+    since: dt.datetime
+    longest_seconds: float = Field(description="The longest pause between two earlier items.")
+
+
+class ReportOut(Schema):
+    """The last 24 hours."""
+
+    received: ReceivedOut
+    failing: list[str] = Field(description="Names of the sources whose last request failed.")
+    stalled: list[StalledOut]
+
+
+class StatusOut(Schema):
+    version: str
+    store: str
+    made_at: dt.datetime
+    coverage: CoverageOut
+    report: ReportOut
+    feeds: list[FeedOut]
+    data: list[DataServiceOut]
+    data_issues: list[DataIssueOut] = Field(description="Data issues of the stored series.")
+
+
+def status(page: StatusPage, feeds: Iterable[FeedSpec]) -> StatusOut:
+    """Return the state of feeds and data services. ``feeds`` are the subscriptions, in any order."""
+    specs = {feed.slug: feed for feed in feeds}
+    states = {state.name: state for state in page.feeds if state.name in specs}
+    return fill(
+        StatusOut,
+        page,
+        report=_report(page.report),
+        feeds=feed_list([specs[name] for name in states], states).feeds,
+        data=[data_service(state) for state in page.data],
+    )
+
+
+def _report(report: DayReport) -> ReportOut:
+    stalled = [
+        fill(
+            StalledOut,
+            source.stall,
+            source=source.source.name,
+            longest_seconds=source.stall.longest.total_seconds(),
+        )
+        for source in report.stalled
+    ]
+    return fill(ReportOut, report, failing=[source.name for source in report.failing], stalled=stalled)
