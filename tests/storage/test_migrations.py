@@ -141,6 +141,7 @@ def test_rows_of_revision_0008_are_read_by_the_present_code(old_store: Path) -> 
             by_series[ref] for ref in (SeriesRef("DGS10", Measure.RATE), SeriesRef("IWM", Measure.TOTAL_RETURN))
         )
         assert (treasury.value, treasury.date, treasury.since) == (4.55, date(2024, 12, 30), None)
+        assert (treasury.source, fund.source) == ("fred", "tiingo")
         assert (fund.value, fund.since) == (1.004, date(2024, 12, 30))
         assert fund.known_at == datetime(2025, 1, 1, 9, tzinfo=UTC)
         members = [

@@ -201,7 +201,7 @@ service_observations = Table(
     Column("known_at", Instant, nullable=False),
     Column("since", Date),
     Column("source", Text, nullable=False),
-    Column("kept_at", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False),
     Index("ix_service_observations_series", "id", "measure", "date"),
 )
 

@@ -11,7 +11,7 @@ from groundswell.model import Measure, Observation, SeriesRef
 from groundswell.storage.schema import service_observations
 
 
-def add_observations(connection: Connection, new: Collection[Observation], stored_at: datetime) -> None:
+def add_observations(connection: Connection, new: Collection[Observation], received_at: datetime) -> None:
     """Store observations, in order."""
     if new:
         connection.execute(
@@ -25,7 +25,7 @@ def add_observations(connection: Connection, new: Collection[Observation], store
                     "known_at": observation.known_at,
                     "since": observation.since,
                     "source": observation.source,
-                    "kept_at": stored_at,
+                    "received_at": received_at,
                 }
                 for observation in new
             ],

@@ -20,7 +20,7 @@ def count_received(connection: Connection, since: datetime) -> Received:
         tags.c.first_seen_at > since, tags.c.origin != Origin.DEMO
     )
     edited = select(func.count()).select_from(title_versions).where(title_versions.c.at > since)
-    values = select(func.count()).select_from(service_observations).where(service_observations.c.kept_at > since)
+    values = select(func.count()).select_from(service_observations).where(service_observations.c.received_at > since)
     return Received(
         articles=article_count,
         founded=founded,
@@ -48,10 +48,10 @@ def read_article_instants(connection: Connection, since: datetime, last: int) ->
 
 
 def read_value_instants(connection: Connection, since: datetime) -> dict[str, list[datetime]]:
-    """Read the instants after ``since`` at which each data service sent a new value, by the stored source."""
+    """Read the instants after ``since`` at which each data service sent a new value, by its name."""
     query = (
-        select(service_observations.c.source, service_observations.c.kept_at)
-        .where(service_observations.c.kept_at > since)
+        select(service_observations.c.source, service_observations.c.received_at)
+        .where(service_observations.c.received_at > since)
         .distinct()
     )
     instants: dict[str, list[datetime]] = {}
