@@ -23,8 +23,8 @@ from typing import Any
 
 import numpy as np
 
+from groundswell.claims.binding import bind_claim, list_needs
 from groundswell.claims.evaluate import evaluate_claims
-from groundswell.claims.registry import needed, readings_of
 from groundswell.hubs.file.load import load_catalog
 from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.indicators.breadth import BREADTH_MEASURES
@@ -57,7 +57,7 @@ def main(folder: Path, as_of: date) -> None:
     )
     book = load(folder)
     evaluate_all(book, as_of)
-    count = sum(1 + len(readings_of(claim)) for hub in load_catalog() for claim in hub.claims if claim.measure)
+    count = sum(1 + len(bind_claim(claim).readings) for hub in load_catalog() for claim in hub.claims if claim.measure)
     seconds = best(lambda: evaluate_all(book, as_of))[0]
     print(f"{f'warm: all hubs, {count} measurements':58}{seconds:8.2f} s (target 2)")
     measure_breadth(folder)
@@ -70,7 +70,7 @@ def main(folder: Path, as_of: date) -> None:
 
 
 def load(folder: Path) -> SeriesBook:
-    refs = frozenset(ref for hub in load_catalog() for ref in needed(hub.claims))
+    refs = frozenset(ref for hub in load_catalog() for ref in list_needs(hub.claims))
     return SeriesBook.of((*load_folder(folder, refs).series, *load_french()))
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from pytest_socket import socket_allow_hosts
 
-from groundswell.claims.registry import needed
+from groundswell.claims.binding import list_needs
+from groundswell.claims.registry import ESTIMANDS
 from groundswell.hubs.file.load import load_catalog
 from groundswell.hubs.gauges.gauge import gauge_refs
+from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Measure, SeriesRef
 from groundswell.sources.folder import Loaded, load_folder
@@ -105,7 +109,34 @@ def each_book(request: pytest.FixtureRequest) -> SeriesBook:
 
 def _book(folder: Path) -> SeriesBook:
     hubs = load_catalog()
-    refs = {ref for hub in hubs for ref in needed(hub.claims)}
+    refs = {ref for hub in hubs for ref in list_needs(hub.claims)}
     refs |= {ref for hub in hubs for gauge in hub.gauges for ref in gauge_refs(gauge)}
     refs |= {SeriesRef(name, measure) for name in ("IWM", "SPY", "^GSPC", "^RUT", "DGS2") for measure in Measure}
     return SeriesBook.of([*load_folder(folder, refs).series, *load_french()])
+
+
+@pytest.fixture
+def install_plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str, str, str], None]]:
+    """Install a module as a plug-in for the length of a test: its entry-point group, its name and its source."""
+
+    def install(group: str, module: str, source: str) -> None:
+        (tmp_path / f"{module}.py").write_text(source, encoding="utf-8")
+        metadata = tmp_path / f"{module}-1.0.dist-info"
+        metadata.mkdir()
+        (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {module}\nVersion: 1.0\n", encoding="utf-8")
+        (metadata / "entry_points.txt").write_text(f"[{group}]\n{module} = {module}\n", encoding="utf-8")
+        monkeypatch.syspath_prepend(str(tmp_path))
+        installed.append(module)
+        _refresh_registries()
+
+    installed: list[str] = []
+    yield install
+    monkeypatch.undo()
+    for module in installed:
+        sys.modules.pop(module, None)
+    _refresh_registries()
+
+
+def _refresh_registries() -> None:
+    ESTIMANDS.refresh()
+    EVENT_LISTS.refresh()

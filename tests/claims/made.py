@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from groundswell.claims.evaluate import evaluate_claims
 from groundswell.claims.spec import ClaimSpec
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import sessions_between
-from groundswell.model import Frequency, Measure, Series, SeriesRef
+from groundswell.model import Evaluation, Frequency, Measure, Series, SeriesRef
 
 INF = float("inf")
 DAYS = sessions_between(date(2000, 1, 3), date(2024, 12, 31))
@@ -43,3 +44,9 @@ def book(*made: Series) -> SeriesBook:
 def claim(estimand: str, claimed: tuple[float, float], arguments: dict[str, Any], **fields: Any) -> ClaimSpec:
     measure = {"estimand": estimand, "arguments": arguments, "range": claimed, **fields.pop("measure", {})}
     return ClaimSpec.model_validate({"id": "C1", "side": "bull", "text": "So it is", "measure": measure, **fields})
+
+
+def evaluate_claim(hub: str, spec: ClaimSpec, series_book: SeriesBook, as_of: date) -> Evaluation:
+    """Evaluate one claim alone."""
+    (evaluation,) = evaluate_claims(hub, [spec], series_book, as_of)
+    return evaluation

@@ -4,12 +4,11 @@ from datetime import date
 
 import pytest
 
-from groundswell.claims.evaluate import evaluate_claim
 from groundswell.claims.validate import check_claim
 from groundswell.markets.indicators import cited_figures
 from groundswell.model import Verdict
 
-from .made import INF, book, claim
+from .made import INF, book, claim, evaluate_claim
 
 SPEC = claim("cited-figures", (0.0, INF), {"topic": "floating_rate_debt"})
 

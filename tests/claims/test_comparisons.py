@@ -8,17 +8,16 @@ from datetime import date
 import numpy as np
 import pytest
 
+from groundswell.claims.binding import describe_claim, list_needs
 from groundswell.claims.estimands.trailing_comparison import TrailingArguments, measure
 from groundswell.claims.estimands.variance_share import combined
-from groundswell.claims.evaluate import evaluate_claim
 from groundswell.claims.inference import t_quantile, widening
-from groundswell.claims.registry import describe, needed
 from groundswell.claims.validate import check_claim
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.markets.studies.variance_share import shares, unexplained
 from groundswell.model import Verdict
 
-from .made import DAYS, END, INF, book, claim, normal, price, rate, series
+from .made import DAYS, END, INF, book, claim, evaluate_claim, normal, price, rate, series
 
 UP, DOWN = (0.0, INF), (-1.0, 0.0)
 TODAY = date(2024, 12, 31)
@@ -63,7 +62,7 @@ class TestTrailing:
 
     def test_the_notes_compare_the_others(self):
         spec = claim("trailing-comparison", UP, {**PAIR, "beside": ["B", "Z"]})
-        assert {ref.id for ref in needed([spec])} == {"A", "B", "Z", "SPY", "DGS2"}
+        assert {ref.id for ref in list_needs([spec])} == {"A", "B", "Z", "SPY", "DGS2"}
         spans, answers = evaluate_claim("h", spec, MADE, TODAY).notes
         assert spans.startswith("Return less that of SPY over 1, 2, 3 years: A +")
         assert "; B +" in spans
@@ -100,7 +99,7 @@ class TestTrailing:
     def test_mistakes(self):
         ((path, words),) = check_claim(claim("trailing-comparison", UP, {"long": "A", "short": "A"}))
         assert (path[-1], words) == ("short", "must be another series than long")
-        assert "1 year up to" in describe(claim("trailing-comparison", UP, {**PAIR, "years": 1}).measure)
+        assert "1 year up to" in describe_claim(claim("trailing-comparison", UP, {**PAIR, "years": 1}))
 
 
 def drawn(law: str, seed: int, n: int) -> tuple[np.ndarray, np.ndarray]:
@@ -193,7 +192,7 @@ class TestVariance:
         assert (found.verdict, found.estimate, found.notes) == (Verdict.INSUFFICIENT, None, ())
 
     def test_words_and_mistakes(self):
-        words = describe(claim("variance-share", DOWN, {"long": "A", "against": ["B"]}).measure)
+        words = describe_claim(claim("variance-share", DOWN, {"long": "A", "against": ["B"]}))
         assert "share of A, less the mean of that of B" in words
         ((path, message),) = check_claim(claim("variance-share", DOWN, {"long": "A", "against": ["A"]}))
         assert (path[-1], message) == ("against", "A cannot be compared with itself")

@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from groundswell.claims.evaluate import evaluate_claim, evaluate_claims
-from groundswell.claims.registry import ESTIMANDS, describe, needed
+from groundswell.claims.binding import describe_claim, list_needs
+from groundswell.claims.evaluate import evaluate_claims
+from groundswell.claims.registry import ESTIMANDS
 from groundswell.claims.spec import ClaimSpec
 from groundswell.claims.validate import check_claim
 from groundswell.markets.series.book import SeriesBook
@@ -17,6 +18,8 @@ from groundswell.markets.series.calendar import end_of_day, sessions_between
 from groundswell.model import Evaluation, Frequency, Measure, Series, SeriesRef, Verdict, VerdictAt
 from groundswell.schemas import claims as claim_schemas
 from groundswell.sources.french import load_french
+
+from .made import evaluate_claim
 
 TODAY = date(2026, 8, 20)
 INDEX = {"long": "^RUT", "short": "^GSPC", "measure": "price"}
@@ -143,20 +146,20 @@ def test_notes_tell_of_revised_series_and_of_an_old_table(book):
     notes = evaluate_claim("h", claim(), book, date(2026, 12, 1)).notes
     assert notes[0].startswith("Small sample, 6 events: ")
     assert notes[1:] == (
-        "Fed decisions are held up to 2026-07-29; later ones are not in this evaluation.",
-        "ff.smb (period return) is held as published last; what was known at the time may have differed.",
+        "Fed decisions are available up to 2026-07-29; later ones are not in this evaluation.",
+        "ff.smb (period return) is stored as last published; what was known at the time may have differed.",
     )
     assert len(evaluate_claim("h", claim(readings=[]), book, TODAY).notes) == 1
 
 
 def test_the_series_that_claims_need():
-    assert {str(ref) for ref in needed([claim(), claim(measure=None, readings=[], unmeasured="-")])} == {
+    assert {str(ref) for ref in list_needs([claim(), claim(measure=None, readings=[], unmeasured="-")])} == {
         "IWM (total return)", "SPY (total return)", "^RUT (price)", "^GSPC (price)", "ff.smb (period return)",
     }  # fmt: skip
 
 
 def test_a_measurement_is_told_in_words():
-    words = describe(claim().measure)
+    words = describe_claim(claim())
     assert "whose preceding change was a rise" in words
     assert words.endswith("Window: close of the event's session to the close 63 sessions later.")
 

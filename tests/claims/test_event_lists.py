@@ -8,13 +8,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from groundswell.claims.evaluate import evaluate_claim
-from groundswell.claims.registry import describe, needed, readings_of
+from groundswell.claims.binding import bind_claim, describe_claim, list_needs
 from groundswell.claims.validate import check_claim
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.model import Measure, Verdict
 
-from .made import DAYS, END, INF, book, claim, normal, price, rate, series
+from .made import DAYS, END, INF, book, claim, evaluate_claim, normal, price, rate, series
 
 UP, DOWN = (0.0, INF), (-INF, 0.0)
 
@@ -37,7 +36,7 @@ def test_a_change_of_a_rate_before_events():
 
 def test_events_found_in_prices_need_their_series():
     spec = claim("event-study", UP, {"events": "vix_above_40", "long": "A", "alone": True})
-    assert {ref.id for ref in needed([spec])} == {"A", "^VIX"}
+    assert {ref.id for ref in list_needs([spec])} == {"A", "^VIX"}
     found = evaluate_claim("h", spec, book(price("A", normal(1, 0.01))), END)
     assert found.reason.startswith("no prices of ^VIX known by")
 
@@ -90,7 +89,7 @@ def test_a_grid_is_every_combination_but_the_main_one_and_those_listed():
     listed = [{"name": "The day before", "arguments": {"base": -1}}]
     arguments = {"long": "A", "short": "B", "base": 0, "emergency": True}
     spec = claim("event-study", UP, arguments, grid=GRID, readings=[{**listed[0], "arguments": {"base": -1}}])
-    assert [reading.name for reading in readings_of(spec)] == [
+    assert [reading.spec.name for reading in bind_claim(spec).readings] == [
         "The day before",
         "as claimed: base −1, emergency no",
         "as claimed: base 0, emergency no",
@@ -99,7 +98,7 @@ def test_a_grid_is_every_combination_but_the_main_one_and_those_listed():
         "Others: base 0, emergency yes",
         "Others: base 0, emergency no",
     ]
-    assert {ref.id for ref in needed([spec])} == {"A", "B", "C"}
+    assert {ref.id for ref in list_needs([spec])} == {"A", "B", "C"}
     made = book(*(price(name, normal(at, 0.01)) for at, name in enumerate("ABC")))
     found = evaluate_claim("h", spec, made, END)
     assert [reading.n for reading in found.readings] == [4, 3, 3, 4, 3, 4, 3]
@@ -111,7 +110,7 @@ def test_a_mistake_in_a_grid_is_told_once():
     assert (path, words) == (("grid",), "as claimed: horizon 5000: at most 1260 sessions, not 5000")
     unmeasured = spec.model_copy(update={"measure": None, "unmeasured": "no data"})
     assert check_claim(unmeasured)[0][1] == "a claim that is not measured has no readings"
-    assert readings_of(unmeasured) == ()
+    assert bind_claim(unmeasured).readings == ()
 
 
 def test_holding_within_a_range():
@@ -140,8 +139,8 @@ def test_evaluating_a_past_day_needs_no_later_data(as_of):
 
 
 def test_rules_stand_in_the_words():
-    words = describe(
-        claim("event-change", DOWN, {"rate": "DFF", "events": "priced_in_pivots", "emergency": False}).measure
+    words = describe_claim(
+        claim("event-change", DOWN, {"rate": "DFF", "events": "priced_in_pivots", "emergency": False})
     )
     assert "five days in a row" in words
     assert "Decisions between scheduled meetings are left out." in words

@@ -10,7 +10,7 @@ import pytest
 
 from groundswell.claims.evaluate import evaluate_claims
 from groundswell.claims.inference import mean_interval
-from groundswell.claims.paths import fan
+from groundswell.claims.paths import measure_fan
 from groundswell.claims.spec import ClaimSpec
 from groundswell.hubs.file.load import load_catalog
 from groundswell.markets.series.book import SeriesBook
@@ -71,7 +71,7 @@ FOUND = Evaluation(
 
 
 def test_the_band_is_the_interval_of_the_mean_at_each_session():
-    found = fan(CLAIM, FOUND, SeriesBook.of([LONG, SHORT]))
+    found = measure_fan(CLAIM, FOUND, SeriesBook.of([LONG, SHORT]))
     at = found.paths.offsets.tolist().index(2)
     values = found.paths.values[:, at]
     assert (found.mean[at], found.low[at], found.high[at]) == pytest.approx((values.mean(), *mean_interval(values)))
@@ -81,7 +81,7 @@ def test_the_band_is_the_interval_of_the_mean_at_each_session():
 
 
 def test_a_session_with_one_event_left_has_a_mean_and_no_band():
-    found = fan(CLAIM, replace(FOUND, events=(event(100, 4), event(300, 2))), SeriesBook.of([LONG, SHORT]))
+    found = measure_fan(CLAIM, replace(FOUND, events=(event(100, 4), event(300, 2))), SeriesBook.of([LONG, SHORT]))
     assert found.counts[-1] == 1
     assert np.isfinite(found.mean[-1])
     assert np.isnan(found.low[-1])
@@ -119,7 +119,7 @@ def without(measure: dict[str, object] | None) -> ClaimSpec:
     ],
 )
 def test_there_is_no_fan_where_there_are_no_paths(claim, found, book):
-    assert fan(claim, found, SeriesBook.of(book)) is None
+    assert measure_fan(claim, found, SeriesBook.of(book)) is None
 
 
 @pytest.mark.parametrize(("slug", "claim_id"), [("small-caps", "C1"), ("panic-selling", "P1"), ("fomc", "F4")])
@@ -129,6 +129,6 @@ def test_every_path_ends_at_the_value_of_its_event(each_book, slug, claim_id):
     plain = claim.model_copy(update={"readings": (), "grid": None})
     as_of = date(2019, 9, 30)
     (found,) = evaluate_claims(slug, [plain], each_book, as_of)
-    paths = fan(plain, found, each_book.known_by(end_of_day(as_of))).paths
+    paths = measure_fan(plain, found, each_book.known_by(end_of_day(as_of))).paths
     ends = [row[np.isfinite(row)][-1] for row in paths.values]
     assert ends == pytest.approx([one.value for one in found.events])

@@ -7,13 +7,12 @@ import numpy as np
 import polars as pl
 import pytest
 
-from groundswell.claims.evaluate import evaluate_claim
-from groundswell.claims.registry import describe, needed
+from groundswell.claims.binding import describe_claim, list_needs
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Measure, Verdict
 from groundswell.sources.folder import load_folder
 
-from .made import INF, claim, series
+from .made import INF, claim, evaluate_claim, series
 
 DAY = date(2026, 8, 20)
 SPEC = claim("policy-path", (-INF, -0.25), {"months": 6})
@@ -45,7 +44,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def evaluate(folder: Path, as_of: date = DAY, spec=SPEC):
-    return evaluate_claim("h", spec, SeriesBook.of(load_folder(folder, needed([spec])).series), as_of)
+    return evaluate_claim("h", spec, SeriesBook.of(load_folder(folder, list_needs([spec])).series), as_of)
 
 
 def test_the_change_priced_over_the_coming_meetings(folder):
@@ -62,7 +61,7 @@ def test_the_change_priced_over_the_coming_meetings(folder):
         "Effective rate 3.60 %; priced on 2026-08-20 after the meetings of 2026-09-16 3.39 %,"
     )
     assert {"DFF (rate)", "ZQ.2026-11 (price)"} <= {use.series for use in found.sources}
-    assert "coming 6 months" in describe(SPEC.measure)
+    assert "coming 6 months" in describe_claim(SPEC)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +88,7 @@ def test_a_path_needs_meetings_and_a_rate_after_the_last_change(folder):
     file = folder / "zq_made.parquet"
     pl.read_parquet(file).filter(pl.col("contract") == "202608").write_parquet(file)
     assert evaluate(folder).reason.startswith("no meeting after 2026-08-20 has prices")
-    book = [one for one in load_folder(folder, needed([SPEC])).series if one.ref.id != "DFF"]
+    book = [one for one in load_folder(folder, list_needs([SPEC])).series if one.ref.id != "DFF"]
     days = np.array(["2025-12-08"], dtype="datetime64[D]")
     moved = [
         series(one.ref.id, np.array([96.5]), Measure.PRICE, np.array(["2025-12-11"], dtype="datetime64[D]"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from groundswell.claims.reading_axes import MAIN, choices
-from groundswell.claims.registry import readings_of
+from groundswell.claims.binding import bind_claim
+from groundswell.claims.reading_axes import MAIN, compare_readings
 from groundswell.claims.spec import ClaimSpec
 from groundswell.hubs.file.load import load_catalog
 
@@ -30,7 +30,7 @@ CLAIM = ClaimSpec.model_validate(
 
 
 def test_each_argument_that_differs_is_an_axis_with_its_values_in_order():
-    found = choices(CLAIM)
+    found = compare_readings(CLAIM)
     assert {axis.name: axis.values for axis in found.axes} == {
         "data": ("IWM − SPY", "^RUT − ^GSPC"),
         "of": ("total return", "price"),
@@ -41,10 +41,11 @@ def test_each_argument_that_differs_is_an_axis_with_its_values_in_order():
 
 
 def test_every_reading_and_the_main_one_have_a_place_on_each_axis():
-    found = choices(CLAIM)
-    assert [name for name, _ in found.of] == [MAIN, *(reading.name for reading in readings_of(CLAIM))]
+    found = compare_readings(CLAIM)
+    names = [name for name, _ in found.by_reading]
+    assert names == [MAIN, *(reading.spec.name for reading in bind_claim(CLAIM).readings)]
     names = [axis.name for axis in found.axes]
-    main = dict(zip(names, dict(found.of)[MAIN], strict=True))
+    main = dict(zip(names, dict(found.by_reading)[MAIN], strict=True))
     assert main == {
         "data": "IWM − SPY",
         "of": "total return",
@@ -52,15 +53,15 @@ def test_every_reading_and_the_main_one_have_a_place_on_each_axis():
         "base day": "0",
         "emergency": "yes",
     }
-    assert dict(found.of)["three months"][names.index("horizon")] == "3 months"
+    assert dict(found.by_reading)["three months"][names.index("horizon")] == "3 months"
 
 
 def test_a_claim_that_is_not_measured_has_no_choices():
-    assert choices(ClaimSpec(id="C4", side="context", text="Debt.", unmeasured="no accounts")).axes == ()
+    assert compare_readings(ClaimSpec(id="C4", side="context", text="Debt.", unmeasured="no accounts")).axes == ()
 
 
 @pytest.mark.parametrize("claim", [one for hub in load_catalog() for one in hub.claims], ids=lambda one: one.id)
 def test_the_values_of_packaged_claims_lie_on_their_axes(claim):
-    found = choices(claim)
-    for _, values in found.of:
+    found = compare_readings(claim)
+    for _, values in found.by_reading:
         assert all(not value or value in axis.values for axis, value in zip(found.axes, values, strict=True))

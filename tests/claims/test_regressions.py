@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from groundswell.claims.evaluate import evaluate_claim, evaluate_claims
-from groundswell.claims.registry import describe, needed
+from groundswell.claims.binding import describe_claim, list_needs
+from groundswell.claims.evaluate import evaluate_claims
 from groundswell.claims.validate import check_claim
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.markets.studies.ols import fit
 from groundswell.model import Verdict
 
-from .made import DAYS, END, INF, book, claim, normal, price, rate
+from .made import DAYS, END, INF, book, claim, evaluate_claim, normal, price, rate
 
 UP, DOWN = (0.0, INF), (-INF, 0.0)
 YIELD = normal(1, 0.06)
@@ -88,9 +88,8 @@ def test_a_period_without_rows_enough_is_insufficient(made):
 def test_a_series_that_is_not_at_hand_is_named(made):
     found = evaluate_claim("h", claim("sensitivity", UP, {"long": "Z", "factor": "spread"}), made, END)
     assert found.reason.startswith("no total returns of Z, no rates of BAMLH0A0HYM2 known by 2025-01-31")
-    assert {ref.id for ref in needed([claim("sensitivity", UP, {"long": "A", "peers": ["B"], "factor": "slope"})])} == {
-        "A", "B", "DGS10", "DGS2",
-    }  # fmt: skip
+    ranked = claim("sensitivity", UP, {"long": "A", "peers": ["B"], "factor": "slope"})
+    assert {ref.id for ref in list_needs([ranked])} == {"A", "B", "DGS10", "DGS2"}
 
 
 @pytest.fixture(scope="module")
@@ -115,18 +114,19 @@ def test_what_does_not_lead_is_not(led):
 
 
 def test_windows_and_rows_in_words():
-    words = describe(claim("sensitivity", UP, {"long": "XBI", "controls": ["market"], "peers": ["KRE"]}).measure)
+    words = describe_claim(claim("sensitivity", UP, {"long": "XBI", "controls": ["market"], "peers": ["KRE"]}))
     assert "Regression: return of XBI on the change of the 10-year Treasury yield, net of the return of" in words
     assert words.endswith("to the day of the evaluation; Newey-West errors, 4 lags.")
-    falls = claim("sensitivity", UP, {"long": "A", "rises_only": True, "peers": ["B"], "direction": "fall"}).measure
-    assert "the sensitivity to falling rates less the mean" in describe(falls)
-    assert "rows in which the factor rose" in describe(falls)
-    ahead = claim("prediction", UP, {"long": "A", "overlap": True, "last": date(2020, 1, 1)}).measure
-    assert "overlap; Newey-West errors, 34 lags; from the first date that all series have to 2020-01-01" in describe(
-        ahead
+    falls = claim("sensitivity", UP, {"long": "A", "rises_only": True, "peers": ["B"], "direction": "fall"})
+    assert "the sensitivity to falling rates less the mean" in describe_claim(falls)
+    assert "rows in which the factor rose" in describe_claim(falls)
+    ahead = claim("prediction", UP, {"long": "A", "overlap": True, "last": date(2020, 1, 1)})
+    assert (
+        "overlap; Newey-West errors, 34 lags; from the first date that all series have to 2020-01-01"
+        in describe_claim(ahead)
     )
-    plain = claim("prediction", UP, {"long": "A", "errors": "plain"}).measure
-    assert "do not overlap; plain errors" in describe(plain)
+    plain = claim("prediction", UP, {"long": "A", "errors": "plain"})
+    assert "do not overlap; plain errors" in describe_claim(plain)
 
 
 class TestTraps:

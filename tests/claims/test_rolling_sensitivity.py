@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from groundswell.claims.rolling import rolling
+from groundswell.claims.rolling import measure_rolling
 from groundswell.claims.spec import ClaimSpec
 from groundswell.markets.studies.factors import FACTORS
 from groundswell.markets.studies.rolling import rolling_betas
@@ -23,7 +23,7 @@ def claim(**arguments: Any) -> ClaimSpec:
 
 
 def test_it_is_the_regression_of_the_claim_over_each_window():
-    found = rolling(claim(short="SPY"), BOOK, END)
+    found = measure_rolling(claim(short="SPY"), BOOK, END)
     expected = rolling_betas(IWM, SPY, [FACTORS["DGS2"]], [YIELD], END)
     assert found.betas.betas == pytest.approx(expected.betas)
     assert found.betas.errors == pytest.approx(expected.errors)
@@ -33,7 +33,7 @@ def test_it_is_the_regression_of_the_claim_over_each_window():
 
 def test_nothing_later_is_used():
     day = END.replace(year=2012)
-    whole, part = (rolling(claim(), BOOK, as_of).betas for as_of in (END, day))
+    whole, part = (measure_rolling(claim(), BOOK, as_of).betas for as_of in (END, day))
     assert part.betas == pytest.approx(whole.betas[: len(part.betas)])
     assert part.ends[-1].item() <= day
 
@@ -44,9 +44,11 @@ def test_nothing_later_is_used():
     ids=str,
 )
 def test_there_is_none_where_it_would_be_of_something_else(arguments):
-    assert rolling(claim(**arguments), BOOK, END) is None
+    assert measure_rolling(claim(**arguments), BOOK, END) is None
 
 
 def test_there_is_none_of_what_is_not_measured():
-    assert rolling(ClaimSpec(id="C4", side="context", text="Debt.", unmeasured="no accounts"), BOOK, END) is None
-    assert rolling(claim(), BOOK, END.replace(year=2001)) is None
+    assert (
+        measure_rolling(ClaimSpec(id="C4", side="context", text="Debt.", unmeasured="no accounts"), BOOK, END) is None
+    )
+    assert measure_rolling(claim(), BOOK, END.replace(year=2001)) is None

@@ -6,7 +6,7 @@ import pytest
 
 from groundswell.claims.estimand import Measurement
 from groundswell.claims.inference import Summary
-from groundswell.claims.readings import small_sample
+from groundswell.claims.readings import describe_small_sample
 from groundswell.claims.spec import MeasureSpec
 from groundswell.model import EventValue, Verdict
 
@@ -20,7 +20,7 @@ MEASURE = MeasureSpec.model_validate(
 def told(values: list[float], verdict: Verdict, **more) -> str | None:
     days = [date(2000 + at, 1, 3) for at in range(len(values))]
     events = tuple(EventValue(day, value, day, day) for day, value in zip(days, values, strict=True))
-    return small_sample(Measurement(events, (), (), **more), MEASURE, verdict)
+    return describe_small_sample(Measurement(events, (), (), **more), MEASURE, "return", verdict)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from groundswell.claims.verdict_changes import turns, verdict_change
+from groundswell.claims.verdict_changes import explain_change, find_changes
 from groundswell.model import Evaluation, EventValue, SeriesUse, Verdict, VerdictAt
 
 JUNE, JULY = date(2024, 6, 30), date(2024, 7, 31)
@@ -45,13 +45,13 @@ SHIFT = "the estimate went from −1.9 % to +1.6 %"
         pytest.param(
             BEFORE,
             replace(AFTER, events=(replace(OLD, value=0.01),), sources=(replace(IWM, source="other.csv"),)),
-            f"1 event measured anew with another value; another source of IWM (total return); {SHIFT}",
+            f"1 event measured again with another value; another source of IWM (total return); {SHIFT}",
             id="another source",
         ),
         pytest.param(
             BEFORE,
             replace(AFTER, window="21 sessions"),
-            f"the claim is measured otherwise: event-study, 21 sessions; {SHIFT}",
+            f"the claim is measured in another way: event-study, 21 sessions; {SHIFT}",
             id="another measurement",
         ),
         pytest.param(
@@ -64,7 +64,7 @@ SHIFT = "the estimate went from −1.9 % to +1.6 %"
         pytest.param(
             replace(BEFORE, verdict=Verdict.NOT_MEASURED, reason="no prices of IWM", estimate=None),
             AFTER,
-            "it can be measured now, before: no prices of IWM",
+            "it can be measured now; before: no prices of IWM",
             id="measured for the first time",
         ),
         pytest.param(
@@ -76,14 +76,14 @@ SHIFT = "the estimate went from −1.9 % to +1.6 %"
     ],
 )
 def test_the_reason_names_what_differs(before, after, why):
-    found = verdict_change(before, after)
+    found = explain_change(before, after)
     assert found.why == why
     assert (found.since, found.as_of, found.before, found.after) == (JUNE, JULY, before.verdict, after.verdict)
 
 
 def test_many_new_events_are_counted():
     days = [event(date(2020, month, 1), 0.01) for month in range(1, 7)]
-    assert verdict_change(BEFORE, replace(AFTER, events=(OLD, *days))).why.startswith(
+    assert explain_change(BEFORE, replace(AFTER, events=(OLD, *days))).why.startswith(
         "6 new events: 1 April 2020 (+1.0 %), 1 May 2020 (+1.0 %), 1 June 2020 (+1.0 %) and 3 before"
     )
 
@@ -91,5 +91,5 @@ def test_many_new_events_are_counted():
 def test_turns_are_neighbours_that_differ():
     verdicts = [Verdict.INCONCLUSIVE, Verdict.INCONCLUSIVE, Verdict.REFUTED, Verdict.INCONCLUSIVE]
     history = [VerdictAt(date(2024, month, 1), verdict) for month, verdict in enumerate(verdicts, start=1)]
-    assert list(turns(history)) == [(history[1], history[2]), (history[2], history[3])]
-    assert list(turns(history[:1])) == list(turns([])) == []
+    assert list(find_changes(history)) == [(history[1], history[2]), (history[2], history[3])]
+    assert list(find_changes(history[:1])) == list(find_changes([])) == []

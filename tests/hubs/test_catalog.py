@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from groundswell.claims.registry import readings_of
+from groundswell.claims.binding import bind_claim
 from groundswell.hubs.file.load import load_catalog
 from groundswell.hubs.tagging.tagger import Tagger
 
@@ -34,7 +34,7 @@ def test_the_first_claim_is_bound_to_the_declared_measurement():
         "unit": "sessions",
     }
     assert len(claim.readings) == 12
-    assert len(readings_of(claim)) == 12 + 4 * 24 - 1 - 6 - 1
+    assert len(bind_claim(claim).readings) == 12 + 4 * 24 - 1 - 6 - 1
 
 
 @each_hub

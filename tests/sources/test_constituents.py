@@ -8,8 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from groundswell.claims.evaluate import evaluate_claim
-from groundswell.claims.registry import needed
+from groundswell.claims.binding import list_needs
 from groundswell.claims.spec import ClaimSpec
 from groundswell.markets.indicators.fundamentals import GroupStatistics, compare_means
 from groundswell.markets.indicators.weight_drift import list_resets
@@ -18,6 +17,8 @@ from groundswell.markets.series.catalogue import EQUAL_WEIGHTS, GROUP_ACCOUNTS
 from groundswell.model import Verdict
 from groundswell.sources.derived.constituents import member_series, universe
 from groundswell.sources.folder import load_folder
+
+from ..claims.made import evaluate_claim
 
 QUARTERS = list_resets(2019, 2020)
 NAMES = [f"L{number}" for number in range(5)]
@@ -68,7 +69,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def book(folder: Path, spec: ClaimSpec) -> SeriesBook:
-    return SeriesBook.of(load_folder(folder, needed([spec])).series)
+    return SeriesBook.of(load_folder(folder, list_needs([spec])).series)
 
 
 def test_resets_are_third_fridays_or_the_session_before():
@@ -113,7 +114,7 @@ def test_accounts_count_from_the_middle_of_the_next_year(folder):
     assert found.notes[1].endswith(" of the large ones.")
     assert found.median is not None
     assert found.median > 0
-    assert "are held as published last" in found.notes[3]
+    assert "are stored as last published" in found.notes[3]
     earlier = evaluate_claim("h", spec, book(folder, spec), date(2021, 6, 29))
     assert [event.date.year for event in earlier.events] == [2018, 2019]
     assert evaluate_claim("h", spec, book(folder, spec), date(2019, 1, 1)).verdict is Verdict.NOT_MEASURED

@@ -7,8 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from groundswell.claims.evaluate import evaluate_claim
-from groundswell.claims.registry import describe, needed
+from groundswell.claims.binding import describe_claim, list_needs
 from groundswell.claims.spec import ClaimSpec
 from groundswell.errors import BadInputError
 from groundswell.markets.events.registry import EVENT_LISTS
@@ -19,6 +18,8 @@ from groundswell.markets.series.catalogue import INDEX_BREADTH
 from groundswell.model import Verdict
 from groundswell.sources.derived.breadth import LEAST
 from groundswell.sources.folder import load_folder
+
+from ..claims.made import evaluate_claim
 
 DAYS = sessions_between(date(2020, 1, 2), date(2021, 6, 30))
 NAMES = [f"L{number:02d}" for number in range(30)]
@@ -120,7 +121,7 @@ def spec(estimand: str, claimed: tuple[float, float], **fields) -> ClaimSpec:
 
 def test_the_estimand_reads_the_gauge_on_the_day_of_each_event(folder):
     few = spec("breadth", (0.0, 0.7), arguments={"events": "first_cuts"}, holds="within")
-    book = SeriesBook.of(load_folder(folder, needed([few])).series)
+    book = SeriesBook.of(load_folder(folder, list_needs([few])).series)
     found = evaluate_claim("h", few, book, date(2021, 7, 1))
     assert (found.verdict, found.n, found.wins) == (Verdict.INSUFFICIENT, 0, None)
     assert found.absent[0].reason.endswith("; it is held from 2020-03-13 to 2021-06-21")
@@ -132,8 +133,8 @@ def test_the_estimand_reads_the_gauge_on_the_day_of_each_event(folder):
     assert any("decisions" in use.series for use in found.sources)
     same_day = spec("breadth", (0.0, 1.0), arguments={"events": "cut_pauses", "base": 1})
     assert "is after 2020-04-29" in evaluate_claim("h", same_day, book, date(2020, 4, 29)).absent[-1].reason
-    assert "close 1 session after the event's session" in describe(same_day.measure)
-    assert describe(pauses.measure).count("companies of the S&P 500") == 1
+    assert "close 1 session after the event's session" in describe_claim(same_day)
+    assert describe_claim(pauses).count("companies of the S&P 500") == 1
 
 
 def test_each_file_is_told_with_what_was_made_of_it(folder):
@@ -184,4 +185,4 @@ def test_two_groups_are_set_against_each_other():
     found = evaluate_claim("h", claim, SeriesBook.of((first, second)), date(2021, 7, 1))
     assert found.estimate == pytest.approx(0.15)
     assert found.placebo_p is not None
-    assert "less the same of smaller companies" in describe(claim.measure)
+    assert "less the same of smaller companies" in describe_claim(claim)

@@ -7,14 +7,15 @@ import numpy as np
 import polars as pl
 import pytest
 
-from groundswell.claims.evaluate import evaluate_claim
-from groundswell.claims.registry import describe
+from groundswell.claims.binding import describe_claim
 from groundswell.claims.spec import ClaimSpec
 from groundswell.markets.indicators.concentration import compute_herfindahl, compute_top_share
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import FUND_CONCENTRATION
 from groundswell.model import Series, Verdict
 from groundswell.sources.folder import load_folder
+
+from ..claims.made import evaluate_claim
 
 LAW = np.array([0.3] + [0.05] * 10 + [0.02] * 10)
 WANTED = [FUND_CONCENTRATION.ref(fund, gauge) for fund in ("AAA", "BBB") for gauge in ("top10", "herfindahl")]
@@ -103,7 +104,7 @@ def test_two_funds_and_mistakes(folder):
     book = SeriesBook.of(load_folder(folder, WANTED).series)
     found = evaluate_claim("h", claim((0.1, 1.0), fund="AAA", against=""), book, date(2021, 3, 2))
     assert found.estimate == pytest.approx(0.75)
-    assert "of BBB, less the same of AAA" in describe(spec.measure)
+    assert "of BBB, less the same of AAA" in describe_claim(spec)
     wrong = evaluate_claim("h", claim((0.1, 1.0), gauge="luck", against=""), book, date(2021, 3, 2))
     assert wrong.reason.startswith("there is no gauge 'luck'; there are top10")
     assert "itself" in evaluate_claim("h", claim((0.1, 1.0), against="BBB"), book, date(2021, 3, 2)).reason

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from groundswell.claims.evaluate import inputs_of
+from groundswell.claims.evaluate import list_inputs
 from groundswell.errors import NotFoundError, UsageError
 from groundswell.hubs.charts import Chart, MissingChart
 from groundswell.hubs.gauges.state import build_state, read_gauges
@@ -455,7 +455,7 @@ class FakeHubs:
         title = "Relative return after policy events" if measured else ""
         text = "The return of IWM minus that of SPY over 63 sessions from each first cut." if measured else ""
         verdict_changes = (FLIP,) if claim_id == "C1" else ()
-        inputs = inputs_of(found, BOOK)
+        inputs = list_inputs(found, BOOK)
         return ClaimPage(
             HUB, claims[claim_id], found, title, text, as_of, NOW, verdict_changes=verdict_changes, inputs=inputs
         )

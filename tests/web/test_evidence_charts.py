@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
+from groundswell.claims.estimand import Rolling
 from groundswell.claims.paths import Fan
 from groundswell.claims.reading_axes import Axis, Choices
 from groundswell.claims.readings import count_agreement
-from groundswell.claims.rolling import Rolling
 from groundswell.markets.studies.event_paths import Paths
 from groundswell.markets.studies.rolling import RollingBetas
 from groundswell.model import Evaluation, Reading, SeriesUse, Verdict
@@ -69,7 +69,7 @@ FAN = Fan(
 
 
 def test_points_are_in_order_of_their_estimate_and_those_without_one_are_left_out() -> None:
-    assert [(point.name, point.main) for point in evidence.points(FOUND)] == [
+    assert [(point.name, point.main) for point in evidence.list_points(FOUND)] == [
         ("it's 'quoted'", False),
         ("wide", False),
         ("", True),
@@ -99,7 +99,7 @@ def rows(spec: dict, part: dict) -> list[dict]:
 
 
 def test_the_curve_marks_verdict_by_shape_and_colour_and_cuts_a_very_wide_interval() -> None:
-    spec = curve_spec(evidence.points(FOUND), CHOICES, "return", 640, 250)
+    spec = curve_spec(evidence.list_points(FOUND), CHOICES, "return", 640, 250)
     marks = layers(spec, 0)[-1]
     assert [row["value"] for row in rows(spec, marks)] == pytest.approx([-4.0, -2.0, -1.0, 2.0])
     shapes = marks["encoding"]["shape"]["scale"]
@@ -114,12 +114,12 @@ def test_the_curve_marks_verdict_by_shape_and_colour_and_cuts_a_very_wide_interv
 
 
 def test_the_grid_has_a_dot_for_each_choice() -> None:
-    spec = curve_spec(evidence.points(FOUND), CHOICES, "return", 640, 250)
+    spec = curve_spec(evidence.list_points(FOUND), CHOICES, "return", 640, 250)
     (grid,) = layers(spec, 1)
     dots = {(row["place"], row["row"]) for row in rows(spec, grid)}
     assert dots == {(0, "0.1"), (0, "1.0"), (1, "1.1"), (2, "0.0"), (2, "1.1"), (3, "0.1"), (3, "1.1")}
     assert "'it\\'s price'" in grid["encoding"]["y"]["axis"]["labelExpr"]
-    assert len(curve_spec(evidence.points(FOUND), Choices((), ()), "return", 640, 250)["vconcat"]) == 1
+    assert len(curve_spec(evidence.list_points(FOUND), Choices((), ()), "return", 640, 250)["vconcat"]) == 1
 
 
 def test_the_curve_is_drawn_in_two_sizes_with_its_finding_as_name() -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from groundswell.claims.registry import needed
+from groundswell.claims.binding import list_needs
 from groundswell.hubs.file.load import load_catalog
 from groundswell.model import Measure, SeriesRef
 from groundswell.wording.missing_data import describe_missing_series
@@ -54,7 +54,7 @@ def test_in_words(refs, message):
 
 
 def test_no_id_of_our_own_is_told_of_anything_that_a_hub_needs():
-    own = {ref for hub in load_catalog() for ref in needed(hub.claims) if "." in ref.id}
+    own = {ref for hub in load_catalog() for ref in list_needs(hub.claims) if "." in ref.id}
     assert len(own) > 10
     for ref in own:
         assert ref.id not in describe_missing_series([ref], DAY)

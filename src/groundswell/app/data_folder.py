@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from groundswell.app.evidence import add_history, group_by_series
+from groundswell.claims.binding import list_needs
 from groundswell.claims.data_quality import add_impacts
 from groundswell.claims.evaluate import evaluate_claims
-from groundswell.claims.registry import needed
 from groundswell.claims.spec import ClaimSpec
 from groundswell.errors import MissingSeriesError
 from groundswell.hubs.gauges.gauge import gauge_refs
@@ -26,7 +26,7 @@ def collect_series_refs(hubs: Iterable[HubSpec]) -> frozenset[SeriesRef]:
     """Collect the series that the claims, charts, gauges and instruments of the hubs use."""
     refs: set[SeriesRef] = set()
     for hub in hubs:
-        refs |= needed(hub.claims)
+        refs |= list_needs(hub.claims)
         refs |= {
             SeriesRef(symbol, Measure(chart.measure))
             for chart in hub.charts
@@ -54,7 +54,7 @@ def evaluate_hub(
     Raises as ``read_data`` does.
     """
     shipped = load_french()
-    loaded = _read(folder, needed(hub.claims) - {series.ref for series in shipped}, f"the hub {hub.slug}")
+    loaded = _read(folder, list_needs(hub.claims) - {series.ref for series in shipped}, f"the hub {hub.slug}")
     book = SeriesBook.of((*shipped, *loaded.series))
     issues = group_by_series(loaded.in_use())
     evaluations = evaluate_claims(hub.slug, _count_claims(hub, progress), book, as_of)

@@ -10,9 +10,9 @@ from functools import lru_cache
 
 from groundswell.claims.data_quality import add_impacts
 from groundswell.claims.evaluate import evaluate_claims
-from groundswell.claims.verdict_changes import turns, verdict_change
+from groundswell.claims.verdict_changes import explain_change, find_changes
 from groundswell.hubs.spec import HubSpec
-from groundswell.markets.events.fed_decisions import SOURCE, TITLE, decisions
+from groundswell.markets.events.fed_decisions import FED_DECISIONS, decisions
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import (
     DataIssue,
@@ -72,7 +72,9 @@ class Evidence:
             factors,
             (),
             _build_state("factors", "Fama-French monthly factors", factors[0].source, len(factors), _describe(factors)),
-            _build_state("decisions", TITLE, SOURCE, len(table), f"shipped table, last {last}"),
+            _build_state(
+                "decisions", FED_DECISIONS.title, FED_DECISIONS.source, len(table), f"shipped table, last {last}"
+            ),
         )
 
     def load_folder(self, loaded: Loaded) -> None:
@@ -128,7 +130,7 @@ class Evidence:
         with self._store.read() as connection:
             version = evaluations.read_version(connection)
             history = evaluations.read_history(connection, slug, claim, until)
-        pairs = reversed(list(turns(history)))
+        pairs = reversed(list(find_changes(history)))
         return tuple(self._cached_changes(slug, claim, before.as_of, after.as_of, version) for before, after in pairs)
 
     def _evaluate(self, slug: str, as_of: date, _version: tuple[int, int, int]) -> tuple[Evaluation, ...]:
@@ -147,7 +149,7 @@ class Evidence:
     def _read_change(self, slug: str, claim: str, before: date, after: date, _version: int) -> VerdictChange:
         with self._store.read() as connection:
             pair = (evaluations.read_evaluation(connection, slug, claim, day) for day in (before, after))
-            return verdict_change(*pair)
+            return explain_change(*pair)
 
     def _current(self) -> StoredData:
         with self._loading, self._store.read() as connection:

@@ -17,8 +17,7 @@ from groundswell.app.queries.story_page import build_story_page
 from groundswell.errors import StoreError
 from groundswell.hubs.charts import Chart
 from groundswell.hubs.spec import HubSpec
-from groundswell.markets.events.market import MarketEvent
-from groundswell.markets.events.registry import EventList
+from groundswell.markets.events.event_list import EventList, MarketEvent
 from groundswell.model import (
     ArchiveBlock,
     ArticleResults,

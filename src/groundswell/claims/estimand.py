@@ -5,26 +5,44 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.claims.inference import Summary
+from groundswell.claims.inference import Summary, normal_quantile
 from groundswell.claims.spec import Frozen
 from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.studies.rolling import RollingBetas
 from groundswell.model import Absence, EventValue, Series, SeriesRef, SeriesUse
 from groundswell.wording.figures import DIFFERENCE
 
 
+class EstimandKind(StrEnum):
+    """What the values of a measurement are; the text is the heading above them.
+
+    Only values of ``EVENTS`` belong to dated events, so that events can be added to or dropped from a measurement.
+    """
+
+    EVENTS = "Events"
+    REGRESSION = "Regression"
+    COMPARISON = "Comparison"
+    CONCENTRATION = "Concentration"
+    WEIGHT = "Weight"
+    METRIC = "Metric"
+    FIGURES = "Figures"
+    PATH = "Path"
+
+
 @dataclass(frozen=True, eq=False)
 class Measurement:
-    """Values on events or periods, those without one, the series used, and what readers should know beside them.
+    """Values on events or periods, events without a value, the series used, and notes for readers.
 
-    Without a ``summary`` the estimate is the mean of the values, each an event of its own. ``others`` gives the same
-    measurement on every window, one value each, when called for: it takes longer than the rest;
-    windows that begin ``span`` rows apart there share no day.
-    ``revised`` names series that are held in their latest vintage only.
+    Without a ``summary`` the estimate is the mean of the values, each an event of its own. ``others``, where given,
+    returns the same measurement on every window, one value each; it is a function because it takes longer than the
+    rest. Windows that begin ``span`` rows apart there share no day. ``revised`` names the series of which only the
+    latest vintage is stored.
     """
 
     values: tuple[EventValue, ...]
@@ -39,26 +57,58 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """Why nothing could be measured: the series that are not at hand."""
+    """Nothing could be measured, because these series are not available."""
 
     series: tuple[SeriesRef, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why a measurement was not made although the series are at hand."""
+    """Nothing was measured although the series are available, with the reason."""
 
     reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class Rolling:
+    """Coefficients by the end of their window of ``weeks``, at least one; the windows overlap."""
+
+    betas: RollingBetas
+    weeks: int
+    sources: tuple[SeriesUse, ...]
+
+    @property
+    def band(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The bounds of the 95 % interval of each coefficient, by the normal quantile: a window has some 150 weeks."""
+        half = normal_quantile() * self.betas.errors
+        return self.betas.betas - half, self.betas.betas + half
+
+    @property
+    def same_sign_share(self) -> float:
+        """The share of windows whose coefficient has the sign of the last one."""
+        positive = self.betas.betas > 0
+        return float((positive == positive[-1]).mean())
+
+
+def _no_paths(_arguments: Any) -> tuple[SeriesRef, ...]:
+    return ()
+
+
+def _no_rolling(_arguments: Any, _book: SeriesBook, _as_of: dt.date) -> Rolling | None:
+    return None
 
 
 @dataclass(frozen=True, eq=False)
 class Estimand:
     """Something that can be measured: its name in hub files, its words for readers, its arguments and its function.
 
-    ``needs``, ``window``, ``events`` and ``measure`` take an instance of ``arguments`` first; ``window`` and
-    ``events`` say in words over which window and on which events it is measured. ``minimum`` is the least number of
-    observations for a verdict, unless a claim gives its own; ``rows`` what its values are, in a word; ``compares``
-    whether one share is taken from another.
+    Every function takes an instance of ``arguments`` first. ``window`` and ``events`` describe in words the window
+    that is measured and the events. ``minimum`` is the smallest number of observations for a verdict, unless a claim
+    gives its own; ``compares`` says whether one share is subtracted from another; ``rank`` orders lists of estimands.
+
+    Two functions are optional. ``path_refs`` names the series, one or two, whose path around each event leads to the
+    value of the event; without it a claim has no fan of paths. ``rolling`` gives the estimate over moving windows;
+    it returns None where that is not possible.
     """
 
     name: str
@@ -71,21 +121,59 @@ class Estimand:
     events: Callable[[Any], str]
     measure: Callable[[Any, SeriesBook, dt.date], Measurement | Missing | Refused]
     minimum: int = 5
-    rows: str = "Events"
+    kind: EstimandKind = EstimandKind.EVENTS
     compares: Callable[[Any], bool] = lambda _arguments: False
+    path_refs: Callable[[Any], tuple[SeriesRef, ...]] = _no_paths
+    rolling: Callable[[Any, SeriesBook, dt.date], Rolling | None] = _no_rolling
+    rank: int = 1000
 
-    def unit_of(self, arguments: Any) -> str:
-        """The unit of a measurement; that of a share less another one differs from that of a share."""
-        return DIFFERENCE if self.unit == "share" and self.compares(arguments) else self.unit
+
+@dataclass(frozen=True, eq=False)
+class BoundMeasure:
+    """An estimand with validated arguments."""
+
+    estimand: Estimand
+    arguments: Frozen
+
+    @property
+    def unit(self) -> str:
+        """The unit of the estimate; that of a difference of shares differs from that of a share."""
+        compares = self.estimand.unit == "share" and self.estimand.compares(self.arguments)
+        return DIFFERENCE if compares else self.estimand.unit
+
+    @property
+    def needs(self) -> frozenset[SeriesRef]:
+        return self.estimand.needs(self.arguments)
+
+    @property
+    def window(self) -> str:
+        return self.estimand.window(self.arguments)
+
+    @property
+    def path_refs(self) -> tuple[SeriesRef, ...]:
+        return self.estimand.path_refs(self.arguments)
+
+    def measure(self, book: SeriesBook, as_of: dt.date) -> Measurement | Missing | Refused:
+        """Measure on what ``book`` holds, which must be what was known by the end of ``as_of``."""
+        return self.estimand.measure(self.arguments, book, as_of)
+
+    def measure_rolling(self, book: SeriesBook, as_of: dt.date) -> Rolling | None:
+        """Measure over moving windows, where the estimand can."""
+        return self.estimand.rolling(self.arguments, book, as_of)
+
+    def describe(self) -> str:
+        """Describe the measurement in words: the estimand, what its values are and its window."""
+        estimand = self.estimand
+        return f"{estimand.text} {estimand.kind}: {estimand.events(self.arguments)} Window: {self.window}."
 
 
-def sources_of(series: Iterable[Series]) -> tuple[SeriesUse, ...]:
-    """The series that a measurement used, each with its source and its last date."""
+def list_sources(series: Iterable[Series]) -> tuple[SeriesUse, ...]:
+    """List the series of a measurement, each with its source and its last date."""
     return tuple(SeriesUse(str(one.ref), one.source, one.last) for one in series)
 
 
-def found_in(book: SeriesBook, refs: Iterable[SeriesRef]) -> tuple[Series, ...] | Missing:
-    """The series of ``refs``, or those that the book lacks."""
+def select_series(book: SeriesBook, refs: Iterable[SeriesRef]) -> tuple[Series, ...] | Missing:
+    """Select the series of ``refs`` without duplicates, or name those that the book does not have."""
     wanted = tuple(dict.fromkeys(refs))
-    lacking = tuple(ref for ref in wanted if book.get(ref) is None)
-    return Missing(lacking) if lacking else tuple(found for ref in wanted if (found := book.get(ref)) is not None)
+    missing = tuple(ref for ref in wanted if book.get(ref) is None)
+    return Missing(missing) if missing else tuple(book.by_ref[ref] for ref in wanted)

@@ -14,6 +14,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 CONFIDENCE = 0.95
+"""The level of every interval."""
+
+UPPER_TAIL = 1.0 - (1.0 - CONFIDENCE) / 2.0
+"""The level of the upper bound of a two-sided interval."""
+
 RESAMPLES = 9999
 PLACEBO_SETS = 9999
 SEED = 1994
@@ -71,8 +76,7 @@ def mean_intervals(values: NDArray[np.float64], seed: int = SEED) -> tuple[NDArr
     draws = np.random.default_rng(seed).integers(n, size=(RESAMPLES, n))
     cells = draws + n * np.arange(RESAMPLES)[:, None]
     often = np.bincount(cells.ravel(), minlength=RESAMPLES * n).reshape(RESAMPLES, n)
-    tail = (1.0 - CONFIDENCE) / 2.0
-    quantiles = np.quantile(often @ values / n, [tail, 1.0 - tail], axis=0)
+    quantiles = np.quantile(often @ values / n, [1.0 - UPPER_TAIL, UPPER_TAIL], axis=0)
     mean = values.mean(axis=0)
     low, high = mean + (quantiles - mean) * stretch(n)
     return low, high
@@ -108,7 +112,14 @@ def t_quantile(freedom: int) -> float:
     """The quantile of Student's t by which an error is multiplied for half of a 95 % interval."""
     from scipy.special import stdtrit  # noqa: PLC0415 - not needed to read a hub file
 
-    return float(stdtrit(freedom, 1.0 - (1.0 - CONFIDENCE) / 2.0))
+    return float(stdtrit(freedom, UPPER_TAIL))
+
+
+def normal_quantile() -> float:
+    """Return the quantile of the normal distribution by which an error is multiplied for half of a 95 % interval."""
+    from scipy.special import ndtri  # noqa: PLC0415 - not needed to read a hub file
+
+    return float(ndtri(UPPER_TAIL))
 
 
 def widening(lags: int, n: int) -> float:
@@ -163,7 +174,4 @@ def placebo_p(estimate: float, n: int, others: NDArray[np.float64], span: int = 
 
 def stretch(n: int) -> float:
     """By how much to stretch a percentile interval that rests on ``n`` independent draws; see ``mean_interval``."""
-    from scipy.special import ndtri, stdtrit  # noqa: PLC0415 - not needed to read a hub file
-
-    level = 1.0 - (1.0 - CONFIDENCE) / 2.0
-    return float(sqrt(n / (n - 1)) * stdtrit(n - 1, level) / ndtri(level))
+    return sqrt(n / (n - 1)) * t_quantile(n - 1) / normal_quantile()

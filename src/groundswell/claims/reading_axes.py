@@ -1,4 +1,4 @@
-"""Choices: what sets the readings of a claim apart, argument by argument."""
+"""What sets the readings of a claim apart, argument by argument."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from groundswell.claims.registry import arguments_of, readings_of
-from groundswell.claims.spec import ClaimSpec, MeasureSpec, ReadingSpec
+from groundswell.claims.binding import bind_claim
+from groundswell.claims.estimand import BoundMeasure
+from groundswell.claims.spec import ClaimSpec
 from groundswell.markets.series.calendar import MONTH
 from groundswell.wording.figures import use_minus_sign
 
 MAIN = ""
-"""Stands for the main measurement among the names of readings."""
+"""The name of the main measurement among those of readings."""
 
 WORDS = {
     "base": "base day",
@@ -25,7 +26,7 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """An argument that readings choose differently: its name and its values in words, in order."""
+    """An argument in which readings differ: its name and its values in words, in order."""
 
     name: str
     values: tuple[str, ...]
@@ -35,46 +36,43 @@ class Axis:
 class Choices:
     """The axes along which the readings of a claim differ, and the value of each reading (and the main one) on each.
 
-    A reading by another estimand has no value on the axes that this one lacks.
+    A reading by another estimand has an empty value on the axes that its arguments do not include.
     """
 
     axes: tuple[Axis, ...]
-    of: tuple[tuple[str, tuple[str, ...]], ...]
+    by_reading: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def choices(claim: ClaimSpec) -> Choices:
-    """Compare the arguments of the main measurement and of every reading; those alike in all are left out."""
-    if claim.measure is None:
-        return Choices((), ())
-    chosen = {MAIN: _chosen(claim.measure, None)}
-    chosen |= {reading.name: _chosen(claim.measure, reading) for reading in readings_of(claim)}
+def compare_readings(claim: ClaimSpec) -> Choices:
+    """Compare the arguments of the main measurement and of every reading; leave out those that are the same in all."""
+    chosen = {name: _list_arguments(measure) for name, measure in bind_claim(claim).measures}
     axes = []
-    for name in dict.fromkeys(name for one in chosen.values() for name in one):
-        values = list(dict.fromkeys(one[name] for one in chosen.values() if name in one))
+    for name in dict.fromkeys(name for arguments in chosen.values() for name in arguments):
+        values = list(dict.fromkeys(arguments[name] for arguments in chosen.values() if name in arguments))
         if len(values) > 1:
-            axes.append((name, sorted(values, key=_order)))
+            axes.append((name, sorted(values, key=_sort_key)))
     return Choices(
-        tuple(Axis(WORDS.get(name, name), tuple(_shown(value) for value in values)) for name, values in axes),
+        tuple(Axis(WORDS.get(name, name), tuple(_write(value) for value in values)) for name, values in axes),
         tuple(
-            (key, tuple(_shown(one[name]) if name in one else "" for name, _ in axes)) for key, one in chosen.items()
+            (reading, tuple(_write(arguments[name]) if name in arguments else "" for name, _ in axes))
+            for reading, arguments in chosen.items()
         ),
     )
 
 
-def _chosen(measure: MeasureSpec, reading: ReadingSpec | None) -> Mapping[str, Any]:
-    """The arguments of a reading; the series that it measures count as one choice."""
-    estimand, arguments = arguments_of(measure, reading)
-    found = arguments.model_dump()
-    pair = [str(found.pop(name)) for name in ("long", "short") if found.get(name)]
+def _list_arguments(measure: BoundMeasure) -> Mapping[str, Any]:
+    """List the arguments of a measure; the series that it compares count as one."""
+    arguments = measure.arguments.model_dump()
+    pair = [str(arguments.pop(name)) for name in ("long", "short") if arguments.get(name)]
     data = {"data": " − ".join(pair)} if pair else {}
-    if "horizon" in found and "unit" in found:
-        found["horizon"] = f"{found['horizon']} {found.pop('unit')}"
-    others = {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
-    return {"estimand": estimand.name, **data, **others}
+    if "horizon" in arguments and "unit" in arguments:
+        arguments["horizon"] = f"{arguments['horizon']} {arguments.pop('unit')}"
+    others = {name: tuple(value) if isinstance(value, list) else value for name, value in arguments.items()}
+    return {"estimand": measure.estimand.name, **data, **others}
 
 
-def _order(value: Any) -> tuple[bool, Any]:
-    """Numbers and lengths of time in order, before all else as it comes."""
+def _sort_key(value: Any) -> tuple[bool, Any]:
+    """Sort numbers and lengths of time by size, before other values in the order given."""
     if isinstance(value, str) and value.partition(" ")[0].isdecimal():
         count, _, unit = value.partition(" ")
         value = int(count) * (MONTH if unit == "months" else 1)
@@ -82,11 +80,11 @@ def _order(value: Any) -> tuple[bool, Any]:
     return (not number, value if number else 0)
 
 
-def _shown(value: Any) -> str:
+def _write(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        return ", ".join(map(_shown, value)) or "none"
+        return ", ".join(map(_write, value)) or "none"
     if isinstance(value, int | float):
         return use_minus_sign(str(value))
     return str(value or "none").replace("_", " ")

@@ -1,50 +1,52 @@
-"""The specification curve: a claim under every reading that it lists."""
+"""The specification curve: a claim under each of its readings."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
 
-from groundswell.claims.estimand import Measurement, Missing
+from groundswell.claims.estimand import BoundMeasure, Measurement, Missing
 from groundswell.claims.inference import Summary, summarise
 from groundswell.claims.reading_axes import MAIN
-from groundswell.claims.registry import arguments_of
-from groundswell.claims.spec import MeasureSpec, ReadingSpec
+from groundswell.claims.spec import MeasureSpec
 from groundswell.claims.verdict import claimed_side, decide
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Evaluation, EventValue, Reading, Verdict
 from groundswell.wording.missing_data import describe_missing_series
 
-FEWEST, FEW = 3, 12
-"""Events at which leaving out one is told: of two nothing is left to judge, and above these one weighs little."""
-NAMED = 3
+JUDGED = (Verdict.SUPPORTED, Verdict.REFUTED, Verdict.INCONCLUSIVE)
+"""The verdicts that rest on enough observations."""
+
+MIN_EVENTS_TO_LEAVE_OUT, MAX_EVENTS_OF_SMALL_SAMPLE = 3, 12
+"""Between these numbers of events a note says whether the verdict depends on one: with two events nothing is left to
+judge, and with more than twelve a single one weighs little."""
+
+MAX_EVENTS_NAMED = 3
 
 
-def read(
-    spec: ReadingSpec, measure: MeasureSpec, book: SeriesBook, as_of: dt.date
+def measure_reading(
+    name: str, bound: BoundMeasure, measure: MeasureSpec, book: SeriesBook, as_of: dt.date
 ) -> tuple[Reading, Measurement | None]:
-    """Measure a claim under one reading, and give the verdict its range has there.
+    """Measure a claim under one reading, and give the verdict of its range there.
 
-    The measurement is None where none was made: the reading is then "not measured" and says why.
+    The measurement is None where nothing could be measured: the reading is then "not measured" with the reason.
     """
-    estimand, arguments = arguments_of(measure, spec)
-    window = estimand.window(arguments)
-    outcome = estimand.measure(arguments, book, as_of)
+    outcome = bound.measure(book, as_of)
     if not isinstance(outcome, Measurement):
         reason = describe_missing_series(outcome.series, as_of) if isinstance(outcome, Missing) else outcome.reason
-        return Reading(spec.name, Verdict.NOT_MEASURED, reason, None, None, None, 0, window, (), (), ()), None
-    summary = summary_of(outcome, measure)
-    minimum = measure.minimum_events or estimand.minimum
-    verdict, reason = decide(summary, measure.range, minimum, estimand.unit_of(arguments), measure.holds)
+        return Reading(name, Verdict.NOT_MEASURED, reason, None, None, None, 0, bound.window, (), (), ()), None
+    summary = summarise_measurement(outcome, measure)
+    minimum = measure.minimum_events or bound.estimand.minimum
+    verdict, reason = decide(summary, measure.range, minimum, bound.unit, measure.holds)
     reading = Reading(
-        name=spec.name,
+        name=name,
         verdict=verdict,
         reason=reason,
         estimate=summary.mean,
         ci_low=summary.ci_low,
         ci_high=summary.ci_high,
         n=summary.n,
-        window=window,
+        window=bound.window,
         events=outcome.values,
         absent=outcome.absent,
         sources=outcome.sources,
@@ -52,33 +54,35 @@ def read(
     return reading, outcome
 
 
-def summary_of(measurement: Measurement, measure: MeasureSpec) -> Summary:
-    """What a measurement found in brief; of events, with wins counted on the side that the claim takes."""
+def summarise_measurement(measurement: Measurement, measure: MeasureSpec) -> Summary:
+    """Return the summary of a measurement; that of events counts wins on the side that the claim takes."""
     if measurement.summary is not None:
         return measurement.summary
     side = claimed_side(measure.range) if measure.holds == "reaches" else 1
     return summarise([event.value for event in measurement.values], side)
 
 
-def small_sample(measurement: Measurement, measure: MeasureSpec, verdict: Verdict) -> str | None:
-    """That a verdict rests on few events, and whether it stands when any one of them is left out; None where not so."""
-    events, (estimand, arguments) = measurement.values, arguments_of(measure)
-    if measurement.summary is not None or not FEWEST <= len(events) <= FEW:
+def describe_small_sample(measurement: Measurement, measure: MeasureSpec, unit: str, verdict: Verdict) -> str | None:
+    """Say that a verdict rests on few events, and whether it stays the same when any one of them is left out.
+
+    None where there are too many events for that, too few, or values that are no events.
+    """
+    events = measurement.values
+    if measurement.summary is not None or not MIN_EVENTS_TO_LEAVE_OUT <= len(events) <= MAX_EVENTS_OF_SMALL_SAMPLE:
         return None
-    unit = estimand.unit_of(arguments)
-    without = [_without(events[:at] + events[at + 1 :], measure, unit) for at in range(len(events))]
-    turned = [str(event.date) for event, found in zip(events, without, strict=True) if found is not verdict]
-    told = f"Small sample, {len(events)} events: the verdict "
-    if not turned:
-        return f"{told}stays {verdict} whichever one of them is left out."
-    named = ", ".join(turned[:NAMED]) + (" and others" if len(turned) > NAMED else "")
-    which = "one of them" if len(turned) == 1 else f"any one of {len(turned)} of them"
-    return f"{told}would not be {verdict} without {which} ({named})."
+    verdicts = [_decide_on(events[:number] + events[number + 1 :], measure, unit) for number in range(len(events))]
+    decisive = [str(event.date) for event, without in zip(events, verdicts, strict=True) if without is not verdict]
+    start = f"Small sample, {len(events)} events: the verdict "
+    if not decisive:
+        return f"{start}stays {verdict} whichever one of them is left out."
+    named = ", ".join(decisive[:MAX_EVENTS_NAMED]) + (" and others" if len(decisive) > MAX_EVENTS_NAMED else "")
+    which = "one of them" if len(decisive) == 1 else f"any one of {len(decisive)} of them"
+    return f"{start}would not be {verdict} without {which} ({named})."
 
 
-def _without(events: tuple[EventValue, ...], measure: MeasureSpec, unit: str) -> Verdict:
-    left = summary_of(Measurement(events, (), ()), measure)
-    return decide(left, measure.range, FEWEST - 1, unit, measure.holds)[0]
+def _decide_on(events: tuple[EventValue, ...], measure: MeasureSpec, unit: str) -> Verdict:
+    summary = summarise_measurement(Measurement(events, (), ()), measure)
+    return decide(summary, measure.range, MIN_EVENTS_TO_LEAVE_OUT - 1, unit, measure.holds)[0]
 
 
 MAIN_LABEL = "main"
@@ -86,7 +90,7 @@ MAIN_LABEL = "main"
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A reading on the curve; ``name`` is empty for the main measurement."""
+    """A reading on the specification curve; ``name`` is empty for the main measurement."""
 
     name: str
     verdict: str
@@ -99,27 +103,25 @@ class Point:
         return self.name == MAIN
 
 
-def points(evaluation: Evaluation) -> tuple[Point, ...]:
-    """The main measurement and its readings that have an estimate, smallest first."""
+def list_points(evaluation: Evaluation) -> tuple[Point, ...]:
+    """List the main measurement and the readings that have an estimate, smallest first."""
     named: list[tuple[str, Evaluation | Reading]] = [(MAIN, evaluation)]
     named += [(reading.name, reading) for reading in evaluation.readings]
-    made = [
-        Point(name, one.verdict.value, one.estimate, one.ci_low, one.ci_high)
-        for name, one in named
-        if one.estimate is not None
+    points = [
+        Point(name, reading.verdict.value, reading.estimate, reading.ci_low, reading.ci_high)
+        for name, reading in named
+        if reading.estimate is not None
     ]
-    return tuple(sorted(made, key=lambda point: point.estimate))
-
-
-MEASURED = (Verdict.SUPPORTED, Verdict.REFUTED, Verdict.INCONCLUSIVE)
+    return tuple(sorted(points, key=lambda point: point.estimate))
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """How far the readings of a claim agree with its main measurement.
 
-    ``estimated`` readings have an estimate, ``same_sign`` of them the main one's sign. ``judged`` readings had events
-    enough for a verdict, ``same_verdict`` of them bear the main one; this is None where the main one was not judged.
+    ``estimated`` readings have an estimate; ``same_sign`` of them have the sign of the main one. ``judged`` readings
+    have enough events for a verdict; ``same_verdict`` of them have the main one, or None where the main measurement was
+    not judged.
     """
 
     readings: int
@@ -128,16 +130,24 @@ class Agreement:
     judged: int
     same_verdict: int | None
 
+    @property
+    def same_sign_share(self) -> float | None:
+        return self.same_sign / self.estimated if self.estimated else None
+
+    @property
+    def same_verdict_share(self) -> float | None:
+        return self.same_verdict / self.judged if self.judged and self.same_verdict is not None else None
+
 
 def count_agreement(evaluation: Evaluation) -> Agreement:
     """Count the readings that agree with the main measurement, in sign and in verdict."""
     estimates = [reading.estimate for reading in evaluation.readings if reading.estimate is not None]
-    verdicts = [reading.verdict for reading in evaluation.readings if reading.verdict in MEASURED]
+    verdicts = [reading.verdict for reading in evaluation.readings if reading.verdict in JUDGED]
     main = evaluation.estimate
     return Agreement(
         readings=len(evaluation.readings),
         estimated=len(estimates),
         same_sign=0 if main is None else sum((estimate > 0) == (main > 0) for estimate in estimates),
         judged=len(verdicts),
-        same_verdict=verdicts.count(evaluation.verdict) if evaluation.verdict in MEASURED else None,
+        same_verdict=verdicts.count(evaluation.verdict) if evaluation.verdict in JUDGED else None,
     )

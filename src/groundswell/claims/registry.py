@@ -1,99 +1,35 @@
-"""The estimands by name. To add one, write a module beside this one and list it here."""
+"""The estimands by name, and the binding of a measure to one of them.
+
+To add an estimand, write a module in ``claims/estimands`` that declares an ``Estimand``, or a plug-in whose entry point
+in the group ``groundswell.estimands`` names such a module; and a page in ``docs/estimands``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from groundswell.claims.estimand import BoundMeasure, Estimand, EstimandKind
+from groundswell.claims.spec import MeasureSpec, ReadingSpec
+from groundswell.model import Evaluation
+from groundswell.plugins import Registry
 
-from pydantic import ValidationError
-
-from groundswell.claims.estimand import Estimand
-from groundswell.claims.estimands.breadth import BREADTH
-from groundswell.claims.estimands.cited_figures import CITED_FIGURES
-from groundswell.claims.estimands.concentration import CONCENTRATION
-from groundswell.claims.estimands.event_change import EVENT_CHANGE
-from groundswell.claims.estimands.event_study import EVENT_STUDY
-from groundswell.claims.estimands.fundamentals import FUNDAMENTALS, FUNDAMENTALS_TURN
-from groundswell.claims.estimands.policy_path import POLICY_PATH
-from groundswell.claims.estimands.prediction import PREDICTION
-from groundswell.claims.estimands.sensitivity import SENSITIVITY
-from groundswell.claims.estimands.trailing_comparison import TRAILING_COMPARISON
-from groundswell.claims.estimands.variance_share import VARIANCE_SHARE
-from groundswell.claims.estimands.weight_drift import WEIGHT_DRIFT
-from groundswell.claims.spec import ClaimSpec, Frozen, MeasureSpec, ReadingSpec
-from groundswell.model import SeriesRef
-
-ESTIMANDS: Mapping[str, Estimand] = MappingProxyType(
-    {
-        estimand.name: estimand
-        for estimand in (
-            EVENT_STUDY,
-            EVENT_CHANGE,
-            SENSITIVITY,
-            PREDICTION,
-            TRAILING_COMPARISON,
-            VARIANCE_SHARE,
-            WEIGHT_DRIFT,
-            BREADTH,
-            CONCENTRATION,
-            POLICY_PATH,
-            FUNDAMENTALS,
-            FUNDAMENTALS_TURN,
-            CITED_FIGURES,
-        )
-    }
+ESTIMANDS = Registry(
+    Estimand, "groundswell.claims.estimands", "groundswell.estimands", rank=lambda estimand: estimand.rank
 )
 
 
-def arguments_of(measure: MeasureSpec, reading: ReadingSpec | None = None) -> tuple[Estimand, Frozen]:
-    """The estimand of a measurement, or of a reading of it, with its validated arguments.
+def bind(measure: MeasureSpec, reading: ReadingSpec | None = None) -> BoundMeasure:
+    """Validate the arguments of a measure, or of a reading of it, with its estimand.
 
-    The arguments of a reading take the place of those of the measurement; one that names an estimand of its own gives
-    all of them. Raises ``KeyError`` for an unknown estimand and ``pydantic.ValidationError`` for wrong arguments;
-    ``check_claim`` reports both in words before a hub is used.
+    The arguments of a reading replace those of the measure; a reading that names an estimand gives all of them. Raises
+    ``KeyError`` for an unknown estimand and ``pydantic.ValidationError`` for wrong arguments.
     """
     if reading is not None and reading.estimand:
         estimand, arguments = ESTIMANDS[reading.estimand], reading.arguments
     else:
         estimand = ESTIMANDS[measure.estimand]
         arguments = {**measure.arguments, **(reading.arguments if reading else {})}
-    return estimand, estimand.arguments.model_validate(arguments)
+    return BoundMeasure(estimand, estimand.arguments.model_validate(arguments))
 
 
-def readings_of(claim: ClaimSpec) -> tuple[ReadingSpec, ...]:
-    """The readings that a claim lists, and those of its grid that neither it nor the main measurement makes already."""
-    if claim.grid is None or claim.measure is None:
-        return claim.readings
-    readings = list(claim.readings)
-    made = {_key(claim.measure, reading) for reading in (None, *readings)}
-    for reading in claim.grid.readings():
-        key = _key(claim.measure, reading)
-        if key not in made:
-            made.add(key)
-            readings.append(reading)
-    return tuple(readings)
-
-
-def _key(measure: MeasureSpec, reading: ReadingSpec | None) -> str:
-    try:
-        estimand, arguments = arguments_of(measure, reading)
-    except ValidationError:
-        return repr(reading)  # a mistake, which ``check_claim`` names; it is like no other
-    return f"{estimand.name} {arguments!r}"
-
-
-def describe(measure: MeasureSpec) -> str:
-    """How a claim is measured, in words: the estimand, what its rows are and its window."""
-    estimand, arguments = arguments_of(measure)
-    return f"{estimand.text} {estimand.rows}: {estimand.events(arguments)} Window: {estimand.window(arguments)}."
-
-
-def needed(claims: Iterable[ClaimSpec]) -> frozenset[SeriesRef]:
-    """The series that the claims and all their readings rest on."""
-    pairs = (
-        arguments_of(claim.measure, reading)
-        for claim in claims
-        if claim.measure is not None
-        for reading in (None, *readings_of(claim))
-    )
-    return frozenset(ref for estimand, arguments in pairs for ref in estimand.needs(arguments))
+def is_by_events(evaluation: Evaluation) -> bool:
+    """Whether the values of an evaluation belong to dated events."""
+    return evaluation.estimand is not None and ESTIMANDS[evaluation.estimand].kind is EstimandKind.EVENTS

@@ -1,10 +1,11 @@
-"""What a hub file says of a claim: its words, its side, and how it is to be measured."""
+"""What a hub file says about a claim: its words, its side, and how it is measured."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from itertools import product
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -14,7 +15,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class Frozen(BaseModel):
-    """Base of everything read from a hub file: immutable, unknown fields are mistakes."""
+    """Base of everything read from a hub file: immutable, and without unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -24,8 +25,7 @@ class MeasureSpec(Frozen):
 
     ``range`` is the claimed range [lo, hi] of the estimate, in the estimand's unit (returns are fractions). The claim
     is that the estimate lies in or beyond it, or, where ``holds`` is "within", that it lies between both bounds.
-    ``minimum_events`` is the number of observations below which the verdict is "insufficient data"; where it is not
-    given, that of the estimand.
+    ``minimum_events`` is the smallest number of observations for a verdict; by default that of the estimand.
     """
 
     estimand: Text
@@ -36,9 +36,9 @@ class MeasureSpec(Frozen):
 
 
 class ReadingSpec(Frozen):
-    """Another reasonable reading of the same claim: the arguments that differ from the main measurement.
+    """Another reasonable reading of the same claim: the arguments in which it differs from the main measurement.
 
-    A reading may name another ``estimand`` of the same unit; its arguments then stand alone.
+    A reading may name another ``estimand`` of the same unit; it then gives all arguments.
     """
 
     name: Text
@@ -47,31 +47,31 @@ class ReadingSpec(Frozen):
 
 
 class Grid(Frozen):
-    """Readings by the dozen: every combination of the values of ``axes``, for the main measurement and each variant.
+    """Many readings at once: every combination of the values of ``axes``, for the main measurement and each variant.
 
-    ``axes`` maps arguments to the values that they take; ``variants`` are readings to be combined with them.
+    ``axes`` maps arguments to their values; ``variants`` are readings that are combined with them.
     """
 
     axes: dict[str, tuple[Any, ...]]
     variants: tuple[ReadingSpec, ...] = ()
 
     def readings(self) -> Iterator[ReadingSpec]:
-        """Each combination, named by what it sets."""
+        """Yield each combination, named by what it sets."""
         for variant in (ReadingSpec(name="as claimed", arguments={}), *self.variants):
             for values in product(*self.axes.values()):
                 chosen = dict(zip(self.axes, values, strict=True))
-                shown = ", ".join(f"{name} {_shown(value)}" for name, value in chosen.items())
-                yield ReadingSpec(name=f"{variant.name}: {shown}", arguments={**variant.arguments, **chosen})
+                words = ", ".join(f"{name} {_write(value)}" for name, value in chosen.items())
+                yield ReadingSpec(name=f"{variant.name}: {words}", arguments={**variant.arguments, **chosen})
 
 
-def _shown(value: Any) -> str:
+def _write(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return use_minus_sign(str(value))
 
 
 class ClaimSpec(Frozen):
-    """One row of a hub's ledger. Exactly one of ``measure`` and ``unmeasured`` (the reason) is given."""
+    """A claim of a hub. Exactly one of ``measure`` and ``unmeasured`` (the reason) is given."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,7}$")]
     side: Literal["bull", "bear", "context"]
@@ -81,3 +81,14 @@ class ClaimSpec(Frozen):
     readings: tuple[ReadingSpec, ...] = ()
     grid: Grid | None = None
     unmeasured: str = ""
+
+    @cached_property
+    def memo(self) -> dict[type, object]:
+        """What has been computed from this claim, by type, for later use; no part of the claim's value."""
+        return {}
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Copy the claim without its memo, which may not be true of the copy."""
+        copy = super().model_copy(update=update, deep=deep)
+        copy.__dict__.pop("memo", None)
+        return copy

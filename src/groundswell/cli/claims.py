@@ -195,18 +195,19 @@ def _find_claim(hub: HubSpec, claim_id: str) -> ClaimSpec:
 
 
 def _print_claim(spec: ClaimSpec, evaluation: Evaluation) -> None:
-    from groundswell.claims.registry import ESTIMANDS, describe
+    from groundswell.claims.binding import describe_claim
+    from groundswell.claims.registry import ESTIMANDS
 
     print(f"{evaluation.id}: {evaluation.text}")
     print(f"{evaluation.verdict} as of {evaluation.as_of}: {evaluation.reason}")
     if spec.measure:
-        print(describe(spec.measure))
+        print(describe_claim(spec))
     if spec.measure and evaluation.events:
         events = [
             (str(event.date), _write_value(evaluation, event.value), str(event.start), str(event.end))
             for event in evaluation.events
         ]
-        print_table(ESTIMANDS[spec.measure.estimand].rows, ("date", "value", "from", "to"), events)
+        print_table(ESTIMANDS[spec.measure.estimand].kind.value, ("date", "value", "from", "to"), events)
     for absence in evaluation.absent:
         print(f"{absence.date}: no value, {absence.reason}")
     if evaluation.readings:

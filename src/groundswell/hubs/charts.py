@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.claims.estimand import sources_of
+from groundswell.claims.estimand import list_sources
 from groundswell.hubs.spec import ChartSpec
-from groundswell.markets.events.fed_decisions import SOURCE, TITLE, Decision, decisions
+from groundswell.markets.events.fed_decisions import FED_DECISIONS, Decision, decisions
 from groundswell.markets.indicators.phases import rank_last_value
+from groundswell.markets.series.book import NOTHING
 from groundswell.model import Measure, Series, SeriesRef, SeriesUse
 from groundswell.wording.dates import write_day
 from groundswell.wording.figures import write_level
@@ -118,7 +119,8 @@ def _draw_index(
     finding = _describe_index(spec, dates, values, names)
     is_weekly = len(dates) > MAX_POINTS
     dates, values = _reduce_to_weeks(dates, values)
-    return Chart(spec, dates, values, _select_marks(spec, marks, dates), sources_of(series), finding, weekly=is_weekly)
+    shown = _select_marks(spec, marks, dates)
+    return Chart(spec, dates, values, shown, list_sources(series), finding, weekly=is_weekly)
 
 
 def _draw_levels(
@@ -135,13 +137,13 @@ def _draw_levels(
         ChartSeries(label, *_reduce_to_weeks(*points))
         for label, points in zip(spec.labels, (first, *others), strict=True)
     ]
-    decision_source = [SeriesUse(TITLE, SOURCE, range_decisions[-1].announced)] if range_decisions else []
+    decision_source = [FED_DECISIONS.use(day, NOTHING)] if range_decisions else []
     return Chart(
         spec,
         lines[0].dates,
         lines[0].values,
         _select_marks(spec, marks, lines[0].dates),
-        (*sources_of(series), *decision_source),
+        (*list_sources(series), *decision_source),
         describe_levels(spec, first, others, range_decisions),
         unit=spec.unit,
         second=lines[1] if others else None,

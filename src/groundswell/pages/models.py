@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from groundswell.claims.estimand import Rolling
 from groundswell.claims.paths import Fan
-from groundswell.claims.rolling import Rolling
 from groundswell.claims.spec import ClaimSpec
 from groundswell.hubs.price_reaction import PriceReaction
 from groundswell.hubs.spec import HubSpec

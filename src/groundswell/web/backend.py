@@ -7,8 +7,7 @@ from typing import Protocol
 
 from groundswell.hubs.charts import Chart
 from groundswell.hubs.spec import HubSpec
-from groundswell.markets.events.market import MarketEvent
-from groundswell.markets.events.registry import EventList
+from groundswell.markets.events.event_list import EventList, MarketEvent
 from groundswell.model import (
     ArchiveBlock,
     ArticleResults,

@@ -7,10 +7,11 @@ from datetime import date
 from groundswell.app.queries.claims import read_claims, read_verdict_changes
 from groundswell.app.queries.common import PageSource, choose_visible
 from groundswell.app.queries.event_news import collect_claim_events, read_event_news
-from groundswell.claims.evaluate import inputs_of
-from groundswell.claims.paths import fan
-from groundswell.claims.registry import ESTIMANDS, describe
-from groundswell.claims.rolling import rolling
+from groundswell.claims.binding import describe_claim
+from groundswell.claims.evaluate import list_inputs
+from groundswell.claims.paths import measure_fan
+from groundswell.claims.registry import ESTIMANDS
+from groundswell.claims.rolling import measure_rolling
 from groundswell.errors import NotFoundError, suggest
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.pages.models import ClaimPage
@@ -33,13 +34,13 @@ def build_claim_page(source: PageSource, slug: str, claim_id: str, as_of: date |
         claim=claim,
         evaluation=evaluation,
         estimand_title=ESTIMANDS[measure.estimand].title if measure else "",
-        estimand_text=describe(measure) if measure else "",
+        estimand_text=describe_claim(claim),
         as_of=as_of,
         made_at=source.clock(),
         event_news=news,
-        rows=ESTIMANDS[measure.estimand].rows if measure else "",
-        fan=fan(claim, evaluation, book),
-        rolling=rolling(claim, book, evaluation.as_of),
+        rows=ESTIMANDS[measure.estimand].kind.value if measure else "",
+        fan=measure_fan(claim, evaluation, book),
+        rolling=measure_rolling(claim, book, evaluation.as_of),
         verdict_changes=read_verdict_changes(source, slug, claim_id, as_of),
-        inputs=inputs_of(evaluation, book),
+        inputs=list_inputs(evaluation, book),
     )

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
-from groundswell.claims.registry import ESTIMANDS
+from groundswell.claims.registry import is_by_events
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.events.fed import first_cuts
 from groundswell.markets.series.book import SeriesBook
@@ -57,7 +57,7 @@ def collect_claim_events(evaluations: Iterable[Evaluation]) -> EventDays:
     """
     days: EventDays = {}
     for evaluation in evaluations:
-        if evaluation.estimand is None or ESTIMANDS[evaluation.estimand].rows != "Events":
+        if not is_by_events(evaluation):
             continue
         measurements: list[Evaluation | Reading] = [evaluation, *evaluation.readings]
         for events in (measurement.events + measurement.absent for measurement in measurements):

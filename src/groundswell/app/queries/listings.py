@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from groundswell.app.queries.common import PageSource, compose_stories
 from groundswell.errors import NotFoundError, suggest
-from groundswell.markets.events.market import MarketEvent
-from groundswell.markets.events.registry import EVENT_LISTS, EventList
+from groundswell.markets.events.event_list import EventList, MarketEvent
+from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.model import ArchiveBlock, ArticleResults, Cursor, Series, Story, StoryFilter, StoryResults
 from groundswell.storage.news import articles, full_text, queries

@@ -7,27 +7,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import sqrt
 
-from groundswell.claims.estimand import Measurement, Missing, found_in, sources_of
-from groundswell.markets.events.fed_decisions import SOURCE, decisions
+from groundswell.claims.estimand import Measurement, Missing, list_sources, select_series
 from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import MONTH
 from groundswell.markets.series.returns import Returns
 from groundswell.markets.studies.event_study import EventStudy, Window, event_study, every_window
 from groundswell.markets.studies.market_model import MarketModel, abnormal_study, every_abnormal
-from groundswell.model import Absence, EventValue, Measure, Series, SeriesRef, SeriesUse
+from groundswell.model import Absence, EventValue, Measure, Series, SeriesRef
 from groundswell.wording.figures import write_percent
 from groundswell.wording.plurals import write_count
 
-FOUND_IN_PRICES = frozenset(
-    {"spread_widenings", "corrections", "vix_above_40", "sell_off_days", "breadth_washouts", "year_ends"}
-)
-
-"""Lists that do not rest on the table of decisions."""
-
 
 @dataclass(frozen=True, slots=True)
-class Occasions:
+class EventSample:
     """A list of events by name, with or without those between scheduled meetings, and the window of each.
 
     With a ``model`` values are abnormal returns by the market model.
@@ -40,7 +33,7 @@ class Occasions:
 
 
 def measure_events(
-    own: tuple[SeriesRef, ...], occasions: Occasions, book: SeriesBook, as_of: dt.date
+    own: tuple[SeriesRef, ...], occasions: EventSample, book: SeriesBook, as_of: dt.date
 ) -> Measurement | Missing:
     """Measure the first of ``own``, less the second where there is one, over the window of each event.
 
@@ -48,7 +41,7 @@ def measure_events(
     days that both hold would count twice.
     """
     events = EVENT_LISTS[occasions.name]
-    series = found_in(book, (*own, *events.needs))
+    series = select_series(book, (*own, *events.needs))
     if isinstance(series, Missing):
         return series
     long, short = series[0], series[1] if len(own) > 1 else None
@@ -60,14 +53,14 @@ def measure_events(
         absent=tuple(sorted((*study.absent, *overlapping), key=lambda absence: absence.date)),
         others=others,
         span=_span(occasions.window, long),
-        sources=(*sources_of(series), *decisions_used(occasions.name, as_of, book)),
+        sources=(*list_sources(series), *events.list_tables(as_of, book)),
         revised=tuple(one.ref for one in series if one.revised),
         notes=_by_errors(values),
     )
 
 
 def _study(
-    days: list[dt.date], long: Series, short: Series | None, occasions: Occasions, as_of: dt.date
+    days: list[dt.date], long: Series, short: Series | None, occasions: EventSample, as_of: dt.date
 ) -> tuple[EventStudy, Callable[[], Returns]]:
     """The study, and what gives the values of all windows of that length."""
     window, model = occasions.window, occasions.model
@@ -107,14 +100,6 @@ def _apart(values: tuple[EventValue, ...]) -> tuple[tuple[EventValue, ...], tupl
         else:
             kept.append(event)
     return tuple(kept), tuple(absent)
-
-
-def decisions_used(name: str, as_of: dt.date, book: SeriesBook) -> tuple[SeriesUse, ...]:
-    """The table of decisions as a source, for the lists of events that rest on it."""
-    if name in FOUND_IN_PRICES:
-        return ()
-    known = decisions(as_of, book)
-    return (SeriesUse("Fed target-rate decisions", SOURCE, known[-1].announced if known else None),)
 
 
 def events_in_words(name: str, emergency: bool) -> str:

@@ -9,8 +9,8 @@ from typing import Self
 import numpy as np
 from pydantic import ConfigDict, Field, model_validator
 
-from groundswell.claims.estimand import Estimand, Measurement, Missing, found_in, sources_of
-from groundswell.claims.estimands._events import decisions_used, events_in_words
+from groundswell.claims.estimand import Estimand, Measurement, Missing, list_sources, select_series
+from groundswell.claims.estimands._events import events_in_words
 from groundswell.claims.inference import summarise
 from groundswell.claims.spec import Frozen
 from groundswell.markets.events.registry import EVENT_LISTS
@@ -63,7 +63,7 @@ class BreadthArguments(Frozen):
 def measure(arguments: BreadthArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
     """Read the gauge, less that of the other group where there is one, on the session of each event."""
     events = EVENT_LISTS[arguments.events]
-    found = found_in(book, (*arguments.own, *events.needs))
+    found = select_series(book, (*arguments.own, *events.needs))
     if isinstance(found, Missing):
         return found
     own = found[: len(arguments.own)]
@@ -85,7 +85,7 @@ def measure(arguments: BreadthArguments, book: SeriesBook, as_of: dt.date) -> Me
         values=tuple(values),
         absent=tuple(absent),
         others=lambda: _every_session(by_day),
-        sources=(*sources_of(found), *decisions_used(arguments.events, as_of, book)),
+        sources=(*list_sources(found), *events.list_tables(as_of, book)),
         revised=tuple(one.ref for one in found if one.revised),
         # A share is never zero on average: no p-value of that, and no side of zero to win.
         summary=replace(summarise([event.value for event in values], 1), wins=None, p=None),
@@ -133,4 +133,5 @@ BREADTH = Estimand(
     events=describe_events,
     measure=measure,
     compares=lambda arguments: bool(arguments.against),
+    rank=80,
 )

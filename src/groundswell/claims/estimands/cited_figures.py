@@ -8,7 +8,7 @@ from typing import Self
 
 from pydantic import ConfigDict, model_validator
 
-from groundswell.claims.estimand import Estimand, Measurement, Refused
+from groundswell.claims.estimand import Estimand, EstimandKind, Measurement, Refused
 from groundswell.claims.inference import summarise
 from groundswell.claims.spec import Frozen
 from groundswell.markets.indicators.cited_figures import TOPICS, find_cited_figures
@@ -56,5 +56,6 @@ CITED_FIGURES = Estimand(
     window=lambda _arguments: "figures published by the day of the evaluation",
     events=lambda arguments: f"{TOPICS[arguments.topic]}; each row is a publication.",
     measure=measure,
-    rows="Figures",
+    kind=EstimandKind.FIGURES,
+    rank=130,
 )

@@ -7,7 +7,15 @@ from typing import Self
 
 from pydantic import ConfigDict, model_validator
 
-from groundswell.claims.estimand import Estimand, Measurement, Missing, Refused, found_in, sources_of
+from groundswell.claims.estimand import (
+    Estimand,
+    EstimandKind,
+    Measurement,
+    Missing,
+    Refused,
+    list_sources,
+    select_series,
+)
 from groundswell.claims.inference import Summary
 from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.indicators.concentration import CONCENTRATION_MEASURES, MAX_ROUNDING_ERROR
@@ -45,7 +53,7 @@ def measure(arguments: ConcentrationArguments, book: SeriesBook, as_of: dt.date)
 
     What is published has no error of sampling: the interval is what the rounding of the weights leaves open.
     """
-    found = found_in(book, arguments.refs)
+    found = select_series(book, arguments.refs)
     if isinstance(found, Missing):
         return found
     for one in found:
@@ -58,7 +66,7 @@ def measure(arguments: ConcentrationArguments, book: SeriesBook, as_of: dt.date)
     return Measurement(
         values=tuple(_by_month(found[0])),
         absent=(),
-        sources=sources_of(found),
+        sources=list_sources(found),
         summary=Summary(len(found[0]), estimate, None, estimate - open_by, estimate + open_by, None, "list", named),
         notes=tuple(
             f"The newest list of {name} is of {one.last}, {(as_of - one.last).days} days before the evaluation: "
@@ -95,5 +103,6 @@ CONCENTRATION = Estimand(
     events=describe_rows,
     measure=measure,
     minimum=1,
-    rows="Concentration",
+    kind=EstimandKind.CONCENTRATION,
+    rank=90,
 )

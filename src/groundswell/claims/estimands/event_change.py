@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import ConfigDict, Field, model_validator
 
 from groundswell.claims.estimand import Estimand, Measurement, Missing
-from groundswell.claims.estimands._events import Occasions, events_in_words, measure_events, window_in_words
+from groundswell.claims.estimands._events import EventSample, events_in_words, measure_events, window_in_words
 from groundswell.claims.estimands.event_study import LONGEST
 from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.events.registry import EVENT_LISTS
@@ -35,7 +35,7 @@ class EventChangeArguments(Frozen):
         return self
 
     @property
-    def own(self) -> tuple[SeriesRef, ...]:
+    def measured(self) -> tuple[SeriesRef, ...]:
         return (SeriesRef(self.rate, Measure.RATE),)
 
     @property
@@ -45,8 +45,8 @@ class EventChangeArguments(Frozen):
 
 def measure(arguments: EventChangeArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
     """Measure the change of the rate, in percentage points, over the window of each event."""
-    occasions = Occasions(arguments.events, arguments.emergency, arguments.window)
-    return measure_events(arguments.own, occasions, book, as_of)
+    sample = EventSample(arguments.events, arguments.emergency, arguments.window)
+    return measure_events(arguments.measured, sample, book, as_of)
 
 
 EVENT_CHANGE = Estimand(
@@ -58,8 +58,10 @@ EVENT_CHANGE = Estimand(
     ),
     unit="percentage points",
     arguments=EventChangeArguments,
-    needs=lambda arguments: frozenset((*arguments.own, *EVENT_LISTS[arguments.events].needs)),
+    needs=lambda arguments: frozenset((*arguments.measured, *EVENT_LISTS[arguments.events].needs)),
     window=lambda arguments: window_in_words(arguments.window).replace("close", "value"),
     events=lambda arguments: events_in_words(arguments.events, arguments.emergency),
     measure=measure,
+    path_refs=lambda arguments: arguments.measured,
+    rank=20,
 )

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from groundswell.claims.estimand import Estimand, Measurement, Missing
 from groundswell.claims.estimands._events import (
-    Occasions,
+    EventSample,
     events_in_words,
     measure_events,
     months_in_words,
@@ -77,11 +77,14 @@ class EventStudyArguments(Frozen):
         return self
 
     @property
+    def measured(self) -> tuple[SeriesRef, ...]:
+        """``long``, and ``short`` where there is one."""
+        return tuple(SeriesRef(name, Measure(self.measure)) for name in (self.long, self.short) if name)
+
+    @property
     def refs(self) -> tuple[SeriesRef, ...]:
         """The series needed: ``long``, where there is one ``short``, and those that the events are found in."""
-        measure = Measure(self.measure)
-        own = (SeriesRef(name, measure) for name in (self.long, self.short) if name)
-        return tuple(dict.fromkeys((*own, *EVENT_LISTS[self.events].needs)))
+        return tuple(dict.fromkeys((*self.measured, *EVENT_LISTS[self.events].needs)))
 
     @property
     def window(self) -> Window:
@@ -113,9 +116,13 @@ def describe_events(arguments: EventStudyArguments) -> str:
 
 def measure(arguments: EventStudyArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
     """Run the event study on what ``book`` holds; ``Missing`` names the series that it lacks."""
-    own = tuple(SeriesRef(name, Measure(arguments.measure)) for name in (arguments.long, arguments.short) if name)
-    occasions = Occasions(arguments.events, arguments.emergency, arguments.window, arguments.market_model)
-    return measure_events(own, occasions, book, as_of)
+    sample = EventSample(arguments.events, arguments.emergency, arguments.window, arguments.market_model)
+    return measure_events(arguments.measured, sample, book, as_of)
+
+
+def list_path_refs(arguments: EventStudyArguments) -> tuple[SeriesRef, ...]:
+    """List the series of the paths around events; period returns have none, because they are monthly."""
+    return () if arguments.measure == "period return" else arguments.measured
 
 
 EVENT_STUDY = Estimand(
@@ -132,4 +139,6 @@ EVENT_STUDY = Estimand(
     window=describe_window,
     events=describe_events,
     measure=measure,
+    path_refs=list_path_refs,
+    rank=10,
 )

@@ -8,7 +8,7 @@ from typing import Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from groundswell.claims.estimand import Estimand, Measurement, Missing, found_in, sources_of
+from groundswell.claims.estimand import Estimand, EstimandKind, Measurement, Missing, list_sources, select_series
 from groundswell.claims.inference import Summary, coefficient
 from groundswell.claims.spec import Frozen
 from groundswell.markets.events.registry import EVENT_LISTS
@@ -69,7 +69,7 @@ class TurnArguments(FundamentalsArguments):
 
 def measure(arguments: FundamentalsArguments, book: SeriesBook, _as_of: dt.date) -> Measurement | Missing:
     """Compare the means of both groups in the newest fiscal year known, with one row for each year."""
-    found = found_in(book, arguments.refs)
+    found = select_series(book, arguments.refs)
     if isinstance(found, Missing):
         return found
     small, large = (read_group_statistics(book, group, arguments.metric) for group in GROUPS)
@@ -80,7 +80,7 @@ def measure(arguments: FundamentalsArguments, book: SeriesBook, _as_of: dt.date)
     return Measurement(
         values=values,
         absent=(),
-        sources=sources_of(_means(found)),
+        sources=list_sources(_means(found)),
         revised=tuple(one.ref for one in _means(found) if one.revised),
         summary=_difference(*newest, arguments.metric)
         if newest
@@ -91,7 +91,7 @@ def measure(arguments: FundamentalsArguments, book: SeriesBook, _as_of: dt.date)
 
 def measure_turn(arguments: TurnArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
     """Measure for each event how the metric of small companies changed, less how that of large ones did."""
-    found = found_in(book, (*arguments.refs, *EVENT_LISTS[arguments.events].needs))
+    found = select_series(book, (*arguments.refs, *EVENT_LISTS[arguments.events].needs))
     if isinstance(found, Missing):
         return found
     small, large = (read_group_statistics(book, group, arguments.metric) for group in GROUPS)
@@ -109,7 +109,7 @@ def measure_turn(arguments: TurnArguments, book: SeriesBook, as_of: dt.date) -> 
     return Measurement(
         values=tuple(values),
         absent=tuple(absent),
-        sources=sources_of(_means(found)),
+        sources=list_sources(_means(found)),
         revised=tuple(one.ref for one in _means(found) if one.revised),
         notes=(BIAS,),
     )
@@ -167,7 +167,8 @@ FUNDAMENTALS = Estimand(
     events=lambda arguments: f"{METRICS[arguments.metric]}; each row is the difference in a fiscal year.",
     measure=measure,
     minimum=100,
-    rows="Metric",
+    kind=EstimandKind.METRIC,
+    rank=110,
 )
 
 FUNDAMENTALS_TURN = Estimand(
@@ -183,4 +184,5 @@ FUNDAMENTALS_TURN = Estimand(
     window=lambda arguments: f"{turn_window(arguments)}; {PUBLISHED}",
     events=lambda arguments: f"{METRICS[arguments.metric]}. {EVENT_LISTS[arguments.events].rule}",
     measure=measure_turn,
+    rank=120,
 )

@@ -6,7 +6,7 @@ import datetime as dt
 
 from pydantic import ConfigDict, Field
 
-from groundswell.claims.estimand import Estimand, Measurement, Missing, Refused, sources_of
+from groundswell.claims.estimand import Estimand, EstimandKind, Measurement, Missing, Refused, list_sources
 from groundswell.claims.inference import Summary
 from groundswell.claims.spec import Frozen
 from groundswell.markets.events.fed_decisions import decisions
@@ -69,7 +69,7 @@ def measure(arguments: PolicyPathArguments, book: SeriesBook, as_of: dt.date) ->
     return Measurement(
         values=tuple(EventValue(one.decides, one.after - current, newest, one.decides) for one in path),
         absent=(),
-        sources=sources_of((effective, *used)),
+        sources=list_sources((effective, *used)),
         summary=Summary(len(path), estimate, None, low, high, None, "meeting", "priced change"),
         notes=(_in_words(path, newest), "Prices hold premia for risk: what is priced is not quite what is expected."),
     )
@@ -101,5 +101,6 @@ POLICY_PATH = Estimand(
     events=lambda _arguments: "the priced change up to and with each scheduled meeting; each row is a meeting.",
     measure=measure,
     minimum=1,
-    rows="Path",
+    kind=EstimandKind.PATH,
+    rank=100,
 )

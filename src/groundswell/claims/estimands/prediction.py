@@ -8,7 +8,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from groundswell.claims.estimand import Estimand, Measurement, Missing, found_in, sources_of
+from groundswell.claims.estimand import Estimand, EstimandKind, Measurement, Missing, list_sources, select_series
 from groundswell.claims.estimands._regression import (
     RegressionArguments,
     by_period,
@@ -57,7 +57,7 @@ class PredictionArguments(RegressionArguments):
 
 def measure(arguments: PredictionArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
     """Regress returns over the coming window on changes over the past one."""
-    series = found_in(book, arguments.refs)
+    series = select_series(book, arguments.refs)
     if isinstance(series, Missing):
         return series
     own = {arguments.ref(name) for name in (arguments.long, arguments.short) if name}
@@ -80,7 +80,7 @@ def measure(arguments: PredictionArguments, book: SeriesBook, as_of: dt.date) ->
     return Measurement(
         values=tuple(values),
         absent=(),
-        sources=sources_of(series),
+        sources=list_sources(series),
         revised=tuple(one.ref for one in series if one.revised),
         summary=summary,
         notes=("These windows overlap: there are far fewer independent ones than n says.",)
@@ -115,6 +115,7 @@ PREDICTION = Estimand(
     window=describe_window,
     events=lambda arguments: f"{response_in_words(arguments)}; each row is the same coefficient within five years.",
     measure=measure,
-    rows="Regression",
+    kind=EstimandKind.REGRESSION,
     minimum=30,
+    rank=40,
 )

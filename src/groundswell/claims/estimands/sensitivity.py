@@ -9,7 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from groundswell.claims.estimand import Estimand, Measurement, Missing, found_in, sources_of
+from groundswell.claims.estimand import (
+    Estimand,
+    EstimandKind,
+    Measurement,
+    Missing,
+    Rolling,
+    list_sources,
+    select_series,
+)
 from groundswell.claims.estimands._regression import (
     RegressionArguments,
     by_period,
@@ -19,6 +27,7 @@ from groundswell.claims.estimands._regression import (
 )
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.resample import Steps, steps
+from groundswell.markets.studies.rolling import THREE_YEARS, rolling_betas
 from groundswell.model import SeriesRef
 from groundswell.wording.figures import SLOPE, write_value
 
@@ -56,7 +65,7 @@ class SensitivityArguments(RegressionArguments):
 
 def measure(arguments: SensitivityArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
     """Regress the returns on the factors; with peers, the difference of sensitivities, by one regression."""
-    series = found_in(book, arguments.refs)
+    series = select_series(book, arguments.refs)
     if isinstance(series, Missing):
         return series
     cut = steps(series, arguments.step, as_of, arguments.first, arguments.last)
@@ -69,7 +78,7 @@ def measure(arguments: SensitivityArguments, book: SeriesBook, as_of: dt.date) -
     return Measurement(
         values=tuple(rows),
         absent=(),
-        sources=sources_of(series),
+        sources=list_sources(series),
         revised=tuple(one.ref for one in series if one.revised),
         summary=summary,
         notes=notes,
@@ -102,6 +111,24 @@ def _response(
     place = ranked.index(arguments.long) + 1
     listed = ", ".join(f"{name} {write_value(found[name], SLOPE)}" for name in ranked)
     return contrast, (f"Rank {place} of {len(names)} by sensitivity: {listed}.",)
+
+
+def measure_rolling(arguments: SensitivityArguments, book: SeriesBook, as_of: dt.date) -> Rolling | None:
+    """Measure the same coefficient over every three years up to ``as_of``.
+
+    None where it is not by weeks over the whole history, where peers are compared, or where a series is not available
+    or shorter than three years.
+    """
+    if arguments.step != "week" or arguments.peers or arguments.rises_only or arguments.first or arguments.last:
+        return None
+    series = select_series(book, arguments.refs)
+    if isinstance(series, Missing):
+        return None
+    by_ref = {one.ref: one for one in series}
+    long = by_ref[arguments.ref(arguments.long)]
+    short = by_ref[arguments.ref(arguments.short)] if arguments.short else None
+    betas = rolling_betas(long, short, arguments.factors, series, as_of, lags=arguments.errors_lags)
+    return Rolling(betas, THREE_YEARS, list_sources(series)) if len(betas.ends) else None
 
 
 def describe_window(arguments: SensitivityArguments) -> str:
@@ -137,6 +164,8 @@ SENSITIVITY = Estimand(
     window=describe_window,
     events=describe_rows,
     measure=measure,
-    rows="Regression",
+    rolling=measure_rolling,
+    kind=EstimandKind.REGRESSION,
     minimum=52,
+    rank=30,
 )

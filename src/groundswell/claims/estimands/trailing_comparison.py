@@ -9,7 +9,15 @@ from typing import Literal, Self
 import numpy as np
 from pydantic import ConfigDict, Field, model_validator
 
-from groundswell.claims.estimand import Estimand, Measurement, Missing, Refused, found_in, sources_of
+from groundswell.claims.estimand import (
+    Estimand,
+    EstimandKind,
+    Measurement,
+    Missing,
+    Refused,
+    list_sources,
+    select_series,
+)
 from groundswell.claims.estimands._regression import slope
 from groundswell.claims.inference import Summary, t_p, t_quantile, widening
 from groundswell.claims.spec import Frozen, Text
@@ -58,7 +66,7 @@ class TrailingArguments(Frozen):
 
 def measure(arguments: TrailingArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing | Refused:
     """Compare both over the years that end with their last common session, at most a week before ``as_of``."""
-    found = found_in(book, (arguments.ref(arguments.long), arguments.ref(arguments.short)))
+    found = select_series(book, (arguments.ref(arguments.long), arguments.ref(arguments.short)))
     if isinstance(found, Missing):
         return found
     long, short = found
@@ -74,7 +82,7 @@ def measure(arguments: TrailingArguments, book: SeriesBook, as_of: dt.date) -> M
             for start, end, value in zip(monthly.starts.tolist(), monthly.ends.tolist(), gaps.tolist(), strict=True)
         ),
         absent=(),
-        sources=sources_of(found),
+        sources=list_sources(found),
         summary=_summary(long, short, window, as_of),
         notes=tuple(_notes(arguments, book, as_of, first)) if arguments.beside else (),
     )
@@ -137,7 +145,7 @@ def _spans(arguments: TrailingArguments, book: SeriesBook, name: str, as_of: dt.
 
 def _answer(arguments: TrailingArguments, book: SeriesBook, name: str, as_of: dt.date, first: dt.date) -> str:
     factors = (FACTORS["DGS2"], FACTORS["market"])
-    series = found_in(book, (arguments.ref(name), *(ref for factor in factors for ref in factor.refs)))
+    series = select_series(book, (arguments.ref(name), *(ref for factor in factors for ref in factor.refs)))
     if isinstance(series, Missing):
         return f"{name} not at hand"
     cut = steps(series, "week", as_of, first)
@@ -165,5 +173,6 @@ TRAILING_COMPARISON = Estimand(
     ),
     measure=measure,
     minimum=40,
-    rows="Comparison",
+    kind=EstimandKind.COMPARISON,
+    rank=50,
 )

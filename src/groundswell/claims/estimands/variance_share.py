@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict, Field, model_validator
 
-from groundswell.claims.estimand import Estimand, Measurement, Missing, found_in, sources_of
+from groundswell.claims.estimand import Estimand, EstimandKind, Measurement, Missing, list_sources, select_series
 from groundswell.claims.estimands.sensitivity import LAGS
 from groundswell.claims.inference import Summary, t_quantile, widening
 from groundswell.claims.spec import Frozen, Text
@@ -56,7 +56,7 @@ class VarianceShareArguments(Frozen):
 
 def measure(arguments: VarianceShareArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
     """Measure the share of ``long``, less the mean share of the others where there are any."""
-    series = found_in(book, arguments.refs)
+    series = select_series(book, arguments.refs)
     if isinstance(series, Missing):
         return series
     cut = steps(series, arguments.step, as_of, arguments.first, arguments.last)
@@ -66,7 +66,7 @@ def measure(arguments: VarianceShareArguments, book: SeriesBook, as_of: dt.date)
     return Measurement(
         values=tuple(_by_year(cut, factors, returns)),
         absent=(),
-        sources=sources_of(series),
+        sources=list_sources(series),
         summary=_summary(arguments, factors, returns) if enough else _too_few(arguments, len(cut)),
         notes=tuple(_notes(arguments, cut, factors, returns)) if enough else (),
     )
@@ -165,6 +165,7 @@ VARIANCE_SHARE = Estimand(
     events=describe_rows,
     measure=measure,
     minimum=104,
-    rows="Comparison",
+    kind=EstimandKind.COMPARISON,
     compares=lambda arguments: bool(arguments.against),
+    rank=60,
 )

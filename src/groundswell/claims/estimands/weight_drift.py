@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import ConfigDict
 
-from groundswell.claims.estimand import Estimand, Measurement, Missing, found_in, sources_of
+from groundswell.claims.estimand import Estimand, EstimandKind, Measurement, Missing, list_sources, select_series
 from groundswell.claims.inference import summarise
 from groundswell.claims.spec import Frozen
 from groundswell.markets.indicators.weight_drift import WEIGHTS, find_reset_before
@@ -28,7 +28,7 @@ class WeightDriftArguments(Frozen):
 
 def measure(arguments: WeightDriftArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
     """Average the weight over the quarters, with the mean drift in the notes."""
-    found = found_in(book, _refs(arguments))
+    found = select_series(book, _refs(arguments))
     if isinstance(found, Missing):
         return found
     weight, drift, equal = found
@@ -41,7 +41,7 @@ def measure(arguments: WeightDriftArguments, book: SeriesBook, as_of: dt.date) -
     return Measurement(
         values=values,
         absent=(),
-        sources=sources_of(found),
+        sources=list_sources(found),
         revised=tuple(one.ref for one in found if one.revised),
         summary=replace(summary, wins=None, counted="quarter", named="mean weight", p=None),
         notes=(
@@ -74,5 +74,6 @@ WEIGHT_DRIFT = Estimand(
     events=lambda arguments: f"{WEIGHTS[arguments.weight]}; each row is a quarter, dated at its end.",
     measure=measure,
     minimum=8,
-    rows="Weight",
+    kind=EstimandKind.WEIGHT,
+    rank=70,
 )

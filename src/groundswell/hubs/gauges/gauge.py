@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from groundswell.claims.estimand import Missing, found_in, sources_of
-from groundswell.claims.estimands._events import decisions_used
+from groundswell.claims.estimand import Missing, list_sources, select_series
 from groundswell.hubs.gauges.kinds import GAUGE_KINDS, HORIZONS, MAIN_HORIZON, second_of
 from groundswell.hubs.spec import GaugeSpec
-from groundswell.markets.events.fed_decisions import SOURCE, TITLE, decisions
+from groundswell.markets.events.fed_decisions import FED_DECISIONS
 from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.indicators import indicators, phases
 from groundswell.markets.indicators.indicators import Indicator
@@ -84,7 +83,7 @@ def gauge_refs(spec: GaugeSpec) -> tuple[SeriesRef, ...]:
 def read_gauge(spec: GaugeSpec, book: SeriesBook, day: dt.date) -> Gauge | MissingGauge:
     """Read a gauge at the end of ``day``, from a book that holds what was known then; or say what it lacks."""
     kind = GAUGE_KINDS[spec.kind]
-    found = found_in(book, kind.needs(spec))
+    found = select_series(book, kind.needs(spec))
     if isinstance(found, Missing):
         return MissingGauge(spec, f"not measured: {describe_missing_series(found.series, day)}")
     track = kind.track(spec, found, day, book)
@@ -100,7 +99,7 @@ def read_gauge(spec: GaugeSpec, book: SeriesBook, day: dt.date) -> Gauge | Missi
         week=phases.rank_last_move(track.values, WEEK) if kind.moves else None,
         recent=track.last(YEAR),
         age=_age(track, day),
-        sources=(*sources_of(found), *_table(spec, day, book)),
+        sources=(*list_sources(found), *_table(spec, day, book)),
     )
 
 
@@ -147,10 +146,10 @@ def _detail(spec: GaugeSpec, day: dt.date, book: SeriesBook) -> str:
 def _table(spec: GaugeSpec, day: dt.date, book: SeriesBook) -> tuple[SeriesUse, ...]:
     """The table of decisions as a source, where the gauge or its events rest on it."""
     if spec.kind == "since":
-        return decisions_used(spec.events, day, book)
+        return EVENT_LISTS[spec.events].list_tables(day, book)
     if spec.kind not in ("policy", "priced"):
         return ()
-    return (SeriesUse(TITLE, SOURCE, decisions(day, book)[-1].announced),)
+    return (FED_DECISIONS.use(day, book),)
 
 
 LOOK_BACK = np.timedelta64(366, "D")

@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from itertools import pairwise
 
-from groundswell.markets.events.fed_decisions import EARLY_CUTS, Decision, decisions
-from groundswell.markets.events.market import MarketEvent
+from groundswell.markets.events.event_list import EventList, MarketEvent
+from groundswell.markets.events.fed_decisions import EARLY_CUTS, FED_DECISIONS, Decision, decisions
 from groundswell.markets.series.book import NOTHING, SeriesBook
-
-PolicyEvent = MarketEvent
 
 QUIET_MEETINGS = 2
 """Scheduled meetings without a change after which a further cut is a resumption."""
@@ -77,3 +75,66 @@ def _event(decision: Decision) -> MarketEvent:
 
 def _changes(as_of: dt.date, book: SeriesBook) -> list[Decision]:
     return [decision for decision in decisions(as_of, book) if decision.change_bp]
+
+
+FIRST_CUTS = EventList(
+    "first_cuts",
+    "First cuts of easing cycles since 1994",
+    "A cut of the Federal Reserve's target rate whose preceding change was a rise, on the day it was "
+    "announced. The list starts in 1994, when decisions began to be announced.",
+    first_cuts,
+    rests_on=FED_DECISIONS,
+)
+
+FIRST_CUTS_WITH_EARLY = EventList(
+    "first_cuts_with_early",
+    "First cuts of easing cycles since 1989",
+    "A cut of the Federal Reserve's target rate whose preceding change was a rise: those announced since "
+    "1994, and the cuts of 1989-06-05 and 1990-07-13, which were not announced and are dated afterwards.",
+    first_cuts_with_early,
+    rests_on=FED_DECISIONS,
+)
+
+FINAL_CUTS = EventList(
+    "final_cuts",
+    "Last cuts of easing cycles since 1994",
+    "The last cut of the Federal Reserve's target rate before the next rise, on the day it was announced. "
+    "That it was the last is known only from the day of that rise; until then it is not in the list.",
+    final_cuts,
+    rests_on=FED_DECISIONS,
+)
+
+FIRST_RISES = EventList(
+    "first_rises",
+    "First rises of tightening cycles since 1994",
+    "A rise of the Federal Reserve's target rate whose preceding change was a cut, on the day it was announced.",
+    first_rises,
+    rests_on=FED_DECISIONS,
+)
+
+RESUMED_CUTS = EventList(
+    "resumed_cuts",
+    "Resumed cuts since 1994",
+    "A cut of the Federal Reserve's target rate whose preceding change was a cut too, after two or more "
+    "scheduled meetings that changed nothing.",
+    resumed_cuts,
+    rests_on=FED_DECISIONS,
+)
+
+RISE_PAUSES = EventList(
+    "rise_pauses",
+    "Pauses after rises since 1994",
+    "A scheduled meeting that left the target rate as it was, right after a meeting that raised it. "
+    "Whether rises go on is not known on that day.",
+    rise_pauses,
+    rests_on=FED_DECISIONS,
+)
+
+CUT_PAUSES = EventList(
+    "cut_pauses",
+    "Pauses after cuts since 1994",
+    "A scheduled meeting that left the target rate as it was, right after a decision that cut it. "
+    "Whether cuts go on is not known on that day.",
+    cut_pauses,
+    rests_on=FED_DECISIONS,
+)

@@ -18,15 +18,13 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.markets.events.event_list import Table
 from groundswell.markets.series.book import NOTHING, SeriesBook, common_dates
 from groundswell.markets.series.catalogue import FOMC_RANGE
 
 MEETINGS_APART = timedelta(days=60)
 LOWER, UPPER = (FOMC_RANGE.ref(end) for end in ("lower", "upper"))
 """The ends of the target range that the statement after a meeting tells, on the day of the announcement."""
-
-TITLE = "Fed target-rate decisions"
-SOURCE = "Federal Reserve Board, federalreserve.gov: Open Market Operations; FOMC meeting calendars"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +106,16 @@ def _table() -> tuple[Decision, ...]:
             )
             for row in csv.DictReader(lines)
         )
+
+
+def _last_announced(as_of: date, book: SeriesBook) -> date | None:
+    known = decisions(as_of, book)
+    return known[-1].announced if known else None
+
+
+FED_DECISIONS = Table(
+    title="Fed target-rate decisions",
+    source="Federal Reserve Board, federalreserve.gov: Open Market Operations; FOMC meeting calendars",
+    last=_last_announced,
+    updates=(LOWER, UPPER),
+)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.markets.events.fed_decisions import decisions, target_middle
+from groundswell.markets.events.event_list import EventList, MarketEvent
+from groundswell.markets.events.fed_decisions import FED_DECISIONS, decisions, target_middle
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import FIRST, MONTH, QUARTER, YEAR, on_or_before
 from groundswell.markets.series.catalogue import INDEX_BREADTH
@@ -24,15 +24,6 @@ ONE_CUT, TWO_CUTS = 0.25, 0.50
 DAYS_IN_A_ROW = 5
 
 Flags = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class MarketEvent:
-    """An event, and the day from which one could know that it is one."""
-
-    date: dt.date
-    known: dt.date
-    scheduled: bool = True
 
 
 def priced_in_pivots(as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
@@ -149,3 +140,78 @@ def _events(series: Series, at: list[int]) -> tuple[MarketEvent, ...]:
     """Events at rows of a series, each on the day on which the value became known."""
     days = series.known_at[at].astype("datetime64[D]").tolist()
     return tuple(MarketEvent(day, day) for day in days)
+
+
+PRICED_IN_PIVOTS = EventList(
+    "priced_in_pivots",
+    "Days on which a cut came to be priced in, since 1994",
+    "The 2-year Treasury yield has closed a quarter point or more below the middle of the target range on "
+    "five days in a row, for the first time since rises began; the event is the day on which the fifth of "
+    "these yields was published, one day after. There is one a tightening cycle, and none after a cut.",
+    priced_in_pivots,
+    (TWO_YEAR,),
+    rests_on=FED_DECISIONS,
+)
+
+PRICED_IN_PIVOTS_DEEP = EventList(
+    "priced_in_pivots_deep",
+    "Days on which two cuts came to be priced in, since 1994",
+    "As priced-in pivots, with the 2-year Treasury yield half a point or more below the middle of the target range.",
+    priced_in_pivots_deep,
+    (TWO_YEAR,),
+    rests_on=FED_DECISIONS,
+)
+
+SPREAD_WIDENINGS = EventList(
+    "spread_widenings",
+    "Episodes in which credit spreads widened",
+    "The high-yield option-adjusted spread stands a full point or more above its value 21 published days "
+    "before; the event is the day on which that was published. The next episode begins no sooner than "
+    "when the spread has stood below its value of 21 published days before.",
+    spread_widenings,
+    (SPREAD,),
+)
+
+CORRECTIONS = EventList(
+    "corrections",
+    "Falls of the S&P 500 by a tenth",
+    "The first close of the S&P 500 a tenth or more below its highest close of the year (252 sessions) "
+    "before; the next one counts after a new high of that kind.",
+    corrections,
+    (INDEX,),
+)
+
+VIX_ABOVE_40 = EventList(
+    "vix_above_40",
+    "Days on which the VIX first closed above 40",
+    "The first close of the VIX above 40; the next one counts after 63 sessions at or below 40.",
+    vix_above_40,
+    (VIX,),
+)
+
+SELL_OFF_DAYS = EventList(
+    "sell_off_days",
+    "Sell-off days",
+    "The S&P 500 fell by 3 % or more in a session and the VIX closed at 30 or above; the next one counts "
+    "after 63 sessions without such a day. Breadth is left out: no record of members without survivorship "
+    "bias is held.",
+    sell_off_days,
+    (INDEX, VIX),
+)
+
+BREADTH_WASHOUTS = EventList(
+    "breadth_washouts",
+    "Days on which hardly a large company stood above its mean",
+    "Fewer than a tenth of the companies of the S&P 500 closed above the mean of their last 50 closes; the "
+    "next one counts after more than half of them have. Members are those of one later list: companies "
+    "that failed are missing, so that a day may have qualified that does not, or only later.",
+    breadth_washouts,
+    (LARGE_ABOVE,),
+)
+
+YEAR_ENDS = EventList(
+    "year_ends",
+    "Ends of calendar years",
+    "The last session of each calendar year since 1926, once the year is over.",
+    year_ends,
+)

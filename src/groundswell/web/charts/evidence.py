@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup
 
+from groundswell.claims.estimand import Rolling
 from groundswell.claims.paths import Fan
 from groundswell.claims.reading_axes import Choices
-from groundswell.claims.readings import Agreement, points
-from groundswell.claims.rolling import Rolling, band_of
+from groundswell.claims.readings import Agreement, list_points
 from groundswell.model import Evaluation
 from groundswell.web.charts.drawing import Drawing, draw
 from groundswell.web.formats import write_bounds, write_figure
@@ -25,7 +25,7 @@ FAN_TABLE_OFFSETS = (-21, -10, -5, 0, 5, 10, 21, 42, 63, 126, 252)
 
 def describe_curve(evaluation: Evaluation, agreement: Agreement) -> str:
     """Describe how many readings agree with the main measurement, and the range of their estimates."""
-    shown = points(evaluation)
+    shown = list_points(evaluation)
     unit = evaluation.unit
     span = f"Estimates range from {write_figure(shown[0].estimate, unit)} to {write_figure(shown[-1].estimate, unit)}"
     if evaluation.estimate is None:
@@ -40,7 +40,7 @@ def describe_curve(evaluation: Evaluation, agreement: Agreement) -> str:
 
 def draw_curve(evaluation: Evaluation, choices: Choices, finding: str) -> Markup:
     """Draw the specification curve, wide and narrow; empty where fewer than two readings have an estimate."""
-    shown = points(evaluation)
+    shown = list_points(evaluation)
     if len(shown) < 2:
         return Markup("")
 
@@ -60,7 +60,7 @@ def draw_curve(evaluation: Evaluation, choices: Choices, finding: str) -> Markup
 
 def describe_fan(fan: Fan) -> str:
     """Describe the end of the mean path, in a sentence."""
-    last = int(np.flatnonzero(np.isfinite(fan.mean))[-1])
+    last = fan.end
     bounds = "no 95 % interval"
     if np.isfinite(fan.low[last]):
         bounds = f"95 % interval {write_bounds(float(fan.low[last]), float(fan.high[last]), fan.unit)}"
@@ -99,9 +99,9 @@ def list_fan_rows(fan: Fan) -> tuple[tuple[int, float, float | None, float | Non
 
 def describe_rolling(rolling: Rolling, unit: str | None) -> str:
     """Describe the estimate of the last window and how many windows have its sign, in a sentence."""
-    betas, (low, high) = rolling.betas.betas, band_of(rolling)
+    betas, (low, high) = rolling.betas.betas, rolling.band
     first, last = (write_day(rolling.betas.ends[index].item()) for index in (0, -1))
-    same = int(((betas > 0) == (betas[-1] > 0)).mean() * 100)
+    same = int(100 * rolling.same_sign_share)
     return (
         f"Over the {rolling.weeks} weeks to {last}, the estimate is {write_figure(float(betas[-1]), unit)}, "
         f"95 % interval {write_bounds(float(low[-1]), float(high[-1]), unit)}; {same} % of the windows since {first} "
@@ -129,7 +129,7 @@ def draw_rolling(evaluation: Evaluation, rolling: Rolling) -> Markup:
 
 def list_rolling_rows(rolling: Rolling) -> tuple[tuple[date, float, float, float], ...]:
     """Return end, beta, and lower and upper bound of the last window of each year, newest first."""
-    low, high = band_of(rolling)
+    low, high = rolling.band
     years = rolling.betas.ends.astype("datetime64[Y]")
     last = np.flatnonzero(np.append(years[1:] != years[:-1], True))
     return tuple(

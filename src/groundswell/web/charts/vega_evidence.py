@@ -7,10 +7,10 @@ from typing import Any
 import altair as alt
 import numpy as np
 
+from groundswell.claims.estimand import Rolling
 from groundswell.claims.paths import Fan
 from groundswell.claims.reading_axes import Choices
 from groundswell.claims.readings import MAIN_LABEL, Point
-from groundswell.claims.rolling import Rolling, band_of
 from groundswell.web.charts.vega import ACCENT, BAD, CONFIG, INK, MUTED, RULE, build_spec, inline, time_axis
 from groundswell.web.formats import PERCENT_UNITS
 
@@ -89,7 +89,7 @@ def _specify_choices(points: tuple[Point, ...], choices: Choices, x: alt.X, widt
         for axis in choices.axes
     ]
     keys = [[f"{number}.{row}" for row in range(len(axis.values))] for number, axis in enumerate(choices.axes)]
-    choices_of = dict(choices.of)
+    choices_of = dict(choices.by_reading)
     dots = [
         {"place": place, "row": keys[number][axis.values.index(value)], "main": point.main}
         for place, point in enumerate(points)
@@ -172,7 +172,7 @@ def rolling_spec(rolling: Rolling, unit: str | None, width: int, height: int) ->
         title=None,
         axis=alt.Axis(format="+~f", labelExpr=UNSIGNED_ZERO_LABEL + (" + ' %'" if scale > 1 else "")),
     )
-    low, high = band_of(rolling)
+    low, high = rolling.band
     indices = range(len(rolling.betas.ends) - 1, -1, -max(len(rolling.betas.ends) // width, 1))
     rows = [
         {

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 
-from groundswell.claims.reading_axes import choices
+from groundswell.claims.reading_axes import compare_readings
 from groundswell.claims.readings import count_agreement
 from groundswell.hubs.answers import fill_figures
 from groundswell.pages.models import ClaimPage
@@ -143,7 +143,7 @@ def _draw_claim_charts(page: ClaimPage) -> dict[str, Any]:
         "events_finding": drawing.describe_events(evaluation) if evaluation.events else "",
         "agreement": agreement,
         "finding": finding,
-        "curve": evidence.draw_curve(evaluation, choices(page.claim), finding),
+        "curve": evidence.draw_curve(evaluation, compare_readings(page.claim), finding),
         "fan": evidence.draw_fan(evaluation, page.fan) if page.fan else "",
         "fan_finding": evidence.describe_fan(page.fan) if page.fan else "",
         "fan_rows": evidence.list_fan_rows(page.fan) if page.fan else (),

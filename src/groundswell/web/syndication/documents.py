@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
-from groundswell.claims.verdict_changes import turns
+from groundswell.claims.verdict_changes import find_changes
 from groundswell.hubs.spec import HubSpec
 from groundswell.model import Evaluation, Story, Verdict, VerdictAt, VerdictChange
 from groundswell.pages.hub import HubPage
@@ -218,7 +218,7 @@ def _build_history_items(evaluation: Evaluation, site: Site) -> list[Item]:
     """Build an item for each day on which the verdict differs from the previous one on record."""
     return [
         _build_change_item((evaluation.hub, evaluation.id), before.verdict, after, evaluation.text, site)
-        for before, after in turns(evaluation.history)
+        for before, after in find_changes(evaluation.history)
     ]
 
 

@@ -1,0 +1,68 @@
+"""What an event list is: its rule in words, how its dates are found, and what it rests on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from groundswell.markets.series.book import NOTHING, SeriesBook
+from groundswell.model import SeriesRef, SeriesUse
+
+
+@dataclass(frozen=True, slots=True)
+class MarketEvent:
+    """The date of an event, and the day from which it could be known that the date belongs to the list."""
+
+    date: dt.date
+    known: dt.date
+    scheduled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of facts that ships with the program: its title, its source, and the date of its last known row.
+
+    ``updates`` names the series that continue the table where the book has them.
+    """
+
+    title: str
+    source: str
+    last: Callable[[dt.date, SeriesBook], dt.date | None]
+    updates: tuple[SeriesRef, ...] = ()
+
+    def use(self, as_of: dt.date, book: SeriesBook) -> SeriesUse:
+        """Name the table as a source, with the date of its last row known on ``as_of``."""
+        return SeriesUse(self.title, self.source, self.last(as_of, book))
+
+
+class Finder(Protocol):
+    def __call__(self, as_of: dt.date, book: SeriesBook, /) -> tuple[MarketEvent, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class EventList:
+    """A named list of events.
+
+    ``rule`` describes the list to readers, ``finder`` finds its events, ``needs`` names the series without which it is
+    empty, and ``rests_on`` the shipped table that it uses, which claims then name among their sources.
+    """
+
+    name: str
+    title: str
+    rule: str
+    finder: Finder
+    needs: tuple[SeriesRef, ...] = ()
+    rests_on: Table | None = None
+
+    def find(self, as_of: dt.date, book: SeriesBook = NOTHING) -> tuple[MarketEvent, ...]:
+        """Find the events as of a day, oldest first, in a book that holds what was known by the end of that day.
+
+        Empty where a series of ``needs`` is not in the book.
+        """
+        return () if any(book.get(ref) is None for ref in self.needs) else self.finder(as_of, book)
+
+    def list_tables(self, as_of: dt.date, book: SeriesBook) -> tuple[SeriesUse, ...]:
+        """List the shipped tables that the events rest on, as sources."""
+        return () if self.rests_on is None else (self.rests_on.use(as_of, book),)

@@ -1,0 +1,75 @@
+"""Registries that fill themselves: each collects the declarations of one kind from a package and from plug-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from importlib import import_module
+from importlib.metadata import entry_points
+from pkgutil import iter_modules
+from types import MappingProxyType, ModuleType
+from typing import Protocol, TypeVar
+
+
+class Named(Protocol):
+    """Anything with a name that is unique among its kind."""
+
+    @property
+    def name(self) -> str: ...
+
+
+Declared = TypeVar("Declared", bound=Named)
+
+
+class Registry(Mapping[str, Declared]):
+    """The declarations of a class by name, found on first use.
+
+    A declaration is an instance of ``kind`` at the top level of a public module of ``package``, or of a module that an
+    installed distribution names in its entry points under ``group``. Declarations are in the order of ``rank``; those
+    of equal rank follow the names of their modules and then their place in the module, those of plug-ins last.
+
+    Raises ``ValueError`` on first use when two declarations have the same name.
+    """
+
+    def __init__(
+        self, kind: type[Declared], package: str, group: str, rank: Callable[[Declared], int] = lambda _: 0
+    ) -> None:
+        self._kind, self._package, self._group, self._rank = kind, package, group, rank
+
+    def __getitem__(self, name: str) -> Declared:
+        return self._declarations[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._declarations)
+
+    def __len__(self) -> int:
+        return len(self._declarations)
+
+    def refresh(self) -> None:
+        """Search again on the next use, for plug-ins installed since the first one."""
+        self.__dict__.pop("_declarations", None)
+
+    @cached_property
+    def _declarations(self) -> Mapping[str, Declared]:
+        modules: dict[str, str] = {}
+        declarations: list[Declared] = []
+        for module in (*_list_modules(self._package), *_load_plugins(self._group)):
+            for value in vars(module).values():
+                if not isinstance(value, self._kind) or any(value is known for known in declarations):
+                    continue
+                if value.name in modules:
+                    raise ValueError(f"{modules[value.name]} and {module.__name__} both declare {value.name!r}")
+                modules[value.name] = module.__name__
+                declarations.append(value)
+        return MappingProxyType({declaration.name: declaration for declaration in sorted(declarations, key=self._rank)})
+
+
+def _list_modules(package: str) -> Iterator[ModuleType]:
+    path = import_module(package).__path__
+    for name in sorted(module.name for module in iter_modules(path) if not module.name.startswith("_")):
+        yield import_module(f"{package}.{name}")
+
+
+def _load_plugins(group: str) -> Iterator[ModuleType]:
+    for entry_point in sorted(entry_points(group=group), key=lambda entry_point: entry_point.name):
+        yield entry_point.load()
