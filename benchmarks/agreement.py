@@ -1,4 +1,4 @@
-"""How well found stories agree with labelled ones."""
+"""Measure how well detected stories agree with labelled ones."""
 
 from __future__ import annotations
 
@@ -9,40 +9,46 @@ from dataclasses import dataclass
 import numpy as np
 
 
-def f1(precision: float, recall: float) -> float:
+def compute_f1(precision: float, recall: float) -> float:
     return 200 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """Per article: B-cubed precision and recall (Bagga and Baldwin 1998), and pairs found, true and both."""
+    """The agreement of each article's detected story with its labelled one.
+
+    ``precision`` and ``recall`` are B-cubed (Bagga and Baldwin 1998). ``detected``, ``labelled`` and ``common`` count
+    the other articles in the detected story, in the labelled story, and in both.
+    """
 
     precision: np.ndarray
     recall: np.ndarray
-    both: np.ndarray
-    found: np.ndarray
-    true: np.ndarray
+    common: np.ndarray
+    detected: np.ndarray
+    labelled: np.ndarray
 
-    def of(self, rows: np.ndarray | slice = slice(None)) -> tuple[float, float, float]:
-        """B-cubed F1 and pairwise F1 in percent, and found stories over true ones, for some of the articles."""
-        cubed = f1(float(self.precision[rows].mean()), float(self.recall[rows].mean()))
-        both = float(self.both[rows].sum())
-        found, true = float(self.found[rows].sum()), float(self.true[rows].sum())
-        pairs = f1(both / found if found else 0.0, both / true if true else 0.0)
-        stories = float((1 / (self.found[rows] + 1)).sum() / (1 / (self.true[rows] + 1)).sum())
-        return cubed, pairs, stories
+    def score(self, rows: np.ndarray | slice = slice(None)) -> tuple[float, float, float]:
+        """Return B-cubed F1 and pairwise F1 in percent, and the ratio of detected to labelled stories, for ``rows``."""
+        cubed = compute_f1(float(self.precision[rows].mean()), float(self.recall[rows].mean()))
+        common = float(self.common[rows].sum())
+        detected, labelled = float(self.detected[rows].sum()), float(self.labelled[rows].sum())
+        pairwise = compute_f1(common / detected if detected else 0.0, common / labelled if labelled else 0.0)
+        ratio = float((1 / (self.detected[rows] + 1)).sum() / (1 / (self.labelled[rows] + 1)).sum())
+        return cubed, pairwise, ratio
 
 
-def joined(parts: Sequence[tuple[Agreement, np.ndarray]]) -> Agreement:
-    """The rows named of each part, as one."""
-    names = ("precision", "recall", "both", "found", "true")
+def join_agreements(parts: Sequence[tuple[Agreement, np.ndarray]]) -> Agreement:
+    """Return one agreement over the given rows of each part."""
+    names = ("precision", "recall", "common", "detected", "labelled")
     return Agreement(*(np.concatenate([getattr(part, name)[rows] for part, rows in parts]) for name in names))
 
 
-def agreement(true: Sequence[str], found: Sequence[str]) -> Agreement:
-    """Compare ``found`` stories with the ``true`` ones, article by article."""
-    of_both, of_true, of_found = Counter(zip(true, found, strict=True)), Counter(true), Counter(found)
-    both = np.array([of_both[pair] for pair in zip(true, found, strict=True)])
-    trues = np.array([of_true[story] for story in true])
-    founds = np.array([of_found[story] for story in found])
-    return Agreement(both / founds, both / trues, both - 1, founds - 1, trues - 1)
+def measure_agreement(labelled: Sequence[str], detected: Sequence[str]) -> Agreement:
+    """Compare the ``detected`` story of each article with the ``labelled`` one."""
+    pairs = list(zip(labelled, detected, strict=True))
+    pair_counts, labelled_counts, detected_counts = Counter(pairs), Counter(labelled), Counter(detected)
+    common = np.array([pair_counts[pair] for pair in pairs])
+    labelled_sizes = np.array([labelled_counts[story] for story in labelled])
+    detected_sizes = np.array([detected_counts[story] for story in detected])
+    precision, recall = common / detected_sizes, common / labelled_sizes
+    return Agreement(precision, recall, common - 1, detected_sizes - 1, labelled_sizes - 1)

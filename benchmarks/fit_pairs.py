@@ -1,10 +1,10 @@
-"""Fits the decision whether two articles report one event, and writes it as a readable file.
+"""Fit the trees that decide whether two articles report one event, and write them to a readable file.
 
 Usage: python benchmarks/fit_pairs.py DOCS.jsonl.gz PAIRS.jsonl.gz OUT.toml   (needs lightgbm, scikit-learn)
 
-PAIRS rows have the fields ``a``, ``b`` and ``label`` (SAME or DIFFERENT). Figures are from five folds; pairs that
-share a document, directly or through others, are never in different folds. The cut at which a pair counts as the same
-is chosen once on the out-of-fold scores of the other folds, and the start is shifted so that it lies at 0.5.
+PAIRS rows have the fields ``a``, ``b`` and ``label`` (SAME or DIFFERENT). Figures come from five folds; pairs that
+share a document, directly or through other pairs, are in one fold. The cut from which a pair counts as the same is
+chosen on the out-of-fold scores of the other folds, and the start is shifted so that the cut is 0.5.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ SHUFFLES = 10
 CUTS = np.arange(0.05, 0.8, 0.01)
 
 
-def f1(found, true) -> float:
-    return float(2 * (found & true).sum() / max(1, found.sum() + true.sum()))
+def compute_f1(predicted, true) -> float:
+    return float(2 * (predicted & true).sum() / max(1, predicted.sum() + true.sum()))
 
 
 def load(docs: Path, pairs: Path):
@@ -54,8 +54,8 @@ def load(docs: Path, pairs: Path):
     return x, np.array([row["label"] == "SAME" for row in rows]), connected_components(graph, directed=False)[1][a]
 
 
-def out_of_fold(x, y, group, seed: int):
-    """Scores and the fold of each pair."""
+def score_out_of_fold(x, y, group, seed: int):
+    """Return the out-of-fold score and the fold of each pair."""
     fold = np.random.default_rng(seed).permutation(group.max() + 1)[group] % 5
     scores = np.zeros(len(y))
     for k in range(5):
@@ -64,23 +64,23 @@ def out_of_fold(x, y, group, seed: int):
     return scores, fold
 
 
-def best_cut(scores, y) -> float:
-    """The cut with the highest F1, each evened with the two on either side, since single ones are luck."""
-    figures = np.array([f1(scores >= cut, y) for cut in CUTS])
+def choose_cut(scores, y) -> float:
+    """Return the cut with the highest F1, averaged with two cuts on either side to reduce chance."""
+    figures = np.array([compute_f1(scores >= cut, y) for cut in CUTS])
     return float(CUTS[np.convolve(np.pad(figures, 2, "edge"), np.full(5, 0.2), "valid").argmax()])
 
 
-def nested(x, y, group, seed: int) -> tuple[float, float]:
-    """F1 with each fold's cut chosen on the others, and the cut best on all."""
-    scores, fold = out_of_fold(x, y, group, seed)
-    found = np.zeros(len(y), bool)
+def cross_validate(x, y, group, seed: int) -> tuple[float, float]:
+    """Return the F1 with each fold's cut chosen on the other folds, and the best cut on all folds."""
+    scores, fold = score_out_of_fold(x, y, group, seed)
+    predicted = np.zeros(len(y), bool)
     for k in range(5):
         rest = fold != k
-        found[~rest] = scores[~rest] >= best_cut(scores[rest], y[rest])
-    return f1(found, y), best_cut(scores, y)
+        predicted[~rest] = scores[~rest] >= choose_cut(scores[rest], y[rest])
+    return compute_f1(predicted, y), choose_cut(scores, y)
 
 
-def written(tree) -> str:
+def format_tree(tree) -> str:
     nodes, leaves = [], []
 
     def walk(node) -> int:
@@ -101,7 +101,7 @@ def written(tree) -> str:
 
 def main(docs: Path, pairs: Path, out: Path) -> None:
     x, y, group = load(docs, pairs)
-    runs = [nested(x, y, group, seed) for seed in range(SHUFFLES)]
+    runs = [cross_validate(x, y, group, seed) for seed in range(SHUFFLES)]
     figure, cut = float(np.mean([run[0] for run in runs])), float(np.median([run[1] for run in runs]))
     model = lightgbm.train(SETTINGS, lightgbm.Dataset(x, y), ROUNDS)
     dump = model.dump_model()["tree_info"]
@@ -113,7 +113,7 @@ def main(docs: Path, pairs: Path, out: Path) -> None:
         "# Traits by number: " + ", ".join(f"{n} {name}" for n, name in enumerate(TRAIT_NAMES)) + ".\n"
         f"start = {-log(cut / (1 - cut)):.5f}\n\n"
     )
-    out.write_text(head + "\n\n".join(written(tree) for tree in dump) + "\n", encoding="utf-8")
+    out.write_text(head + "\n\n".join(format_tree(tree) for tree in dump) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

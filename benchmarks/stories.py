@@ -1,9 +1,9 @@
-"""Prints every measured figure of story detection, next to two rivals.
+"""Print every measured figure of story detection, next to two rival detectors.
 
 Usage: python benchmarks/stories.py FOLDER [ROW ...]
 
-FOLDER holds the labelled collections and the finance stream. Rows: olympics, aggregator, texts, pairs, speed, crowd,
-million; all where none is named. Speeds are of one thread, in processor time.
+FOLDER contains the labelled collections and the finance stream. Rows: olympics, aggregator, texts, pairs, speed, crowd,
+million; all if none is named. Speeds are for one thread, in processor time.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import gzip
 
 import numpy as np
-from agreement import Agreement, agreement, joined
-from rivals import single_pass, text_clust
+from agreement import Agreement, join_agreements, measure_agreement
+from rivals import cluster_single_pass, cluster_text_clust
 
 from groundswell.app.replay import assign_first_seen
 from groundswell.cli.main import collect_garbage_rarely
@@ -44,56 +44,59 @@ from groundswell.stories.pairs.same_event import Background, score_same_event
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 START = datetime(2024, 1, 1, tzinfo=UTC)
 FOLDS = 5
-RACED = 1_000  # headlines that slower rivals are timed on
+TIMED_ARTICLES = 1_000  # headlines on which slower rivals are timed
 
 
-def rows_of(path: Path) -> list[dict[str, str]]:
+def read_rows(path: Path) -> list[dict[str, str]]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
 
-def labelled(path: Path, arranged: Callable[[list[Entry]], list[Entry]]) -> tuple[list[Article], list[str]]:
-    truth = {row["id"]: row["story"] for row in rows_of(path)}
-    entries = arranged(list(read_stream(path)))
+def load_labelled(path: Path, arrange: Callable[[list[Entry]], list[Entry]]) -> tuple[list[Article], list[str]]:
+    truth = {row["id"]: row["story"] for row in read_rows(path)}
+    entries = arrange(list(read_stream(path)))
     return list(assign_first_seen(entries, NOW)), [truth[entry.guid] for entry in entries]
 
 
-def by_time(entries: list[Entry]) -> list[Entry]:
+def sort_by_time(entries: list[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda entry: (entry.published_at is None, entry.published_at or NOW, entry.guid))
 
 
-def shuffled(entries: list[Entry]) -> list[Entry]:
+def shuffle_without_times(entries: list[Entry]) -> list[Entry]:
     random.Random(0).shuffle(entries)
     return [replace(entry, published_at=None) for entry in entries]
 
 
-def found_by(articles: Sequence[Article], tuning: Tuning | None = None) -> list[str]:
+def detect(articles: Sequence[Article], tuning: Tuning | None = None) -> list[str]:
     stories = cluster(articles, OnlineStoryDetector(tuning=tuning or Tuning()))
     return [stories[article.id] for article in articles]
 
 
-def told(name: str, found: Agreement | None) -> None:
-    if found is None:
+def report(name: str, agreement: Agreement | None) -> None:
+    if agreement is None:
         print(f"  {name}: not installed")
         return
-    cubed, pairs, stories = found.of()
-    print(f"  {name}: B-cubed F1 {cubed:.1f}, pairwise F1 {pairs:.1f}, stories found / true {stories:.2f}", flush=True)
+    cubed, pairwise, ratio = agreement.score()
+    print(
+        f"  {name}: B-cubed F1 {cubed:.1f}, pairwise F1 {pairwise:.1f}, stories detected / labelled {ratio:.2f}",
+        flush=True,
+    )
 
 
-def rivals(articles: list[Article], true: list[str]) -> None:
-    told("plain single pass", agreement(true, single_pass(articles)))
-    placed = text_clust(articles)
-    told("river TextClust", agreement(true, placed) if placed else None)
+def report_rivals(articles: list[Article], true: list[str]) -> None:
+    report("plain single pass", measure_agreement(true, cluster_single_pass(articles)))
+    detected = cluster_text_clust(articles)
+    report("river TextClust", measure_agreement(true, detected) if detected else None)
 
 
-def streamed(articles: Sequence[Article]) -> list[str]:
-    """The stories as joined online, without any repair."""
+def detect_without_repairs(articles: Sequence[Article]) -> list[str]:
+    """Return the stories as joined online, without any repair."""
     detector = OnlineStoryDetector()
     return [detector.assign(article).story_id for article in articles]
 
 
-def unsettled(articles: Sequence[Article]) -> list[str]:
-    """The stories after the last article, with the repairs on the way alone."""
+def detect_without_flush(articles: Sequence[Article]) -> list[str]:
+    """Return the stories after the last article, without the final repairs."""
     detector, ledger = OnlineStoryDetector(), Ledger()
     for article in articles:
         ledger.place(article.id, detector.assign(article).story_id)
@@ -104,47 +107,47 @@ def unsettled(articles: Sequence[Article]) -> list[str]:
 
 
 def olympics(folder: Path) -> None:
-    articles, true = labelled(folder / "og2021_eng_first_half.jsonl.gz", by_time)
+    articles, true = load_labelled(folder / "og2021_eng_first_half.jsonl.gz", sort_by_time)
     fold = np.arange(len(true)) * FOLDS // len(true)
-    tried = [
-        agreement(true, found_by(articles, Tuning(min_group_similarity=group)))
+    agreements = [
+        measure_agreement(true, detect(articles, Tuning(min_group_similarity=group)))
         for group in (0.26, 0.28, 0.30, 0.31, 0.32, 0.34, 0.36)
     ]
     parts = []
     for k in range(FOLDS):
-        others = [(one.of(fold != k), place) for place, one in enumerate(tried)]
-        best = tried[max(others, key=lambda other: (other[0][2] <= 1.25, other[0][0]))[1]]
+        others = [(agreement.score(fold != k), number) for number, agreement in enumerate(agreements)]
+        best = agreements[max(others, key=lambda other: (other[0][2] <= 1.25, other[0][0]))[1]]
         parts.append((best, np.flatnonzero(fold == k)))
-    told("as shipped", agreement(true, found_by(articles)))
-    told("threshold chosen on the other fifths of the time", joined(parts))
-    told("repaired on the way, not settled", agreement(true, unsettled(articles)))
-    told("joined online, never repaired", agreement(true, streamed(articles)))
-    rivals(articles, true)
+    report("as shipped", measure_agreement(true, detect(articles)))
+    report("threshold chosen on the other fifths of the time", join_agreements(parts))
+    report("repaired on the way, not flushed", measure_agreement(true, detect_without_flush(articles)))
+    report("joined online, never repaired", measure_agreement(true, detect_without_repairs(articles)))
+    report_rivals(articles, true)
 
 
 def aggregator(folder: Path) -> None:
-    articles, true = labelled(folder / "uci_news_aggregator_head.jsonl.gz", shuffled)
-    told("as shipped", agreement(true, found_by(articles)))
-    told("repaired on the way, not settled", agreement(true, unsettled(articles)))
-    told("joined online, never repaired", agreement(true, streamed(articles)))
-    rivals(articles, true)
+    articles, true = load_labelled(folder / "uci_news_aggregator_head.jsonl.gz", shuffle_without_times)
+    report("as shipped", measure_agreement(true, detect(articles)))
+    report("repaired on the way, not flushed", measure_agreement(true, detect_without_flush(articles)))
+    report("joined online, never repaired", measure_agreement(true, detect_without_repairs(articles)))
+    report_rivals(articles, true)
 
 
 def texts(folder: Path) -> None:
-    articles, true = labelled(folder / "giveme5w1h.jsonl.gz", by_time)
-    told("as shipped", agreement(true, found_by(articles)))
-    told("repaired on the way, not settled", agreement(true, unsettled(articles)))
-    rivals(articles, true)
+    articles, true = load_labelled(folder / "giveme5w1h.jsonl.gz", sort_by_time)
+    report("as shipped", measure_agreement(true, detect(articles)))
+    report("repaired on the way, not flushed", measure_agreement(true, detect_without_flush(articles)))
+    report_rivals(articles, true)
 
 
 def pairs(folder: Path) -> None:
-    """In-sample: the weights were fitted on this set; the honest figure is in the weights' own file."""
+    """Print the F1 in sample: the weights were fitted on this set, and their file has the cross-validated figure."""
     entries = list(read_stream(folder / "finpairs_dev_docs.jsonl.gz"))
     now = NOW
-    articles = {e.guid: a for e, a in zip(entries, assign_first_seen(by_time(entries), now), strict=True)}
-    articles = dict(zip((e.guid for e in by_time(entries)), articles.values(), strict=True))
+    articles = {e.guid: a for e, a in zip(entries, assign_first_seen(sort_by_time(entries), now), strict=True)}
+    articles = dict(zip((e.guid for e in sort_by_time(entries)), articles.values(), strict=True))
     background = Background.from_articles(articles.values())
-    rows = rows_of(folder / "finpairs_dev.jsonl.gz")
+    rows = read_rows(folder / "finpairs_dev.jsonl.gz")
     started = time.process_time()
     same = [score_same_event(articles[row["a"]], articles[row["b"]], background) >= 0.5 for row in rows]
     seconds = time.process_time() - started
@@ -154,11 +157,11 @@ def pairs(folder: Path) -> None:
 
 
 def speed(folder: Path) -> None:
-    """Without storage: reading and identifying, tagging, and detection with and without repairs."""
+    """Time reading and identifying, tagging, and detection with and without repairs, all without storage."""
     path = folder / "fin_reuters_guardian_cnbc_2017_2020.jsonl.gz"
     collect_garbage_rarely()  # as the commands do
     started = time.process_time()
-    articles = list(assign_first_seen(by_time(list(read_stream(path))), NOW))
+    articles = list(assign_first_seen(sort_by_time(list(read_stream(path))), NOW))
     read = time.process_time() - started
     tagger, started = Tagger(load_catalog()), time.process_time()
     for article in articles:
@@ -166,7 +169,7 @@ def speed(folder: Path) -> None:
     tagged = time.process_time() - started
     whole, joining = [], []
     for _ in range(3):
-        for detector, kept, repairing in (
+        for detector, rates, repairing in (
             (OnlineStoryDetector(), whole, True),
             (OnlineStoryDetector(), joining, False),
         ):
@@ -175,7 +178,7 @@ def speed(folder: Path) -> None:
                 detector.assign(article)
                 if repairing:
                     detector.repair()
-            kept.append(len(articles) / (time.process_time() - started))
+            rates.append(len(articles) / (time.process_time() - started))
     count = len(articles)
     repaired = count / statistics.median(whole)
     print(
@@ -184,42 +187,42 @@ def speed(folder: Path) -> None:
         f"{count / (read + tagged + repaired):,.0f}; peak memory "
         f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB"
     )
-    few = articles[:RACED]
-    ours = rate(cluster, few)
-    for name, rival in (("plain single pass", single_pass), ("river TextClust", text_clust)):
+    few = articles[:TIMED_ARTICLES]
+    ours = measure_rate(cluster, few)
+    for name, rival in (("plain single pass", cluster_single_pass), ("river TextClust", cluster_text_clust)):
         if rival(few[:1]) is None:
             print(f"  {name}: not installed")
             continue
-        theirs = rate(rival, few)
-        print(f"  the first {len(few):,}, read already: {name} {theirs:,.0f} headlines/s, ours {ours:,.0f}")
+        theirs = measure_rate(rival, few)
+        print(f"  the first {len(few):,}, already read: {name} {theirs:,.0f} headlines/s, ours {ours:,.0f}")
 
 
-def rate(detect: Callable[[list[Article]], object], articles: list[Article]) -> float:
-    """Headlines a second, the best of three runs."""
+def measure_rate(cluster_articles: Callable[[list[Article]], object], articles: list[Article]) -> float:
+    """Return the headlines per second in the best of three runs."""
     took = []
     for _ in range(3):
         started = time.process_time()
-        detect(articles)
+        cluster_articles(articles)
         took.append(time.process_time() - started)
     return len(articles) / min(took)
 
 
-def mixed(folder: Path, count: int, apart: timedelta) -> Iterator[Article]:
-    """Made-up headlines: the first half of one real headline and the second of another."""
-    titles = [row["title"].split() for row in rows_of(folder / "fin_reuters_guardian_cnbc_2017_2020.jsonl.gz")]
-    chosen = random.Random(0)
+def build_mixed_articles(folder: Path, count: int, apart: timedelta) -> Iterator[Article]:
+    """Yield invented headlines: the first half of one real headline and the second half of another."""
+    titles = [row["title"].split() for row in read_rows(folder / "fin_reuters_guardian_cnbc_2017_2020.jsonl.gz")]
+    generator = random.Random(0)
     for number in range(count):
-        one, other = chosen.choice(titles), chosen.choice(titles)
+        first, second = generator.choice(titles), generator.choice(titles)
         at = START + number * apart
-        title = " ".join([*one[: len(one) // 2], *other[len(other) // 2 :]])
+        title = " ".join([*first[: len(first) // 2], *second[len(second) // 2 :]])
         yield Article(f"m{number}", "f", title, "", "P", None, at, at, False, Origin.REPLAY)
 
 
 def crowd(folder: Path) -> None:
-    """One assignment with 100,000 active articles."""
+    """Time one assignment among 100,000 remembered articles."""
     detector = OnlineStoryDetector()
     took = []
-    for number, article in enumerate(mixed(folder, 120_000, timedelta(seconds=2))):
+    for number, article in enumerate(build_mixed_articles(folder, 120_000, timedelta(seconds=2))):
         started = time.thread_time()
         detector.assign(article)
         if number >= 100_000:
@@ -231,11 +234,11 @@ def crowd(folder: Path) -> None:
 
 
 def million(folder: Path) -> None:
-    """A million headlines, 8,640 a day, beside a plain task that is always the same: load comes and goes."""
-    detector, plain, costs = OnlineStoryDetector(), list(mixed(folder, 2_000, timedelta(0))), []
-    source = mixed(folder, 1_000_000, timedelta(seconds=10))
+    """Time a million headlines, 8,640 a day, next to a constant task, because the load of the machine varies."""
+    detector, plain, costs = OnlineStoryDetector(), list(build_mixed_articles(folder, 2_000, timedelta(0))), []
+    source = build_mixed_articles(folder, 1_000_000, timedelta(seconds=10))
     for _ in range(10):
-        spent = beside = 0.0
+        spent = constant = 0.0
         for _ in range(10):
             block = list(islice(source, 10_000))
             started = time.process_time()
@@ -246,11 +249,11 @@ def million(folder: Path) -> None:
             started = time.process_time()
             for article in plain:
                 extract_title_words(article.title)
-            beside += time.process_time() - started
-        costs.append((spent * 10, spent / beside))
-    print(f"  microseconds a headline, by hundred thousand: {', '.join(f'{cost:.0f}' for cost, _ in costs)}")
+            constant += time.process_time() - started
+        costs.append((spent * 10, spent / constant))
+    print(f"  microseconds per headline, by hundred thousand: {', '.join(f'{cost:.0f}' for cost, _ in costs)}")
     first, *_, last = (against for _, against in costs)
-    print(f"  as multiples of the plain task: {', '.join(f'{against:.0f}' for _, against in costs)}")
+    print(f"  as multiples of the constant task: {', '.join(f'{against:.0f}' for _, against in costs)}")
     print(f"  last / first: {last / first:.2f}; last / second: {last / costs[1][1]:.2f}")
 
 
@@ -261,7 +264,7 @@ def main(folder: Path, names: Sequence[str]) -> None:
     for row in ROWS:
         if names == [row.__name__]:
             row(folder)
-        elif not names or row.__name__ in names:  # each in a process of its own, so that peak memory is its own
+        elif not names or row.__name__ in names:  # each in its own process, to measure its peak memory
             print(f"{row.__name__}:", flush=True)
             subprocess.run([sys.executable, __file__, str(folder), row.__name__], check=True)
 

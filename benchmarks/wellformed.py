@@ -1,9 +1,9 @@
-"""feedparser's own test files through our parser: which titles of items are lost, and which files are refused.
+"""Run feedparser's test files through our parser: count the item titles that are lost and the files that are refused.
 
 Usage: python benchmarks/wellformed.py FOLDER
 
-``FOLDER`` holds ``.xml`` files, such as ``tests/wellformed`` of feedparser's source distribution. What feedparser
-itself reads of a file is held against what our parser does, after cleaning: every title of an item must be there.
+``FOLDER`` contains ``.xml`` files, such as ``tests/wellformed`` of feedparser's source distribution. Every item title
+that feedparser reads from a file must also be read by our parser, after cleaning.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from groundswell.model import FeedSpec
 FEED = FeedSpec("test", "", "http://127.0.0.1:8097/", "", enabled=True, minutes=30, note="")
 
 
-def titles(path: Path) -> Counter[str]:
+def read_titles(path: Path) -> Counter[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         entries = feedparser.parse(path.read_bytes()).entries
@@ -32,17 +32,17 @@ def titles(path: Path) -> Counter[str]:
 
 def main(folder: Path) -> None:
     files = sorted(folder.rglob("*.xml"))
-    held, lost, refused = 0, [], []
+    title_count, lost, refused = 0, [], []
     for path in files:
-        wanted = titles(path)
-        held += wanted.total()
+        wanted = read_titles(path)
+        title_count += wanted.total()
         parsed = parse_feed(path.read_bytes(), "", FEED)
         missing = wanted - Counter(entry.title for entry in parsed.entries)
         lost += [(path, title) for title in missing.elements()]
         refused += [(path, parsed.malformed)] if parsed.malformed and wanted else []
-    for path, what in (*lost, *refused):
-        print(f"{path.relative_to(folder)}: {what[:100]!r}")
-    print(f"{len(files)} files, {held} titles, {len(lost)} lost, {len(refused)} files with titles refused")
+    for path, problem in (*lost, *refused):
+        print(f"{path.relative_to(folder)}: {problem[:100]!r}")
+    print(f"{len(files)} files, {title_count} titles, {len(lost)} lost, {len(refused)} files with titles refused")
 
 
 if __name__ == "__main__":
