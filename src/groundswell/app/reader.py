@@ -1,4 +1,4 @@
-"""The reading side of the facade: pages and lists, each read from one consistent state of the store."""
+"""The reading side of the facade: pages and lists, as values."""
 
 from __future__ import annotations
 
