@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groundswell.feeds.parsing.sanitize import MAX_ENTRY_TITLE_CHARACTERS, to_plain_text
-from groundswell.fetch.urls import address
+from groundswell.fetch.urls import safe_address
 
 CASES = [
     ("S&P 500", "S&P 500"),
@@ -59,7 +59,7 @@ def test_plain_text_keeps_to_its_limit(text, limit):
     "url", ["http://a.example", "https://a.example:8443/p?q=1#f", "HTTPS://A.example/x", "https://bücher.example/ä"]
 )
 def test_absolute_web_addresses_pass(url):
-    assert address(f" {url} ") == url
+    assert safe_address(f" {url} ") == url
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_absolute_web_addresses_pass(url):
     ],
 )
 def test_other_addresses_are_refused(url):
-    assert address(url) is None
+    assert safe_address(url) is None
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,15 @@ from hypothesis import strategies as st
 
 from groundswell.feeds.default_feeds import load_default_feeds
 from groundswell.feeds.update import update_feed
-from groundswell.fetch.schedule import LONGEST_MINUTES, STRETCH, Interval, first_try, interval, wait
-from groundswell.fetch.urls import address
+from groundswell.fetch.schedule import (
+    MAX_SLOWDOWN,
+    MAX_WAIT_MINUTES,
+    Interval,
+    choose_interval,
+    schedule_first_request,
+    schedule_next_request,
+)
+from groundswell.fetch.urls import safe_address
 from groundswell.model import FeedSpec, Outcome, UpstreamKind, UpstreamState
 from groundswell.ports import Retrieved
 
@@ -64,11 +71,11 @@ FAILED = st.sampled_from([outcome for outcome in Outcome if outcome.failed])
 @given(st.integers(5, 1_440), FAILED, st.integers(1, 10_000), st.text(st.characters(codec="utf-8"), max_size=9))
 def test_the_wait_is_bounded_grows_and_is_repeatable(minutes, outcome, failures, slug):
     def due(failures):
-        return wait(Interval(minutes, "as set"), outcome, failures, asked=0, slug=slug, now=NOW)[0]
+        return schedule_next_request(Interval(minutes, "as set"), outcome, failures, asked=0, slug=slug, now=NOW)[0]
 
     assert due(failures) == due(failures)
     assert due(failures) <= due(failures + 1)
-    assert timedelta(minutes=5) <= due(failures) - NOW <= 1.5 * timedelta(minutes=LONGEST_MINUTES)
+    assert timedelta(minutes=5) <= due(failures) - NOW <= 1.5 * timedelta(minutes=MAX_WAIT_MINUTES)
 
 
 def dates(count, apart, newest=timedelta(0)):
@@ -82,8 +89,8 @@ def dates(count, apart, newest=timedelta(0)):
         (dates(4, timedelta(days=9)), 0, 20, "as set"),
         (dates(20, timedelta(minutes=30)), 0, 20, "as set"),
         (dates(20, timedelta(minutes=90)), 0, 45, "an item comes about every 90 minutes"),
-        (dates(20, timedelta(days=9)), 0, 20 * STRETCH, "an item comes about every 9 days"),
-        (dates(20, timedelta(minutes=1), timedelta(days=3)), 0, 20 * STRETCH, "about every 36 hours"),
+        (dates(20, timedelta(days=9)), 0, 20 * MAX_SLOWDOWN, "an item comes about every 9 days"),
+        (dates(20, timedelta(minutes=1), timedelta(days=3)), 0, 20 * MAX_SLOWDOWN, "about every 36 hours"),
         (dates(20, timedelta(minutes=1)), 0, 9, "its 20 items span 19 minutes"),
         (dates(20, timedelta(seconds=1)), 0, 5, "its 20 items span 1 minutes"),
         ([NOW + timedelta(days=1)] * 20, 0, 20, "as set"),
@@ -92,7 +99,7 @@ def dates(count, apart, newest=timedelta(0)):
     ],
 )
 def test_the_interval_follows_owner_frequency_and_publisher(published, hint, minutes, reason):
-    chosen = interval(20, published, hint, NOW)
+    chosen = choose_interval(20, published, hint, NOW)
     assert chosen.minutes == minutes
     assert reason in chosen.reason
 
@@ -187,17 +194,17 @@ def test_a_year_of_one_feed():
         now = state.next_due_at
     shown = [post for post in posts if post >= NOW and not outage[0] <= post < outage[1] and str(post) in seen]
     assert len(shown) == 51
-    assert all(seen[str(post)] - post <= timedelta(minutes=60 * STRETCH * 1.1) for post in shown)
+    assert all(seen[str(post)] - post <= timedelta(minutes=60 * MAX_SLOWDOWN * 1.1) for post in shown)
     assert 2_500 < tries < 365 * 24 / 2.5
     assert all(str(post) in seen for post in posts[6:])  # those of the outage follow it
 
 
 def test_feeds_of_one_interval_come_due_at_different_times():
     feeds = load_default_feeds()
-    assert len({wait(Interval(15, ""), Outcome.OK, 0, asked=0, slug=feed.slug, now=NOW)[0] for feed in feeds}) == len(
-        feeds
-    )
-    first = [first_try(30, f"feed-{place}", NOW) - NOW for place in range(1_000)]
+    assert len(
+        {schedule_next_request(Interval(15, ""), Outcome.OK, 0, asked=0, slug=feed.slug, now=NOW)[0] for feed in feeds}
+    ) == len(feeds)
+    first = [schedule_first_request(30, f"feed-{place}", NOW) - NOW for place in range(1_000)]
     quarters = [sum(1 for at in first if at // timedelta(minutes=7.5) == quarter) for quarter in range(4)]
     assert min(quarters) > 200
 
@@ -206,7 +213,7 @@ def test_the_packaged_feeds_are_usable():
     feeds = load_default_feeds()
     assert len({feed.slug for feed in feeds}) == len({feed.url for feed in feeds}) == len(feeds)
     assert {feed.topic for feed in feeds} == {"small-caps", "fomc", "panic-selling", "roic"}
-    assert all(address(feed.url) and feed.publisher and feed.note and feed.minutes >= 5 for feed in feeds)
+    assert all(safe_address(feed.url) and feed.publisher and feed.note and feed.minutes >= 5 for feed in feeds)
     for topic in ("small-caps", "fomc", "panic-selling", "roic"):
         assert any(feed.enabled for feed in feeds if feed.topic == topic)
 

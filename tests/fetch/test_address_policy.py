@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.fetch.address_policy import Networks, odd_spelling
+from groundswell.fetch.address_policy import Networks, is_oddly_spelled
 
 REFUSED = [
     ("0.0.0.0", "this machine"),
@@ -53,14 +53,14 @@ PUBLIC = [
 
 @pytest.mark.parametrize(("address", "reason"), REFUSED)
 def test_what_is_not_public_is_refused_with_the_reason(address, reason):
-    refusal = Networks().refusal(address)
+    refusal = Networks().find_refusal(address)
     assert reason in refusal
     assert "\n" not in refusal
 
 
 @pytest.mark.parametrize("address", PUBLIC)
 def test_public_addresses_pass(address):
-    assert Networks().refusal(address) == ""
+    assert Networks().find_refusal(address) == ""
 
 
 @given(st.one_of(st.ip_addresses(v=4), st.ip_addresses(v=6)))
@@ -68,35 +68,37 @@ def test_whatever_python_knows_not_to_be_global_is_refused(address):
     translated = address in ip_network("64:ff9b::/96") if address.version == 6 else False
     mapped = address.version == 6 and address.ipv4_mapped
     if not address.is_global and not translated and not mapped:
-        assert Networks().refusal(str(address))
+        assert Networks().find_refusal(str(address))
 
 
 @given(st.ip_addresses(v=4))
 def test_an_address_carried_in_another_is_judged_by_itself(inner):
     for outer in (int(IPv6Address("::ffff:0:0")), int(IPv6Address("64:ff9b::"))):
-        assert bool(Networks().refusal(str(IPv6Address(outer + int(inner))))) == bool(Networks().refusal(str(inner)))
+        assert bool(Networks().find_refusal(str(IPv6Address(outer + int(inner))))) == bool(
+            Networks().find_refusal(str(inner))
+        )
 
 
 def test_the_owner_may_name_networks():
     own = Networks((ip_network("10.1.0.0/16"),))
-    assert own.refusal("10.1.2.3") == ""
-    assert own.refusal("10.2.0.1")
-    assert own.refusal("127.0.0.1")
-    assert "10.0.0.1" in Networks((ip_network("2001::/23"),)).refusal("2001:0:808:808::f5ff:fffe")
+    assert own.find_refusal("10.1.2.3") == ""
+    assert own.find_refusal("10.2.0.1")
+    assert own.find_refusal("127.0.0.1")
+    assert "10.0.0.1" in Networks((ip_network("2001::/23"),)).find_refusal("2001:0:808:808::f5ff:fffe")
 
 
 @pytest.mark.parametrize(
     "host", ["2130706433", "0x7f000001", "0177.0.0.1", "127.1", "127.0.1", "0x7f.1", "1.2.3.4.5", "127.0.0.01", "a.1"]
 )
 def test_odd_spellings_are_told(host):
-    assert odd_spelling(host)
+    assert is_oddly_spelled(host)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "a.example", "1a.example", "a.b1", "7news.example", "", "x.0xyz"])
 def test_usual_spellings_pass(host):
-    assert not odd_spelling(host)
+    assert not is_oddly_spelled(host)
 
 
 def test_what_is_no_address_is_an_error():
     with pytest.raises(ValueError, match="nowhere"):
-        Networks().refusal("nowhere")
+        Networks().find_refusal("nowhere")

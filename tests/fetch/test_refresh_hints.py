@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.fetch.refresh_hints import HINT_LIMIT, RETRY_LIMIT, fresh_minutes, hinted_minutes, retry_minutes
+from groundswell.fetch.refresh_hints import (
+    MAX_HINT_MINUTES,
+    MAX_RETRY_MINUTES,
+    read_feed_minutes,
+    read_max_age_minutes,
+    read_retry_minutes,
+)
 
 NOW = datetime(2026, 8, 17, 12, tzinfo=UTC)
 
@@ -19,8 +25,8 @@ NOW = datetime(2026, 8, 17, 12, tzinfo=UTC)
         ("", "hourly", "", 60),
         ("", "Hourly", "2", 30),
         ("", "daily", "4", 360),
-        ("", "weekly", "1", HINT_LIMIT),
-        ("99999", "", "", HINT_LIMIT),
+        ("", "weekly", "1", MAX_HINT_MINUTES),
+        ("99999", "", "", MAX_HINT_MINUTES),
         ("soon", "never", "often", 0),
         ("-5", "", "", 0),
         ("", "hourly", "0", 60),
@@ -28,7 +34,7 @@ NOW = datetime(2026, 8, 17, 12, tzinfo=UTC)
     ],
 )
 def test_what_the_publisher_wishes(ttl, period, frequency, minutes):
-    assert hinted_minutes(ttl, period, frequency) == minutes
+    assert read_feed_minutes(ttl, period, frequency) == minutes
 
 
 @pytest.mark.parametrize(
@@ -40,13 +46,13 @@ def test_what_the_publisher_wishes(ttl, period, frequency, minutes):
         ("s-maxage=600", 0),
         ("no-cache, max-age=600", 0),
         ("max-age=600, no-store", 0),
-        ("max-age=999999999", HINT_LIMIT),
+        ("max-age=999999999", MAX_HINT_MINUTES),
         ("max-age=-1", 0),
         ("", 0),
     ],
 )
 def test_how_long_an_answer_stays_good(header, minutes):
-    assert fresh_minutes(header) == minutes
+    assert read_max_age_minutes(header) == minutes
 
 
 @pytest.mark.parametrize(
@@ -56,8 +62,8 @@ def test_how_long_an_answer_stays_good(header, minutes):
         ("1", 1),
         ("Mon, 17 Aug 2026 12:30:00 GMT", 30),
         ("Mon, 17 Aug 2026 11:30:00 GMT", 0),
-        ("Mon, 17 Aug 2099 11:30:00 GMT", RETRY_LIMIT),
-        ("9" * 90, RETRY_LIMIT),
+        ("Mon, 17 Aug 2099 11:30:00 GMT", MAX_RETRY_MINUTES),
+        ("9" * 90, MAX_RETRY_MINUTES),
         ("-5", 0),
         ("later", 0),
         ("", 0),
@@ -65,11 +71,11 @@ def test_how_long_an_answer_stays_good(header, minutes):
     ],
 )
 def test_how_long_a_server_asks_to_be_left_alone(header, minutes):
-    assert retry_minutes(header, NOW) == minutes
+    assert read_retry_minutes(header, NOW) == minutes
 
 
 @given(st.text(max_size=50))
 def test_nothing_raises(text):
-    assert 0 <= hinted_minutes(text, text, text) <= HINT_LIMIT
-    assert 0 <= fresh_minutes(text) <= HINT_LIMIT
-    assert 0 <= retry_minutes(text, NOW) <= RETRY_LIMIT
+    assert 0 <= read_feed_minutes(text, text, text) <= MAX_HINT_MINUTES
+    assert 0 <= read_max_age_minutes(text) <= MAX_HINT_MINUTES
+    assert 0 <= read_retry_minutes(text, NOW) <= MAX_RETRY_MINUTES

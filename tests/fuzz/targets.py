@@ -18,7 +18,7 @@ from groundswell.feeds.parsing.dates import parse_date
 from groundswell.feeds.parsing.parse import parse_feed
 from groundswell.feeds.parsing.sanitize import MAX_ENTRY_TEXT_CHARACTERS, MAX_ENTRY_TITLE_CHARACTERS, to_plain_text
 from groundswell.feeds.update import update_feed
-from groundswell.fetch.urls import ADDRESS_LIMIT, address
+from groundswell.fetch.urls import MAX_ADDRESS_CHARACTERS, safe_address
 from groundswell.hubs.file.load import PACKAGED_SLUGS
 from groundswell.hubs.file.validate import read_hub
 from groundswell.hubs.spec import HubSpec
@@ -68,7 +68,7 @@ def parser(drawn: tuple[bytes, str]) -> None:
             (entry.publisher, MAX_ENTRY_TITLE_CHARACTERS),
         ):
             sound(text, limit)
-        assert entry.url is None or address(entry.url) == entry.url
+        assert entry.url is None or safe_address(entry.url) == entry.url
     articles = build_articles(parsed.entries, NOW, Origin.LIVE)
     assert len({one.id for one in articles}) == len(articles)
     assert all(one.at <= NOW and NOW - one.at <= dt.timedelta(days=30) for one in articles)
@@ -84,12 +84,12 @@ def cleaner(text: str) -> None:
 
 
 def links(text: str) -> None:
-    url = address(text)
+    url = safe_address(text)
     if url is None:
         return
-    assert len(url) <= ADDRESS_LIMIT
+    assert len(url) <= MAX_ADDRESS_CHARACTERS
     canonical = canonicalize_address(url)
-    again = address(f"https://{canonical}")
+    again = safe_address(f"https://{canonical}")
     assert again is not None, "the canonical form is an address no more"
     assert canonicalize_address(again) == canonical
 

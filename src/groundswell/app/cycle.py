@@ -13,7 +13,7 @@ from groundswell.app import Groundswell
 from groundswell.app.data_services import ServiceRequest
 from groundswell.app.ingest import Ingested
 from groundswell.errors import GroundswellError
-from groundswell.fetch.per_host import ask_round
+from groundswell.fetch.per_host import request_in_parallel
 from groundswell.model import Outcome, UpstreamState
 from groundswell.ports import Clock, Retrieved, Retriever
 from groundswell.sources.services.update import gives_up
@@ -60,7 +60,7 @@ class CycleRunner:
         stop = stop or threading.Event()
         requested, failed, ingested = 0, 0, Ingested()
         due = [(state.request_address, state) for state in self._groundswell.due_feeds()]
-        for state, retrieved in ask_round(due, self._request_feed, self._pause, self._make_deadline(stop)):
+        for state, retrieved in request_in_parallel(due, self._request_feed, self._pause, self._make_deadline(stop)):
             requested += 1
             failed += retrieved.outcome.failed
             ingested += self._groundswell.take_feed(state, retrieved)
@@ -110,7 +110,7 @@ class CycleRunner:
 
         due = self._groundswell.due_requests()
         by_address = [(service_request.request.address, service_request) for service_request in due]
-        answers = list(ask_round(by_address, request, self._pause, self._make_deadline(stop)))
+        answers = list(request_in_parallel(by_address, request, self._pause, self._make_deadline(stop)))
         return self._groundswell.take_answers(due, answers)
 
     def _evaluate(self, *, new_values: bool) -> None:

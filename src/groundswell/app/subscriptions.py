@@ -15,8 +15,8 @@ from groundswell.errors import NotFoundError
 from groundswell.feeds.identity import canonicalize_address
 from groundswell.feeds.opml import Outline, build_feed_slug
 from groundswell.feeds.update import update_feed
-from groundswell.fetch.schedule import first_try
-from groundswell.fetch.urls import address
+from groundswell.fetch.schedule import schedule_first_request
+from groundswell.fetch.urls import safe_address
 from groundswell.model import AddedFeeds, FeedSpec, UpstreamKind, UpstreamState
 from groundswell.ports import Retrieved
 from groundswell.storage.engine.store import Store
@@ -76,7 +76,7 @@ class Subscriptions:
 
         Its articles stay. Raises ``NotFoundError``.
         """
-        wanted = canonicalize_address(url) if address(url) else ""
+        wanted = canonicalize_address(url) if safe_address(url) else ""
         for feed in self._feeds.values():
             if feed.slug == url or canonicalize_address(feed.url) == wanted:
                 break
@@ -129,7 +129,7 @@ def _build_feed(outline: Outline, minutes: int, slugs: Collection[str]) -> FeedS
 
 
 def _spread_first_request(feed: FeedSpec, now: datetime) -> UpstreamState:
-    due = first_try(feed.minutes, feed.slug, now)
+    due = schedule_first_request(feed.minutes, feed.slug, now)
     return replace(
         _build_state(feed, None), next_due_at=due, due_reason="first request, spread out among the feeds added together"
     )

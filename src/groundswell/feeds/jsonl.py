@@ -18,7 +18,7 @@ from groundswell.feeds.parsing.items import ParsedFeed
 from groundswell.feeds.parsing.parse import parse_feed
 from groundswell.feeds.parsing.punctuation import close_up_punctuation
 from groundswell.feeds.parsing.sanitize import MAX_ENTRY_TEXT_CHARACTERS, MAX_ENTRY_TITLE_CHARACTERS, to_plain_text
-from groundswell.fetch.urls import address
+from groundswell.fetch.urls import safe_address
 from groundswell.model import Entry, FeedSpec
 
 Row = TypeVar("Row")
@@ -115,7 +115,7 @@ def _parse_entry(line: str) -> Entry:
         title=close_up_punctuation(to_plain_text(_get_title(document), MAX_ENTRY_TITLE_CHARACTERS)),
         text=to_plain_text(_get_optional(document, "text"), MAX_ENTRY_TEXT_CHARACTERS),
         publisher=source,
-        url=address(_get_optional(document, "url")),
+        url=safe_address(_get_optional(document, "url")),
         published_at=published_at,
         day_only=day_only,
     )

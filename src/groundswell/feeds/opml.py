@@ -13,7 +13,7 @@ from groundswell.errors import BadInputError
 from groundswell.feeds.parsing.encoding import decode_feed
 from groundswell.feeds.parsing.sanitize import MAX_ENTRY_TITLE_CHARACTERS, to_plain_text
 from groundswell.feeds.parsing.xml_repair import RepairError, repair_xml
-from groundswell.fetch.urls import address
+from groundswell.fetch.urls import safe_address
 from groundswell.model import FeedSpec
 
 MAX_BYTES = 5_000_000
@@ -36,7 +36,7 @@ class Outline:
 
 def build_outline(url: str, title: str = "") -> Outline:
     """Return the outline of the feed at ``url``. Raises ``BadInputError`` if that is not a web address."""
-    safe_url = address(url)
+    safe_url = safe_address(url)
     if safe_url is None:
         raise BadInputError(f"{url[:80]!r} is not the address of a feed; give one with http:// or https://")
     return Outline(safe_url, to_plain_text(title, MAX_ENTRY_TITLE_CHARACTERS), "")
@@ -123,7 +123,7 @@ class _Reader:
             self._headings.pop()
 
     def _add_feed(self, url: str, title: str) -> None:
-        safe_url = address(url)
+        safe_url = safe_address(url)
         if safe_url is None:
             self.problems.append(f"{to_plain_text(url, 80) or 'an empty address'} is not an http or https address")
         elif len(self.feeds) >= MAX_FEEDS:

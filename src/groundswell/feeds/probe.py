@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from groundswell.feeds.parsing.parse import parse_feed
-from groundswell.fetch.per_host import ask_round
+from groundswell.fetch.per_host import request_in_parallel
 from groundswell.model import FeedSpec, Outcome
 from groundswell.ports import Progress, Retrieved, Retriever
 
@@ -39,7 +39,7 @@ def probe_feeds(
 ) -> Iterator[ProbeResult]:
     """Yield the result of probing each feed once, in the order of the answers; hosts are asked as politely as usual."""
     requests = [(feed.url, feed) for feed in feeds]
-    for feed, retrieved in ask_round(requests, lambda feed: retriever.retrieve(feed.url, None, None), pause):
+    for feed, retrieved in request_in_parallel(requests, lambda feed: retriever.retrieve(feed.url, None, None), pause):
         yield _build_result(feed, retrieved, now)
         progress(1)
 

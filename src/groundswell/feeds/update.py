@@ -7,8 +7,8 @@ from datetime import datetime
 
 from groundswell.feeds.identity import build_articles
 from groundswell.feeds.parsing.parse import parse_feed
-from groundswell.fetch.refresh_hints import fresh_minutes, retry_minutes
-from groundswell.fetch.schedule import Interval, interval, wait
+from groundswell.fetch.refresh_hints import read_max_age_minutes, read_retry_minutes
+from groundswell.fetch.schedule import Interval, choose_interval, schedule_next_request
 from groundswell.model import Article, FeedSpec, Origin, Outcome, UpstreamState
 from groundswell.ports import Retrieved
 
@@ -36,11 +36,13 @@ def update_feed(
                 (f"{len(articles)} item{'' if len(articles) == 1 else 's'}", *parsed.problems[:MAX_PROBLEMS_SHOWN])
             )
             dates = [article.published_at for article in articles if article.published_at and not article.day_only]
-            usual = interval(feed.minutes, dates, max(parsed.hint, fresh_minutes(retrieved.cache_control)), now)
+            usual = choose_interval(
+                feed.minutes, dates, max(parsed.hint, read_max_age_minutes(retrieved.cache_control)), now
+            )
             state = replace(state, etag=retrieved.etag, last_modified=retrieved.last_modified, last_body_at=now)
     failures = state.failures + 1 if outcome.failed else 0
-    asked = retry_minutes(retrieved.retry_after, now)
-    due, reason = wait(usual, outcome, failures, asked=asked, slug=feed.slug, now=now)
+    asked = read_retry_minutes(retrieved.retry_after, now)
+    due, reason = schedule_next_request(usual, outcome, failures, asked=asked, slug=feed.slug, now=now)
     state = replace(state, interval_minutes=usual.minutes, interval_reason=usual.reason, due_reason=reason)
     state = state.redirected(None if outcome.failed else retrieved.moved_to, outcome.failed)
     return state.after(outcome, detail, len(articles), now, due), articles

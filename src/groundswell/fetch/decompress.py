@@ -1,4 +1,4 @@
-"""Bodies as servers send them to the bytes they stand for, never more than a set number of them."""
+"""Decompress bodies, up to a limit of bytes."""
 
 from __future__ import annotations
 
@@ -9,62 +9,62 @@ from typing import Protocol
 import brotli
 from backports.zstd import DecompressionParameter, ZstdDecompressor, ZstdError
 
-ENCODINGS = "gzip, deflate, br, zstd"
-_PIECE = 65_536
-_GZIP = 31  # zlib's word for: with a gzip header
-_WINDOW = 23  # the largest window, as a power of two, that RFC 9659 lets a server use: 8 MB
+ACCEPT_ENCODING = "gzip, deflate, br, zstd"
+_PIECE_BYTES = 65_536
+_GZIP_HEADER = 31  # zlib's code for data with a gzip header
+_MAX_WINDOW_LOG = 23  # 2**23 bytes, the largest window that RFC 9659 lets a server use
 
 
 class DecodingError(ValueError):
-    """A body that cannot be decoded, in one line."""
+    """A body that cannot be decompressed; the text says why, in one line."""
 
 
 class TooLargeError(ValueError):
-    """A body that is larger than may be read."""
+    """A body that is larger than the limit."""
 
 
 class _Decoder(Protocol):
-    """Decodes piece by piece: ``more`` answers at most ``_PIECE`` bytes a time, and b"" once it wants new input."""
+    """Decompresses in pieces: ``more`` returns at most ``_PIECE_BYTES``, and b"" once it needs new input."""
 
     def more(self, data: bytes) -> bytes: ...
 
-    def ended(self) -> bool: ...
+    def is_ended(self) -> bool: ...
 
 
 class _Identity:
     def more(self, data: bytes) -> bytes:
         return data
 
-    def ended(self) -> bool:
+    def is_ended(self) -> bool:
         return True
 
 
 class _Gzip:
     def __init__(self) -> None:
-        self._decoder = zlib.decompressobj(_GZIP)
+        self._decoder = zlib.decompressobj(_GZIP_HEADER)
 
     def more(self, data: bytes) -> bytes:
-        return self._decoder.decompress(self._decoder.unconsumed_tail + data, _PIECE)
+        return self._decoder.decompress(self._decoder.unconsumed_tail + data, _PIECE_BYTES)
 
-    def ended(self) -> bool:
+    def is_ended(self) -> bool:
         return self._decoder.eof
 
 
 class _Deflate(_Gzip):
-    """Deflate in the zlib wrapping that the standard asks for, or bare, as some servers send it."""
+    """Deflate within zlib headers, as the standard requires, or bare, as some servers send it."""
 
     def __init__(self) -> None:
-        self._begun = False
+        self._has_begun = False
 
     def more(self, data: bytes) -> bytes:
-        if not self._begun and data:
-            wrapped = data[0] & 0x0F == zlib.DEFLATED  # no encoder begins bare deflate like this
-            self._decoder = zlib.decompressobj(zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS)
-            self._begun = True
-        return super().more(data) if self._begun else b""
+        if not self._has_begun and data:
+            has_header = data[0] & 0x0F == zlib.DEFLATED  # no encoder begins bare deflate like this
+            self._decoder = zlib.decompressobj(zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS)
+            self._has_begun = True
+        return super().more(data) if self._has_begun else b""
 
-    def ended(self) -> bool:
-        return self._begun and super().ended()
+    def is_ended(self) -> bool:
+        return self._has_begun and super().is_ended()
 
 
 class _Brotli:
@@ -74,20 +74,20 @@ class _Brotli:
     def more(self, data: bytes) -> bytes:
         if self._decoder.is_finished():
             return b""
-        return bytes(self._decoder.process(data, output_buffer_limit=_PIECE))
+        return bytes(self._decoder.process(data, output_buffer_limit=_PIECE_BYTES))
 
-    def ended(self) -> bool:
+    def is_ended(self) -> bool:
         return bool(self._decoder.is_finished())
 
 
 class _Zstd:
     def __init__(self) -> None:
-        self._decoder = ZstdDecompressor(options={DecompressionParameter.window_log_max: _WINDOW})
+        self._decoder = ZstdDecompressor(options={DecompressionParameter.window_log_max: _MAX_WINDOW_LOG})
 
     def more(self, data: bytes) -> bytes:
-        return b"" if self._decoder.eof else self._decoder.decompress(data, _PIECE)
+        return b"" if self._decoder.eof else self._decoder.decompress(data, _PIECE_BYTES)
 
-    def ended(self) -> bool:
+    def is_ended(self) -> bool:
         return self._decoder.eof
 
 
@@ -102,29 +102,29 @@ _DECODERS: dict[str, Callable[[], _Decoder]] = {
 }
 
 
-def decoded(chunks: Iterable[bytes], encoding: str, limit: int) -> bytes:
-    """Decode a body that arrives in ``chunks``, holding at most ``limit`` bytes of it and one piece of 64 kB.
+def decompress(chunks: Iterable[bytes], encoding: str, limit: int) -> bytes:
+    """Decompress a body that arrives in ``chunks``; at most ``limit`` bytes of it and 64 kB are in memory.
 
-    ``encoding`` is the value of Content-Encoding; a body encoded twice over is not accepted, for nobody has good cause
-    to send one. Raises ``DecodingError`` for an unknown encoding or a damaged or incomplete body, ``TooLargeError``
-    as soon as the limit is passed.
+    ``encoding`` is the value of Content-Encoding. A body compressed twice is not accepted: there is no good reason to
+    send one. Raises ``DecodingError`` for an unknown encoding and a damaged or incomplete body, and ``TooLargeError``
+    once the body is larger than the limit.
     """
-    made = _DECODERS.get(encoding.strip().lower())
-    if made is None:
+    make_decoder = _DECODERS.get(encoding.strip().lower())
+    if make_decoder is None:
         raise DecodingError(f"the content encoding {encoding[:20]!r} was not asked for")
-    decoder = made()
+    decoder = make_decoder()
     body = bytearray()
-    sent = 0
+    bytes_sent = 0
     try:
         for chunk in chunks:
-            sent += len(chunk)  # counted too, for what follows the end of a compressed body decodes to nothing
+            bytes_sent += len(chunk)  # counted too: bytes after the end of a compressed body decompress to nothing
             for piece in _pieces(decoder, chunk):
                 body += piece
-                if max(sent, len(body)) > limit:
+                if max(bytes_sent, len(body)) > limit:
                     raise TooLargeError(f"the body is larger than {limit / 1e6:.0f} MB")
     except (zlib.error, brotli.error, ZstdError):
         raise DecodingError("the compressed body is damaged") from None
-    if not decoder.ended():
+    if not decoder.is_ended():
         raise DecodingError("the compressed body is incomplete")
     return bytes(body)
 

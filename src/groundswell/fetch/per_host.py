@@ -1,4 +1,4 @@
-"""One round of requests: hosts side by side, each asked for one thing at a time."""
+"""Requests to many hosts in parallel, one at a time to each host."""
 
 from __future__ import annotations
 
@@ -10,48 +10,49 @@ from urllib.parse import urlsplit
 
 from groundswell.ports import Retrieved
 
-HOSTS_AT_ONCE = 8
-PAUSE = 1.0  # seconds between two requests to one host
+MAX_PARALLEL_HOSTS = 8
+PAUSE_SECONDS = 1.0
+"""Between two requests to one host."""
 
-Wanted = TypeVar("Wanted")
+Job = TypeVar("Job")
 
 
-def ask_round(
-    wanted: Iterable[tuple[str, Wanted]],
-    ask: Callable[[Wanted], Retrieved],
+def request_in_parallel(
+    jobs: Iterable[tuple[str, Job]],
+    request: Callable[[Job], Retrieved],
     pause: Callable[[float], None],
-    go_on: Callable[[], bool] = lambda: True,
-) -> Iterator[tuple[Wanted, Retrieved]]:
-    """Yield each of ``wanted``, given with its address, and what ``ask`` answered, as the answers come.
+    may_start: Callable[[], bool] = lambda: True,
+) -> Iterator[tuple[Job, Retrieved]]:
+    """Yield each job with what ``request`` returned for it, in the order in which the answers arrive.
 
-    Between two requests to one host there is a pause. Once ``go_on`` says no, nothing more is begun. Never are more
-    answers held than hosts are asked at once.
+    Each job comes with its address. Two requests to one host are a pause apart. Once ``may_start`` returns false, no
+    further request starts. At most as many answers are in memory as hosts are requested in parallel.
     """
-    waiting = deque((queue, 0.0) for queue in _by_host(wanted))
-    running: dict[Future[Retrieved], tuple[Wanted, deque[Wanted]]] = {}
+    waiting = deque((queue, 0.0) for queue in _group_by_host(jobs))
+    running: dict[Future[Retrieved], tuple[Job, deque[Job]]] = {}
 
-    def asked(one: Wanted, seconds: float) -> Retrieved:
+    def request_after_pause(job: Job, seconds: float) -> Retrieved:
         if seconds:
             pause(seconds)
-        return ask(one)
+        return request(job)
 
-    with ThreadPoolExecutor(HOSTS_AT_ONCE, thread_name_prefix="retrieve") as pool:
+    with ThreadPoolExecutor(MAX_PARALLEL_HOSTS, thread_name_prefix="retrieve") as pool:
         while True:
-            while waiting and len(running) < HOSTS_AT_ONCE and go_on():
+            while waiting and len(running) < MAX_PARALLEL_HOSTS and may_start():
                 queue, seconds = waiting.popleft()
-                one = queue.popleft()
-                running[pool.submit(asked, one, seconds)] = (one, queue)
+                job = queue.popleft()
+                running[pool.submit(request_after_pause, job, seconds)] = (job, queue)
             if not running:
                 return
             for future in wait(running, return_when=FIRST_COMPLETED).done:
-                one, queue = running.pop(future)
+                job, queue = running.pop(future)
                 if queue:
-                    waiting.append((queue, PAUSE))
-                yield one, future.result()
+                    waiting.append((queue, PAUSE_SECONDS))
+                yield job, future.result()
 
 
-def _by_host(wanted: Iterable[tuple[str, Wanted]]) -> Iterable[deque[Wanted]]:
-    found: dict[str, deque[Wanted]] = {}
-    for address, one in wanted:
-        found.setdefault(urlsplit(address).hostname or "", deque()).append(one)
-    return found.values()
+def _group_by_host(jobs: Iterable[tuple[str, Job]]) -> Iterable[deque[Job]]:
+    queues: dict[str, deque[Job]] = {}
+    for address, job in jobs:
+        queues.setdefault(urlsplit(address).hostname or "", deque()).append(job)
+    return queues.values()

@@ -1,4 +1,4 @@
-"""When to ask a feed again, and why then."""
+"""When to request a feed or data service again, and why then."""
 
 from __future__ import annotations
 
@@ -12,64 +12,65 @@ from statistics import median
 
 from groundswell.model import Outcome
 
-SHORTEST_MINUTES = 5
-LONGEST_MINUTES = 24 * 60
-STRETCH = 3  # how many times the owner's interval a slow feed is left alone at most: news should not wait for long
+MIN_INTERVAL_MINUTES = 5
+MAX_WAIT_MINUTES = 24 * 60
+MAX_SLOWDOWN = 3
+"""A slow feed is requested at least once in so many of the owner's intervals: news should not wait for long."""
 
-_REFUSED_MINUTES = 60  # a host that says no is left alone for a while, however short its feed's interval
-_UNREACHABLE_MINUTES = 5  # a host that could not be reached was not bothered: the network may be back in minutes
-_FEW = 5  # dated items below which a feed shows no rhythm
-_SPREAD = 0.1
-_SPREAD_OF_FAILURES = 0.5
+_REFUSED_MINUTES = 60  # a host that refuses is left alone for a while, however short the feed's interval
+_UNREACHABLE_MINUTES = 5  # a request that did not reach the host was no burden: the network may soon be back
+_MIN_DATED_ITEMS = 5  # with fewer a feed shows no publishing frequency
+_JITTER = 0.1
+_JITTER_AFTER_FAILURE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """How many minutes lie between two tries while all goes well, and the reason that is shown."""
+    """The minutes between two requests while all goes well, and the reason that is shown."""
 
     minutes: int
     reason: str
 
 
-def interval(minutes: int, published: Sequence[datetime], hint: int, now: datetime) -> Interval:
-    """Return the interval that suits a feed by the owner's choice, its own rhythm and its publisher's wish.
+def choose_interval(minutes: int, published: Sequence[datetime], hint: int, now: datetime) -> Interval:
+    """Return the interval of a feed, by the owner's setting, its publishing frequency and its publisher's wish.
 
-    ``minutes`` is the owner's, ``published`` the dates of the items listed, ``hint`` the publisher's minutes (0: none).
-    A feed is asked twice in the typical (median) time between two items, but no more often than the owner says and
-    no less than a third as often; more often, though, than the owner says where its whole list would else roll by
-    between two tries. The publisher's wish is kept to whatever the rhythm.
+    ``minutes`` is the owner's interval, ``published`` the dates of the listed items, ``hint`` the publisher's minutes
+    (0: none). A feed is requested twice in the typical (median) time between two items, but not more often than the
+    owner says, and at least a third as often. It is requested more often than the owner says only where its whole list
+    would otherwise be replaced between two requests. The publisher's wish always counts.
     """
-    found = _by_rhythm(minutes, sorted({at for at in published if at <= now}), now)
-    if hint > found.minutes:
+    by_frequency = _interval_by_frequency(minutes, sorted({date for date in published if date <= now}), now)
+    if hint > by_frequency.minutes:
         return Interval(hint, f"every {hint} minutes, as the publisher asks")
-    return found
+    return by_frequency
 
 
-def _by_rhythm(minutes: int, dates: list[datetime], now: datetime) -> Interval:
+def _interval_by_frequency(minutes: int, dates: list[datetime], now: datetime) -> Interval:
     set_by_owner = Interval(minutes, f"every {minutes} minutes, as set")
-    if len(dates) < _FEW:
+    if len(dates) < _MIN_DATED_ITEMS:
         return set_by_owner
-    span = _minutes(dates[-1] - dates[0])
-    if span < 2 * minutes and _minutes(now - dates[-1]) < span:
-        quick = max(SHORTEST_MINUTES, min(minutes, span // 2))
+    span = _count_minutes(dates[-1] - dates[0])
+    if span < 2 * minutes and _count_minutes(now - dates[-1]) < span:
+        quick = max(MIN_INTERVAL_MINUTES, min(minutes, span // 2))
         return Interval(quick, f"every {quick} minutes: its {len(dates)} items span {span} minutes")
-    gaps = [_minutes(later - earlier) for earlier, later in pairwise(dates)]
-    typical = max(int(median(gaps)), _minutes((now - dates[-1]) / 2))
-    slow = min(typical // 2, STRETCH * minutes)
+    gaps = [_count_minutes(later - earlier) for earlier, later in pairwise(dates)]
+    typical = max(int(median(gaps)), _count_minutes((now - dates[-1]) / 2))
+    slow = min(typical // 2, MAX_SLOWDOWN * minutes)
     if slow <= minutes:
         return set_by_owner
-    return Interval(slow, f"every {slow} minutes: an item comes about every {minutes_in_words(typical)}")
+    return Interval(slow, f"every {slow} minutes: an item comes about every {write_minutes(typical)}")
 
 
-def wait(
+def schedule_next_request(
     usual: Interval, outcome: Outcome, failures: int, *, asked: int, slug: str, now: datetime
 ) -> tuple[datetime, str]:
-    """Return the instant from which on a feed tried at ``now`` is due again, and the reason.
+    """Return when a source requested at ``now`` is due again, and the reason.
 
-    After a failure the wait doubles for each one since the last success, from an hour where the host refused and from
-    five minutes at most where it could not be reached, up to a day. ``asked`` are the minutes for which the server
-    asked to be left alone. A tenth at most is added to the wait, after failures a half, by a draw that slug and
-    instant fix: so feeds that failed together are not tried together.
+    The wait doubles with each failure since the last success, up to a day. It starts from at least an hour where the
+    host refused, and from at most five minutes where it was unreachable. ``asked`` are the minutes for which the server
+    asked to be left alone. A random tenth at most is added to the wait, after failures a half, so that feeds which
+    failed together are not requested together; slug and time determine it.
     """
     minutes, reason = usual.minutes, usual.reason
     if failures:
@@ -77,32 +78,32 @@ def wait(
             minutes = max(minutes, _REFUSED_MINUTES)
         elif outcome is Outcome.UNREACHABLE:
             minutes = min(minutes, _UNREACHABLE_MINUTES)
-        minutes = min(minutes << min(failures, 20), LONGEST_MINUTES)
+        minutes = min(minutes << min(failures, 20), MAX_WAIT_MINUTES)
         times = "once" if failures == 1 else f"{failures} times in a row"
-        reason = f"after {minutes_in_words(minutes)} or somewhat more, having failed {times}"
+        reason = f"after {write_minutes(minutes)} or somewhat more, having failed {times}"
     if asked > minutes:
-        minutes, reason = asked, f"after {minutes_in_words(asked)}, as the server asks"
-    spread = (_SPREAD_OF_FAILURES if failures else _SPREAD) * _draw(slug, now)
-    return now + timedelta(minutes=minutes * (1 + spread)), reason
+        minutes, reason = asked, f"after {write_minutes(asked)}, as the server asks"
+    jitter = (_JITTER_AFTER_FAILURE if failures else _JITTER) * _draw_fraction(slug, now)
+    return now + timedelta(minutes=minutes * (1 + jitter)), reason
 
 
-def first_try(minutes: int, slug: str, now: datetime) -> datetime:
-    """When to try one of many feeds that come at once: some time within its interval, by a draw that slug fixes."""
-    return now + timedelta(minutes=minutes * _draw(slug, None))
+def schedule_first_request(minutes: int, slug: str, now: datetime) -> datetime:
+    """Return when to request one of many new feeds first: within its interval, at a random time that its slug fixes."""
+    return now + timedelta(minutes=minutes * _draw_fraction(slug, None))
 
 
-def _draw(slug: str, now: datetime | None) -> float:
-    """A number from 0 to below 1."""
+def _draw_fraction(slug: str, now: datetime | None) -> float:
+    """Return a number from 0 to below 1 that the arguments determine."""
     digest = hashlib.blake2b(f"{slug} {now.isoformat() if now else ''}".encode(), digest_size=4).digest()
     return int.from_bytes(digest) / 2**32
 
 
-def _minutes(span: timedelta) -> int:
+def _count_minutes(span: timedelta) -> int:
     return math.ceil(span.total_seconds() / 60)
 
 
-def minutes_in_words(minutes: int) -> str:
-    """A span in its largest unit of which there are two: ``3 days``, ``30 hours``, ``90 minutes``."""
+def write_minutes(minutes: int) -> str:
+    """Write a span in the largest unit of which it has two: ``3 days``, ``30 hours``, ``90 minutes``."""
     for unit, size in (("days", 24 * 60), ("hours", 60)):
         if minutes >= 2 * size:
             return f"{round(minutes / size)} {unit}"

@@ -1,4 +1,4 @@
-"""Whether a source has fallen silent, measured by its own rhythm."""
+"""Whether a source has stopped publishing, judged by its own publishing frequency."""
 
 from __future__ import annotations
 
@@ -7,38 +7,39 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from groundswell.fetch.schedule import minutes_in_words
+from groundswell.fetch.schedule import write_minutes
 
-LAST = 50
-"""The newest items of a source that tell its rhythm."""
+MAX_RECENT_ITEMS = 50
+"""The newest items of a source, which show its publishing frequency."""
 
-FEW = 10
-"""Items with instants of their own below which a source shows no rhythm."""
+MIN_ITEMS = 10
+"""A source with fewer items at times of their own shows no publishing frequency."""
 
-SHORTEST = timedelta(hours=6)
-"""A silence shorter than this tells nothing, however many items came before."""
+MIN_STALL = timedelta(hours=6)
+"""A shorter gap means nothing, however many items there were before it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stall:
-    """A silence without example: since when, and the longest pause between the items before."""
+    """A gap longer than any before: since when it lasts, and the longest gap between earlier items."""
 
     since: datetime
     longest: timedelta
 
     @property
     def pause(self) -> str:
-        """The longest pause in words."""
-        return minutes_in_words(round(self.longest.total_seconds() / 60))
+        """The longest earlier gap in words."""
+        return write_minutes(round(self.longest.total_seconds() / 60))
 
 
-def silence(instants: Iterable[datetime], now: datetime) -> Stall | None:
-    """Return the silence of a source whose last items came at ``instants`` (any order), or None where it keeps time.
+def find_stall(instants: Iterable[datetime], now: datetime) -> Stall | None:
+    """Return the stall of a source that published at ``instants`` (in any order), or None if it is on time.
 
-    It counts once it is more than twice the longest pause among the last 50 items, nights and weekends among them.
+    A gap is a stall when it is more than twice the longest among the last 50 items, which nights and weekends count
+    into, and longer than six hours.
     """
-    dates = sorted({at for at in instants if at <= now})[-LAST:]
-    if len(dates) < FEW:
+    dates = sorted({instant for instant in instants if instant <= now})[-MAX_RECENT_ITEMS:]
+    if len(dates) < MIN_ITEMS:
         return None
     longest = max(later - earlier for earlier, later in pairwise(dates))
-    return Stall(dates[-1], longest) if now - dates[-1] > max(2 * longest, SHORTEST) else None
+    return Stall(dates[-1], longest) if now - dates[-1] > max(2 * longest, MIN_STALL) else None

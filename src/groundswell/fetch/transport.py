@@ -1,8 +1,8 @@
-"""Connections that reach only addresses which were checked, and never outlast their deadline.
+"""Connections to checked addresses only, with a deadline.
 
-The name of a host is resolved once for each connection, the addresses it gave are checked, and the connection is made
-to a checked address: a name that resolves otherwise a moment later changes nothing. Host header, server name and
-certificate stay those of the name. This is the only module that knows the networking parts of the HTTP library.
+A host name is resolved once for each connection, its addresses are checked, and the connection is made to a checked
+address: a name that resolves to another address a moment later changes nothing. Host header, server name and
+certificate are still those of the name. No other module uses the networking parts of the HTTP library.
 """
 
 from __future__ import annotations
@@ -16,47 +16,52 @@ from typing import Any
 import httpcore2
 import httpx2
 
-from groundswell.fetch.address_policy import Networks, odd_spelling
+from groundswell.fetch.address_policy import Networks, is_oddly_spelled
 
 Resolve = Callable[[str, int], list[str]]
-"""Answers the IP addresses of a host. Raises ``socket.gaierror`` for a name that is not known."""
+"""Returns the IP addresses of a host. Raises ``socket.gaierror`` for an unknown name."""
 
 
 class RefusedAddressError(Exception):
-    """A host whose every address is one that may not be asked; the text says why, in one line."""
+    """A host without an address that may be connected to; the text says why, in one line."""
 
 
-def resolve(host: str, port: int) -> list[str]:
-    """The IP addresses of ``host`` by the system's resolver, in its order, each once."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+def resolve_host(host: str, port: int) -> list[str]:
+    """Return the IP addresses of ``host`` by the system's resolver, in its order, each once."""
+    entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in entries))
 
 
-def checked(host: str, port: int, networks: Networks, resolver: Resolve) -> list[str]:
-    """The addresses of ``host`` that may be connected to, never none. Raises ``RefusedAddressError``, ``gaierror``."""
-    if odd_spelling(host):
+def resolve_checked(host: str, port: int, networks: Networks, resolver: Resolve) -> list[str]:
+    """Return the addresses of ``host`` that may be connected to. Raises ``RefusedAddressError`` and ``gaierror``."""
+    if is_oddly_spelled(host):
         raise RefusedAddressError(f"the host {host[:40]} is a number in an unusual spelling")
-    refusals, fit = [], []
+    refusals, allowed = [], []
     for address in resolver(host, port):
-        refusal = networks.refusal(address)
+        refusal = networks.find_refusal(address)
         if refusal:
             refusals.append(refusal)
         else:
-            fit.append(address)
-    if not fit:
+            allowed.append(address)
+    if not allowed:
         raise RefusedAddressError(refusals[0] if refusals else f"the host {host[:40]} has no address")
-    return fit
+    return allowed
 
 
 class CheckedTransport(httpx2.BaseTransport):
-    """Carries the requests of one retrieval: to checked addresses, until ``deadline`` (of ``time.monotonic``).
+    """Sends the requests of one retrieval: to checked addresses, until ``deadline`` (of ``time.monotonic``).
 
-    Through a ``proxy`` it is the proxy that resolves names; a host is then checked here as well as it can be, and the
-    proxy must keep to its own rules.
+    A ``proxy`` resolves names by itself. A host is then checked only if its name can be resolved here too, and the
+    proxy must have rules of its own.
     """
 
     def __init__(
-        self, networks: Networks, deadline: float, tls: ssl.SSLContext, resolver: Resolve = resolve, proxy: str = ""
+        self,
+        networks: Networks,
+        deadline: float,
+        tls: ssl.SSLContext,
+        resolver: Resolve = resolve_host,
+        proxy: str = "",
     ) -> None:
         self._networks, self._resolver, self._proxied = networks, resolver, bool(proxy)
         limits: dict[str, Any] = {"ssl_context": tls, "max_connections": 1, "max_keepalive_connections": 1}
@@ -65,14 +70,14 @@ class CheckedTransport(httpx2.BaseTransport):
                 proxy, network_backend=_Backend(lambda host, _: [host], deadline), **limits
             )
         else:
-            backend = _Backend(lambda host, port: checked(host, port, networks, resolver), deadline)
+            backend = _Backend(lambda host, port: resolve_checked(host, port, networks, resolver), deadline)
             self._pool = httpcore2.ConnectionPool(network_backend=backend, **limits)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send one request. Raises ``RefusedAddressError``, ``OSError`` and the exceptions of ``httpcore2``."""
         url = request.url
         if self._proxied:
-            self._check_as_well_as_can_be(url.raw_host.decode("ascii"), url.port or 0)
+            self._check_if_resolvable(url.raw_host.decode("ascii"), url.port or 0)
         response = self._pool.handle_request(
             httpcore2.Request(
                 request.method,
@@ -89,9 +94,9 @@ class CheckedTransport(httpx2.BaseTransport):
     def close(self) -> None:
         self._pool.close()
 
-    def _check_as_well_as_can_be(self, host: str, port: int) -> None:
+    def _check_if_resolvable(self, host: str, port: int) -> None:
         try:
-            checked(host, port, self._networks, self._resolver)
+            resolve_checked(host, port, self._networks, self._resolver)
         except socket.gaierror:
             return  # only the proxy knows the name
 
@@ -108,7 +113,7 @@ class _Stream(httpx2.SyncByteStream):
 
 
 class _Backend(httpcore2.NetworkBackend):
-    """Connects to the first of the addresses that answers."""
+    """Connects to the first address that answers."""
 
     def __init__(self, addresses: Resolve, deadline: float) -> None:
         self._addresses = addresses
@@ -126,7 +131,7 @@ class _Backend(httpcore2.NetworkBackend):
         failure: Exception = httpcore2.ConnectError("no address")
         for address in self._addresses(host, port):
             try:
-                wait = _left(timeout, self._deadline, httpcore2.ConnectTimeout)
+                wait = _remaining(timeout, self._deadline, httpcore2.ConnectTimeout)
                 stream = self._plain.connect_tcp(address, port, wait, local_address, socket_options)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failure = error
@@ -136,22 +141,22 @@ class _Backend(httpcore2.NetworkBackend):
 
 
 class _Bounded(httpcore2.NetworkStream):
-    """A stream of which no single wait reaches past the deadline, so that a slow drip ends like a silent server."""
+    """A stream whose waits all end by the deadline, so that a server that sends slowly is cut off too."""
 
     def __init__(self, stream: httpcore2.NetworkStream, deadline: float) -> None:
         self._stream = stream
         self._deadline = deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _left(timeout, self._deadline, httpcore2.ReadTimeout))
+        return self._stream.read(max_bytes, _remaining(timeout, self._deadline, httpcore2.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _left(timeout, self._deadline, httpcore2.WriteTimeout))
+        self._stream.write(buffer, _remaining(timeout, self._deadline, httpcore2.WriteTimeout))
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore2.NetworkStream:
-        wait = _left(timeout, self._deadline, httpcore2.ConnectTimeout)
+        wait = _remaining(timeout, self._deadline, httpcore2.ConnectTimeout)
         return _Bounded(self._stream.start_tls(ssl_context, server_hostname, wait), self._deadline)
 
     def close(self) -> None:
@@ -161,9 +166,9 @@ class _Bounded(httpcore2.NetworkStream):
         return self._stream.get_extra_info(info)
 
 
-def _left(timeout: float | None, deadline: float, late: type[Exception]) -> float:
-    """How long a wait may be. Raises ``late`` where the deadline has passed."""
-    left = deadline - time.monotonic()
-    if left <= 0:
+def _remaining(timeout: float | None, deadline: float, late: type[Exception]) -> float:
+    """Return how long a wait may be, in seconds. Raises ``late`` once the deadline has passed."""
+    remaining = deadline - time.monotonic()
+    if remaining <= 0:
         raise late("the deadline has passed")
-    return left if timeout is None else min(timeout, left)
+    return remaining if timeout is None else min(timeout, remaining)

@@ -1,4 +1,4 @@
-"""Addresses that feeds and services give: absolute, of a safe scheme, of a bounded length."""
+"""Addresses from feeds and services: which are safe to link to, and how relative ones are resolved."""
 
 from __future__ import annotations
 
@@ -6,36 +6,35 @@ import re
 from urllib.parse import urljoin, urlsplit
 
 # Control, zero-width and bidirectional characters, lone surrogates, tags and the two non-characters: they hide or
-# reorder what a reader sees, or cannot be stored. White space is left for folding.
-UNSEEN = re.compile(
+# reorder text, or cannot be stored. White space is not among them: it is folded elsewhere.
+UNSEEN_CHARACTERS = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
-ADDRESS_LIMIT = 2_000
-
+MAX_ADDRESS_CHARACTERS = 2_000
 
 _ADDRESS = re.compile(r"https?://[^\s/?#\\@<>\"]+(?:[/?#][^\s<>\"]*)?", re.IGNORECASE)
 
 
-def address(text: str | None) -> str | None:
+def safe_address(text: str | None) -> str | None:
     """Return ``text`` if it is an absolute http or https address that is safe to link to, else None.
 
     Addresses with a user name, a backslash in the host, unseen characters or over 2,000 characters are refused.
     """
     text = text.strip() if text else ""
-    if not text or len(text) > ADDRESS_LIMIT or UNSEEN.search(text) or not _ADDRESS.fullmatch(text):
+    if not text or len(text) > MAX_ADDRESS_CHARACTERS or UNSEEN_CHARACTERS.search(text) or not _ADDRESS.fullmatch(text):
         return None
     try:
         parts = urlsplit(text)
-        usable = bool(parts.hostname) and parts.port != 0
+        is_usable = bool(parts.hostname) and parts.port != 0
     except ValueError:
         return None
-    return text if usable else None
+    return text if is_usable else None
 
 
-def absolute(base: str, link: str) -> str:
-    """Resolve a link against its feed's address; "" where there is none or it cannot be."""
+def resolve_link(base: str, link: str) -> str:
+    """Resolve a link against the address of its feed; "" where there is no link or it cannot be resolved."""
     try:
         return urljoin(base, link.strip()) if link else ""
     except ValueError:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from groundswell.feeds.parsing.dates import parse_date
 from groundswell.feeds.parsing.sanitize import MAX_ENTRY_TEXT_CHARACTERS, MAX_ENTRY_TITLE_CHARACTERS, to_plain_text
-from groundswell.fetch.urls import address
+from groundswell.fetch.urls import safe_address
 from groundswell.model import Entry, FeedSpec
 
 _MAX_SUBSTITUTE_TITLE_CHARACTERS = 120
@@ -72,7 +72,7 @@ def _build_entry(item: RawItem, feed: FeedSpec, channel: str) -> Entry | None:
         title=title,
         text=text,
         publisher=source or feed.publisher or to_plain_text(channel, MAX_ENTRY_TITLE_CHARACTERS) or feed.slug,
-        url=address(item.url),
+        url=safe_address(item.url),
         published_at=published.at if published else None,
         day_only=bool(published and published.day_only),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from groundswell.feeds.parsing.items import ParsedFeed, RawItem, build_parsed_feed
 from groundswell.feeds.parsing.xml_limits import MAX_ITEMS
-from groundswell.fetch.urls import absolute
+from groundswell.fetch.urls import resolve_link
 from groundswell.model import FeedSpec
 
 
@@ -36,7 +36,7 @@ def _build_raw_item(item: dict[str, Any], base: str) -> RawItem:
         title=_get_text(item, "title"),
         text=_get_text(item, "summary") or _get_text(item, "content_text") or _get_text(item, "content_html"),
         guid=_get_text(item, "id"),
-        url=absolute(base, _get_text(item, "url") or _get_text(item, "external_url")),
+        url=resolve_link(base, _get_text(item, "url") or _get_text(item, "external_url")),
         date=_get_text(item, "date_published") or _get_text(item, "date_modified"),
     )
 

@@ -13,7 +13,7 @@ from groundswell.feeds.parsing.json_feed import parse_json_feed
 from groundswell.feeds.parsing.xml_limits import MAX_ITEMS, XmlLimitError, check_xml_limits
 from groundswell.feeds.parsing.xml_repair import RepairError, repair_xml
 from groundswell.feeds.parsing.xml_salvage import salvage_items
-from groundswell.fetch.refresh_hints import hinted_minutes
+from groundswell.fetch.refresh_hints import read_feed_minutes
 from groundswell.model import FeedSpec
 
 # Looked up as in a plain dictionary: feedparser's look-up substitutes "published" for "updated", and warns.
@@ -63,7 +63,7 @@ def _parse_well_formed(xml: str, feed: FeedSpec) -> ParsedFeed:
     if not document.entries and not document.get("version"):
         return _reject(xml)
     channel = document.feed
-    hint = hinted_minutes(
+    hint = read_feed_minutes(
         _get_text(channel, "ttl"), _get_text(channel, "sy_updateperiod"), _get_text(channel, "sy_updatefrequency")
     )
     return build_parsed_feed(

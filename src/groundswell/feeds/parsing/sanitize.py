@@ -7,7 +7,7 @@ import re
 
 import nh3
 
-from groundswell.fetch.urls import UNSEEN
+from groundswell.fetch.urls import UNSEEN_CHARACTERS
 
 MAX_ENTRY_TITLE_CHARACTERS = 500
 MAX_ENTRY_TEXT_CHARACTERS = 2_000
@@ -36,10 +36,10 @@ def to_plain_text(text: str, limit: int) -> str:
 def _strip_markup(text: str) -> str:
     for _ in range(_MAX_PASSES):
         before = text
-        text = UNSEEN.sub("", text)
+        text = UNSEEN_CHARACTERS.sub("", text)
         if "<" in text or "&" in text:
             text = _BLOCK_TAG.sub(" <", _BARE_AMPERSAND.sub("&amp;", text))
-            text = UNSEEN.sub("", html.unescape(nh3.clean(text, tags=set())))
+            text = UNSEEN_CHARACTERS.sub("", html.unescape(nh3.clean(text, tags=set())))
         text = " ".join(text.split())
         if text == before:
             return text

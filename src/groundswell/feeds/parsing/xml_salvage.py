@@ -12,7 +12,7 @@ import re
 
 from groundswell.feeds.parsing.items import RawItem
 from groundswell.feeds.parsing.xml_limits import MAX_ITEMS
-from groundswell.fetch.urls import absolute
+from groundswell.fetch.urls import resolve_link
 
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _ITEM = re.compile(r"<!\[CDATA\[|<(?P<tag>(?P<prefix>\w{1,20}:)?(?:item|entry))(?=[\s>/])")
@@ -59,7 +59,7 @@ def _read_item(prefix: str, chunk: str, address: str) -> RawItem:
         title=fields.get("title", ""),
         text=_get_first(fields, "description", "summary", "content", "content:encoded"),
         guid=_get_first(fields, "guid", "id"),
-        url=absolute(address, _get_first(fields, "link", "permalink")),
+        url=resolve_link(address, _get_first(fields, "link", "permalink")),
         date=_get_first(fields, "pubDate", "published", "dc:date", "updated"),
         source=fields.get("source", ""),
     )

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from groundswell.fetch.refresh_hints import retry_minutes
-from groundswell.fetch.schedule import Interval, wait
+from groundswell.fetch.refresh_hints import read_retry_minutes
+from groundswell.fetch.schedule import Interval, schedule_next_request
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Observation, Outcome, SeriesRef, UpstreamState
 from groundswell.ports import Retrieved
@@ -48,10 +48,10 @@ def update(
     result = _read_answers(state, service, answers, stored, now)
     outcome = result.outcome()
     failures = state.failures + 1 if outcome.failed else 0
-    asked_minutes = max((retry_minutes(retrieved.retry_after, now) for _, retrieved in answers), default=0)
+    asked_minutes = max((read_retry_minutes(retrieved.retry_after, now) for _, retrieved in answers), default=0)
     minutes = service.interval // timedelta(minutes=1)
     usual = Interval(minutes, f"every {minutes} minutes, as set")
-    due, reason = wait(usual, outcome, failures, asked=asked_minutes, slug=state.name, now=now)
+    due, reason = schedule_next_request(usual, outcome, failures, asked=asked_minutes, slug=state.name, now=now)
     state = replace(state, interval_minutes=usual.minutes, interval_reason=usual.reason, due_reason=reason)
     state = state.after(outcome, service.hide_secrets(result.detail()), len(result.observations), now, due)
     if interrupted:

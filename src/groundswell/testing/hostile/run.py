@@ -14,7 +14,7 @@ from groundswell.feeds.parsing.parse import parse_feed
 from groundswell.feeds.parsing.sanitize import MAX_ENTRY_TEXT_CHARACTERS, MAX_ENTRY_TITLE_CHARACTERS
 from groundswell.feeds.parsing.xml_limits import MAX_ITEMS
 from groundswell.fetch.client import HttpRetriever
-from groundswell.fetch.urls import address
+from groundswell.fetch.urls import safe_address
 from groundswell.model import Entry, FeedSpec, Outcome
 from groundswell.ports import Retrieved
 from groundswell.testing.hostile.case import Case
@@ -89,7 +89,7 @@ def _find_entry_faults(entry: Entry) -> Iterator[str]:
         yield "a text exceeds its limit"
     if _TAG.search(entry.title) or _TAG.search(entry.text):
         yield f"a tag was let through: {entry.title[:80]!r}"
-    if entry.url and address(entry.url) != entry.url:
+    if entry.url and safe_address(entry.url) != entry.url:
         yield f"an unsafe address was let through: {entry.url!r}"
 
 
