@@ -112,7 +112,7 @@ def test_verdicts_that_changed_within_the_week():
     assert change.text.endswith("as of 30 September 2019.")
     later = replace(found, history=(VerdictAt(dt.date(2018, 9, 2), Verdict.SUPPORTED), found.history[-1]))
     (change,) = build_state(read_gauges(hub, SeriesBook.of(()), DAY), (later,), DAY).changes
-    assert change.text.endswith("as of 30 September 2019; it was last judged as of 2 September 2018.")
+    assert change.text.endswith("as of 30 September 2019; the evaluation before was as of 2 September 2018.")
     (change,) = build_state(read_gauges(hub, SeriesBook.of(()), DAY), (found,), DAY).changes
     assert (change.claim_id, change.text) == ("C1", "C1 is refuted, no longer inconclusive, as of 30 September 2019.")
 

@@ -1,1 +1,1 @@
-"""The state of the trade: gauges, their kinds and their phases."""
+"""The gauges of a hub: their kinds, their figures and their phases, and what changed in the last week."""

@@ -1,4 +1,4 @@
-"""Kinds of gauges: what each measures, from what, and by which rule its phases are named."""
+"""The kinds of gauges: what each measures, from which series, and the rule that names its phases."""
 
 from __future__ import annotations
 
@@ -18,116 +18,116 @@ from groundswell.markets.series.calendar import MONTH, QUARTER, YEAR
 from groundswell.model import Measure, Series, SeriesRef
 
 HORIZONS = MappingProxyType({"1 month": MONTH, "3 months": QUARTER, "6 months": 2 * QUARTER, "12 months": YEAR})
-"""Sessions over which relative strength is told."""
+"""Horizons of relative strength, in sessions."""
 MAIN_HORIZON = "3 months"
 
-Found = tuple[Series, ...]
-Phase = Callable[[Indicator, SeriesBook], str]
+Loaded = tuple[Series, ...]
+PhaseRule = Callable[[Indicator, SeriesBook], str]
 
 
 @dataclass(frozen=True, slots=True)
 class GaugeKind:
-    """What a kind of gauge measures, and the rule of its phases, in words; its unit (None for that of the hub file).
+    """What a kind of gauge measures and the rule of its phases, in words, and the functions that compute both.
 
-    ``moves`` says whether its change within a week can tell anything.
+    ``unit`` is None if the hub file gives the unit. ``moves`` says whether a change within a week is informative.
     """
 
     text: str
     rule: str
     unit: str | None
     needs: Callable[[GaugeSpec], tuple[SeriesRef, ...]]
-    track: Callable[[GaugeSpec, Found, dt.date, SeriesBook], Indicator | None]
-    phase: Phase
+    compute: Callable[[GaugeSpec, Loaded, dt.date, SeriesBook], Indicator | None]
+    name_phase: PhaseRule
     moves: bool = True
 
 
-def second_of(found: Found) -> Series | None:
-    """The series that the first one is set against, if there is one."""
-    return found[1] if len(found) > 1 else None
+def second_of(series: Loaded) -> Series | None:
+    """Return the series that the first one is compared with, if there is one."""
+    return series[1] if len(series) > 1 else None
 
 
-def _own(spec: GaugeSpec) -> tuple[SeriesRef, ...]:
+def _series_of_file(spec: GaugeSpec) -> tuple[SeriesRef, ...]:
     return tuple(SeriesRef(name, Measure(spec.measure)) for name in (spec.long, spec.short) if name)
 
 
-def _since(spec: GaugeSpec, found: Found, day: dt.date, book: SeriesBook) -> Indicator | None:
-    """Events are known up to the last value of the series, or of the table of decisions, that they are found in."""
-    last = min((series.dates[-1].item() for series in found), default=decided_until(day, book))
+def _compute_sessions_since(spec: GaugeSpec, series: Loaded, day: dt.date, book: SeriesBook) -> Indicator | None:
+    """Count the sessions up to the last value of the series, or of the table of decisions, that give the events."""
+    last = min((each.dates[-1].item() for each in series), default=decided_until(day, book))
     events = EVENT_LISTS[spec.events].find(day, book)
     return indicators.count_sessions_since([event.known for event in events], last)
 
 
-def _policy(_spec: GaugeSpec, _found: Found, day: dt.date, book: SeriesBook) -> Indicator | None:
+def _compute_policy(_spec: GaugeSpec, _series: Loaded, day: dt.date, book: SeriesBook) -> Indicator | None:
     return indicators.compute_target(day, book) if phases.list_policy_phases(day, book) else None
 
 
-def _by(phase: Callable[[indicators.Values], str]) -> Phase:
-    return lambda track, _book: phase(track.values)
+def _by_values(name_phase: Callable[[indicators.Values], str]) -> PhaseRule:
+    return lambda indicator, _book: name_phase(indicator.values)
 
 
 GAUGE_KINDS: Mapping[str, GaugeKind] = MappingProxyType(
     {
         "policy": GaugeKind(
             "The middle of the Federal Reserve's target range.",
-            "Rising or easing after the side of the last change; on hold once two scheduled meetings in a row have "
-            "changed nothing.",
+            "Rising or easing by the direction of the last change; on hold after two scheduled meetings in a row "
+            "without a change.",
             "percent",
             lambda _spec: (),
-            _policy,
-            lambda track, book: phases.list_policy_phases(track.dates[-1].item(), book)[-1].name,
+            _compute_policy,
+            lambda indicator, book: phases.list_policy_phases(indicator.dates[-1].item(), book)[-1].name,
             moves=False,
         ),
         "priced": GaugeKind(
-            "The 2-year Treasury yield less the middle of the target range: a rough reading of where the market sees "
-            "policy go, since the yield also holds a premium for time.",
-            "A quarter point or more below reads cuts priced in, as much above rises priced in.",
+            "The 2-year Treasury yield less the middle of the target range: a rough measure of the policy that the "
+            "market expects, because the yield also contains a term premium.",
+            "A quarter point or more below zero: cuts priced in. A quarter point or more above: rises priced in.",
             "basis points",
             lambda _spec: (TWO_YEAR,),
-            lambda _spec, found, day, book: indicators.compute_gap_to_target(found[0], day, book),
-            _by(phases.name_priced_move),
+            lambda _spec, series, day, book: indicators.compute_gap_to_target(series[0], day, book),
+            _by_values(phases.name_priced_move),
         ),
         "relative": GaugeKind(
             "The return of one series less that of another over 1, 3, 6 and 12 months (21, 63, 126 and 252 sessions).",
-            "Over 3 months a point or more ahead leads, as much behind lags; between them they are level.",
+            "Over 3 months, one point or more ahead leads and one point or more behind lags; otherwise level.",
             "return",
-            _own,
-            lambda _spec, found, _day, _book: indicators.compute_relative_return(
-                found[0], second_of(found), HORIZONS[MAIN_HORIZON]
+            _series_of_file,
+            lambda _spec, series, _day, _book: indicators.compute_relative_return(
+                series[0], second_of(series), HORIZONS[MAIN_HORIZON]
             ),
-            _by(phases.name_lead),
+            _by_values(phases.name_lead),
         ),
         "level": GaugeKind(
             "The value of a series, or the difference of two.",
-            "Rising or falling where the change over 21 values is among the upper or the lower quarter of all such "
-            "changes up to then; else steady.",
+            "Rising or falling if the change over 21 values is in the upper or the lower quarter of all such changes "
+            "so far; otherwise steady.",
             None,
-            _own,
-            lambda _spec, found, _day, _book: indicators.compute_level(found[0], second_of(found)),
-            _by(phases.name_direction),
+            _series_of_file,
+            lambda _spec, series, _day, _book: indicators.compute_level(series[0], second_of(series)),
+            _by_values(phases.name_direction),
         ),
         "drawdown": GaugeKind(
-            "The distance of the last close from the highest one of the year (252 sessions) before.",
-            "Less than 5 % is near its high, less than 10 % a pullback, less than 20 % a correction, else a slump.",
+            "The distance of the last close from the highest close of the year (252 sessions) before.",
+            "Less than 5 % is near its high, less than 10 % a pullback, less than 20 % a correction, and more a slump.",
             "return",
-            _own,
-            lambda _spec, found, _day, _book: indicators.compute_drawdown(found[0]),
-            _by(phases.name_drawdown),
+            _series_of_file,
+            lambda _spec, series, _day, _book: indicators.compute_drawdown(series[0]),
+            _by_values(phases.name_drawdown),
         ),
         "volatility": GaugeKind(
-            "The standard deviation of the last 21 daily returns, made a year's.",
-            "Below the median of its own past calm, above it raised, in the top tenth high.",
+            "The annualised standard deviation of the last 21 daily returns.",
+            "Calm below the median of its own history, raised above it, high in the top tenth.",
             "share",
-            _own,
-            lambda _spec, found, _day, _book: indicators.compute_volatility(found[0]),
-            _by(phases.name_volatility),
+            _series_of_file,
+            lambda _spec, series, _day, _book: indicators.compute_volatility(series[0]),
+            _by_values(phases.name_volatility),
         ),
         "since": GaugeKind(
-            "Sessions since the last event of a list; docs/estimands/event-study.md gives the rule of each list.",
-            "Up to 63 sessions recent, then past.",
+            "The sessions since the last event of a list; docs/estimands/event-study.md gives the rule of each list.",
+            "Recent up to 63 sessions, then past.",
             "sessions",
             lambda spec: EVENT_LISTS[spec.events].needs,
-            _since,
-            _by(phases.name_recency),
+            _compute_sessions_since,
+            _by_values(phases.name_recency),
             moves=False,
         ),
     }
