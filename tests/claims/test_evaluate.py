@@ -42,7 +42,7 @@ KEYS = [
 
 
 def as_json(evaluation: Evaluation) -> dict[str, Any]:
-    return claim_schemas.claim(evaluation).model_dump(mode="json")
+    return claim_schemas.build_claim(evaluation).model_dump(mode="json")
 
 
 def claim(**fields: Any) -> ClaimSpec:

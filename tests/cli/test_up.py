@@ -98,9 +98,9 @@ def test_an_occupied_port_is_told_and_nothing_is_written(tmp_path: Path) -> None
         command = [sys.executable, "-m", "groundswell", "up", "--port", str(port)]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2
-    assert (
-        done.stderr
-        == f"groundswell: port {port} of 127.0.0.1 is in use; stop what uses it, or choose another with --port\n"
+    assert done.stderr == (
+        f"groundswell: port {port} of 127.0.0.1 is in use; "
+        "stop the program that uses it, or choose another with --port\n"
     )
     assert list(tmp_path.iterdir()) == []
 

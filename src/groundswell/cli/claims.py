@@ -13,7 +13,7 @@ from groundswell.cli.arguments import Claim, Hub
 from groundswell.cli.history import print_history
 from groundswell.cli.issues import print_data_issues
 from groundswell.cli.options import AsJson, Data, DataAlone, Day, Db, parse_as_of, parse_day
-from groundswell.cli.output import print_json, print_table, progress
+from groundswell.cli.output import print_json, print_table, show_progress
 
 if TYPE_CHECKING:
     from groundswell.claims.spec import ClaimSpec
@@ -41,7 +41,7 @@ def evaluate(
     day = parse_as_of(as_of) or datetime.now(UTC).date()
     from groundswell.app import Groundswell, find_hub
     from groundswell.hubs.file.load import load_hubs
-    from groundswell.schemas.claims import claim_list
+    from groundswell.schemas.claims import build_claim_list
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db, data=data)
@@ -53,9 +53,9 @@ def evaluate(
         with Groundswell.open(settings.db, hubs) as groundswell:
             evaluations = groundswell.claims(hub, day)
     if as_json:
-        print_json(claim_list(hub, day, evaluations))
+        print_json(build_claim_list(hub, day, evaluations))
     else:
-        print_table(f"{hub}, as of {day}", COLUMNS, map(_row, evaluations))
+        print_table(f"{hub}, as of {day}", COLUMNS, map(_build_row, evaluations))
         _print_impacts(evaluations)
 
 
@@ -68,7 +68,7 @@ def list_claims(hub: Hub, as_of: Day = None, db: Db = None, as_json: AsJson = Fa
     day = parse_as_of(as_of)
     from groundswell.app import Groundswell, find_hub
     from groundswell.hubs.file.load import load_hubs
-    from groundswell.schemas.claims import claim_list
+    from groundswell.schemas.claims import build_claim_list
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
@@ -78,9 +78,9 @@ def list_claims(hub: Hub, as_of: Day = None, db: Db = None, as_json: AsJson = Fa
         evaluations = groundswell.claims(hub, day)
     if as_json:
         latest = max((evaluation.as_of for evaluation in evaluations), default=day or datetime.now(UTC).date())
-        print_json(claim_list(hub, latest, evaluations))
+        print_json(build_claim_list(hub, latest, evaluations))
     else:
-        rows = [(evaluation.as_of.isoformat(), *_row(evaluation)) for evaluation in evaluations]
+        rows = [(evaluation.as_of.isoformat(), *_build_row(evaluation)) for evaluation in evaluations]
         print_table(f"Claims of {hub}", ("as of", *COLUMNS), rows)
 
 
@@ -101,7 +101,7 @@ def show(  # noqa: PLR0917 - each is an option
     day = parse_as_of(as_of)
     from groundswell.app import Groundswell, find_hub
     from groundswell.hubs.file.load import load_hubs
-    from groundswell.schemas.claims import claim_detail
+    from groundswell.schemas.claims import build_claim_detail
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
@@ -111,12 +111,12 @@ def show(  # noqa: PLR0917 - each is an option
     if data is not None:  # the whole hub is evaluated: a p-value is adjusted for the number of its claims
         evaluations = _evaluate_from_folder(spec, data, day or datetime.now(UTC).date())
         evaluation = next(evaluation for evaluation in evaluations if evaluation.id == claim)
-        detail = claim_detail(evaluation, ()) if as_json else None
+        detail = build_claim_detail(evaluation, ()) if as_json else None
     else:
         with Groundswell.open(settings.db, hubs) as groundswell:
             page = groundswell.claim_page(hub, claim, day)
         evaluation = page.evaluation
-        detail = claim_detail(evaluation, page.verdict_changes) if as_json else None
+        detail = build_claim_detail(evaluation, page.verdict_changes) if as_json else None
     if detail:
         print_json(detail)
     else:
@@ -152,7 +152,7 @@ def history(  # noqa: PLR0917 - each is an option
     with Groundswell.open(settings.db, hubs) as groundswell:
         if loaded:
             groundswell.load(loaded)
-        with progress("months") as advance:
+        with show_progress("months") as advance:
             days = groundswell.record_months(hub, since, until, advance)
         evaluations = [evaluation for evaluation in groundswell.claims(hub, days[-1]) if claim in (None, evaluation.id)]
         changes = [change for change in groundswell.verdict_changes(hub, claim, days[-1]) if change.as_of in days]
@@ -166,9 +166,9 @@ def estimands(as_json: AsJson = False) -> None:
     Example: groundswell claims estimands
     """
     from groundswell.claims.registry import ESTIMANDS
-    from groundswell.schemas.claims import estimand_list
+    from groundswell.schemas.claims import build_estimand_list
 
-    listed = estimand_list(ESTIMANDS.values())
+    listed = build_estimand_list(ESTIMANDS.values())
     if as_json:
         print_json(listed)
     else:
@@ -180,7 +180,7 @@ def _evaluate_from_folder(hub: HubSpec, folder: Path, day: date) -> tuple[Evalua
     """Evaluate the claims of a hub from a folder, with progress."""
     from groundswell.app import evaluate_hub
 
-    with progress("claims measured", len(hub.claims)) as advance:
+    with show_progress("claims measured", len(hub.claims)) as advance:
         return evaluate_hub(hub, folder, day, advance)
 
 
@@ -229,7 +229,7 @@ def _print_impacts(evaluations: Iterable[Evaluation]) -> None:
     print_data_issues("Data issues in these windows; claims in brackets: in other readings only", claims, claims)
 
 
-def _row(evaluation: Evaluation) -> tuple[str, ...]:
+def _build_row(evaluation: Evaluation) -> tuple[str, ...]:
     low, high = (_write_value(evaluation, bound) for bound in (evaluation.ci_low, evaluation.ci_high))
     return (
         evaluation.id,

@@ -10,7 +10,7 @@ import typer
 
 from groundswell.cli.issues import print_data_issues
 from groundswell.cli.options import AsJson, Db, Folder
-from groundswell.cli.output import print_json, print_table, progress
+from groundswell.cli.output import print_json, print_table, show_progress
 
 if TYPE_CHECKING:
     from groundswell.model import UpstreamState
@@ -34,12 +34,12 @@ def check(folder: Folder, as_json: AsJson = False) -> None:
     """
     from groundswell.app import check_folder
 
-    with progress("files read") as advance:
+    with show_progress("files read") as advance:
         checked = check_folder(folder, advance)
     if as_json:
-        from groundswell.schemas.data import data_check
+        from groundswell.schemas.data import build_data_check
 
-        print_json(data_check(checked.folder, checked.data_issues))
+        print_json(build_data_check(checked.folder, checked.data_issues))
     else:
         print_data_issues(f"Data issues in {folder}", checked.data_issues)
         used = len(checked.in_use())
@@ -62,7 +62,7 @@ def load(folder: Folder, db: Db = None) -> None:
     today = datetime.now(UTC).date()
     settings = load_settings(db=db)
     hubs = load_hubs(settings.hubs)
-    with progress("hubs evaluated", len(hubs)) as advance:
+    with show_progress("hubs evaluated", len(hubs)) as advance:
         loaded = read_data(folder, hubs)
         with Groundswell.open(settings.db, hubs) as groundswell:
             groundswell.load(loaded)
@@ -93,16 +93,16 @@ def status(db: Db = None, as_json: AsJson = False) -> None:
         series = groundswell.series_status()
         services = groundswell.status_page().data
     if as_json:
-        from groundswell.schemas.data import data_status
+        from groundswell.schemas.data import build_data_status
 
-        print_json(data_status(series, services))
+        print_json(build_data_status(series, services))
         return
     columns = ("series", "first", "last", "values", "known", "stale", "data issues", "source")
-    print_table("Stored series", columns, map(_series_row, series), ("first", "last"))
+    print_table("Stored series", columns, map(_build_series_row, series), ("first", "last"))
     if not series:
         print("No series is stored; load some with: groundswell data load DIR")
     service_columns = ("service", "last result", "last success", "next request", "detail")
-    print_table("Data services", service_columns, map(_service_row, services))
+    print_table("Data services", service_columns, map(_build_service_row, services))
 
 
 @app.command()
@@ -118,7 +118,7 @@ def backup(
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
-    with progress("pages copied") as advance:
+    with show_progress("pages copied") as advance:
         size = back_up(settings.db, file, advance)
     print(f"{settings.db} is backed up in {file}: {size / 1e6:.1f} MB, checked.")
 
@@ -136,12 +136,12 @@ def restore(
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
-    with progress("pages copied") as advance:
+    with show_progress("pages copied") as advance:
         aside = restore(file, settings.db, advance)
     print(f"{settings.db} is restored from {file}.{f' The previous store is in {aside}.' if aside else ''}")
 
 
-def _series_row(status: SeriesStatus) -> tuple[str, ...]:
+def _build_series_row(status: SeriesStatus) -> tuple[str, ...]:
     kinds = ", ".join(dict.fromkeys(issue.kind for issue in status.data_issues))
     return (
         f"{status.id} ({status.measure})",
@@ -155,6 +155,6 @@ def _series_row(status: SeriesStatus) -> tuple[str, ...]:
     )
 
 
-def _service_row(service: UpstreamState) -> tuple[str, ...]:
+def _build_service_row(service: UpstreamState) -> tuple[str, ...]:
     succeeded, due = (f"{at:%Y-%m-%d %H:%M}" if at else "none" for at in (service.last_ok_at, service.next_due_at))
     return service.title, service.outcome if service.enabled else "off", succeeded, due, service.detail

@@ -29,11 +29,11 @@ _Minutes = Annotated[
 @app.command("list")
 def list_feeds(db: Db = None, as_json: AsJson = False) -> None:
     """List the feeds, on and off, with the results of the last requests. Example: groundswell feeds list --json"""
-    from groundswell.schemas.feeds import feed_list
+    from groundswell.schemas.feeds import build_feed_list
     from groundswell.settings import load_settings
 
     with _open(db) as groundswell:
-        feeds = feed_list(groundswell.feeds(), groundswell.feed_states())
+        feeds = build_feed_list(groundswell.feeds(), groundswell.feed_states())
     if as_json:
         print_json(feeds)
         return
@@ -77,9 +77,9 @@ def remove(url: _Address, db: Db = None, as_json: AsJson = False) -> None:
     with _open(db) as groundswell:
         feed = groundswell.remove_feed(url)
     if as_json:
-        from groundswell.schemas.feeds import RemovedFeed, feed_spec
+        from groundswell.schemas.feeds import RemovedFeed, build_feed_spec
 
-        print_json(RemovedFeed(removed=feed_spec(feed)))
+        print_json(RemovedFeed(removed=build_feed_spec(feed)))
     else:
         print(f"{feed.publisher} ({feed.url}) is no longer polled.")
 
@@ -122,9 +122,9 @@ def export(
         feeds = [feed for feed in groundswell.feeds() if feed.enabled]
         states = groundswell.feed_states()
     if as_json:
-        from groundswell.schemas.feeds import feed_list
+        from groundswell.schemas.feeds import build_feed_list
 
-        print_json(feed_list(feeds, states))
+        print_json(build_feed_list(feeds, states))
     elif output is None:
         print(write_opml(feeds), end="")
     else:
@@ -144,12 +144,12 @@ def check(
 
     Example: groundswell feeds check
     """
-    from groundswell.cli.output import progress
+    from groundswell.cli.output import show_progress
     from groundswell.feeds.opml import build_outline
     from groundswell.feeds.probe import probe_feeds
     from groundswell.fetch.client import HttpRetriever
     from groundswell.model import FeedSpec
-    from groundswell.schemas.feeds import feed_trials
+    from groundswell.schemas.feeds import build_feed_probes
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
@@ -159,18 +159,18 @@ def check(
         with _open(db) as groundswell:
             feeds = [feed for feed in groundswell.feeds() if feed.enabled]
     retriever = HttpRetriever(settings.contact, settings.networks, proxy=settings.proxy)
-    with progress("feeds tested", len(feeds)) as advance:
-        trials = list(probe_feeds(feeds, retriever, _now(), advance))
-    listed = feed_trials(trials)
+    with show_progress("feeds tested", len(feeds)) as advance:
+        results = list(probe_feeds(feeds, retriever, _now(), advance))
+    listed = build_feed_probes(results)
     if as_json:
         print_json(listed)
     else:
         rows = [
-            (trial.title, trial.url, trial.outcome, trial.detail, str(trial.items), str(trial.newest_at or ""))
-            for trial in listed.feeds
+            (probe.title, probe.url, probe.outcome, probe.detail, str(probe.items), str(probe.newest_at or ""))
+            for probe in listed.feeds
         ]
         print_table("Feeds tested", ("title", "url", "result", "detail", "items", "newest"), rows)
-    if any(trial.outcome.failed for trial in trials):
+    if any(result.outcome.failed for result in results):
         raise typer.Exit(1)
 
 
@@ -216,9 +216,9 @@ def _write_next_request(feed: FeedOut, polled: bool) -> str:
 
 def _print_added(added: AddedFeeds, left_out: tuple[str, ...], as_json: bool) -> None:
     if as_json:
-        from groundswell.schemas.feeds import added_feeds
+        from groundswell.schemas.feeds import build_added_feeds
 
-        print_json(added_feeds(added, left_out))
+        print_json(build_added_feeds(added, left_out))
         return
     for problem in left_out:
         print(f"left out: {problem}")

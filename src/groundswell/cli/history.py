@@ -22,9 +22,9 @@ def print_history(
 ) -> None:
     """Print the verdicts of claims as of ``days``, and the changes between them."""
     if as_json:
-        from groundswell.schemas.claims import verdict_history
+        from groundswell.schemas.claims import build_verdict_history
 
-        print_json(verdict_history(hub, evaluations, changes, first=days[0], last=days[-1], days=days))
+        print_json(build_verdict_history(hub, evaluations, changes, first=days[0], last=days[-1], days=days))
         return
     print_table(
         f"{hub}, {len(days)} months, {days[0]} to {days[-1]}",

@@ -10,7 +10,14 @@ import typer
 
 from groundswell.cli.arguments import Hub
 from groundswell.cli.options import AsJson, Day, Db, Documents, Output, parse_as_of, site_of
-from groundswell.cli.output import print_json, print_table, print_written, progress, refuse_overwriting, write_lines
+from groundswell.cli.output import (
+    print_json,
+    print_table,
+    print_written,
+    refuse_overwriting,
+    show_progress,
+    write_lines,
+)
 
 if TYPE_CHECKING:
     from groundswell.hubs.spec import HubSpec
@@ -32,11 +39,11 @@ def list_hubs(as_of: Day = None, db: Db = None, as_json: AsJson = False) -> None
     with Groundswell.open(settings.db, load_hubs(settings.hubs)) as groundswell:
         page = groundswell.index_page(day)
     if as_json:
-        from groundswell.schemas.hubs import hub_list
+        from groundswell.schemas.hubs import build_hub_list
 
-        print_json(hub_list(page, site_of(settings)))
+        print_json(build_hub_list(page, site_of(settings)))
         return
-    print_table("Hubs", ("slug", "title", "stories", "claims", "verdicts"), map(_row, page.cards))
+    print_table("Hubs", ("slug", "title", "stories", "claims", "verdicts"), map(_build_row, page.cards))
     if any(card.latest is not None and card.latest.demonstration for card in page.cards):
         print("The stories are demonstration headlines, shown until real articles arrive.")
     if {verdict for card in page.cards for verdict, _ in card.verdicts} <= {Verdict.NOT_MEASURED}:
@@ -59,10 +66,10 @@ def show(hub: Hub, as_of: Day = None, db: Db = None, as_json: AsJson = False) ->
     spec = find_hub(hubs, hub)  # an unknown hub is reported before a store is created
     with Groundswell.open(settings.db, hubs) as groundswell:
         if as_json:
-            from groundswell.schemas.hubs import titles_of
-            from groundswell.schemas.pages import hub as hub_schema
+            from groundswell.schemas.hubs import map_hub_titles
+            from groundswell.schemas.pages import build_hub
 
-            print_json(hub_schema(groundswell.hub_page(hub, day), site_of(settings), titles_of(hubs)))
+            print_json(build_hub(groundswell.hub_page(hub, day), site_of(settings), map_hub_titles(hubs)))
             return
         verdicts = {evaluation.id: evaluation.verdict.value for evaluation in groundswell.claims(hub, day)}
     _print_hub(spec, verdicts)
@@ -114,23 +121,23 @@ def tag(documents: Documents, output: Output) -> None:
     from groundswell.feeds.jsonl import read_stream
     from groundswell.hubs.file.load import load_hubs
     from groundswell.hubs.tagging.tagger import Tagger
-    from groundswell.schemas.lists import tagged_headline
+    from groundswell.schemas.lists import build_tagged_headline
     from groundswell.settings import load_settings
 
     refuse_overwriting(output, documents)
     tagger = Tagger(load_hubs(load_settings().hubs))
 
     def rows() -> Iterator[dict[str, Any]]:
-        with progress("headlines") as advance:
+        with show_progress("headlines") as advance:
             for entry in read_stream(documents):
-                yield tagged_headline(entry.guid, tagger.tag(entry.title, entry.text)).model_dump()
+                yield build_tagged_headline(entry.guid, tagger.tag(entry.title, entry.text)).model_dump()
                 advance(1)
 
     count = write_lines(output, rows())
     print_written(output, f"Headlines tagged in {output}: {count:,}.")
 
 
-def _row(card: HubCard) -> tuple[str, ...]:
+def _build_row(card: HubCard) -> tuple[str, ...]:
     verdicts = ", ".join(f"{count} {verdict}" for verdict, count in card.verdicts)
     return card.hub.slug, card.hub.title, f"{card.story_count:,}", str(len(card.hub.claims)), verdicts
 

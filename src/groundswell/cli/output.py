@@ -96,7 +96,7 @@ def _replacing(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def progress(what: str, total: int | None = None) -> Iterator[Progress]:
+def show_progress(what: str, total: int | None = None) -> Iterator[Progress]:
     """Show the progress of long work on standard error; show nothing if that is not a terminal."""
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from groundswell.cli.options import AsJson, Data, Db, Documents, parse_as_of
-from groundswell.cli.output import print_json, progress
+from groundswell.cli.output import print_json, show_progress
 
 if TYPE_CHECKING:
     from groundswell.app.facade import Replayed
@@ -36,12 +36,15 @@ def replay(
     next(read_stream(documents), None)  # an unusable file is reported before a store is created
     hubs = load_hubs(settings.hubs)
     loaded = read_data(settings.data, hubs) if settings.data else None
-    with Groundswell.open(settings.db, hubs, dense=settings.dense) as groundswell, progress("headlines") as advance:
+    with (
+        Groundswell.open(settings.db, hubs, dense=settings.dense) as groundswell,
+        show_progress("headlines") as advance,
+    ):
         replayed = groundswell.replay(documents, loaded, last, advance)
     if as_json:
-        from groundswell.schemas.feeds import replay as replay_schema
+        from groundswell.schemas.feeds import build_replay
 
-        print_json(replay_schema(replayed))
+        print_json(build_replay(replayed))
     else:
         print(_write_sentence(replayed))
 

@@ -8,7 +8,7 @@ import typer
 
 from groundswell.cli.options import AsJson, CursorText, Day, Db, parse_as_of, site_of
 from groundswell.cli.output import print_json, print_table
-from groundswell.cli.stories import STORY_COLUMNS, story_row
+from groundswell.cli.stories import STORY_COLUMNS, build_story_row
 
 
 def search(
@@ -43,16 +43,16 @@ def search(
         results = groundswell.search(wanted, day, place, limit)
         claims = () if place or day else groundswell.search_claims(wanted.words, limit)
     if as_json:
-        from groundswell.schemas.hubs import titles_of
-        from groundswell.schemas.lists import search_results, story_list
+        from groundswell.schemas.hubs import map_hub_titles
+        from groundswell.schemas.lists import build_search_results, build_story_list
 
-        page = story_list(results.stories, cursors.encode(results.next), site_of(settings), titles_of(hubs))
-        print_json(search_results(wanted.words, page, claims))
+        page = build_story_list(results.stories, cursors.encode(results.next), site_of(settings), map_hub_titles(hubs))
+        print_json(build_search_results(wanted.words, page, claims))
         return
     if claims:
         rows = [(claim.hub, claim.id, claim.verdict, claim.text) for claim in claims]
         print_table("Claims", ("hub", "claim", "verdict", "text"), rows)
     if results.stories:
-        print_table("Stories", STORY_COLUMNS, map(story_row, results.stories))
+        print_table("Stories", STORY_COLUMNS, map(build_story_row, results.stories))
     else:
         print("No story was found.")

@@ -1,4 +1,4 @@
-"""The running program: the store, the pages, and the cycle beside them in a thread of its own."""
+"""The running program: it serves the pages while threads poll the sources and draw charts."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ import uvicorn
 
 from groundswell.app import Groundswell, build_services, read_data, utc_now
 from groundswell.app.cycle import CycleRunner
+from groundswell.cli.options import site_of
 from groundswell.errors import UsageError
 from groundswell.fetch.client import HttpRetriever
 from groundswell.hubs.file.load import load_hubs
 from groundswell.log import start_log
+from groundswell.schemas.addresses import Site
 from groundswell.settings import Settings
 from groundswell.web.app import create_app
 from groundswell.web.middleware.rate_limit import RateLimit
@@ -26,10 +28,12 @@ from groundswell.web.routes.pages import draw_claim_charts, draw_hub_charts
 
 
 def serve(settings: Settings, say: Callable[[str], None]) -> None:
-    """Serve until told to stop. Raises ``UsageError`` where the port cannot be had, before anything is stored."""
+    """Serve until the process gets SIGINT or SIGTERM.
+
+    Raises ``UsageError``, before anything is stored, if the address and port cannot be listened on.
+    """
     start_log(settings.log_json)
-    address = settings.base_url or f"http://{settings.host}:{settings.port}"
-    with _listening(settings.host, settings.port) as listener:
+    with _listen(settings.host, settings.port) as listener:
         hubs = load_hubs(settings.hubs)
         loaded = read_data(settings.data, hubs) if settings.data else None
         services = build_services(settings.services, settings.contact) if settings.live else ()
@@ -38,37 +42,38 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
         ) as groundswell:
             say("Loading evidence …")
             groundswell.load(loaded)
-            _run(settings, address, listener, groundswell, say)
+            _run(settings, site_of(settings), listener, groundswell, say)
 
 
 def _run(
-    settings: Settings, address: str, listener: socket.socket, groundswell: Groundswell, say: Callable[[str], None]
+    settings: Settings, site: Site, listener: socket.socket, groundswell: Groundswell, say: Callable[[str], None]
 ) -> None:
     stop = threading.Event()
     # Charts are drawn while the claims are evaluated, so that the first reader need not wait for them.
-    with _beside(stop, partial(draw_hub_charts, groundswell, stop)):
+    with _run_in_threads(stop, partial(draw_hub_charts, groundswell, stop)):
         _prepare(groundswell, say)
         rate_limit = RateLimit(settings.requests_per_minute, settings.reverse_proxies)
-        pages = create_app(groundswell, address, settings.websub, rate_limit)
-        server = _Server(pages, lambda: say(f"Groundswell is at {address}/ (Ctrl-C stops it)"))
-        works = (partial(_cycles, groundswell, settings, stop), partial(draw_claim_charts, groundswell, stop))
-        with _beside(stop, *works):
+        pages = create_app(groundswell, site.base_url, site.websub, rate_limit)
+        server = _Server(pages, lambda: say(f"Groundswell is at {site.base_url}/ (Ctrl-C stops it)"))
+        tasks = (partial(_poll, groundswell, settings, stop), partial(draw_claim_charts, groundswell, stop))
+        with _run_in_threads(stop, *tasks):
             server.run([listener])
 
 
 def _prepare(groundswell: Groundswell, say: Callable[[str], None]) -> None:
+    """Register the sources, fill an empty store with demonstration headlines, and evaluate the claims."""
     for notice in groundswell.register_sources():
         say(notice)
-    shown = groundswell.add_demonstration()
-    if shown.new:
-        say("The store is empty: demonstration headlines stand in until real articles come.")
+    demonstration = groundswell.add_demonstration()
+    if demonstration.new:
+        say("The store is empty: demonstration headlines are shown until real articles arrive.")
     groundswell.record(utc_now().date())
 
 
 @contextmanager
-def _beside(stop: threading.Event, *works: Callable[[], None]) -> Iterator[None]:
-    """Run works in threads of their own; at the end they are told to stop and waited for."""
-    threads = [threading.Thread(target=work) for work in works]
+def _run_in_threads(stop: threading.Event, *tasks: Callable[[], None]) -> Iterator[None]:
+    """Run each task in a thread of its own; at the end, set ``stop`` and wait for all of them."""
+    threads = [threading.Thread(target=task) for task in tasks]
     for thread in threads:
         thread.start()
     try:
@@ -79,9 +84,10 @@ def _beside(stop: threading.Event, *works: Callable[[], None]) -> Iterator[None]
             thread.join()
 
 
-def _cycles(groundswell: Groundswell, settings: Settings, stop: threading.Event) -> None:
-    if looked_at := groundswell.retag(stop):
-        logging.getLogger("groundswell").info("tagged %d stored articles by changed rules", looked_at)
+def _poll(groundswell: Groundswell, settings: Settings, stop: threading.Event) -> None:
+    """Tag stored articles again if rules changed, then poll feeds and data services until ``stop`` is set."""
+    if checked := groundswell.retag(stop):
+        logging.getLogger("groundswell").info("tagged %d stored articles by changed rules", checked)
     if not settings.live:
         return
     retriever = HttpRetriever(settings.contact, settings.networks, proxy=settings.proxy)
@@ -89,17 +95,17 @@ def _cycles(groundswell: Groundswell, settings: Settings, stop: threading.Event)
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn, telling when it can be reached."""
+    """Uvicorn that calls ``ready`` once it accepts connections."""
 
     def __init__(self, app: object, ready: Callable[[], None]) -> None:
         super().__init__(
             uvicorn.Config(
                 app,  # type: ignore[arg-type]
                 log_level="warning",
-                log_config=None,  # its faults go where our log goes, in the same form
+                log_config=None,  # its errors go to our log, in the same format
                 access_log=False,
                 timeout_graceful_shutdown=5,
-                proxy_headers=False,  # uvicorn would believe any client on this machine
+                proxy_headers=False,  # uvicorn would trust any client on this machine
                 server_header=False,
                 h11_max_incomplete_event_size=32 * 1024,
             )
@@ -108,13 +114,13 @@ class _Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """End in good order when told to, and return: uvicorn would raise the signal again and end the process."""
-        told_to = (signal.SIGINT, signal.SIGTERM)
-        before = {kind: signal.signal(kind, self.handle_exit) for kind in told_to}
+        """Shut down cleanly on a signal, and return: uvicorn would raise the signal again and end the process."""
+        handled = (signal.SIGINT, signal.SIGTERM)
+        previous = {kind: signal.signal(kind, self.handle_exit) for kind in handled}
         try:
             yield
         finally:
-            for kind, handler in before.items():
+            for kind, handler in previous.items():
                 signal.signal(kind, handler)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -123,7 +129,7 @@ class _Server(uvicorn.Server):
             self._ready()
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -134,7 +140,7 @@ def _listening(host: str, port: int) -> socket.socket:
         listener.close()
         if error.errno == errno.EADDRINUSE:
             raise UsageError(
-                f"port {port} of {host} is in use; stop what uses it, or choose another with --port"
+                f"port {port} of {host} is in use; stop the program that uses it, or choose another with --port"
             ) from None
         raise UsageError(
             f"cannot serve on {host}:{port}: {error.strerror}; choose another with --host and --port"

@@ -10,7 +10,14 @@ import typer
 
 from groundswell.cli.arguments import Hub
 from groundswell.cli.options import AsJson, CursorText, Day, Db, Documents, Output, parse_as_of, site_of
-from groundswell.cli.output import print_json, print_table, print_written, progress, refuse_overwriting, write_lines
+from groundswell.cli.output import (
+    print_json,
+    print_table,
+    print_written,
+    refuse_overwriting,
+    show_progress,
+    write_lines,
+)
 
 if TYPE_CHECKING:
     from groundswell.model import Member, Story
@@ -44,15 +51,17 @@ def list_stories(  # noqa: PLR0917 - each is an option
     with Groundswell.open(settings.db, hubs) as groundswell:
         results = groundswell.search(StoryFilter(hub=hub), day, place, limit)
     if as_json:
-        from groundswell.schemas.hubs import titles_of
-        from groundswell.schemas.lists import story_list
+        from groundswell.schemas.hubs import map_hub_titles
+        from groundswell.schemas.lists import build_story_list
 
-        print_json(story_list(results.stories, cursors.encode(results.next), site_of(settings), titles_of(hubs)))
+        print_json(
+            build_story_list(results.stories, cursors.encode(results.next), site_of(settings), map_hub_titles(hubs))
+        )
     elif not results.stories:
         by_then = f" as of {day}" if day else ""
         print(f"No story of {hub} is stored{by_then}; `groundswell feeds list` shows the state of the feeds.")
     else:
-        print_table(f"Newest stories of {hub}", STORY_COLUMNS, map(story_row, results.stories))
+        print_table(f"Newest stories of {hub}", STORY_COLUMNS, map(build_story_row, results.stories))
 
 
 @app.command()
@@ -75,16 +84,18 @@ def show(
     with Groundswell.open(settings.db, load_hubs(settings.hubs)) as groundswell:
         page = groundswell.story_page(story, day)
     if as_json:
-        from groundswell.schemas.stories import story as story_schema
+        from groundswell.schemas.stories import build_story
 
-        print_json(story_schema(page, site_of(settings)))
+        print_json(build_story(page, site_of(settings)))
         return
     print(page.story.headline)
     facets = page.facets
     print(f"{facets.status}, momentum {facets.momentum:.2f}, independent publishers: {facets.independent_publishers}")
     for tag in page.story.tags:
         print(f"in {tag.hub}: {'; '.join(tag.reasons)}")
-    print_table("Articles", ("time", "publisher", "headline", "why it is here"), map(_article_row, page.story.members))
+    print_table(
+        "Articles", ("time", "publisher", "headline", "why it is here"), map(_build_article_row, page.story.members)
+    )
 
 
 @app.command()
@@ -98,7 +109,7 @@ def cluster(documents: Documents, output: Output) -> None:
 
     refuse_overwriting(output, documents)
     dense = load_settings().dense
-    with progress("documents") as advance:
+    with show_progress("documents") as advance:
         count = write_lines(output, detect_stories(documents, datetime.now(UTC), advance, dense))
     print_written(output, f"Documents assigned to stories in {output}: {count:,}.")
 
@@ -116,17 +127,17 @@ def pairs(
     from groundswell.app import judge_pairs
 
     refuse_overwriting(output, documents, pairs)
-    with progress("pairs") as advance:
+    with show_progress("pairs") as advance:
         count = write_lines(output, judge_pairs(documents, pairs, datetime.now(UTC), advance))
     print_written(output, f"Pairs judged in {output}: {count:,}.")
 
 
-def story_row(story: Story) -> tuple[str, ...]:
+def build_story_row(story: Story) -> tuple[str, ...]:
     """Return a story as a row of ``STORY_COLUMNS``."""
     return story.last_at.strftime("%Y-%m-%d %H:%M"), str(len(story.members)), story.headline, story.id
 
 
-def _article_row(member: Member) -> tuple[str, ...]:
+def _build_article_row(member: Member) -> tuple[str, ...]:
     article, assignment = member.article, member.assignment
     why = "it began a story" if assignment.founded else "; ".join(assignment.reasons)
     time = article.at.strftime("%Y-%m-%d" if article.day_only else "%Y-%m-%d %H:%M")

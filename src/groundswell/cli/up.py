@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -25,4 +26,4 @@ def up(
     from groundswell.cli.serve import serve
     from groundswell.settings import load_settings
 
-    serve(load_settings(data=data, port=port, host=host, db=db, live=live), typer.echo)
+    serve(load_settings(data=data, port=port, host=host, db=db, live=live), partial(print, flush=True))

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import Field
 
+from groundswell.claims.estimand import Estimand
 from groundswell.model import Evaluation, Reading, Verdict, VerdictChange
 from groundswell.schemas.base import Schema, fill
 from groundswell.schemas.data import DataIssueOut
@@ -148,27 +149,27 @@ class EstimandList(Schema):
     estimands: list[EstimandOut]
 
 
-def claim(evaluation: Evaluation) -> ClaimOut:
+def build_claim(evaluation: Evaluation) -> ClaimOut:
     """Return a claim as it was evaluated."""
-    return ClaimOut.model_validate(_fields(evaluation))
+    return ClaimOut.model_validate(_collect_fields(evaluation))
 
 
-def claim_list(hub: str, as_of: dt.date, evaluations: Iterable[Evaluation]) -> ClaimList:
+def build_claim_list(hub: str, as_of: dt.date, evaluations: Iterable[Evaluation]) -> ClaimList:
     """Return the claims of a hub."""
-    return ClaimList(hub=hub, as_of=as_of, claims=[claim(evaluation) for evaluation in evaluations])
+    return ClaimList(hub=hub, as_of=as_of, claims=[build_claim(evaluation) for evaluation in evaluations])
 
 
-def claim_detail(evaluation: Evaluation, changes: Iterable[VerdictChange]) -> ClaimDetail:
+def build_claim_detail(evaluation: Evaluation, changes: Iterable[VerdictChange]) -> ClaimDetail:
     """Return a claim with the changes of its verdict."""
-    return ClaimDetail.model_validate(_fields(evaluation) | {"verdict_changes": list(changes)})
+    return ClaimDetail.model_validate(_collect_fields(evaluation) | {"verdict_changes": list(changes)})
 
 
-def verdict_change_list(changes: Iterable[VerdictChange]) -> VerdictChangeList:
+def build_verdict_change_list(changes: Iterable[VerdictChange]) -> VerdictChangeList:
     """Return changes of verdicts in the order given."""
     return VerdictChangeList(verdict_changes=[VerdictChangeOut.model_validate(change) for change in changes])
 
 
-def verdict_history(
+def build_verdict_history(
     hub: str,
     evaluations: Iterable[Evaluation],
     changes: Collection[VerdictChange],
@@ -177,9 +178,9 @@ def verdict_history(
     last: dt.date | None,
     days: Collection[dt.date] | None = None,
 ) -> VerdictHistory:
-    """Return the verdicts of claims from ``first`` to ``last``, or on ``days`` alone where they are given."""
+    """Return the verdicts of claims from ``first`` to ``last``, or only those of ``days`` if given."""
 
-    def is_asked_for(day: dt.date) -> bool:
+    def is_wanted(day: dt.date) -> bool:
         if days is not None:
             return day in days
         return (first is None or first <= day) and (last is None or day <= last)
@@ -187,11 +188,11 @@ def verdict_history(
     claims = [
         ClaimHistoryOut(
             id=evaluation.id,
-            history=[VerdictAtOut.model_validate(past) for past in evaluation.history if is_asked_for(past.as_of)],
+            history=[VerdictAtOut.model_validate(past) for past in evaluation.history if is_wanted(past.as_of)],
             verdict_changes=[
                 VerdictChangeOut.model_validate(change)
                 for change in changes
-                if change.claim == evaluation.id and is_asked_for(change.as_of)
+                if change.claim == evaluation.id and is_wanted(change.as_of)
             ],
         )
         for evaluation in evaluations
@@ -199,7 +200,7 @@ def verdict_history(
     return VerdictHistory(hub=hub, first=first, last=last, claims=claims)
 
 
-def estimand_list(estimands: Iterable[Any]) -> EstimandList:
+def build_estimand_list(estimands: Iterable[Estimand]) -> EstimandList:
     """Return what claims can be measured by."""
     return EstimandList(
         estimands=[
@@ -208,19 +209,19 @@ def estimand_list(estimands: Iterable[Any]) -> EstimandList:
     )
 
 
-def _fields(evaluation: Evaluation) -> dict[str, Any]:
+def _collect_fields(evaluation: Evaluation) -> dict[str, Any]:
     impacts = [
         fill(ImpactOut, impact.issue, main=impact.main, readings=impact.readings) for impact in evaluation.impacts
     ]
     given = {name: getattr(evaluation, name) for name in ClaimOut.model_fields.keys() - {"data_issues"}}
-    readings = [_reading(reading) for reading in evaluation.readings]
-    return given | {"n": _count(evaluation), "readings": readings, "data_issues": impacts}
+    readings = [_build_reading(reading) for reading in evaluation.readings]
+    return given | {"n": _count_or_none(evaluation), "readings": readings, "data_issues": impacts}
 
 
-def _reading(reading: Reading) -> ReadingOut:
+def _build_reading(reading: Reading) -> ReadingOut:
     modelled = [event for event in reading.events if event.error is not None]
-    return fill(ReadingOut, reading, n=_count(reading), events=modelled or None)
+    return fill(ReadingOut, reading, n=_count_or_none(reading), events=modelled or None)
 
 
-def _count(measured: Evaluation | Reading) -> int | None:
+def _count_or_none(measured: Evaluation | Reading) -> int | None:
     return None if measured.verdict is Verdict.NOT_MEASURED else measured.n

@@ -3,11 +3,12 @@
 # Annotations are evaluated here: FastAPI reads them for the documented schema.
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from pathlib import Path
 
 from pydantic import Field
 
 from groundswell.model import DataIssue, Series, UpstreamState
+from groundswell.pages.status import SeriesStatus
 from groundswell.schemas.base import Schema, fill
 
 
@@ -115,31 +116,31 @@ class EventDates(EventListOut):
     events: list[MarketEventOut] = Field(description="Oldest first.")
 
 
-def series(value: Series) -> SeriesOut:
+def build_series(value: Series) -> SeriesOut:
     """Return a series without its values."""
     span = {"first": value.dates[0].item(), "last": value.dates[-1].item(), "observations": len(value)}
     return fill(SeriesOut, value.ref, value, **span)
 
 
-def data_service(state: UpstreamState) -> DataServiceOut:
+def build_data_service(state: UpstreamState) -> DataServiceOut:
     """Return a data service with the result of the last request."""
     return fill(DataServiceOut, state, terms=state.topic)
 
 
-def data_status(series_status: Iterable[Any], services: Iterable[UpstreamState]) -> DataStatus:
+def build_data_status(series_status: Iterable[SeriesStatus], services: Iterable[UpstreamState]) -> DataStatus:
     """Return the stored series and the data services behind them."""
     return DataStatus(
         series=[SeriesStatusOut.model_validate(status) for status in series_status],
-        sources=[data_service(state) for state in services],
+        sources=[build_data_service(state) for state in services],
     )
 
 
-def data_check(folder: object, data_issues: Iterable[DataIssue]) -> DataCheck:
+def build_data_check(folder: Path, data_issues: Iterable[DataIssue]) -> DataCheck:
     """Return the data issues found in a folder."""
     return DataCheck(folder=str(folder), data_issues=[DataIssueOut.model_validate(issue) for issue in data_issues])
 
 
-def observations(value: Series, start: int, stop: int) -> list[ObservationOut]:
+def build_observations(value: Series, start: int, stop: int) -> list[ObservationOut]:
     """Return the values of a series from position ``start`` up to, but not including, ``stop``."""
     columns = (value.dates, value.values, value.known_at.astype("datetime64[us]"))
     return [

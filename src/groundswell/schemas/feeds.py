@@ -3,12 +3,16 @@
 # Annotations are evaluated here: FastAPI reads them for the documented schema.
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
+from groundswell import model
 from groundswell.model import FeedSpec, UpstreamKind, UpstreamState
 from groundswell.schemas.base import Schema, fill
+
+if TYPE_CHECKING:
+    from groundswell.feeds.probe import ProbeResult
 
 
 class FeedSpecOut(Schema):
@@ -54,8 +58,8 @@ class RemovedFeed(Schema):
     removed: FeedSpecOut
 
 
-class FeedTrialOut(Schema):
-    """The result of a request that stored nothing."""
+class FeedProbeOut(Schema):
+    """The result of probing a feed: of a request that stored nothing."""
 
     title: str
     url: str
@@ -65,8 +69,8 @@ class FeedTrialOut(Schema):
     newest_at: dt.datetime | None
 
 
-class FeedTrials(Schema):
-    feeds: list[FeedTrialOut]
+class FeedProbes(Schema):
+    feeds: list[FeedProbeOut]
 
 
 class ReplayOut(Schema):
@@ -79,35 +83,35 @@ class ReplayOut(Schema):
     as_of: dt.date = Field(description="The day as of which the claims were evaluated.")
 
 
-def feed_spec(feed: FeedSpec) -> FeedSpecOut:
+def build_feed_spec(feed: FeedSpec) -> FeedSpecOut:
     """Return a feed without the result of the last request."""
     return fill(FeedSpecOut, feed, interval_minutes=feed.minutes)
 
 
-def feed_list(feeds: Iterable[FeedSpec], states: Mapping[str, UpstreamState]) -> FeedList:
+def build_feed_list(feeds: Iterable[FeedSpec], states: Mapping[str, UpstreamState]) -> FeedList:
     """Return feeds with the results of their last requests; a feed without a state was not tried yet."""
-    return FeedList(feeds=[_feed(feed, states.get(feed.slug)) for feed in feeds])
+    return FeedList(feeds=[_build_feed(feed, states.get(feed.slug)) for feed in feeds])
 
 
-def added_feeds(added: Any, left_out: Iterable[str]) -> AddedFeeds:
+def build_added_feeds(added: model.AddedFeeds, left_out: Iterable[str]) -> AddedFeeds:
     """Return the result of adding feeds."""
     groups = {
-        name: [feed_spec(feed) for feed in getattr(added, name)]
+        name: [build_feed_spec(feed) for feed in getattr(added, name)]
         for name in AddedFeeds.model_fields.keys() - {"left_out"}
     }
     return AddedFeeds(**groups, left_out=list(left_out))
 
 
-def feed_trials(trials: Iterable[Any]) -> FeedTrials:
-    """Return the results of trying feeds."""
-    return FeedTrials(feeds=[fill(FeedTrialOut, trial, newest_at=trial.newest) for trial in trials])
+def build_feed_probes(results: Iterable["ProbeResult"]) -> FeedProbes:
+    """Return the results of probing feeds."""
+    return FeedProbes(feeds=[fill(FeedProbeOut, result, newest_at=result.newest) for result in results])
 
 
-def replay(replayed: Any) -> ReplayOut:
+def build_replay(replayed: Any) -> ReplayOut:
     """Return what a replay read and stored."""
     return fill(ReplayOut, replayed, replayed.ingested)
 
 
-def _feed(feed: FeedSpec, state: UpstreamState | None) -> FeedOut:
+def _build_feed(feed: FeedSpec, state: UpstreamState | None) -> FeedOut:
     tried = state or UpstreamState(feed.slug, UpstreamKind.FEED, feed.publisher, feed.url, feed.topic, feed.enabled)
     return fill(FeedOut, feed, tried, interval_minutes=feed.minutes)

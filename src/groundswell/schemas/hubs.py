@@ -13,7 +13,7 @@ from groundswell.schemas.base import Schema, fill
 from groundswell.schemas.claims import ClaimOut, SeriesUseOut
 from groundswell.schemas.state import StateOut
 from groundswell.schemas.status import CoverageOut
-from groundswell.schemas.stories import StorySummary, story_summary
+from groundswell.schemas.stories import StorySummary, build_story_summary
 
 
 class HubSummary(Schema):
@@ -90,18 +90,18 @@ class HubOut(Schema):
     coverage: CoverageOut
 
 
-def titles_of(hubs: Iterable[HubSpec]) -> dict[str, str]:
+def map_hub_titles(hubs: Iterable[HubSpec]) -> dict[str, str]:
     """Return the title of each hub by its slug."""
     return {hub.slug: hub.title for hub in hubs}
 
 
-def hub_list(page: IndexPage, site: Site) -> HubList:
+def build_hub_list(page: IndexPage, site: Site) -> HubList:
     """Return all hubs, each with its newest story and its verdicts counted."""
-    titles = titles_of(card.hub for card in page.cards)
-    return fill(HubList, page, hubs=[_hub_summary(card, site, titles) for card in page.cards])
+    titles = map_hub_titles(card.hub for card in page.cards)
+    return fill(HubList, page, hubs=[_build_hub_summary(card, site, titles) for card in page.cards])
 
 
-def _hub_summary(card: HubCard, site: Site, titles: Mapping[str, str]) -> HubSummary:
+def _build_hub_summary(card: HubCard, site: Site, titles: Mapping[str, str]) -> HubSummary:
     return fill(
         HubSummary,
         card,
@@ -109,6 +109,6 @@ def _hub_summary(card: HubCard, site: Site, titles: Mapping[str, str]) -> HubSum
         url=site.url(path_of_hub(card.hub.slug)),
         claim_count=len(card.hub.claims),
         demonstration=card.latest is not None and card.latest.demonstration,
-        latest=None if card.latest is None else story_summary(card.latest, site, titles),
+        latest=None if card.latest is None else build_story_summary(card.latest, site, titles),
         verdicts=dict(card.verdicts),
     )

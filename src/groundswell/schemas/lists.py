@@ -8,8 +8,8 @@ from pydantic import Field
 from groundswell.model import Article, Evaluation, Story, Tag
 from groundswell.schemas.addresses import Site
 from groundswell.schemas.base import Schema
-from groundswell.schemas.claims import ClaimOut, claim
-from groundswell.schemas.stories import ListedArticle, StorySummary, listed_article, story_summary
+from groundswell.schemas.claims import ClaimOut, build_claim
+from groundswell.schemas.stories import ListedArticle, StorySummary, build_listed_article, build_story_summary
 
 NEXT = Field(description="Cursor of the next page, to be sent back unchanged; null at the end.")
 
@@ -42,24 +42,31 @@ class TaggedHeadline(Schema):
     why: dict[str, list[str]]
 
 
-def story_list(stories: Iterable[Story], cursor: str | None, site: Site, hub_titles: Mapping[str, str]) -> StoryList:
+def build_story_list(
+    stories: Iterable[Story], cursor: str | None, site: Site, hub_titles: Mapping[str, str]
+) -> StoryList:
     """Return a page of stories; ``cursor`` is that of the next page."""
-    return StoryList(stories=[story_summary(story, site, hub_titles) for story in stories], next=cursor)
+    return StoryList(stories=[build_story_summary(story, site, hub_titles) for story in stories], next=cursor)
 
 
-def search_results(query: str, stories: StoryList, claims: Iterable[Evaluation]) -> SearchResults:
+def build_search_results(query: str, stories: StoryList, claims: Iterable[Evaluation]) -> SearchResults:
     """Return a page of stories and the claims that contain the words of a query."""
     return SearchResults(
-        query=query, claims=[claim(evaluation) for evaluation in claims], stories=stories.stories, next=stories.next
+        query=query,
+        claims=[build_claim(evaluation) for evaluation in claims],
+        stories=stories.stories,
+        next=stories.next,
     )
 
 
-def article_list(articles: Iterable[tuple[Article, str]], cursor: str | None) -> ArticleList:
+def build_article_list(articles: Iterable[tuple[Article, str]], cursor: str | None) -> ArticleList:
     """Return a page of articles, each given with the id of its story; ``cursor`` is that of the next page."""
-    return ArticleList(articles=[listed_article(article, story_id) for article, story_id in articles], next=cursor)
+    return ArticleList(
+        articles=[build_listed_article(article, story_id) for article, story_id in articles], next=cursor
+    )
 
 
-def tagged_headline(headline_id: str, tags: Iterable[Tag]) -> TaggedHeadline:
+def build_tagged_headline(headline_id: str, tags: Iterable[Tag]) -> TaggedHeadline:
     """Return the hubs that a headline belongs to, and why."""
     why = {tag.hub: list(tag.reasons) for tag in tags}
     return TaggedHeadline(id=headline_id, hubs=list(why), why=why)

@@ -60,11 +60,11 @@ class StateOut(Schema):
     changes: list[ChangeOut]
 
 
-def state(value: HubState) -> StateOut:
+def build_state(value: HubState) -> StateOut:
     """Return the state of the trade."""
     missing = [fill(MissingGaugeOut, gauge.spec, reason=gauge.reason) for gauge in value.missing]
-    return fill(StateOut, value, gauges=[_gauge(gauge) for gauge in value.gauges], missing=missing)
+    return fill(StateOut, value, gauges=[_build_gauge(gauge) for gauge in value.gauges], missing=missing)
 
 
-def _gauge(gauge: Gauge) -> GaugeOut:
+def _build_gauge(gauge: Gauge) -> GaugeOut:
     return fill(GaugeOut, gauge, gauge.spec)

@@ -10,8 +10,8 @@ from groundswell.model import FeedSpec
 from groundswell.pages.models import StatusPage
 from groundswell.pages.status import DayReport
 from groundswell.schemas.base import Schema, fill
-from groundswell.schemas.data import DataIssueOut, DataServiceOut, data_service
-from groundswell.schemas.feeds import FeedOut, feed_list
+from groundswell.schemas.data import DataIssueOut, DataServiceOut, build_data_service
+from groundswell.schemas.feeds import FeedOut, build_feed_list
 
 
 class CoverageOut(Schema):
@@ -59,20 +59,20 @@ class StatusOut(Schema):
     data_issues: list[DataIssueOut] = Field(description="Data issues of the stored series.")
 
 
-def status(page: StatusPage, feeds: Iterable[FeedSpec]) -> StatusOut:
+def build_status(page: StatusPage, feeds: Iterable[FeedSpec]) -> StatusOut:
     """Return the state of feeds and data services. ``feeds`` are the subscriptions, in any order."""
     specs = {feed.slug: feed for feed in feeds}
     states = {state.name: state for state in page.feeds if state.name in specs}
     return fill(
         StatusOut,
         page,
-        report=_report(page.report),
-        feeds=feed_list([specs[name] for name in states], states).feeds,
-        data=[data_service(state) for state in page.data],
+        report=_build_report(page.report),
+        feeds=build_feed_list([specs[name] for name in states], states).feeds,
+        data=[build_data_service(state) for state in page.data],
     )
 
 
-def _report(report: DayReport) -> ReportOut:
+def _build_report(report: DayReport) -> ReportOut:
     stalled = [
         fill(
             StalledOut,

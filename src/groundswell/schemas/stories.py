@@ -127,33 +127,33 @@ class StoryOut(StorySummary):
     as_of: dt.date | None
 
 
-def story_summary(story: Story, site: Site, hub_titles: Mapping[str, str]) -> StorySummary:
+def build_story_summary(story: Story, site: Site, hub_titles: Mapping[str, str]) -> StorySummary:
     """Return a story without its articles. ``hub_titles`` holds the title of each hub by its slug."""
     tags = [fill(TagOut, tag, title=hub_titles.get(tag.hub, tag.hub)) for tag in story.tags]
     return fill(StorySummary, story, url=site.url(path_of_story(story.id)), article_count=len(story.members), tags=tags)
 
 
-def story(page: StoryPage, site: Site) -> StoryOut:
+def build_story(page: StoryPage, site: Site) -> StoryOut:
     """Return a story with its articles."""
     return fill(
         StoryOut,
-        story_summary(page.story, site, page.hub_titles),
+        build_story_summary(page.story, site, page.hub_titles),
         page.facets,
         page,
-        articles=[_story_article(member) for member in page.story.members],
-        claims=[_mentioned_claim(mention) for mention in page.mentioned_claims],
+        articles=[_build_story_article(member) for member in page.story.members],
+        claims=[_build_mentioned_claim(mention) for mention in page.mentioned_claims],
     )
 
 
-def listed_article(article: Article, story_id: str) -> ListedArticle:
+def build_listed_article(article: Article, story_id: str) -> ListedArticle:
     """Return an article with the id of its story."""
     return fill(ListedArticle, article, story=story_id)
 
 
-def _story_article(member: Member) -> StoryArticle:
+def _build_story_article(member: Member) -> StoryArticle:
     return fill(StoryArticle, member.article, joined_because=member.assignment.reasons, earlier_titles=member.earlier)
 
 
-def _mentioned_claim(mention: MentionedClaim) -> MentionedClaimOut:
+def _build_mentioned_claim(mention: MentionedClaim) -> MentionedClaimOut:
     evaluation = mention.evaluation
     return fill(MentionedClaimOut, evaluation, claim=evaluation.id, reason=mention.reason)

@@ -81,7 +81,7 @@ def describe_hub(page: HubPage, site: Site) -> Markup:
         {
             "@type": "Question",
             "name": question.question,
-            "acceptedAnswer": {"@type": "Answer", "text": page_schemas.plain_answer(question.answer, by_id)},
+            "acceptedAnswer": {"@type": "Answer", "text": page_schemas.write_plain_answer(question.answer, by_id)},
         }
         for question in spec.questions
     ]

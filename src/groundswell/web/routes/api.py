@@ -32,34 +32,34 @@ LastDay = Annotated[str | None, Query(alias="to", description="Last day, YYYY-MM
 
 @router.get("/hubs", summary="All hubs", tags=["hubs"])
 def list_hubs(hubs: BackendDep, site: SiteDep, as_of: AsOfDep) -> hub_schemas.HubList:
-    return hub_schemas.hub_list(hubs.index_page(as_of), site)
+    return hub_schemas.build_hub_list(hubs.index_page(as_of), site)
 
 
 @router.get("/hubs/{slug}", summary="One hub", tags=["hubs"])
 def get_hub(slug: str, hubs: BackendDep, site: SiteDep, as_of: AsOfDep, limit: StoryLimit = 50) -> hub_schemas.HubOut:
-    return page_schemas.hub(hubs.hub_page(slug, as_of, limit), site, hub_schemas.titles_of(hubs.hubs()))
+    return page_schemas.build_hub(hubs.hub_page(slug, as_of, limit), site, hub_schemas.map_hub_titles(hubs.hubs()))
 
 
 @router.get("/stories/{story_id}", summary="One story", tags=["stories"])
 def get_story(story_id: str, hubs: BackendDep, site: SiteDep, as_of: AsOfDep) -> story_schemas.StoryOut:
-    return story_schemas.story(hubs.story_page(story_id, as_of), site)
+    return story_schemas.build_story(hubs.story_page(story_id, as_of), site)
 
 
 @router.get("/claims/{hub}", summary="All claims of a hub", tags=["claims"])
 def list_claims(hub: str, hubs: BackendDep, as_of: AsOfDep) -> claim_schemas.ClaimList:
     page = hubs.hub_page(hub, as_of, 1)
-    return claim_schemas.claim_list(page.hub.slug, page.day, page.evaluations)
+    return claim_schemas.build_claim_list(page.hub.slug, page.day, page.evaluations)
 
 
 @router.get("/claims/{hub}/{claim_id}", summary="One claim", tags=["claims"])
 def get_claim(hub: str, claim_id: str, hubs: BackendDep, as_of: AsOfDep) -> claim_schemas.ClaimDetail:
     page = hubs.claim_page(hub, claim_id, as_of)
-    return claim_schemas.claim_detail(page.evaluation, page.verdict_changes)
+    return claim_schemas.build_claim_detail(page.evaluation, page.verdict_changes)
 
 
 @router.get("/verdict-changes", summary="Changes of verdicts", tags=["claims"])
 def list_verdict_changes(hubs: BackendDep, as_of: AsOfDep, hub: HubFilter = None) -> claim_schemas.VerdictChangeList:
-    return claim_schemas.verdict_change_list(hubs.verdict_changes(hub, as_of=as_of))
+    return claim_schemas.build_verdict_change_list(hubs.verdict_changes(hub, as_of=as_of))
 
 
 @router.get("/verdict-history", summary="Recorded verdicts of a hub's claims", tags=["claims"])
@@ -69,28 +69,28 @@ def get_verdict_history(
     since, until = parse_day(first, "from"), parse_day(last, "to")
     evaluations = hubs.hub_page(hub, as_of, 1).evaluations
     changes = hubs.verdict_changes(hub, as_of=as_of)
-    return claim_schemas.verdict_history(hub, evaluations, changes, first=since, last=until)
+    return claim_schemas.build_verdict_history(hub, evaluations, changes, first=since, last=until)
 
 
 @router.get("/estimands", summary="What claims can be measured by", tags=["claims"])
 def list_estimands() -> claim_schemas.EstimandList:
-    return claim_schemas.estimand_list(ESTIMANDS.values())
+    return claim_schemas.build_estimand_list(ESTIMANDS.values())
 
 
 @router.get("/status", summary="Feeds and data services", tags=["status"], dependencies=NO_PAST_DATES)
 def get_status(hubs: BackendDep) -> status_schemas.StatusOut:
-    return status_schemas.status(hubs.status_page(), hubs.feeds())
+    return status_schemas.build_status(hubs.status_page(), hubs.feeds())
 
 
 @router.get("/feeds", summary="Feeds and their last requests", tags=["status"], dependencies=NO_PAST_DATES)
 def list_feeds(hubs: BackendDep) -> feed_schemas.FeedList:
     states = {state.name: state for state in hubs.status_page().feeds}
-    return feed_schemas.feed_list(hubs.feeds(), states)
+    return feed_schemas.build_feed_list(hubs.feeds(), states)
 
 
 @router.get("/data", summary="Stored series and data services", tags=["status"], dependencies=NO_PAST_DATES)
 def get_data_status(hubs: BackendDep) -> data_schemas.DataStatus:
-    return data_schemas.data_status(hubs.series_status(), hubs.status_page().data)
+    return data_schemas.build_data_status(hubs.series_status(), hubs.status_page().data)
 
 
 @router.get("/methodology", summary="How verdicts, readings, stories and tags are produced", tags=["status"])

@@ -12,7 +12,7 @@ from groundswell.schemas import data as data_schemas
 from groundswell.schemas import lists as list_schemas
 from groundswell.schemas.addresses import API_PREFIX
 from groundswell.schemas.base import fill
-from groundswell.schemas.hubs import titles_of
+from groundswell.schemas.hubs import map_hub_titles
 from groundswell.web import cursors
 from groundswell.web.dependencies import AsOfDep, BackendDep, SiteDep, parse_day
 from groundswell.web.routes.api import FAILURES, FirstDay, LastDay
@@ -39,14 +39,14 @@ def search(
     limit: ResultsPerPage = 20,
 ) -> list_schemas.SearchResults:
     results = hubs.search(asked.build_filter(hubs), as_of, place, limit) if asked.has_criteria else None
-    stories = list_schemas.story_list(
+    stories = list_schemas.build_story_list(
         results.stories if results else (),
         cursors.encode(results.next) if results else None,
         site,
-        titles_of(hubs.hubs()),
+        map_hub_titles(hubs.hubs()),
     )
     claims = () if place or as_of else hubs.search_claims(asked.q, limit)
-    return list_schemas.search_results(asked.q, stories, claims)
+    return list_schemas.build_search_results(asked.q, stories, claims)
 
 
 @router.get("/stories", summary="Stories, newest first", tags=["stories"])
@@ -60,7 +60,9 @@ def list_stories(
     limit: StoriesPerPage = 20,
 ) -> list_schemas.StoryList:
     results = hubs.search(asked.build_filter(hubs), as_of, place, limit)
-    return list_schemas.story_list(results.stories, cursors.encode(results.next), site, titles_of(hubs.hubs()))
+    return list_schemas.build_story_list(
+        results.stories, cursors.encode(results.next), site, map_hub_titles(hubs.hubs())
+    )
 
 
 @router.get("/articles", summary="Articles, the last received first", tags=["articles"])
@@ -68,12 +70,14 @@ def list_articles(
     hubs: BackendDep, place: CursorDep, as_of: AsOfDep, limit: RowsPerPage = 100
 ) -> list_schemas.ArticleList:
     results = hubs.articles(as_of, place, limit)
-    return list_schemas.article_list(results.articles, cursors.encode(results.next))
+    return list_schemas.build_article_list(results.articles, cursors.encode(results.next))
 
 
 @router.get("/series", summary="The series that claims use", tags=["numbers"])
 def list_series(hubs: BackendDep, as_of: AsOfDep) -> data_schemas.SeriesList:
-    return data_schemas.SeriesList(as_of=as_of, series=[data_schemas.series(series) for series in hubs.series(as_of)])
+    return data_schemas.SeriesList(
+        as_of=as_of, series=[data_schemas.build_series(series) for series in hubs.series(as_of)]
+    )
 
 
 @router.get("/series/{ident}/observations", summary="Values of a series", tags=["numbers"])
@@ -97,9 +101,9 @@ def list_observations(
     stop = min(start + limit, end)
     following = Cursor(end, (place.skip if place else 0) + limit) if stop < end else None
     return data_schemas.ObservationList(
-        series=data_schemas.series(series),
+        series=data_schemas.build_series(series),
         as_of=as_of,
-        observations=data_schemas.observations(series, start, stop),
+        observations=data_schemas.build_observations(series, start, stop),
         next=cursors.encode(following),
     )
 
