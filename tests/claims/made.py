@@ -11,7 +11,9 @@ from groundswell.claims.evaluate import evaluate_claims
 from groundswell.claims.spec import ClaimSpec
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import sessions_between
-from groundswell.model import Evaluation, Frequency, Measure, Series, SeriesRef
+from groundswell.model import Evaluation, Measure, Series
+
+from ..series import make_series
 
 INF = float("inf")
 DAYS = sessions_between(date(2000, 1, 3), date(2024, 12, 31))
@@ -19,10 +21,7 @@ END = date(2025, 1, 31)
 
 
 def series(name: str, values: np.ndarray, measure: Measure = Measure.TOTAL_RETURN, dates: np.ndarray = DAYS) -> Series:
-    delay = np.timedelta64(45, "h") if measure is Measure.RATE else np.timedelta64(21, "h")
-    return Series(
-        SeriesRef(name, measure), Frequency.DAILY, f"made {name}", dates, values, dates.astype("datetime64[s]") + delay
-    )
+    return make_series(name, dates, values, measure)
 
 
 def price(name: str, returns: np.ndarray, measure: Measure = Measure.TOTAL_RETURN) -> Series:

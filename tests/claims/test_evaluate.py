@@ -15,10 +15,11 @@ from groundswell.claims.spec import ClaimSpec
 from groundswell.claims.validate import check_claim
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day, sessions_between
-from groundswell.model import Evaluation, Frequency, Measure, Series, SeriesRef, Verdict, VerdictAt
+from groundswell.model import Evaluation, Measure, Series, Verdict, VerdictAt
 from groundswell.schemas import claims as claim_schemas
 from groundswell.sources.french import load_french
 
+from ..series import make_series
 from .made import evaluate_claim
 
 TODAY = date(2026, 8, 20)
@@ -60,8 +61,7 @@ def walk(symbol: str, measure: Measure, gain: float, first: date = date(1987, 1,
     """A price that grows by ``gain`` with every session, and a little more on even days."""
     dates = sessions_between(first, last)
     values = np.cumprod(1 + gain + 0.0005 * (dates.astype(int) % 2))
-    known = dates.astype("datetime64[s]") + np.timedelta64(21, "h")
-    return Series(SeriesRef(symbol, measure), Frequency.DAILY, f"made {symbol}", dates, values, known)
+    return make_series(symbol, dates, values, measure)
 
 
 @pytest.fixture(scope="module")

@@ -16,13 +16,15 @@ from groundswell.hubs.file.load import load_catalog
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day, sessions_between
 from groundswell.markets.studies.event_paths import event_paths
-from groundswell.model import Evaluation, EventValue, Frequency, Measure, Series, SeriesRef, Verdict
+from groundswell.model import Evaluation, EventValue, Measure, Series, Verdict
+
+from ..series import make_series
 
 DAYS = sessions_between(date(2018, 1, 2), date(2019, 12, 31))
 
 
 def series(name: str, values: np.ndarray, measure: Measure = Measure.TOTAL_RETURN) -> Series:
-    return Series(SeriesRef(name, measure), Frequency.DAILY, "made", DAYS, values, DAYS.astype("datetime64[s]"))
+    return make_series(name, DAYS, values, measure)
 
 
 def event(start: int, length: int) -> EventValue:

@@ -21,14 +21,14 @@ from groundswell.markets.series.calendar import end_of_day, sessions_between
 from groundswell.model import (
     DataIssue,
     Evaluation,
-    Frequency,
     IssueKind,
     Measure,
     Series,
-    SeriesRef,
     Verdict,
     VerdictAt,
 )
+
+from ..series import make_series
 
 DAY = dt.date(2019, 9, 30)
 DAYS = sessions_between(dt.date(2015, 1, 2), DAY)
@@ -36,10 +36,8 @@ HUBS = {hub.slug: hub for hub in load_catalog()}
 LEAD = GaugeSpec(id="lead", title="Small against large", kind="relative", long="L", short="S")
 
 
-def series(name: str, values: np.ndarray, read_gauge: Measure = Measure.TOTAL_RETURN) -> Series:
-    days = DAYS[: len(values)]
-    known = days.astype("datetime64[s]") + np.timedelta64(21, "h")
-    return Series(SeriesRef(name, read_gauge), Frequency.DAILY, f"made {name}", days, values, known)
+def series(name: str, values: np.ndarray, measure: Measure = Measure.TOTAL_RETURN) -> Series:
+    return make_series(name, DAYS[: len(values)], values, measure, 21)
 
 
 def flat(level: float = 100.0, count: int = len(DAYS)) -> np.ndarray:

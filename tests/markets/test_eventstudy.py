@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from groundswell.markets.series.calendar import as_days, month_end, sessions_between
 from groundswell.markets.series.returns import relative_returns, window_returns
 from groundswell.markets.studies.event_study import Window, event_study, every_window
-from groundswell.model import Absence, EventValue, Frequency, Measure, Series, SeriesRef
+from groundswell.model import Absence, EventValue, Measure, Series, SeriesRef
+
+from ..series import make_series
 
 FAR = date(2030, 1, 1)
 SESSIONS = sessions_between(date(2019, 1, 1), date(2021, 12, 31))
@@ -18,8 +20,7 @@ MONTHS = month_end(np.arange("2019-01", "2021-01", dtype="datetime64[M]"))
 
 
 def series(name: str, measure: Measure, dates: np.ndarray, values: np.ndarray) -> Series:
-    known = dates.astype("datetime64[s]") + np.timedelta64(21, "h")
-    return Series(SeriesRef(name, measure), Frequency.DAILY, "made", dates, values, known)
+    return make_series(name, dates, values, measure)
 
 
 def steady(name: str, gain: float, dates: np.ndarray = SESSIONS) -> Series:

@@ -12,14 +12,16 @@ from hypothesis import strategies as st
 
 from groundswell.markets.indicators import indicators
 from groundswell.markets.series.calendar import sessions_between
-from groundswell.model import Frequency, Measure, Series, SeriesRef
+from groundswell.model import Measure, Series
+
+from ..series import make_series
 
 DAYS = sessions_between(date(2018, 1, 2), date(2020, 6, 30))
 PRICE = Measure.TOTAL_RETURN
 
 
 def made(name: str, values: np.ndarray, measure: Measure = PRICE, days: np.ndarray = DAYS) -> Series:
-    return Series(SeriesRef(name, measure), Frequency.DAILY, "made", days, values, days.astype("datetime64[s]"))
+    return make_series(name, days, values, measure)
 
 
 def walk(seed: int) -> np.ndarray:

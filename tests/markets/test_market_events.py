@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day, sessions_between
-from groundswell.model import Frequency, Measure, Series, SeriesRef
+from groundswell.model import Measure
+
+from ..series import make_series
 
 DAYS = sessions_between(date(2017, 1, 3), date(2020, 12, 31))
 
 
 def made(name: str, measure: Measure, values: np.ndarray, delay: int = 21) -> SeriesBook:
-    known = DAYS.astype("datetime64[s]") + np.timedelta64(delay, "h")
-    return SeriesBook.of([Series(SeriesRef(name, measure), Frequency.DAILY, "made", DAYS, values, known)])
+    return SeriesBook.of([make_series(name, DAYS, values, measure, delay)])
 
 
 def dates(name: str, book: SeriesBook, as_of: date = date(2020, 12, 31)) -> list[str]:

@@ -10,7 +10,9 @@ import pytest
 from groundswell.markets.series.calendar import on_or_after, sessions_between, shift
 from groundswell.markets.studies.event_study import Window
 from groundswell.markets.studies.market_model import MarketModel, abnormal_study, every_abnormal
-from groundswell.model import Frequency, Measure, Series, SeriesRef
+from groundswell.model import Series
+
+from ..series import make_series
 
 DAYS = sessions_between(date(2015, 1, 2), date(2021, 12, 31))
 FAR = date(2021, 12, 31)
@@ -19,8 +21,7 @@ MODEL = MarketModel(Window(10), 120, 5)
 
 
 def made(name: str, returns: np.ndarray) -> Series:
-    ref = SeriesRef(name, Measure.TOTAL_RETURN)
-    return Series(ref, Frequency.DAILY, "made", DAYS, 100 * np.cumprod(1 + returns), DAYS.astype("datetime64[s]"))
+    return make_series(name, DAYS, 100 * np.cumprod(1 + returns))
 
 
 MARKET_RETURNS = np.random.default_rng(1).normal(0.0003, 0.01, len(DAYS))

@@ -10,15 +10,16 @@ from hypothesis import strategies as st
 from groundswell.markets.series.calendar import as_days, sessions_between
 from groundswell.markets.series.resample import steps
 from groundswell.markets.studies.predictive import Ahead, rows_ahead
-from groundswell.model import Frequency, Measure, Series, SeriesRef
+from groundswell.model import Measure, Series, SeriesRef
+
+from ..series import make_series
 
 SESSIONS = sessions_between(date(2019, 1, 1), date(2020, 12, 31))
 RATE, PRICE = Measure.RATE, Measure.TOTAL_RETURN
 
 
 def series(name: str, measure: Measure, dates: np.ndarray, values: np.ndarray) -> Series:
-    known = dates.astype("datetime64[s]") + np.timedelta64(21, "h")
-    return Series(SeriesRef(name, measure), Frequency.DAILY, "made", dates, values, known)
+    return make_series(name, dates, values, measure)
 
 
 def count(name: str, measure: Measure, dates: np.ndarray = SESSIONS) -> Series:

@@ -10,7 +10,9 @@ from groundswell.markets.series.resample import steps
 from groundswell.markets.studies.factors import FACTORS
 from groundswell.markets.studies.ols import fit
 from groundswell.markets.studies.rolling import RollingBetas, rolling_betas, rolling_fit
-from groundswell.model import Frequency, Measure, Series, SeriesRef
+from groundswell.model import Measure, Series, SeriesRef
+
+from ..series import make_series
 
 DAYS = sessions_between(date(2010, 1, 4), date(2019, 12, 31))
 
@@ -18,7 +20,7 @@ DAYS = sessions_between(date(2010, 1, 4), date(2019, 12, 31))
 def made(name: str, measure: Measure, seed: int) -> Series:
     moves = np.random.default_rng(seed).normal(0, 0.01 if measure is Measure.TOTAL_RETURN else 0.05, len(DAYS))
     values = 100 * np.cumprod(1 + moves) if measure is Measure.TOTAL_RETURN else 3 + np.cumsum(moves)
-    return Series(SeriesRef(name, measure), Frequency.DAILY, "made", DAYS, values, DAYS.astype("datetime64[s]"))
+    return make_series(name, DAYS, values, measure)
 
 
 IWM, SPY = (made(name, Measure.TOTAL_RETURN, seed) for seed, name in enumerate(("IWM", "SPY")))
