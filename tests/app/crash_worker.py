@@ -1,9 +1,9 @@
-"""A process whose children work on one store and are killed at any moment; run by ``test_kills``.
+"""A process whose children work on one store and are killed at random instants; run by ``test_crashes``.
 
-``python nursery.py FOLDER KILLS SEED`` does the work once unharmed, and then tells as JSON how many children were
-killed, where, and what was wrong right after. A child is a fork, so that it lives and dies within milliseconds. It does
-the work of the running program with the real parts: a feed's answer is taken in with the feed's state, and the claims
-of a hub are evaluated from time to time.
+``python crash_worker.py FOLDER KILLS SEED`` does the work once without a crash, then with crashes, and prints as JSON
+how many children were killed, after which step, and what damage was found right after. A child is a fork, so that it
+starts and ends within milliseconds. It does the work of the running program with the real parts: the answer of a feed
+is stored with the state of the feed, and the claims of a hub are evaluated from time to time.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ HUBS = tuple(hub for hub in load_catalog() if hub.slug == HUB)
 START = datetime(2018, 10, 1, 8, tzinfo=UTC)
 STEP = timedelta(hours=4)  # ten days in all: the stream passes instants at which stories are repaired
 STEPS = 60
-EACH = 4  # articles a step
-EVALUATE = 6  # steps between two evaluations
-DAYS = month_ends(date(2017, 11, 1), date(2018, 9, 30)).tolist()
+ARTICLES_PER_STEP = 4
+STEPS_PER_EVALUATION = 6
+EVALUATED_DAYS = month_ends(date(2017, 11, 1), date(2018, 9, 30)).tolist()
 
-WHAT = [
+HEADLINES = [
     ("Fed {} interest rates by a quarter point", ("raises", "lifts", "increases", "puts up")),
     ("Regional bank {} names a new chief after losses", ("Harbour", "Meadow", "Granite", "Juniper")),
     ("Small-cap stocks {} as the Russell 2000 leads the market", ("climb", "rise", "gain", "advance")),
@@ -50,8 +50,8 @@ WHAT = [
 def feed(step: int) -> bytes:
     """What the feed answers at a step: some new items, and one that it showed before."""
     items = []
-    for place in range(max(0, step * EACH - 1), (step + 1) * EACH):
-        words, choices = WHAT[(place * 7 // 3) % len(WHAT)]
+    for place in range(max(0, step * ARTICLES_PER_STEP - 1), (step + 1) * ARTICLES_PER_STEP):
+        words, choices = HEADLINES[(place * 7 // 3) % len(HEADLINES)]
         title = words.format(choices[place // 11 % len(choices)]) + f", report {place // 23}"
         at = (START + step * STEP).strftime("%a, %d %b %Y %H:%M:%S GMT")
         link = f"https://news.example/{place}"
@@ -80,40 +80,40 @@ def work(store: str, done: int) -> None:
                 groundswell.take_feed(state, answer)
                 os.write(done, b"n")
                 state = groundswell.feed_states()[FEED]
-            day = DAYS[step // EVALUATE]
-            if step % EVALUATE == EVALUATE - 1 and day > measured:
+            day = EVALUATED_DAYS[step // STEPS_PER_EVALUATION]
+            if step % STEPS_PER_EVALUATION == STEPS_PER_EVALUATION - 1 and day > measured:
                 groundswell.record(day, (HUB,))
                 os.write(done, b"e")
 
 
 def main(folder: Path, kills: int, seed: int) -> None:
     """Let children work on stores and kill each, until enough were killed; a new store follows a finished one."""
-    run_to_the_end(prepare(folder / "unharmed.db"))
+    run_to_the_end(prepare(folder / "uninterrupted.db"))
     chance = random.Random(seed)
     killed: Counter[str] = Counter()
-    faults: list[str] = []
-    stores = [prepare(folder / "harmed0.db")]
-    kept = 0  # commits that were acknowledged
+    damage: list[str] = []
+    stores = [prepare(folder / "crashed0.db")]
+    commits = 0
     while sum(killed.values()) < kills:
-        acknowledged, died = live_and_die(stores[-1], chance)
-        kept += len(acknowledged)
+        acknowledged, died = run_and_kill(stores[-1], chance)
+        commits += len(acknowledged)
         if died:
             killed[acknowledged[-1:] or "-"] += 1
-            faults += check(stores[-1])
+            damage += list_damage(stores[-1])
         else:
-            stores.append(prepare(folder / f"harmed{len(stores)}.db"))
+            stores.append(prepare(folder / f"crashed{len(stores)}.db"))
     run_to_the_end(stores[-1])
-    report = {"kills": sum(killed.values()), "after": killed, "kept": kept, "faults": faults}
-    print(json.dumps({**report, "stores": [str(one) for one in stores]}))
+    report = {"kills": sum(killed.values()), "after": killed, "commits": commits, "damage": damage}
+    print(json.dumps({**report, "stores": [str(store) for store in stores]}))
 
 
-def live_and_die(store: Path, chance: random.Random) -> tuple[str, bool]:
+def run_and_kill(store: Path, chance: random.Random) -> tuple[str, bool]:
     """Run one child; return what it acknowledged before its end, and whether it was killed."""
     receiving, ended = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(receiving)
-        run(store, ended)
+        run_child(store, ended)
     os.close(ended)
     acknowledged = ""
     wanted = chance.choice((0, 1, 1, 2, 3, 5))
@@ -127,18 +127,19 @@ def live_and_die(store: Path, chance: random.Random) -> tuple[str, bool]:
         acknowledged += rest.decode()
     os.close(receiving)
     if os.WIFEXITED(status) and os.WEXITSTATUS(status):
-        sys.exit("a child broke off by itself")
+        sys.exit("a child failed by itself")
     return acknowledged, os.WIFSIGNALED(status)
 
 
 def run_to_the_end(store: Path) -> None:
+    """Do all the work in this process, without acknowledging it."""
     null = os.open(os.devnull, os.O_WRONLY)
     work(str(store), null)
     os.close(null)
 
 
-def run(store: Path, done: int) -> None:
-    """The child: never returns."""
+def run_child(store: Path, done: int) -> None:
+    """Do the work and end the process."""
     status = 1
     try:
         work(str(store), done)
@@ -147,8 +148,8 @@ def run(store: Path, done: int) -> None:
         os._exit(status)
 
 
-def check(store: Path) -> list[str]:
-    return [f"{store.name}: {fault}" for fault in find_damage(store)]
+def list_damage(store: Path) -> list[str]:
+    return [f"{store.name}: {error}" for error in find_damage(store)]
 
 
 if __name__ == "__main__":
