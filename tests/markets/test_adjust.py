@@ -43,7 +43,7 @@ def test_worked_by_hand(closes, dividends, splits, price, total):
 def test_what_cannot_be_right_is_told_with_its_place(closes, dividends, splits, at, words):
     with pytest.raises(PayoutError, match=words) as raised:
         adjust(*arrays(closes, dividends, splits))
-    assert raised.value.at == at
+    assert raised.value.place == at
 
 
 @given(st.integers(0, 99), st.sampled_from([2.0, 3.0, 10.0, 0.5, 0.1]), st.integers(1, 29))

@@ -81,7 +81,7 @@ def test_short_series_have_no_drawdown_and_no_volatility():
 
 
 def test_returns_of_rates_are_refused():
-    with pytest.raises(ValueError, match="prices and total returns only"):
+    with pytest.raises(ValueError, match="returns need prices or total returns"):
         indicators.compute_relative_return(made("DGS2", np.full(len(DAYS), 4.0), Measure.RATE), None, 21)
 
 

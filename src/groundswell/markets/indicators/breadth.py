@@ -1,7 +1,7 @@
 """Breadth: how many members of a market take part in its move.
 
-Prices come as one row a member and one column a session, NaN where a member has none. Nothing is filled: a member
-counts on a session only where every price that the gauge looks at is there. Every gauge looks back only.
+Prices have one row for each member and one column for each session, NaN if a member has no price. Nothing is filled in:
+a member counts on a session only if every price that the measure needs exists. Every measure only looks back.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ Prices = NDArray[np.floating]
 Shares = NDArray[np.float64]
 Count = Callable[[Prices], tuple[NDArray[np.bool_], NDArray[np.int8]]]
 
-ROWS = 64
-"""Members looked at together, so that the memory needed does not grow with their number."""
+MEMBERS_PER_BLOCK = 64
+"""Members that are computed together; this limits the memory."""
 
-TIE = 1e-9
-"""Relative distance up to which a price equals its mean: sums of floats differ in their last digits."""
+MEAN_TOLERANCE = 1e-9
+"""Relative distance within which a price equals its mean, because sums of floats differ in their last digits."""
 
 BREADTH_MEASURES = MappingProxyType(
     {
@@ -38,31 +38,31 @@ BREADTH_MEASURES = MappingProxyType(
 
 @dataclass(frozen=True, eq=False)
 class Breadth:
-    """A share for each session, a fraction, NaN where no member counts; and how many members count."""
+    """A share for each session as a fraction (NaN if no member counts), and the number of members that count."""
 
     shares: Shares
     members: NDArray[np.int64]
 
 
 def compute_share_above_mean(prices: Prices, sessions: int) -> Breadth:
-    """The share of members whose price lies above the mean of their last ``sessions`` prices, today's among them."""
-    return _gauge(prices, lambda rows: _above_mean(rows, sessions))
+    """Compute the share of members above the mean of their last ``sessions`` prices, the newest among them."""
+    return _measure(prices, lambda rows: _count_above_mean(rows, sessions))
 
 
 def compute_net_advances(prices: Prices) -> Breadth:
-    """Members that rose since the session before less those that fell, over those with both prices: -1 to 1."""
-    return _gauge(prices, _moved)
+    """Compute the members that rose in a session less those that fell, over those with both prices: -1 to 1."""
+    return _measure(prices, _count_moves)
 
 
 def compute_net_highs(prices: Prices, sessions: int = YEAR) -> Breadth:
-    """Members above every price of the ``sessions`` before less those below every one, over all that have them all."""
-    return _gauge(prices, lambda rows: _beyond(rows, sessions))
+    """Compute the members above all prices of the ``sessions`` before less those below all, over those with all."""
+    return _measure(prices, lambda rows: _count_new_extremes(rows, sessions))
 
 
-def _gauge(prices: Prices, count: Count) -> Breadth:
+def _measure(prices: Prices, count: Count) -> Breadth:
     members = np.zeros(prices.shape[1], dtype=np.int64)
     total = np.zeros(prices.shape[1], dtype=np.int64)
-    for rows in _parts(prices):
+    for rows in _split_into_blocks(prices):
         counts, signs = count(rows)
         width = counts.shape[1]
         if width:
@@ -71,35 +71,35 @@ def _gauge(prices: Prices, count: Count) -> Breadth:
     return Breadth(np.divide(total, members, out=np.full(len(total), np.nan), where=members > 0), members)
 
 
-def _parts(prices: Prices) -> Iterator[Prices]:
-    for at in range(0, len(prices), ROWS):
-        yield prices[at : at + ROWS]
+def _split_into_blocks(prices: Prices) -> Iterator[Prices]:
+    for start in range(0, len(prices), MEMBERS_PER_BLOCK):
+        yield prices[start : start + MEMBERS_PER_BLOCK]
 
 
-def _above_mean(prices: Prices, sessions: int) -> tuple[NDArray[np.bool_], NDArray[np.int8]]:
-    there = np.isfinite(prices)
-    sums = _sums(np.where(there, prices, 0.0), sessions)
-    complete = _sums(there, sessions) == sessions
-    means = sums * ((1.0 + TIE) / sessions)
+def _count_above_mean(prices: Prices, sessions: int) -> tuple[NDArray[np.bool_], NDArray[np.int8]]:
+    exists = np.isfinite(prices)
+    sums = _rolling_sums(np.where(exists, prices, 0.0), sessions)
+    complete = _rolling_sums(exists, sessions) == sessions
+    means = sums * ((1.0 + MEAN_TOLERANCE) / sessions)
     return complete, (prices[:, sessions - 1 :] > means).astype(np.int8)
 
 
-def _moved(prices: Prices) -> tuple[NDArray[np.bool_], NDArray[np.int8]]:
+def _count_moves(prices: Prices) -> tuple[NDArray[np.bool_], NDArray[np.int8]]:
     before, after = prices[:, :-1], prices[:, 1:]
     signs = (after > before).astype(np.int8) - (after < before)
     return np.isfinite(before) & np.isfinite(after), signs
 
 
-def _beyond(prices: Prices, sessions: int) -> tuple[NDArray[np.bool_], NDArray[np.int8]]:
+def _count_new_extremes(prices: Prices, sessions: int) -> tuple[NDArray[np.bool_], NDArray[np.int8]]:
     latest = prices[:, sessions:]
-    highest = _extreme(prices[:, :-1], sessions, np.maximum)
-    lowest = _extreme(prices[:, :-1], sessions, np.minimum)
+    highest = _rolling_extremes(prices[:, :-1], sessions, np.maximum)
+    lowest = _rolling_extremes(prices[:, :-1], sessions, np.minimum)
     # A missing price makes both extremes NaN.
     return np.isfinite(latest) & np.isfinite(highest), (latest > highest).astype(np.int8) - (latest < lowest)
 
 
-def _sums(values: NDArray[Any], sessions: int) -> NDArray[Any]:
-    """The sum of each run of ``sessions`` columns, by differences of running sums; of flags how many are true."""
+def _rolling_sums(values: NDArray[Any], sessions: int) -> NDArray[Any]:
+    """Return the sum of each run of ``sessions`` columns (of flags, the number that are true), by running sums."""
     if values.shape[1] < sessions:
         return np.zeros((len(values), 0))
     running = np.cumsum(values, axis=1, dtype=np.int32 if values.dtype == np.bool_ else np.float64)
@@ -108,8 +108,8 @@ def _sums(values: NDArray[Any], sessions: int) -> NDArray[Any]:
     return sums
 
 
-def _extreme(values: Prices, sessions: int, of: np.ufunc) -> Prices:
-    """The extreme of each run of ``sessions`` columns, from those of runs of 1, 2, 4, ... columns."""
+def _rolling_extremes(values: Prices, sessions: int, of: np.ufunc) -> Prices:
+    """Return the extreme of each run of ``sessions`` columns, computed from runs of 1, 2, 4, … columns."""
     if values.shape[1] < sessions:
         return values[:, :0]
     span = 1

@@ -1,8 +1,8 @@
 """Figures that others have published, as cited: a small table in the package, each row with its source and date.
 
-A row belongs here only when its source was read and gives both figures; many give one side alone, or mix in debt that
-falls due. Figures on floating-rate debt lie far apart, since each source counts other debts. A page without a day
-counts from the end of the year that it writes about.
+A row is added only if its source was read and gives both figures; many sources give only one side, or include debt that
+falls due. Figures on floating-rate debt differ widely, because each source counts different debts. A page without a
+date counts from the end of the year that it describes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ TOPICS = {
 
 @dataclass(frozen=True, slots=True)
 class CitedFigure:
-    """A published pair: the figure of small and of large companies, as fractions, who published it, and when."""
+    """A published pair of figures for small and large companies, as fractions, with the source and the date."""
 
     topic: str
     small: float
@@ -32,12 +32,12 @@ class CitedFigure:
 
 
 def find_cited_figures(topic: str, as_of: dt.date) -> tuple[CitedFigure, ...]:
-    """The figures on a topic that had been published by ``as_of``, oldest first."""
-    return tuple(one for one in _table() if one.topic == topic and one.published <= as_of)
+    """Return the figures on a topic that had been published by ``as_of``, oldest first."""
+    return tuple(figure for figure in _table() if figure.topic == topic and figure.published <= as_of)
 
 
 def parse_table(lines: Iterable[str]) -> tuple[CitedFigure, ...]:
-    """Read the table; raises ``ValueError`` or ``KeyError`` for a row that is not in its form."""
+    """Read the table. Raises ``ValueError`` or ``KeyError`` for a malformed row."""
     rows = (
         CitedFigure(
             row["topic"],
@@ -48,7 +48,7 @@ def parse_table(lines: Iterable[str]) -> tuple[CitedFigure, ...]:
         )
         for row in csv.DictReader(lines)
     )
-    return tuple(sorted(rows, key=lambda one: one.published))
+    return tuple(sorted(rows, key=lambda figure: figure.published))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Concentration: how much of a fund its largest holdings make up."""
+"""Concentration: the weight of the largest holdings in a fund."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-LARGEST = 10
+LARGEST_HOLDINGS = 10
 
 CONCENTRATION_MEASURES = MappingProxyType(
     {
@@ -17,14 +17,14 @@ CONCENTRATION_MEASURES = MappingProxyType(
 )
 
 MAX_ROUNDING_ERROR = MappingProxyType({"top10": 0.0005, "herfindahl": 0.0001})
-"""How far a gauge can be off because weights are published to 0.01 %: ten halves of that; twice a half."""
+"""The error of a measure from weights that are published to 0.01 %: ten halves of that, or two halves."""
 
 
-def compute_top_share(weights: NDArray[np.float64], count: int = LARGEST) -> float:
-    """The sum of the ``count`` largest weights (fractions of the fund). Two share classes are two holdings."""
+def compute_top_share(weights: NDArray[np.float64], count: int = LARGEST_HOLDINGS) -> float:
+    """Compute the sum of the ``count`` largest weights (fractions of the fund). Two share classes are two holdings."""
     return float(np.sort(weights)[::-1][:count].sum())
 
 
 def compute_herfindahl(weights: NDArray[np.float64]) -> float:
-    """The sum of squared weights: O. C. Herfindahl (1950). Its reciprocal is the number of equal holdings like it."""
+    """Compute the sum of squared weights (O. C. Herfindahl, 1950): one over the effective number of holdings."""
     return float((weights**2).sum())

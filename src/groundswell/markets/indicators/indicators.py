@@ -1,4 +1,4 @@
-"""Tracks: a figure for each date, made from that date and those before it alone, so that none looks ahead."""
+"""Indicators: a figure for each date, computed only from that date and earlier ones."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Indicator:
-    """``values`` on increasing ``dates``; neither is ever empty, and no value is missing."""
+    """``values`` on increasing ``dates``. There is at least one, and no value is missing."""
 
     dates: Days
     values: Values
@@ -28,94 +28,95 @@ class Indicator:
         return len(self.dates)
 
     def last(self, count: int) -> Indicator:
-        """The newest ``count`` values, or all if there are fewer."""
+        """Return the newest ``count`` values, or all if there are fewer."""
         return Indicator(self.dates[-count:], self.values[-count:])
 
     def before(self, count: int) -> Indicator:
-        """The track as it stood ``count`` values ago."""
+        """Return the indicator as of ``count`` values ago."""
         return Indicator(self.dates[:-count], self.values[:-count])
 
 
 def compute_relative_return(long: Series, short: Series | None, sessions: int) -> Indicator | None:
-    """The return of ``long`` less that of ``short`` (alone without it) over the last ``sessions``; fractions."""
-    days = _sessions_of([one for one in (long, short) if one is not None])
-    gained = _returns(long, days, sessions)
-    return _kept(days, gained if short is None else gained - _returns(short, days, sessions))
+    """Compute the return of ``long``, less that of ``short`` if given, over the last ``sessions``, as fractions."""
+    days = _common_sessions([series for series in (long, short) if series is not None])
+    returns = _returns_over(long, days, sessions)
+    return _drop_missing(days, returns if short is None else returns - _returns_over(short, days, sessions))
 
 
 def compute_level(plus: Series, minus: Series | None) -> Indicator | None:
-    """The values of ``plus``, less those of ``minus`` on the dates that both have."""
+    """Return the values of ``plus``, less those of ``minus`` on the dates that both have."""
     if minus is None:
-        return _kept(plus.dates, plus.values)
+        return _drop_missing(plus.dates, plus.values)
     days = common_dates((plus, minus))
-    return _kept(days, plus.at(days) - minus.at(days))
+    return _drop_missing(days, plus.at(days) - minus.at(days))
 
 
 def compute_gap_to_target(yields: Series, as_of: date, book: SeriesBook = NOTHING) -> Indicator | None:
-    """A yield less the middle of the target range that stood on its day, in basis points.
+    """Compute a yield less the middle of the target range of its day, in basis points.
 
-    It ends where the table of decisions does: two months after the last one, when another must have been made.
+    The indicator ends two months after the last decision of the table, when there must have been another.
     """
     gaps = 100.0 * (yields.values - target_middle(yields.dates, as_of, book))
     until = np.datetime64(decided_until(as_of, book), "D")
-    return _kept(yields.dates, np.where(yields.dates <= until, gaps, np.nan))
+    return _drop_missing(yields.dates, np.where(yields.dates <= until, gaps, np.nan))
 
 
 def compute_target(as_of: date, book: SeriesBook = NOTHING) -> Indicator | None:
-    """The middle of the target range on each session up to ``as_of``, in percent, as far as the table reaches."""
+    """Return the middle of the target range on each session up to ``as_of``, in percent, as far as it is known."""
     days = sessions_between(date(1994, 1, 1), decided_until(as_of, book))
-    return _kept(days, target_middle(days, as_of, book))
+    return _drop_missing(days, target_middle(days, as_of, book))
 
 
 def compute_drawdown(prices: Series) -> Indicator | None:
-    """The distance from the highest close of the year (252 sessions) before, a fraction at or below zero."""
-    days = _sessions_of([prices])
+    """Compute the distance from the highest close of the year (252 sessions) before, a fraction of at most zero."""
+    days = _common_sessions([prices])
     closes = prices.at(days)
     if len(days) <= YEAR:
         return None
     windows = np.lib.stride_tricks.sliding_window_view(np.where(np.isnan(closes), -np.inf, closes), YEAR + 1)
-    return _kept(days[YEAR:], closes[YEAR:] / windows.max(axis=1) - 1.0)
+    return _drop_missing(days[YEAR:], closes[YEAR:] / windows.max(axis=1) - 1.0)
 
 
 def compute_volatility(prices: Series) -> Indicator | None:
-    """The standard deviation of the last 21 daily returns, a year's (times the root of 252); a fraction."""
-    days = _sessions_of([prices])
-    daily = _returns(prices, days, 1)
+    """Compute the annualised standard deviation of the last 21 daily returns (times the root of 252), a fraction."""
+    days = _common_sessions([prices])
+    daily = _returns_over(prices, days, 1)
     if len(days) <= MONTH:
         return None
     windows = np.lib.stride_tricks.sliding_window_view(daily, MONTH)
-    return _kept(days[MONTH - 1 :], windows.std(axis=1, ddof=1) * np.sqrt(YEAR))
+    return _drop_missing(days[MONTH - 1 :], windows.std(axis=1, ddof=1) * np.sqrt(YEAR))
 
 
 def count_sessions_since(events: Sequence[date], as_of: date) -> Indicator | None:
-    """How many sessions ago the last of ``events`` was, on each session from the first event to ``as_of``."""
+    """Count the sessions since the last of ``events``, on each session from the first event to ``as_of``."""
     if not events:
         return None
     days = sessions_between(min(events), as_of)
-    begins = np.unique(np.searchsorted(days, on_or_after(as_days(sorted(events)))))
-    if not len(days) or begins[0] >= len(days):
+    event_places = np.unique(np.searchsorted(days, on_or_after(as_days(sorted(events)))))
+    if not len(days) or event_places[0] >= len(days):
         return None
-    at = np.arange(len(days))
-    return _kept(days, (at - begins[np.searchsorted(begins, at, side="right") - 1]).astype(np.float64))
+    places = np.arange(len(days))
+    latest = event_places[np.searchsorted(event_places, places, side="right") - 1]
+    return _drop_missing(days, (places - latest).astype(np.float64))
 
 
-def _sessions_of(series: Sequence[Series]) -> Days:
-    """The exchange's sessions over the dates that all of ``series`` reach; a date that is no session is left out."""
-    if any(one.ref.measure not in (Measure.PRICE, Measure.TOTAL_RETURN) for one in series):
-        raise ValueError("returns are taken of prices and total returns only")
-    first, last = max(one.dates[0] for one in series), min(one.dates[-1] for one in series)
+def _common_sessions(series: Sequence[Series]) -> Days:
+    """Return the exchange's sessions within the span that all of ``series`` cover."""
+    if any(each.ref.measure not in (Measure.PRICE, Measure.TOTAL_RETURN) for each in series):
+        raise ValueError("returns need prices or total returns")
+    first, last = max(each.dates[0] for each in series), min(each.dates[-1] for each in series)
     return sessions_between(first.item(), last.item())
 
 
-def _returns(series: Series, days: Days, sessions: int) -> Values:
-    """The return up to each of ``days``, NaN where either value is missing."""
+def _returns_over(series: Series, days: Days, sessions: int) -> Values:
+    """Return the return over ``sessions`` up to each of ``days``; NaN if either value is missing."""
     values = series.at(days)
-    gained = np.full(len(days), np.nan)
-    gained[sessions:] = values[sessions:] / values[:-sessions] - 1.0
-    return gained
+    returns = np.full(len(days), np.nan)
+    returns[sessions:] = values[sessions:] / values[:-sessions] - 1.0
+    return returns
 
 
-def _kept(days: Days, values: Values) -> Indicator | None:
-    """The track without the dates that have no value; None where no date has one."""
+def _drop_missing(days: Days, values: Values) -> Indicator | None:
+    """Return the indicator without the dates that have no value; None if no date has one."""
     present = np.isfinite(values)
     return Indicator(days[present], values[present]) if present.any() else None

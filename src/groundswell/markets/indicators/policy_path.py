@@ -1,7 +1,7 @@
-"""The path of policy that markets price, from federal funds futures, meeting by meeting.
+"""The path of policy that federal funds futures price, meeting by meeting.
 
-The table ``fomc_meetings.csv`` holds the days on which coming scheduled meetings decide, with the day on which the
-Federal Reserve Board published each schedule as tentative (federalreserve.gov, press releases of those days).
+The table ``fomc_meetings.csv`` lists the decision days of scheduled meetings, with the day on which the Federal Reserve
+Board published each schedule as tentative (federalreserve.gov, press releases of those days).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from groundswell.markets.series.catalogue import FOMC_MEETINGS
 Month = tuple[int, int]
 
 MEETING = FOMC_MEETINGS.ref()
-"""For the first of each month that a calendar lists, the day of the month on which its meeting decides; 0 for none."""
+"""One value on the first of each month that a calendar lists: the day of the month of the decision, or 0 for none."""
 
 PRICE_ROUNDING = 0.0025
 RATE_ROUNDING = 0.005
@@ -30,22 +30,22 @@ FIRST_CONTRACT, LAST_CONTRACT = 2000, 2040
 
 
 def list_contract_months() -> tuple[Month, ...]:
-    """Every month of which a contract may be held."""
+    """Return every month for which a contract may be loaded."""
     return tuple((year, month) for year in range(FIRST_CONTRACT, LAST_CONTRACT) for month in range(1, 13))
 
 
 def list_meetings(
     as_of: dt.date, until: dt.date, book: SeriesBook = NOTHING, *, listed_by: dt.date | None = None
 ) -> tuple[dt.date, ...]:
-    """The days after ``as_of`` and up to ``until`` on which scheduled meetings decide.
+    """Return the decision days of scheduled meetings after ``as_of`` and up to ``until``.
 
-    Of the table the schedules count that were published by ``listed_by`` (``as_of`` unless given). Months that the
-    calendar in ``book`` lists are as it tells them.
+    The table counts with the schedules that were published by ``listed_by`` (``as_of`` by default). For months in the
+    calendar of ``book``, that calendar replaces the table.
     """
     days = {(day.year, day.month): day for published, day in _table() if published <= (listed_by or as_of)}
-    calendar_held = book.get(MEETING)
-    if calendar_held is not None:
-        for first, day in zip(calendar_held.dates.tolist(), calendar_held.values.tolist(), strict=True):
+    published_calendar = book.get(MEETING)
+    if published_calendar is not None:
+        for first, day in zip(published_calendar.dates.tolist(), published_calendar.values.tolist(), strict=True):
             days.pop((first.year, first.month), None)
             if day:
                 days[first.year, first.month] = first.replace(day=int(day))
@@ -54,7 +54,7 @@ def list_meetings(
 
 @dataclass(frozen=True, slots=True)
 class PricedMeeting:
-    """What futures say of a meeting: the rate before and after it, in percent, and what rounding leaves open of it."""
+    """The rate before and after a meeting that futures imply, in percent, and its error from rounding (``open_by``)."""
 
     decides: dt.date
     before: float
@@ -65,13 +65,14 @@ class PricedMeeting:
 def compute_priced_path(
     averages: Mapping[Month, float], days: Sequence[dt.date], current: float
 ) -> tuple[PricedMeeting, ...]:
-    """The rate after each meeting, from the averages of months that futures imply (percent): the meeting-month method.
+    """Compute the rate after each meeting from the averages of months that futures imply: the meeting-month method.
 
-    A month without a meeting has one rate throughout: its average is the rate after the meeting of the month before.
-    Otherwise the new rate holds from the day after the meeting, ``average * N = before * d + after * (N - d)`` over the
-    ``N`` days of the month. The rate before is ``current`` for the first meeting and the rate after the last one for
-    the others. ``days`` are all scheduled meetings: a month between two of them has none only where none is listed, and
-    of months after the last nothing is known. The path ends where a contract that it needs is missing.
+    Rates are in percent. A month without a meeting has one rate, so its average is the rate after the meeting of the
+    month before. Otherwise the new rate applies from the day after the meeting, over the ``N`` days of the month:
+    ``average * N = before * d + after * (N - d)``. The rate before is ``current`` for the first meeting, and the rate
+    after the previous meeting for the others. ``days`` are all scheduled meetings. A month between two of them has no
+    meeting unless one is listed; nothing is known about months after the last. The path ends at the first missing
+    contract.
     """
     months = [(day.year, day.month) for day in days]
     path: list[PricedMeeting] = []

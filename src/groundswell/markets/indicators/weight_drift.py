@@ -1,4 +1,4 @@
-"""Equal weights at each reset, and what becomes of them until the next."""
+"""The equal weights of an index at each reset, and their drift until the next reset."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ WEIGHTS = MappingProxyType(
 
 
 def list_resets(first: int, last: int) -> Days:
-    """The sessions at whose close an equal-weight index is reset: third Fridays of March, June, September, December."""
+    """Return the sessions at whose close the index is reset: third Fridays of March, June, September and December."""
     months = [np.datetime64(f"{year}-{month:02d}") for year in range(first, last + 1) for month in (3, 6, 9, 12)]
     fridays = np.busday_offset(np.array(months), 2, roll="forward", weekmask="Fri")
     return on_or_before(fridays.astype("datetime64[D]"))
 
 
 def find_reset_before(day: dt.date) -> dt.date:
-    """The last reset before a day."""
+    """Return the last reset before a day."""
     last: dt.date = max(reset for reset in list_resets(day.year - 1, day.year).tolist() if reset < day)
     return last

@@ -1,4 +1,4 @@
-"""The series at hand, looked up by what they are."""
+"""The loaded series, looked up by reference."""
 
 from __future__ import annotations
 
@@ -14,31 +14,32 @@ from groundswell.model import Series, SeriesRef
 
 
 def common_dates(series: Sequence[Series]) -> NDArray[np.datetime64]:
-    """The dates that all of ``series`` have, which are sorted already: a search is quicker than to sort them anew."""
+    """Return the dates that all of ``series`` have. The dates are sorted, so a search is faster than another sort."""
     shortest, *others = sorted(series, key=len)
     common = shortest.dates
-    for one in others:
-        at = np.minimum(np.searchsorted(one.dates, common), len(one) - 1)
-        common = common[one.dates[at] == common]
+    for other in others:
+        places = np.minimum(np.searchsorted(other.dates, common), len(other) - 1)
+        common = common[other.dates[places] == common]
     return common
 
 
 @dataclass(frozen=True, eq=False)
 class SeriesBook:
-    """An immutable lookup of series; make one with ``SeriesBook.of``."""
+    """An immutable look-up of series by reference; ``SeriesBook.of`` builds one."""
 
     by_ref: Mapping[SeriesRef, Series]
 
     @classmethod
     def of(cls, series: Iterable[Series]) -> SeriesBook:
-        """Collect ``series``; one of the same reference replaces those before it. Empty series are left out."""
-        return cls(MappingProxyType({one.ref: one for one in series if len(one)}))
+        """Build a book of ``series``. A later series replaces those of its reference; empty ones are left out."""
+        return cls(MappingProxyType({each.ref: each for each in series if len(each)}))
 
     def get(self, ref: SeriesRef) -> Series | None:
+        """Return the series of a reference, or None."""
         return self.by_ref.get(ref)
 
     def known_by(self, instant: datetime) -> SeriesBook:
-        """The book as it stood at ``instant`` (UTC): later values, and series that had none yet, are not in it."""
+        """Return the book as of ``instant`` (UTC), without later values and without series that had no value yet."""
         return SeriesBook.of(series.known_by(instant) for series in self)
 
     def __iter__(self) -> Iterator[Series]:

@@ -1,4 +1,4 @@
-"""Returns over windows, as arrays: NaN marks a window whose value is missing, and ``why_missing`` says why."""
+"""Returns over windows, as arrays. NaN marks a window without a value, and ``why_missing`` gives the reason."""
 
 from __future__ import annotations
 
@@ -15,55 +15,55 @@ Returns = NDArray[np.float64]
 
 
 def window_returns(series: Series, starts: Days, ends: Days) -> Returns:
-    """Simple return of ``series`` over each window, a fraction; NaN where a value it needs is missing.
+    """Return the simple return of ``series`` over each window as a fraction; NaN if a value is missing.
 
-    Of prices and total returns: value at ``ends`` over value at ``starts``, minus one, on exactly these days. Of
-    period returns: compounded over the calendar months after the month of ``starts`` up to the month of ``ends``. Of
-    rates: the change in percentage points.
+    For prices and total returns, it is the value at ``ends`` over the value at ``starts``, minus one. Period returns
+    are compounded over the calendar months after the month of ``starts`` up to the month of ``ends``. For rates, it is
+    the change in percentage points.
     """
     if series.ref.measure is Measure.PERIOD_RETURN:
-        return _compounded(series, starts, ends)
+        return _compound_months(series, starts, ends)
     if series.ref.measure is Measure.RATE:
         return series.at(ends) - series.at(starts)
     return series.at(ends) / series.at(starts) - 1.0
 
 
 def relative_returns(long: Series, short: Series | None, starts: Days, ends: Days) -> Returns:
-    """Return of ``long`` minus return of ``short`` over each window; of ``long`` alone when there is no ``short``."""
-    gained = window_returns(long, starts, ends)
-    return gained if short is None else gained - window_returns(short, starts, ends)
+    """Return what ``long`` gained over each window, minus what ``short`` gained if there is a ``short``."""
+    returns = window_returns(long, starts, ends)
+    return returns if short is None else returns - window_returns(short, starts, ends)
 
 
 def why_missing(series: Series, start: date, end: date) -> str | None:
-    """Say which value of ``series`` the window lacks, and where the series begins or ends; None if it lacks none."""
+    """Describe the first missing value of a window, with the begin or end of the series; None if none is missing."""
     if series.ref.measure is Measure.PERIOD_RETURN:
-        return _first_gap(series, _months(start, end), "datetime64[M]", "for")
+        return _first_gap(series, _list_months(start, end), "datetime64[M]", "for")
     return _first_gap(series, np.array([start, end], dtype="datetime64[D]"), "datetime64[D]", "on")
 
 
-def _compounded(series: Series, starts: Days, ends: Days) -> Returns:
-    have = series.dates.astype("datetime64[M]")
+def _compound_months(series: Series, starts: Days, ends: Days) -> Returns:
+    series_months = series.dates.astype("datetime64[M]")
     months, last = starts.astype("datetime64[M]"), ends.astype("datetime64[M]")
     growth = np.ones(len(starts))
     while (inside := months < last).any():
         months = months + np.timedelta64(1, "M")
-        growth[inside] *= 1.0 + values_on(have, series.values, months[inside])
+        growth[inside] *= 1.0 + values_on(series_months, series.values, months[inside])
     return growth - 1.0
 
 
-def _months(start: date, end: date) -> Days:
+def _list_months(start: date, end: date) -> Days:
     first = np.datetime64(start, "M") + np.timedelta64(1, "M")
     return np.arange(first, np.datetime64(end, "M") + np.timedelta64(1, "M"))
 
 
-def _first_gap(series: Series, want: Days, unit: str, preposition: str) -> str | None:
-    have = series.dates.astype(unit)
-    lacking = want[np.isnan(values_on(have, series.values, want))]
-    if not len(lacking):
+def _first_gap(series: Series, wanted: Days, unit: str, preposition: str) -> str | None:
+    available = series.dates.astype(unit)
+    missing = wanted[np.isnan(values_on(available, series.values, wanted))]
+    if not len(missing):
         return None
     bound = ""
-    if lacking[0] < have[0]:
-        bound = f": it begins {have[0]}"
-    elif lacking[0] > have[-1]:
-        bound = f": it ends {have[-1]}"
-    return f"{series.ref} has no value {preposition} {lacking[0]}{bound}"
+    if missing[0] < available[0]:
+        bound = f": it begins {available[0]}"
+    elif missing[0] > available[-1]:
+        bound = f": it ends {available[-1]}"
+    return f"{series.ref} has no value {preposition} {missing[0]}{bound}"

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from groundswell.markets.indicators.concentration import LARGEST, compute_herfindahl, compute_top_share
+from groundswell.markets.indicators.concentration import LARGEST_HOLDINGS, compute_herfindahl, compute_top_share
 from groundswell.markets.series.catalogue import FUND_CONCENTRATION, family_of
 from groundswell.model import Frequency, Series, SeriesRef
 from groundswell.sources.files.layouts import SUFFIXES, plain, scan, stem
@@ -76,7 +76,7 @@ def _days(lists: pl.DataFrame) -> Iterator[tuple[np.datetime64, NDArray[np.float
 
 
 def gauges(fund: str, weights: NDArray[np.float64]) -> Iterator[tuple[SeriesRef, float]]:
-    if len(weights) >= LARGEST:
+    if len(weights) >= LARGEST_HOLDINGS:
         yield FUND_CONCENTRATION.ref(fund, "top10"), compute_top_share(weights)
     if weights.sum() >= WHOLE:
         yield FUND_CONCENTRATION.ref(fund, "herfindahl"), compute_herfindahl(weights)

@@ -33,7 +33,7 @@ def with_adjusted(table: Table, group: pl.DataFrame) -> pl.DataFrame:
         try:
             made = adjust(closes[order], paid["dividend"][order], paid["split"][order])
         except PayoutError as error:
-            row = numbers[order[error.at]]
+            row = numbers[order[error.place]]
             raise BadInputError(f"{file}, row {row}: {error}; mend the row") from error
         adjusted["close"][order], adjusted["adj_close"][order] = made.price, made.total
     return group.with_columns(
