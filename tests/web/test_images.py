@@ -119,7 +119,7 @@ def test_a_hub_with_many_charts_stays_within_its_budget(hubs, hub_page, chart_li
         )
         for number, row in enumerate(steps)
     )
-    hubs.hub_page = lambda *_, **__: replace(hub_page, lines=lines, stories=hub_page.stories * 4)
+    hubs.hub_page = lambda *_, **__: replace(hub_page, charts=lines, stories=hub_page.stories * 4)
     answer = TestClient(create_app(hubs)).get("/hubs/small-caps", headers={"Accept-Encoding": "gzip"})
     assert answer.text.count("chart wide") == 12
     assert int(answer.headers["content-length"]) <= 120_000
