@@ -1,4 +1,4 @@
-"""Dates as feeds write them."""
+"""Dates in the formats of feeds."""
 
 from datetime import UTC, datetime
 

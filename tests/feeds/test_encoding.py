@@ -1,4 +1,4 @@
-"""Characters come out right whatever the declarations say."""
+"""Feeds are decoded correctly, whatever their declarations say."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Lists of feeds: safe to read, whole when written and read again."""
+"""Lists of feeds: safe to read, and unchanged after writing and reading."""
 
 from contextlib import suppress
 

@@ -199,7 +199,7 @@ def test_the_items_around_a_bad_one_are_read(broken):
     last = "<item><title>Last</title><guid>https://a.example/last</guid></item>"
     parsed = parse(rss(first + second + broken + last))
     assert titles(parsed)[:3] == ["First & foremost", "Second & M&A", "Third"]
-    assert titles(parsed)[3:] in (["Last"], [])  # what stands in a section without end is lost
+    assert titles(parsed)[3:] in (["Last"], [])  # the content of an endless section is lost
     assert parsed.entries[0].url == "https://feed.example/1"
     assert parsed.entries[0].guid == "g1"
     assert parsed.entries[1].published_at == datetime(2026, 8, 17, 8, 30, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""Spaced-out punctuation is closed_up, everything else left alone."""
+"""Spaced-out punctuation is closed up, everything else stays."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""The pure step of one feed, when it is due again, and the feeds that are there from the start."""
+"""The pure step of one feed, when it is due again, and the packaged feeds."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -151,7 +151,7 @@ def test_once_a_week_a_feed_is_asked_without_validators():
 
 @given(st.lists(st.sampled_from(["ok", "same", "down", "no", "wait"]), min_size=1, max_size=40), st.integers(5, 600))
 def test_no_feed_is_ever_lost_or_pestered(answers, minutes):
-    """Whatever comes back, the next try is five minutes to a day and a half ahead, and its reason is given."""
+    """After any answer the next request is due in five minutes to a day and a half, with a reason."""
     kinds = {
         "ok": Retrieved(Outcome.OK, "HTTP 200", BODY),
         "same": Retrieved(Outcome.NOT_MODIFIED, "HTTP 304"),
@@ -168,7 +168,7 @@ def test_no_feed_is_ever_lost_or_pestered(answers, minutes):
 
 
 def test_a_year_of_one_feed():
-    """Weekly posts with a fortnight of outage in between: few requests, and each post is seen soon."""
+    """Weekly posts with an outage of a fortnight: few requests, and each post is seen soon."""
     feed = replace(FEED, minutes=60)
     posts = [NOW + timedelta(days=7 * week) for week in range(-6, 53)]
     outage = (NOW + timedelta(days=200), NOW + timedelta(days=214))

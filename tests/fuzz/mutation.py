@@ -1,4 +1,4 @@
-"""Bodies that were sound once: seeds cut, doubled, spliced and sprinkled with what parsers stumble over."""
+"""Mutate valid bodies: cut, repeat and splice them, and insert tokens that are hard to parse."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SIGNS = ("\x00", "\ufeff", "\u202e", "\u200b", "\ud800", "\U0010ffff", "\u2028",
 TOKENS = tuple(token.encode("utf-8", "surrogatepass") for token in (*WORDS, *SIGNS))
 
 
-def _changed(body: bytes, kind: str, start: int, size: int, token: bytes) -> bytes:
+def _change(body: bytes, kind: str, start: int, size: int, token: bytes) -> bytes:
     start %= len(body) + 1
     end = min(len(body), start + size)
     if kind == "cut":
@@ -27,8 +27,8 @@ def _changed(body: bytes, kind: str, start: int, size: int, token: bytes) -> byt
 
 
 @st.composite
-def mutated(draw: st.DrawFn, seeds: Sequence[bytes]) -> bytes:
-    """One of ``seeds`` after up to eight changes, or the beginning of one with the end of another."""
+def mutate(draw: st.DrawFn, seeds: Sequence[bytes]) -> bytes:
+    """Draw one of ``seeds`` with up to eight changes, possibly spliced with the end of another."""
     body = draw(st.sampled_from(seeds))
     if draw(st.integers(0, 9)) == 0:
         other = draw(st.sampled_from(seeds))
@@ -38,5 +38,5 @@ def mutated(draw: st.DrawFn, seeds: Sequence[bytes]) -> bytes:
     for kind, start, size, token in draw(
         st.lists(st.tuples(kinds, st.integers(0, 20_000), st.integers(0, 40), tokens), max_size=8)
     ):
-        body = _changed(body, kind, start, size, token)
+        body = _change(body, kind, start, size, token)
     return body

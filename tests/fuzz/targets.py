@@ -1,4 +1,4 @@
-"""What is fuzzed: for each target the input, and what must hold whatever the input is."""
+"""The targets of fuzzing: for each the inputs, and what must be true for any input."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from groundswell.testing.hostile.case import Request as Sent
 from groundswell.testing.hostile.content import CONTENT
 from groundswell.testing.hostile.markup import MARKUP
 
-from .mutation import TOKENS, mutated
+from .mutation import TOKENS, mutate
 
 NOW = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
 FEED = FeedSpec("fuzz", "", "https://feed.example/rss", "", enabled=True, minutes=30, note="")
@@ -43,22 +43,22 @@ STATE = UpstreamState("fuzz", UpstreamKind.FEED, "Fuzz", FEED.url, "", enabled=T
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """``check`` raises where something does not hold for an input drawn from ``drawn``."""
+    """``check`` raises if an input from the strategy ``inputs`` breaks a rule."""
 
-    drawn: st.SearchStrategy[Any]
+    inputs: st.SearchStrategy[Any]
     check: Callable[[Any], None]
 
 
-def sound(text: str, limit: int) -> None:
-    """Text that can be shown and stored: within its limit, one line, without unseen characters."""
+def check_text(text: str, limit: int) -> None:
+    """Require text that can be shown and stored: one line within its limit, without invisible characters."""
     assert len(text) <= limit
     assert text == to_plain_text(text, limit) or len(text) == limit, "cleaning it again changes it"
     text.encode()
     assert not any(ord(character) < 32 for character in text)
 
 
-def parser(drawn: tuple[bytes, str]) -> None:
-    parsed = parse_feed(*drawn, FEED)
+def check_parser(body_and_type: tuple[bytes, str]) -> None:
+    parsed = parse_feed(*body_and_type, FEED)
     assert not (parsed.malformed and parsed.entries)
     for entry in parsed.entries:
         assert entry.title
@@ -67,81 +67,83 @@ def parser(drawn: tuple[bytes, str]) -> None:
             (entry.text, MAX_ENTRY_TEXT_CHARACTERS),
             (entry.publisher, MAX_ENTRY_TITLE_CHARACTERS),
         ):
-            sound(text, limit)
+            check_text(text, limit)
         assert entry.url is None or safe_address(entry.url) == entry.url
     articles = build_articles(parsed.entries, NOW, Origin.LIVE)
-    assert len({one.id for one in articles}) == len(articles)
-    assert all(one.at <= NOW and NOW - one.at <= dt.timedelta(days=30) for one in articles)
-    state, taken = update_feed(STATE, FEED, Retrieved(Outcome.OK, "HTTP 200", *drawn), NOW)
-    assert taken == articles
+    assert len({article.id for article in articles}) == len(articles)
+    assert all(article.at <= NOW and NOW - article.at <= dt.timedelta(days=30) for article in articles)
+    state, updated = update_feed(STATE, FEED, Retrieved(Outcome.OK, "HTTP 200", *body_and_type), NOW)
+    assert updated == articles
     assert state.next_due_at is not None
     assert NOW < state.next_due_at <= NOW + dt.timedelta(days=2)
 
 
-def cleaner(text: str) -> None:
+def check_cleaner(text: str) -> None:
     for limit in (MAX_ENTRY_TITLE_CHARACTERS, 10):
-        sound(to_plain_text(text, limit), limit)
+        check_text(to_plain_text(text, limit), limit)
 
 
-def links(text: str) -> None:
+def check_address(text: str) -> None:
     url = safe_address(text)
     if url is None:
         return
     assert len(url) <= MAX_ADDRESS_CHARACTERS
     canonical = canonicalize_address(url)
     again = safe_address(f"https://{canonical}")
-    assert again is not None, "the canonical form is an address no more"
+    assert again is not None, "the canonical form is no longer an address"
     assert canonicalize_address(again) == canonical
 
 
-def dates(text: str) -> None:
-    when = parse_date(text)
-    assert when is None or when.at.utcoffset() == dt.timedelta(0)
+def check_date(text: str) -> None:
+    date = parse_date(text)
+    assert date is None or date.at.utcoffset() == dt.timedelta(0)
 
 
-def opml(body: bytes) -> None:
+def check_opml(body: bytes) -> None:
     try:
         outlines, _ = read_opml(body)
     except OpmlError:
         return
-    specs = [FeedSpec(f"f{n}", one.title, one.url, one.topic, True, 30, "") for n, one in enumerate(outlines)]
+    specs = [
+        FeedSpec(f"f{n}", outline.title, outline.url, outline.topic, True, 30, "") for n, outline in enumerate(outlines)
+    ]
     again, problems = read_opml(write_opml(specs).encode())
     assert not problems
-    assert {one.url for one in again} == {one.url for one in outlines}
+    assert {outline.url for outline in again} == {outline.url for outline in outlines}
 
 
-def hub(body: bytes) -> None:
-    found = read_hub(body.decode("utf-8", "replace"), "roic")
-    if not isinstance(found, HubSpec):
-        assert found
-        assert all(mistake.line >= 1 and mistake.message for mistake in found)
+def check_hub(body: bytes) -> None:
+    hub = read_hub(body.decode("utf-8", "replace"), "roic")
+    if not isinstance(hub, HubSpec):
+        assert hub
+        assert all(mistake.line >= 1 and mistake.message for mistake in hub)
 
 
-def claims(body: bytes) -> None:
-    found = read_hub(HUB + body.decode("utf-8", "replace"), "fuzz")
-    if isinstance(found, HubSpec):
-        for one in evaluate_claims(found.slug, found.claims, NOTHING, NOW.date()):
-            assert one.reason
+def check_claims(body: bytes) -> None:
+    hub = read_hub(HUB + body.decode("utf-8", "replace"), "fuzz")
+    if isinstance(hub, HubSpec):
+        for evaluation in evaluate_claims(hub.slug, hub.claims, NOTHING, NOW.date()):
+            assert evaluation.reason
 
 
-def answer(drawn: tuple[int, bytes]) -> None:
-    place, body = drawn
-    source, request = ASKED[place]
+def check_answer(number_and_body: tuple[int, bytes]) -> None:
+    number, body = number_and_body
+    source, request = REQUESTS[number]
     try:
-        found = source.read(request, body)
+        all_series = source.read(request, body)
     except UnusableAnswerError:
         return
-    for one in found:
+    for series in all_series:
         try:
-            for arrival in find_new_observations(one, None, (), source.name, now=NOW, asked_before=None):
-                assert arrival.known_at <= NOW
+            for observation in find_new_observations(series, None, (), source.name, now=NOW, asked_before=None):
+                assert observation.known_at <= NOW
         except UnusableAnswerError:
             continue
 
 
-def _feeds() -> list[bytes]:
-    asked = Sent("http://127.0.0.1", "", {})
-    bodies = [b"".join(case.answer(asked).body) for case in (*CONTENT, *MARKUP)]
+def _list_feeds() -> list[bytes]:
+    request = Sent("http://127.0.0.1", "", {})
+    bodies = [b"".join(case.answer(request).body) for case in (*CONTENT, *MARKUP)]
     atom = (
         '<feed xmlns="http://www.w3.org/2005/Atom"><title>A</title><entry><title type="html">S&amp;P 500 &lt;b&gt;up'
         '&lt;/b&gt;</title><link rel="alternate" href="/1"/><id>urn:1</id><updated>2026-03-01T10:00:00Z</updated>'
@@ -206,7 +208,7 @@ BODIES = [
 ]
 
 
-def _asked() -> list[tuple[DataService, Request]]:
+def _list_requests() -> list[tuple[DataService, Request]]:
     services = (*build_services({}), *build_services({"fred": ServiceSettings(key="k")}))
     return [
         (source, request)
@@ -217,23 +219,23 @@ def _asked() -> list[tuple[DataService, Request]]:
     ]
 
 
-ASKED = _asked()
+REQUESTS = _list_requests()
 TYPES = st.sampled_from(("", "application/xml; charset=utf-8", "text/xml; charset=shift_jis", "charset=utf-16"))
 WORDS = st.text(max_size=60) | st.lists(st.text(max_size=8) | st.sampled_from(TOKENS).map(
     lambda token: token.decode("utf-8", "surrogatepass")), max_size=12).map("".join)  # fmt: skip
 
 
 def _words(*seeds: bytes) -> st.SearchStrategy[str]:
-    return WORDS | mutated(seeds).map(lambda body: body.decode("utf-8", "replace"))
+    return WORDS | mutate(seeds).map(lambda body: body.decode("utf-8", "replace"))
 
 
 TARGETS = {
-    "parser": Target(st.tuples(mutated(_feeds()) | st.binary(max_size=200), TYPES), parser),
-    "cleaner": Target(_words(*(body for body in _feeds() if len(body) < 2_000)), cleaner),
-    "canonical address": Target(_words(*ADDRESSES), links),
-    "dates": Target(_words(*DATES), dates),
-    "opml": Target(mutated([LIST]), opml),
-    "hub file": Target(mutated([FILES["roic"]]), hub),
-    "claims": Target(mutated(CLAIMS), claims),
-    "answers of data services": Target(st.tuples(st.integers(0, len(ASKED) - 1), mutated(BODIES)), answer),
+    "parser": Target(st.tuples(mutate(_list_feeds()) | st.binary(max_size=200), TYPES), check_parser),
+    "cleaner": Target(_words(*(body for body in _list_feeds() if len(body) < 2_000)), check_cleaner),
+    "canonical address": Target(_words(*ADDRESSES), check_address),
+    "dates": Target(_words(*DATES), check_date),
+    "opml": Target(mutate([LIST]), check_opml),
+    "hub file": Target(mutate([FILES["roic"]]), check_hub),
+    "claims": Target(mutate(CLAIMS), check_claims),
+    "answers of data services": Target(st.tuples(st.integers(0, len(REQUESTS) - 1), mutate(BODIES)), check_answer),
 }

@@ -1,4 +1,4 @@
-"""The story made of its members."""
+"""Stories composed from their members."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -51,7 +51,7 @@ class WordVectors:
 
 
 class Streamed:
-    """A detector as the newsroom drives it, with or without repairs."""
+    """A detector driven as ingestion does it, with or without repairs."""
 
     def __init__(self, detector: StoryDetector, repaired: bool = True) -> None:
         self.detector = detector

@@ -1,4 +1,4 @@
-"""All facets together, on whatever the world sends."""
+"""All facets together, on arbitrary input."""
 
 from datetime import timedelta
 

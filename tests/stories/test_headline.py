@@ -38,7 +38,7 @@ def test_marks_of_sensation(title, expected):
             + ["Acme buys Bolt for a billion", "Acme to buy Bolt for a billion", "Acme buys Bolt in a billion deal"],
             "Acme buys Bolt for a billion",
         ),
-        # the only one that says what the story is about stands, loud or not
+        # the only title that says what the story is about wins, sensational or not
         (
             ["Oil plunges in worst day ever", "Oil plunges in worst day ever, again", "Council plants trees"],
             "Oil plunges in worst day ever",

@@ -1,4 +1,4 @@
-"""Momentum against the story's own past, and the four states."""
+"""Momentum against the story's own past, and the four stages."""
 
 from datetime import timedelta
 

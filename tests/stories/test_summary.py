@@ -1,4 +1,4 @@
-"""The summary: sentences of the articles, with their sources, none said twice."""
+"""The summary: sentences of the articles, with their sources and without repetition."""
 
 import pytest
 

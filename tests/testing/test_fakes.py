@@ -1,4 +1,4 @@
-"""The fakes that other tests rest on."""
+"""The fakes that other tests use."""
 
 from datetime import UTC, datetime, timedelta
 

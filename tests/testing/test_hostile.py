@@ -116,7 +116,7 @@ def pages(tmp_path_factory):
 def test_no_page_holds_live_markup_of_a_feed(pages, path):
     answer = pages[1].get(path)
     assert answer.status_code == 200
-    foreign = answer.text.replace('<svg class="spark"', "")  # the small pictures that the page draws itself
+    foreign = answer.text.replace('<svg class="spark"', "")  # the sparklines of the page itself
     assert [piece for piece in LIVE if piece in foreign] == []
 
 
