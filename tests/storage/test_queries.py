@@ -30,7 +30,7 @@ ROWS = [
 ]
 
 
-def member(row) -> Member:
+def build_member(row) -> Member:
     name, story, hours, publisher, title, hubs = row
     at = NOON + timedelta(hours=hours)
     article = Article(name, "feed", title, "", publisher, None, at, at, day_only=False, origin=Origin.LIVE)
@@ -41,14 +41,14 @@ def member(row) -> Member:
 def store(tmp_path_factory: pytest.TempPathFactory):
     opened = Store.open(str(tmp_path_factory.mktemp("finding") / "store.db"))
     with opened.write() as connection:
-        articles.add_members(connection, [member(row) for row in ROWS])
+        articles.add_members(connection, [build_member(row) for row in ROWS])
     yield opened
     opened.close()
 
 
-def found(store: Store, wanted: StoryFilter, known: articles.Known = REAL) -> list[str]:
+def find_stories(store: Store, wanted: StoryFilter, visible: articles.Visibility = REAL) -> list[str]:
     with store.read() as connection:
-        ids, more = queries.list_story_ids(connection, wanted, known, queries.read_list_start(connection), 10)
+        ids, more = queries.list_story_ids(connection, wanted, visible, queries.read_list_start(connection), 10)
     assert not more
     return ids
 
@@ -77,19 +77,19 @@ def found(store: Store, wanted: StoryFilter, known: articles.Known = REAL) -> li
     ],
 )
 def test_stories_are_found_by_filter(store: Store, wanted: StoryFilter, expected: list[str]) -> None:
-    assert found(store, wanted) == expected
+    assert find_stories(store, wanted) == expected
 
 
 def test_a_search_as_of_a_past_day_finds_nothing_later(store: Store) -> None:
     then = articles.Visibility(NOON + timedelta(hours=25.5), demonstration=False)
-    assert found(store, StoryFilter(words="russell"), then) == ["c"]
-    assert found(store, StoryFilter(), then) == ["d", "c", "a"]
+    assert find_stories(store, StoryFilter(words="russell"), then) == ["c"]
+    assert find_stories(store, StoryFilter(), then) == ["d", "c", "a"]
 
 
 @given(words=st.text(max_size=40) | st.text(alphabet='"*^:()-+{}AND OR NOT NEAR fed', max_size=40))
 @settings(max_examples=150, deadline=None)
 def test_no_query_is_an_error(store: Store, words: str) -> None:
-    for story_id in found(store, StoryFilter(words=words)):
+    for story_id in find_stories(store, StoryFilter(words=words)):
         assert story_id in "acdef"
 
 
@@ -104,14 +104,14 @@ def test_phrases_consist_of_letters_digits_and_spaces_only(words: str) -> None:
 def test_pages_of_results_contain_every_story_once_whatever_is_received_meanwhile(tmp_path: Path, limit: int) -> None:
     store = Store.open(str(tmp_path / "store.db"))
     with store.write() as connection:
-        articles.add_members(connection, [member(row) for row in ROWS])
+        articles.add_members(connection, [build_member(row) for row in ROWS])
     seen: list[str] = []
     with store.read() as connection:
         place = queries.read_list_start(connection)
     for turn in range(9):
         with store.write() as connection:
             articles.add_members(
-                connection, [member((f"n{turn}", f"n{turn}", 48 + turn, "Late", "Fed late", ["fomc"]))]
+                connection, [build_member((f"n{turn}", f"n{turn}", 48 + turn, "Late", "Fed late", ["fomc"]))]
             )
         with store.read() as connection:
             ids, more = queries.list_story_ids(connection, StoryFilter(), REAL, place, limit)
@@ -147,11 +147,11 @@ def test_the_last_article_before_a_number_is_found(store: Store, hub, before: in
 def test_a_merged_story_is_found_as_its_successor(tmp_path: Path) -> None:
     store = Store.open(str(tmp_path / "store.db"))
     with store.write() as connection:
-        articles.add_members(connection, [member(row) for row in ROWS])
+        articles.add_members(connection, [build_member(row) for row in ROWS])
         lineage.apply_repairs(connection, [Merge("e", "c", "one event")], NOON + timedelta(hours=30))
-    assert found(store, StoryFilter(words="elan")) == ["c"]
+    assert find_stories(store, StoryFilter(words="elan")) == ["c"]
     past = articles.Visibility(NOON + timedelta(hours=29), demonstration=False)
-    assert found(store, StoryFilter(words="elan"), past) == ["e"]
+    assert find_stories(store, StoryFilter(words="elan"), past) == ["e"]
     with store.read() as connection:
         assert queries.list_founded_story_ids(connection, None, REAL, (1, 99)) == ["a", "c", "d", "f"]
     store.close()
@@ -160,29 +160,29 @@ def test_a_merged_story_is_found_as_its_successor(tmp_path: Path) -> None:
 def test_the_index_follows_the_articles_and_is_rebuilt_for_an_older_store(tmp_path: Path) -> None:
     store = Store.open(str(tmp_path / "store.db"))
     with store.write() as connection:
-        articles.add_members(connection, [member(row) for row in ROWS])
+        articles.add_members(connection, [build_member(row) for row in ROWS])
         connection.execute(table.update().where(table.c.id == "f").values(title="Trams run again"))
-    assert found(store, StoryFilter(words="ferry")) == []
-    assert found(store, StoryFilter(words="tram")) == ["f"]
+    assert find_stories(store, StoryFilter(words="ferry")) == []
+    assert find_stories(store, StoryFilter(words="tram")) == ["f"]
     with store.write() as connection:
         connection.execute(table.delete().where(table.c.id == "f"))
         connection.execute(text("INSERT INTO article_words(article_words, rank) VALUES ('integrity-check', 1)"))
         full_text.drop_index(connection)
         full_text.create_index(connection)
-    assert found(store, StoryFilter(words="tram")) == []
-    assert found(store, StoryFilter(words="elan")) == ["e"]
+    assert find_stories(store, StoryFilter(words="tram")) == []
+    assert find_stories(store, StoryFilter(words="elan")) == ["e"]
     store.close()
 
 
 def test_a_failed_transaction_leaves_nothing_in_the_index(store: Store) -> None:
     def fail() -> None:
         with store.write() as connection:
-            articles.add_members(connection, [member(("z", "z", 60, "Wire", "Zebra crossing", []))])
+            articles.add_members(connection, [build_member(("z", "z", 60, "Wire", "Zebra crossing", []))])
             raise RuntimeError("cut off")
 
     with pytest.raises(RuntimeError):
         fail()
-    assert found(store, StoryFilter(words="zebra")) == []
+    assert find_stories(store, StoryFilter(words="zebra")) == []
 
 
 def test_other_databases_compare_headlines_with_the_words(store: Store) -> None:

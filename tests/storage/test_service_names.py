@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 from alembic.migration import MigrationContext
@@ -30,9 +29,8 @@ TITLES = [
 
 
 @pytest.mark.parametrize(("direction", "before", "after"), [("upgrade", TITLES, NAMES), ("downgrade", NAMES, TITLES)])
-def test_sources_are_renamed_both_ways(tmp_path: Path, direction: str, before: list[str], after: list[str]) -> None:
+def test_sources_are_renamed_both_ways(store: Store, direction: str, before: list[str], after: list[str]) -> None:
     ref = SeriesRef("DGS10", Measure.RATE)
-    store = Store.open(str(tmp_path / "store.db"))
     with store.write() as connection:
         stored = [Observation(ref, date(2026, 8, 20), 4.4, NOW, source) for source in (*before, "another program")]
         observations.add_observations(connection, stored, NOW)
@@ -40,4 +38,3 @@ def test_sources_are_renamed_both_ways(tmp_path: Path, direction: str, before: l
         getattr(MIGRATION, direction)()
     with store.read() as connection:
         assert [one.source for one in observations.load_observations(connection)[ref]] == [*after, "another program"]
-    store.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,12 +16,11 @@ FIRST = Article("a", "wire", "Fed holds rates", "", "Wire", None, None, NOON, da
 
 
 @pytest.fixture
-def store(tmp_path: Path):
-    opened = Store.open(str(tmp_path / "editions.db"))
-    with opened.write() as connection:
+def store(store: Store) -> Store:
+    """A store of each engine with one article."""
+    with store.write() as connection:
         articles.add_members(connection, [Member(FIRST, Assignment("a", "a", True, 1.0, ()), ())])
-    yield opened
-    opened.close()
+    return store
 
 
 def seen(title: str, hours: float, **other: object) -> Article:
@@ -34,10 +32,10 @@ def offer(store: Store, *offered: Article) -> int:
         return titles.add_titles(connection, offered)
 
 
-def member(store: Store, until: datetime | None = None) -> Member:
+def read_member(store: Store, until: datetime | None = None) -> Member:
     with store.read() as connection:
-        ((found,),) = articles.read_members(connection, ["a"], until).values()
-    return found
+        ((member,),) = articles.read_members(connection, ["a"], until).values()
+    return member
 
 
 @pytest.mark.parametrize(
@@ -54,24 +52,24 @@ def member(store: Store, until: datetime | None = None) -> Member:
 def test_a_later_title_of_the_same_feed_is_an_update(store: Store, offered: Article, title: str) -> None:
     assert offer(store, offered) == (title != FIRST.title)
     assert offer(store, offered) == 0
-    assert member(store).article.title == title
+    assert read_member(store).article.title == title
 
 
 def test_titles_are_read_as_of_their_time(store: Store) -> None:
     for hours, title in ((1, "Fed cuts rates"), (2, "Fed cuts rates by half a point"), (3, "Fed holds rates")):
         assert offer(store, seen(title, hours), seen("of two alike the first counts", hours)) == 1
-    now = member(store)
+    now = read_member(store)
     assert (now.article.title, now.assignment.story_id) == ("Fed holds rates", "a")
     assert now.earlier == (
         TitleVersion("Fed holds rates", NOON),
         TitleVersion("Fed cuts rates", NOON + timedelta(hours=1)),
         TitleVersion("Fed cuts rates by half a point", NOON + timedelta(hours=2)),
     )
-    then = member(store, NOON + timedelta(hours=1.5))
+    then = read_member(store, NOON + timedelta(hours=1.5))
     assert (then.article.title, then.earlier) == ("Fed cuts rates", (TitleVersion("Fed holds rates", NOON),))
-    assert member(store, NOON + timedelta(minutes=1)).earlier == ()
+    assert read_member(store, NOON + timedelta(minutes=1)).earlier == ()
 
 
 def test_a_feed_that_keeps_changing_titles_does_not_fill_the_store(store: Store) -> None:
     assert sum(offer(store, seen(f"title {n}", n)) for n in range(1, 100)) == titles.MAX_LATER_TITLES
-    assert len(member(store).earlier) == titles.MAX_LATER_TITLES
+    assert len(read_member(store).earlier) == titles.MAX_LATER_TITLES
