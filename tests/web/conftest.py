@@ -1,4 +1,4 @@
-"""A facade without a store, and pages rich enough to fill every part of every template."""
+"""A fake backend without a store, and sample pages that fill every part of every template."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ FOMC = HubSpec.model_validate(
 
 
 def article(number: int, title: str, publisher: str, hours: float, **changes: object) -> Article:
-    """An article known ``hours`` before now."""
+    """Create an article that was received ``hours`` ago."""
     at = NOW - dt.timedelta(hours=hours)
     made = Article(
         id=f"a{number}",
@@ -172,7 +172,7 @@ def article(number: int, title: str, publisher: str, hours: float, **changes: ob
 
 
 def story(ident: str, *articles: Article, hubs: tuple[str, ...] = ("small-caps",)) -> Story:
-    """A story of the articles, oldest first, tagged to the hubs; the first founded it and gives it its id."""
+    """Create a story of the articles, oldest first, tagged with the hubs; the first article founded it."""
     articles = (replace(articles[0], id=f"s-{ident}"), *articles[1:])
     reasons = ("shares the names Russell 2000 and Powell", "within two hours of the last article")
     members = tuple(
@@ -211,7 +211,7 @@ EVENTS = tuple(
 
 
 def reading(name: str, verdict: Verdict, estimate: float | None, n: int) -> Reading:
-    """A reading with an interval of five points to either side."""
+    """Create a reading with an interval of five points on either side."""
     low, high = (None, None) if estimate is None else (estimate - 0.05, estimate + 0.05)
     events = EVENTS[:n] if estimate is not None else ()
     reason = "fewer events than the claim asks for" if estimate is None else "the interval holds zero"
@@ -334,7 +334,7 @@ SESSIONS = sessions_between(dt.date(2019, 1, 2), dt.date(2024, 9, 30))
 
 
 def prices(symbol: str, seed: int, drop: int = 0) -> Series:
-    """A made series of total returns, its newest ``drop`` sessions left out."""
+    """Create a series of total returns without its newest ``drop`` sessions."""
     days = SESSIONS[: len(SESSIONS) - drop]
     values = 100 * np.cumprod(1 + np.random.default_rng(seed).normal(0, 0.01, len(days)))
     known = days.astype("datetime64[s]") + np.timedelta64(21, "h")
@@ -396,7 +396,7 @@ EMPTY_PAGE = HubPage(FOMC, None, TODAY, NOW, (), 0, (), (), (), NO_COVERAGE, (LE
 
 
 class FakeHubs:
-    """The facade over the sample pages; ``broken`` and ``sick`` are what can go wrong behind it."""
+    """A backend with the sample pages; ``broken`` and ``sick`` simulate failures."""
 
     sick = False
     broken = False

@@ -1,9 +1,9 @@
-"""Take the pictures of docs/screenshots from a replayed stream, in a real browser: phone and desk, light and dark.
+"""Take the screenshots in docs/screenshots from a replayed stream: phone and desktop, light and dark.
 
     python tests/web/screenshots.py --db replayed.db --data prices/ [--as-of 2019-09-30] [--out docs/screenshots]
 
-The store is that of ``groundswell replay STREAM --data prices/ --db replayed.db``. Pictures have at most 256 colours,
-so that they stay small in the repository.
+Create the store with ``groundswell replay STREAM --data prices/ --db replayed.db``. The images have at most
+256 colours, so that they stay small in the repository.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from playwright.sync_api import Page, sync_playwright
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 SCREENS = {"phone": (375, 1500), "desk": (1440, 1500)}
-COLOURS = 256
+MAX_COLOURS = 256
 PIXELS = """async written => {
     const image = await createImageBitmap(await (await fetch(written)).blob());
     const canvas = new OffscreenCanvas(image.width, image.height);
@@ -44,11 +44,11 @@ PIXELS = """async written => {
 
 
 @contextlib.contextmanager
-def serving(db: Path, data: Path) -> Iterator[str]:
-    """Run the program over a store; gives its address once it answers and has drawn its charts."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
+def run_server(db: Path, data: Path) -> Iterator[str]:
+    """Run the program with a store; yield its address once it responds."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
     command = [sys.executable, "-m", "groundswell", "up", "--no-live", "--db", str(db), "--data", str(data)]
     process = subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
@@ -64,8 +64,8 @@ def serving(db: Path, data: Path) -> Iterator[str]:
         process.wait(30)
 
 
-def paths(address: str, as_of: str) -> dict[str, str]:
-    """What is shown: of stories the one with the most articles about the first cut of 2019."""
+def list_paths(address: str, as_of: str) -> dict[str, str]:
+    """Return the paths to show; the story is the one with the most articles about the first cut of 2019."""
     with urllib.request.urlopen(f"{address}/api/v1/stories?hub=fomc&from=2019-07-30&to=2019-08-01&limit=100") as answer:
         stories = json.load(answer)["stories"]
     busiest = max(stories, key=lambda story: story["article_count"])
@@ -79,14 +79,14 @@ def paths(address: str, as_of: str) -> dict[str, str]:
     }
 
 
-def small_png(picture: bytes, page: Page) -> bytes:
-    """The picture with its commonest colours alone, every other replaced by the nearest of these."""
+def reduce_colours(picture: bytes, page: Page) -> bytes:
+    """Reduce an image to its most common colours; other colours become the nearest of these."""
     written = "data:image/png;base64," + base64.b64encode(picture).decode()
     width, height, pixels = page.evaluate(PIXELS, written)
     flat = np.frombuffer(base64.b64decode(pixels), np.uint8).reshape(-1, 4)[:, :3].astype(np.int32)
     keys = flat @ np.array([1 << 16, 1 << 8, 1])
     colours, place, counts = np.unique(keys, return_inverse=True, return_counts=True)
-    kept = colours[np.sort(np.argsort(counts)[::-1][:COLOURS])]
+    kept = colours[np.sort(np.argsort(counts)[::-1][:MAX_COLOURS])]
     parts, kept_parts = (np.stack([one >> 16, one >> 8 & 255, one & 255], axis=1) for one in (colours, kept))
     nearest = np.array([np.abs(kept_parts - part).sum(axis=1).argmin() for part in parts], np.uint8)
     rows = nearest[place].reshape(height, width)
@@ -99,11 +99,11 @@ def small_png(picture: bytes, page: Page) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(made)
 
 
-def take(address: str, as_of: str, out: Path) -> None:
+def take_screenshots(address: str, as_of: str, out: Path) -> None:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
         bench = browser.new_page()
-        for name, path in paths(address, as_of).items():
+        for name, path in list_paths(address, as_of).items():
             for screen, (width, height) in SCREENS.items():
                 for scheme in ("light", "dark"):
                     context = browser.new_context(
@@ -112,7 +112,7 @@ def take(address: str, as_of: str, out: Path) -> None:
                     page = context.new_page()
                     page.goto(address + path, timeout=120_000)
                     file = out / f"{name}-{screen}-{scheme}.png"
-                    file.write_bytes(small_png(page.screenshot(), bench))
+                    file.write_bytes(reduce_colours(page.screenshot(), bench))
                     print(f"{file} {file.stat().st_size / 1000:.0f} kB", flush=True)
                     context.close()
         browser.close()
@@ -126,8 +126,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("docs/screenshots"))
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
-    with serving(given.db, given.data) as address:
-        take(address, given.as_of, given.out)
+    with run_server(given.db, given.data) as address:
+        take_screenshots(address, given.as_of, given.out)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""When the articles of a story came: bars, words and days."""
+"""The bar chart of a story: bars, finding and days."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def story(*hours: float, day_only: bool = False) -> Story:
 
 
 @pytest.mark.parametrize(
-    ("hours", "day_only", "counts", "words", "told"),
+    ("hours", "day_only", "counts", "words", "finding"),
     [
         (
             (0, 0.1, 2),
@@ -61,41 +61,41 @@ def story(*hours: float, day_only: bool = False) -> Story:
         ),
     ],
 )
-def test_bars_and_what_they_show(hours, day_only, counts, words, told):
-    found = count_articles(story(*hours, day_only=day_only))
-    assert found is not None
-    assert found.counts == counts
-    assert describe_step(found) == words
-    assert describe_counts(found, story(*hours, day_only=day_only)) == told
+def test_bars_and_what_they_show(hours, day_only, counts, words, finding):
+    article_counts = count_articles(story(*hours, day_only=day_only))
+    assert article_counts is not None
+    assert article_counts.counts == counts
+    assert describe_step(article_counts) == words
+    assert describe_counts(article_counts, story(*hours, day_only=day_only)) == finding
 
 
 @pytest.mark.parametrize(
     ("hours", "day_only"),
     [((0, 50), False), ((0, 0.1, 0.2), False), ((0, 1, 2), True), ((0,) * (MIN_ARTICLES - 1), False)],
 )
-def test_what_is_too_little_to_tell_has_no_bars(hours, day_only):
+def test_too_few_or_too_close_articles_have_no_bars(hours, day_only):
     assert count_articles(story(*hours, day_only=day_only)) is None
 
 
-def test_a_long_story_has_bars_that_can_be_told_apart():
-    found = count_articles(story(*range(0, 24 * 365 * 12, 997)))
-    assert found is not None
-    assert (len(found.counts), sum(found.counts)) == (12, len(range(0, 24 * 365 * 12, 997)))
+def test_a_long_story_has_few_bars():
+    article_counts = count_articles(story(*range(0, 24 * 365 * 12, 997)))
+    assert article_counts is not None
+    assert (len(article_counts.counts), sum(article_counts.counts)) == (12, len(range(0, 24 * 365 * 12, 997)))
 
 
-def test_the_picture_is_named_and_labels_the_highest_bar():
-    found = count_articles(story(0, 0.1, 2))
-    assert found is not None
-    drawn = draw_counts(found, "<Most> came early")
-    assert 'aria-label="&lt;Most&gt; came early"' in drawn
-    assert drawn.count("<rect") == 2
-    assert [part.split("<")[0] for part in drawn.split(">") if part.endswith("</text")] == [
+def test_the_chart_is_named_and_labels_the_highest_bar():
+    article_counts = count_articles(story(0, 0.1, 2))
+    assert article_counts is not None
+    chart = draw_counts(article_counts, "<Most> came early")
+    assert 'aria-label="&lt;Most&gt; came early"' in chart
+    assert chart.count("<rect") == 2
+    assert [part.split("<")[0] for part in chart.split(">") if part.endswith("</text")] == [
         "2",
         "14:00, 18 September",
         "15:00, 18 September",
         "16:00, 18 September",
     ]
-    assert "style=" not in drawn
+    assert "style=" not in chart
     long = count_articles(story(0, 1, 100))
     assert long is not None
     assert draw_counts(long, "x").count("<text") == 3  # the highest, the first and the last

@@ -1,4 +1,4 @@
-"""However many ask for past days, the present is answered."""
+"""Requests for past dates wait in a queue and do not block other requests."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from groundswell.web.middleware.as_of_queue import MAX_CONCURRENT_REQUESTS, MAX_
 
 
 class Site:
-    """Answers when it is let; counts who is being answered."""
+    """An application that answers past dates only after ``go`` and counts concurrent requests."""
 
     def __init__(self) -> None:
         self.go, self.inside, self.most = asyncio.Event(), 0, 0
@@ -27,7 +27,7 @@ class Site:
 
 
 @pytest.mark.parametrize("asked", [1, MAX_CONCURRENT_REQUESTS + 1, MAX_OPEN_REQUESTS + 5])
-def test_past_days_take_turns_and_the_present_does_not_wait(asked: int) -> None:
+def test_past_dates_wait_in_a_queue_and_other_requests_do_not(asked: int) -> None:
     async def crowd() -> None:
         site = Site()
         guarded = AsOfQueueMiddleware(site)

@@ -76,7 +76,7 @@ def test_pages_fit_every_screen_without_console_messages(address: str, browser: 
     assert faults.count(expected) == len(SCREENS)  # the page of an unknown hub, once a screen
 
 
-def test_pages_ask_nobody_else_and_do_not_shift(address: str, browser: Browser) -> None:
+def test_pages_request_no_other_site_and_do_not_shift(address: str, browser: Browser) -> None:
     page = open_screen(browser, 375, "light").new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -117,7 +117,7 @@ def test_charts_follow_light_and_dark(address: str, browser: Browser) -> None:
     assert set(colours["light"]).isdisjoint(colours["dark"])
 
 
-def test_first_stop_of_the_keyboard_skips_to_the_content(address: str, browser: Browser) -> None:
+def test_the_first_keyboard_stop_skips_to_the_content(address: str, browser: Browser) -> None:
     page = open_screen(browser, 1440, "light").new_page()
     page.goto(f"{address}/hubs/small-caps")
     page.keyboard.press("Tab")
@@ -130,7 +130,7 @@ def test_first_stop_of_the_keyboard_skips_to_the_content(address: str, browser: 
     assert page.evaluate("document.activeElement.id") == "content"
 
 
-def test_a_reader_replays_a_past_day_with_the_form(address: str, browser: Browser) -> None:
+def test_a_reader_opens_a_past_date_with_the_form(address: str, browser: Browser) -> None:
     page = open_screen(browser, 1440, "light").new_page()
     page.goto(f"{address}/hubs/small-caps")
     page.get_by_label("Show this page as of a past date").fill("2024-09-18")
@@ -182,17 +182,17 @@ def test_a_reader_searches_by_keyboard_alone(address: str, browser: Browser) -> 
 
 def focus(page: Page, start: str) -> None:
     """Press Tab until the focus is on what begins so, or has that name; where it is must be seen."""
-    told = "document.activeElement.name || document.activeElement.innerText || ''"
+    label_of_focus = "document.activeElement.name || document.activeElement.innerText || ''"
     for _ in range(80):
         page.keyboard.press("Tab")
-        if page.evaluate(told).startswith(start):
+        if page.evaluate(label_of_focus).startswith(start):
             width = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
             assert float(width.removesuffix("px")) >= 2, start
             return
     raise AssertionError(f"no stop of the keyboard begins with {start!r}")
 
 
-def test_a_page_prints_without_what_only_a_screen_can_use(address: str, browser: Browser) -> None:
+def test_a_printed_page_has_no_forms_or_navigation(address: str, browser: Browser) -> None:
     page = open_screen(browser, 700, "dark").new_page()
     page.emulate_media(media="print")
     page.goto(f"{address}/hubs/small-caps")

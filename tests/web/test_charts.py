@@ -1,4 +1,4 @@
-"""Charts as SVG: named, described, without what the page's policy refuses; and the placing of what they show."""
+"""Charts as SVG: names, descriptions, no inline styles, and the placement of labels."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_line_chart_is_named_by_its_finding_in_both_sizes(chart_line: Chart) -
         assert picture.get("width") is None
 
 
-def test_labels_of_marks_are_written_in_the_picture(chart_line: Chart) -> None:
+def test_the_chart_has_the_labels_of_its_marks(chart_line: Chart) -> None:
     texts = {
         element.text
         for element in pictures(drawing.draw_line_chart(chart_line))[0].iter(f"{{{drawing.SVG_NAMESPACE}}}text")
@@ -49,13 +49,13 @@ def test_labels_of_marks_are_written_in_the_picture(chart_line: Chart) -> None:
     assert {"Jan 2001", "Sep 2007", "Jul 2019", "Mar 2020", "Sep 2024"} <= texts
 
 
-def test_words_with_markup_stay_text(chart_line: Chart) -> None:
+def test_markup_in_texts_stays_text(chart_line: Chart) -> None:
     markup = drawing.draw_line_chart(replace(chart_line, finding="<script>1</script> & more"))
     assert "<script" not in markup
     assert "&lt;script&gt;1&lt;/script&gt; &amp; more" in markup
 
 
-def test_pictures_carry_no_inline_style_and_take_the_colours_of_the_page(chart_line: Chart, evaluation) -> None:
+def test_charts_have_no_inline_style_and_use_the_colours_of_the_page(chart_line: Chart, evaluation) -> None:
     for markup in (drawing.draw_line_chart(chart_line), drawing.draw_events_chart(evaluation, (0.05, 0.15))):
         assert "style=" not in markup
         assert "var(--accent)" in markup
@@ -70,16 +70,16 @@ def test_the_same_chart_is_drawn_once(chart_line: Chart) -> None:
     )
 
 
-def test_an_events_chart_tells_what_it_comes_to(evaluation) -> None:
+def test_an_events_chart_describes_its_result(evaluation) -> None:
     wide = pictures(drawing.draw_events_chart(evaluation, (0.05, 0.15)))[0]
     texts = [element.text or "" for element in wide.iter()]
     assert "7 values from 6 June 1989 to 3 March 2020: estimate −2.1\u202f%, 2 of 7 on the claimed side." in texts
-    told = "One dot for each event, by date. The 95 % interval of the mean: −5.6\u202f% to +1.9\u202f%."
-    assert f"{told} The claimed range: +5.0\u202f% to +15.0\u202f%." in texts
-    assert told in [element.text for element in pictures(drawing.draw_events_chart(evaluation, None))[0].iter()]
+    description = "One dot for each event, by date. The 95 % interval of the mean: −5.6\u202f% to +1.9\u202f%."
+    assert f"{description} The claimed range: +5.0\u202f% to +15.0\u202f%." in texts
+    assert description in [element.text for element in pictures(drawing.draw_events_chart(evaluation, None))[0].iter()]
 
 
-def test_one_event_is_told_of_its_day(evaluation) -> None:
+def test_a_single_event_has_one_date(evaluation) -> None:
     alone = replace(evaluation, events=evaluation.events[:1], estimate=None, wins=None)
     assert drawing.describe_events(alone) == "1 value on 6 June 1989."
 
@@ -92,7 +92,7 @@ def test_an_events_chart_without_interval_or_mean_shows_the_dots(evaluation) -> 
     assert {"claimed", "95 % interval", "estimate"} <= set(labels)
 
 
-def test_labels_that_would_stand_on_each_other_are_left_out(evaluation) -> None:
+def test_overlapping_labels_are_left_out(evaluation) -> None:
     narrow = replace(evaluation, estimate=0.05, ci_low=0.0499, ci_high=0.0501, unit="share")
     spec = events_spec(narrow, (0.04, 0.0505), 640, 250)
     texts = [layer["mark"]["text"] for layer in spec["layer"] if layer["mark"]["type"] == "text"]
@@ -104,7 +104,7 @@ def test_labels_that_would_stand_on_each_other_are_left_out(evaluation) -> None:
     ("claimed", "top"),
     [((0.05, 0.15), 0.15), ((0.05, float("inf")), 0.061), ((0.05, 9.0), 0.061), (None, 0.061)],
 )
-def test_a_claimed_range_is_shown_unless_it_dwarfs_what_was_measured(evaluation, claimed, top: float) -> None:
+def test_a_claimed_range_is_shown_unless_it_dwarfs_the_values(evaluation, claimed, top: float) -> None:
     low, high = value_range(evaluation, claimed)
     margin = 0.06 * (top + 0.094)
     assert high == pytest.approx(top + margin)
@@ -125,7 +125,7 @@ def test_long_lines_are_thinned_and_keep_their_ends(chart_line: Chart, length: i
     days=st.lists(st.integers(-50, 4050), unique=True, max_size=12),
     width=st.sampled_from([300, 640]),
 )
-def test_labels_never_meet_and_stay_inside(days: list[int], width: int) -> None:
+def test_labels_do_not_overlap_and_stay_inside(days: list[int], width: int) -> None:
     first = dt.date(2010, 1, 1)
     line = Chart(
         spec=ChartSpec(id="any", title="Any", long="IWM"),
@@ -172,14 +172,14 @@ def test_lines_are_named_at_their_ends(chart_line: Chart) -> None:
 
 
 @pytest.mark.parametrize(("gap", "apart"), [(0.01, True), (20, False)])
-def test_names_that_would_meet_are_moved_apart(chart_line: Chart, gap: float, apart: bool) -> None:
+def test_overlapping_names_are_moved_apart(chart_line: Chart, gap: float, apart: bool) -> None:
     layers = line_spec(two_lines(chart_line, gap), 640, 250)["layer"]
     offsets = [layer["mark"]["dy"] for layer in layers if layer["mark"].get("fontWeight") == "bold"]
     assert len(offsets) == 2
     assert (abs(offsets[0] - offsets[1]) > 20) == apart
 
 
-def test_a_specification_stands_alone(chart_line: Chart) -> None:
+def test_a_specification_is_self_contained(chart_line: Chart) -> None:
     spec = drawing.build_line_specification(two_lines(chart_line, 20))
     written = json.dumps(spec)
     assert "var(--" not in written
@@ -188,11 +188,11 @@ def test_a_specification_stands_alone(chart_line: Chart) -> None:
     assert "datasets" in spec
 
 
-def test_a_picture_of_a_chart_is_a_png(chart_line: Chart) -> None:
+def test_a_chart_is_drawn_as_png(chart_line: Chart) -> None:
     assert drawing.draw_line_png(chart_line).startswith(b"\x89PNG")
 
 
-def test_charts_drawn_ahead_are_those_of_the_pages(hubs, client) -> None:
+def test_charts_drawn_in_advance_are_used_by_the_pages(hubs, client) -> None:
     draw_hub_charts(hubs, threading.Event())
     draw_claim_charts(hubs, threading.Event())
     made = drawing.draw.cache_info().misses
@@ -201,7 +201,7 @@ def test_charts_drawn_ahead_are_those_of_the_pages(hubs, client) -> None:
     assert drawing.draw.cache_info().misses == made
 
 
-def test_drawing_ahead_stops_when_told(hubs) -> None:
+def test_drawing_in_advance_can_be_stopped(hubs) -> None:
     stop = threading.Event()
     stop.set()
     drawing.draw.cache_clear()

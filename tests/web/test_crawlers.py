@@ -1,4 +1,4 @@
-"""What the site tells machines, read by parsers that are not ours."""
+"""Structured data, sitemaps, CORS and ETags, read by third-party parsers."""
 
 from __future__ import annotations
 
@@ -61,15 +61,15 @@ def test_a_story_is_an_aggregate_that_points_to_its_sources(client: TestClient) 
 )
 def test_a_claim_is_a_review_with_the_verdict_in_words(client: TestClient, claim, verdict, rating) -> None:
     nodes = by_type(linked_data(client, f"/claims/small-caps/{claim}"))
-    told = nodes["ClaimReview"][SCHEMA + "reviewRating"][0]
-    assert value(told, "alternateName") == verdict
-    assert (SCHEMA + "ratingValue" in told) is (rating is not None)
+    rating_node = nodes["ClaimReview"][SCHEMA + "reviewRating"][0]
+    assert value(rating_node, "alternateName") == verdict
+    assert (SCHEMA + "ratingValue" in rating_node) is (rating is not None)
     if rating is not None:
-        assert value(told, "ratingValue") == rating
+        assert value(rating_node, "ratingValue") == rating
     assert ("Dataset" in nodes) is (claim != "C4")
 
 
-def test_the_site_tells_how_it_is_searched(client: TestClient) -> None:
+def test_the_site_describes_its_search(client: TestClient) -> None:
     site = by_type(linked_data(client, "/"))["WebSite"]
     target = site[SCHEMA + "potentialAction"][0][SCHEMA + "target"][0]
     assert value(target, "urlTemplate") == "https://hubs.example/search?q={search_term_string}"
@@ -95,7 +95,7 @@ def test_every_page_has_a_canonical_address_and_a_preview(client: TestClient, pa
     assert preview["og:description"] == page.xpath('//meta[@name="description"]/@content')[0] != ""
 
 
-def test_robots_lead_to_the_map_and_keep_out_of_the_api(client: TestClient) -> None:
+def test_robots_txt_names_the_sitemap_and_excludes_the_api(client: TestClient) -> None:
     rules = Protego.parse(client.get("/robots.txt").text)
     assert list(rules.sitemaps) == ["https://hubs.example/sitemap.xml"]
     assert rules.can_fetch("https://hubs.example/hubs/small-caps", "any")
@@ -103,7 +103,7 @@ def test_robots_lead_to_the_map_and_keep_out_of_the_api(client: TestClient) -> N
     assert not rules.can_fetch("https://hubs.example/search?q=a", "any")
 
 
-def test_json_stands_beside_each_page(client: TestClient) -> None:
+def test_each_page_has_a_json_address(client: TestClient) -> None:
     for path, title in [
         ("/hubs/small-caps", "slug"),
         ("/stories/s-rally", "headline"),
@@ -117,7 +117,7 @@ def test_json_stands_beside_each_page(client: TestClient) -> None:
     assert client.get("/methodology.json").json()["sections"]
 
 
-def test_programs_of_other_sites_may_read_what_is_for_programs(client: TestClient) -> None:
+def test_scripts_of_other_sites_may_read_public_paths(client: TestClient) -> None:
     origin = {"Origin": "https://elsewhere.example"}
     for path in ("/api/v1/hubs", "/openapi.json", "/hubs/small-caps/feed.atom", "/hubs/small-caps.json"):
         assert client.get(path, headers=origin).headers["access-control-allow-origin"] == "*"
@@ -142,7 +142,7 @@ def test_a_cached_response_is_readable_by_another_site(client: TestClient) -> No
     "path",
     ["/", "/hubs/small-caps", "/api/v1/hubs", "/hubs/small-caps/feed.atom", "/robots.txt", "/openapi.json"],
 )
-def test_what_is_held_already_is_not_sent_again(client: TestClient, path: str) -> None:
+def test_an_unchanged_page_is_not_sent_again(client: TestClient, path: str) -> None:
     first = client.get(path)
     tag = first.headers["etag"]
     assert tag.startswith('W/"')
@@ -155,7 +155,7 @@ def test_what_is_held_already_is_not_sent_again(client: TestClient, path: str) -
     assert client.head(path).headers["etag"] == tag
 
 
-def test_the_tag_follows_what_is_said_not_when(client: TestClient, hubs, monkeypatch) -> None:
+def test_the_etag_depends_on_the_content_and_not_on_the_render_time(client: TestClient, hubs, monkeypatch) -> None:
     from dataclasses import replace
     from datetime import timedelta
 
@@ -169,11 +169,11 @@ def test_the_tag_follows_what_is_said_not_when(client: TestClient, hubs, monkeyp
     assert all(one != other for one, other in zip(before, after, strict=True))
 
 
-def test_failures_have_no_tag(client: TestClient) -> None:
+def test_errors_have_no_etag(client: TestClient) -> None:
     answer = client.get("/hubs/unknown", headers={"If-None-Match": "*"})
     assert answer.status_code == 404
     assert "etag" not in answer.headers
 
 
-def test_the_description_of_the_api_is_valid(client: TestClient) -> None:
+def test_the_openapi_description_is_valid(client: TestClient) -> None:
     validate(client.get("/openapi.json").json())

@@ -1,4 +1,4 @@
-"""The pictures of evidence: the specification curve and the fan."""
+"""Charts of a claim's evidence: specification curve, fan and rolling estimates."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def test_the_fan_draws_few_events_one_by_one_and_many_only_as_a_band() -> None:
     assert len(fan_spec(replace(FAN, paths=many), 640, 250)["layer"]) == 4
 
 
-def test_the_fan_says_where_it_ends_and_tells_its_values() -> None:
+def test_the_fan_describes_its_end_and_lists_its_values() -> None:
     assert evidence.describe_fan(FAN).replace("\u202f", " ") == (
         "63 sessions after the start of the window, the mean path is at −0.6 %, 95 % interval −1.6 % to +0.4 %, n = 3."
     )
@@ -150,7 +150,7 @@ def test_the_fan_says_where_it_ends_and_tells_its_values() -> None:
     assert evidence.list_fan_rows(alone)[0][2] is None
 
 
-def test_a_claim_s_page_shows_them_and_folds_the_table(client: TestClient, hubs) -> None:
+def test_the_page_of_a_claim_shows_the_charts_and_folds_the_table(client: TestClient, hubs) -> None:
     page = replace(hubs.claim_page("small-caps", "C1"), fan=FAN)
     hubs.claim_page = lambda *_: page
     text = client.get("/claims/small-caps/C1").text
@@ -168,7 +168,7 @@ ROLLING = Rolling(
 SLOPE = "return per percentage point"
 
 
-def test_a_rolling_sensitivity_is_drawn_with_its_band_and_told_in_words() -> None:
+def test_a_rolling_sensitivity_is_drawn_and_described() -> None:
     finding = evidence.describe_rolling(ROLLING, SLOPE).replace("\u202f", " ")
     assert finding == (
         "Over the 156 weeks to 27 September 2024, the estimate is +3.00 % per percentage point, 95 % interval "
@@ -181,7 +181,7 @@ def test_a_rolling_sensitivity_is_drawn_with_its_band_and_told_in_words() -> Non
     assert [row[0].year for row in evidence.list_rolling_rows(ROLLING)] == list(range(2024, 2014, -1))
 
 
-def test_a_claim_s_page_shows_the_rolling_sensitivity(client: TestClient, hubs) -> None:
+def test_the_page_of_a_claim_shows_the_rolling_sensitivity(client: TestClient, hubs) -> None:
     page = hubs.claim_page("small-caps", "C1")
     page = replace(page, rolling=ROLLING, evaluation=replace(page.evaluation, unit=SLOPE))
     hubs.claim_page = lambda *_: page

@@ -1,4 +1,4 @@
-"""Feeds as subscribers read them, and event rows as spreadsheets do."""
+"""Feeds as feed readers parse them, and CSV files."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_hostile_titles_stay_text_in_atom(client: TestClient) -> None:
     assert '&lt;script&gt;alert("x")&lt;/script&gt; &amp; "S&amp;P 500"' in body
 
 
-def test_json_feed_holds_the_fields_of_version_1_1(client: TestClient) -> None:
+def test_json_feed_has_the_fields_of_version_1_1(client: TestClient) -> None:
     answer = client.get("/hubs/small-caps/feed.json")
     assert answer.headers["content-type"] == "application/feed+json; charset=utf-8"
     feed = answer.json()

@@ -1,4 +1,4 @@
-"""How values are written for readers."""
+"""Formats of values on pages."""
 
 from __future__ import annotations
 
@@ -81,18 +81,18 @@ def test_counts_and_instants() -> None:
     assert formats.write_instant(dt.datetime(2024, 9, 8, 4, 5, tzinfo=dt.UTC)) == "8 September 2024, 04:05 UTC"
 
 
-def test_every_verdict_has_a_mark_of_its_own() -> None:
+def test_every_verdict_has_its_own_symbol() -> None:
     assert len({formats.get_verdict_symbol(verdict) for verdict in Verdict}) == len(Verdict)
     assert {formats.write_css_class(verdict) for verdict in Verdict} >= {"insufficient-data", "not-measured"}
 
 
 @pytest.mark.parametrize(("text", "day"), [(None, None), ("", None), ("2024-09-18", dt.date(2024, 9, 18))])
-def test_days_are_read(text: str | None, day: dt.date | None) -> None:
+def test_dates_are_parsed(text: str | None, day: dt.date | None) -> None:
     assert parse_day(text) == day
 
 
 @pytest.mark.parametrize("text", ["18.9.2024", "20240918", "2024-W38-3", "2024-02-30", "٢٠٢٤-٠٩-١٨", "x" * 500])
-def test_other_forms_of_days_are_refused_in_one_short_line(text: str) -> None:
+def test_other_date_formats_are_refused_in_one_short_line(text: str) -> None:
     with pytest.raises(UsageError, match="a date such as 2024-09-18") as refused:
         parse_day(text)
     assert len(str(refused.value)) < 150

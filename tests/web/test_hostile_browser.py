@@ -1,4 +1,4 @@
-"""Every page over hostile stored content, in a real browser that would run a script if one came through."""
+"""All pages with hostile stored content, in a real browser that would run any script on them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ pytestmark = NEEDS_BROWSER
 
 
 def through_the_feed(groundswell: Groundswell) -> None:
-    """What hostile feeds leave behind when they come by the usual way."""
+    """Store hostile feeds in the usual way."""
     groundswell.register_sources()
     state = next(iter(groundswell.feed_states().values()))
     for case in CONTENT:
@@ -57,7 +57,7 @@ def through_the_feed(groundswell: Groundswell) -> None:
 
 
 def past_the_cleaner(groundswell: Groundswell) -> None:
-    """The same as if nothing had been cleaned: what is stored is live markup in every field that a feed fills."""
+    """Store live markup in every field of a feed, as if nothing had been sanitised."""
     entry = Entry("f", "", "", "", "", url=None, published_at=NOW - timedelta(hours=1))
     made = []
     for place, payload in enumerate(PAYLOADS):
@@ -84,7 +84,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def crawl(page: Page, site: str) -> tuple[dict[str, str], list[str]]:
-    """The text of every page that links lead to within the site, stories first, and the live markup found on them."""
+    """Follow the links within the site, stories first; return the texts of the pages and any live markup."""
     seen: dict[str, str] = {}
     found: list[str] = []
     waiting = [site + "/"]
@@ -105,8 +105,8 @@ def crawl(page: Page, site: str) -> tuple[dict[str, str], list[str]]:
 
 
 @pytest.mark.parametrize("trusting", [True, False], ids=["policy off", "policy on"])
-def test_nothing_hostile_comes_to_life_on_any_page(address: str, trusting: bool) -> None:
-    """With the content policy off, escaping alone must hold; with it on, it must have nothing to complain of."""
+def test_no_hostile_content_becomes_active_on_any_page(address: str, trusting: bool) -> None:
+    """Without the content security policy escaping alone must protect; with it there must be no violations."""
     elsewhere: list[str] = []
     complaints: list[str] = []
     with launch() as browser:

@@ -31,28 +31,28 @@ def words(markup: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", markup))
 
 
-def test_it_comes_first_and_tells_each_gauge_with_its_past_and_its_change(client: TestClient) -> None:
+def test_the_state_comes_first_and_shows_each_gauge_with_its_history(client: TestClient) -> None:
     page = client.get("/hubs/small-caps").text
     assert page.index('id="state"') < page.index('id="coverage"')
-    told = words(section(client, "/hubs/small-caps"))
-    assert "Federal Reserve easing" in told
-    assert "Small &lt;against&gt; large" in told
-    assert "3 months" in told
-    assert "Stale: as of 30 August 2024" in told
-    assert "Data issues: ends early" in told
-    assert "Data issue: ends early, KRE (total return): it ends on 2024-08-30 (kept and marked)." in told
-    assert re.search(r"higher than \d+ % of its values since 2019", told)
-    assert "1 gauge without a value for more than a week is left out." in told
+    text = words(section(client, "/hubs/small-caps"))
+    assert "Federal Reserve easing" in text
+    assert "Small &lt;against&gt; large" in text
+    assert "3 months" in text
+    assert "Stale: as of 30 August 2024" in text
+    assert "Data issues: ends early" in text
+    assert "Data issue: ends early, KRE (total return): it ends on 2024-08-30 (kept and marked)." in text
+    assert re.search(r"higher than \d+ % of its values since 2019", text)
+    assert "1 gauge without a value for more than a week is left out." in text
     assert (
         "Credit spread : not measured: no rates of SPREAD known by 2024-09-30; load a folder with SPREAD: --data DIR."
-        in told
+        in text
     )
-    assert "price folder, last value 30 September 2024" in told
-    assert "C1 is refuted, no longer inconclusive, as of 30 September 2024." in told
+    assert "price folder, last value 30 September 2024" in text
+    assert "C1 is refuted, no longer inconclusive, as of 30 September 2024." in text
     assert section(client, "/hubs/small-caps").count('<svg class="spark"') == 3
 
 
-def test_a_verdict_that_changed_leads_to_its_claim_of_the_same_day(client: TestClient) -> None:
+def test_a_changed_verdict_links_to_its_claim_as_of_the_same_day(client: TestClient) -> None:
     assert '<a href="/claims/small-caps/C1?as_of=2024-09-30">' in section(client, "/hubs/small-caps?as_of=2024-09-30")
 
 
@@ -60,7 +60,7 @@ def test_a_hub_without_gauges_has_no_such_section(client: TestClient) -> None:
     assert 'class="state"' not in client.get("/hubs/fomc").text
 
 
-def test_the_api_tells_the_same(client: TestClient) -> None:
+def test_the_api_has_the_same_state(client: TestClient) -> None:
     state = client.get("/api/v1/hubs/small-caps").json()["state"]
     assert (state["day"], state["since"]) == ("2024-09-30", "2024-09-23")
     policy, small, banks = state["gauges"]
@@ -102,7 +102,7 @@ def drawn(values: list[float]) -> str:
     return str(draw_sparkline(read_gauge(spec, SeriesBook.of([level(np.array(values))]), DAY)))
 
 
-def test_a_small_line_ends_at_its_last_value_and_tells_its_course() -> None:
+def test_a_sparkline_ends_at_its_last_value_and_describes_its_range() -> None:
     picture = drawn([1.0, 3.0, 2.0])
     x, y = re.search(r'cx="([\d.]+)" cy="([\d.]+)"', picture).groups()
     points = re.search(r'points="([^"]+)"', picture)[1].split()
@@ -118,10 +118,10 @@ def test_a_rule_marks_zero_where_the_line_crosses_it_and_a_flat_line_is_drawn_in
     assert 'cy="13.0"' in drawn([2.0, 2.0, 2.0])
 
 
-def test_when_every_gauge_is_stale_it_says_so(client: TestClient, hubs) -> None:
+def test_the_page_says_if_all_gauges_are_stale(client: TestClient, hubs) -> None:
     page = hubs.hub_page("small-caps")
     stale = tuple(replace(gauge, age=40) for gauge in page.state.gauges)
     stalled = replace(page, state=replace(page.state, gauges=stale, changes=()))
     hubs.hub_page = lambda *_: stalled
-    told = words(section(client, "/hubs/small-caps"))
-    assert "Unknown: all gauges are more than a week old." in told
+    text = words(section(client, "/hubs/small-caps"))
+    assert "Unknown: all gauges are more than a week old." in text

@@ -1,4 +1,4 @@
-"""Pictures that leave the site, the values behind charts, and the links that name them."""
+"""Social cards, files of charts, and the links to them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def size(picture: bytes) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_each_page_names_a_card_that_is_there(client: TestClient, path: str) -> None:
+def test_each_page_links_an_existing_card(client: TestClient, path: str) -> None:
     page = client.get(path)
     found = re.search(r'<meta property="og:image" content="https://hubs.example([^"]*)">', page.text)
     assert found is not None
@@ -36,7 +36,7 @@ def test_each_page_names_a_card_that_is_there(client: TestClient, path: str) -> 
     assert size(card.content) == (social_card.WIDTH, social_card.HEIGHT)
 
 
-def test_a_card_of_a_past_day_is_that_days(client: TestClient) -> None:
+def test_a_card_as_of_a_past_date_shows_that_date(client: TestClient) -> None:
     text = client.get("/hubs/small-caps?as_of=2024-09-18").text
     assert 'content="https://hubs.example/hubs/small-caps/card.png?as_of=2024-09-18"' in text
     assert client.get("/hubs/small-caps/card.png?as_of=2024-09-18").status_code == 200
@@ -51,11 +51,11 @@ def test_a_card_of_a_past_day_is_that_days(client: TestClient) -> None:
         "/hubs/small-caps/charts/x.csv",
     ],
 )
-def test_what_is_not_there_is_not_found(client: TestClient, path: str) -> None:
+def test_unknown_files_are_not_found(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
-def test_a_card_tells_what_its_page_comes_to(hubs) -> None:
+def test_a_card_shows_the_result_of_its_page(hubs) -> None:
     claim = texts(social_card.draw_svg(social_card.build_claim_card(hubs.claim_page("small-caps", "C1"))))
     assert "✗ Refuted: −2.1\u202f%, 95 % interval −5.6\u202f% to +1.9\u202f%, n = 7" in claim
     assert "Data as of 30 September 2024 · Groundswell" in claim
@@ -67,7 +67,7 @@ def test_a_card_tells_what_its_page_comes_to(hubs) -> None:
     assert "Jan 2001" in hub
 
 
-def test_a_card_holds_hostile_and_endless_words(hubs) -> None:
+def test_a_card_copes_with_hostile_and_long_texts(hubs) -> None:
     page = hubs.story_page("s-hostile")
     endless = replace(page, story=replace(page.story, headline=page.story.headline + " word" * 300))
     written = social_card.draw_svg(social_card.build_story_card(endless))
@@ -93,7 +93,7 @@ def test_values_behind_a_chart(client: TestClient, chart_line) -> None:
     assert rows[0] == [str(chart_line.dates[0]), repr(float(chart_line.values[0]))]
 
 
-def test_a_chart_as_a_picture_and_as_a_specification(client: TestClient) -> None:
+def test_a_chart_as_png_and_as_specification(client: TestClient) -> None:
     assert size(client.get("/hubs/small-caps/charts/small-against-large.png").content)[0] > 1280
     spec = client.get("/hubs/small-caps/charts/small-against-large.vl.json").json()
     assert spec["$schema"].startswith("https://vega.github.io/schema/vega-lite/")
@@ -108,8 +108,8 @@ def test_colours_are_those_of_the_style_sheet() -> None:
     )
 
 
-def test_a_hub_with_many_charts_stays_within_its_budget(hubs, hub_page, chart_line) -> None:
-    """At most 120 kB over the wire with its charts: a dozen of them, as uneven as prices are."""
+def test_a_hub_with_many_charts_stays_within_its_size_budget(hubs, hub_page, chart_line) -> None:
+    """At most 120 kB compressed, with a dozen charts as irregular as prices."""
     steps = np.random.default_rng(5).normal(0, 0.01, (12, len(chart_line.dates)))
     lines = tuple(
         replace(

@@ -1,4 +1,4 @@
-"""Search, lists, maps and archives over a real store of headlines, read by parsers that are not ours."""
+"""Search, lists, sitemaps and archives over a real store of headlines, read by third-party parsers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Groundswell]:
-    """Sixty headlines, six hours apart, each with a word of its own; every fourth is of the Fed or of small caps."""
+    """Sixty headlines, six hours apart, each with a unique word; every fourth is about the Fed or small caps."""
     folder = tmp_path_factory.mktemp("listings")
     rows = [
         {
@@ -56,7 +56,7 @@ def site(shared: Groundswell) -> TestClient:
 
 
 def every_page(site: TestClient, path: str, name: str) -> list[dict]:
-    """All rows of a list, page after page."""
+    """Return all rows of a list, page by page."""
     rows: list[dict] = []
     joint = "&" if "?" in path else "?"
     cursor = ""
@@ -102,7 +102,7 @@ def test_the_limit_of_a_search_bounds_claims_too(site: TestClient, limit: int) -
     assert [(one["hub"], one["id"]) for one in bounded] == [(one["hub"], one["id"]) for one in whole[:limit]]
 
 
-def test_a_search_goes_on_to_older_stories(site: TestClient, shared: Groundswell) -> None:
+def test_a_search_continues_with_older_stories(site: TestClient, shared: Groundswell) -> None:
     page = lxml.html.fromstring(site.get("/hubs/fomc/stories").content)
     seen = page.xpath('//p[@class="headline"]/a/@href')
     for _ in range(20):
@@ -128,7 +128,7 @@ def test_a_search_goes_on_to_older_stories(site: TestClient, shared: Groundswell
         ("q=%22%2A%5E", 0),
     ],
 )
-def test_a_hub_narrows_its_stories(site: TestClient, query: str, headlines: int) -> None:
+def test_a_hub_filters_its_stories(site: TestClient, query: str, headlines: int) -> None:
     page = site.get(f"/hubs/small-caps/stories?{query}").text
     assert page.count('class="headline"') == headlines
     assert ("No stories found." in page) is (headlines == 0)
@@ -137,7 +137,7 @@ def test_a_hub_narrows_its_stories(site: TestClient, query: str, headlines: int)
 
 
 @pytest.mark.parametrize(
-    ("path", "status", "told"),
+    ("path", "status", "message"),
     [
         ("/search?from=soon", 400, "from must be a date"),
         ("/search?hub=gold&q=a", 404, "there is no hub"),
@@ -158,28 +158,28 @@ def test_a_hub_narrows_its_stories(site: TestClient, query: str, headlines: int)
         ("/api/v1/status?as_of=2024-09-18", 400, "/api/v1/status has no past versions"),
     ],
 )
-def test_what_cannot_be_listed_is_told(site: TestClient, path: str, status: int, told: str) -> None:
+def test_invalid_requests_get_a_clear_message(site: TestClient, path: str, status: int, message: str) -> None:
     answer = site.get(path)
     assert answer.status_code == status
-    assert told.lower() in answer.text.lower()
+    assert message.lower() in answer.text.lower()
 
 
 @given(words=st.text(max_size=300))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_search_is_an_error(site: TestClient, words: str) -> None:
+def test_no_search_text_causes_an_error(site: TestClient, words: str) -> None:
     for path in ("/search", "/api/v1/search"):
         assert site.get(path, params={"q": words, "publisher": words}).status_code == 200
 
 
 @given(upto=st.integers(0, 2**61), skip=st.integers(0, cursors.MAX_SKIPPED_ITEMS))
-def test_a_cursor_is_read_as_it_was_written(upto: int, skip: int) -> None:
+def test_a_cursor_survives_encoding_and_decoding(upto: int, skip: int) -> None:
     written = cursors.encode(Cursor(upto, skip))
     assert written is not None
     assert written.replace("-", "").replace("_", "").isalnum()
     assert cursors.decode(written) == Cursor(upto, skip)
 
 
-def test_lists_end_where_cursors_do() -> None:
+def test_lists_end_without_a_cursor() -> None:
     assert cursors.encode(None) is None
     assert cursors.encode(Cursor(1, cursors.MAX_SKIPPED_ITEMS + 1)) is None
     assert cursors.decode("") is None
@@ -198,7 +198,7 @@ def test_series_and_observations(site: TestClient) -> None:
     assert 0 < len(past) < 6
 
 
-def test_events_are_told_with_their_rule(site: TestClient) -> None:
+def test_events_are_listed_with_their_rule(site: TestClient) -> None:
     names = [one["name"] for one in site.get("/api/v1/events").json()["lists"]]
     assert "first_cuts" in names
     answer = site.get("/api/v1/events/first_cuts?as_of=2019-08-01").json()
@@ -218,7 +218,7 @@ def addresses(root: lxml.etree._Element) -> list[str]:
     return [loc.text for loc in root.iterfind(f"{{{SITEMAP}}}*/{{{SITEMAP}}}loc")]
 
 
-def test_the_maps_name_every_page_that_there_is(site: TestClient, shared: Groundswell) -> None:
+def test_the_sitemaps_list_every_page(site: TestClient, shared: Groundswell) -> None:
     maps = [urlsplit(url).path for url in addresses(read_map(site, "/sitemap.xml"))]
     assert maps == ["/sitemaps/pages.xml", "/sitemaps/news.xml", "/sitemaps/stories-1.xml"]
     pages = addresses(read_map(site, maps[0]))
@@ -230,21 +230,23 @@ def test_the_maps_name_every_page_that_there_is(site: TestClient, shared: Ground
     assert stories == {row["url"] for row in every_page(site, "/api/v1/stories", "stories")}
 
 
-def test_the_map_of_news_tells_headline_and_time_of_the_latest(site: TestClient) -> None:
+def test_the_news_sitemap_has_headline_and_time_of_the_latest_stories(site: TestClient) -> None:
     root = read_map(site, "/sitemaps/news.xml")
     rows = every_page(site, "/api/v1/stories?from=2024-09-30", "stories")
     listed = {row["url"]: row for row in rows if row["first_at"] >= "2024-09-30"}
     assert len(listed) >= 4
     assert set(addresses(root)) == set(listed)
     for entry in root.iterfind(f"{{{SITEMAP}}}url"):
-        told = listed[entry.findtext(f"{{{SITEMAP}}}loc")]
-        assert entry.findtext(f".//{{{NEWS}}}title") == told["headline"]
+        row = listed[entry.findtext(f"{{{SITEMAP}}}loc")]
+        assert entry.findtext(f".//{{{NEWS}}}title") == row["headline"]
         at = datetime.fromisoformat(entry.findtext(f".//{{{NEWS}}}publication_date"))
-        assert at == datetime.fromisoformat(told["first_at"])
+        assert at == datetime.fromisoformat(row["first_at"])
         assert [part.text for part in entry.find(f".//{{{NEWS}}}publication")] == ["Groundswell", "en"]
 
 
-def test_a_map_holds_no_more_than_the_protocol_allows(site: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sitemap_has_no_more_addresses_than_the_protocol_allows(
+    site: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sitemap, "MAX_ADDRESSES", 25)
     parts = [urlsplit(url).path for url in addresses(read_map(site, "/sitemap.xml"))][2:]
     assert len(parts) == 3
@@ -252,7 +254,7 @@ def test_a_map_holds_no_more_than_the_protocol_allows(site: TestClient, monkeypa
     assert len(found) == len(set(found)) == len(every_page(site, "/api/v1/stories", "stories"))
 
 
-def test_demonstrations_are_in_no_map(tmp_path) -> None:
+def test_demonstration_stories_are_in_no_sitemap(tmp_path) -> None:
     with Groundswell.open(str(tmp_path / "demo.db"), clock=lambda: NOW) as opened:
         assert opened.add_demonstration().new
         site = TestClient(create_app(opened, BASE))
@@ -263,7 +265,7 @@ def test_demonstrations_are_in_no_map(tmp_path) -> None:
 
 
 @pytest.mark.parametrize(("path", "size"), [("/feed.atom", 20), ("/hubs/small-caps/feed.atom", 8)])
-def test_archives_lead_back_to_the_first_story_and_forth_again(
+def test_archives_lead_back_to_the_first_story_and_forward_again(
     site: TestClient, shared: Groundswell, monkeypatch: pytest.MonkeyPatch, path: str, size: int
 ) -> None:
     monkeypatch.setattr(archives, "ARTICLES_PER_SITE_BLOCK", size)
@@ -294,7 +296,9 @@ def test_archives_lead_back_to_the_first_story_and_forth_again(
     assert len(visited) > 2
 
 
-def test_json_feeds_name_the_next_document_and_the_hub(site: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_json_feeds_name_the_next_document_and_the_websub_hub(
+    site: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(archives, "ARTICLES_PER_SITE_BLOCK", 20)
     feed = site.get("/feed.json").json()
     assert feed["hubs"] == [{"type": "WebSub", "url": "https://websub.example/"}]
@@ -303,7 +307,7 @@ def test_json_feeds_name_the_next_document_and_the_hub(site: TestClient, monkeyp
     assert "hubs" not in older
 
 
-def test_the_feeds_that_are_on_are_told_as_opml(site: TestClient, shared: Groundswell) -> None:
+def test_the_feeds_that_are_on_are_listed_as_opml(site: TestClient, shared: Groundswell) -> None:
     shared.register_sources()
     from groundswell.feeds.default_feeds import load_default_feeds
 
@@ -314,7 +318,7 @@ def test_the_feeds_that_are_on_are_told_as_opml(site: TestClient, shared: Ground
     assert all(outline.get("text") for outline in root.iter("outline"))
 
 
-def test_language_models_are_told_what_is_where(site: TestClient) -> None:
+def test_llms_txt_describes_the_site(site: TestClient) -> None:
     text = site.get("/llms.txt").text
     assert text.startswith("# Groundswell\n\n> ")
     links = [part.split(")")[0] for part in text.split("](")[1:]]

@@ -1,4 +1,4 @@
-"""Pages over sample data: what a reader finds on them, in the past, in hostile and in empty cases."""
+"""Pages with sample data: their content, past dates, hostile content and empty cases."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ VOID = {"meta", "link", "br", "input"}
 
 
 class Outline(HTMLParser):
-    """The tags of a page: which opened, with which attributes, and whether each was closed in turn."""
+    """The tags of a page with their attributes, and whether they are nested correctly."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -62,7 +62,7 @@ class Outline(HTMLParser):
 
 
 def text_of(client: TestClient, path: str) -> str:
-    """A page's words, with tags taken out and spaces folded."""
+    """Return the text of a page without tags and repeated spaces."""
     page = re.sub(r"<(title|desc|script)\b.*?</\1>", "", client.get(path).text, flags=re.DOTALL)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
@@ -89,7 +89,7 @@ def test_no_page_has_script_or_inline_style(client: TestClient, path: str) -> No
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_links_lead_to_pages_or_plainly_out(client: TestClient, path: str) -> None:
+def test_links_lead_to_pages_or_are_marked_as_external(client: TestClient, path: str) -> None:
     for attrs in Outline(client.get(path).text).of("a"):
         target = attrs["href"] or ""
         if attrs.get("rel") == "nofollow":
@@ -112,7 +112,7 @@ def test_hostile_headlines_are_shown_as_text(client: TestClient) -> None:
     assert "javascript:" not in page
 
 
-def test_index_lists_hubs_with_their_verdicts_and_newest_story(client: TestClient) -> None:
+def test_index_lists_hubs_with_their_verdicts_and_latest_story(client: TestClient) -> None:
     text = text_of(client, "/")
     assert "Small-Caps Revival" in text
     assert "1 refuted" in text
@@ -154,7 +154,7 @@ def test_figures_in_answers_lead_to_their_claims(client: TestClient) -> None:
     assert '<a class="figure" href="/claims/small-caps/C1">7</a>' in page
 
 
-def test_hub_of_a_past_day_says_so_and_keeps_the_day_in_its_links(client: TestClient) -> None:
+def test_hub_as_of_a_past_date_says_so_and_keeps_the_date_in_its_links(client: TestClient) -> None:
     page = client.get("/hubs/small-caps?as_of=2024-09-18").text
     assert 'Shown as of <time datetime="2024-09-18">18 September 2024</time>' in page
     assert "/claims/small-caps/C1?as_of=2024-09-18" in page
@@ -162,7 +162,7 @@ def test_hub_of_a_past_day_says_so_and_keeps_the_day_in_its_links(client: TestCl
     assert "Shown as of" not in client.get("/hubs/small-caps").text
 
 
-def test_empty_hub_says_what_was_asked_and_what_came_back(client: TestClient) -> None:
+def test_empty_hub_reports_the_state_of_the_feeds(client: TestClient) -> None:
     text = text_of(client, "/hubs/fomc")
     assert "No stories on this thesis yet." in text
     assert "6 feeds are on: 0 responded, 6 failed, 0 not requested yet." in text
@@ -170,24 +170,24 @@ def test_empty_hub_says_what_was_asked_and_what_came_back(client: TestClient) ->
     assert "Market Ledger: unreachable (no answer within 10 seconds)" in text
 
 
-def test_the_method_says_the_same_on_its_page_and_in_json(client: TestClient) -> None:
-    told = client.get("/methodology.json").json()["sections"]
+def test_the_methodology_is_the_same_on_its_page_and_in_json(client: TestClient) -> None:
+    document = client.get("/methodology.json").json()["sections"]
     sections = lxml.html.fromstring(client.get("/methodology").content).xpath("//section[h2]")
-    assert [one.get("aria-labelledby") for one in sections] == [part["id"] for part in told]
-    for section, part in zip(sections, told, strict=True):
+    assert [one.get("aria-labelledby") for one in sections] == [part["id"] for part in document]
+    for section, part in zip(sections, document, strict=True):
         shown = " ".join(section.text_content().split())
         texts = (part["title"], *part["paragraphs"], *part["points"], *(term["text"] for term in part["terms"]))
         assert len(texts) > 1
         assert all(" ".join(text.split()) in shown for text in texts)
-    assert [term["name"] for term in told[0]["terms"]] == list(Verdict)
+    assert [term["name"] for term in document[0]["terms"]] == list(Verdict)
 
 
-def test_hub_lists_more_stories_when_asked(client: TestClient) -> None:
+def test_hub_lists_more_stories_on_request(client: TestClient) -> None:
     assert client.get("/hubs/small-caps?limit=1").text.count('class="headline"') == 1
     assert "/hubs/small-caps?limit=51#coverage" in client.get("/hubs/small-caps?limit=1").text
 
 
-def test_demonstration_is_told_on_hub_and_story(client: TestClient, hubs) -> None:
+def test_demonstration_is_marked_on_hub_and_story(client: TestClient, hubs) -> None:
     hubs.demonstration = True
     for path in ("/hubs/small-caps", "/stories/s-demo"):
         assert "Demonstration headlines" in client.get(path).text
@@ -206,7 +206,7 @@ def test_story_lists_articles_with_reasons_and_hubs(client: TestClient) -> None:
     assert "Permanent address: https://hubs.example/stories/s-rally" in text
 
 
-def test_story_tells_the_claims_it_touches_and_prices_around_it(client: TestClient) -> None:
+def test_story_shows_related_claims_and_prices(client: TestClient) -> None:
     text = text_of(client, "/stories/s-rally?as_of=2024-09-30")
     assert "refuted C1 of Small-Caps Revival, as of 30 September 2024" in text
     assert "Included because: 'small caps' beside 'rate cut' &lt;b>" in text.replace("&gt;", ">").replace("&#39;", "'")
@@ -218,15 +218,17 @@ def test_story_tells_the_claims_it_touches_and_prices_around_it(client: TestClie
     assert "Prices around the story" not in text_of(client, "/stories/s-fund")
 
 
-def test_the_api_tells_claims_and_prices_of_a_story(client: TestClient) -> None:
-    told = client.get("/api/v1/stories/s-rally").json()
-    assert [(one["hub"], one["claim"], one["verdict"]) for one in told["claims"]] == [("small-caps", "C1", "refuted")]
-    assert told["prices"]["session"] == "2024-09-19"
-    assert {"symbol", "day", "rank", "week", "since", "last", "source"} <= set(told["prices"]["moves"][0])
+def test_the_api_has_claims_and_prices_of_a_story(client: TestClient) -> None:
+    document = client.get("/api/v1/stories/s-rally").json()
+    assert [(one["hub"], one["claim"], one["verdict"]) for one in document["claims"]] == [
+        ("small-caps", "C1", "refuted")
+    ]
+    assert document["prices"]["session"] == "2024-09-19"
+    assert {"symbol", "day", "rank", "week", "since", "last", "source"} <= set(document["prices"]["moves"][0])
     assert client.get("/api/v1/stories/s-fund").json()["prices"] is None
 
 
-def test_story_tells_its_facets(client: TestClient) -> None:
+def test_story_shows_its_facets(client: TestClient) -> None:
     text = text_of(client, "/stories/s-rally")
     for part in (
         "The Russell 2000 closed 2.4 % higher while the S&amp;P 500 barely moved.",
@@ -243,7 +245,7 @@ def test_story_tells_its_facets(client: TestClient) -> None:
     assert 'href="https://news.example/2"' in page
 
 
-def test_facets_that_are_empty_leave_no_empty_parts(client: TestClient) -> None:
+def test_empty_facets_leave_no_empty_sections(client: TestClient) -> None:
     text = text_of(client, "/stories/s-fund")
     assert "In short" not in text
     assert "Organisations" not in text
@@ -264,7 +266,7 @@ def test_a_day_without_a_time_is_shown_as_a_day(client: TestClient) -> None:
     assert "06:30" not in page
 
 
-def test_claim_shows_all_that_is_needed_to_redo_it(client: TestClient) -> None:
+def test_claim_shows_all_that_is_needed_to_reproduce_it(client: TestClient) -> None:
     text = text_of(client, "/claims/small-caps/C1")
     for part in (
         "✗ refuted as of 30 September 2024",
@@ -286,7 +288,7 @@ def test_claim_shows_all_that_is_needed_to_redo_it(client: TestClient) -> None:
         assert part in text
 
 
-def test_abnormal_returns_stand_with_their_errors(client: TestClient) -> None:
+def test_abnormal_returns_have_errors(client: TestClient) -> None:
     text = text_of(client, "/claims/small-caps/C2")
     assert (
         "Error t Beta Window start Window end 31 July 2019 +1.2 % 4.0 % +0.30 1.13 31 July 2019 29 October 2019" in text
@@ -297,7 +299,7 @@ def test_abnormal_returns_stand_with_their_errors(client: TestClient) -> None:
     assert row.endswith(",2019-07-31,2019-07-31,2019-10-29,0.012,0.04,1.13")
 
 
-def test_claim_tells_defects_in_its_windows_and_when_its_verdict_changed(client: TestClient) -> None:
+def test_claim_shows_data_issues_in_its_windows_and_verdict_changes(client: TestClient) -> None:
     text = " ".join(client.get("/claims/small-caps/C1").text.split())
     assert "<strong>Stale value</strong>: IWM (total return)" in text
     assert "at most −123.0 bp" in text
@@ -311,7 +313,7 @@ def test_claim_tells_defects_in_its_windows_and_when_its_verdict_changed(client:
     assert "When it changed" not in untouched
 
 
-def test_status_tells_the_defects_of_the_series_held(client: TestClient) -> None:
+def test_status_lists_the_data_issues_of_the_stored_series(client: TestClient) -> None:
     text = " ".join(client.get("/status").text.split())
     assert "KRE (total return)" in text
     assert "Source: &lt;b&gt;prices&lt;/b&gt;.csv." in text
@@ -324,7 +326,7 @@ def test_claim_that_is_not_measured_says_why(client: TestClient) -> None:
     assert "Events" not in text
 
 
-def test_status_tells_of_every_feed_and_source(client: TestClient) -> None:
+def test_status_lists_every_feed_and_source(client: TestClient) -> None:
     text = text_of(client, "/status")
     for part in (
         "Harbor Wire: markets",
@@ -351,7 +353,7 @@ def test_status_tells_of_every_feed_and_source(client: TestClient) -> None:
         ("/hubs/small-caps?limit=0", 400, "limit: "),
     ],
 )
-def test_failures_are_pages_with_one_clear_line(client: TestClient, path: str, status: int, message: str) -> None:
+def test_errors_are_pages_with_one_clear_line(client: TestClient, path: str, status: int, message: str) -> None:
     answer = client.get(path)
     assert answer.status_code == status
     assert answer.headers["content-type"].startswith("text/html")
@@ -375,7 +377,7 @@ def test_the_text_of_an_unexpected_exception_is_never_shown(client: TestClient, 
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/static/groundswell.css", "/api/v1/hubs", "/hubs/small-caps/feed.atom"])
-def test_every_answer_carries_the_security_headers(client: TestClient, path: str) -> None:
+def test_every_response_has_the_security_headers(client: TestClient, path: str) -> None:
     headers = client.get(path).headers
     for part in ("default-src 'none'", "style-src 'self'", "frame-ancestors 'none'"):
         assert part in headers["content-security-policy"]
@@ -392,7 +394,7 @@ def test_health_robots_and_static_files(client: TestClient, hubs) -> None:
     assert client.get("/healthz").status_code == 503
 
 
-def test_the_story_list_tells_of_names_and_of_voices_that_are_copies(client: TestClient) -> None:
+def test_the_story_list_shows_mentions_and_independent_publishers(client: TestClient) -> None:
     page = text_of(client, "/hubs/small-caps")
     assert (
         "(2 of 3 independent) · mentions Federal Reserve, Harbor &amp; Sons Holdings, IWM, United States, New York"
@@ -411,13 +413,13 @@ def test_the_story_list_tells_of_names_and_of_voices_that_are_copies(client: Tes
         ("/claims/%2F%2Fevil.example", "/claims/%2F%2Fevil.example"),
     ],
 )
-def test_an_address_cut_short_leads_to_the_list(client: TestClient, path: str, leads_to: str) -> None:
+def test_a_shortened_address_redirects_to_the_list(client: TestClient, path: str, leads_to: str) -> None:
     answer = client.get(path, follow_redirects=False)
     assert answer.headers.get("location", path) == leads_to
     assert answer.status_code == (307 if leads_to != path else 404)
 
 
-def test_the_status_page_knows_no_past_days(client: TestClient) -> None:
+def test_the_status_page_refuses_past_dates(client: TestClient) -> None:
     answer = client.get("/status?as_of=2024-09-18")
     assert answer.status_code == 400
     assert "leave as_of out" in answer.text

@@ -1,4 +1,4 @@
-"""What one client may ask: how often, how long, and who it is behind a proxy."""
+"""Limits for one client: rate, sizes, and its identity behind a proxy."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from groundswell.web.middleware.rate_limit import MAX_TRACKED_CLIENTS, RateLimit
 PROXIES = (ip_network("10.0.0.0/8"), ip_network("127.0.0.1"))
 
 
-def test_who_asks_too_often_is_told_when_to_come_again(hubs) -> None:
+def test_a_client_over_the_limit_learns_when_to_retry(hubs) -> None:
     site = TestClient(create_app(hubs, rate_limit=RateLimit(per_minute=3)))
     assert [site.get("/robots.txt").status_code for _ in range(4)] == [200, 200, 200, 429]
     refused = site.get("/api/v1/hubs", headers={"Origin": "https://elsewhere.example"})
@@ -24,13 +24,13 @@ def test_who_asks_too_often_is_told_when_to_come_again(hubs) -> None:
     assert refused.json()["error"]["code"] == "too_many_requests"
     assert "3 requests a minute" in refused.json()["error"]["message"]
     assert "default-src 'none'" in refused.headers["content-security-policy"]
-    assert refused.headers["access-control-allow-origin"] == "*", "a script elsewhere must be able to read it"
+    assert refused.headers["access-control-allow-origin"] == "*", "a script of another site must be able to read it"
     assert "access-control-allow-origin" not in site.get("/").headers
     assert "Too many requests" in site.get("/").text
-    assert site.get("/healthz").status_code == 200, "the owner's own watch is not counted"
+    assert site.get("/healthz").status_code == 200, "the operator's monitoring is not limited"
 
 
-def test_without_a_limit_nobody_is_refused(hubs) -> None:
+def test_without_a_limit_no_request_is_refused(hubs) -> None:
     site = TestClient(create_app(hubs, rate_limit=RateLimit(per_minute=0)))
     assert {site.get("/robots.txt").status_code for _ in range(700)} == {200}
 
@@ -46,19 +46,19 @@ def test_without_a_limit_nobody_is_refused(hubs) -> None:
         ("/", {"Content-Length": "-1"}, 413, "body_too_large"),
     ],
 )
-def test_what_is_too_long_is_refused_in_the_one_shape(hubs, path: str, headers, status: int, code: str) -> None:
+def test_oversized_requests_get_the_usual_error_response(hubs, path: str, headers, status: int, code: str) -> None:
     site = TestClient(create_app(hubs))
     assert site.get(path, headers=headers).status_code == status
-    told = site.get(f"/api/v1{path}", headers=headers)
-    assert (told.status_code, told.json()["error"]["code"]) == (status, code)
+    answer = site.get(f"/api/v1{path}", headers=headers)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
 
 
 @pytest.mark.parametrize(
     ("peer", "forwarded", "expected"),
     [
-        ("203.0.113.5", "198.51.100.1", "203.0.113.5"),  # not our proxy: what it says is not believed
+        ("203.0.113.5", "198.51.100.1", "203.0.113.5"),  # not a trusted proxy
         ("127.0.0.1", "198.51.100.1", "198.51.100.1"),
-        ("127.0.0.1", "1.1.1.1, 198.51.100.1, 10.2.3.4", "198.51.100.1"),  # what a client made up stands to the left
+        ("127.0.0.1", "1.1.1.1, 198.51.100.1, 10.2.3.4", "198.51.100.1"),  # a client can forge entries on the left
         ("127.0.0.1", "", "127.0.0.1"),
         ("127.0.0.1", "10.9.9.9", "10.9.9.9"),
         ("2001:db8:1:2:3::4", "", "2001:db8:1:2::/64"),
@@ -66,13 +66,13 @@ def test_what_is_too_long_is_refused_in_the_one_shape(hubs, path: str, headers, 
         ("testclient", "", "testclient"),
     ],
 )
-def test_who_asks_is_told_by_our_own_proxies_alone(peer: str, forwarded: str, expected: str) -> None:
+def test_only_trusted_proxies_name_the_client(peer: str, forwarded: str, expected: str) -> None:
     headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
     assert identify_client({"type": "http", "client": (peer, 1), "headers": headers}, PROXIES) == expected
 
 
 @given(st.integers(1, 120), st.lists(st.floats(0, 90), max_size=200))
-def test_no_client_ever_gets_more_than_its_bucket_and_what_flows_in(per_minute: int, pauses: list[float]) -> None:
+def test_no_client_gets_more_than_its_bucket_and_the_refill(per_minute: int, pauses: list[float]) -> None:
     now = 0.0
     buckets = TokenBuckets(per_minute, lambda: now)
     passed = 0
@@ -84,8 +84,8 @@ def test_no_client_ever_gets_more_than_its_bucket_and_what_flows_in(per_minute: 
         assert passed <= per_minute + now * per_minute / 60 + 1e-6
 
 
-def test_the_memory_of_clients_is_bounded() -> None:
+def test_the_number_of_tracked_clients_is_bounded() -> None:
     buckets = TokenBuckets(1, lambda: 0.0)
     assert all(buckets.take(str(place)) == 0 for place in range(MAX_TRACKED_CLIENTS + 1))
     assert buckets.take(str(MAX_TRACKED_CLIENTS)) > 0
-    assert buckets.take("0") == 0, "the one forgotten starts anew"
+    assert buckets.take("0") == 0, "the dropped client starts with a full bucket"

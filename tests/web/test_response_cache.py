@@ -1,4 +1,4 @@
-"""Answers that are kept: never older than the store, made once however many ask."""
+"""The response cache: never older than the store, and one rendering for concurrent requests."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from groundswell.web.middleware.response_cache import (
 
 
 class Counting:
-    """An application that counts what it is asked, and answers with the count."""
+    """An application that counts requests and answers with the count."""
 
     def __init__(self, status: int = 200, during: Callable[[], None] = lambda: None) -> None:
         self.asked = 0
@@ -38,7 +38,7 @@ class Counting:
 
 
 class Store:
-    """A mark and a clock to be turned by hand."""
+    """A store version and a clock that are set by hand."""
 
     def __init__(self) -> None:
         self.mark, self.now = 1, 0.0
@@ -57,7 +57,7 @@ def client(app: Counting, store: Store) -> TestClient:
     return TestClient(ResponseCacheMiddleware(app, store.changes, store.clock))
 
 
-def test_an_answer_is_made_once_until_the_store_changes():
+def test_a_page_is_rendered_once_until_the_store_changes():
     app, store = Counting(), Store()
     site = client(app, store)
     assert [site.get("/a").text for _ in range(3)] == ["1", "1", "1"]
@@ -65,14 +65,14 @@ def test_an_answer_is_made_once_until_the_store_changes():
     assert [site.get("/a").text for _ in range(2)] == ["2", "2"]
 
 
-def test_a_write_while_a_page_is_made_leaves_nothing_old_behind():
+def test_a_write_during_rendering_leaves_no_stale_response():
     store = Store()
     app = Counting(during=store.write)
     site = client(app, store)
     assert [site.get("/a").text for _ in range(2)] == ["1", "2"]
 
 
-def test_an_answer_grows_no_older_than_a_minute():
+def test_a_response_is_reused_for_less_than_a_minute():
     app, store = Counting(), Store()
     site = client(app, store)
     site.get("/a")
@@ -91,7 +91,7 @@ def test_an_answer_grows_no_older_than_a_minute():
         ("/a", {"if-none-match": '"x"'}, 200),
     ],
 )
-def test_other_requests_get_answers_of_their_own(path, headers, status):
+def test_other_requests_get_their_own_responses(path, headers, status):
     app, store = Counting(), Store()
     site = client(app, store)
     site.get("/a")
@@ -109,7 +109,7 @@ def test_other_requests_get_answers_of_their_own(path, headers, status):
         ("GET", "/a", 301),
     ],
 )
-def test_what_must_be_asked_each_time_is_not_kept(method, path, status):
+def test_uncacheable_requests_are_not_cached(method, path, status):
     app = Counting(status)
     site = client(app, Store())
     for _ in range(2):
@@ -117,7 +117,7 @@ def test_what_must_be_asked_each_time_is_not_kept(method, path, status):
     assert app.asked == 2
 
 
-def test_those_who_ask_at_once_wait_for_one_making():
+def test_concurrent_requests_share_one_rendering():
     app, store = Counting(), Store()
     site = ResponseCacheMiddleware(app, store.changes, store.clock)
 
@@ -128,7 +128,7 @@ def test_those_who_ask_at_once_wait_for_one_making():
     assert asyncio.run(ask()) == ["1"] * 20
 
 
-def test_a_page_that_breaks_is_made_again_for_the_next_reader():
+def test_a_failed_page_is_rendered_again_for_the_next_reader():
     calls = iter([RuntimeError("no"), None])
 
     def breaks() -> None:
@@ -142,7 +142,7 @@ def test_a_page_that_breaks_is_made_again_for_the_next_reader():
     assert site.get("/a").text == "2"
 
 
-def test_the_shelf_is_bounded(monkeypatch):
+def test_the_cache_is_bounded(monkeypatch):
     monkeypatch.setattr(response_cache, "MAX_CACHE_BYTES", 3 * OVERHEAD_BYTES)
     cache = ResponseCache()
     for name in "abcd":
@@ -153,7 +153,7 @@ def test_the_shelf_is_bounded(monkeypatch):
     assert cache.size == 3 * OVERHEAD_BYTES
 
 
-def test_an_answer_too_large_is_not_kept(monkeypatch):
+def test_a_large_response_is_not_cached(monkeypatch):
     monkeypatch.setattr(response_cache, "MAX_RESPONSE_BYTES", OVERHEAD_BYTES)
     app = Counting()
     site = client(app, Store())
@@ -166,7 +166,7 @@ FEED = """<rss version="2.0"><channel><title>Wire</title>
 
 
 def test_no_page_of_a_real_store_is_older_than_the_last_write(tmp_path):
-    """Each article read in shows at once on the hub, in its feed and in the API, whichever process wrote it."""
+    """Each new article appears at once on the hub, in its feed and in the API, whichever process stored it."""
     address = str(tmp_path / "hubs.db")
     with Groundswell.open(address) as writing, Groundswell.open(address) as reading:
         site = TestClient(create_app(reading))

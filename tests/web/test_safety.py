@@ -1,4 +1,4 @@
-"""What keeps hostile text and hostile requests harmless, beside the headers."""
+"""Protection from hostile text and hostile requests, apart from the headers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from groundswell.web.html.templating import get_environment
 from groundswell.web.middleware.rate_limit import RateLimit
 
 WEB = Path(create_app.__code__.co_filename).parent
-# Our own drawings, and JSON in which no sign of markup is left.
+# Our own drawings, and JSON in which all markup is escaped.
 MAKERS = {
     "charts/drawing.py",
     "charts/evidence.py",
@@ -28,19 +28,19 @@ MAKERS = {
 }
 
 
-def test_no_template_lets_anything_pass_unescaped() -> None:
+def test_no_template_turns_off_escaping() -> None:
     assert get_environment().autoescape is True
     for template in sorted((WEB / "templates").iterdir()):
         found = re.findall(r"\|\s*safe\b|autoescape|Markup|\|\s*(?:xmlattr|tojson)\b", template.read_text())
         assert found == [], template.name
 
 
-def test_markup_is_made_in_the_modules_known_for_it_and_nowhere_else() -> None:
+def test_only_known_modules_create_markup() -> None:
     makers = {path.relative_to(WEB).as_posix() for path in WEB.rglob("*.py") if "Markup" in path.read_text()}
     assert makers <= MAKERS
 
 
-def test_links_that_lead_away_say_so() -> None:
+def test_external_links_are_marked() -> None:
     for template in sorted((WEB / "templates").iterdir()):
         for link in re.findall(r"<a [^>]*href=\"(?:https?:|\{\{ url)[^>]*>", template.read_text()):
             assert 'rel="external noopener nofollow"' in link, (template.name, link)
@@ -58,7 +58,7 @@ def test_links_that_lead_away_say_so() -> None:
         "/hubs/https:%2f%2fevil.example/",
     ],
 )
-def test_no_address_leads_to_another_site(client: TestClient, path: str) -> None:
+def test_no_address_redirects_to_another_site(client: TestClient, path: str) -> None:
     site = str(client.base_url)
     answer = client.get(f"{site}{path}", follow_redirects=False)
     if "location" in answer.headers:
@@ -68,7 +68,7 @@ def test_no_address_leads_to_another_site(client: TestClient, path: str) -> None
 
 
 @pytest.mark.slow
-def test_the_api_answers_as_it_is_described_whatever_is_asked(tmp_path: Path) -> None:
+def test_the_api_answers_any_request_as_described(tmp_path: Path) -> None:
     with Groundswell.open(str(tmp_path / "store.db")) as groundswell:
         groundswell.add_demonstration()
         ask_everything(create_app(groundswell, rate_limit=RateLimit(per_minute=0)))
@@ -84,5 +84,5 @@ def ask_everything(app: FastAPI) -> None:
 
 
 def _answers(case: schemathesis.Case) -> None:
-    # A day that is still to come is refused, which a description cannot say.
+    # Future dates are refused, which the description cannot express.
     case.call_and_validate(excluded_checks=[positive_data_acceptance])

@@ -1,4 +1,4 @@
-"""What the owner learns: the last 24 hours on the status page, and a line in the log for each request that failed."""
+"""Monitoring: the last 24 hours on the status page, and one log line for each failed request."""
 
 from __future__ import annotations
 
@@ -36,20 +36,20 @@ def test_the_status_page_opens_with_the_last_day(hubs) -> None:
     assert "And 2 more, in the tables below." in page
     assert "1 source has stalled" in page
     assert "the longest gap before was 9 hours" in page
-    told = client.get("/api/v1/status").json()["report"]
-    assert told["received"] == {"articles": 120, "founded": 40, "tagged": 8, "edited": 1, "values": 0}
-    assert (len(told["failing"]), told["stalled"][0]["source"]) == (12, HARBOR.name)
-    assert told["stalled"][0]["longest_seconds"] == 9 * 3600
+    report = client.get("/api/v1/status").json()["report"]
+    assert report["received"] == {"articles": 120, "founded": 40, "tagged": 8, "edited": 1, "values": 0}
+    assert (len(report["failing"]), report["stalled"][0]["source"]) == (12, HARBOR.name)
+    assert report["stalled"][0]["longest_seconds"] == 9 * 3600
     families = {family.name: family for family in text_string_to_metric_families(client.get("/metrics").text)}
-    silent = {one.labels["source"] for one in families["groundswell_source_stalled"].samples if one.value}
-    assert silent == {HARBOR.name}
+    stalled = {one.labels["source"] for one in families["groundswell_source_stalled"].samples if one.value}
+    assert stalled == {HARBOR.name}
 
 
-def test_a_day_without_trouble_says_so(client: TestClient) -> None:
+def test_a_day_without_failures_says_so(client: TestClient) -> None:
     assert "No source failed at the last request, and none has stalled." in client.get("/status").text
 
 
-def test_a_request_that_fails_has_one_line_with_its_path_alone(hubs, caplog) -> None:
+def test_a_failed_request_is_logged_in_one_line_with_its_path_only(hubs, caplog) -> None:
     def broken() -> None:
         raise ZeroDivisionError("somebody@example.org")
 
