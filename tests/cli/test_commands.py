@@ -58,9 +58,9 @@ def test_stories_pairs_keeps_its_contract(tmp_path: Path, documents: Path) -> No
     assert 0 <= other["score"] < same["score"] <= 1
     assert all(row["same"] is (row["score"] >= 0.5) for row in (same, other))
     pairs.write_text('{"a": "1", "b": "9"}\n', encoding="utf-8")
-    told = run_process(tmp_path, "stories", "pairs", documents.name, pairs.name, "-o", "never.jsonl")
-    assert (told.returncode, told.stderr.count("\n")) == (2, 1)
-    assert "names the document '9'" in told.stderr
+    refused = run_process(tmp_path, "stories", "pairs", documents.name, pairs.name, "-o", "never.jsonl")
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+    assert "names the document '9'" in refused.stderr
     assert not (tmp_path / "never.jsonl").exists()
 
 
@@ -164,7 +164,7 @@ GOOD = "src/groundswell/hubs/catalog/roic.toml"
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (("replay", "absent.jsonl"), "there is no file absent.jsonl"),
         (("replay", "bad.jsonl"), "bad.jsonl, line 1"),
@@ -195,7 +195,7 @@ GOOD = "src/groundswell/hubs/catalog/roic.toml"
         (("up", "--port", "99999"), "port"),
     ],
 )
-def test_bad_input_is_one_line_with_status_2_and_nothing_written(tmp_path: Path, arguments, told: str) -> None:
+def test_bad_input_is_one_line_with_status_2_and_nothing_written(tmp_path: Path, arguments, message: str) -> None:
     (tmp_path / "bad.jsonl").write_text("{ no json\n", encoding="utf-8")
     (tmp_path / "good.jsonl").write_text(
         '{"id": "1", "title": "A title", "published": "2024-01-01"}\n', encoding="utf-8"
@@ -207,7 +207,7 @@ def test_bad_input_is_one_line_with_status_2_and_nothing_written(tmp_path: Path,
     before = sorted(path.name for path in tmp_path.rglob("*"))
     done = run_process(tmp_path, *arguments)
     assert done.returncode == 2, done.stdout + done.stderr
-    assert told in done.stderr
+    assert message in done.stderr
     assert done.stderr.count("\n") == 1, done.stderr
     assert done.stdout == ""
     assert sorted(path.name for path in tmp_path.rglob("*")) == before
@@ -222,8 +222,8 @@ def test_hubs_check_explains_each_mistake_by_line_and_field(tmp_path: Path) -> N
     assert done.returncode == 2
     mistakes = done.stderr.splitlines()
     for line in ("summary", "sumary", "side", "sied"):
-        assert any(f"field {line}" in told or f".{line}:" in told for told in mistakes), done.stderr
-    assert sum(told.startswith("line ") for told in mistakes) >= 4
+        assert any(f"field {line}" in mistake or f".{line}:" in mistake for mistake in mistakes), done.stderr
+    assert sum(mistake.startswith("line ") for mistake in mistakes) >= 4
 
 
 @pytest.mark.parametrize("command", [(), ("hubs", "list"), ("feeds", "list")])
@@ -244,10 +244,10 @@ def test_a_list_without_a_story_says_so(tmp_path: Path) -> None:
     assert done.stdout.startswith("No story of fomc is stored; ")
 
 
-def test_help_tells_the_defaults(tmp_path: Path) -> None:
-    told = run_process(tmp_path, "up", "--help").stdout
+def test_help_shows_the_defaults(tmp_path: Path) -> None:
+    printed = run_process(tmp_path, "up", "--help").stdout
     for default in ("[default: 8000]", "[default: 127.0.0.1]", "[default: groundswell.db]"):
-        assert default in told, "what stands in brackets is no markup"
+        assert default in printed, "brackets are not read as markup"
 
 
 @pytest.mark.parametrize(
@@ -275,9 +275,9 @@ def test_feeds_come_and_go_by_commands(tmp_path: Path) -> None:
     )
     done = run_process(tmp_path, "feeds", "import", "in.opml", "--json")
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    assert [feed["url"] for feed in told["new"]] == ["https://a.example/rss"]
-    assert len(told["left_out"]) == 1
+    added = json.loads(done.stdout)
+    assert [feed["url"] for feed in added["new"]] == ["https://a.example/rss"]
+    assert len(added["left_out"]) == 1
     assert run_process(tmp_path, "feeds", "export", "-o", "out.opml").returncode == 0
     assert 'xmlUrl="https://a.example/rss"' in (tmp_path / "out.opml").read_text()
     assert "turned on: 0; on already: 1" in run_process(tmp_path, "feeds", "add", "https://a.example/rss").stdout

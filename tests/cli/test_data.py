@@ -27,25 +27,25 @@ def prices(tmp_path: Path) -> Path:
     ]
     pl.concat(used).write_parquet(folder / "a.parquet")
     copies = [pl.DataFrame({"date": days, "symbol": "SPY", "adj_close": walk, "source": name}) for name in ("x", "y")]
-    pl.concat(copies).write_parquet(folder / "beside.parquet")
+    pl.concat(copies).write_parquet(folder / "copies.parquet")
     return folder
 
 
-def test_check_tells_what_is_wrong_and_ends_with_1(tmp_path: Path, prices: Path) -> None:
+def test_check_reports_what_is_wrong_and_exits_with_1(tmp_path: Path, prices: Path) -> None:
     done = run(tmp_path, "data", "check", prices.name)
     assert (done.returncode, done.stderr) == (1, "")
     assert "level jump" in done.stdout
     assert "take both sides of the jump from one download" in done.stdout
     assert "2 series checked. Data issues: 1, 1 of them in series in use." in done.stdout
     assert not list(tmp_path.glob("*.db"))
-    told = json.loads(run(tmp_path, "data", "check", prices.name, "--json").stdout)
-    (issue,) = told["data_issues"]
+    checked = json.loads(run(tmp_path, "data", "check", prices.name, "--json").stdout)
+    (issue,) = checked["data_issues"]
     assert (issue["kind"], issue["series"], issue["days"]) == ("level jump", "SPY (total return)", ["2019-09-03"])
     assert issue["size"] == pytest.approx(0.02)
     assert (issue["unit"], issue["action"]) == ("return", "kept and marked")
 
 
-def test_check_ends_with_0_where_nothing_is_wrong_and_with_2_where_nothing_can_be_read(tmp_path: Path) -> None:
+def test_check_exits_with_0_if_nothing_is_wrong_and_with_2_if_nothing_can_be_read(tmp_path: Path) -> None:
     (tmp_path / "sound").mkdir()
     (tmp_path / "sound" / "IWM.csv").write_text("date,close,dividends\n2024-01-02,100,0\n2024-01-03,99,1\n")
     done = run(tmp_path, "data", "check", "sound")
@@ -56,20 +56,20 @@ def test_check_ends_with_0_where_nothing_is_wrong_and_with_2_where_nothing_can_b
     assert bad.stderr == "groundswell: IWM.csv, row 3: a dividend of -1 is negative; mend the row\n"
 
 
-def test_what_is_loaded_is_told_with_its_defects(tmp_path: Path, prices: Path) -> None:
+def test_loaded_series_are_listed_with_their_data_issues(tmp_path: Path, prices: Path) -> None:
     loaded = run(tmp_path, "data", "load", prices.name, "--db", "hubs.db")
     assert loaded.returncode == 0, loaded.stderr
     assert "2 series loaded into hubs.db. Data issues: 1. Claims evaluated as of " in loaded.stdout
     claims = json.loads(run(tmp_path, "claims", "list", "small-caps", "--db", "hubs.db", "--json").stdout)["claims"]
     first = next(one for one in claims if one["id"] == "C1")
     assert (first["n"], first["verdict"] != "not measured") == (4, True), "verdicts rest on what was loaded"
-    held = json.loads(run(tmp_path, "data", "status", "--db", "hubs.db", "--json").stdout)["series"]
-    spy = next(one for one in held if (one["id"], one["measure"]) == ("SPY", "total return"))
+    series = json.loads(run(tmp_path, "data", "status", "--db", "hubs.db", "--json").stdout)["series"]
+    spy = next(one for one in series if (one["id"], one["measure"]) == ("SPY", "total return"))
     assert (spy["first"], spy["last"], spy["frequency"], spy["known"]) == (
         "2000-01-03", "2024-12-31", "daily", "at the close",
     )  # fmt: skip
     assert (spy["stale"], [one["kind"] for one in spy["data_issues"]]) == (True, ["level jump"])
-    assert {(one["id"], one["measure"]) for one in held} >= {("IWM", "total return"), ("ff.smb", "period return")}
+    assert {(one["id"], one["measure"]) for one in series} >= {("IWM", "total return"), ("ff.smb", "period return")}
     table = run(tmp_path, "data", "status", "--db", "hubs.db")
     assert "level jump" in table.stdout
     assert "Data folder" in table.stdout
@@ -77,14 +77,14 @@ def test_what_is_loaded_is_told_with_its_defects(tmp_path: Path, prices: Path) -
     assert "Data issues in these windows" in claims.stdout
 
 
-def test_history_tells_months_and_changes(tmp_path: Path, prices: Path) -> None:
+def test_history_lists_months_and_changes(tmp_path: Path, prices: Path) -> None:
     arguments = ("claims", "history", "fomc", "--from", "2018-12-01", "--to", "2019-12-31", "--db", "hubs.db")
     done = run(tmp_path, *arguments, "--data", prices.name, "--json")
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    assert (told["hub"], told["first"], told["last"]) == ("fomc", "2018-12-31", "2019-12-31")
-    assert all(len(claim["history"]) == 13 for claim in told["claims"])
-    first = told["claims"][0]["id"]
+    history = json.loads(done.stdout)
+    assert (history["hub"], history["first"], history["last"]) == ("fomc", "2018-12-31", "2019-12-31")
+    assert all(len(claim["history"]) == 13 for claim in history["claims"])
+    first = history["claims"][0]["id"]
     table = run(tmp_path, *arguments, "--claim", first)
     assert table.returncode == 0, table.stderr
     assert "Changes of verdicts in 13 months: " in table.stdout

@@ -61,10 +61,10 @@ def test_claims_are_listed_and_shown(replayed: Path) -> None:
     shown = json.loads(run(replayed, "claims", "show", "small-caps", "C1", "--json").stdout)
     assert shown.pop("verdict_changes") == []
     assert shown == listed[0]
-    told = run(replayed, "claims", "show", "small-caps", "C1").stdout
-    assert "Other readings" in told
-    assert listed[0]["text"] in told
-    assert f"{listed[0]['verdict']} as of {listed[0]['as_of']}" in told
+    printed = run(replayed, "claims", "show", "small-caps", "C1").stdout
+    assert "Other readings" in printed
+    assert listed[0]["text"] in printed
+    assert f"{listed[0]['verdict']} as of {listed[0]['as_of']}" in printed
 
 
 def test_a_claim_is_shown_from_a_folder_alone(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_a_claim_is_shown_from_a_folder_alone(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("*.db")), "nothing is stored"
 
 
-def test_hubs_tell_how_they_stand_in_a_store_on_a_day(replayed: Path) -> None:
+def test_hubs_have_the_stories_and_verdicts_of_a_store_on_a_day(replayed: Path) -> None:
     now = {row["slug"]: row for row in json.loads(run(replayed, "hubs", "list", "--json").stdout)["hubs"]}
     past = {row["slug"]: row for row in _hubs(replayed, "--as-of", "2024-01-02")}
     empty = {row["slug"]: row for row in _hubs(replayed, "--db", "empty.db")}
@@ -95,13 +95,13 @@ def _hubs(folder: Path, *options: str) -> list[dict]:
 
 def test_one_option_means_one_thing() -> None:
     """Of every option the same words stand in all commands, but for what they are applied to."""
-    told: dict[str, set[str]] = {}
+    helps: dict[str, set[str]] = {}
     for command in _leaves(get_command(app)):
         for one in command.params:
             if one.opts[0] in {"--db", "--as-of", "--json", "--data"}:
-                told.setdefault(one.opts[0], set()).add(one.help)
-    assert {name: len(helps) for name, helps in told.items()} == {"--db": 1, "--as-of": 1, "--json": 1, "--data": 2}
-    assert all("loaded into the store" in one or "nothing is stored" in one for one in told["--data"])
+                helps.setdefault(one.opts[0], set()).add(one.help)
+    assert {name: len(texts) for name, texts in helps.items()} == {"--db": 1, "--as-of": 1, "--json": 1, "--data": 2}
+    assert all("loaded into the store" in one or "nothing is stored" in one for one in helps["--data"])
 
 
 @pytest.mark.parametrize("noun", ["hubs", "stories", "claims"])
@@ -122,9 +122,9 @@ def _leaves(command: Any) -> Iterator[Any]:
 
 def test_a_hub_is_shown(tmp_path: Path) -> None:
     assert json.loads(run(tmp_path, "hubs", "show", "roic", "--json").stdout)["slug"] == "roic"
-    told = run(tmp_path, "hubs", "show", "small-caps").stdout
-    assert "Small-Caps Revival (small-caps)" in told
-    assert "event-study" in told
+    printed = run(tmp_path, "hubs", "show", "small-caps").stdout
+    assert "Small-Caps Revival (small-caps)" in printed
+    assert "event-study" in printed
 
 
 def test_a_new_hub_file_passes_the_check_and_is_taken_up(tmp_path: Path) -> None:
@@ -138,10 +138,10 @@ def test_a_new_hub_file_passes_the_check_and_is_taken_up(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (("hubs", "show", "fomx"), "did you mean fomc?"),
-        (("hubs", "new", "Bad Slug"), "cannot be a slug"),
+        (("hubs", "new", "Bad Slug"), "is not a valid slug"),
         (("hubs", "new", "good", "--folder", "absent"), "name a folder with --folder"),
         (("hubs", "new", "taken"), "taken.toml exists already"),
         (("claims", "list", "smallcaps"), "did you mean small-caps?"),
@@ -150,11 +150,11 @@ def test_a_new_hub_file_passes_the_check_and_is_taken_up(tmp_path: Path) -> None
         (("search", "rates", "--as-of", "soon"), "'soon' is not a date"),
     ],
 )
-def test_what_cannot_be_read_is_one_line_and_nothing_is_written(tmp_path: Path, arguments, told: str) -> None:
+def test_what_cannot_be_read_is_one_line_and_nothing_is_written(tmp_path: Path, arguments, message: str) -> None:
     (tmp_path / "taken.toml").write_text("kept", encoding="utf-8")
     done = run(tmp_path, *arguments)
     assert done.returncode == 2
-    assert told in done.stderr
+    assert message in done.stderr
     assert done.stderr.count("\n") == 1
     assert [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == ["kept"]
 

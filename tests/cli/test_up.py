@@ -28,7 +28,7 @@ def free_port() -> int:
 
 @contextmanager
 def up(folder: Path, *arguments: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Run ``groundswell up`` until it tells its address; stopped by process id at the end."""
+    """Run ``groundswell up`` until it prints its address; stopped by process id at the end."""
     command = [sys.executable, "-W", "error", "-m", "groundswell", "up", "--port", str(free_port()), *arguments]
     with subprocess.Popen(
         command,
@@ -39,20 +39,20 @@ def up(folder: Path, *arguments: str, **environment: str) -> Iterator[tuple[subp
         text=True,
     ) as running:
         assert running.stdout is not None
-        told = ""
+        printed = ""
         try:
             for line in running.stdout:
-                told += line
+                printed += line
                 if found := re.search(r"http://127\.0\.0\.1:\d+", line):
                     yield running, found[0]
                     return
-            pytest.fail(f"it ended before it served:\n{told}")
+            pytest.fail(f"it ended before it served:\n{printed}")
         finally:
             running.terminate()
             running.wait(20)
 
 
-def test_it_serves_every_page_from_nothing_and_ends_when_told(tmp_path: Path) -> None:
+def test_it_serves_every_page_from_nothing_and_ends_on_a_signal(tmp_path: Path) -> None:
     with up(tmp_path, "--no-live") as (running, address):
         with httpx2.Client(base_url=address, timeout=60) as client:
             for page in PAGES:
@@ -76,7 +76,7 @@ def test_unreachable_feeds_are_named_on_the_status_page(tmp_path: Path) -> None:
             time.sleep(0.5)
         assert failed
         assert all(feed["next_due_at"] and feed["detail"] for feed in failed)
-        assert failed[0]["title"] in html.unescape(client.get("/status").text)
+        assert failed[0]["publisher"] in html.unescape(client.get("/status").text)
 
 
 def test_stories_keep_their_addresses_through_a_kill(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_stories_keep_their_addresses_through_a_kill(tmp_path: Path) -> None:
         ]
 
 
-def test_an_occupied_port_is_told_and_nothing_is_written(tmp_path: Path) -> None:
+def test_an_occupied_port_is_reported_and_nothing_is_written(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -105,7 +105,7 @@ def test_an_occupied_port_is_told_and_nothing_is_written(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_store_in_use_is_told(tmp_path: Path) -> None:
+def test_a_store_in_use_is_reported(tmp_path: Path) -> None:
     with up(tmp_path, "--no-live"):
         command = [sys.executable, "-m", "groundswell", "up", "--no-live", "--port", str(free_port())]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
@@ -113,7 +113,7 @@ def test_a_store_in_use_is_told(tmp_path: Path) -> None:
     assert "another process is writing to the store" in done.stderr
 
 
-def test_of_two_started_at_once_one_serves_and_the_other_is_told(tmp_path: Path) -> None:
+def test_of_two_started_at_once_one_serves_and_the_other_is_refused(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "groundswell", "up", "--no-live", "--port"]
     started = [
         subprocess.Popen(
@@ -128,8 +128,8 @@ def test_of_two_started_at_once_one_serves_and_the_other_is_told(tmp_path: Path)
     ]
     while all(one.poll() is None for one in started):
         time.sleep(0.1)
-    told, serves = sorted(started, key=lambda one: one.poll() is None)
-    assert (told.wait(60), told.communicate()[1].count("\n")) == (2, 1)
+    refused, serves = sorted(started, key=lambda one: one.poll() is None)
+    assert (refused.wait(60), refused.communicate()[1].count("\n")) == (2, 1)
     assert serves.stdout is not None
     assert any("Groundswell is at" in line for line in serves.stdout)
     serves.send_signal(signal.SIGINT)
@@ -137,7 +137,7 @@ def test_of_two_started_at_once_one_serves_and_the_other_is_told(tmp_path: Path)
     assert serves.returncode == 0
 
 
-def test_a_backup_made_beside_the_running_program_can_be_restored(tmp_path: Path) -> None:
+def test_a_backup_made_next_to_the_running_program_can_be_restored(tmp_path: Path) -> None:
     def data(*arguments: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-W", "error", "-m", "groundswell", "data", *arguments]
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)

@@ -69,7 +69,7 @@ def test_a_claim_keeps_the_contract(client: TestClient) -> None:
     assert client.get("/api/v1/claims/small-caps").json()["claims"][0] == claim
 
 
-def test_a_claim_tells_the_defects_in_its_windows(client: TestClient) -> None:
+def test_a_claim_lists_the_data_issues_in_its_windows(client: TestClient) -> None:
     stale, ends = client.get("/api/v1/claims/small-caps/C1").json()["data_issues"]
     assert (stale["kind"], stale["main"], stale["readings"]) == ("stale value", True, 2)
     assert (stale["days"], stale["size"], stale["unit"]) == (["2019-08-01", "2019-08-02"], -0.0123, "return")
@@ -123,7 +123,7 @@ def test_what_is_not_measured_is_null(client: TestClient) -> None:
     assert claim["events"] == []
 
 
-def test_status_tells_of_every_upstream(client: TestClient) -> None:
+def test_status_lists_every_feed_and_data_service(client: TestClient) -> None:
     status = client.get("/api/v1/status").json()
     assert [feed["outcome"] for feed in status["feeds"]] == ["ok", "unreachable", "not tried yet"]
     assert status["feeds"][1]["failures"] == 4
