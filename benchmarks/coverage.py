@@ -17,7 +17,7 @@ import numpy as np
 
 from groundswell.claims.estimands.sensitivity import LAGS
 from groundswell.claims.estimands.trailing_comparison import TrailingArguments, measure
-from groundswell.claims.estimands.variance_share import combined
+from groundswell.claims.estimands.variance_share import combine_shares
 from groundswell.claims.inference import coefficient, t_quantile, widening
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import sessions_between
@@ -85,7 +85,7 @@ def shares_are_covered(rows: np.ndarray, lags: int) -> list[bool]:
     half = t_quantile(len(rows) - 4) * widening(lags, len(rows))
     covered = []
     for weights, true in (((1.0, 0.0), 0.2), ((0.0, 1.0), 0.5), ((1.0, -1.0), -0.3)):
-        low, high = combined(estimated, np.array(weights), half)
+        low, high = combine_shares(estimated, np.array(weights), half)
         covered.append(bool(low <= true <= high))
     return covered
 

@@ -16,7 +16,7 @@ SPEC = claim("cited-figures", (0.0, INF), {"topic": "floating_rate_debt"})
 def test_what_is_not_held_is_not_measured():
     found = evaluate_claim("h", SPEC, book(), date(2024, 7, 25))
     assert (found.verdict, found.estimate) == (Verdict.NOT_MEASURED, None)
-    assert found.reason == "no published figures of floating-rate debt as a share of all debt are held by 2024-07-25"
+    assert found.reason == "no published figures of floating-rate debt as a share of all debt are known by 2024-07-25"
 
 
 def test_the_packaged_figure_stands_with_its_source():

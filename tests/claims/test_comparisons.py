@@ -10,7 +10,7 @@ import pytest
 
 from groundswell.claims.binding import describe_claim, list_needs
 from groundswell.claims.estimands.trailing_comparison import TrailingArguments, measure
-from groundswell.claims.estimands.variance_share import combined
+from groundswell.claims.estimands.variance_share import combine_shares
 from groundswell.claims.inference import t_quantile, widening
 from groundswell.claims.validate import check_claim
 from groundswell.markets.series.calendar import end_of_day
@@ -61,14 +61,14 @@ class TestTrailing:
         assert found.n >= 51 * years
 
     def test_the_notes_compare_the_others(self):
-        spec = claim("trailing-comparison", UP, {**PAIR, "beside": ["B", "Z"]})
+        spec = claim("trailing-comparison", UP, {**PAIR, "alongside": ["B", "Z"]})
         assert {ref.id for ref in list_needs([spec])} == {"A", "B", "Z", "SPY", "DGS2"}
         spans, answers = evaluate_claim("h", spec, MADE, TODAY).notes
         assert spans.startswith("Return less that of SPY over 1, 2, 3 years: A +")
         assert "; B +" in spans
-        assert spans.endswith("; Z is not at hand.")
-        assert answers.startswith("Weekly answer to the 2-year yield net of the market, since 2022-12-30: A ")
-        assert answers.endswith("Z not at hand.")
+        assert spans.endswith("; Z is not available.")
+        assert answers.startswith("Weekly sensitivity to the 2-year yield net of the market, since 2022-12-30: A ")
+        assert answers.endswith("Z is not available.")
 
     def test_a_series_that_ended_has_no_trailing_years(self):
         found = evaluate_claim("h", claim("trailing-comparison", UP, PAIR), MADE, date(2025, 1, 8))
@@ -146,7 +146,7 @@ class TestVariance:
         for seed in range(100):
             found = shares(*drawn(law, seed, n), 4)
             for at, (weights, true) in enumerate((([1, 0], 0.2), ([0, 1], 0.5), ([1, -1], -0.3))):
-                low, high = combined(found, np.array(weights, dtype=float), half)
+                low, high = combine_shares(found, np.array(weights, dtype=float), half)
                 covered[at] += low <= true <= high
         assert (covered >= 90).all()
         assert (covered < 100).all()
@@ -155,9 +155,9 @@ class TestVariance:
         rng = np.random.default_rng(1)
         factors = rng.normal(size=(120, 2))
         found = shares(factors, np.column_stack([rng.normal(size=120), factors[:, 0] + 1e-3 * rng.normal(size=120)]), 4)
-        low, high = combined(found, np.array([1.0, 0.0]), 2.0)
+        low, high = combine_shares(found, np.array([1.0, 0.0]), 2.0)
         assert 0.5 < low < found.values[0] <= high <= 1.0
-        low, high = combined(found, np.array([0.0, 1.0]), 2.0)
+        low, high = combine_shares(found, np.array([0.0, 1.0]), 2.0)
         assert 0.0 < low < found.values[1] < high < 1e-5
 
     MADE = book(
@@ -204,7 +204,7 @@ class TestVariance:
 @pytest.mark.parametrize(
     ("estimand", "arguments"),
     [
-        ("trailing-comparison", {**PAIR, "beside": ["B"]}),
+        ("trailing-comparison", {**PAIR, "alongside": ["B"]}),
         ("variance-share", {"long": "A", "against": ["B"], "small": "B"}),
     ],
 )

@@ -37,7 +37,7 @@ ARGUMENTS: Mapping[str, tuple[dict[str, Any], ...]] = {
     "event-change": ({"rate": "DGS10"}, {"rate": "DGS10", "events": "vix_above_40"}),
     "sensitivity": (PAIR, {"long": "A", "peers": ["B", "C"], "factor": "slope", "controls": ["market", "breadth"]}),
     "prediction": (PAIR, {**PAIR, "factor": "top ten", "overlap": True, "horizon": 21}),
-    "trailing-comparison": (PAIR, {**PAIR, "beside": ["C"], "years": 1}),
+    "trailing-comparison": (PAIR, {**PAIR, "alongside": ["C"], "years": 1}),
     "variance-share": ({"long": "A"}, {"long": "A", "against": ["B", "C"]}),
     "weight-drift": ({},),
     "breadth": ({}, {"events": "first_cuts", "against": "small", "base": 1}),

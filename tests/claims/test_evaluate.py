@@ -251,7 +251,7 @@ class TestMarketModel:
         assert found.n == 6
         assert "estimated over" not in found.window
         assert found.window.endswith("those of the 252 sessions up to 21 sessions before the base")
-        assert found.notes[1].startswith("By the errors of the market model the mean of the abnormal returns is ")
+        assert found.notes[1].startswith("By the errors of the market model, the mean of the abnormal returns is ")
         assert found.sign_p is not None
         assert found.placebo_p is not None
 

@@ -10,7 +10,15 @@ from scipy import stats
 
 from groundswell.claims.estimand import Measurement
 from groundswell.claims.estimands.event_study import EventStudyArguments, measure
-from groundswell.claims.inference import Summary, coefficient, mean_interval, placebo_p, sign_p, summarise, widening
+from groundswell.claims.inference import (
+    Summary,
+    mean_interval,
+    placebo_p,
+    sign_p,
+    summarise,
+    summarise_coefficient,
+    widening,
+)
 from groundswell.markets.studies.ols import fit
 from groundswell.model import Measure
 
@@ -138,7 +146,7 @@ def test_slopes_with_dependent_rows_are_covered(n, persistence):
         factor, noise = rows[20:].T
         found = fit(0.5 * factor + noise, factor[:, None], 4)
         estimate, error = float(found.coefficients[1]), float(found.errors[1])
-        brief = coefficient(estimate, error, n, found.freedom, counted="week", lags=4)
+        brief = summarise_coefficient(estimate, error, n, found.freedom, counted="week", lags=4)
         covered += brief.ci_low <= 0.5 <= brief.ci_high
     assert 90 <= covered < 100
 

@@ -87,7 +87,7 @@ def test_a_path_needs_meetings_and_a_rate_after_the_last_change(folder):
     assert [event.value for event in one.events] == [evaluate(folder).events[0].value]  # October's meeting is known of
     file = folder / "zq_made.parquet"
     pl.read_parquet(file).filter(pl.col("contract") == "202608").write_parquet(file)
-    assert evaluate(folder).reason.startswith("no meeting after 2026-08-20 has prices")
+    assert evaluate(folder).reason.startswith("no meeting after 2026-08-20 is scheduled and has prices")
     book = [one for one in load_folder(folder, list_needs([SPEC])).series if one.ref.id != "DFF"]
     days = np.array(["2025-12-08"], dtype="datetime64[D]")
     moved = [

@@ -110,8 +110,8 @@ def test_accounts_count_from_the_middle_of_the_next_year(folder):
     assert found.verdict is Verdict.SUPPORTED
     assert found.notes[0].startswith("Fiscal year 2020: ")
     assert "on average over 39 small and" in found.notes[0]
-    assert found.notes[1].startswith("The company in the middle has 2")
-    assert found.notes[1].endswith(" of the large ones.")
+    assert found.notes[1].startswith("The median is 2")
+    assert found.notes[1].endswith(" for the large companies.")
     assert found.median is not None
     assert found.median > 0
     assert "are stored as last published" in found.notes[3]
@@ -152,7 +152,7 @@ def test_a_mean_that_few_companies_decide_is_told_as_such(folder):
     spec = claim("fundamentals", (0.0, float("inf")), minimum_events=10)
     found = evaluate_claim("h", spec, book(folder, spec), date(2021, 6, 30))
     assert found.estimate > 0 > found.median
-    assert found.notes[1].endswith("the other way round than the means, which a few companies far out decide.")
+    assert found.notes[1].endswith("the opposite of the means, which a few extreme companies decide.")
     yes_or_no = claim("fundamentals", (0.0, float("inf")), minimum_events=10, arguments={"metric": "loss_share"})
     counted = evaluate_claim("h", yes_or_no, book(folder, yes_or_no), date(2021, 6, 30))
     assert not any("in the middle" in note for note in counted.notes)

@@ -124,7 +124,7 @@ def test_the_estimand_reads_the_gauge_on_the_day_of_each_event(folder):
     book = SeriesBook.of(load_folder(folder, list_needs([few])).series)
     found = evaluate_claim("h", few, book, date(2021, 7, 1))
     assert (found.verdict, found.n, found.wins) == (Verdict.INSUFFICIENT, 0, None)
-    assert found.absent[0].reason.endswith("; it is held from 2020-03-13 to 2021-06-21")
+    assert found.absent[0].reason.endswith("; it is available from 2020-03-13 to 2021-06-21")
     pauses = spec("breadth", (0.5, 1.0), arguments={"events": "cut_pauses"}, holds="within")
     found = evaluate_claim("h", pauses, book, date(2021, 7, 1))
     assert [(str(event.date), event.value) for event in found.events] == [("2020-04-29", 1.0)]

@@ -169,7 +169,12 @@ class BoundMeasure:
 
 def list_sources(series: Iterable[Series]) -> tuple[SeriesUse, ...]:
     """List the series of a measurement, each with its source and its last date."""
-    return tuple(SeriesUse(str(one.ref), one.source, one.last) for one in series)
+    return tuple(SeriesUse(str(used.ref), used.source, used.last) for used in series)
+
+
+def list_revised(series: Iterable[Series]) -> tuple[SeriesRef, ...]:
+    """List the series of which only the latest vintage is stored."""
+    return tuple(used.ref for used in series if used.revised)
 
 
 def select_series(book: SeriesBook, refs: Iterable[SeriesRef]) -> tuple[Series, ...] | Missing:

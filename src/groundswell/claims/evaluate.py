@@ -25,7 +25,7 @@ MAIN_READING = "as claimed"
 def evaluate_claims(hub: str, claims: Iterable[ClaimSpec], book: SeriesBook, as_of: dt.date) -> tuple[Evaluation, ...]:
     """Evaluate each claim of ``hub`` from what was known at the end of ``as_of``, in the order given.
 
-    A claim whose main measurement lacks series is "not measured" with the reason; its readings are still measured
+    A claim whose main measurement misses series is "not measured" with the reason; its readings are still measured
     where possible. A claim with mistakes that ``check_claim`` finds is "not measured", and the mistakes are the reason.
 
     A hub that tests many claims supports some by chance. A note to each judged claim gives its Holm-adjusted p-value

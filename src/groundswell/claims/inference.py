@@ -1,7 +1,7 @@
-"""What a few event values allow to be said: centre, interval, and comparison with other windows.
+"""Inference from a few event values: centre, interval, p-values, and comparison with other windows.
 
-The bootstrap is our own three lines of numpy because the one in scipy has no correction for few events and takes a
-second to import; the tests hold it against scipy's. Why this interval: docs/decisions/0003-interval-over-events.md.
+The bootstrap is three lines of numpy, because scipy's has no correction for few events and takes a second to import;
+tests compare the two. Why this interval: docs/decisions/0003-interval-over-events.md.
 """
 
 from __future__ import annotations
@@ -19,20 +19,23 @@ CONFIDENCE = 0.95
 UPPER_TAIL = 1.0 - (1.0 - CONFIDENCE) / 2.0
 """The level of the upper bound of a two-sided interval."""
 
-RESAMPLES = 9999
+BOOTSTRAP_SAMPLES = 9999
 PLACEBO_SETS = 9999
 SEED = 1994
 """Fixed, so that the same data give the same figures on every machine and day."""
 
+KIEFER_VOGELSANG_TERMS = (1.96, 2.9694, 0.4160, -0.5324)
+"""The published polynomial of the 97.5 % quantile in the share of lags: the constant first, as it was rounded there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What was found in brief: an estimate with its 95 % interval, from ``n`` observations.
+    """An estimate with its 95 % interval, from ``n`` observations.
 
-    Of events, ``mean`` and ``median`` are None where there are none, the interval is None with fewer than two, and
-    ``wins`` counts those on the claimed side of zero. Of anything else ``named`` says what the estimate is and
-    ``counted`` what ``n`` counts; ``median`` and ``wins`` are None. ``p`` is the two-sided p-value of zero, where there
-    is one.
+    For events, ``mean`` and ``median`` are None where there are none, the interval is None with fewer than two, and
+    ``wins`` counts those on the claimed side of zero. For anything else, ``named`` says what the estimate is and
+    ``counted`` what ``n`` counts; ``median`` and ``wins`` are None. ``p`` is the two-sided p-value of the hypothesis
+    that the estimate is zero, where there is one.
     """
 
     n: int
@@ -47,7 +50,7 @@ class Summary:
 
 
 def summarise(values: Sequence[float], side: int) -> Summary:
-    """Summarise one value an event; ``side`` is 1 where the claim is of gains and -1 where it is of losses."""
+    """Summarise one value per event; ``side`` is 1 where the claim is of gains and -1 where it is of losses."""
     if not values:
         return Summary(0, None, None, None, None, 0)
     sample = np.asarray(values, dtype=np.float64)
@@ -58,41 +61,41 @@ def summarise(values: Sequence[float], side: int) -> Summary:
 
 
 def mean_interval(values: ArrayLike, seed: int = SEED) -> tuple[float, float]:
-    """The 95 % interval of the mean of two or more independent values: a stretched percentile bootstrap.
+    """Compute the 95 % interval of the mean of two or more independent values by a stretched percentile bootstrap.
 
-    Events are drawn with replacement and the 2.5 and 97.5 % quantiles of the resampled means taken; their distances
-    from the mean are then multiplied by ``sqrt(n / (n - 1)) * t / z``, which makes good that a resampled mean of
-    n values varies too little by the first factor and that the spread itself is estimated from n values only. The
-    same correction as in T. Hesterberg, "What Teachers Should Know About the Bootstrap" (2015), section 4.1, applied
-    to the distances instead of the quantile levels, which cannot reach beyond the smallest and the largest event.
+    Events are drawn with replacement, and the 2.5 and 97.5 % quantiles of the resampled means are taken. Their
+    distances from the mean are multiplied by ``sqrt(n / (n - 1)) * t / z``: the first factor corrects that a resampled
+    mean of n values varies too little, the second that the spread is estimated from n values only. This is the
+    correction of T. Hesterberg, "What Teachers Should Know About the Bootstrap" (2015), section 4.1, applied to the
+    distances instead of the quantile levels, which cannot reach beyond the smallest and the largest event.
     """
     low, high = mean_intervals(np.asarray(values, dtype=np.float64)[:, None], seed)
     return float(low[0]), float(high[0])
 
 
 def mean_intervals(values: NDArray[np.float64], seed: int = SEED) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The bounds of ``mean_interval`` of each column of a table of (events, columns), all from the same draws."""
+    """Compute ``mean_interval`` for each column of a table of (events, columns), all from the same draws."""
     n = len(values)
-    draws = np.random.default_rng(seed).integers(n, size=(RESAMPLES, n))
-    cells = draws + n * np.arange(RESAMPLES)[:, None]
-    often = np.bincount(cells.ravel(), minlength=RESAMPLES * n).reshape(RESAMPLES, n)
-    quantiles = np.quantile(often @ values / n, [1.0 - UPPER_TAIL, UPPER_TAIL], axis=0)
+    draws = np.random.default_rng(seed).integers(n, size=(BOOTSTRAP_SAMPLES, n))
+    cells = draws + n * np.arange(BOOTSTRAP_SAMPLES)[:, None]
+    counts = np.bincount(cells.ravel(), minlength=BOOTSTRAP_SAMPLES * n).reshape(BOOTSTRAP_SAMPLES, n)
+    quantiles = np.quantile(counts @ values / n, [1.0 - UPPER_TAIL, UPPER_TAIL], axis=0)
     mean = values.mean(axis=0)
     low, high = mean + (quantiles - mean) * stretch(n)
     return low, high
 
 
 def mean_p(values: NDArray[np.float64]) -> float | None:
-    """The two-sided p-value of Student's t test that the mean is zero; None without spread or with one value."""
+    """Compute the two-sided p-value of Student's t test that the mean is zero; None for one value or no spread."""
     n = len(values)
     spread = float(values.std(ddof=1)) if n > 1 else 0.0
     return t_p(float(values.mean()) / (spread / sqrt(n)), n - 1) if spread > 0 else None
 
 
 def sign_p(values: Sequence[float]) -> float | None:
-    """The two-sided p-value of the sign test: how often as many fair coins fall at least as unevenly as the signs do.
+    """Compute the two-sided p-value of the sign test: how often fair coins fall at least as unevenly as the signs.
 
-    Values of zero are left out (W. J. Dixon and A. M. Mood, 1946); None where nothing else is left.
+    Values of zero are left out (W. J. Dixon and A. M. Mood, 1946); None where all are zero.
     """
     from scipy.special import bdtr  # noqa: PLC0415 - not needed to read a hub file
 
@@ -102,14 +105,14 @@ def sign_p(values: Sequence[float]) -> float | None:
 
 
 def t_p(statistic: float, freedom: int) -> float:
-    """The two-sided p-value of a t statistic."""
+    """Compute the two-sided p-value of a t statistic."""
     from scipy.special import stdtr  # noqa: PLC0415 - not needed to read a hub file
 
     return float(2.0 * stdtr(freedom, -abs(statistic)))
 
 
 def t_quantile(freedom: int) -> float:
-    """The quantile of Student's t by which an error is multiplied for half of a 95 % interval."""
+    """Return the quantile of Student's t by which an error is multiplied for half of a 95 % interval."""
     from scipy.special import stdtrit  # noqa: PLC0415 - not needed to read a hub file
 
     return float(stdtrit(freedom, UPPER_TAIL))
@@ -123,17 +126,18 @@ def normal_quantile() -> float:
 
 
 def widening(lags: int, n: int) -> float:
-    """By how much to widen an interval whose error has Bartlett weights over ``lags`` lags of ``n`` rows; 1 for none.
+    """Return the factor for an interval whose error has Bartlett weights over ``lags`` lags of ``n`` rows; 1 for none.
 
-    Such an error is itself uncertain, and too small on average, the more so the more lags there are to a row. The
-    quantile of N. M. Kiefer and T. J. Vogelsang, "A New Asymptotic Theory for Heteroskedasticity-Autocorrelation Robust
-    Tests" (2005), table 1, allows for both; this is its ratio to the normal one. Measured in docs/decisions/0008.
+    Such an error is itself uncertain, and too small on average, the more so the more lags there are for n. The quantile
+    of N. M. Kiefer and T. J. Vogelsang, "A New Asymptotic Theory for Heteroskedasticity-Autocorrelation Robust Tests"
+    (2005), table 1, allows for both; this is its ratio to the normal one. Measured in docs/decisions/0008.
     """
     share = (lags + 1.0) / n if lags else 0.0
-    return 1.0 + (2.9694 * share + 0.4160 * share**2 - 0.5324 * share**3) / 1.96
+    normal, *terms = KIEFER_VOGELSANG_TERMS
+    return 1.0 + sum(term * share**power for power, term in enumerate(terms, start=1)) / normal
 
 
-def coefficient(
+def summarise_coefficient(
     estimate: float, error: float, n: int, freedom: int, *, counted: str, named: str = "slope", lags: int | None = None
 ) -> Summary:
     """Summarise an estimate by its standard error, with Student's t of ``freedom`` degrees, widened for ``lags``."""
@@ -144,23 +148,25 @@ def coefficient(
 
 
 def holm(values: Sequence[float]) -> tuple[float, ...]:
-    """Adjust p-values for their number, in the order given: S. Holm, "A Simple Sequentially Rejective Multiple Test
-    Procedure" (1979)."""
+    """Adjust p-values for their number, in the order given.
+
+    S. Holm, "A Simple Sequentially Rejective Multiple Test Procedure" (1979).
+    """
     adjusted = [1.0] * len(values)
     highest = 0.0
-    for rank, at in enumerate(sorted(range(len(values)), key=values.__getitem__)):
-        highest = max(highest, min(1.0, (len(values) - rank) * values[at]))
-        adjusted[at] = highest
+    for rank, index in enumerate(sorted(range(len(values)), key=values.__getitem__)):
+        highest = max(highest, min(1.0, (len(values) - rank) * values[index]))
+        adjusted[index] = highest
     return tuple(adjusted)
 
 
 def placebo_p(estimate: float, n: int, others: NDArray[np.float64], span: int = 1, seed: int = SEED) -> float | None:
-    """How often ``n`` windows drawn at random from ``others`` have a mean at least as far out as ``estimate``.
+    """Compute how often ``n`` windows drawn at random from ``others`` have a mean at least as extreme as ``estimate``.
 
-    ``others`` holds every window, oldest first, and those of a set begin at least ``span`` rows apart: like the events
-    they are compared with, they share no day, so that sets scatter as events do. Two-sided, about the mean of the sets:
-    (1 + sets at least as far) / (1 + sets). None where there are fewer than ``10 * n`` windows, or less than twice the
-    room that a set takes.
+    ``others`` contains every window, oldest first. The windows of a set begin at least ``span`` rows apart: like the
+    events they share no day, so that sets scatter as events do. The p-value is two-sided about the mean of the sets:
+    (1 + sets at least as extreme) / (1 + sets). None where there are fewer than ``10 * n`` windows, or less than twice
+    the rows that a set takes.
     """
     if n == 0 or len(others) < max(10, 2 * span) * n:
         return None
@@ -168,10 +174,10 @@ def placebo_p(estimate: float, n: int, others: NDArray[np.float64], span: int = 
     slots = np.sort(rng.integers(len(others) - (n - 1) * span, size=(PLACEBO_SETS, n)), axis=1)
     means = others[slots + span * np.arange(n)].mean(axis=1)
     centre = means.mean()
-    as_far = int((np.abs(means - centre) >= abs(estimate - centre)).sum())
-    return (1 + as_far) / (1 + PLACEBO_SETS)
+    as_extreme = int((np.abs(means - centre) >= abs(estimate - centre)).sum())
+    return (1 + as_extreme) / (1 + PLACEBO_SETS)
 
 
 def stretch(n: int) -> float:
-    """By how much to stretch a percentile interval that rests on ``n`` independent draws; see ``mean_interval``."""
+    """Return the factor that stretches a percentile interval from ``n`` independent draws; see ``mean_interval``."""
     return sqrt(n / (n - 1)) * t_quantile(n - 1) / normal_quantile()

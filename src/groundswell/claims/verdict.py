@@ -14,27 +14,27 @@ Holds = Literal["reaches", "within"]
 
 
 def claimed_side(claimed: Range) -> int:
-    """Whether the range claims gains (1) or losses (-1). A range that straddles zero claims neither: ``ValueError``."""
+    """Return 1 where the range claims gains, -1 for losses. Raises ``ValueError`` where it straddles zero."""
     low, high = claimed
     if low > high:
-        raise ValueError("the range must be written from low to high")
+        raise ValueError("the range must go from low to high")
     if low >= 0.0 < high:
         return 1
     if low < 0.0 >= high:
         return -1
-    raise ValueError("the range must lie on one side of zero, or no side is claimed")
+    raise ValueError("the range must lie on one side of zero; otherwise no side is claimed")
 
 
 def decide(
     summary: Summary, claimed: Range, minimum: int, unit: str = "return", holds: Holds = "reaches"
 ) -> tuple[Verdict, str]:
-    """Give the verdict on a claimed range of an estimate, and the reason in one sentence.
+    """Decide on a claimed range of an estimate, and return the verdict with the reason in one sentence.
 
-    Insufficient data with fewer than ``minimum`` observations. Where the claim is that the estimate *reaches* the
-    range: supported when it lies in or beyond the range on the claimed side and the interval excludes zero; refuted
-    when the whole interval lies short of the range; otherwise inconclusive. Where the claim is that it lies *within*
-    the range: supported when the whole interval does, refuted when none of it does, otherwise inconclusive. Refuting
-    asserts nothing about the opposite.
+    With fewer than ``minimum`` observations there are insufficient data. A claim that the estimate *reaches* the range
+    is supported when the estimate lies in or beyond the range on the claimed side and the interval excludes zero; it is
+    refuted when the whole interval falls short of the range. A claim that the estimate lies *within* the range is
+    supported when the whole interval does, and refuted when none of it does. Otherwise the verdict is inconclusive.
+    Refuting a claim does not assert its opposite.
     """
     observed = summary.counted if summary.n == 1 else pluralise(summary.counted)
     if summary.n < minimum or summary.mean is None or summary.ci_low is None or summary.ci_high is None:

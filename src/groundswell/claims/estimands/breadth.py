@@ -1,4 +1,4 @@
-"""The estimand ``breadth``: how many members take part, on the session of each event of a list."""
+"""The estimand ``breadth``: the share of members that take part, on the session of each event of a list."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Self
 import numpy as np
 from pydantic import ConfigDict, Field, model_validator
 
-from groundswell.claims.estimand import Estimand, Measurement, Missing, list_sources, select_series
-from groundswell.claims.estimands._events import events_in_words
+from groundswell.claims.estimand import Estimand, Measurement, Missing, list_revised, list_sources, select_series
+from groundswell.claims.estimands._events import describe_sample
 from groundswell.claims.inference import summarise
 from groundswell.claims.spec import Frozen
 from groundswell.markets.events.registry import EVENT_LISTS
@@ -22,14 +22,14 @@ from groundswell.markets.series.catalogue import INDEX_BREADTH
 from groundswell.model import Absence, EventValue, SeriesRef
 from groundswell.wording.plurals import write_count
 
-SURVIVORS = (
+SURVIVORSHIP_NOTE = (
     "Members are those of one later list, so that companies that failed or were bought are missing: the earlier the "
-    "day, the more, and in falls the true share was lower."
+    "day, the more of them, and in falls the true share was lower."
 )
 
 
 class BreadthArguments(Frozen):
-    """Which gauge of which group of companies, on which events."""
+    """The gauge, the group of companies and the event list."""
 
     model_config = ConfigDict(strict=True)
 
@@ -41,33 +41,33 @@ class BreadthArguments(Frozen):
     emergency: bool = True
 
     @model_validator(mode="after")
-    def _known(self) -> Self:
+    def _check_names(self) -> Self:
         groups = (self.group, self.against) if self.against else (self.group,)
-        for field, kind, names, known in (
+        for field, kind, names, choices in (
             ("events", "list", (self.events,), EVENT_LISTS),
             ("gauge", "gauge", (self.gauge,), BREADTH_MEASURES),
             ("group", "group", groups, GROUPS),
         ):
             for name in names:
-                if name not in known:
-                    raise ValueError(f"{field}: there is no {kind} {name!r}; there are {', '.join(known)}")
+                if name not in choices:
+                    raise ValueError(f"{field}: there is no {kind} {name!r}; there are {', '.join(choices)}")
         if self.group == self.against:
             raise ValueError(f"against: {self.group} cannot be compared with itself")
         return self
 
     @property
-    def own(self) -> tuple[SeriesRef, ...]:
+    def measured(self) -> tuple[SeriesRef, ...]:
         return tuple(INDEX_BREADTH.ref(group, self.gauge) for group in (self.group, self.against) if group)
 
 
 def measure(arguments: BreadthArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
     """Read the gauge, less that of the other group where there is one, on the session of each event."""
     events = EVENT_LISTS[arguments.events]
-    found = select_series(book, (*arguments.own, *events.needs))
-    if isinstance(found, Missing):
-        return found
-    own = found[: len(arguments.own)]
-    by_day = [dict(zip(one.dates.tolist(), one.values.tolist(), strict=True)) for one in own]
+    series = select_series(book, (*arguments.measured, *events.needs))
+    if isinstance(series, Missing):
+        return series
+    measured = series[: len(arguments.measured)]
+    by_day = [dict(zip(each.dates.tolist(), each.values.tolist(), strict=True)) for each in measured]
     values: list[EventValue] = []
     absent: list[Absence] = []
     days = [event.date for event in events.find(as_of, book) if event.scheduled or arguments.emergency]
@@ -75,25 +75,25 @@ def measure(arguments: BreadthArguments, book: SeriesBook, as_of: dt.date) -> Me
         session = shift(on_or_after(as_days(day)), arguments.base)[0].item()
         if session > as_of:
             absent.append(Absence(day, f"its session {session} is after {as_of}"))
-        elif any(session not in one for one in by_day):
-            spans = " and ".join(f"{one.dates[0]} to {one.last}" for one in own)
-            absent.append(Absence(day, f"no breadth is known of {session}; it is held from {spans}"))
+        elif any(session not in values_of for values_of in by_day):
+            spans = " and ".join(f"{each.dates[0]} to {each.last}" for each in measured)
+            absent.append(Absence(day, f"no breadth of {session} is known; it is available from {spans}"))
         else:
-            first, *others = (one[session] for one in by_day)
+            first, *others = (values_of[session] for values_of in by_day)
             values.append(EventValue(day, first - sum(others), session, session))
     return Measurement(
         values=tuple(values),
         absent=tuple(absent),
-        others=lambda: _every_session(by_day),
-        sources=(*list_sources(found), *events.list_tables(as_of, book)),
-        revised=tuple(one.ref for one in found if one.revised),
-        # A share is never zero on average: no p-value of that, and no side of zero to win.
+        others=lambda: _measure_every_session(by_day),
+        sources=(*list_sources(series), *events.list_tables(as_of, book)),
+        revised=list_revised(series),
+        # A share is never zero on average: a p-value of zero and wins on one side of zero have no meaning.
         summary=replace(summarise([event.value for event in values], 1), wins=None, p=None),
-        notes=(SURVIVORS,),
+        notes=(SURVIVORSHIP_NOTE,),
     )
 
 
-def _every_session(by_day: list[dict[dt.date, float]]) -> np.ndarray:
+def _measure_every_session(by_day: list[dict[dt.date, float]]) -> np.ndarray:
     first, *others = by_day
     return np.array(
         [
@@ -105,14 +105,14 @@ def _every_session(by_day: list[dict[dt.date, float]]) -> np.ndarray:
 
 
 def describe_events(arguments: BreadthArguments) -> str:
-    """The gauge and the rule of the events in words."""
+    """Describe the gauge and the events."""
     less = f", less the same of {GROUPS[arguments.against]}" if arguments.against else ""
-    rule = events_in_words(arguments.events, arguments.emergency)
+    rule = describe_sample(arguments.events, arguments.emergency)
     return f"{BREADTH_MEASURES[arguments.gauge]}, of {GROUPS[arguments.group]}{less}, on each event. {rule}"
 
 
 def describe_window(arguments: BreadthArguments) -> str:
-    """The session on which the gauge is read."""
+    """Describe the session on which the gauge is read."""
     if not arguments.base:
         return "close of the event's session"
     count, side = abs(arguments.base), "after" if arguments.base > 0 else "before"
@@ -123,12 +123,12 @@ BREADTH = Estimand(
     name="breadth",
     title="Breadth on the days of events",
     text=(
-        "For each event, how many members of a market took part in its move by that day's close, as a share; the "
-        "estimate is the mean over the events. An event without a value is left out and named with the reason."
+        "For each event, the share of a market's members that took part in its move by that day's close; the estimate "
+        "is the mean over the events. An event without a value is left out and named with the reason."
     ),
     unit="share",
     arguments=BreadthArguments,
-    needs=lambda arguments: frozenset((*arguments.own, *EVENT_LISTS[arguments.events].needs)),
+    needs=lambda arguments: frozenset((*arguments.measured, *EVENT_LISTS[arguments.events].needs)),
     window=describe_window,
     events=describe_events,
     measure=measure,

@@ -1,4 +1,4 @@
-"""The estimand ``cited-figures``: what others have published, side by side."""
+"""The estimand ``cited-figures``: figures that others have published, next to each other."""
 
 from __future__ import annotations
 
@@ -18,29 +18,32 @@ from groundswell.wording.figures import DIFFERENCE
 
 
 class CitedArguments(Frozen):
-    """Which published figures."""
+    """The topic of the published figures."""
 
     model_config = ConfigDict(strict=True)
 
     topic: str
 
     @model_validator(mode="after")
-    def _known(self) -> Self:
+    def _check_topic(self) -> Self:
         if self.topic not in TOPICS:
             raise ValueError(f"topic: there is no topic {self.topic!r}; there are {', '.join(TOPICS)}")
         return self
 
 
 def measure(arguments: CitedArguments, _book: SeriesBook, as_of: dt.date) -> Measurement | Refused:
-    """Give each published figure of small less that of large companies, dated by its publication."""
-    found = find_cited_figures(arguments.topic, as_of)
-    if not found:
-        return Refused(f"no published figures of {TOPICS[arguments.topic]} are held by {as_of}")
-    values = tuple(EventValue(one.published, one.small - one.large, one.published, one.published) for one in found)
+    """Return each published figure of small less that of large companies, dated by its publication."""
+    figures = find_cited_figures(arguments.topic, as_of)
+    if not figures:
+        return Refused(f"no published figures of {TOPICS[arguments.topic]} are known by {as_of}")
+    values = tuple(
+        EventValue(figure.published, figure.small - figure.large, figure.published, figure.published)
+        for figure in figures
+    )
     return Measurement(
         values=values,
         absent=(),
-        sources=tuple(SeriesUse(TOPICS[one.topic], one.source, one.published) for one in found),
+        sources=tuple(SeriesUse(TOPICS[figure.topic], figure.source, figure.published) for figure in figures),
         summary=replace(summarise([event.value for event in values], 1), wins=None, counted="publication", p=None),
         notes=("These figures are cited, not measured here.",),
     )

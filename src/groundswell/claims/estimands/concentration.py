@@ -1,4 +1,4 @@
-"""The estimand ``concentration``: how much of a fund its largest holdings make up, by the newest list held."""
+"""The estimand ``concentration``: how much of a fund its largest holdings make up, by the newest available list."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from groundswell.wording.figures import write_value
 
 
 class ConcentrationArguments(Frozen):
-    """Which gauge of which fund, and of which other it is taken off."""
+    """The gauge, the fund, and another fund whose gauge is subtracted."""
 
     model_config = ConfigDict(strict=True)
 
@@ -36,7 +36,7 @@ class ConcentrationArguments(Frozen):
     against: str = ""
 
     @model_validator(mode="after")
-    def _known(self) -> Self:
+    def _check_names(self) -> Self:
         if self.gauge not in CONCENTRATION_MEASURES:
             raise ValueError(f"gauge: there is no gauge {self.gauge!r}; there are {', '.join(CONCENTRATION_MEASURES)}")
         if self.fund == self.against:
@@ -49,52 +49,54 @@ class ConcentrationArguments(Frozen):
 
 
 def measure(arguments: ConcentrationArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing | Refused:
-    """Take the newest list of each fund, which must be at most a year old; rows are the last list of each month.
+    """Read the newest list of each fund, which must be at most a year old; rows are the last list of each month.
 
-    What is published has no error of sampling: the interval is what the rounding of the weights leaves open.
+    Published weights have no sampling error: the interval is the range that their rounding leaves open.
     """
-    found = select_series(book, arguments.refs)
-    if isinstance(found, Missing):
-        return found
-    for one in found:
-        if one.last is None or HOLDINGS.is_exceeded(one.last, as_of):
-            return Refused(f"the newest list of holdings is of {one.last}, more than a year before {as_of}: {one.ref}")
-    newest = [float(one.values[-1]) for one in found]
+    series = select_series(book, arguments.refs)
+    if isinstance(series, Missing):
+        return series
+    for each in series:
+        if each.last is None or HOLDINGS.is_exceeded(each.last, as_of):
+            return Refused(
+                f"the newest list of holdings is of {each.last}, more than a year before {as_of}: {each.ref}"
+            )
+    newest = [float(each.values[-1]) for each in series]
     estimate = newest[0] - sum(newest[1:])
-    open_by = MAX_ROUNDING_ERROR[arguments.gauge] * len(found)
+    rounding = MAX_ROUNDING_ERROR[arguments.gauge] * len(series)
     named = "difference" if arguments.against else "value"
     return Measurement(
-        values=tuple(_by_month(found[0])),
+        values=tuple(_select_month_ends(series[0])),
         absent=(),
-        sources=list_sources(found),
-        summary=Summary(len(found[0]), estimate, None, estimate - open_by, estimate + open_by, None, "list", named),
+        sources=list_sources(series),
+        summary=Summary(len(series[0]), estimate, None, estimate - rounding, estimate + rounding, None, "list", named),
         notes=tuple(
-            f"The newest list of {name} is of {one.last}, {(as_of - one.last).days} days before the evaluation: "
+            f"The newest list of {name} is of {each.last}, {(as_of - each.last).days} days before the evaluation: "
             f"{write_value(value, 'share')}."
-            for name, one, value in zip((arguments.fund, arguments.against), found, newest, strict=False)
-            if one.last is not None
+            for name, each, value in zip((arguments.fund, arguments.against), series, newest, strict=False)
+            if each.last is not None
         ),
     )
 
 
-def _by_month(series: Series) -> list[EventValue]:
+def _select_month_ends(series: Series) -> list[EventValue]:
     last = {day.replace(day=1): (day, value) for day, value in zip(series.dates.tolist(), series.values, strict=True)}
     return [EventValue(day, float(value), day, day) for day, value in last.values()]
 
 
 def describe_rows(arguments: ConcentrationArguments) -> str:
-    """The gauge in words, and what the rows are."""
+    """Describe the gauge and the rows."""
     less = f", less the same of {arguments.against}" if arguments.against else ""
-    measured = f"{CONCENTRATION_MEASURES[arguments.gauge]} of {arguments.fund}{less}"
-    return f"{measured}; each row is the last list of a month, of the fund alone."
+    gauge = f"{CONCENTRATION_MEASURES[arguments.gauge]} of {arguments.fund}{less}"
+    return f"{gauge}; each row is the last list of a month, of the fund alone."
 
 
 CONCENTRATION = Estimand(
     name="concentration",
     title="Concentration of a fund",
     text=(
-        "How much of a fund its largest holdings make up, by the newest list of holdings held. The interval is what "
-        "the rounding of published weights leaves open; there is no error of sampling."
+        "How much of a fund its largest holdings make up, by the newest available list of holdings. The interval is "
+        "the range that the rounding of published weights leaves open; there is no sampling error."
     ),
     unit="share",
     arguments=ConcentrationArguments,

@@ -8,8 +8,8 @@ from typing import Self
 from pydantic import ConfigDict, Field, model_validator
 
 from groundswell.claims.estimand import Estimand, Measurement, Missing
-from groundswell.claims.estimands._events import EventSample, events_in_words, measure_events, window_in_words
-from groundswell.claims.estimands.event_study import LONGEST
+from groundswell.claims.estimands._events import EventSample, describe_sample, measure_events, write_window
+from groundswell.claims.estimands.event_study import MAX_HORIZON
 from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.series.book import SeriesBook
@@ -18,18 +18,18 @@ from groundswell.model import Measure, SeriesRef
 
 
 class EventChangeArguments(Frozen):
-    """Which events, which rate and which window; ``base`` may reach back a year."""
+    """The event list, the rate and the window; ``base`` may reach back a year."""
 
     model_config = ConfigDict(strict=True)
 
     events: str = "first_cuts"
     rate: Text
-    horizon: int = Field(default=63, ge=1, le=LONGEST["sessions"])
+    horizon: int = Field(default=63, ge=1, le=MAX_HORIZON["sessions"])
     base: int = Field(default=0, ge=-252, le=20)
     emergency: bool = True
 
     @model_validator(mode="after")
-    def _known(self) -> Self:
+    def _check_event_list(self) -> Self:
         if self.events not in EVENT_LISTS:
             raise ValueError(f"events: there is no list {self.events!r}; there are {', '.join(EVENT_LISTS)}")
         return self
@@ -59,8 +59,8 @@ EVENT_CHANGE = Estimand(
     unit="percentage points",
     arguments=EventChangeArguments,
     needs=lambda arguments: frozenset((*arguments.measured, *EVENT_LISTS[arguments.events].needs)),
-    window=lambda arguments: window_in_words(arguments.window).replace("close", "value"),
-    events=lambda arguments: events_in_words(arguments.events, arguments.emergency),
+    window=lambda arguments: write_window(arguments.window).replace("close", "value"),
+    events=lambda arguments: describe_sample(arguments.events, arguments.emergency),
     measure=measure,
     path_refs=lambda arguments: arguments.measured,
     rank=20,

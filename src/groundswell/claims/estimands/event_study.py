@@ -1,4 +1,4 @@
-"""The estimand ``event-study``: mean relative return over a window after each event of a list."""
+"""The estimand ``event-study``: the mean relative return over a window after each event of a list."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from pydantic import ConfigDict, Field, field_validator, model_validator
 from groundswell.claims.estimand import Estimand, Measurement, Missing
 from groundswell.claims.estimands._events import (
     EventSample,
-    events_in_words,
+    describe_sample,
     measure_events,
-    months_in_words,
-    window_in_words,
+    write_months,
+    write_window,
 )
 from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.events.registry import EVENT_LISTS
@@ -22,11 +22,11 @@ from groundswell.markets.studies.event_study import Window
 from groundswell.markets.studies.market_model import MarketModel
 from groundswell.model import Measure, SeriesRef
 
-LONGEST = {"sessions": 1260, "months": 60}
+MAX_HORIZON = {"sessions": 1260, "months": 60}
 
 
 class EventStudyArguments(Frozen):
-    """Which events, which two series and which window; see docs/estimands.md."""
+    """The event list, the two series and the window; see docs/estimands.md."""
 
     model_config = ConfigDict(strict=True)
 
@@ -45,20 +45,20 @@ class EventStudyArguments(Frozen):
 
     @field_validator("long", mode="before")
     @classmethod
-    def _one_asset(cls, named: object) -> object:
-        if isinstance(named, list | tuple):
+    def _check_single_asset(cls, name: object) -> object:
+        if isinstance(name, list | tuple):
             raise ValueError(
-                "several assets pooled as events of their own are refused: assets that move together on the same day "
-                "are one observation; name one series, or make a claim of each"
+                "pooling several assets as separate events is refused: assets that move together on the same day are "
+                "one observation; name one series, or make a claim of each"
             )
-        return named
+        return name
 
     @model_validator(mode="after")
-    def _fits_together(self) -> Self:
+    def _check_consistency(self) -> Self:
         if self.events not in EVENT_LISTS:
             raise ValueError(f"events: there is no list {self.events!r}; there are {', '.join(EVENT_LISTS)}")
-        if self.horizon > LONGEST[self.unit]:
-            raise ValueError(f"horizon: at most {LONGEST[self.unit]} {self.unit}, not {self.horizon}")
+        if self.horizon > MAX_HORIZON[self.unit]:
+            raise ValueError(f"horizon: at most {MAX_HORIZON[self.unit]} {self.unit}, not {self.horizon}")
         if self.long == self.short:
             raise ValueError("short: must be another series than long")
         if self.measure == "period return":
@@ -71,7 +71,7 @@ class EventStudyArguments(Frozen):
         return self
 
     @model_validator(mode="after")
-    def _fits_the_model(self) -> Self:
+    def _check_market_model(self) -> Self:
         if self.model == "market" and (self.unit != "sessions" or not self.short):
             raise ValueError("model: the market model needs short (the market) and a window in sessions")
         return self
@@ -83,7 +83,7 @@ class EventStudyArguments(Frozen):
 
     @property
     def refs(self) -> tuple[SeriesRef, ...]:
-        """The series needed: ``long``, where there is one ``short``, and those that the events are found in."""
+        """``long``, ``short`` where there is one, and the series that the event list needs."""
         return tuple(dict.fromkeys((*self.measured, *EVENT_LISTS[self.events].needs)))
 
     @property
@@ -92,15 +92,15 @@ class EventStudyArguments(Frozen):
 
     @property
     def market_model(self) -> MarketModel | None:
-        """The market model with both its windows, where that is asked for."""
+        """The market model with both its windows; None where values are plain differences."""
         return MarketModel(self.window, self.estimation, self.gap) if self.model == "market" else None
 
 
 def describe_window(arguments: EventStudyArguments) -> str:
-    """The event window in words."""
+    """Describe the event window."""
     if arguments.measure == "period return":
-        return f"the {months_in_words(arguments.horizon)} after the month of the event"
-    words = window_in_words(arguments.window)
+        return f"the {write_months(arguments.horizon)} after the month of the event"
+    words = write_window(arguments.window)
     if arguments.model == "difference":
         return words
     return (
@@ -110,12 +110,12 @@ def describe_window(arguments: EventStudyArguments) -> str:
 
 
 def describe_events(arguments: EventStudyArguments) -> str:
-    """The rule of the events in words."""
-    return events_in_words(arguments.events, arguments.emergency)
+    """Describe the events by their rule."""
+    return describe_sample(arguments.events, arguments.emergency)
 
 
 def measure(arguments: EventStudyArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
-    """Run the event study on what ``book`` holds; ``Missing`` names the series that it lacks."""
+    """Run the event study on the series of ``book``; ``Missing`` names those that it does not have."""
     sample = EventSample(arguments.events, arguments.emergency, arguments.window, arguments.market_model)
     return measure_events(arguments.measured, sample, book, as_of)
 

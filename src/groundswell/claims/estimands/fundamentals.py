@@ -1,4 +1,4 @@
-"""The estimands ``fundamentals`` and ``fundamentals-turn``: accounts of small companies against those of large ones."""
+"""The estimands ``fundamentals`` and ``fundamentals-turn``: accounts of small compared with large companies."""
 
 from __future__ import annotations
 
@@ -8,8 +8,16 @@ from typing import Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from groundswell.claims.estimand import Estimand, EstimandKind, Measurement, Missing, list_sources, select_series
-from groundswell.claims.inference import Summary, coefficient
+from groundswell.claims.estimand import (
+    Estimand,
+    EstimandKind,
+    Measurement,
+    Missing,
+    list_revised,
+    list_sources,
+    select_series,
+)
+from groundswell.claims.inference import Summary, summarise_coefficient
 from groundswell.claims.spec import Frozen
 from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.indicators.fundamentals import (
@@ -28,32 +36,32 @@ from groundswell.model import Absence, EventValue, Series, SeriesRef
 from groundswell.wording.figures import DIFFERENCE, write_value
 from groundswell.wording.plurals import write_count
 
-BIAS = (
+BIAS_NOTE = (
     "Groups follow lists of one later day, so that companies that failed or were bought before it are missing; "
-    "accounts are held as restated; banks and insurers are left out."
+    "accounts are stored as restated; banks and insurers are left out."
 )
 
 
 class FundamentalsArguments(Frozen):
-    """Which metric of the accounts."""
+    """The metric of the accounts."""
 
     model_config = ConfigDict(strict=True)
 
     metric: str = "short_debt_share"
 
     @model_validator(mode="after")
-    def _known(self) -> Self:
+    def _check_metric(self) -> Self:
         if self.metric not in METRICS:
             raise ValueError(f"metric: there is no metric {self.metric!r}; there are {', '.join(METRICS)}")
         return self
 
     @property
     def refs(self) -> tuple[SeriesRef, ...]:
-        return tuple(GROUP_ACCOUNTS.ref(group, self.metric, one) for group in GROUPS for one in STATISTICS)
+        return tuple(GROUP_ACCOUNTS.ref(group, self.metric, name) for group in GROUPS for name in STATISTICS)
 
 
 class TurnArguments(FundamentalsArguments):
-    """Which metric, around which events, and how many fiscal years before and after that of the event."""
+    """The metric, the event list, and the numbers of fiscal years before and after that of the event."""
 
     metric: str = "interest_rate"
     events: str = "first_cuts"
@@ -61,101 +69,103 @@ class TurnArguments(FundamentalsArguments):
     after: int = Field(default=1, ge=0, le=3)
 
     @model_validator(mode="after")
-    def _listed(self) -> Self:
+    def _check_event_list(self) -> Self:
         if self.events not in EVENT_LISTS:
             raise ValueError(f"events: there is no list {self.events!r}; there are {', '.join(EVENT_LISTS)}")
         return self
 
 
 def measure(arguments: FundamentalsArguments, book: SeriesBook, _as_of: dt.date) -> Measurement | Missing:
-    """Compare the means of both groups in the newest fiscal year known, with one row for each year."""
-    found = select_series(book, arguments.refs)
-    if isinstance(found, Missing):
-        return found
+    """Compare the means of both groups in the newest known fiscal year, with one row for each year."""
+    series = select_series(book, arguments.refs)
+    if isinstance(series, Missing):
+        return series
     small, large = (read_group_statistics(book, group, arguments.metric) for group in GROUPS)
     years = sorted(small.keys() & large.keys())
-    values = tuple(_year(year, small[year].mean - large[year].mean) for year in years)
+    values = tuple(_make_row(year, small[year].mean - large[year].mean) for year in years)
     newest = (small[years[-1]], large[years[-1]]) if years else None
-    told = _in_words(years[-1], *newest, arguments.metric) if newest else ()
+    means = _note_means(years[-1], *newest, arguments.metric) if newest else ()
     return Measurement(
         values=values,
         absent=(),
-        sources=list_sources(_means(found)),
-        revised=tuple(one.ref for one in _means(found) if one.revised),
-        summary=_difference(*newest, arguments.metric)
+        sources=list_sources(_select_means(series)),
+        revised=list_revised(_select_means(series)),
+        summary=_summarise_difference(*newest, arguments.metric)
         if newest
         else Summary(0, None, None, None, None, None, "company"),
-        notes=(*told, BIAS),
+        notes=(*means, BIAS_NOTE),
     )
 
 
 def measure_turn(arguments: TurnArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
-    """Measure for each event how the metric of small companies changed, less how that of large ones did."""
-    found = select_series(book, (*arguments.refs, *EVENT_LISTS[arguments.events].needs))
-    if isinstance(found, Missing):
-        return found
+    """Measure for each event the change of the metric of small companies, less that of large ones."""
+    series = select_series(book, (*arguments.refs, *EVENT_LISTS[arguments.events].needs))
+    if isinstance(series, Missing):
+        return series
     small, large = (read_group_statistics(book, group, arguments.metric) for group in GROUPS)
     known = small.keys() & large.keys()
     values: list[EventValue] = []
     absent: list[Absence] = []
     for event in EVENT_LISTS[arguments.events].find(as_of, book):
         first, last = event.date.year - arguments.before, event.date.year + arguments.after
-        lacking = [str(year) for year in (first, last) if year not in known]
-        if lacking:
-            absent.append(Absence(event.date, f"no accounts of fiscal year {' and '.join(lacking)} are known"))
+        missing = [str(year) for year in (first, last) if year not in known]
+        if missing:
+            absent.append(Absence(event.date, f"no accounts of fiscal year {' and '.join(missing)} are known"))
             continue
         change = (small[last].mean - small[first].mean) - (large[last].mean - large[first].mean)
         values.append(EventValue(event.date, change, dt.date(first, 12, 31), dt.date(last, 12, 31)))
     return Measurement(
         values=tuple(values),
         absent=tuple(absent),
-        sources=list_sources(_means(found)),
-        revised=tuple(one.ref for one in _means(found) if one.revised),
-        notes=(BIAS,),
+        sources=list_sources(_select_means(series)),
+        revised=list_revised(_select_means(series)),
+        notes=(BIAS_NOTE,),
     )
 
 
-def _year(year: int, value: float) -> EventValue:
+def _make_row(year: int, value: float) -> EventValue:
     return EventValue(dt.date(year, 12, 31), value, dt.date(year, 1, 1), dt.date(year, 12, 31))
 
 
-def _difference(small: GroupStatistics, large: GroupStatistics, metric: str) -> Summary:
+def _summarise_difference(small: GroupStatistics, large: GroupStatistics, metric: str) -> Summary:
     value, error, freedom = compare_means(small, large)
     n = small.n + large.n
-    found = coefficient(value, error, n, max(int(freedom), 1), counted="company", named="difference of means")
-    return found if metric in BINARY_METRICS else replace(found, median=small.median - large.median)
+    summary = summarise_coefficient(
+        value, error, n, max(int(freedom), 1), counted="company", named="difference of means"
+    )
+    return summary if metric in BINARY_METRICS else replace(summary, median=small.median - large.median)
 
 
-def _in_words(year: int, small: GroupStatistics, large: GroupStatistics, metric: str) -> tuple[str, ...]:
-    """The means, and what the companies in the middle have: a few far out can turn a mean round."""
+def _note_means(year: int, small: GroupStatistics, large: GroupStatistics, metric: str) -> tuple[str, ...]:
+    """Note the means and the medians: a few extreme companies can reverse a difference of means."""
     means = (
         f"Fiscal year {year}: {write_value(small.mean, 'share')} on average over {small.n:,} small "
         f"and {write_value(large.mean, 'share')} over {large.n:,} large companies."
     )
     if metric in BINARY_METRICS:
         return (means,)
-    middle = f"The company in the middle has {write_value(small.median, 'share')} of the small and "
-    middle += f"{write_value(large.median, 'share')} of the large ones"
+    medians = f"The median is {write_value(small.median, 'share')} for the small and "
+    medians += f"{write_value(large.median, 'share')} for the large companies"
     if (small.mean - large.mean) * (small.median - large.median) < 0:
-        middle += ": the other way round than the means, which a few companies far out decide"
-    return (means, f"{middle}.")
+        medians += ": the opposite of the means, which a few extreme companies decide"
+    return (means, f"{medians}.")
 
 
-def _means(found: tuple[Series, ...]) -> tuple[Series, ...]:
-    return tuple(series for series in found if GROUP_ACCOUNTS.parts(series.ref.id)["statistic"] == "mean")
+def _select_means(series: tuple[Series, ...]) -> tuple[Series, ...]:
+    return tuple(each for each in series if GROUP_ACCOUNTS.parts(each.ref.id)["statistic"] == "mean")
 
 
-def turn_window(arguments: TurnArguments) -> str:
-    """The fiscal years in words."""
+def describe_years(arguments: TurnArguments) -> str:
+    """Describe the fiscal years."""
     before, after = (write_count(count, "year") for count in (arguments.before, arguments.after))
     return f"from the fiscal year {before} before that of the event to the one {after} after it"
 
 
-PUBLISHED = f"accounts published by {ACCOUNTS_PUBLISHED_BY[1]} June of the next year"
+PUBLICATION = f"accounts published by {ACCOUNTS_PUBLISHED_BY[1]} June of the next year"
 
 FUNDAMENTALS = Estimand(
     name="fundamentals",
-    title="Accounts of small against large companies",
+    title="Accounts of small compared with large companies",
     text=(
         "The mean over small companies less that over large ones, in the newest fiscal year whose accounts are out. "
         "The interval is Welch's for two means of unequal variance."
@@ -163,7 +173,7 @@ FUNDAMENTALS = Estimand(
     unit=DIFFERENCE,
     arguments=FundamentalsArguments,
     needs=lambda arguments: frozenset(arguments.refs),
-    window=lambda _arguments: f"the newest fiscal year known; {PUBLISHED}",
+    window=lambda _arguments: f"the newest fiscal year known; {PUBLICATION}",
     events=lambda arguments: f"{METRICS[arguments.metric]}; each row is the difference in a fiscal year.",
     measure=measure,
     minimum=100,
@@ -173,15 +183,15 @@ FUNDAMENTALS = Estimand(
 
 FUNDAMENTALS_TURN = Estimand(
     name="fundamentals-turn",
-    title="Accounts of small against large companies around turns of policy",
+    title="Accounts of small compared with large companies around turns of policy",
     text=(
-        "For each event, how the mean over small companies changed, less how that over large ones did; the estimate is "
-        "the mean over the events."
+        "For each event, the change of the mean over small companies, less that of the mean over large ones; the "
+        "estimate is the mean over the events."
     ),
     unit=DIFFERENCE,
     arguments=TurnArguments,
     needs=lambda arguments: frozenset((*arguments.refs, *EVENT_LISTS[arguments.events].needs)),
-    window=lambda arguments: f"{turn_window(arguments)}; {PUBLISHED}",
+    window=lambda arguments: f"{describe_years(arguments)}; {PUBLICATION}",
     events=lambda arguments: f"{METRICS[arguments.metric]}. {EVENT_LISTS[arguments.events].rule}",
     measure=measure_turn,
     rank=120,

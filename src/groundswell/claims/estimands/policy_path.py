@@ -1,4 +1,4 @@
-"""The estimand ``policy-path``: how far federal funds futures see the rate move over the coming meetings."""
+"""The estimand ``policy-path``: how far federal funds futures price the rate to move over the coming meetings."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ EFFECTIVE = SeriesRef("DFF", Measure.RATE)
 
 
 class PolicyPathArguments(Frozen):
-    """Over how many months the path is followed."""
+    """The number of months over which the path is followed."""
 
     model_config = ConfigDict(strict=True)
 
@@ -36,18 +36,20 @@ class PolicyPathArguments(Frozen):
 
 
 def measure(arguments: PolicyPathArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing | Refused:
-    """Take the newest prices, at most a week old, and follow the path from the effective rate over the meetings.
+    """Follow the path from the effective rate over the meetings, by the newest prices, at most a week old.
 
-    Meetings are those of the schedule published by ``as_of``. A price has no error of sampling: the interval is what
-    rounding leaves open. Premia for risk are in the prices and in the estimate.
+    Meetings are those of the schedule published by ``as_of``. A price has no sampling error: the interval is the range
+    that rounding leaves open. Prices, and with them the estimate, include risk premia.
     """
     effective = book.get(EFFECTIVE)
-    held = {
-        month: one for month in list_contract_months() if (one := book.get(FED_FUNDS_FUTURES.ref(*month))) is not None
+    futures = {
+        month: series
+        for month in list_contract_months()
+        if (series := book.get(FED_FUNDS_FUTURES.ref(*month))) is not None
     }
-    if effective is None or not held:
+    if effective is None or not futures:
         return Missing((EFFECTIVE,) if effective is None else (FED_FUNDS_FUTURES.ref(as_of.year, as_of.month),))
-    newest = max(one.last for one in held.values() if one.last is not None)
+    newest = max(series.last for series in futures.values() if series.last is not None)
     for name, last in (("price of a federal funds future", newest), ("effective rate", effective.last or newest)):
         if CLAIM_PRICES.is_exceeded(last, as_of):
             return Refused(f"the newest {name} is of {last}, more than a week before {as_of}")
@@ -56,33 +58,33 @@ def measure(arguments: PolicyPathArguments, book: SeriesBook, as_of: dt.date) ->
         return Refused(
             f"the newest effective rate is of {effective.last}, before the change of {changes[-1]} took effect"
         )
-    averages = {month: 100.0 - float(one.values[-1]) for month, one in held.items() if one.last == newest}
+    averages = {month: 100.0 - float(series.values[-1]) for month, series in futures.items() if series.last == newest}
     until = add_months(as_days(as_of), arguments.months)[0].item()
     whole = compute_priced_path(averages, list_meetings(newest, dt.date.max, book), float(effective.values[-1]))
-    path = tuple(one for one in whole if one.decides <= until)
+    path = tuple(meeting for meeting in whole if meeting.decides <= until)
     if not path:
-        return Refused(f"no meeting after {newest} has prices of the contracts that it needs, or none is scheduled")
-    used = [one for month, one in held.items() if month in averages and _near(month, path)]
+        return Refused(f"no meeting after {newest} is scheduled and has prices of the contracts that it needs")
+    used = [series for month, series in futures.items() if month in averages and _is_near(month, path)]
     current = path[0].before
     estimate = path[-1].after - current
     low, high = (estimate + side * (path[-1].open_by + RATE_ROUNDING) for side in (-1.0, 1.0))
     return Measurement(
-        values=tuple(EventValue(one.decides, one.after - current, newest, one.decides) for one in path),
+        values=tuple(EventValue(meeting.decides, meeting.after - current, newest, meeting.decides) for meeting in path),
         absent=(),
         sources=list_sources((effective, *used)),
         summary=Summary(len(path), estimate, None, low, high, None, "meeting", "priced change"),
-        notes=(_in_words(path, newest), "Prices hold premia for risk: what is priced is not quite what is expected."),
+        notes=(_write_path(path, newest), "Prices include risk premia: what is priced is not quite what is expected."),
     )
 
 
-def _near(month: Month, path: tuple[PricedMeeting, ...]) -> bool:
+def _is_near(month: Month, path: tuple[PricedMeeting, ...]) -> bool:
     first, last = path[0].decides, path[-1].decides
     return (first.year, first.month) <= month <= (last.year + last.month // 12, last.month % 12 + 1)
 
 
-def _in_words(path: tuple[PricedMeeting, ...], day: dt.date) -> str:
-    told = ", ".join(f"{one.decides} {one.after:.2f} %" for one in path)
-    return f"Effective rate {path[0].before:.2f} %; priced on {day} after the meetings of {told}."
+def _write_path(path: tuple[PricedMeeting, ...], day: dt.date) -> str:
+    rates = ", ".join(f"{meeting.decides} {meeting.after:.2f} %" for meeting in path)
+    return f"Effective rate {path[0].before:.2f} %; priced on {day} after the meetings of {rates}."
 
 
 POLICY_PATH = Estimand(
@@ -90,7 +92,7 @@ POLICY_PATH = Estimand(
     title="Path of policy priced in futures",
     text=(
         "How far the federal funds rate is priced to have moved after the last scheduled meeting of the coming months, "
-        "from today's effective rate, by the meeting-month method. The interval is what rounding leaves open."
+        "from today's effective rate, by the meeting-month method. The interval is the range that rounding leaves open."
     ),
     unit="percentage points",
     arguments=PolicyPathArguments,
@@ -98,7 +100,7 @@ POLICY_PATH = Estimand(
         (EFFECTIVE, *(FED_FUNDS_FUTURES.ref(*month) for month in list_contract_months()))
     ),
     window=lambda arguments: f"the meetings of the coming {arguments.months} months, prices at most a week old",
-    events=lambda _arguments: "the priced change up to and with each scheduled meeting; each row is a meeting.",
+    events=lambda _arguments: "the priced change up to and including each scheduled meeting; each row is a meeting.",
     measure=measure,
     minimum=1,
     kind=EstimandKind.PATH,

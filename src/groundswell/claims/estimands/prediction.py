@@ -1,4 +1,4 @@
-"""The estimand ``prediction``: whether a change now tells anything of a return later."""
+"""The estimand ``prediction``: whether a change now is related to a later return."""
 
 from __future__ import annotations
 
@@ -8,13 +8,21 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from groundswell.claims.estimand import Estimand, EstimandKind, Measurement, Missing, list_sources, select_series
+from groundswell.claims.estimand import (
+    Estimand,
+    EstimandKind,
+    Measurement,
+    Missing,
+    list_revised,
+    list_sources,
+    select_series,
+)
 from groundswell.claims.estimands._regression import (
     RegressionArguments,
-    by_period,
-    period_in_words,
-    response_in_words,
-    slope,
+    describe_period,
+    describe_response,
+    estimate_by_period,
+    estimate_slope,
 )
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import WEEK
@@ -31,20 +39,21 @@ class PredictionArguments(RegressionArguments):
     errors: Literal["robust", "plain"] = "robust"
 
     @model_validator(mode="after")
-    def _honest(self) -> Self:
+    def _check_errors(self) -> Self:
         if self.overlap and self.errors == "plain":
             raise ValueError(
                 "errors: overlapping windows with plain errors are refused: neighbouring windows share most of their "
-                "days, so that plain errors count the same days many times over; use robust errors, or windows that "
-                "do not overlap"
+                "days, so that plain errors count the same days many times; use robust errors, or windows that do not "
+                "overlap"
             )
         return self
 
     @property
     def lags(self) -> int | None:
-        """Twice as many as windows share days with one, where they overlap: Bartlett weights fade with distance.
+        """The lags of the errors: where windows overlap, twice the number of windows that share days with one.
 
-        Both windows count: neighbouring rows share days of the change as well as of the return.
+        Twice, because Bartlett weights fade with distance. Neighbouring rows share days of the change and of the
+        return, so that the lengths of both windows count. None where the errors are plain.
         """
         if self.errors == "plain":
             return None
@@ -56,15 +65,15 @@ class PredictionArguments(RegressionArguments):
 
 
 def measure(arguments: PredictionArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
-    """Regress returns over the coming window on changes over the past one."""
+    """Regress returns over a window on changes over the window before it."""
     series = select_series(book, arguments.refs)
     if isinstance(series, Missing):
         return series
-    own = {arguments.ref(name) for name in (arguments.long, arguments.short) if name}
-    used = {ref for factor in arguments.factors for ref in factor.refs}
+    return_refs = {arguments.ref(name) for name in (arguments.long, arguments.short) if name}
+    factor_refs = {ref for factor in arguments.factors for ref in factor.refs}
     rows = rows_ahead(
-        [one for one in series if one.ref in used],
-        [one for one in series if one.ref in own],
+        [each for each in series if each.ref in factor_refs],
+        [each for each in series if each.ref in return_refs],
         arguments.ahead,
         as_of,
         first=arguments.first,
@@ -74,37 +83,35 @@ def measure(arguments: PredictionArguments, book: SeriesBook, as_of: dt.date) ->
     if arguments.short:
         response = response - rows.after.changes[arguments.ref(arguments.short)]
     factors = [factor.values(rows.before) for factor in arguments.factors]
-    summary, _ = slope(response, factors, arguments.lags, "window")
-    # Too few windows a year for a coefficient of its own: five years each.
-    values = by_period(rows.after.starts, rows.after.ends, response, factors, 5)
+    summary, _ = estimate_slope(response, factors, arguments.lags, "window")
+    # A year has too few windows for a coefficient; five years have enough.
+    values = estimate_by_period(rows.after.starts, rows.after.ends, response, factors, 5)
     return Measurement(
         values=tuple(values),
         absent=(),
         sources=list_sources(series),
-        revised=tuple(one.ref for one in series if one.revised),
+        revised=list_revised(series),
         summary=summary,
-        notes=("These windows overlap: there are far fewer independent ones than n says.",)
-        if arguments.overlap
-        else (),
+        notes=("These windows overlap: far fewer of them are independent than n says.",) if arguments.overlap else (),
     )
 
 
 def describe_window(arguments: PredictionArguments) -> str:
-    """Both windows in words."""
+    """Describe both windows."""
     if arguments.overlap:
-        laid = f"windows begin every {WEEK} sessions and overlap; Newey-West errors, {arguments.lags} lags"
+        layout = f"windows begin every {WEEK} sessions and overlap; Newey-West errors, {arguments.lags} lags"
     else:
         errors = "plain errors" if arguments.errors == "plain" else "White errors"
-        laid = f"windows of returns do not overlap; {errors}"
+        layout = f"windows of returns do not overlap; {errors}"
     return (
         f"the change over {arguments.lookback} sessions, and the return over {arguments.horizon} sessions that begin "
-        f"one session later; {laid}; {period_in_words(arguments)}"
+        f"one session later; {layout}; {describe_period(arguments)}"
     )
 
 
 PREDICTION = Estimand(
     name="prediction",
-    title="Relation of changes now with returns later",
+    title="Relation of changes to later returns",
     text=(
         "The coefficient of a regression of returns over a window on changes over the window before it, which had "
         "ended a session earlier."
@@ -113,7 +120,7 @@ PREDICTION = Estimand(
     arguments=PredictionArguments,
     needs=lambda arguments: frozenset(arguments.refs),
     window=describe_window,
-    events=lambda arguments: f"{response_in_words(arguments)}; each row is the same coefficient within five years.",
+    events=lambda arguments: f"{describe_response(arguments)}; each row is the same coefficient within five years.",
     measure=measure,
     kind=EstimandKind.REGRESSION,
     minimum=30,

@@ -1,4 +1,4 @@
-"""The estimand ``sensitivity``: how much a return answers to a change of a rate over the same step."""
+"""The estimand ``sensitivity``: how a return responds to a change of a rate over the same step."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ from groundswell.claims.estimand import (
     Measurement,
     Missing,
     Rolling,
+    list_revised,
     list_sources,
     select_series,
 )
 from groundswell.claims.estimands._regression import (
     RegressionArguments,
-    by_period,
-    period_in_words,
-    response_in_words,
-    slope,
+    describe_period,
+    describe_response,
+    estimate_by_period,
+    estimate_slope,
 )
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.resample import Steps, steps
@@ -32,13 +33,13 @@ from groundswell.model import SeriesRef
 from groundswell.wording.figures import SLOPE, write_value
 
 LAGS = {"day": 10, "week": 4, "month": 3}
-"""Lags of the Newey-West errors where a claim names none."""
+"""Lags of the Newey-West errors where a claim does not set them."""
 
-YEARS = {"day": 1, "week": 1, "month": 5}
+YEARS_IN_PERIOD = {"day": 1, "week": 1, "month": 5}
 
 
 class SensitivityArguments(RegressionArguments):
-    """Adds the length of a step, the lags of the errors and, for a ranking, the peers to be compared with."""
+    """Adds the length of a step, the lags of the errors and, for a ranking, the peers."""
 
     step: Literal["day", "week", "month"] = "week"
     lags: int | None = Field(default=None, ge=0, le=60)
@@ -47,9 +48,9 @@ class SensitivityArguments(RegressionArguments):
     direction: Literal["either", "fall"] = "either"
 
     @model_validator(mode="after")
-    def _comparable(self) -> Self:
+    def _check_peers(self) -> Self:
         if self.peers and self.short:
-            raise ValueError("short: groups are ranked by their own returns; leave it out, or leave out peers")
+            raise ValueError("short: peers are ranked by their returns alone; leave out short or peers")
         if self.long in self.peers:
             raise ValueError(f"peers: {self.long} cannot be its own peer")
         return self
@@ -64,53 +65,55 @@ class SensitivityArguments(RegressionArguments):
 
 
 def measure(arguments: SensitivityArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
-    """Regress the returns on the factors; with peers, the difference of sensitivities, by one regression."""
+    """Regress the returns on the factors; with peers, estimate the difference of sensitivities by one regression."""
     series = select_series(book, arguments.refs)
     if isinstance(series, Missing):
         return series
     cut = steps(series, arguments.step, as_of, arguments.first, arguments.last)
     factors = [factor.values(cut) for factor in arguments.factors]
-    response, notes = _response(arguments, cut, factors)
-    kept = factors[0] > 0 if arguments.rises_only else np.ones(len(cut), dtype=bool)
-    response, factors = response[kept], [one[kept] for one in factors]
-    summary, _ = slope(response, factors, arguments.errors_lags, arguments.step)
-    rows = by_period(cut.starts[kept], cut.ends[kept], response, factors, YEARS[arguments.step])
+    response, notes = _compute_response(arguments, cut, factors)
+    selected = factors[0] > 0 if arguments.rises_only else np.ones(len(cut), dtype=bool)
+    response, factors = response[selected], [factor[selected] for factor in factors]
+    summary, _ = estimate_slope(response, factors, arguments.errors_lags, arguments.step)
+    rows = estimate_by_period(
+        cut.starts[selected], cut.ends[selected], response, factors, YEARS_IN_PERIOD[arguments.step]
+    )
     return Measurement(
         values=tuple(rows),
         absent=(),
         sources=list_sources(series),
-        revised=tuple(one.ref for one in series if one.revised),
+        revised=list_revised(series),
         summary=summary,
         notes=notes,
     )
 
 
-def _response(
+def _compute_response(
     arguments: SensitivityArguments, cut: Steps, factors: list[NDArray[np.float64]]
 ) -> tuple[NDArray[np.float64], tuple[str, ...]]:
-    """What is explained: a return, or where there are peers the contrast whose coefficient is the difference.
+    """Return what is explained: a return or, where there are peers, the contrast whose coefficient is the difference.
 
-    The coefficient of ``s r - mean(s_i r_i)`` is ``s b - mean(s_i b_i)``, with an error that knows how the groups move
-    together. The signs ``s`` are those of the coefficients themselves, so that sizes are compared, or all minus where
-    only gains on falling rates count.
+    The coefficient of ``s r - mean(s_i r_i)`` is ``s b - mean(s_i b_i)``, with an error that allows for how the groups
+    move together. The signs ``s`` are those of the coefficients, so that sizes are compared, or all minus where only
+    gains on falling rates count.
     """
-    own = cut.changes[arguments.ref(arguments.long)]
+    long = cut.changes[arguments.ref(arguments.long)]
     if not arguments.peers:
-        return (own - cut.changes[arguments.ref(arguments.short)] if arguments.short else own), ()
+        return (long - cut.changes[arguments.ref(arguments.short)] if arguments.short else long), ()
     names = (arguments.long, *arguments.peers)
     returns = [cut.changes[arguments.ref(name)] for name in names]
-    slopes = [slope(one, factors, arguments.errors_lags, arguments.step)[0].mean for one in returns]
-    if any(one is None for one in slopes):
-        return own, ()
-    found = dict(zip(names, (one or 0.0 for one in slopes), strict=True))
-    signs = [-1.0 if arguments.direction == "fall" else float(np.sign(found[name])) for name in names]
-    signed = [sign * one for sign, one in zip(signs, returns, strict=True)]
+    slopes = [estimate_slope(each, factors, arguments.errors_lags, arguments.step)[0].mean for each in returns]
+    if any(slope is None for slope in slopes):
+        return long, ()
+    slope_of = dict(zip(names, (slope or 0.0 for slope in slopes), strict=True))
+    signs = [-1.0 if arguments.direction == "fall" else float(np.sign(slope_of[name])) for name in names]
+    signed = [sign * each for sign, each in zip(signs, returns, strict=True)]
     contrast = signed[0] - np.mean(signed[1:], axis=0)
-    key = (lambda name: found[name]) if arguments.direction == "fall" else (lambda name: -abs(found[name]))
+    key = (lambda name: slope_of[name]) if arguments.direction == "fall" else (lambda name: -abs(slope_of[name]))
     ranked = sorted(names, key=key)
-    place = ranked.index(arguments.long) + 1
-    listed = ", ".join(f"{name} {write_value(found[name], SLOPE)}" for name in ranked)
-    return contrast, (f"Rank {place} of {len(names)} by sensitivity: {listed}.",)
+    rank = ranked.index(arguments.long) + 1
+    listed = ", ".join(f"{name} {write_value(slope_of[name], SLOPE)}" for name in ranked)
+    return contrast, (f"Rank {rank} of {len(names)} by sensitivity: {listed}.",)
 
 
 def measure_rolling(arguments: SensitivityArguments, book: SeriesBook, as_of: dt.date) -> Rolling | None:
@@ -124,7 +127,7 @@ def measure_rolling(arguments: SensitivityArguments, book: SeriesBook, as_of: dt
     series = select_series(book, arguments.refs)
     if isinstance(series, Missing):
         return None
-    by_ref = {one.ref: one for one in series}
+    by_ref = {each.ref: each for each in series}
     long = by_ref[arguments.ref(arguments.long)]
     short = by_ref[arguments.ref(arguments.short)] if arguments.short else None
     betas = rolling_betas(long, short, arguments.factors, series, as_of, lags=arguments.errors_lags)
@@ -132,23 +135,23 @@ def measure_rolling(arguments: SensitivityArguments, book: SeriesBook, as_of: dt
 
 
 def describe_window(arguments: SensitivityArguments) -> str:
-    """The steps in words."""
+    """Describe the steps."""
     ends = {"day": "days", "week": "weeks, each to its last common date", "month": "months, each to its last"}
     only = "; rows in which the factor rose" if arguments.rises_only else ""
     return (
-        f"{ends[arguments.step]}, {period_in_words(arguments)}{only}; Newey-West errors, {arguments.errors_lags} lags"
+        f"{ends[arguments.step]}, {describe_period(arguments)}{only}; Newey-West errors, {arguments.errors_lags} lags"
     )
 
 
 def describe_rows(arguments: SensitivityArguments) -> str:
-    """What is regressed, and what the rows are."""
-    years = YEARS[arguments.step]
+    """Describe the regression and its rows."""
+    years = YEARS_IN_PERIOD[arguments.step]
     rows = "each row is the same coefficient within " + ("a calendar year" if years == 1 else f"{years} years")
     peers = ""
     if arguments.peers:
         size = "the sensitivity to falling rates" if arguments.direction == "fall" else "the size of the sensitivity"
         peers = f"; the estimate is {size} less the mean of that of {', '.join(arguments.peers)}"
-    return f"{response_in_words(arguments)}{peers}; {rows}."
+    return f"{describe_response(arguments)}{peers}; {rows}."
 
 
 SENSITIVITY = Estimand(

@@ -1,4 +1,4 @@
-"""The estimand ``trailing-comparison``: the total return of one series less that of another, over years up to today."""
+"""The estimand ``trailing-comparison``: the return of one series less that of another, over years up to today."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from groundswell.claims.estimand import (
     list_sources,
     select_series,
 )
-from groundswell.claims.estimands._regression import slope
+from groundswell.claims.estimands._regression import estimate_slope
 from groundswell.claims.inference import Summary, t_p, t_quantile, widening
 from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.series.book import SeriesBook
@@ -32,13 +32,13 @@ from groundswell.model import EventValue, Measure, Series, SeriesRef
 from groundswell.wording.figures import SLOPE, write_percent, write_value
 from groundswell.wording.plurals import write_count
 
-LAGS = 4
-SPANS = (1, 2, 3)
+WEEKLY_LAGS = 4
+YEARS_IN_NOTES = (1, 2, 3)
 """Years over which the notes compare."""
 
 
 class TrailingArguments(Frozen):
-    """Which series against which, over how many years, and which others to name in the notes."""
+    """The two series, the number of years, and the other series to name in the notes."""
 
     model_config = ConfigDict(strict=True)
 
@@ -46,10 +46,10 @@ class TrailingArguments(Frozen):
     short: Text
     measure: Literal["total return", "price"] = "total return"
     years: int = Field(default=2, ge=1, le=10)
-    beside: tuple[str, ...] = Field(default=(), strict=False)
+    alongside: tuple[str, ...] = Field(default=(), strict=False)
 
     @model_validator(mode="after")
-    def _differ(self) -> Self:
+    def _check_names(self) -> Self:
         if self.long == self.short:
             raise ValueError("short: must be another series than long")
         return self
@@ -59,22 +59,22 @@ class TrailingArguments(Frozen):
 
     @property
     def refs(self) -> tuple[SeriesRef, ...]:
-        """The series to be measured, and those of the notes."""
-        supplement = (*map(self.ref, self.beside), *FACTORS["DGS2"].refs, *FACTORS["market"].refs)
-        return (self.ref(self.long), self.ref(self.short), *(supplement if self.beside else ()))
+        """The series that are compared, and those of the notes."""
+        supplement = (*map(self.ref, self.alongside), *FACTORS["DGS2"].refs, *FACTORS["market"].refs)
+        return (self.ref(self.long), self.ref(self.short), *(supplement if self.alongside else ()))
 
 
 def measure(arguments: TrailingArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing | Refused:
     """Compare both over the years that end with their last common session, at most a week before ``as_of``."""
-    found = select_series(book, (arguments.ref(arguments.long), arguments.ref(arguments.short)))
-    if isinstance(found, Missing):
-        return found
-    long, short = found
-    window = _window(long, short, arguments.years, as_of)
+    series = select_series(book, (arguments.ref(arguments.long), arguments.ref(arguments.short)))
+    if isinstance(series, Missing):
+        return series
+    long, short = series
+    window = _find_window(long, short, arguments.years, as_of)
     if isinstance(window, str):
         return Refused(f"the trailing {arguments.years} years have no value: {window}")
     first, last = window[0][0].astype(object), window[1][0].astype(object)
-    monthly = steps(found, "month", as_of, first, last)
+    monthly = steps(series, "month", as_of, first, last)
     gaps = monthly.changes[long.ref] - monthly.changes[short.ref]
     return Measurement(
         values=tuple(
@@ -82,32 +82,32 @@ def measure(arguments: TrailingArguments, book: SeriesBook, as_of: dt.date) -> M
             for start, end, value in zip(monthly.starts.tolist(), monthly.ends.tolist(), gaps.tolist(), strict=True)
         ),
         absent=(),
-        sources=list_sources(found),
-        summary=_summary(long, short, window, as_of),
-        notes=tuple(_notes(arguments, book, as_of, first)) if arguments.beside else (),
+        sources=list_sources(series),
+        summary=_summarise(long, short, window, as_of),
+        notes=tuple(_write_notes(arguments, book, as_of, first)) if arguments.alongside else (),
     )
 
 
-def _window(long: Series, short: Series, years: int, as_of: dt.date) -> tuple[Days, Days] | str:
-    """The first and the last session of the comparison, or why there is none."""
+def _find_window(long: Series, short: Series, years: int, as_of: dt.date) -> tuple[Days, Days] | str:
+    """Find the first and the last session of the comparison, or return the reason why there is none."""
     last = min(long.dates[-1], short.dates[-1])
     if CLAIM_PRICES.is_exceeded(last.item(), as_of):
-        ends = min(long, short, key=lambda one: one.dates[-1])
-        return f"{ends.ref} ends {last}, more than {CLAIM_PRICES.daily} days before {as_of}"
+        shorter = min(long, short, key=lambda series: series.dates[-1])
+        return f"{shorter.ref} ends {last}, more than {CLAIM_PRICES.daily} days before {as_of}"
     end = on_or_before(as_days(last))
     start = on_or_before(add_months(end, -12 * years))
-    for one in (long, short):
-        reason = why_missing(one, start[0].astype(object), end[0].astype(object))
+    for series in (long, short):
+        reason = why_missing(series, start[0].astype(object), end[0].astype(object))
         if reason:
             return reason
     return start, end
 
 
-def _summary(long: Series, short: Series, window: tuple[Days, Days], as_of: dt.date) -> Summary:
-    """The difference of the total returns, with an interval from how the weeks within scatter.
+def _summarise(long: Series, short: Series, window: tuple[Days, Days], as_of: dt.date) -> Summary:
+    """Summarise the difference of the total returns, with an interval from the scatter of the weeks within.
 
-    The sum of weekly log relative returns has the error of their mean (Newey-West) times their number; the bounds are
-    turned back into a difference of returns at the return that ``short`` had.
+    The error of the sum of weekly log relative returns is that of their mean (Newey-West) times their number. The
+    bounds are converted back to a difference of returns, given the return of ``short``.
     """
     start, end = window
     estimate = float(relative_returns(long, short, start, end)[0])
@@ -115,50 +115,56 @@ def _summary(long: Series, short: Series, window: tuple[Days, Days], as_of: dt.d
     weekly = steps((long, short), "week", as_of, start[0].astype(object), end[0].astype(object))
     logs = np.log1p(weekly.changes[long.ref]) - np.log1p(weekly.changes[short.ref])
     n = len(logs)
-    error = n * float(fit(logs, np.empty((n, 0)), LAGS).errors[0]) * widening(LAGS, n)
+    error = n * float(fit(logs, np.empty((n, 0)), WEEKLY_LAGS).errors[0]) * widening(WEEKLY_LAGS, n)
     total = float(np.log1p(estimate / base))
     low, high = (base * float(np.expm1(total + side * t_quantile(n - 1) * error)) for side in (-1.0, 1.0))
     p = t_p(total / error, n - 1) if error > 0 else None
     return Summary(n, estimate, None, low, high, None, "week", "relative return", p)
 
 
-def _notes(arguments: TrailingArguments, book: SeriesBook, as_of: dt.date, first: dt.date) -> Iterator[str]:
-    spans = ", ".join(str(span) for span in SPANS)
-    told = "; ".join(_spans(arguments, book, name, as_of) for name in (arguments.long, *arguments.beside))
-    yield f"Return less that of {arguments.short} over {spans} years: {told}."
-    answers = "; ".join(_answer(arguments, book, name, as_of, first) for name in (arguments.long, *arguments.beside))
-    yield f"Weekly answer to the 2-year yield net of the market, since {first}: {answers}."
+def _write_notes(arguments: TrailingArguments, book: SeriesBook, as_of: dt.date, first: dt.date) -> Iterator[str]:
+    spans = ", ".join(str(span) for span in YEARS_IN_NOTES)
+    returns = "; ".join(_write_returns(arguments, book, name, as_of) for name in (arguments.long, *arguments.alongside))
+    yield f"Return less that of {arguments.short} over {spans} years: {returns}."
+    sensitivities = "; ".join(
+        _write_sensitivity(arguments, book, name, as_of, first) for name in (arguments.long, *arguments.alongside)
+    )
+    yield f"Weekly sensitivity to the 2-year yield net of the market, since {first}: {sensitivities}."
 
 
-def _spans(arguments: TrailingArguments, book: SeriesBook, name: str, as_of: dt.date) -> str:
+def _write_returns(arguments: TrailingArguments, book: SeriesBook, name: str, as_of: dt.date) -> str:
     long, short = book.get(arguments.ref(name)), book.by_ref[arguments.ref(arguments.short)]
     if long is None:
-        return f"{name} is not at hand"
+        return f"{name} is not available"
     values = []
-    for span in SPANS:
-        window = _window(long, short, span, as_of)
+    for span in YEARS_IN_NOTES:
+        window = _find_window(long, short, span, as_of)
         if isinstance(window, str):
             return f"{name} has no value ({window})"
         values.append(write_percent(float(relative_returns(long, short, *window)[0])))
     return f"{name} {', '.join(values)}"
 
 
-def _answer(arguments: TrailingArguments, book: SeriesBook, name: str, as_of: dt.date, first: dt.date) -> str:
+def _write_sensitivity(
+    arguments: TrailingArguments, book: SeriesBook, name: str, as_of: dt.date, first: dt.date
+) -> str:
     factors = (FACTORS["DGS2"], FACTORS["market"])
     series = select_series(book, (arguments.ref(name), *(ref for factor in factors for ref in factor.refs)))
     if isinstance(series, Missing):
-        return f"{name} not at hand"
+        return f"{name} is not available"
     cut = steps(series, "week", as_of, first)
-    found, _ = slope(cut.changes[arguments.ref(name)], [factor.values(cut) for factor in factors], LAGS, "week")
-    return f"{name} {write_value(found.mean, SLOPE)}" if found.mean is not None else f"{name} too few weeks"
+    summary, _ = estimate_slope(
+        cut.changes[arguments.ref(name)], [factor.values(cut) for factor in factors], WEEKLY_LAGS, "week"
+    )
+    return f"{name} {write_value(summary.mean, SLOPE)}" if summary.mean is not None else f"{name} has too few weeks"
 
 
 TRAILING_COMPARISON = Estimand(
     name="trailing-comparison",
-    title="Return against another over the last years",
+    title="Return compared with another over the last years",
     text=(
         "The return of one series less that of another over the years up to the last session that both have. The "
-        "interval says how far the same weeks, drawn again, could have led."
+        "interval is the range that the same weeks, drawn again, could have led to."
     ),
     unit="return",
     arguments=TrailingArguments,

@@ -8,7 +8,15 @@ from typing import Literal
 
 from pydantic import ConfigDict
 
-from groundswell.claims.estimand import Estimand, EstimandKind, Measurement, Missing, list_sources, select_series
+from groundswell.claims.estimand import (
+    Estimand,
+    EstimandKind,
+    Measurement,
+    Missing,
+    list_revised,
+    list_sources,
+    select_series,
+)
 from groundswell.claims.inference import summarise
 from groundswell.claims.spec import Frozen
 from groundswell.markets.indicators.weight_drift import WEIGHTS, find_reset_before
@@ -19,7 +27,7 @@ from groundswell.wording.figures import write_value
 
 
 class WeightDriftArguments(Frozen):
-    """Which percentile of the weights by the quarter's end. That at the reset is one over n, whatever the data."""
+    """The percentile of the weights at the end of the quarter; at a reset all are one over n, whatever the data."""
 
     model_config = ConfigDict(strict=True)
 
@@ -28,10 +36,10 @@ class WeightDriftArguments(Frozen):
 
 def measure(arguments: WeightDriftArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
     """Average the weight over the quarters, with the mean drift in the notes."""
-    found = select_series(book, _refs(arguments))
-    if isinstance(found, Missing):
-        return found
-    weight, drift, equal = found
+    series = select_series(book, _list_refs(arguments))
+    if isinstance(series, Missing):
+        return series
+    weight, drift, equal = series
     days = weight.dates.tolist()
     values = tuple(
         EventValue(end, value, find_reset_before(end), end)
@@ -41,8 +49,8 @@ def measure(arguments: WeightDriftArguments, book: SeriesBook, as_of: dt.date) -
     return Measurement(
         values=values,
         absent=(),
-        sources=list_sources(found),
-        revised=tuple(one.ref for one in found if one.revised),
+        sources=list_sources(series),
+        revised=list_revised(series),
         summary=replace(summary, wins=None, counted="quarter", named="mean weight", p=None),
         notes=(
             f"The newest quarter ends {days[-1]}, with {write_value(values[-1].value, 'share')}. By the end "
@@ -56,7 +64,7 @@ def measure(arguments: WeightDriftArguments, book: SeriesBook, as_of: dt.date) -
     )
 
 
-def _refs(arguments: WeightDriftArguments) -> tuple[SeriesRef, ...]:
+def _list_refs(arguments: WeightDriftArguments) -> tuple[SeriesRef, ...]:
     return EQUAL_WEIGHTS.ref(arguments.weight), EQUAL_WEIGHTS.ref("drift"), EQUAL_WEIGHTS.ref("reset")
 
 
@@ -69,7 +77,7 @@ WEIGHT_DRIFT = Estimand(
     ),
     unit="share",
     arguments=WeightDriftArguments,
-    needs=lambda arguments: frozenset(_refs(arguments)),
+    needs=lambda arguments: frozenset(_list_refs(arguments)),
     window=lambda _arguments: "from one reset to the next",
     events=lambda arguments: f"{WEIGHTS[arguments.weight]}; each row is a quarter, dated at its end.",
     measure=measure,
