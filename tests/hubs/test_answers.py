@@ -55,7 +55,7 @@ def test_every_field_is_tried():
         write_field(MEASURED, "mean")
 
 
-def test_an_interval_open_at_one_end_is_told_in_words():
+def test_an_interval_without_a_bound_is_written_in_words():
     assert write_field(replace(MEASURED, ci_high=math.inf), "ci") == "−6.1 % or more"
     assert write_field(replace(MEASURED, ci_low=-math.inf), "ci") == "+18.0 % or less"
 
@@ -92,7 +92,7 @@ def test_each_figure_keeps_its_claim():
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
         ("It gained {C2.estimate} on average. The interval runs {C2.ci}. It is {C2.verdict}.",
          "Claim C2 has no figure yet. It is not measured."),
@@ -102,9 +102,9 @@ def test_each_figure_keeps_its_claim():
          "Claim C2 has no figure yet. So much: +5.9 % and not measured yet. Claim C2 has no figure yet."),
     ],
 )  # fmt: skip
-def test_a_sentence_without_any_of_its_figures_gives_way(text, told):
+def test_a_sentence_without_any_of_its_figures_gives_way(text, expected):
     segments = fill_figures(text, {"C1": MEASURED, "C2": UNMEASURED})
-    assert "".join(part if isinstance(part, str) else part.text for part in segments) == told
+    assert "".join(part if isinstance(part, str) else part.text for part in segments) == expected
     assert {part.claim_id for part in segments if isinstance(part, FilledFigure)} <= {"C1", "C2", "C3"}
 
 

@@ -1,4 +1,4 @@
-"""Lines are drawn from common dates, told in words, and absent with a reason."""
+"""Charts are drawn from common dates and described in words; a missing chart gives the reason."""
 
 import datetime as dt
 
@@ -31,8 +31,8 @@ def chart(**fields):
     return ChartSpec.model_validate({"id": "c", "title": "t", "long": "A", "short": "B", **fields})
 
 
-def drawn(spec, *held, marks=(), day=LATE):
-    found = draw_chart(spec, {one.ref: one for one in held}.get, marks, NAMES, day)
+def draw(spec, *loaded, marks=(), day=LATE):
+    found = draw_chart(spec, {one.ref: one for one in loaded}.get, marks, NAMES, day)
     assert isinstance(found, Chart), found
     return found
 
@@ -41,7 +41,7 @@ DAYS = ["2024-01-02", "2024-01-03", "2024-01-04", "2024-01-05"]
 
 
 def test_relative_line_on_common_dates_from_100():
-    line = drawn(chart(), series("A", DAYS, [10, 20, 30, 40]), series("B", DAYS[1:], [5, 5, 20]))
+    line = draw(chart(), series("A", DAYS, [10, 20, 30, 40]), series("B", DAYS[1:], [5, 5, 20]))
     assert line.dates.tolist() == [dt.date(2024, 1, 3), dt.date(2024, 1, 4), dt.date(2024, 1, 5)]
     assert line.values.tolist() == [100, 150, 50]
     assert line.finding == "Apples lagged Bananas by 50.0 % from 3 January 2024 to 5 January 2024."
@@ -52,8 +52,8 @@ def test_relative_line_on_common_dates_from_100():
 
 
 def test_nothing_after_the_day_is_drawn():
-    held = (series("A", DAYS, [1, 2, 3, 4]), series("B", DAYS, [1, 1, 1, 1]))
-    line = drawn(chart(), *held, day=dt.date(2024, 1, 3))
+    loaded = (series("A", DAYS, [1, 2, 3, 4]), series("B", DAYS, [1, 1, 1, 1]))
+    line = draw(chart(), *loaded, day=dt.date(2024, 1, 3))
     assert line.values.tolist() == [100, 200]
     assert "led Bananas by 100.0 %" in line.finding
 
@@ -66,22 +66,22 @@ def test_nothing_after_the_day_is_drawn():
     ],
 )
 def test_period_returns_are_cumulated_from_the_end_of_the_period_before(frequency, dates, base):
-    held = series("A", dates, [0.1, -0.5], Measure.PERIOD_RETURN, frequency)
-    line = drawn(chart(short="", measure="period return"), held)
+    loaded = series("A", dates, [0.1, -0.5], Measure.PERIOD_RETURN, frequency)
+    line = draw(chart(short="", measure="period return"), loaded)
     assert line.dates[0].item() == base
     assert line.values == pytest.approx([100, 110, 55])
     assert line.finding.startswith("Apples lost 45.0 % from ")
 
 
 def test_marks_within_the_line_are_kept_unless_the_chart_has_none():
-    held = (series("A", DAYS, [1, 2, 3, 4]), series("B", DAYS, [1, 1, 1, 1]))
+    loaded = (series("A", DAYS, [1, 2, 3, 4]), series("B", DAYS, [1, 1, 1, 1]))
     marks = (dt.date(2001, 1, 3), dt.date(2024, 1, 4), dt.date(2024, 9, 18))
-    assert drawn(chart(), *held, marks=marks).marks == (dt.date(2024, 1, 4),)
-    assert drawn(chart(mark="none"), *held, marks=marks).marks == ()
+    assert draw(chart(), *loaded, marks=marks).marks == (dt.date(2024, 1, 4),)
+    assert draw(chart(mark="none"), *loaded, marks=marks).marks == ()
 
 
 @pytest.mark.parametrize(
-    ("held", "reason"),
+    ("loaded", "reason"),
     [
         ((), "there are no data for A (total return) and B (total return)"),
         ((series("A", DAYS, [1, 2, 3, 4]),), "there are no data for B (total return)"),
@@ -92,20 +92,20 @@ def test_marks_within_the_line_are_kept_unless_the_chart_has_none():
         ),
     ],
 )
-def test_a_missing_line_says_why(held, reason):
+def test_a_missing_line_says_why(loaded, reason):
     spec = chart()
-    assert draw_chart(spec, {one.ref: one for one in held}.get, (), NAMES, LATE) == MissingChart(spec, reason)
+    assert draw_chart(spec, {one.ref: one for one in loaded}.get, (), NAMES, LATE) == MissingChart(spec, reason)
 
 
 def test_period_returns_that_begin_after_the_day_are_missing():
-    held = series("A", DAYS, [0.1] * 4, Measure.PERIOD_RETURN)
+    loaded = series("A", DAYS, [0.1] * 4, Measure.PERIOD_RETURN)
     spec = chart(short="", measure="period return")
-    assert isinstance(draw_chart(spec, {held.ref: held}.get, (), NAMES, dt.date(2020, 1, 1)), MissingChart)
+    assert isinstance(draw_chart(spec, {loaded.ref: loaded}.get, (), NAMES, dt.date(2020, 1, 1)), MissingChart)
 
 
 def test_a_long_line_is_thinned_to_weeks_and_says_so():
     days = np.arange("2010-01-01", "2020-01-01", dtype="datetime64[D]")
-    line = drawn(chart(), series("A", days, np.linspace(1, 2, len(days))), series("B", days, np.ones(len(days))))
+    line = draw(chart(), series("A", days, np.linspace(1, 2, len(days))), series("B", days, np.ones(len(days))))
     assert 500 < len(line.dates) < 530
     assert (line.dates[0], line.dates[-1]) == (days[0], days[-1])
     assert all(day.item().isoweekday() == 7 for day in line.dates[1:-1])
@@ -125,7 +125,7 @@ def test_a_long_line_is_thinned_to_weeks_and_says_so():
     ],
 )
 def test_words_of_a_move(short, values, words):
-    line = drawn(chart(short=short), series("A", DAYS[:2], values), series("B", DAYS[:2], [1, 1]))
+    line = draw(chart(short=short), series("A", DAYS[:2], values), series("B", DAYS[:2], [1, 1]))
     assert line.finding == f"Apples {words} from 2 January 2024 to 3 January 2024."
 
 
@@ -133,8 +133,8 @@ def test_words_of_a_move(short, values, words):
 def test_the_base_of_a_series_does_not_matter(values, scale):
     days = np.datetime64("2024-01-01") + np.arange(len(values))
     other = series("B", days, np.ones(len(values)))
-    plain = drawn(chart(), series("A", days, values), other)
-    scaled = drawn(chart(), series("A", days, np.array(values) * scale), other)
+    plain = draw(chart(), series("A", days, values), other)
+    scaled = draw(chart(), series("A", days, np.array(values) * scale), other)
     assert plain.values == pytest.approx(scaled.values)
     assert plain.values[0] == pytest.approx(100)
 
@@ -144,10 +144,10 @@ def levels(**fields):
     return chart(**(made | fields))
 
 
-def test_levels_are_drawn_as_they_are_and_told_against_their_past():
+def test_levels_are_drawn_unchanged_and_described_against_their_history():
     days = np.arange("2018-01-01", "2020-07-01", dtype="datetime64[D]")
-    held = series("A", days, np.linspace(1, 4, len(days)), Measure.RATE)
-    line = drawn(levels(), held, day=dt.date(2020, 6, 30), marks=(dt.date(2019, 7, 31),))
+    loaded = series("A", days, np.linspace(1, 4, len(days)), Measure.RATE)
+    line = draw(levels(), loaded, day=dt.date(2020, 6, 30), marks=(dt.date(2019, 7, 31),))
     assert (line.unit, line.weekly, line.second) == ("percent", False, None)
     assert line.values[[0, -1]].tolist() == [1.0, 4.0]
     assert line.marks == (dt.date(2019, 7, 31),)
@@ -158,34 +158,34 @@ def test_levels_are_drawn_as_they_are_and_told_against_their_past():
 
 def test_two_levels_each_keep_their_own_dates():
     spec = levels(short="B", labels=["the A rate", "the B rate"])
-    held = (series("A", DAYS, [1, 2, 3, 4], Measure.RATE), series("B", DAYS[1:3], [5, 6], Measure.RATE))
-    line = drawn(spec, *held)
+    loaded = (series("A", DAYS, [1, 2, 3, 4], Measure.RATE), series("B", DAYS[1:3], [5, 6], Measure.RATE))
+    line = draw(spec, *loaded)
     assert [(curve.label, len(curve.dates)) for curve in line.series] == [("the A rate", 4), ("the B rate", 2)]
     assert line.finding == "The A rate was at 4.00 % on 5 January 2024; the B rate at 6.00 %."
 
 
-def test_shares_are_told_below_their_title():
+def test_shares_are_described_under_their_title():
     spec = levels(title="Open shops", measure="level", unit="share", labels=["small towns"])
-    line = drawn(spec, series("A", DAYS, [0.1, 0.2, 0.3, 0.4], Measure.LEVEL))
+    line = draw(spec, series("A", DAYS, [0.1, 0.2, 0.3, 0.4], Measure.LEVEL))
     assert line.finding == "Open shops: small towns 40.0 % on 5 January 2024."
 
 
 def test_the_target_range_is_that_known_on_the_day():
     days = np.arange("1993-06-01", "2019-08-10", dtype="datetime64[D]")
-    held = series("A", days, np.full(len(days), 2.0), Measure.RATE)
-    line = drawn(levels(target=True, mark="none"), held, day=dt.date(2019, 8, 9), marks=(dt.date(2019, 7, 31),))
+    loaded = series("A", days, np.full(len(days), 2.0), Measure.RATE)
+    line = draw(levels(target=True, mark="none"), loaded, day=dt.date(2019, 8, 9), marks=(dt.date(2019, 7, 31),))
     assert line.dates[0].item() == line.decisions[0].announced == dt.date(1994, 2, 4)
     assert (line.decisions[-1].announced, line.decisions[-1].upper) == (dt.date(2019, 7, 31), 2.25)
     assert line.marks == ()
     assert line.finding.endswith("; the target range is 2.00 to 2.25 %.")
     assert line.sources[-1].series == "Fed target-rate decisions"
-    before = drawn(levels(target=True), held, day=dt.date(2008, 1, 31))
+    before = draw(levels(target=True), loaded, day=dt.date(2008, 1, 31))
     assert before.finding.endswith("; the target is 3.00 %.")
 
 
 def test_levels_before_their_first_values_are_missing():
-    held = series("A", DAYS, [1, 2, 3, 4], Measure.RATE)
-    found = draw_chart(levels(), {held.ref: held}.get, (), NAMES, dt.date(2024, 1, 2))
+    loaded = series("A", DAYS, [1, 2, 3, 4], Measure.RATE)
+    found = draw_chart(levels(), {loaded.ref: loaded}.get, (), NAMES, dt.date(2024, 1, 2))
     assert isinstance(found, MissingChart)
     assert found.reason == "A (rate) have fewer than two values up to 2 January 2024"
 

@@ -45,7 +45,7 @@ def test_fields_are_those_of_the_model(section):
     assert rows == [f"`{field}`" for field in MODELS[section].model_fields]
 
 
-def test_fields_of_references_are_told():
+def test_fields_of_references_are_documented():
     assert all(f"`{field}`" in SECTIONS["[[questions]]"] for field in FIELDS)
 
 

@@ -15,7 +15,7 @@ def test_a_file_is_read(tmp_path):
     assert load_hub(path).tagging.strong == ("tin",)
 
 
-def test_a_missing_file_is_told(tmp_path):
+def test_a_missing_file_is_reported(tmp_path):
     with pytest.raises(NotFoundError, match=r"there is no hub file .*tin\.toml"):
         load_hub(tmp_path / "tin.toml")
     (tmp_path / "file").touch()

@@ -22,7 +22,7 @@ def test_any_printable_title_makes_a_good_file(title: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("slug", "title", "told"),
+    ("slug", "title", "message"),
     [
         ("Bad Slug", "Title", "is not a valid slug"),
         ("-a", "Title", "is not a valid slug"),
@@ -31,6 +31,6 @@ def test_any_printable_title_makes_a_good_file(title: str) -> None:
         ("good", "two\nlines", "is not a valid title"),
     ],
 )
-def test_what_cannot_be_named_so_is_told(slug: str, title: str, told: str) -> None:
-    with pytest.raises(UsageError, match=told):
+def test_an_invalid_slug_or_title_is_refused(slug: str, title: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
         write_skeleton(slug, title)

@@ -1,4 +1,4 @@
-"""The state of the trade: what each gauge says, and that it says it as of its day."""
+"""The state of a hub: what each gauge shows, as of its day."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def jumped(last: int, by: float) -> np.ndarray:
     return values
 
 
-def test_a_lead_is_told_over_four_horizons_with_dates_and_n():
+def test_a_lead_is_measured_over_four_horizons_with_dates_and_n():
     gauge = read_gauge(LEAD, SeriesBook.of([series("L", jumped(100, 0.05)), series("S", flat())]), DAY)
     assert isinstance(gauge, Gauge)
     assert [(one.name, round(one.value, 4)) for one in gauge.figures] == [
@@ -168,7 +168,7 @@ def test_a_past_day_knows_nothing_later(each_book, slug, day):
     )
     truncated = build_state(read_gauges(HUBS[slug], ended, day), (), day)
     assert known.gauges
-    assert [_told(one) for one in known.gauges] == [_told(one) for one in truncated.gauges]
+    assert [_describe(one) for one in known.gauges] == [_describe(one) for one in truncated.gauges]
     assert known.changes == truncated.changes
     assert all(figure.date <= day for gauge in known.gauges for figure in gauge.figures)
 
@@ -183,12 +183,12 @@ def test_the_flagship_on_the_last_day_of_september_2019(market_book):
     assert found["spread"] == ("steady", 3.99)
 
 
-def _told(gauge: Gauge) -> str:
+def _describe(gauge: Gauge) -> str:
     return json.dumps([gauge.phase, gauge.phase_before, gauge.detail, gauge.week, *gauge.figures], default=str)
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "days", "told"),
+    ("first", "last", "days", "is_shown"),
     [
         pytest.param(dt.date(2019, 3, 4), dt.date(2019, 3, 4), True, True, id="in the year shown"),
         pytest.param(dt.date(2018, 3, 5), dt.date(2018, 3, 5), True, True, id="in the year that it looks back on"),
@@ -197,11 +197,11 @@ def _told(gauge: Gauge) -> str:
         pytest.param(dt.date(2019, 10, 1), dt.date(2019, 10, 4), False, False, id="after the day of the page"),
     ],
 )
-def test_defects_of_the_data_stand_beside_the_gauge(first, last, days, told):
+def test_data_issues_are_shown_with_the_gauge(first, last, days, is_shown):
     wrong = DataIssue(
         IssueKind.STALE, "L (total return)", "made", first, last, (first,) if days else (), 1.0, "sessions", "t", "m"
     )
     book = SeriesBook.of([series("L", flat()), series("S", flat())])
     hub = HUBS["small-caps"].model_copy(update={"gauges": (LEAD, LEAD.model_copy(update={"long": "gone"}))})
     gauge, _missing = read_gauges(hub, book, DAY, {"L (total return)": [wrong], "other": [wrong]})
-    assert gauge.data_issues == ((wrong,) if told else ())
+    assert gauge.data_issues == ((wrong,) if is_shown else ())

@@ -102,7 +102,7 @@ def test_mistake(old, new, line, field, words):
     assert words in found[0][2]
 
 
-def test_every_mistake_is_told_in_order_of_lines():
+def test_every_error_is_listed_by_line():
     text = (
         GOOD.replace('title = "Tin"', "title = 1", 1).replace('side = "bull"', "side = 2").replace("strong", "srtong")
     )
@@ -121,5 +121,5 @@ def test_a_mistake_reads_as_one_line():
     assert "\n" not in str(syntax)
 
 
-def test_an_empty_file_lacks_what_is_required():
+def test_the_required_fields_of_an_empty_file_are_missing():
     assert {found.field for found in check_hub("", "tin")} == {"slug", "title", "summary", "thesis", "tagging"}

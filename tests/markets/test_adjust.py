@@ -40,7 +40,7 @@ def test_worked_by_hand(closes, dividends, splits, price, total):
         ([100, 50, 50, 51], [0] * 4, [1, 2, 1, 2], 3, "closes are adjusted for some splits and not for others"),
     ],
 )
-def test_what_cannot_be_right_is_told_with_its_place(closes, dividends, splits, at, words):
+def test_an_impossible_payout_is_reported_with_its_place(closes, dividends, splits, at, words):
     with pytest.raises(PayoutError, match=words) as raised:
         adjust(*arrays(closes, dividends, splits))
     assert raised.value.place == at

@@ -1,4 +1,4 @@
-"""Copies of one price held against each other: a table of faults made by hand, each in a copy of a made market."""
+"""Cross-source comparison: a table of errors made by hand, each in one source of a made market."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def standing_still(at: int) -> np.ndarray:
     return made
 
 
-def told(copies: list[SourceSeries], **given_: object) -> list[tuple[str, IssueKind, str]]:
+def find_errors(copies: list[SourceSeries], **given_: object) -> list[tuple[str, IssueKind, str]]:
     return [(one.source, one.kind, str(one.day)) for one in compare_sources(copies, **given_)]
 
 
@@ -68,7 +68,7 @@ LAST = SHORT + np.where(np.arange(100) == 99, 0.01, 0.0)
     ],
 )
 def test_the_one_that_differs_from_the_others_is_at_fault(wrong, kind, at):
-    assert told([*TRUE, copy("c", wrong)], dividends=DIVIDENDS) == [("c", kind, str(DAYS[at]))]
+    assert find_errors([*TRUE, copy("c", wrong)], dividends=DIVIDENDS) == [("c", kind, str(DAYS[at]))]
 
 
 @pytest.mark.parametrize(
@@ -79,21 +79,21 @@ def test_the_one_that_differs_from_the_others_is_at_fault(wrong, kind, at):
         pytest.param(LAST, IssueKind.UNFINISHED, 99, id="a last row"),
     ],
 )
-def test_of_two_the_one_whose_fault_explains_it_is_told(wrong, kind, at):
-    assert told([TRUE[0], copy("c", wrong)], dividends=DIVIDENDS) == [("c", kind, str(DAYS[at]))]
+def test_of_two_sources_the_one_with_an_explanation_is_in_error(wrong, kind, at):
+    assert find_errors([TRUE[0], copy("c", wrong)], dividends=DIVIDENDS) == [("c", kind, str(DAYS[at]))]
 
 
-def test_of_two_neither_is_told_where_nothing_explains_it():
+def test_of_two_sources_neither_is_in_error_without_an_explanation():
     found = compare_sources([TRUE[0], copy("c", with_change(100, 0.02))])
     assert [(one.source, one.kind) for one in found] == [("a", IssueKind.DISAGREE), ("c", IssueKind.DISAGREE)]
     assert found[0].size == pytest.approx(-0.02)
     assert found[1].size == pytest.approx(0.02)
 
 
-def test_a_source_that_was_at_fault_before_is_told_again():
+def test_a_source_that_was_in_error_before_is_in_error_again():
     short = copy("b", changes()[:150])
     wrong = copy("c", with_change(100, 0.02) + np.where(np.arange(len(DAYS)) == 200, 0.03, 0.0))
-    assert told([TRUE[0], short, wrong]) == [
+    assert find_errors([TRUE[0], short, wrong]) == [
         ("c", IssueKind.LEVEL_JUMP, str(DAYS[100])),
         ("c", IssueKind.LEVEL_JUMP, str(DAYS[200])),
     ]
@@ -101,22 +101,22 @@ def test_a_source_that_was_at_fault_before_is_told_again():
 
 def test_a_source_known_to_miss_dividends_misses_those_of_which_there_is_no_record():
     copies = [TRUE[0], copy("c", with_change(200, -0.003))]
-    assert {kind for _, kind, _ in told(copies)} == {IssueKind.DISAGREE}
-    assert told(copies, careless={"c"}) == [("c", IssueKind.DIVIDEND, str(DAYS[200]))]
+    assert {kind for _, kind, _ in find_errors(copies)} == {IssueKind.DISAGREE}
+    assert find_errors(copies, careless={"c"}) == [("c", IssueKind.DIVIDEND, str(DAYS[200]))]
 
 
 def test_a_noisy_feed_neither_raises_alarms_nor_hides_the_faults_of_others():
     noisy = copy("noisy", changes() + np.diff(changes(2, 0.0005), prepend=0.0))
-    assert told([*TRUE, noisy]) == []
+    assert find_errors([*TRUE, noisy]) == []
     wrong = copy("c", with_change(100, 0.004))
-    assert told([*TRUE, noisy, wrong]) == [("c", IssueKind.LEVEL_JUMP, str(DAYS[100]))]
+    assert find_errors([*TRUE, noisy, wrong]) == [("c", IssueKind.LEVEL_JUMP, str(DAYS[100]))]
 
 
 def test_a_hole_in_one_copy_is_no_difference():
     kept = np.arange(len(DAYS)) % 50 != 7
     holed = SourceSeries("c", DAYS[kept], TRUE[0].values[kept])
-    assert told([TRUE[0], holed]) == []
-    assert told([TRUE[0]]) == []
+    assert find_errors([TRUE[0], holed]) == []
+    assert find_errors([TRUE[0]]) == []
 
 
 def test_what_was_paid_follows_from_price_and_total_return():

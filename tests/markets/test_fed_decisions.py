@@ -15,7 +15,7 @@ UNSCHEDULED = [
 ]  # fmt: skip
 
 
-def test_every_decision_since_1994_is_held():
+def test_every_decision_since_1994_is_in_the_table():
     known = decisions(LATEST)
     assert len(known) == 269
     assert sum(decision.change_bp != 0 for decision in known) == 91

@@ -28,7 +28,7 @@ LAST = (3.2 * 31 - 3.3 * 9) / 22
             {(2026, 9): 3.52, (2026, 11): 3.3, (2026, 12): 3.2}, [SEP, OCT, DEC], [FIRST, 3.3, LAST], id="chain"
         ),
         pytest.param({(2026, 11): 3.4}, [SEP, OCT], [], id="it ends where a contract is missing"),
-        pytest.param({(2026, 9): 3.52}, [date(2026, 9, 30)], [], id="the last day of a month tells nothing"),
+        pytest.param({(2026, 9): 3.52}, [date(2026, 9, 30)], [], id="the last day of a month shows nothing"),
         pytest.param({(2026, 12): LAST}, [date(2026, 12, 9), date(2027, 2, 3)], None, id="the turn of the year"),
     ],
 )

@@ -74,8 +74,8 @@ def test_each_series_is_what_the_table_says(row: dict[str, str]) -> None:
 
 
 def test_the_table_holds_every_series_that_a_packaged_hub_uses() -> None:
-    told = {ref_of(row) for row in ROWS} | {FED_FUNDS_FUTURES.ref(*month) for month in list_contract_months()}
-    assert collect_series_refs(load_catalog()) <= told
+    cataloged = {ref_of(row) for row in ROWS} | {FED_FUNDS_FUTURES.ref(*month) for month in list_contract_months()}
+    assert collect_series_refs(load_catalog()) <= cataloged
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Defects that a series shows by itself or beside its peers, each made by hand."""
+"""Data issues that a series shows by itself or against its peers, each made by hand."""
 
 from __future__ import annotations
 
@@ -163,16 +163,16 @@ def test_identities_between_published_series():
     ("start", "end", "expected"),
     [("2024-01-01", "2024-01-02", True), ("2024-01-03", "2024-01-04", False), ("2023-01-01", "2023-12-31", False)],
 )
-def test_a_defect_lies_within_a_window_by_its_days(start, end, expected):
+def test_an_issue_lies_within_a_window_by_its_days(start, end, expected):
     finding = single_series.Finding(IssueKind.STALE, (date(2024, 1, 2), date(2024, 1, 9)), "finding")
     assert finding.to_issue("A", "made").within(date.fromisoformat(start), date.fromisoformat(end)) is expected
 
 
-def test_a_defect_ends_after_it_begins():
+def test_an_issue_ends_after_it_begins():
     backwards = single_series.Finding(IssueKind.SURVIVORS, (), "finding", span=(date(2024, 1, 2), date(2024, 1, 1)))
     with pytest.raises(ValueError, match="cannot end"):
         backwards.to_issue("A", "made")
 
 
-def test_every_kind_has_a_mend():
+def test_every_kind_has_a_remedy():
     assert set(single_series.REMEDIES) == set(IssueKind)

@@ -53,7 +53,7 @@ def test_in_words(refs, message):
     assert describe_missing_series(refs, DAY) == message
 
 
-def test_no_id_of_our_own_is_told_of_anything_that_a_hub_needs():
+def test_no_internal_id_is_shown_for_a_series_that_a_hub_needs():
     own = {ref for hub in load_catalog() for ref in list_needs(hub.claims) if "." in ref.id}
     assert len(own) > 10
     for ref in own:

@@ -29,7 +29,6 @@ PATTERNS = {
     "slug": "small letters, digits and single hyphens, beginning with a letter, as in small-caps",
     "id": "capital letters and digits, beginning with a letter, as in C1; chart ids are small letters and hyphens",
 }
-RENAMED_FIELDS = {"echoes": "claim_mentions"}
 
 
 def explain_error(error: ErrorDetails) -> str:
@@ -53,10 +52,9 @@ def explain_error(error: ErrorDetails) -> str:
 
 
 def _suggest_field(path: tuple[int | str, ...]) -> str:
-    name, known = str(path[-1]), _fields_at(path[:-1])
-    close = get_close_matches(name, known, n=1)
-    suggestion = RENAMED_FIELDS.get(name) or (close[0] if close else None)
-    return f"write '{suggestion}' or remove it" if suggestion else f"remove it or use one of {', '.join(known)}"
+    known = _fields_at(path[:-1])
+    close = get_close_matches(str(path[-1]), known, n=1)
+    return f"write '{close[0]}' or remove it" if close else f"remove it or use one of {', '.join(known)}"
 
 
 def _fields_at(path: tuple[int | str, ...]) -> list[str]:

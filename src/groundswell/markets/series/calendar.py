@@ -1,7 +1,7 @@
 """Sessions of the New York exchanges, counted on the exchange's calendar and never on the rows of a file.
 
 Sessions are the weekdays that ``closures.csv`` does not list; ``tools/closures.py`` writes that table. It is exact from
-1950. Half sessions on Saturdays, which were held until 1952, are not counted. Before 1950 most holidays are missing.
+1950. Half sessions on Saturdays, which ended in 1952, are not counted. Before 1950 most holidays are missing.
 """
 
 from __future__ import annotations
