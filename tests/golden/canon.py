@@ -1,4 +1,4 @@
-"""Answers brought to a form that can be compared: rounded numbers, short lists, pages as plain text."""
+"""Brings answers into a form that can be compared: rounded numbers, short lists, pages as plain text."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ import pytest
 EXPECTED = Path(__file__).parent / "expected"
 WRITE = os.environ.get("GOLDEN") == "write"
 DIFF_LINES = 40
-MOST, FIRST = 12, 4  # of longer lists so many entries are kept, and the hash of the rest
+MAX_ENTRIES, SHOWN_ENTRIES = 12, 4  # a list with more entries keeps the first and the hash of the others
 
 BLOCKS = {
     "address", "article", "aside", "blockquote", "caption", "dd", "details", "div", "dl", "dt", "figcaption", "figure",
     "footer", "form", "h1", "h2", "h3", "h4", "header", "li", "main", "nav", "ol", "p", "pre", "section", "summary",
     "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "fieldset", "legend", "label", "option", "title",
 }  # fmt: skip
-SILENT = {"script", "style", "template"}
+INVISIBLE = {"script", "style", "template"}
 
 
 compared: set[str] = set()
@@ -31,7 +31,7 @@ compared: set[str] = set()
 
 
 def compare(name: str, text: str) -> None:
-    """Compare a text with the golden file of this name, or write the file where ``GOLDEN=write``."""
+    """Compare a text with the golden file of this name, or write the file if ``GOLDEN=write`` is set."""
     compared.add(name)
     path = EXPECTED / name
     text = text.rstrip("\n") + "\n"
@@ -60,43 +60,46 @@ def stale_files() -> list[Path]:
     ]
 
 
-def rounded(value: Any, digits: int = 9) -> Any:
-    """The value with every float at so many significant digits."""
+def round_floats(value: Any, digits: int = 9) -> Any:
+    """Round every float in a value to so many significant digits."""
     if isinstance(value, float):
         return float(f"{value:.{digits}g}") + 0.0  # no negative zero
     if isinstance(value, dict):
-        return {key: rounded(one, digits) for key, one in value.items()}
-    return [rounded(one, digits) for one in value] if isinstance(value, list) else value
+        return {key: round_floats(part, digits) for key, part in value.items()}
+    return [round_floats(part, digits) for part in value] if isinstance(value, list) else value
 
 
-def shortened(value: Any) -> Any:
-    """The value with long lists cut: the first entries, how many follow, and the hash of those."""
+def shorten(value: Any) -> Any:
+    """Shorten long lists in a value to the first entries, the number of the others, and their hash."""
     if isinstance(value, dict):
-        return {key: shortened(one) for key, one in value.items()}
+        return {key: shorten(part) for key, part in value.items()}
     if not isinstance(value, list):
         return value
-    if len(value) <= MOST:
-        return [shortened(one) for one in value]
-    return [*map(shortened, value[:FIRST]), {"and": len(value) - FIRST, "sha256": digest(value[FIRST:])}]
+    if len(value) <= MAX_ENTRIES:
+        return [shorten(part) for part in value]
+    return [
+        *map(shorten, value[:SHOWN_ENTRIES]),
+        {"and": len(value) - SHOWN_ENTRIES, "sha256": digest(value[SHOWN_ENTRIES:])},
+    ]
 
 
 def digest(value: Any) -> str:
-    """The hash of a value as JSON with sorted keys."""
+    """Hash a value, written as JSON with sorted keys."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def readable(value: Any) -> str:
+def write_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1)
 
 
-def page_text(html: str) -> str:
-    """A page as plain text: what its head says, then its visible text, one block a line, with where links lead.
+def write_page(html: str) -> str:
+    """Write a page as plain text: its head, then its visible text, one block per line, with the targets of links.
 
-    Drawings are left out but for their names: how they are drawn depends on the library that draws them.
+    Of a drawing only the name is written, because its details depend on the drawing library.
     """
     tree = lxml.html.document_fromstring(html)
-    lines = [f"title: {_squeezed(tree.findtext('.//title') or '')}"]
+    lines = [f"title: {_squeeze(tree.findtext('.//title') or '')}"]
     for meta in tree.iterfind(".//head/meta"):
         name = meta.get("name") or meta.get("property")
         if name and name not in ("viewport", "color-scheme"):
@@ -105,20 +108,20 @@ def page_text(html: str) -> str:
         if link.get("rel") not in ("stylesheet", "icon"):
             lines.append(f"link {link.get('rel')}: {link.get('href')} {link.get('type', '')}".rstrip())
     for script in tree.iterfind(".//script[@type='application/ld+json']"):
-        lines.append(f"json-ld: {readable(json.loads(script.text or 'null'))}")
+        lines.append(f"json-ld: {write_json(json.loads(script.text or 'null'))}")
     body = _Text()
     body.walk(tree.find(".//body"))
     return "\n".join([*lines, "---", *body.lines()])
 
 
 class _Text:
-    """Gathers the pieces of a page, with line breaks where blocks begin and end."""
+    """Collects the pieces of a page, with line breaks where blocks begin and end."""
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
 
     def walk(self, node: Any) -> None:
-        if not isinstance(node.tag, str) or node.tag in SILENT:
+        if not isinstance(node.tag, str) or node.tag in INVISIBLE:
             return
         if node.tag == "svg":
             self.pieces.append(f"[drawing: {node.get('aria-label') or ''}]")
@@ -126,7 +129,7 @@ class _Text:
         block = node.tag in BLOCKS
         if node.tag == "br":
             self.pieces.append(" ")
-        self.pieces += ["\n" if block else "", _mark(node), node.text or ""]
+        self.pieces += ["\n" if block else "", _describe(node), node.text or ""]
         for child in node:
             self.walk(child)
             self.pieces.append(child.tail or "")
@@ -138,11 +141,11 @@ class _Text:
     def lines(self) -> list[str]:
         # Line breaks of the source are spaces; those of blocks were added as pieces of their own.
         text = "".join("\n" if piece == "\n" else re.sub(r"\s+", " ", piece) for piece in self.pieces)
-        return [line for line in map(_squeezed, text.split("\n")) if line]
+        return [line for line in map(_squeeze, text.split("\n")) if line]
 
 
-def _mark(node: Any) -> str:
-    """What goes before a node's text: the level of a heading, the fields of a form, the words for a picture."""
+def _describe(node: Any) -> str:
+    """Describe a node in front of its text: the level of a heading, the fields of a form, the words for a picture."""
     if node.tag in ("h1", "h2", "h3", "h4"):
         return "#" * int(node.tag[1]) + " "
     if node.tag == "form":
@@ -154,5 +157,5 @@ def _mark(node: Any) -> str:
     return f"[picture: {node.get('alt') or ''}] " if node.tag == "img" else ""
 
 
-def _squeezed(text: str) -> str:
+def _squeeze(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()

@@ -1,4 +1,4 @@
-"""Made events and the wordings that made publishers give them; no headline here was ever printed."""
+"""Made events, in the wordings of made publishers; none of these headlines was ever printed."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Made data of the golden files: a stream of headlines, pairs with labels, and a folder of market data.
+"""Makes data for tests: a stream of headlines, labelled pairs of them, and a folder of market data.
 
-Everything comes from ``random.Random`` and plain arithmetic, so that it is the same on every machine. Of the members of
-funds and of futures there are Parquet files, because those are read from no other form.
+Everything comes from ``random.Random`` and plain arithmetic, so that it is the same on every machine. Members of funds
+and futures are written as Parquet files, the only form in which they are read.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ FIRST_DAY, LAST_DAY = 9, 31
 
 
 def stream() -> tuple[list[Row], dict[str, str]]:
-    """The documents in order of publication, and the event that each one reports, by construction."""
+    """Make the documents in order of publication, and the event that each one reports."""
     rng = random.Random(20241209)
     reports = [*_events(rng), *_companies(rng), *_columns(), *_round_ups(rng), *_singles(rng)]
     reports.sort(key=lambda one: (one[0], one[2], one[3]))
@@ -63,7 +63,7 @@ def _events(rng: random.Random) -> Iterator[Report]:
         names = rng.sample(PUBLISHERS, len(PUBLISHERS))
         for place, title in enumerate(titles):
             yield _at(day, hour + place * rng.choice((0.1, 0.4, 1.5))), f"e{number}", names[place % len(names)], title
-        again = rng.randrange(len(titles))  # printed a second time, with the name of the paper behind it
+        again = rng.randrange(len(titles))  # printed a second time, with the name of the paper after it
         yield _at(day, hour + 2.5), f"e{number}", names[-1], f"{titles[again]} - {names[-1]}"
         if number % 4 == 0:  # and once more by another, word for word
             yield _at(day, hour + 3.25), f"e{number}", names[-2], titles[again]
@@ -106,7 +106,7 @@ def _at(day: int, hour: float) -> dt.datetime:
 
 
 def pairs(rows: list[Row], events: dict[str, str]) -> list[Row]:
-    """Pairs of documents: 32 of one event, 32 of two, half of these from the same family of wordings or column."""
+    """Make 64 pairs of documents: 32 on one event, 32 on two, half of these with similar wordings."""
     rng = random.Random(7)
     by_event: dict[str, list[str]] = {}
     for row in rows:
@@ -131,7 +131,7 @@ def write_lines(path: Path, rows: list[Row]) -> None:
 
 FIRST, LAST = dt.date(1998, 1, 2), dt.date(2024, 12, 31)
 
-# symbol: first year, answer to the market, answer to a change of the 10-year yield, drift and noise a day
+# symbol: first year, beta, response to a change of the 10-year yield, drift and noise per day
 FUNDS: dict[str, tuple[int, float, float, float, float]] = {
     "RSP": (2003, 1.02, 0.0, 0.00002, 0.0020),
     "XBI": (2006, 1.10, -0.02, 0.00010, 0.0120),
@@ -146,7 +146,7 @@ FUNDS: dict[str, tuple[int, float, float, float, float]] = {
     "QUAL": (2013, 0.98, 0.0, 0.00003, 0.0015),
 }
 
-# falls: first day, sessions, drift a day
+# falls: first day, sessions, drift per day
 FALLS = [
     ("1998-07-20", 30, -0.006), ("2000-09-05", 40, -0.004), ("2001-08-27", 18, -0.008), ("2002-06-10", 32, -0.008),
     ("2008-09-15", 40, -0.012), ("2010-05-03", 25, -0.005), ("2011-07-25", 20, -0.009), ("2015-08-17", 8, -0.014),
@@ -154,8 +154,8 @@ FALLS = [
     ("2024-12-18", 2, -0.022),
 ]  # fmt: skip
 
-# the course of rates, between these points a straight line: day, effective rate, 2-year, 10-year, spread
-COURSE = [
+# points on the path of rates, with straight lines between them: day, effective rate, 2-year, 10-year, spread
+RATE_PATH = [
     ("1998-01-02", 5.5, 5.6, 5.7, 3.0), ("1998-10-15", 5.0, 4.2, 4.6, 6.0), ("1999-06-30", 4.9, 5.5, 5.8, 5.0),
     ("2000-06-01", 6.5, 6.6, 6.2, 6.0), ("2000-12-20", 6.5, 5.2, 5.2, 8.5), ("2001-12-15", 1.8, 3.0, 5.0, 8.0),
     ("2003-06-25", 1.0, 1.2, 3.5, 6.5), ("2004-06-30", 1.1, 2.7, 4.6, 4.0), ("2006-06-30", 5.2, 5.2, 5.2, 3.3),
@@ -180,12 +180,12 @@ def write_market(folder: Path) -> None:
 
 
 def _noise(rng: random.Random) -> float:
-    """About normal, by addition alone: the mean is zero, the deviation one."""
+    """Draw a value that is about normal, with mean zero and deviation one, by addition alone."""
     return (rng.random() + rng.random() + rng.random() - 1.5) * 2.0
 
 
 def sessions() -> list[dt.date]:
-    """Weekdays without the common holidays; days of mourning and storms are left in."""
+    """List the weekdays without the common holidays; closures for mourning and storms are ignored."""
     days = (FIRST + dt.timedelta(days=number) for number in range((LAST - FIRST).days + 1))
     return [day for day in days if day.weekday() < 5 and not _holiday(day)]
 
@@ -209,14 +209,14 @@ def _holiday(day: dt.date) -> bool:
 
 
 def _easter(year: int) -> dt.date:
-    """Easter Sunday by Gauss's rule, which holds as it is from 1900 to 2099 but for two late years."""
+    """Compute Easter Sunday by Gauss's rule for 1900 to 2099, without its two exceptions."""
     d = (19 * (year % 19) + 24) % 30
     e = (2 * (year % 4) + 4 * (year % 7) + 6 * d + 5) % 7
     return dt.date(year, 3, 22) + dt.timedelta(days=d + e)
 
 
 def _rates(rng: random.Random, days: list[dt.date]) -> dict[str, list[float]]:
-    points = [(dt.date.fromisoformat(day).toordinal(), values) for day, *values in COURSE]
+    points = [(dt.date.fromisoformat(day).toordinal(), values) for day, *values in RATE_PATH]
     names = ("DFF", "DGS2", "DGS10", "BAMLH0A0HYM2")
     made: dict[str, list[float]] = {name: [] for name in names}
     off, place = [0.0] * len(names), 0
@@ -233,7 +233,7 @@ def _rates(rng: random.Random, days: list[dt.date]) -> dict[str, list[float]]:
 
 
 def _market(rng: random.Random, days: list[dt.date]) -> list[float]:
-    """The return of the market, day by day."""
+    """Make the daily returns of the market."""
     falls = [(dt.date.fromisoformat(day), count, drift) for day, count, drift in FALLS]
     made, left, drift = [], 0, 0.0
     for day in days:
@@ -256,7 +256,7 @@ def _write_rates(folder: Path, days: list[dt.date], rates: dict[str, list[float]
 
 
 def _write_wide(path: Path, days: list[dt.date], columns: dict[str, list[float]]) -> None:
-    """A column may be shorter than the days: it begins late, and ends with them."""
+    """Write columns next to dates; a column that is shorter than the dates begins late."""
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(("date", *columns))
@@ -280,7 +280,7 @@ def _write_prices(
         ]
         funds[symbol] = _levels(returns, 40.0)
     stuck = days.index(dt.date(2019, 8, 1)) - len(days)
-    funds["KRE"][stuck : stuck + 9] = [funds["KRE"][stuck]] * 9  # a defect: the price stands still
+    funds["KRE"][stuck : stuck + 9] = [funds["KRE"][stuck]] * 9  # a data issue: the price does not change
     _write_wide(folder / "funds_total_return.csv", days, funds)
     small = [
         1.08 * one - 0.012 * wide + 0.01 * step + 0.005 * _noise(rng)
@@ -309,7 +309,7 @@ def _levels(returns: list[float], start: float) -> list[float]:
 
 
 def _write_adjusted(path: Path, days: list[dt.date], returns: list[float]) -> None:
-    """One series a file, with a close and an adjusted close, which gains a little more each day."""
+    """Write a file of one series with a close and an adjusted close, which gains a little more each day."""
     adjusted, plain = _levels(returns, 40.0), _levels([one - 0.00004 for one in returns], 60.0)
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
@@ -318,7 +318,7 @@ def _write_adjusted(path: Path, days: list[dt.date], returns: list[float]) -> No
 
 
 def _write_raw(path: Path, days: list[dt.date], returns: list[float]) -> None:
-    """One series a file, with raw closes and the dividends of each quarter."""
+    """Write a file of one series with raw closes and quarterly dividends."""
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(("Date", "Close", "Dividends", "Stock Splits"))
@@ -333,7 +333,7 @@ LARGE = [f"L{number:02}" for number in range(56)]
 SMALL = [f"S{number:02}" for number in range(56)]
 GROUPS = {"sp500": LARGE, "iwm": SMALL}
 PRICED = 24
-"""Members of each group that have prices; of all of them there are accounts."""
+"""The number of members of each group that have prices; every member has accounts."""
 
 
 def _write_members(folder: Path, rng: random.Random, days: list[dt.date], market: list[float]) -> None:
@@ -377,7 +377,7 @@ def _account(rng: random.Random, name: str, year: int) -> dict[str, object]:
 
 
 def _write_futures(folder: Path, days: list[dt.date], rates: dict[str, list[float]]) -> None:
-    """Contracts for the months of 2025 and early 2026, over the last sixty sessions."""
+    """Write contracts for the months of 2025 and early 2026, over the last sixty sessions."""
     months = [(2024 + (9 + place) // 12, (9 + place) % 12 + 1) for place in range(20)]
     columns: dict[str, list[object]] = {"date": [], "contract": [], "close": []}
     for ahead, (year, month) in enumerate(months):

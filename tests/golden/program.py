@@ -1,4 +1,4 @@
-"""The one module of these tests that imports the program: what moves is put right here."""
+"""The only module of these tests that imports the program: when the program changes, only this file follows."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BASE = "https://hubs.example"
 
 
 def run(folder: Path, *arguments: str) -> str:
-    """What a command prints."""
+    """Run a command and return what it prints."""
     done = commands.run(folder, *arguments)
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -32,7 +32,7 @@ def run(folder: Path, *arguments: str) -> str:
 
 @contextmanager
 def site(folder: Path) -> Iterator[TestClient]:
-    """The site over a store into which the made data came in two steps, so that there are two days of verdicts."""
+    """Serve a store that received the made data in two steps, so that it has verdicts of two days."""
     with Groundswell.open(str(folder / "store.db"), clock=lambda: NOW) as opened:
         opened.replay(folder / "docs.jsonl", folder / "market", HALFWAY)
         opened.replay(folder / "docs.jsonl")
@@ -43,6 +43,6 @@ def site(folder: Path) -> Iterator[TestClient]:
 
 
 def first_documents(news: Path, name: str, count: int) -> list[dict[str, Any]]:
-    """The first documents of a recorded stream, read without the program."""
+    """Read the first documents of a recorded stream, without the program."""
     with gzip.open(news / name, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for _, line in zip(range(count), lines, strict=False)]

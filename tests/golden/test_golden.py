@@ -1,12 +1,12 @@
-"""What the program answers today to made data, compared with committed files.
+"""The answers of the program to made data are those of the committed files.
 
-A change of behaviour shows as a difference of text. Where it is meant, write the files again and read the difference
-before committing it:
+A change of behaviour shows as a difference of text. If the change is meant, write the files again, and read the
+difference before you commit it:
 
     GOLDEN=write python -m pytest tests/golden
 
-The data are made by ``made.py``; ``program.py`` is the only module here that imports the program. What varies by nature
-(the version, the path of the store) is replaced by a word; the clock is fixed.
+``made.py`` makes the data; ``program.py`` is the only module here that imports the program. The version and the path of
+the store are replaced by a word, and the clock is fixed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from . import program
-from .canon import compare, page_text, readable, rounded, shortened
+from .canon import compare, round_floats, shorten, write_json, write_page
 
 HUBS = ("small-caps", "fomc", "panic-selling", "roic")
 AS_OF = "2024-12-31"
@@ -89,18 +89,18 @@ DOCUMENTS = {
     "claim.csv": "/claims/small-caps/C1.csv",
     "claim-series.csv": "/claims/small-caps/C1.series.csv",
 }
-LINES = 120  # of longer documents so many lines are kept, and the hash of the rest
+LINES = 120  # a longer document keeps so many lines and the hash of the others
 
 MOVED = ("/index.json", "/status.json", "/search.json?q=fed", "/hubs", "/hubs/fomc.json", "/claims/fomc",
          "/claims/fomc/F1.json", "/hubs/fomc/stories.json", "/methodology.json")  # fmt: skip
 
 
-def rows_of(path: Path) -> list[dict[str, Any]]:
+def read_rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def constant(text: str, folder: Path) -> str:
-    """The text without what differs from run to run and from version to version."""
+def replace_variable_parts(text: str, folder: Path) -> str:
+    """Replace what differs from run to run and from version to version."""
     text = text.replace(str(folder), "FOLDER")
     text = re.sub(r'("version": ?")\d[^"]*(")', r"\1VERSION\2", text)
     return re.sub(r"Version \d+\.\d+\.\w+", "Version VERSION", text)
@@ -109,7 +109,7 @@ def constant(text: str, folder: Path) -> str:
 def test_detection(made_folder: Path) -> None:
     program.run(made_folder, "stories", "cluster", "docs.jsonl", "-o", "stories.jsonl")
     stories: dict[str, list[str]] = {}
-    for row in rows_of(made_folder / "stories.jsonl"):
+    for row in read_rows(made_folder / "stories.jsonl"):
         stories.setdefault(row["story"], []).append(row["id"])
     found = sorted((sorted(ids), story) for story, ids in stories.items())
     compare("detection.json", "[\n" + ",\n".join(json.dumps([story, ids]) for ids, story in found) + "\n]")
@@ -117,20 +117,20 @@ def test_detection(made_folder: Path) -> None:
 
 def test_pairs(made_folder: Path) -> None:
     program.run(made_folder, "stories", "pairs", "docs.jsonl", "pairs.jsonl", "-o", "judged.jsonl")
-    judged = [{**row, "score": round(row["score"], 4)} for row in rows_of(made_folder / "judged.jsonl")]
+    judged = [{**row, "score": round(row["score"], 4)} for row in read_rows(made_folder / "judged.jsonl")]
     compare("pairs.json", "\n".join(map(json.dumps, judged)))
 
 
 def test_tagging(made_folder: Path) -> None:
     program.run(made_folder, "hubs", "tag", "docs.jsonl", "-o", "tags.jsonl")
-    rows = [json.dumps(rounded(row), ensure_ascii=False) for row in rows_of(made_folder / "tags.jsonl")]
+    rows = [json.dumps(round_floats(row), ensure_ascii=False) for row in read_rows(made_folder / "tags.jsonl")]
     compare("tagging.json", "\n".join(rows))
 
 
 @pytest.mark.parametrize("hub", HUBS)
 def test_evaluation(made_folder: Path, hub: str) -> None:
     answer = program.run(made_folder, "claims", "evaluate", hub, "--data", "market", "--as-of", AS_OF, "--json")
-    compare(f"evaluation-{hub}.json", readable(shortened(rounded(json.loads(answer)))))
+    compare(f"evaluation-{hub}.json", write_json(shorten(round_floats(json.loads(answer)))))
 
 
 def test_evaluation_as_a_table(made_folder: Path) -> None:
@@ -141,34 +141,38 @@ def test_evaluation_as_a_table(made_folder: Path) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_page(site: TestClient, made_folder: Path, name: str) -> None:
     answer = site.get(PAGES[name])
-    compare(f"pages/{name}.txt", f"{answer.status_code}\n{constant(page_text(answer.text), made_folder)}")
+    compare(
+        f"pages/{name}.txt", f"{answer.status_code}\n{replace_variable_parts(write_page(answer.text), made_folder)}"
+    )
 
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_answer(site: TestClient, made_folder: Path, name: str) -> None:
     answer = site.get(f"/api/v1/{ANSWERS[name]}")
-    text = readable({"status": answer.status_code, "body": shortened(rounded(answer.json()))})
-    compare(f"api/{name}.json", constant(text, made_folder))
+    text = write_json({"status": answer.status_code, "body": shorten(round_floats(answer.json()))})
+    compare(f"api/{name}.json", replace_variable_parts(text, made_folder))
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_document(site: TestClient, made_folder: Path, name: str) -> None:
     answer = site.get(DOCUMENTS[name])
-    text = answer.text if not name.endswith(".json") else readable(shortened(answer.json()))
+    text = answer.text if not name.endswith(".json") else write_json(shorten(answer.json()))
     if name.endswith(".atom"):
         text = text.replace("><", ">\n<")
     if name.endswith(".csv"):
-        text = "\n".join(",".join(map(cell, line.split(","))) for line in text.splitlines())
+        text = "\n".join(",".join(map(round_cell, line.split(","))) for line in text.splitlines())
     lines = text.splitlines()
     if len(lines) > LINES:
-        lines = [*lines[:LINES], json.dumps(shortened(lines[LINES:])[-1])]
+        lines = [*lines[:LINES], json.dumps(shorten(lines[LINES:])[-1])]
     kind = answer.headers["content-type"]
-    compare(f"documents/{name}", constant("\n".join([f"{answer.status_code} {kind}", *lines]), made_folder))
+    compare(
+        f"documents/{name}", replace_variable_parts("\n".join([f"{answer.status_code} {kind}", *lines]), made_folder)
+    )
 
 
-def cell(text: str) -> str:
-    """A cell of a table, a float in it at nine significant digits."""
-    return str(rounded(float(text))) if re.fullmatch(r"-?\d+\.\d{6,}(e-?\d+)?", text) else text
+def round_cell(text: str) -> str:
+    """Round a float in the cell of a table to nine significant digits."""
+    return str(round_floats(float(text))) if re.fullmatch(r"-?\d+\.\d{6,}(e-?\d+)?", text) else text
 
 
 def test_addresses_that_lead_on(site: TestClient) -> None:
@@ -179,14 +183,14 @@ def test_addresses_that_lead_on(site: TestClient) -> None:
 
 @pytest.fixture(scope="module")
 def stories(site: TestClient) -> list[dict[str, Any]]:
-    """All stories of the store, each as the API answers it."""
-    return [site.get(f"/api/v1/stories/{row['id']}").json() for row in every(site, "stories", 100)]
+    """All stories of the store, as the API gives them."""
+    return [site.get(f"/api/v1/stories/{row['id']}").json() for row in fetch_all(site, "stories", 100)]
 
 
 def test_stories_of_the_store(stories: list[dict[str, Any]]) -> None:
-    """Which articles the stories hold that came in by the way of live news, and which hubs they are in."""
+    """The articles of each story, taken in the way that live news take, and its hubs."""
     lines = [
-        json.dumps([story["id"], sorted(one["id"] for one in story["articles"]), sorted(hubs_of(story))])
+        json.dumps([story["id"], sorted(one["id"] for one in story["articles"]), sorted(list_hubs(story))])
         for story in stories
     ]
     compare("stories.json", "[\n" + ",\n".join(sorted(lines)) + "\n]")
@@ -198,7 +202,7 @@ def test_merges_and_splits(stories: list[dict[str, Any]]) -> None:
 
 
 def test_addresses_of_articles_lead_to_their_stories(site: TestClient) -> None:
-    articles = every(site, "articles", 1000)
+    articles = fetch_all(site, "articles", 1000)
     moved = [
         f"{ident} {answer.headers['location']}"
         for ident in sorted(row["id"] for row in articles)
@@ -208,22 +212,25 @@ def test_addresses_of_articles_lead_to_their_stories(site: TestClient) -> None:
 
 
 def test_pages_of_stories(site: TestClient, made_folder: Path, stories: list[dict[str, Any]]) -> None:
-    """The two largest stories, one in two hubs, and one with the tag of each hub, as pages and as JSON."""
+    """The two largest stories, one in two hubs, and one from each hub, as pages and as JSON."""
     stories = sorted(stories, key=lambda one: (-len(one["articles"]), one["id"]))
     chosen = {
         "largest": stories[0],
         "second": stories[1],
-        "several-hubs": next(s for s in stories if len(hubs_of(s)) > 1),
+        "several-hubs": next(s for s in stories if len(list_hubs(s)) > 1),
     }
     for hub in HUBS:
-        chosen[hub] = [one for one in stories if hub in hubs_of(one)][-1]
+        chosen[hub] = [one for one in stories if hub in list_hubs(one)][-1]
     for name, story in chosen.items():
         answer = site.get(f"/stories/{story['id']}")
-        compare(f"pages/story-{name}.txt", f"{answer.status_code}\n{constant(page_text(answer.text), made_folder)}")
-        compare(f"api/story-{name}.json", readable(shortened(rounded(story))))
+        compare(
+            f"pages/story-{name}.txt",
+            f"{answer.status_code}\n{replace_variable_parts(write_page(answer.text), made_folder)}",
+        )
+        compare(f"api/story-{name}.json", write_json(shorten(round_floats(story))))
 
 
-def every(site: TestClient, what: str, limit: int) -> list[dict[str, Any]]:
+def fetch_all(site: TestClient, what: str, limit: int) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     cursor = ""
     while True:
@@ -234,5 +241,5 @@ def every(site: TestClient, what: str, limit: int) -> list[dict[str, Any]]:
         cursor = f"&cursor={answer['next']}"
 
 
-def hubs_of(story: dict[str, Any]) -> list[str]:
+def list_hubs(story: dict[str, Any]) -> list[str]:
     return [tag["hub"] for tag in story["tags"]]

@@ -1,7 +1,7 @@
-"""What the program answers to the measuring data, compared with hashes of its numbers and decisions.
+"""The answers of the program to the measuring data have the committed hashes.
 
-Only hashes are committed, because the data may not be. There is one a claim and one a stream, so that a failure names
-what changed; the tests are passed over where the data are not at hand. Write them again with
+Only hashes are committed, because the data may not be published. There is one hash for each claim and stream, so that a
+failure names what changed. The tests are skipped if the data are not available. Write the hashes again with
 
     GOLDEN=write python -m pytest tests/golden -n 0
 """
@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from . import program
-from .canon import WRITE, digest, rounded
+from .canon import WRITE, digest, round_floats
 
 HASHES = Path(__file__).with_name("shared.json")
 HUBS = ("small-caps", "fomc", "panic-selling", "roic")
@@ -35,11 +35,11 @@ pytestmark = pytest.mark.slow
 def test_numbers_of_claims(market_data: Path, tmp_path: Path, hub: str) -> None:
     arguments = ("claims", "evaluate", hub, "--data", str(market_data), "--as-of", AS_OF, "--json")
     claims = json.loads(program.run(tmp_path, *arguments))["claims"]
-    check(f"claims of {hub}", {claim["id"]: digest(rounded(decided(claim), DIGITS)) for claim in claims})
+    check(f"claims of {hub}", {claim["id"]: digest(round_floats(select_decisions(claim), DIGITS)) for claim in claims})
 
 
-def decided(claim: dict[str, Any]) -> dict[str, Any]:
-    """The numbers and decisions of a claim, without its words."""
+def select_decisions(claim: dict[str, Any]) -> dict[str, Any]:
+    """Select the numbers and decisions of a claim, without its words."""
     kept = {name: claim.get(name) for name in NUMBERS}
     events = [[event["date"], event["value"]] for event in claim["events"]]
     readings = [[reading[name] for name in OF_READINGS] for reading in claim["readings"]]
@@ -54,15 +54,15 @@ def test_stories_and_hubs_of_streams(news_data: Path, tmp_path: Path, stream: st
     program.run(tmp_path, "stories", "cluster", "docs.jsonl", "-o", "stories.jsonl")
     program.run(tmp_path, "hubs", "tag", "docs.jsonl", "-o", "tags.jsonl")
     stories: dict[str, list[str]] = {}
-    for row in rows_of(tmp_path / "stories.jsonl"):
+    for row in read_rows(tmp_path / "stories.jsonl"):
         stories.setdefault(row["story"], []).append(row["id"])
-    hubs = {row["id"]: sorted(row["hubs"]) for row in rows_of(tmp_path / "tags.jsonl")}
+    hubs = {row["id"]: sorted(row["hubs"]) for row in read_rows(tmp_path / "tags.jsonl")}
     found = {"stories": digest(sorted(map(sorted, stories.values()))), "hubs": digest(hubs)}
     check(stream, {"documents": str(len(documents)), "number of stories": str(len(stories)), **found})
 
 
 def check(part: str, found: dict[str, str]) -> None:
-    """Compare what was found with what is committed, and name what differs."""
+    """Compare results with the committed hashes, and name those that differ."""
     known = json.loads(HASHES.read_text(encoding="utf-8")) if HASHES.is_file() else {}
     if WRITE:
         HASHES.write_text(json.dumps({**known, part: found}, indent=1, sort_keys=True) + "\n", encoding="utf-8")
@@ -72,5 +72,5 @@ def check(part: str, found: dict[str, str]) -> None:
     assert not changed, f"{part}: {', '.join(changed)} differ from {HASHES.name}"
 
 
-def rows_of(path: Path) -> list[dict[str, Any]]:
+def read_rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
