@@ -11,6 +11,7 @@ from groundswell.fetch.refresh_hints import read_max_age_minutes, read_retry_min
 from groundswell.fetch.schedule import Interval, choose_interval, schedule_next_request
 from groundswell.model import Article, FeedSpec, Origin, Outcome, UpstreamState
 from groundswell.ports import Retrieved
+from groundswell.wording.plurals import write_count
 
 MAX_PROBLEMS_SHOWN = 3
 
@@ -32,9 +33,7 @@ def update_feed(
             outcome, detail = Outcome.MALFORMED, parsed.malformed
         else:
             articles = build_articles(parsed.entries, now, Origin.LIVE)
-            detail = "; ".join(
-                (f"{len(articles)} item{'' if len(articles) == 1 else 's'}", *parsed.problems[:MAX_PROBLEMS_SHOWN])
-            )
+            detail = "; ".join((write_count(len(articles), "item"), *parsed.problems[:MAX_PROBLEMS_SHOWN]))
             dates = [article.published_at for article in articles if article.published_at and not article.day_only]
             usual = choose_interval(
                 feed.minutes, dates, max(parsed.hint, read_max_age_minutes(retrieved.cache_control)), now

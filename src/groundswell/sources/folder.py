@@ -23,6 +23,7 @@ from groundswell.sources.quality.constituent_prices import member_price_defects
 from groundswell.sources.quality.reconcile import reconcile, without
 from groundswell.sources.quality.survivorship import member_defects
 from groundswell.sources.release_times import frequency_of, known_at
+from groundswell.wording.plurals import write_first_names
 
 NAMED = 8
 """How many series a note names before it counts the rest."""
@@ -109,8 +110,7 @@ def _made_of(files: Iterable[str], of_members: Sequence[Series], others: Sequenc
 
 
 def _named(refs: Sequence[SeriesRef]) -> str:
-    more = f" and {len(refs) - NAMED} more" if len(refs) > NAMED else ""
-    return f"{', '.join(map(str, refs[:NAMED]))}{more}"
+    return write_first_names([str(ref) for ref in refs], NAMED)
 
 
 def _files(path: Path) -> list[Path]:

@@ -18,6 +18,7 @@ from groundswell.sources.files.dividends import with_adjusted
 from groundswell.sources.files.layouts import ROW, Table, recognise, scan
 from groundswell.sources.files.splice import Part, Run
 from groundswell.sources.files.wide_dividends import CLOSE, closes_beside, payouts_beside, with_payouts
+from groundswell.wording.plurals import write_first_names
 
 Dates = NDArray[np.datetime64]
 NO_DATES: Dates = np.array([], dtype="datetime64[D]")
@@ -201,5 +202,4 @@ def _source(group: pl.DataFrame) -> str:
     counts = group["source"].drop_nulls().value_counts(sort=True)
     if not len(counts):
         return "source not stated"
-    more = f" and {len(counts) - 1} more" if len(counts) > 1 else ""
-    return f"{counts['source'][0]}{more}"
+    return write_first_names(counts["source"].to_list(), 1)
