@@ -39,7 +39,7 @@ from groundswell.markets.studies.rolling import THREE_YEARS, rolling_fit
 from groundswell.model import Measure, SeriesRef
 from groundswell.sources.derived.breadth import breadth_series
 from groundswell.sources.folder import load_folder
-from groundswell.sources.french import load_french
+from groundswell.sources.french import load_french_factors
 
 LAGS = 4
 
@@ -71,7 +71,7 @@ def main(folder: Path, as_of: date) -> None:
 
 def load(folder: Path) -> SeriesBook:
     refs = frozenset(ref for hub in load_catalog() for ref in list_needs(hub.claims))
-    return SeriesBook.of((*load_folder(folder, refs).series, *load_french()))
+    return SeriesBook.of((*load_folder(folder, refs).series, *load_french_factors()))
 
 
 def evaluate_all(book: SeriesBook, as_of: date) -> None:

@@ -19,7 +19,7 @@ from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Measure, SeriesRef
 from groundswell.sources.folder import Loaded, load_folder
-from groundswell.sources.french import load_french
+from groundswell.sources.french import load_french_factors
 
 from .golden import made
 
@@ -112,7 +112,7 @@ def _book(folder: Path) -> SeriesBook:
     refs = {ref for hub in hubs for ref in list_needs(hub.claims)}
     refs |= {ref for hub in hubs for gauge in hub.gauges for ref in gauge_refs(gauge)}
     refs |= {SeriesRef(name, measure) for name in ("IWM", "SPY", "^GSPC", "^RUT", "DGS2") for measure in Measure}
-    return SeriesBook.of([*load_folder(folder, refs).series, *load_french()])
+    return SeriesBook.of([*load_folder(folder, refs).series, *load_french_factors()])
 
 
 @pytest.fixture

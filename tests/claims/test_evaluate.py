@@ -17,7 +17,7 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day, sessions_between
 from groundswell.model import Evaluation, Measure, Series, Verdict, VerdictAt
 from groundswell.schemas import claims as claim_schemas
-from groundswell.sources.french import load_french
+from groundswell.sources.french import load_french_factors
 
 from ..series import make_series
 from .made import evaluate_claim
@@ -67,7 +67,7 @@ def walk(symbol: str, measure: Measure, gain: float, first: date = date(1987, 1,
 @pytest.fixture(scope="module")
 def book() -> SeriesBook:
     small, large = walk("IWM", Measure.TOTAL_RETURN, 0.0020), walk("SPY", Measure.TOTAL_RETURN, 0.0005)
-    return SeriesBook.of([small, large, *load_french()])
+    return SeriesBook.of([small, large, *load_french_factors()])
 
 
 def test_a_supported_claim_carries_all_that_a_reader_needs(book):
@@ -97,7 +97,7 @@ def test_a_series_that_is_not_at_hand_is_named_with_the_mend_and_the_rest_is_mea
 
 
 def test_the_main_series_may_be_missing_while_readings_are_measured():
-    found = evaluate_claim("small-caps", claim(), SeriesBook.of(load_french()), TODAY)
+    found = evaluate_claim("small-caps", claim(), SeriesBook.of(load_french_factors()), TODAY)
     assert (found.verdict, found.estimate, found.wins, found.placebo_p) == (Verdict.NOT_MEASURED, None, None, None)
     assert (
         found.reason

@@ -53,7 +53,7 @@ def test_check_exits_with_0_if_nothing_is_wrong_and_with_2_if_nothing_can_be_rea
     (tmp_path / "sound" / "IWM.csv").write_text("date,close,dividends\n2024-01-02,100,0\n2024-01-03,99,-1\n")
     bad = run(tmp_path, "data", "check", "sound")
     assert (bad.returncode, bad.stdout) == (2, "")
-    assert bad.stderr == "groundswell: IWM.csv, row 3: a dividend of -1 is negative; mend the row\n"
+    assert bad.stderr == "groundswell: IWM.csv, row 3: a dividend of -1 is negative; correct the row\n"
 
 
 def test_loaded_series_are_listed_with_their_data_issues(tmp_path: Path, prices: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from groundswell.model import Action, IssueKind
-from groundswell.sources.files.layouts import PAYOUT_NAMES
+from groundswell.sources.files.layouts import ADJUSTMENT_NAMES
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "data-quality.md").read_text(encoding="utf-8")
@@ -17,6 +17,6 @@ def test_everything_that_can_be_told_is_described(name):
     assert f"\n| {name.value} | " in PAGE
 
 
-@pytest.mark.parametrize("kind", PAYOUT_NAMES)
+@pytest.mark.parametrize("kind", ADJUSTMENT_NAMES)
 def test_columns_of_payouts_are_named(kind):
-    assert any(f"`{name}`" in FOLDER for name in PAYOUT_NAMES[kind])
+    assert any(f"`{name}`" in FOLDER for name in ADJUSTMENT_NAMES[kind])

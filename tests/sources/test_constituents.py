@@ -15,7 +15,7 @@ from groundswell.markets.indicators.weight_drift import list_resets
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import EQUAL_WEIGHTS, GROUP_ACCOUNTS
 from groundswell.model import Verdict
-from groundswell.sources.derived.constituents import member_series, universe
+from groundswell.sources.derived.constituents import member_series, read_universe
 from groundswell.sources.folder import load_folder
 
 from ..claims.made import evaluate_claim
@@ -186,7 +186,7 @@ def test_mistakes(estimand, arguments, words):
 def test_rows_without_a_ticker_are_no_companies(tmp_path):
     file = tmp_path / "constituents_universe.csv"
     file.write_text("ticker,price_symbol,in_sp500,in_iwm\nBRKB,BRK-B,True,False\nA,,True,False\n,X,True,False\n")
-    assert universe(file)["price_symbol"].to_list() == ["BRK-B", "A"]
+    assert read_universe(file)["price_symbol"].to_list() == ["BRK-B", "A"]
 
 
 @pytest.mark.parametrize("lost", ["constituents_universe.csv", "constituents_adjclose_2019_2020.parquet"])

@@ -16,7 +16,7 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import sessions_between
 from groundswell.markets.series.catalogue import INDEX_BREADTH
 from groundswell.model import Verdict
-from groundswell.sources.derived.breadth import LEAST
+from groundswell.sources.derived.breadth import MIN_MEMBERS
 from groundswell.sources.folder import load_folder
 
 from ..claims.made import evaluate_claim
@@ -104,7 +104,7 @@ def test_two_prices_of_a_day_are_a_mistake(folder):
 
 def test_too_few_members_make_no_share(folder):
     for name in ("constituents_adjclose_2020.parquet", "constituents_later.parquet"):
-        kept = pl.col("symbol").is_in(NAMES[: LEAST - 1])
+        kept = pl.col("symbol").is_in(NAMES[: MIN_MEMBERS - 1])
         pl.read_parquet(folder / name).filter(kept).write_parquet(folder / name)
     assert [len(series) for series in made(folder).values()] == [0, 0, 0, 0]
     for name in ("constituents_adjclose_2020.parquet", "constituents_later.parquet"):

@@ -62,12 +62,15 @@ def test_closes_that_are_missing_or_not_positive_are_left_out(tmp_path):
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        ("2024-01-03,99,-1,0", "A.csv, row 3: a dividend of -1 is negative; mend the row"),
-        ("2024-01-03,9,100,", "A.csv, row 3: a dividend of 100 is no smaller than the close before, 100; mend the row"),
+        ("2024-01-03,99,-1,0", "A.csv, row 3: a dividend of -1 is negative; correct the row"),
+        (
+            "2024-01-03,9,100,",
+            "A.csv, row 3: a dividend of 100 is no smaller than the close before, 100; correct the row",
+        ),
         ("2024-01-03,,1,0", "A.csv, row 3: a dividend on a day without a close; add the close of the day"),
-        ("2024-01-03,99,one,0", "A.csv, row 3: 'one' is not a number; write it with a decimal point"),
-        ("2024-01-03,many,0,0", "A.csv, row 3: 'many' is not a number; write it with a decimal point"),
-        ("2024-01-03,99,0,-2", "A.csv, row 3: a split of -2 is negative; mend the row"),
+        ("2024-01-03,99,one,0", "A.csv, row 3: 'one' is not a number; use a decimal point"),
+        ("2024-01-03,many,0,0", "A.csv, row 3: 'many' is not a number; use a decimal point"),
+        ("2024-01-03,99,0,-2", "A.csv, row 3: a split of -2 is negative; correct the row"),
         ("3.1.2024,99,0,0", "A.csv, row 3: '3.1.2024' is not a date; write dates as YYYY-MM-DD"),
     ],
 )  # fmt: skip
@@ -117,10 +120,13 @@ def test_wide_closes_alone_are_prices(tmp_path):
             {"dividends": "date,A\n2024-01-05,1\n"},
             "mine_dividends.csv: a dividend on 2024-01-05, of which mine_close.csv has no row; add the close",
         ),
-        ({"dividends": "date,A\n2024-01-03,-1\n"}, "mine_close.csv, row 3: a dividend of -1 is negative; mend the row"),
+        (
+            {"dividends": "date,A\n2024-01-03,-1\n"},
+            "mine_close.csv, row 3: a dividend of -1 is negative; correct the row",
+        ),
         (
             {"splits": "day,ratio\n2024-01-03,2\n"},
-            "mine_splits.csv is not a wide file of payouts; give it date and one column a symbol",
+            "mine_splits.csv is not a wide file of splits; give it date and one column a symbol",
         ),
     ],
 )

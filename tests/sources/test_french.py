@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from groundswell.model import Frequency, Measure, SeriesRef
-from groundswell.sources.french import load_french
+from groundswell.sources.french import load_french_factors
 
 
 def test_the_packaged_factors_are_monthly_fractions_dated_at_month_ends():
-    factors = {series.ref.id: series for series in load_french()}
+    factors = {series.ref.id: series for series in load_french_factors()}
     assert list(factors) == ["ff.mkt-rf", "ff.smb", "ff.hml", "ff.rf"]
     for series in factors.values():
         assert series.ref == SeriesRef(series.ref.id, Measure.PERIOD_RETURN)
@@ -23,6 +23,6 @@ def test_the_figures_are_those_of_the_library():
     import arch.data.frenchdata
 
     published = arch.data.frenchdata.load()
-    factors = {series.ref.id: series.values for series in load_french()}
+    factors = {series.ref.id: series.values for series in load_french_factors()}
     for name in published.columns:
         assert factors[f"ff.{name.lower()}"] == pytest.approx(published[name].to_numpy() / 100)

@@ -13,7 +13,7 @@ from groundswell.errors import NotFoundError
 from groundswell.markets.series.calendar import sessions_between
 from groundswell.model import Action, DataIssue, IssueKind, Measure, SeriesRef
 from groundswell.sources.folder import Loaded, load_folder
-from groundswell.sources.quality.survivorship import survivors_only
+from groundswell.sources.quality.survivorship import find_survivorship_bias
 
 DAYS = sessions_between(date(2022, 1, 3), date(2024, 12, 31))
 N = len(DAYS)
@@ -162,8 +162,8 @@ def members(leave: int) -> pl.DataFrame:
 def test_members_who_never_leave_are_survivors(tmp_path, leave, told):
     members(leave).write_parquet(tmp_path / "constituents_x.parquet")
     members(leave).write_csv(tmp_path / "constituents_y.csv")
-    seen = survivors_only(tmp_path / "constituents_x.parquet")
-    assert survivors_only(tmp_path / "constituents_y.csv") == seen
+    seen = find_survivorship_bias(tmp_path / "constituents_x.parquet")
+    assert find_survivorship_bias(tmp_path / "constituents_y.csv") == seen
     assert (seen is not None) == told
     if seen:
         assert (seen.kind, seen.size) == (IssueKind.SURVIVORS, float(leave))
@@ -174,8 +174,8 @@ def test_members_who_never_leave_are_survivors(tmp_path, leave, told):
 def test_a_damaged_file_of_members_is_passed_over(tmp_path):
     (tmp_path / "holdings.parquet").write_text("not even a Parquet file")
     (tmp_path / "constituents.csv").write_text("a,b\n1,2\n")
-    assert survivors_only(tmp_path / "holdings.parquet") is None
-    assert survivors_only(tmp_path / "constituents.csv") is None
+    assert find_survivorship_bias(tmp_path / "holdings.parquet") is None
+    assert find_survivorship_bias(tmp_path / "constituents.csv") is None
     with pytest.raises(NotFoundError):
         load_folder(tmp_path / "none")
 

@@ -19,7 +19,12 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 from groundswell import Groundswell
 from groundswell.errors import BadInputError, GroundswellError, NotFoundError, UsageError
 from groundswell.model import Article, Origin
-from groundswell.sources.sentence_model import KEPT, TOKENS, SentenceModel, load_sentence_model
+from groundswell.sources.sentence_model import (
+    MAX_CACHED_VECTORS,
+    MAX_TOKENS_PER_TEXT,
+    SentenceModel,
+    load_sentence_model,
+)
 from groundswell.stories.batch import cluster
 from groundswell.stories.detector import OnlineStoryDetector, Tuning
 from groundswell.stories.repair.embeddings import compute_meaning_similarities
@@ -117,15 +122,15 @@ def test_a_vector_depends_on_its_text_alone(folder: Path) -> None:
 
 
 def test_only_the_beginning_is_read(model: SentenceModel) -> None:
-    told = "bank " * TOKENS
+    told = "bank " * MAX_TOKENS_PER_TEXT
     assert (model.embed([told])[0] == model.embed([told + "hail " * 50])[0]).all()
 
 
 def test_vectors_are_kept_within_measure(model: SentenceModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert KEPT >= 10_000  # all that a mend looks at
-    monkeypatch.setattr("groundswell.sources.sentence_model.KEPT", 2)
+    assert MAX_CACHED_VECTORS >= 10_000  # all that a mend looks at
+    monkeypatch.setattr("groundswell.sources.sentence_model.MAX_CACHED_VECTORS", 2)
     model.embed(["bank", "hail", "lender", "bank", "harvest"])
-    assert list(model._kept) == ["bank", "harvest"]
+    assert list(model._cache) == ["bank", "harvest"]
 
 
 @pytest.mark.parametrize("inputs", [("input_ids",), ("input_ids", "attention_mask", "token_type_ids")])
@@ -166,14 +171,22 @@ def strange_input(folder: Path) -> None:
 
 
 UNUSABLE = [
-    (spoil_model, BadInputError, r"model\.onnx is not the file that SHA256SUMS pins; restore it"),
-    (spoil_pins, BadInputError, r"model\.onnx is not the file that SHA256SUMS pins"),
+    (spoil_model, BadInputError, r"model\.onnx does not match SHA256SUMS; restore it"),
+    (spoil_pins, BadInputError, r"model\.onnx does not match SHA256SUMS"),
     (unpin_tokenizer, BadInputError, r"SHA256SUMS has no line for tokenizer\.json; add it"),
-    (no_model_at_all, BadInputError, r"model\.onnx cannot be used: .*; put there an ONNX model"),
+    (no_model_at_all, BadInputError, r"model\.onnx cannot be used: .*; put an ONNX model there"),
     (no_tokenizer_at_all, BadInputError, r"tokenizer\.json cannot be used: "),
-    (strange_input, BadInputError, r"model\.onnx asks for pixels; put there"),
-    (lambda folder: (folder / "model.onnx").unlink(), NotFoundError, r"no file .*model\.onnx; the setting dense names"),
-    (lambda folder: (folder / "SHA256SUMS").unlink(), NotFoundError, r"no file .*SHA256SUMS; the setting dense names"),
+    (strange_input, BadInputError, r"model\.onnx asks for pixels; put an ONNX model there"),
+    (
+        lambda folder: (folder / "model.onnx").unlink(),
+        NotFoundError,
+        r"no file .*model\.onnx; the setting dense must name",
+    ),
+    (
+        lambda folder: (folder / "SHA256SUMS").unlink(),
+        NotFoundError,
+        r"no file .*SHA256SUMS; the setting dense must name",
+    ),
 ]
 
 
@@ -250,7 +263,7 @@ def test_the_command_takes_the_folder_from_the_settings(folder: Path, tmp_path: 
     spoil_model(folder)
     refused = run()
     assert refused.returncode != 0
-    assert "is not the file that SHA256SUMS pins" in refused.stderr
+    assert "does not match SHA256SUMS" in refused.stderr
     assert "Traceback" not in refused.stderr
 
 
@@ -265,6 +278,6 @@ def test_a_store_uses_the_model_it_is_opened_with(folder: Path, tmp_path: Path) 
     with Groundswell.open(str(tmp_path / "without.db")) as opened:
         assert ingest_of(opened)._make_detector().vectors is None
     spoil_model(folder)
-    with pytest.raises(BadInputError, match="pins"):
+    with pytest.raises(BadInputError, match="does not match SHA256SUMS"):
         Groundswell.open(str(tmp_path / "never.db"), dense=folder)
     assert not (tmp_path / "never.db").exists()

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groundswell.model import Measure, SeriesRef
-from groundswell.sources.files.splice import Part, join
+from groundswell.sources.files.splice import Part, splice_parts
 
 TOTAL = SeriesRef("IWM", Measure.TOTAL_RETURN)
 INDEX = SeriesRef("^RUT", Measure.PRICE)
@@ -18,14 +18,14 @@ def part(file: str, first: str, values: list[float], ref: SeriesRef = TOTAL) -> 
 
 
 def test_the_longer_is_extended_by_the_other_where_they_agree():
-    joined, refused = join([part("b", "2024-01-03", [3.0, 4.0]), part("a", "2024-01-01", [1.0, 2.0, 3.0001])])
+    joined, refused = splice_parts([part("b", "2024-01-03", [3.0, 4.0]), part("a", "2024-01-01", [1.0, 2.0, 3.0001])])
     assert refused == ()
     assert joined.values.tolist() == [1.0, 2.0, 3.0001, 4.0]
     assert joined.source == "source of a; 2024-01-04 to 2024-01-04: source of b"
 
 
 def test_a_part_that_adds_nothing_leaves_no_trace():
-    joined, refused = join([part("a", "2024-01-01", [1.0, 2.0, 3.0]), part("b", "2024-01-02", [2.0])])
+    joined, refused = splice_parts([part("a", "2024-01-01", [1.0, 2.0, 3.0]), part("b", "2024-01-02", [2.0])])
     assert (joined.source, refused) == ("source of a", ())
 
 
@@ -39,7 +39,7 @@ def test_a_part_that_adds_nothing_leaves_no_trace():
     ],
 )
 def test_what_cannot_be_joined_is_left_out_with_the_reason(other, reason):
-    joined, ((file, why),) = join([other, part("a", "2024-01-01", [1.0, 2.0, 3.0])])
+    joined, ((file, why),) = splice_parts([other, part("a", "2024-01-01", [1.0, 2.0, 3.0])])
     assert joined.file == "a"
     assert file == "b"
     assert why.startswith(f"IWM (total return) left out: {reason}")
@@ -57,7 +57,7 @@ def test_what_cannot_be_joined_is_left_out_with_the_reason(other, reason):
 )
 def test_index_levels_may_adjoin(first, value, joins):
     longest = part("a", "2024-01-01", [100.0, 100.0, 100.0], INDEX)
-    joined, refused = join([longest, part("b", first, [value], INDEX)])
+    joined, refused = splice_parts([longest, part("b", first, [value], INDEX)])
     assert (len(joined.dates) == 4, not refused) == (joins, joins)
 
 
@@ -68,6 +68,6 @@ def test_the_order_of_files_does_not_matter(order):
         part("b", "2024-01-03", [3.0, 4.0]),
         part("c", "2024-01-02", [2.0, 9.0]),
     ]
-    joined, refused = join([parts[place] for place in order])
+    joined, refused = splice_parts([parts[place] for place in order])
     assert joined.values.tolist() == [1.0, 2.0, 3.0, 4.0]
     assert [file for file, _ in refused] == ["c"]

@@ -19,7 +19,7 @@ from groundswell.markets.series.catalogue import family_of
 from groundswell.model import Evaluation, Measure, SeriesRef
 from groundswell.ports import Progress
 from groundswell.sources.folder import Loaded, load_folder
-from groundswell.sources.french import load_french
+from groundswell.sources.french import load_french_factors
 
 
 def collect_series_refs(hubs: Iterable[HubSpec]) -> frozenset[SeriesRef]:
@@ -53,7 +53,7 @@ def evaluate_hub(
 
     Raises as ``read_data`` does.
     """
-    shipped = load_french()
+    shipped = load_french_factors()
     loaded = _read(folder, list_needs(hub.claims) - {series.ref for series in shipped}, f"the hub {hub.slug}")
     book = SeriesBook.of((*shipped, *loaded.series))
     issues = group_by_series(loaded.in_use())

@@ -29,7 +29,7 @@ from groundswell.model import (
 from groundswell.model.upstreams import data_row
 from groundswell.ports import Clock
 from groundswell.sources.folder import Loaded
-from groundswell.sources.french import load_french
+from groundswell.sources.french import load_french_factors
 from groundswell.sources.vintages import join_observations
 from groundswell.storage.engine.store import Store
 from groundswell.storage.evidence import evaluations, observations, quality_checks, series
@@ -66,7 +66,7 @@ class Evidence:
 
         The Fed's decisions need no row but that of their source: they are a table in the package.
         """
-        factors, table = load_french(), decisions(self._clock().date())
+        factors, table = load_french_factors(), decisions(self._clock().date())
         last = table[-1].announced.isoformat() if table else "none"
         self._store_load(
             factors,

@@ -1,20 +1,21 @@
-"""Series made from files that describe the members of funds: their prices, and their annual accounts.
+"""Series computed from the prices and the annual accounts of the members of funds.
 
-They are made once, when a folder is read, because the files are large and only a few numbers a quarter or a year are
-measured on. Who was a member is known from lists of one day, so that companies that failed or were bought before it
-are missing: what is made here describes the members of that list, and every source says so.
+They are computed once, when a folder is read: the files are large, and claims need only a few numbers a quarter or a
+year. The members come from lists of one day. Companies that failed or were bought before that day are missing, and
+every source says so.
 
 | series | what it is |
 |---|---|
 | ``sp500.weight.reset`` | one over the number of members on the list |
-| ``sp500.weight.p10``, ``.p50``, ``.p90`` | percentiles of what these equal weights have become by the next reset |
-| ``sp500.weight.drift`` | mean distance of the weights from the equal one, as a share of it |
+| ``sp500.weight.p10``, ``.p50``, ``.p90`` | percentiles of these weights just before the next reset |
+| ``sp500.weight.drift`` | mean distance of the weights from the equal weight, as a share of it |
 | ``small.METRIC.STATISTIC``, ``large.…`` | of a fiscal year: mean, median, sd and n of a metric over companies |
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -28,31 +29,39 @@ from groundswell.markets.series.family import ACCOUNTS_PUBLISHED_BY
 from groundswell.model import Frequency, Series, SeriesRef
 from groundswell.sources.release_times import known_at
 
-MEMBERS = ("constituents", "holdings")
-"""Files whose names begin so describe the members of funds: no series of their own."""
+MEMBER_FILE_PREFIXES = ("constituents", "holdings")
+"""Files with such names describe the members of funds and hold no series of their own."""
 
-PRICES = "constituents_adjclose*.parquet"
-ACCOUNTS = "fundamentals*annual*.parquet"
-HIGHEST_RATE = 0.25
-"""Interest over debt above this is taken as this: debt at the year's end may be a small rest of what was owed."""
+PRICE_FILES = "constituents_adjclose*.parquet"
+ACCOUNT_FILES = "fundamentals*annual*.parquet"
+MAX_INTEREST_RATE = 0.25
+"""Interest over debt is capped here: debt at the end of a year may be far less than during it."""
 
 
 def member_series(folder: Path, wanted: Collection[SeriesRef]) -> tuple[Series, ...]:
-    """Make the ``wanted`` series that the files of a folder allow; none where a file is missing."""
+    """Compute the ``wanted`` series that the files of a folder allow; none where a file is missing."""
     if not (folder / UNIVERSE).is_file():
         return ()
-    made: list[Series] = []
+    computed: list[Series] = []
     if any(EQUAL_WEIGHTS.ref(name) in wanted for name in WEIGHTS):
-        made += [series for file in sorted(folder.glob(PRICES))[:1] for series in _weights(folder / UNIVERSE, file)]
+        computed += [
+            series
+            for file in sorted(folder.glob(PRICE_FILES))[:1]
+            for series in _weight_series(folder / UNIVERSE, file)
+        ]
     if any(family_of(ref) is GROUP_ACCOUNTS for ref in wanted):
-        made += [series for file in sorted(folder.glob(ACCOUNTS))[:1] for series in _accounts(folder / UNIVERSE, file)]
-    return tuple(series for series in made if series.ref in wanted)
+        computed += [
+            series
+            for file in sorted(folder.glob(ACCOUNT_FILES))[:1]
+            for series in _account_series(folder / UNIVERSE, file)
+        ]
+    return tuple(series for series in computed if series.ref in wanted)
 
 
-def universe(file: Path) -> pl.DataFrame:
-    """The companies of the lists: ``ticker``, ``price_symbol``, and whether it is ``large`` or ``small``.
+def read_universe(file: Path) -> pl.DataFrame:
+    """Read the companies of the lists: ``ticker``, ``price_symbol``, and whether each is ``large`` or ``small``.
 
-    Rows without a ticker are left out; without a symbol of its own for prices, a company has its ticker's.
+    Rows without a ticker are left out; a company without a symbol for its prices has its ticker as symbol.
     """
     table = pl.read_csv(file, infer_schema=False)
     flags = {"large": "in_sp500", "small": "in_iwm"}
@@ -74,8 +83,8 @@ def universe(file: Path) -> pl.DataFrame:
     )
 
 
-def _weights(listed: Path, prices: Path) -> Iterator[Series]:
-    members = universe(listed).filter("large")["price_symbol"].unique().to_list()
+def _weight_series(listed: Path, prices: Path) -> Iterator[Series]:
+    members = read_universe(listed).filter("large")["price_symbol"].unique().to_list()
     days = list_resets(2000, 2049).tolist()
     wanted = pl.col("symbol").is_in(members) & pl.col("date").is_in(days)
     table = pl.scan_parquet(prices).with_columns(pl.col("date").cast(pl.Date)).filter(wanted).collect()
@@ -84,18 +93,18 @@ def _weights(listed: Path, prices: Path) -> Iterator[Series]:
         return
     dates = wide["date"].to_numpy().astype("datetime64[D]")
     levels = wide.drop("date").to_numpy().astype(np.float64)
-    values = np.array([_quarter(levels[at], levels[at + 1], len(members)) for at in range(len(dates) - 1)])
+    values = np.array([_quarter_weights(before, after, len(members)) for before, after in pairwise(levels)])
     source = (
         f"{prices.name}, total-return prices of the S&P 500 members of one later list: companies that left are missing"
     )
-    for at, name in enumerate(WEIGHTS):
-        yield _series(EQUAL_WEIGHTS.ref(name), source, dates[1:], values[:, at])
+    for column, name in enumerate(WEIGHTS):
+        yield _build_series(EQUAL_WEIGHTS.ref(name), source, dates[1:], values[:, column])
 
 
-def _quarter(before: NDArray[np.float64], after: NDArray[np.float64], members: int) -> tuple[float, ...]:
-    """The figures of ``WEIGHTS`` for one quarter of an index of so many members, from those with both prices.
+def _quarter_weights(before: NDArray[np.float64], after: NDArray[np.float64], members: int) -> tuple[float, ...]:
+    """Return the figures of ``WEIGHTS`` for one quarter of an index, from the members with both prices.
 
-    Were the equal weight one over the number with prices, fewer prices would make every company heavier.
+    The equal weight is one over the number of all members; otherwise missing prices would make every company heavier.
     """
     growth = (after / before)[np.isfinite(after) & np.isfinite(before)]
     equal = 1.0 / members
@@ -104,19 +113,21 @@ def _quarter(before: NDArray[np.float64], after: NDArray[np.float64], members: i
     return equal, *map(float, percentiles), float(np.abs(weights / equal - 1.0).mean())
 
 
-def _accounts(listed: Path, accounts: Path) -> Iterator[Series]:
+def _account_series(listed: Path, accounts: Path) -> Iterator[Series]:
     debt = pl.col("short_term_debt") + pl.col("long_term_debt")
     debt_or_no_short = pl.col("short_term_debt").fill_null(0) + pl.col("long_term_debt")
-    held = pl.col("short_term_debt").fill_null(0) + pl.col("long_term_debt").fill_null(0)
+    debt_or_blank = pl.col("short_term_debt").fill_null(0) + pl.col("long_term_debt").fill_null(0)
     expense = -pl.col("interest_expense_net")
     metrics = {
         "short_debt_share": pl.when(debt > 0).then(pl.col("short_term_debt") / debt),
-        "short_debt_share_blanks": pl.when(held > 0).then(pl.col("short_term_debt").fill_null(0) / held),
+        "short_debt_share_blanks": pl.when(debt_or_blank > 0).then(
+            pl.col("short_term_debt").fill_null(0) / debt_or_blank
+        ),
         "short_debt_share_no_short": pl.when(debt_or_no_short > 0).then(
             pl.col("short_term_debt").fill_null(0) / debt_or_no_short
         ),
         "cover_below_one": pl.when(expense > 0).then((pl.col("ebit") < expense).cast(pl.Float64)),
-        "interest_rate": pl.when((expense > 0) & (debt > 0)).then((expense / debt).clip(0.0, HIGHEST_RATE)),
+        "interest_rate": pl.when((expense > 0) & (debt > 0)).then((expense / debt).clip(0.0, MAX_INTEREST_RATE)),
         "loss_share": (pl.col("net_income") < 0).cast(pl.Float64),
     }
     month, day = ACCOUNTS_PUBLISHED_BY
@@ -124,7 +135,7 @@ def _accounts(listed: Path, accounts: Path) -> Iterator[Series]:
         pl.col("publish_date").cast(pl.String).str.slice(0, 10).str.to_date()
     )
     in_time = pl.col("publish_date") <= pl.date(pl.col("fiscal_year") + 1, month, day)
-    companies = table.filter(in_time).join(universe(listed).unique("ticker"), on="ticker")
+    companies = table.filter(in_time).join(read_universe(listed).unique("ticker"), on="ticker")
     source = f"{accounts.name}, as restated, banks and insurers left out; groups by lists of one later day"
     for group in GROUPS:
         years = (
@@ -137,21 +148,23 @@ def _accounts(listed: Path, accounts: Path) -> Iterator[Series]:
                 *(value.count().cast(pl.Float64).alias(f"{name}.n") for name, value in metrics.items()),
             )
         )
-        yield from _by_year(years.sort("fiscal_year"), group, source)
+        yield from _yearly_series(years.sort("fiscal_year"), group, source)
 
 
-def _by_year(years: pl.DataFrame, group: str, source: str) -> Iterator[Series]:
+def _yearly_series(years: pl.DataFrame, group: str, source: str) -> Iterator[Series]:
     numbers = years["fiscal_year"].to_list()
     dates = np.array([f"{year}-12-31" for year in numbers], dtype="datetime64[D]")
     for metric in METRICS:
         for statistic in STATISTICS:
             values = years[f"{metric}.{statistic}"].to_numpy().astype(np.float64)
-            kept = np.isfinite(values)
-            if kept.any():
-                yield _series(GROUP_ACCOUNTS.ref(group, metric, statistic), source, dates[kept], values[kept])
+            is_present = np.isfinite(values)
+            if is_present.any():
+                yield _build_series(
+                    GROUP_ACCOUNTS.ref(group, metric, statistic), source, dates[is_present], values[is_present]
+                )
 
 
-def _series(ref: SeriesRef, source: str, dates: NDArray[np.datetime64], values: NDArray[np.float64]) -> Series:
+def _build_series(ref: SeriesRef, source: str, dates: NDArray[np.datetime64], values: NDArray[np.float64]) -> Series:
     frequency = Frequency.MONTHLY
     return Series(
         ref, frequency, source, dates, values, known_at(ref, frequency, dates), revised=family_of(ref).revised

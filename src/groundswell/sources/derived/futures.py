@@ -1,4 +1,4 @@
-"""Federal funds futures from a folder: one series a contract."""
+"""Federal funds futures in a folder: one series a contract."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from groundswell.markets.series.catalogue import FED_FUNDS_FUTURES, family_of
 from groundswell.model import Frequency, Series, SeriesRef
 from groundswell.sources.release_times import known_at
 
-FILES = "zq*.parquet"
-COLUMNS = frozenset({"date", "contract", "close"})
+FUTURES_FILES = "zq*.parquet"
+FUTURES_COLUMNS = frozenset({"date", "contract", "close"})
 
 
 def futures_series(folder: Path, wanted: Collection[SeriesRef]) -> tuple[Series, ...]:
     """Read the ``wanted`` contracts: columns ``date``, ``contract`` (YYYYMM) and ``close``.
 
-    Of several closes of a contract on a day, which vendors give to half a tick, the mean is taken; none is filled in.
+    Vendors may give several closes of a contract on a day, each to half a tick: their mean counts. Gaps stay gaps.
     """
     if not any(family_of(ref) is FED_FUNDS_FUTURES for ref in wanted):
         return ()
-    found: list[Series] = []
-    for file in sorted(folder.glob(FILES)):
+    series: list[Series] = []
+    for file in sorted(folder.glob(FUTURES_FILES)):
         frame = pl.scan_parquet(file)
-        if not COLUMNS.issubset(frame.collect_schema().names()):
+        if not FUTURES_COLUMNS.issubset(frame.collect_schema().names()):
             continue
         rows = frame.select(
             pl.col("date").cast(pl.String).str.slice(0, 10).str.to_date().alias("day"),
@@ -38,11 +38,11 @@ def futures_series(folder: Path, wanted: Collection[SeriesRef]) -> tuple[Series,
             name = str(key[0])
             ref = FED_FUNDS_FUTURES.ref(int(name[:4]), int(name[4:6]))
             if ref in wanted:
-                found.append(_series(ref, file.name, part))
-    return tuple(found)
+                series.append(_build_series(ref, file.name, part))
+    return tuple(series)
 
 
-def _series(ref: SeriesRef, file: str, part: pl.DataFrame) -> Series:
+def _build_series(ref: SeriesRef, file: str, part: pl.DataFrame) -> Series:
     dates = part["day"].to_numpy().astype("datetime64[D]")
     values = part["close"].to_numpy().astype(np.float64)
     return Series(ref, Frequency.DAILY, file, dates, values, known_at(ref, Frequency.DAILY, dates))

@@ -1,4 +1,4 @@
-"""Cells of a column as dates and numbers; one that is neither is told with its file and row."""
+"""The cells of a column as dates or numbers. An error names the file and the row of a cell that is neither."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ Rows = NDArray[np.integer]
 """The row of each cell as an editor shows it."""
 
 
-def to_dates(column: pl.Series, rows: Rows, file: str) -> NDArray[np.datetime64]:
-    """Read dates, or texts that begin with YYYY-MM-DD, as ``datetime64[D]``; else ``BadInputError``."""
+def parse_dates(column: pl.Series, rows: Rows, file: str) -> NDArray[np.datetime64]:
+    """Parse dates, or texts that begin with YYYY-MM-DD, as ``datetime64[D]``. Raises ``BadInputError`` for others."""
     if column.dtype == pl.String:
         parsed = column.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
     elif column.dtype in (pl.Date, pl.Datetime):
         parsed = column.cast(pl.Date)
     else:
         parsed = pl.Series([None] * len(column), dtype=pl.Date)
-    at = _first_unread(parsed)
-    if at is not None:
-        raise BadInputError(f"{file}, row {rows[at]}: {column[at]!r} is not a date; write dates as YYYY-MM-DD")
+    index = _first_null(parsed)
+    if index is not None:
+        raise BadInputError(f"{file}, row {rows[index]}: {column[index]!r} is not a date; write dates as YYYY-MM-DD")
     return parsed.to_numpy().astype("datetime64[D]")
 
 
-def to_numbers(column: pl.Series, rows: Rows, file: str) -> NDArray[np.float64]:
-    """Read numbers as ``float64``, spaces around them left aside; a text that is none raises ``BadInputError``."""
+def parse_numbers(column: pl.Series, rows: Rows, file: str) -> NDArray[np.float64]:
+    """Parse numbers as ``float64``, ignoring spaces around them. Raises ``BadInputError`` for other texts."""
     texts = column.str.strip_chars() if column.dtype == pl.String else column
     parsed = texts.cast(pl.Float64, strict=False)
-    at = _first_unread(parsed)
-    if at is not None:
-        raise BadInputError(f"{file}, row {rows[at]}: {column[at]!r} is not a number; write it with a decimal point")
+    index = _first_null(parsed)
+    if index is not None:
+        raise BadInputError(f"{file}, row {rows[index]}: {column[index]!r} is not a number; use a decimal point")
     return parsed.to_numpy()
 
 
-def _first_unread(parsed: pl.Series) -> int | None:
-    unread = parsed.is_null().arg_true()
-    return int(unread[0]) if len(unread) else None
+def _first_null(parsed: pl.Series) -> int | None:
+    nulls = parsed.is_null().arg_true()
+    return int(nulls[0]) if len(nulls) else None

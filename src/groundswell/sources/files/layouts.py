@@ -1,4 +1,4 @@
-"""Which form a file has: long, wide, or one symbol a file."""
+"""The layout of a file: long, wide, or one symbol a file."""
 
 from __future__ import annotations
 
@@ -13,21 +13,22 @@ SUFFIXES = (".csv", ".csv.gz", ".parquet")
 DATE_NAMES = ("date", "observation_date")
 ID_NAMES = ("symbol", "series", "ticker")
 VALUE_NAMES = ("adj_close", "close", "value")
-PAYOUT_NAMES = {
+ADJUSTMENT_NAMES = {
     "dividend": ("dividend", "dividends", "div_cash", "divcash"),
     "split": ("split", "splits", "stock_splits", "split_factor", "splitfactor"),
 }
-BESIDE_PRICES = frozenset({"open", "high", "low", "volume", "source"}.union(*PAYOUT_NAMES.values()))
-NO_VALUE = ["", ".", "NA", "N/A", "#N/A", "NaN", "nan", "null", "None"]
+OTHER_PRICE_COLUMNS = frozenset({"open", "high", "low", "volume", "source"}.union(*ADJUSTMENT_NAMES.values()))
+MISSING_VALUES = ["", ".", "NA", "N/A", "#N/A", "NaN", "nan", "null", "None"]
 ROW = "row of the file"
+"""The column in which ``scan`` puts the number of each row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file with its form: dates in ``date``, names in ``id`` (None: one symbol or one column a series).
+    """A file with its layout: dates in ``date``, names in ``id`` (None: one symbol, or one column a series).
 
-    ``values`` maps the name of each value column as we call it to its name in the file, ``payouts`` that of dividends
-    and splits; in the wide form both are the name of the series.
+    ``values`` maps our name of each value column to its name in the file, ``adjustments`` those of dividends and
+    splits. In the wide layout both names are that of the series.
     """
 
     path: Path
@@ -36,15 +37,15 @@ class Table:
     values: dict[str, str]
     source: str | None
     wide: bool
-    payouts: dict[str, str] = field(default_factory=dict)
+    adjustments: dict[str, str] = field(default_factory=dict)
 
     @property
-    def raw(self) -> bool:
-        """Whether total returns are to be made of closes and payouts."""
-        return "close" in self.values and "adj_close" not in self.values and bool(self.payouts)
+    def is_raw(self) -> bool:
+        """Whether total returns must be computed from closes, dividends and splits."""
+        return "close" in self.values and "adj_close" not in self.values and bool(self.adjustments)
 
     def row_numbers(self, rows: pl.DataFrame) -> NDArray[np.integer]:
-        """The number of each row as an editor shows it: a CSV file has its header in the first."""
+        """Return the number of each row as an editor shows it: the first row of a CSV file is its header."""
         return rows[ROW].to_numpy() + (1 if self.path.suffix == ".parquet" else 2)
 
     @property
@@ -53,56 +54,58 @@ class Table:
 
 
 def stem(path: Path) -> str:
-    """The file's name without its suffix."""
+    """Return the file's name without its suffix."""
     return path.name.removesuffix(".gz").rpartition(".")[0]
 
 
 def scan(path: Path) -> pl.LazyFrame:
-    """Open a file lazily, with the number of each row in the column ``ROW``; cells of CSV files are texts."""
+    """Open a file lazily, with the number of each row in the column ``ROW``. Cells of CSV files are texts."""
     if path.suffix == ".parquet":
         return pl.scan_parquet(path, row_index_name=ROW)
     if path.suffix == ".gz":
         with path.open("rb") as opened:
             if opened.read(2) != b"\x1f\x8b":
                 raise OSError("it is not compressed with gzip")
-    # Texts, so that a cell that is no number can be told with its row.
-    return pl.scan_csv(path, infer_schema=False, null_values=NO_VALUE, row_index_name=ROW)
+    # Texts, so that an error can quote a cell that is no number, with its row.
+    return pl.scan_csv(path, infer_schema=False, null_values=MISSING_VALUES, row_index_name=ROW)
 
 
-def recognise(path: Path) -> Table | str:
-    """Say which form a file has, or why it has none that is known."""
+def recognise_layout(path: Path) -> Table | str:
+    """Return the file with its layout, or the reason why it has none that is known."""
     frame = scan(path)
-    names = {plain(name): name for name in frame.collect_schema() if name != ROW and not _is_index_column(name)}
+    columns = [name for name in frame.collect_schema() if name != ROW and not _is_index_column(name)]
+    names = {normalise_name(name): name for name in columns}
     date = next((names[name] for name in DATE_NAMES if name in names), None)
     if date is None:
         return "it has no column date"
     id_ = next((names[name] for name in ID_NAMES if name in names), None)
     values = {name: names[name] for name in VALUE_NAMES if name in names}
     source = names.get("source")
-    payouts = {ours: names[name] for ours, known in PAYOUT_NAMES.items() for name in reversed(known) if name in names}
+    known_names = ((ours, name) for ours, known in ADJUSTMENT_NAMES.items() for name in reversed(known))
+    adjustments = {ours: names[name] for ours, name in known_names if name in names}
     if id_ is not None and values:
-        return Table(path, date, id_, values, source, wide=False, payouts=payouts)
+        return Table(path, date, id_, values, source, wide=False, adjustments=adjustments)
     others = [name for name in names if names[name] != date]
-    if values and set(others) <= BESIDE_PRICES | set(values):
-        return Table(path, date, None, values, source, wide=False, payouts=payouts)
-    columns = [names[name] for name in others]
-    if id_ is None and columns and not values and _numeric(frame, columns):
-        return Table(path, date, None, {name: name for name in columns}, None, wide=True)
+    if values and set(others) <= OTHER_PRICE_COLUMNS | set(values):
+        return Table(path, date, None, values, source, wide=False, adjustments=adjustments)
+    series = [names[name] for name in others]
+    if id_ is None and series and not values and _is_numeric(frame, series):
+        return Table(path, date, None, {name: name for name in series}, None, wide=True)
     return "its columns are neither date, symbol and prices nor one column a series"
 
 
-def plain(name: str) -> str:
-    """A column's name in small letters and without spaces."""
+def normalise_name(name: str) -> str:
+    """Return a column's name in lower case, with underscores for spaces."""
     return name.strip().lower().replace(" ", "_")
 
 
 def _is_index_column(name: str) -> bool:
-    """Whether a column is the row number that pandas writes beside a table."""
+    """Whether a column is the row number that pandas adds to a table."""
     return not name.strip() or name.startswith(("__", "Unnamed"))
 
 
-def _numeric(frame: pl.LazyFrame, columns: list[str]) -> bool:
-    """Whether most of what stands in each column is a number; an empty column is no objection."""
+def _is_numeric(frame: pl.LazyFrame, columns: list[str]) -> bool:
+    """Whether most cells of each column are numbers; an empty column counts as numeric."""
     if any(frame.collect_schema()[name].is_temporal() for name in columns):
         return False
     numbers = [pl.col(name).cast(pl.Float64, strict=False).count() * 2 >= pl.col(name).count() for name in columns]

@@ -1,4 +1,4 @@
-"""Parts of series held against each other and against what must hold: the defects of a folder."""
+"""The data issues of a folder: its series compared with each other, and checked by themselves."""
 
 from __future__ import annotations
 
@@ -31,210 +31,233 @@ from groundswell.markets.series.catalogue import INDICES, is_index
 from groundswell.markets.series.family import PRICED
 from groundswell.model import Action, DataIssue, Frequency, IssueKind, Measure, Series, SeriesRef
 from groundswell.sources.files.splice import Part, values_differ
-from groundswell.sources.quality.source_profiles import Checked, told_by_habit
+from groundswell.sources.quality.source_profiles import CheckedSeries, infer_issues_from_profiles
 from groundswell.sources.release_times import frequency_of
 
-ONE_ROW = (IssueKind.UNFINISHED, IssueKind.STALE, IssueKind.ONE_DAY)
-"""Faults of single rows: such a row is dropped. Others change the level of all that follows and are kept."""
+ONE_ROW_ISSUES = (IssueKind.UNFINISHED, IssueKind.STALE, IssueKind.ONE_DAY)
+"""Issues of single rows: such a row is dropped. Other issues change the level of all later rows, which are kept."""
 
-WORDS: Mapping[IssueKind, str] = {
-    IssueKind.DIVIDEND: "the change of the day lacks a dividend that other sources hold",
-    IssueKind.OTHER_DIVIDEND: "on a day of a dividend, the change is another than in other sources",
-    IssueKind.LEVEL_JUMP: "the level jumps against other sources, and stays",
-    IssueKind.UNFINISHED: "the last row differs from other sources: its day was probably not over",
-    IssueKind.ONE_DAY: "the value differs from other sources, and comes back the day after",
-    IssueKind.STALE: "the value stands still while other sources move",
-    IssueKind.DISAGREE: "sources differ, and none can be told to be right",
-    IssueKind.INCLUDES_DIVIDENDS: "called a price, but it gains on days of dividends: a total return",
+ISSUE_TEXTS: Mapping[IssueKind, str] = {
+    IssueKind.DIVIDEND: "the change of the day lacks a dividend that other sources have",
+    IssueKind.OTHER_DIVIDEND: "on a day of a dividend, the change differs from that of other sources",
+    IssueKind.LEVEL_JUMP: "the level jumps against other sources, and stays there",
+    IssueKind.UNFINISHED: "the last row differs from other sources: its session was probably not over",
+    IssueKind.ONE_DAY: "the value differs from other sources, and returns the next day",
+    IssueKind.STALE: "the value does not change while other sources move",
+    IssueKind.DISAGREE: "sources differ, and none can be shown to be right",
+    IssueKind.INCLUDES_DIVIDENDS: "named a price, but it gains on days of dividends: a total return",
 }
+
+MIN_COPIES = 3
+"""A source can be judged only against two others."""
+
+Copies = Mapping[SeriesRef, Sequence[tuple[SourceSeries, Action]]]
+"""The copies of each priced series, each with the action that its file gets."""
 
 
 @dataclass(frozen=True, eq=False)
 class Reconciled:
-    """Every defect found, and the days of each used series whose rows are wrong and should be dropped."""
+    """Every data issue found, and the days of each used series whose rows are wrong and should be dropped."""
 
     data_issues: tuple[DataIssue, ...]
     dropped: Mapping[SeriesRef, NDArray[np.datetime64]]
 
 
 def reconcile(used: Sequence[Part], others: Sequence[Part], series: Sequence[Series]) -> Reconciled:
-    """Check what is ``used`` (one part a series) against ``others`` (of further files and sources) and by itself.
+    """Compare what is ``used`` (one part a series) with the ``others`` of further files and sources, and check it.
 
     ``series`` are the used parts as series.
     """
-    data_issues = [*_off_session(used, Action.DROPPED), *_off_session(others, Action.UNUSED)]
-    data_issues += _of_copies(used, others)
-    data_issues += _of_figures(used, others)
-    data_issues += _by_itself(used, series)
-    data_issues += _with_holes(others)
+    data_issues = [*_check_sessions(used, Action.DROPPED), *_check_sessions(others, Action.UNUSED)]
+    data_issues += _compare_prices(used, others)
+    data_issues += _compare_figures(used, others)
+    data_issues += _check_series(used, series)
+    data_issues += _check_gaps(others)
     data_issues += [
-        finding.to_issue(str(one.ref), one.source) for one, finding in find_broken_identities(SeriesBook.of(series))
+        finding.to_issue(str(broken.ref), broken.source)
+        for broken, finding in find_broken_identities(SeriesBook.of(series))
     ]
     dropped: dict[str, set[dt.date]] = defaultdict(set)
     for issue in data_issues:
         if issue.action is Action.DROPPED:
             dropped[issue.series].update(issue.days)
     days = {part.ref: np.array(sorted(dropped[str(part.ref)]), dtype="datetime64[D]") for part in used}
-    ordered = sorted(data_issues, key=lambda one: (one.kind, one.series, one.source, one.first))
-    return Reconciled(tuple(ordered), {ref: found for ref, found in days.items() if len(found)})
+    ordered = sorted(data_issues, key=lambda issue: (issue.kind, issue.series, issue.source, issue.first))
+    return Reconciled(tuple(ordered), {ref: wrong for ref, wrong in days.items() if len(wrong)})
 
 
-def _off_session(parts: Iterable[Part], action: Action) -> Iterator[DataIssue]:
+def _check_sessions(parts: Iterable[Part], action: Action) -> Iterator[DataIssue]:
+    """Find rows of days without trading."""
     for part in parts:
-        if _is_daily_price(part) and (wrong := is_off_session(part.dates)).any():
-            days = tuple(part.dates[wrong].tolist())
+        if _is_daily_price(part) and (is_off := is_off_session(part.dates)).any():
+            days = tuple(part.dates[is_off].tolist())
             if follows_exchange_calendar(part.dates):
-                text, done = f"{len(days)} rows are of days on which New York did not trade", action
+                text, taken = f"{len(days)} rows are of days on which New York did not trade", action
             else:
-                text = f"{len(days)} of {len(part.dates)} rows are of days without trading: it keeps another calendar"
-                done = Action.KEPT if action is Action.DROPPED else action
+                text = f"{len(days)} of {len(part.dates)} rows are of days without trading: it has another calendar"
+                taken = Action.KEPT if action is Action.DROPPED else action
             finding = Finding(IssueKind.OFF_SESSION, days, text, float(len(days)), "rows")
-            yield finding.to_issue(str(part.ref), part.file, done)
+            yield finding.to_issue(str(part.ref), part.file, taken)
 
 
-def _of_copies(used: Sequence[Part], others: Sequence[Part]) -> Iterator[DataIssue]:
-    """What copies of one price tell of each other."""
-    groups = _groups(used, others)
-    paid = {ref.id: _dividends(groups, ref.id) for ref in groups if not is_index(ref.id)}
+def _compare_prices(used: Sequence[Part], others: Sequence[Part]) -> Iterator[DataIssue]:
+    """Compare the copies of each price with each other."""
+    copies = _group_copies(used, others)
+    dividends = {ref.id: _infer_dividends(copies, ref.id) for ref in copies if not is_index(ref.id)}
     misnamed = {
-        ref: cross_source.find_dividend_adjusted([copy for copy, _ in group], paid.get(ref.id))
-        for ref, group in groups.items()
+        ref: cross_source.find_dividend_adjusted([copy for copy, _ in group], dividends.get(ref.id))
+        for ref, group in copies.items()
         if ref.measure is Measure.PRICE
     }
-    for ref, names in misnamed.items():
-        moved = [(copy, action) for copy, action in groups[ref] if copy.source in names]
+    for ref, sources in misnamed.items():
+        moved = [(copy, action) for copy, action in copies[ref] if copy.source in sources]
         for copy, action in moved:
-            yield _misnamed(ref, copy, action, paid[ref.id])
-        groups[ref] = [pair for pair in groups[ref] if pair[0].source not in names]
-        groups.get(SeriesRef(ref.id, Measure.TOTAL_RETURN), []).extend(moved)
-    first = {ref: _faults(group, paid.get(ref.id)) for ref, group in groups.items()}
-    careless = {fault.source for found in first.values() for fault in found if fault.kind is IssueKind.DIVIDEND}
-    judged = {}
-    for ref, found in first.items():
-        unsure = careless and any(fault.kind is IssueKind.DISAGREE for fault in found)
-        judged[ref] = _faults(groups[ref], paid.get(ref.id), careless) if unsure else found
-        yield from _told(ref, judged[ref], {copy.source: action for copy, action in groups[ref]})
-    alone = [part for part in used if part.runs and len(groups.get(part.ref, ())) == 1]
-    if alone:
-        yield from told_by_habit(alone, _checked(groups, judged, {part.file: part.source for part in others}))
+            yield _misnamed_issue(ref, copy, action, dividends[ref.id])
+        copies[ref] = [pair for pair in copies[ref] if pair[0].source not in sources]
+        copies.get(SeriesRef(ref.id, Measure.TOTAL_RETURN), []).extend(moved)
+    first = {ref: _compare_copies(group, dividends.get(ref.id)) for ref, group in copies.items()}
+    without_dividends = {
+        discrepancy.source
+        for discrepancies in first.values()
+        for discrepancy in discrepancies
+        if discrepancy.kind is IssueKind.DIVIDEND
+    }
+    found = {}
+    for ref, discrepancies in first.items():
+        is_unclear = without_dividends and any(one.kind is IssueKind.DISAGREE for one in discrepancies)
+        found[ref] = (
+            _compare_copies(copies[ref], dividends.get(ref.id), without_dividends) if is_unclear else discrepancies
+        )
+        yield from _group_discrepancies(ref, found[ref], {copy.source: action for copy, action in copies[ref]})
+    uncompared = [part for part in used if part.runs and len(copies.get(part.ref, ())) == 1]
+    if uncompared:
+        checked = _profile_sources(copies, found, {part.file: part.source for part in others})
+        yield from infer_issues_from_profiles(uncompared, checked)
 
 
-def _checked(
-    groups: Mapping[SeriesRef, Sequence[tuple[SourceSeries, Action]]],
-    judged: Mapping[SeriesRef, Sequence[Discrepancy]],
-    sources: Mapping[str, str],
-) -> list[Checked]:
-    """What each source that is not used showed in the series that three or more have."""
-    found = []
-    for ref, group in groups.items():
-        held = [copy for copy, _ in group]
-        for copy, distance in zip(held, cross_source.measure_distances(held), strict=True) if len(held) > 2 else ():
+def _profile_sources(
+    copies: Copies, found: Mapping[SeriesRef, Sequence[Discrepancy]], sources: Mapping[str, str]
+) -> list[CheckedSeries]:
+    """Return what each unused source (by its file) shows in the series of which there are three or more copies."""
+    checked = []
+    for ref, group in copies.items():
+        compared = [copy for copy, _ in group]
+        if len(compared) < MIN_COPIES:
+            continue
+        for copy, distance in zip(compared, cross_source.measure_distances(compared), strict=True):
             if copy.source in sources:
-                own = tuple(fault for fault in judged[ref] if fault.source == copy.source)
-                found.append(Checked(sources[copy.source], distance, own))
-    return found
+                discrepancies = tuple(one for one in found[ref] if one.source == copy.source)
+                checked.append(CheckedSeries(sources[copy.source], distance, discrepancies))
+    return checked
 
 
-def _groups(used: Sequence[Part], others: Sequence[Part]) -> dict[SeriesRef, list[tuple[SourceSeries, Action]]]:
-    """Copies of each priced quantity, the used one first. An index has one quantity, however a file calls it."""
+def _group_copies(used: Sequence[Part], others: Sequence[Part]) -> dict[SeriesRef, list[tuple[SourceSeries, Action]]]:
+    """Group the copies of each price, the used one first. An index has one price, whatever a file calls it."""
     indices = {part.ref.id for part in (*used, *others) if is_index(part.ref.id)}
-    groups: dict[SeriesRef, dict[str, tuple[SourceSeries, Action]]] = defaultdict(dict)
+    copies: dict[SeriesRef, dict[str, tuple[SourceSeries, Action]]] = defaultdict(dict)
     for parts, action in ((used, Action.KEPT), (others, Action.UNUSED)):
         for part in parts:
             if not _is_daily_price(part):
                 continue
-            of_index = part.ref.id if is_index(part.ref.id) else INDICES.ref(part.ref.id).id
-            ref = SeriesRef(of_index, Measure.PRICE) if of_index in indices else part.ref
-            traded = ~is_off_session(part.dates)
-            if traded.any():
-                copy = SourceSeries(part.file, part.dates[traded], part.values[traded])
-                groups[ref].setdefault(part.file, (copy, action))
-    return {ref: list(found.values()) for ref, found in groups.items()}
+            index_id = part.ref.id if is_index(part.ref.id) else INDICES.ref(part.ref.id).id
+            ref = SeriesRef(index_id, Measure.PRICE) if index_id in indices else part.ref
+            is_session = ~is_off_session(part.dates)
+            if is_session.any():
+                copy = SourceSeries(part.file, part.dates[is_session], part.values[is_session])
+                copies[ref].setdefault(part.file, (copy, action))
+    return {ref: list(by_file.values()) for ref, by_file in copies.items()}
 
 
-def _dividends(groups: Mapping[SeriesRef, Sequence[tuple[SourceSeries, Action]]], name: str) -> Dividends | None:
-    prices = {copy.source: copy for copy, _ in groups.get(SeriesRef(name, Measure.PRICE), ())}
-    totals = groups.get(SeriesRef(name, Measure.TOTAL_RETURN), ())
+def _infer_dividends(copies: Copies, symbol: str) -> Dividends | None:
+    prices = {copy.source: copy for copy, _ in copies.get(SeriesRef(symbol, Measure.PRICE), ())}
+    totals = copies.get(SeriesRef(symbol, Measure.TOTAL_RETURN), ())
     return cross_source.infer_dividends([(prices[copy.source], copy) for copy, _ in totals if copy.source in prices])
 
 
-def _faults(
-    group: Sequence[tuple[SourceSeries, Action]], paid: Dividends | None, careless: Collection[str] = ()
+def _compare_copies(
+    group: Sequence[tuple[SourceSeries, Action]], dividends: Dividends | None, without_dividends: Collection[str] = ()
 ) -> tuple[Discrepancy, ...]:
-    return cross_source.compare_sources([copy for copy, _ in group], paid, careless)
+    return cross_source.compare_sources([copy for copy, _ in group], dividends, without_dividends)
 
 
-def _told(ref: SeriesRef, found: Iterable[Discrepancy], cares: Mapping[str, Action]) -> Iterator[DataIssue]:
-    """The faults of each source and kind as one defect."""
-    together: dict[tuple[str, IssueKind], list[Discrepancy]] = defaultdict(list)
-    for fault in found:
-        together[fault.source, fault.kind].append(fault)
-    for (source, kind), faults in together.items():
-        action = Action.DROPPED if cares[source] is Action.KEPT and kind in ONE_ROW else cares[source]
-        size = float(np.expm1(max((fault.size for fault in faults), key=abs)))
-        days = tuple(as_days([fault.day for fault in faults]).tolist())
-        yield Finding(kind, days, WORDS[kind], size, "return").to_issue(str(ref), source, action)
+def _group_discrepancies(
+    ref: SeriesRef, discrepancies: Iterable[Discrepancy], actions: Mapping[str, Action]
+) -> Iterator[DataIssue]:
+    """Report the discrepancies of each source and kind as one data issue."""
+    groups: dict[tuple[str, IssueKind], list[Discrepancy]] = defaultdict(list)
+    for discrepancy in discrepancies:
+        groups[discrepancy.source, discrepancy.kind].append(discrepancy)
+    for (source, kind), group in groups.items():
+        is_dropped = actions[source] is Action.KEPT and kind in ONE_ROW_ISSUES
+        size = float(np.expm1(max((discrepancy.size for discrepancy in group), key=abs)))
+        days = tuple(as_days([discrepancy.day for discrepancy in group]).tolist())
+        finding = Finding(kind, days, ISSUE_TEXTS[kind], size, "return")
+        yield finding.to_issue(str(ref), source, Action.DROPPED if is_dropped else actions[source])
 
 
-def _misnamed(ref: SeriesRef, copy: SourceSeries, action: Action, paid: Dividends | None) -> DataIssue:
+def _misnamed_issue(ref: SeriesRef, copy: SourceSeries, action: Action, dividends: Dividends | None) -> DataIssue:
+    """Report a price that includes dividends, with the days of the dividends."""
     kind = IssueKind.INCLUDES_DIVIDENDS
-    ex = paid.dates[paid.yields > 0] if paid else copy.dates
-    days = tuple(np.intersect1d(ex, copy.dates).tolist())
-    return Finding(kind, days, WORDS[kind]).to_issue(str(ref), copy.source, action)
+    ex_days = dividends.dates[dividends.yields > 0] if dividends else copy.dates
+    days = tuple(np.intersect1d(ex_days, copy.dates).tolist())
+    return Finding(kind, days, ISSUE_TEXTS[kind]).to_issue(str(ref), copy.source, action)
 
 
-def _of_figures(used: Sequence[Part], others: Sequence[Part]) -> Iterator[DataIssue]:
-    """Rates and levels that differ between files."""
-    own = {part.ref: part for part in used if part.ref.measure not in PRICED}
-    for part in others:
-        if part.ref in own:
-            mine = own[part.ref]
-            days, at, there = np.intersect1d(mine.dates, part.dates, assume_unique=True, return_indices=True)
-            away = part.values[there] - mine.values[at]
-            wrong = values_differ(part.values[there], mine.values[at])
-            if wrong.any():
-                size = float(away[wrong][np.abs(away[wrong]).argmax()])
-                kind = IssueKind.DISAGREE
-                finding = Finding(kind, tuple(days[wrong].tolist()), WORDS[kind], size, "points")
-                yield finding.to_issue(str(part.ref), f"{mine.file} and {part.file}")
+def _compare_figures(used: Sequence[Part], others: Sequence[Part]) -> Iterator[DataIssue]:
+    """Find rates and levels that differ between files."""
+    used_by_ref = {part.ref: part for part in used if part.ref.measure not in PRICED}
+    for other in others:
+        if other.ref not in used_by_ref:
+            continue
+        part = used_by_ref[other.ref]
+        days, here, there = np.intersect1d(part.dates, other.dates, assume_unique=True, return_indices=True)
+        differences = other.values[there] - part.values[here]
+        is_different = values_differ(other.values[there], part.values[here])
+        if is_different.any():
+            different = differences[is_different]
+            size = float(different[np.abs(different).argmax()])
+            kind = IssueKind.DISAGREE
+            finding = Finding(kind, tuple(days[is_different].tolist()), ISSUE_TEXTS[kind], size, "points")
+            yield finding.to_issue(str(other.ref), f"{part.file} and {other.file}")
 
 
-def _by_itself(used: Sequence[Part], series: Sequence[Series]) -> Iterator[DataIssue]:
-    priced = [one for one in series if is_daily_price(one)]
+def _check_series(used: Sequence[Part], all_series: Sequence[Series]) -> Iterator[DataIssue]:
+    """Check each used series by itself and against the others of the folder."""
+    prices = [series for series in all_series if is_daily_price(series)]
     parts = {part.ref: part for part in used}
-    totals = {one.ref.id: one for one in priced if one.ref.measure is Measure.TOTAL_RETURN}
-    for one in series:
-        findings = [find_early_end(one, series)]
-        daily_figures = one.ref.measure is Measure.LEVEL and one.frequency is Frequency.DAILY
-        if one in priced or daily_figures:
-            findings.append(find_constant_runs(one.dates, one.values))
-        if one in priced:
-            if follows_exchange_calendar(one.dates):
-                findings.append(find_missing_sessions(one.dates))
-            if one.ref.measure is Measure.PRICE and one.ref.id in totals:
-                findings.append(find_late_start(one, totals[one.ref.id]))
-            if not is_index(one.ref.id):
-                findings.append(find_unadjusted_splits(one.dates, one.values))
-            peers = [peer for peer in priced if peer.ref.measure is one.ref.measure]
-            findings.append(find_splice_jumps(one, parts[one.ref].seams, peers))
-        yield from (finding.to_issue(str(one.ref), one.source) for finding in findings if finding is not None)
+    totals = {price.ref.id: price for price in prices if price.ref.measure is Measure.TOTAL_RETURN}
+    for series in all_series:
+        ref = series.ref
+        findings = [find_early_end(series, all_series)]
+        is_daily_level = ref.measure is Measure.LEVEL and series.frequency is Frequency.DAILY
+        if series in prices or is_daily_level:
+            findings.append(find_constant_runs(series.dates, series.values))
+        if series in prices:
+            if follows_exchange_calendar(series.dates):
+                findings.append(find_missing_sessions(series.dates))
+            if ref.measure is Measure.PRICE and ref.id in totals:
+                findings.append(find_late_start(series, totals[ref.id]))
+            if not is_index(ref.id):
+                findings.append(find_unadjusted_splits(series.dates, series.values))
+            peers = [price for price in prices if price.ref.measure is ref.measure]
+            findings.append(find_splice_jumps(series, parts[ref].seams, peers))
+        yield from (finding.to_issue(str(ref), series.source) for finding in findings if finding is not None)
 
 
-def _with_holes(others: Iterable[Part]) -> Iterator[DataIssue]:
+def _check_gaps(others: Iterable[Part]) -> Iterator[DataIssue]:
+    """Find missing sessions in parts that are not used."""
     for part in others:
-        if (
-            _is_daily_price(part)
-            and follows_exchange_calendar(part.dates)
-            and (finding := find_missing_sessions(part.dates))
-        ):
-            yield finding.to_issue(str(part.ref), part.file, Action.UNUSED)
+        if _is_daily_price(part) and follows_exchange_calendar(part.dates):
+            finding = find_missing_sessions(part.dates)
+            if finding:
+                yield finding.to_issue(str(part.ref), part.file, Action.UNUSED)
 
 
 def _is_daily_price(part: Part) -> bool:
     return part.ref.measure in PRICED and frequency_of(part.dates) is Frequency.DAILY
 
 
-def without(part: Part, days: NDArray[np.datetime64]) -> Part:
-    """The part without the rows of ``days``."""
-    kept = ~np.isin(part.dates, days)
-    return replace(part, dates=part.dates[kept], values=part.values[kept])
+def drop_days(part: Part, days: NDArray[np.datetime64]) -> Part:
+    """Return the part without the rows of ``days``."""
+    is_kept = ~np.isin(part.dates, days)
+    return replace(part, dates=part.dates[is_kept], values=part.values[is_kept])

@@ -12,7 +12,7 @@ import numpy as np
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import FUND_CONCENTRATION, family_of
 from groundswell.model import SeriesRef
-from groundswell.sources.derived.concentration import gauges
+from groundswell.sources.derived.concentration import compute_gauges
 from groundswell.sources.services.answers import parse_number, read_text
 from groundswell.sources.services.base import (
     DataService,
@@ -70,7 +70,7 @@ class IShares(DataService):
         if day is None or not market_values:
             raise UnusableAnswerError("a list without a day or without equities")
         weights = np.array(market_values) / sum(market_values)
-        values = dict(gauges(_fund(request.refs[0]), weights))
+        values = dict(compute_gauges(_fund(request.refs[0]), weights))
         return tuple(sort_rows(ref, [Row(day, values[ref])]) for ref in request.refs if ref in values)
 
 
