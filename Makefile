@@ -8,8 +8,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constr
 up: .venv/installed
 	$(BIN)/groundswell up $(ARGS)
 
-# Coverage costs half as much time again. So the tests of the packages that it is asked of run under it first, and have
-# to cover them without help from the pages and commands; the other tests follow without it.
+# Coverage makes a test half as slow again. Therefore only the tests of the measured packages run under it, and they alone
+# must cover these packages; the other tests follow without it.
 MEASURED := $(wildcard $(addprefix tests/,feeds fetch stories text wording markets sources claims hubs pages))
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
@@ -66,7 +66,7 @@ screenshots: .venv/test-installed
 	@touch $@
 
 pins: .venv/test-installed .venv/docs-installed
-	{ echo '# Versions that the tests pass with. Used by the Makefile; `make pins` writes it anew.'; \
+	{ echo '# Versions that the tests pass with. Used by the Makefile; `make pins` writes this file.'; \
 	  $(BIN)/python -m pip freeze --exclude-editable; } > constraints.txt
 
 clean:

@@ -1,11 +1,11 @@
-"""How long the evidence takes: all hubs with all readings, warm and cold, breadth, and the same figures by others.
+"""Measure how long evidence takes: all hubs with all readings, warm and cold, breadth, and the same by other packages.
 
     python benchmarks/evidence.py DATA_FOLDER [AS_OF]
 
-Prints one line a measurement: its name, seconds of processor time (least of three where it is repeated), and for the
-comparisons the ratio and how far apart the answers are. The cold figures are those of a fresh process. Abnormal
-returns are set against the package ``eventstudy`` where it is installed (the extra ``bench``). Figures of one run
-stand in benchmarks/evidence-results.md.
+Prints one line per measurement: its name, seconds of processor time (the least of three if it is repeated), and for
+comparisons the ratio and the largest difference of the answers. The cold figures are those of a new process. Abnormal
+returns are compared with the package ``eventstudy`` if it is installed (the extra ``bench``). Figures of one run are in
+benchmarks/evidence-results.md.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def main(folder: Path, as_of: date) -> None:
     book = load(folder)
     evaluate_all(book, as_of)
     count = sum(1 + len(bind_claim(claim).readings) for hub in load_catalog() for claim in hub.claims if claim.measure)
-    seconds = best(lambda: evaluate_all(book, as_of))[0]
+    seconds = time_best(lambda: evaluate_all(book, as_of))[0]
     print(f"{f'warm: all hubs, {count} measurements':58}{seconds:8.2f} s (target 2)")
     measure_breadth(folder)
     compare_event_study(book, as_of)
@@ -80,21 +80,21 @@ def evaluate_all(book: SeriesBook, as_of: date) -> None:
 
 
 def measure_breadth(folder: Path) -> None:
-    """Every gauge of both groups from the files of members' prices, and the gauges alone over the largest file."""
+    """Time every breadth measure of both groups, from the files of members' prices."""
     wanted = [INDEX_BREADTH.ref(group, gauge) for group in GROUPS for gauge in BREADTH_MEASURES]
-    seconds, found = best(lambda: breadth_series(folder, wanted))
-    sessions = max(len(series) for series in found)
-    print(f"{f'breadth: {len(found)} series of {sessions} sessions, with reading':58}{seconds:8.2f} s (target 2)")
+    seconds, series = time_best(lambda: breadth_series(folder, wanted))
+    sessions = max(map(len, series))
+    print(f"{f'breadth: {len(series)} series of {sessions} sessions, with reading':58}{seconds:8.2f} s (target 2)")
 
 
 def compare_event_study(book: SeriesBook, as_of: date) -> None:
-    """Relative returns after every pause since 1994, and their mean with its error, by both."""
+    """Compare relative returns after every pause since 1994, and their mean with its error, with statsmodels."""
     long, short = (book.by_ref[SeriesRef(name, Measure.PRICE)] for name in ("^RUT", "^GSPC"))
     days = [event.date for name in ("rise_pauses", "cut_pauses") for event in EVENT_LISTS[name].find(as_of)]
     window = Window(63)
 
     def ours() -> np.ndarray:
-        values = np.array([one.value for one in event_study(sorted(days), long, short, window, as_of).values])
+        values = np.array([event.value for event in event_study(sorted(days), long, short, window, as_of).values])
         found = fit(values, np.empty((len(values), 0)), 0)
         return np.array([found.coefficients[0], found.errors[0]])
 
@@ -116,9 +116,9 @@ def compare_event_study(book: SeriesBook, as_of: date) -> None:
 
 
 def compare_abnormal(book: SeriesBook, as_of: date) -> None:
-    """Cumulated abnormal returns by the market model after every pause since 1994, by both.
+    """Compare cumulative abnormal returns by the market model after every pause since 1994 with ``eventstudy``.
 
-    Only values are compared: the package's error leaves out that alpha and beta are estimated.
+    Only values are compared: the error of that package ignores that alpha and beta are estimated.
     """
     if find_spec("eventstudy") is None:
         print("abnormal returns: the package eventstudy is not installed; pip install 'groundswell[bench]'")
@@ -129,7 +129,7 @@ def compare_abnormal(book: SeriesBook, as_of: date) -> None:
     values = abnormal_study(days, long, market, model, as_of).values
 
     def ours() -> np.ndarray:
-        return np.array([one.value for one in abnormal_study(days, long, market, model, as_of).values])
+        return np.array([event.value for event in abnormal_study(days, long, market, model, as_of).values])
 
     def theirs() -> np.ndarray:
         from eventstudy import Single, models  # noqa: PLC0415 - of the benchmark alone
@@ -150,7 +150,7 @@ def compare_abnormal(book: SeriesBook, as_of: date) -> None:
 
 
 def compare_rolling(book: SeriesBook, as_of: date) -> None:
-    """Betas of IWM on the 10-year yield over each 156 weeks, with Newey-West errors, by both."""
+    """Compare betas of IWM on the 10-year yield in windows of 156 weeks, with Newey-West errors, with statsmodels."""
     pair = [book.by_ref[SeriesRef("IWM", Measure.TOTAL_RETURN)], book.by_ref[SeriesRef("DGS10", Measure.RATE)]]
     cut = steps(pair, "week", as_of)
     response, factor = (cut.changes[one.ref] for one in pair)
@@ -175,12 +175,12 @@ def report(name: str, ours: Callable[[], Any], theirs: Callable[[], Any], who: s
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         theirs()  # imports
-        (mine, here), (other, there) = best(ours), best(theirs)
+        (mine, here), (other, there) = time_best(ours), time_best(theirs)
     apart = float(np.abs(here - there).max())
     print(f"{name:58}{mine:8.4f} s; {who} {other:.4f} s, ratio {other / mine:.1f}, at most {apart:.1e} apart")
 
 
-def best(work: Callable[[], Any]) -> tuple[float, Any]:
+def time_best(work: Callable[[], Any]) -> tuple[float, Any]:
     times = []
     for _ in range(3):
         begin = time.process_time()

@@ -1,4 +1,4 @@
-"""The reference of the API names every route, and its examples answer as written."""
+"""The reference of the API names every route, and its examples give the answers that it shows."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def site(tmp_path_factory: pytest.TempPathFactory):
 
 
 def holds(answer, example) -> bool:
-    """Whether an answer has all that an example shows of it."""
+    """Whether an answer holds everything that an example shows."""
     if isinstance(example, dict):
         return all(name in answer and holds(answer[name], part) for name, part in example.items())
     if isinstance(example, list):
@@ -42,7 +42,7 @@ def holds(answer, example) -> bool:
 
 
 @pytest.mark.parametrize(("address", "example"), EXAMPLES, ids=[address for address, _ in EXAMPLES])
-def test_examples_answer_as_written(site: TestClient, address: str, example: str) -> None:
+def test_examples_give_the_answers_shown(site: TestClient, address: str, example: str) -> None:
     parts = urlsplit(address)
     answer = site.get(f"{parts.path}?{parts.query}").json()
     assert holds(answer, json.loads(example)), answer

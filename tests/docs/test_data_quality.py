@@ -1,4 +1,4 @@
-"""The page on defects names every kind and everything that is done."""
+"""The pages on data quality and on the folder name every kind of issue, every action and every column."""
 
 from pathlib import Path
 
@@ -13,10 +13,10 @@ FOLDER = (DOCS / "data-folder.md").read_text(encoding="utf-8").lower()
 
 
 @pytest.mark.parametrize("name", [*IssueKind, *Action])
-def test_everything_that_can_be_told_is_described(name):
+def test_every_kind_and_action_is_described(name):
     assert f"\n| {name.value} | " in PAGE
 
 
 @pytest.mark.parametrize("kind", ADJUSTMENT_NAMES)
-def test_columns_of_payouts_are_named(kind):
+def test_columns_of_dividends_and_splits_are_named(kind):
     assert any(f"`{name}`" in FOLDER for name in ADJUSTMENT_NAMES[kind])

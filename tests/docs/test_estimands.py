@@ -17,7 +17,7 @@ PAGES = {page.stem: page.read_text(encoding="utf-8") for page in (DOCS / "estima
 
 
 def list_gaps(name: str) -> list[str]:
-    """List what the reference of an estimand lacks: its page, the link to it, arguments."""
+    """List what is missing in the reference of an estimand: its page, the link to it, arguments."""
     everything = INDEX + "".join(PAGES.values())
     page = [] if PAGES.get(name, "").startswith(f"# `{name}`: ") else [f"the page docs/estimands/{name}.md"]
     link = [] if f"[`{name}`](estimands/{name}.md)" in INDEX else [f"a link to {name} in docs/estimands.md"]
@@ -34,14 +34,14 @@ def test_every_estimand_has_its_page(name):
     assert list_gaps(name) == []
 
 
-def test_no_page_is_of_an_estimand_that_is_gone():
+def test_every_page_describes_an_estimand():
     assert PAGES.keys() == set(ESTIMANDS)
 
 
 @pytest.mark.parametrize(
     "name", [*EVENT_LISTS, *FACTORS, *METRICS, *breadth.BREADTH_MEASURES, *concentration.CONCENTRATION_MEASURES]
 )
-def test_everything_that_can_be_named_is_described(name):
+def test_every_name_in_hub_files_is_described(name):
     assert list_undescribed([name]) == []
 
 

@@ -1,4 +1,4 @@
-"""What the documents say is true: the README's lines run, every setting and command is described."""
+"""The README and the page of settings are true: examples run, every setting and command is described."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_both_commands_stand_on_the_first_screen_and_exist() -> None:
+def test_both_commands_are_on_the_first_screen_and_exist() -> None:
     first = "\n".join(README.splitlines()[:25])
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in ("up", "test"):
@@ -53,12 +53,12 @@ def test_every_setting_is_described_with_its_default(name: str) -> None:
 
 
 @pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\(([^)#]+)\)", README))))
-def test_every_link_leads_somewhere(link: str) -> None:
+def test_every_link_has_a_target(link: str) -> None:
     assert (ROOT / link).exists()
 
 
 @pytest.mark.parametrize("command", sorted(set(re.findall(r"\.venv/bin/groundswell ([a-z]+(?: [a-z]+)?)", README))))
-def test_every_command_named_exists(command: str) -> None:
+def test_every_command_in_the_readme_exists(command: str) -> None:
     words = command.split()
     environment = {**os.environ, "COLUMNS": "120"}
     done = subprocess.run(
