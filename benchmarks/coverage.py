@@ -18,7 +18,7 @@ import numpy as np
 from groundswell.claims.estimands.sensitivity import LAGS
 from groundswell.claims.estimands.trailing_comparison import TrailingArguments, measure
 from groundswell.claims.estimands.variance_share import combine_shares
-from groundswell.claims.inference import coefficient, t_quantile, widening
+from groundswell.claims.inference import summarise_coefficient, t_quantile, widening
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import sessions_between
 from groundswell.markets.studies.ols import fit
@@ -74,7 +74,7 @@ def slope_is_covered(factors: np.ndarray, noise: np.ndarray, lags: int, *, wide:
     """Whether the interval of the slope on the first factor covers the slope that was put in."""
     fitted = fit(TRUE_SLOPE * factors[:, 0] + noise, factors, lags)
     estimate, error = float(fitted.coefficients[1]), float(fitted.errors[1])
-    brief = coefficient(estimate, error, fitted.n, fitted.freedom, counted="row", lags=lags if wide else 0)
+    brief = summarise_coefficient(estimate, error, fitted.n, fitted.freedom, counted="row", lags=lags if wide else 0)
     return bool(brief.ci_low <= TRUE_SLOPE <= brief.ci_high)
 
 
