@@ -44,47 +44,51 @@ class Drawing:
     specify: Callable[[int, int], dict[str, Any]] = field(compare=False)
 
 
-def draw_line_chart(line: Chart) -> Markup:
+def draw_line_chart(chart: Chart) -> Markup:
     """Draw a hub's chart, wide and narrow, with the finding as its accessible name."""
-    return draw(build_line_drawing(line))
+    return draw(build_line_drawing(chart))
 
 
-def build_line_drawing(line: Chart) -> Drawing:
+def build_line_drawing(chart: Chart) -> Drawing:
     """Prepare a hub's chart for drawing at any size."""
 
     def specify(width: int, height: int) -> dict[str, Any]:
         from groundswell.web.charts.vega import line_spec  # noqa: PLC0415  (imports Altair, which is heavy)
 
-        return line_spec(line, width, height)
+        return line_spec(chart, width, height)
 
-    first, last = (write_day(line.dates[index].astype(object)) for index in (0, -1))
-    kind = "index, start = 100" if line.unit == "index" else f"{' and '.join(line.spec.labels)}, in {line.unit}"
+    first, last = (write_day(chart.dates[index].astype(object)) for index in (0, -1))
+    kind = "index, start = 100" if chart.unit == "index" else f"{' and '.join(chart.spec.labels)}, in {chart.unit}"
     text = f"Line chart, {kind}, from {first} to {last}."
-    if line.marks:
-        text += " Dashed rules mark first cuts: " + ", ".join(write_day(mark) for mark in line.marks) + "."
-    if line.decisions:
+    if chart.marks:
+        text += " Dashed rules mark first cuts: " + ", ".join(write_day(mark) for mark in chart.marks) + "."
+    if chart.decisions:
         text += " The band behind it is the target range of the Federal Reserve; the marks above show each decision."
-    data = (*((curve.dates.tobytes(), curve.values.tobytes()) for curve in line.series), line.marks, line.decisions)
-    return Drawing(data, f"chart-{line.spec.id}", line.finding, text, specify)
+    data = (
+        *((series.dates.tobytes(), series.values.tobytes()) for series in chart.series),
+        chart.marks,
+        chart.decisions,
+    )
+    return Drawing(data, f"chart-{chart.spec.id}", chart.finding, text, specify)
 
 
-def build_line_specification(line: Chart) -> dict[str, Any]:
+def build_line_specification(chart: Chart) -> dict[str, Any]:
     """Return the wide chart as a self-contained Vega-Lite specification with its title and plain colours."""
     from groundswell.web.charts.vega import line_spec  # noqa: PLC0415  (imports Altair, which is heavy)
 
     colours = palette.light_colours()
-    title_lines = textwrap.wrap(formats.join_percent_signs(line.finding), TITLE_LINE_LETTERS)
+    title_lines = textwrap.wrap(formats.join_percent_signs(chart.finding), TITLE_LINE_LETTERS)
     title = {"text": title_lines, "anchor": "start", "color": colours["ink"], "fontSize": 14, "offset": 26}
-    spec = line_spec(line, *PLOT_SIZES["wide"]) | {"title": title, "background": colours["paper"]}
+    spec = line_spec(chart, *PLOT_SIZES["wide"]) | {"title": title, "background": colours["paper"]}
     coloured: dict[str, Any] = json.loads(palette.replace_variables(json.dumps(spec)))
     return coloured
 
 
-def draw_line_png(line: Chart) -> bytes:
+def draw_line_png(chart: Chart) -> bytes:
     """Draw the same chart as a PNG with twice as many pixels each way."""
     import vl_convert  # noqa: PLC0415  (heavy: imported only when a chart is drawn)
 
-    spec = json.dumps(build_line_specification(line))
+    spec = json.dumps(build_line_specification(chart))
     png: bytes = vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE_VERSION, scale=2)
     return png
 

@@ -37,27 +37,27 @@ CONFIG: dict[str, Any] = {
 }
 
 
-def line_spec(line: Chart, width: int, height: int) -> dict[str, Any]:
+def line_spec(chart: Chart, width: int, height: int) -> dict[str, Any]:
     """Specify one or two lines over time, each labelled at its end, with a labelled rule at each mark.
 
     Width and height are those of the plot in pixels. An index has a rule at 100. Levels are drawn over the target range
     of the Federal Reserve and its changes where the chart has them.
     """
-    scale = 100.0 if line.unit == "share" else 1.0
-    width -= LINE_NAME_WIDTH if len(line.series) > 1 else 0
-    y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(labelExpr=_tick(line.unit)))
-    base = [inline([{"value": 100}]).mark_rule(color=MUTED).encode(y=y)] if line.unit == "index" else []
-    layers: list[Any] = [*base, *_target_layers(line, y, width)]
-    for number, style in enumerate(LINE_STYLES[: len(line.series)]):
+    scale = 100.0 if chart.unit == "share" else 1.0
+    width -= LINE_NAME_WIDTH if len(chart.series) > 1 else 0
+    y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(labelExpr=_tick(chart.unit)))
+    base = [inline([{"value": 100}]).mark_rule(color=MUTED).encode(y=y)] if chart.unit == "index" else []
+    layers: list[Any] = [*base, *_target_layers(chart, y, width)]
+    for number, style in enumerate(LINE_STYLES[: len(chart.series)]):
         layers.append(alt.Chart(alt.NamedData(f"line{number}")).mark_line(**style).encode(x=time_axis(width), y=y))
-    layers += [*_end_layers(line, y, width, height, scale), *_mark_layers(line, width)]
+    layers += [*_end_layers(chart, y, width, height, scale), *_mark_layers(chart, width)]
     spec = build_spec(layers, width, height)
-    if len(line.series) > 1:
+    if len(chart.series) > 1:
         # The reader's font may be wider than the font for which the space for names was measured.
-        longest = max(len(curve.label) for curve in line.series)
+        longest = max(len(series.label) for series in chart.series)
         spec["padding"] = CONFIG["padding"] | {"right": CONFIG["padding"]["right"] + 1.5 * longest}
     # Added last: Altair would copy and hash the rows, which takes longer than drawing them.
-    spec["datasets"] |= {f"line{number}": _thinned(curve, width, scale) for number, curve in enumerate(line.series)}
+    spec["datasets"] |= {f"line{number}": _thinned(series, width, scale) for number, series in enumerate(chart.series)}
     return spec
 
 
@@ -65,16 +65,16 @@ def _tick(unit: str) -> str:
     return "datum.label + ' %'" if unit in ("percent", "share") else "datum.label"
 
 
-def _end_layers(line: Chart, y: alt.Y, width: int, height: int, scale: float) -> list[alt.Chart]:
+def _end_layers(chart: Chart, y: alt.Y, width: int, height: int, scale: float) -> list[alt.Chart]:
     """Return a dot at the end of each line and its last figure right of the plot, below the line's name if two."""
-    lasts = [float(curve.values[-1]) for curve in line.series]
-    spread = max(float(np.ptp(np.concatenate([curve.values for curve in line.series]))), 1e-9)
+    lasts = [float(series.values[-1]) for series in chart.series]
+    spread = max(float(np.ptp(np.concatenate([series.values for series in chart.series]))), 1e-9)
     close = len(lasts) > 1 and abs(lasts[0] - lasts[1]) / spread * height < 2 * LABEL_HEIGHT
     layers = []
-    for curve, last, colour in zip(line.series, lasts, (ACCENT, INK), strict=False):
-        figure = f"{last:.0f}" if line.unit == "index" else write_level(last, line.unit)
-        label = [curve.label.removeprefix("the "), figure] if len(lasts) > 1 else [figure]
-        end = inline([{"date": str(curve.dates[-1]), "value": last * scale}]).encode(x=time_axis(width), y=y)
+    for series, last, colour in zip(chart.series, lasts, (ACCENT, INK), strict=False):
+        figure = f"{last:.0f}" if chart.unit == "index" else write_level(last, chart.unit)
+        label = [series.label.removeprefix("the "), figure] if len(lasts) > 1 else [figure]
+        end = inline([{"date": str(series.dates[-1]), "value": last * scale}]).encode(x=time_axis(width), y=y)
         # Labels that would overlap are moved apart, that of the higher line up.
         shift = (-LABEL_HEIGHT if last >= max(lasts) else LABEL_HEIGHT) if close else 0
         dy = shift - LABEL_HEIGHT / 2 * (len(label) - 1)
@@ -83,19 +83,19 @@ def _end_layers(line: Chart, y: alt.Y, width: int, height: int, scale: float) ->
     return layers
 
 
-def _target_layers(line: Chart, y: alt.Y, width: int) -> list[alt.Chart]:
+def _target_layers(chart: Chart, y: alt.Y, width: int) -> list[alt.Chart]:
     """Return the target range as a band, and a mark above the plot for each decision: up, down or no change."""
-    if not line.decisions:
+    if not chart.decisions:
         return []
-    days = [decision.announced.isoformat() for decision in line.decisions]
-    last = str(max(curve.dates[-1] for curve in line.series))
+    days = [decision.announced.isoformat() for decision in chart.decisions]
+    last = str(max(series.dates[-1] for series in chart.series))
     steps = [
         {"date": day, "value": max(decision.lower - TARGET_MARGIN, 0.0), "top": decision.upper + TARGET_MARGIN}
-        for decision, day in zip((*line.decisions, line.decisions[-1]), (*days, last), strict=True)
+        for decision, day in zip((*chart.decisions, chart.decisions[-1]), (*days, last), strict=True)
     ]
     moves = [
         {"date": day, "turn": "up" if decision.change_bp > 0 else "down"}
-        for decision, day in zip(line.decisions, days, strict=True)
+        for decision, day in zip(chart.decisions, days, strict=True)
         if decision.change_bp
     ]
     band = inline(steps).mark_area(color=MUTED, opacity=0.5, interpolate="step-after")
@@ -142,13 +142,13 @@ def events_spec(evaluation: Evaluation, claimed: tuple[float, float] | None, wid
     return build_spec(layers, width, height)
 
 
-def place_labels(line: Chart, width: int) -> list[tuple[date, float, int]]:
-    """Place the marks within the line's dates: date, pixels from the left, and a row without overlapping labels."""
-    first, last = line.dates[0].astype(object), line.dates[-1].astype(object)
+def place_labels(chart: Chart, width: int) -> list[tuple[date, float, int]]:
+    """Place the marks within the chart's dates: date, pixels from the left, and a row without overlapping labels."""
+    first, last = chart.dates[0].astype(object), chart.dates[-1].astype(object)
     days = max((last - first).days, 1)
     ends: list[float] = []  # where the last label of each row ends
     placed = []
-    for mark in sorted(mark for mark in line.marks if first <= mark <= last):
+    for mark in sorted(mark for mark in chart.marks if first <= mark <= last):
         x = (mark - first).days / days * width
         left = x if x <= width - LABEL_WIDTH else x - LABEL_WIDTH
         row = next((row for row, end in enumerate(ends) if left >= end), len(ends))
@@ -167,10 +167,10 @@ def value_range(evaluation: Evaluation, claimed: tuple[float, float] | None) -> 
     return min(shown) - margin, max(shown) + margin
 
 
-def _mark_layers(line: Chart, width: int) -> list[alt.Chart]:
+def _mark_layers(chart: Chart, width: int) -> list[alt.Chart]:
     """Return a dashed rule at each mark, labelled above the plot: right of the rule, or left at the right edge."""
     labels: dict[tuple[int, bool], list[dict[str, Any]]] = {}
-    for mark, x, row in place_labels(line, width):
+    for mark, x, row in place_labels(chart, width):
         label = {"date": mark.isoformat(), "label": f"{mark:%b %Y}"}
         labels.setdefault((row, x > width - LABEL_WIDTH), []).append(label)
     layers = []
@@ -182,12 +182,12 @@ def _mark_layers(line: Chart, width: int) -> list[alt.Chart]:
     return layers
 
 
-def _thinned(curve: ChartSeries, width: int, scale: float) -> list[dict[str, Any]]:
+def _thinned(series: ChartSeries, width: int, scale: float) -> list[dict[str, Any]]:
     """Return about one value a pixel, evenly spaced, including the first and the last."""
-    step = max(-(-len(curve.dates) // width), 1)
-    indices = np.unique(np.append(np.arange(0, len(curve.dates), step), len(curve.dates) - 1))
+    step = max(-(-len(series.dates) // width), 1)
+    indices = np.unique(np.append(np.arange(0, len(series.dates), step), len(series.dates) - 1))
     return [
-        {"date": str(curve.dates[index]), "value": round(float(curve.values[index]) * scale, 2)} for index in indices
+        {"date": str(series.dates[index]), "value": round(float(series.values[index]) * scale, 2)} for index in indices
     ]
 
 

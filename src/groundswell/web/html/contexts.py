@@ -56,18 +56,18 @@ def group_affecting_issues(evaluation: Evaluation) -> tuple[AffectingIssues, ...
     return tuple(sorted(affecting, key=lambda issues: not issues.main))
 
 
-def list_yearly_values(line: Chart) -> tuple[tuple[int, tuple[str, ...]], ...]:
+def list_yearly_values(chart: Chart) -> tuple[tuple[int, tuple[str, ...]], ...]:
     """Write the last value of each calendar year for each line of a chart, newest first; a dash for a missing value."""
-    columns = [_last_by_year(curve) for curve in line.series]
+    columns = [_last_by_year(series) for series in chart.series]
     return tuple(
-        (year, tuple(_write_value(column.get(year), line.unit) for column in columns))
+        (year, tuple(_write_value(column.get(year), chart.unit) for column in columns))
         for year in sorted({year for column in columns for year in column}, reverse=True)
     )
 
 
-def _last_by_year(curve: ChartSeries) -> dict[int, float]:
-    years = curve.dates.astype("datetime64[Y]").astype(int) + 1970
-    return {int(year): float(value) for year, value in zip(years, curve.values, strict=True)}
+def _last_by_year(series: ChartSeries) -> dict[int, float]:
+    years = series.dates.astype("datetime64[Y]").astype(int) + 1970
+    return {int(year): float(value) for year, value in zip(years, series.values, strict=True)}
 
 
 def _write_value(value: float | None, unit: str) -> str:

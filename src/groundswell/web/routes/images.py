@@ -42,15 +42,16 @@ def claim_card(hub: str, claim_id: str, backend: BackendDep, as_of: AsOfDep) -> 
 @router.api_route("/hubs/{slug}/charts/{chart}.csv", methods=READ)
 def chart_values(slug: str, chart: str, backend: BackendDep, as_of: AsOfDep) -> Response:
     """The values of a chart."""
-    line = _find_chart(backend, slug, chart, as_of)
-    disposition = {"Content-Disposition": f'attachment; filename="{slug}-{line.spec.id}.csv"'}
-    return Response(write_chart(line), media_type="text/csv", headers=disposition)
+    found_chart = _find_chart(backend, slug, chart, as_of)
+    disposition = {"Content-Disposition": f'attachment; filename="{slug}-{found_chart.spec.id}.csv"'}
+    return Response(write_chart(found_chart), media_type="text/csv", headers=disposition)
 
 
 @router.api_route("/hubs/{slug}/charts/{chart}.png", methods=READ)
 def chart_picture(slug: str, chart: str, backend: BackendDep, as_of: AsOfDep) -> Response:
-    line = _find_chart(backend, slug, chart, as_of)
-    return Response(drawing.draw_line_png(line), media_type=PNG_TYPE, headers=EMBEDDABLE)
+    return Response(
+        drawing.draw_line_png(_find_chart(backend, slug, chart, as_of)), media_type=PNG_TYPE, headers=EMBEDDABLE
+    )
 
 
 @router.api_route("/hubs/{slug}/charts/{chart}.vl.json", methods=READ)
@@ -59,12 +60,12 @@ def chart_specification(slug: str, chart: str, backend: BackendDep, as_of: AsOfD
     return JSONResponse(drawing.build_line_specification(_find_chart(backend, slug, chart, as_of)))
 
 
-def _find_chart(backend: Backend, slug: str, chart: str, as_of: date | None) -> Chart:
+def _find_chart(backend: Backend, slug: str, chart_id: str, as_of: date | None) -> Chart:
     page = backend.hub_page(slug, as_of, limit=1)
-    charts = {line.spec.id: line for line in page.charts}
-    if chart not in charts:
-        raise NotFoundError(f"the hub {slug} has no chart {chart[:80]!r}; {suggest(chart, charts)}")
-    return charts[chart]
+    charts = {chart.spec.id: chart for chart in page.charts}
+    if chart_id not in charts:
+        raise NotFoundError(f"the hub {slug} has no chart {chart_id[:80]!r}; {suggest(chart_id, charts)}")
+    return charts[chart_id]
 
 
 def _card_response(card: social_card.Card) -> Response:

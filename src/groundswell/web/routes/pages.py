@@ -34,9 +34,9 @@ Limit = Annotated[int, Query(ge=1, le=MAX_STORIES_PER_HUB_PAGE)]
 def draw_hub_charts(backend: Backend, stop: threading.Event) -> None:
     """Draw the charts of all hubs into the cache, so that no reader waits for them."""
     for spec in backend.hubs():
-        for line in backend.hub_charts(spec.slug):
+        for chart in backend.hub_charts(spec.slug):
             if not stop.is_set():
-                drawing.draw_line_chart(line)
+                drawing.draw_line_chart(chart)
 
 
 def draw_claim_charts(backend: Backend, stop: threading.Event) -> None:
@@ -88,7 +88,7 @@ def hub(
         gauges=[(gauge, draw_sparkline(gauge)) for gauge in page.state.gauges] if page.state else [],
         cases=contexts.group_claims(page),
         answers=[(question.question, fill_figures(question.answer, by_id)) for question in page.hub.questions],
-        lines=[(line, drawing.draw_line_chart(line), contexts.list_yearly_values(line)) for line in page.charts],
+        charts=[(chart, drawing.draw_line_chart(chart), contexts.list_yearly_values(chart)) for chart in page.charts],
         more=min(limit + MORE_STORIES, MAX_STORIES_PER_HUB_PAGE),
         query=StoryQuery(hub=slug),
         as_of=as_of,

@@ -36,14 +36,14 @@ def write_events(evaluation: Evaluation) -> str:
     return out.getvalue()
 
 
-def write_chart(line: Chart) -> str:
+def write_chart(chart: Chart) -> str:
     """Write the values of a chart, one row a date: index levels, or levels in the named unit (shares as fractions)."""
     out = io.StringIO()
     writer = csv.writer(out)
-    unit = "" if line.unit == "index" else f" ({line.unit})"
-    names = ["index"] if line.unit == "index" else [_escape_formula(curve.label) + unit for curve in line.series]
+    unit = "" if chart.unit == "index" else f" ({chart.unit})"
+    names = ["index"] if chart.unit == "index" else [_escape_formula(series.label) + unit for series in chart.series]
     writer.writerow(["date", *names])
-    columns = [dict(zip(curve.dates.tolist(), curve.values.tolist(), strict=True)) for curve in line.series]
+    columns = [dict(zip(series.dates.tolist(), series.values.tolist(), strict=True)) for series in chart.series]
     for day in sorted({day for column in columns for day in column}):
         writer.writerow([day, *("" if (value := column.get(day)) is None else repr(value) for column in columns)])
     return out.getvalue()
