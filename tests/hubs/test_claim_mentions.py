@@ -7,9 +7,10 @@ import datetime as dt
 import pytest
 
 from groundswell.hubs.file.load import load_catalog
-from groundswell.hubs.file.validate import check_hub
 from groundswell.hubs.tagging.claim_mentions import ClaimMentionFinder
 from groundswell.model import Article, Assignment, Member, Origin, Story, Tag
+
+from .reading import check_hub
 
 FINDER = ClaimMentionFinder(load_catalog())
 NOON = dt.datetime(2024, 9, 18, 12, tzinfo=dt.UTC)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from groundswell.hubs.file.validate import check_hub
+from .reading import check_hub
 
 GOOD = """slug = "tin"
 title = "Tin"

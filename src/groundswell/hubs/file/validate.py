@@ -33,16 +33,10 @@ class HubFileError:
         return f"line {self.line}{field}: {self.message}"
 
 
-def check_hub(text: str, name: str) -> tuple[HubFileError, ...]:
-    """Return every error of the hub file ``text`` by line; ``name`` is its file name without ``.toml``."""
-    hub = read_hub(text, name)
-    return () if isinstance(hub, HubSpec) else hub
-
-
 def read_hub(text: str, name: str) -> HubSpec | tuple[HubFileError, ...]:
-    """Read a hub file: return the hub, or at least one error.
+    """Read the hub file ``text``; ``name`` is its file name without ``.toml``.
 
-    The rules between fields are checked only when each field is valid.
+    Return the hub, or every error by line. The rules between fields are checked only when each field is valid.
     """
     try:
         fields = tomllib.loads(text)
