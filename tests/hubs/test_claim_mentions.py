@@ -66,7 +66,7 @@ def test_a_third_of_the_headlines_must_say_so():
     assert FINDER.find(story(said, other, other, other)) == ()
 
 
-def test_a_mention_of_a_claim_that_does_not_exist_is_an_error():
+def test_a_mention_of_a_claim_that_does_not_exist_is_a_mistake():
     text = """slug = "h"
 title = "H"
 summary = "s"

@@ -31,7 +31,7 @@ def test_what_is_no_text_is_refused(tmp_path):
         load_hub(tmp_path / "tin.toml")
 
 
-@pytest.mark.parametrize(("text", "count"), [("a = ", "1 error;"), ("slug = 1", "5 errors;")])
+@pytest.mark.parametrize(("text", "count"), [("a = ", "1 mistake;"), ("slug = 1", "5 mistakes;")])
 def test_every_mistake_is_carried(text, count):
     with pytest.raises(BadInputError, match=f"tin.toml has {count} fix the file") as caught:
         parse_hub(text, "tin")

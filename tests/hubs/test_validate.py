@@ -102,7 +102,7 @@ def test_mistake(old, new, line, field, words):
     assert words in found[0][2]
 
 
-def test_every_error_is_listed_by_line():
+def test_every_mistake_is_listed_by_line():
     text = (
         GOOD.replace('title = "Tin"', "title = 1", 1).replace('side = "bull"', "side = 2").replace("strong", "srtong")
     )

@@ -1,4 +1,4 @@
-"""Load hub files. A file with an error is not loaded at all."""
+"""Load hub files. A file with a mistake is not loaded at all."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ PACKAGED_SLUGS = ("small-caps", "fomc", "panic-selling", "roic")
 def parse_hub(text: str, name: str) -> HubSpec:
     """Read a hub from the text of its file; ``name`` is the file name without ``.toml`` and must equal the slug.
 
-    Raises ``BadInputError``, which lists every error with its line.
+    Raises ``BadInputError``, which lists every mistake with its line.
     """
     hub = read_hub(text, name)
     if isinstance(hub, HubSpec):
         return hub
-    errors = tuple(map(str, hub))
-    raise BadInputError(f"{name}.toml has {write_count(len(errors), 'error')}; fix the file", errors)
+    mistakes = tuple(map(str, hub))
+    raise BadInputError(f"{name}.toml has {write_count(len(mistakes), 'mistake')}; fix the file", mistakes)
 
 
 def load_hub(path: Path) -> HubSpec:
-    """Read a hub file. Raises ``NotFoundError`` if there is none and ``BadInputError`` with every error in it."""
+    """Read a hub file. Raises ``NotFoundError`` if there is none and ``BadInputError`` with every mistake in it."""
     try:
         text = path.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError) as error:
@@ -48,7 +48,7 @@ def load_catalog() -> tuple[HubSpec, ...]:
 def load_hubs(folder: Path | None = None) -> tuple[HubSpec, ...]:
     """Return the packaged hubs and those of the owner's folder; a file there replaces the packaged hub of its slug.
 
-    Raises ``NotFoundError`` if the folder does not exist and ``BadInputError`` for a file with errors.
+    Raises ``NotFoundError`` if the folder does not exist and ``BadInputError`` for a file with mistakes.
     """
     if folder is None:
         return load_catalog()

@@ -1,4 +1,4 @@
-"""Validate a hub file: find all of its errors at once, each with its line, its field and the fix."""
+"""Validate a hub file: find all of its mistakes at once, each with its line, its field and the fix."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from groundswell.hubs.file.toml_lines import Path, find_line, locate_fields
 from groundswell.hubs.spec import HubSpec
 from groundswell.hubs.tagging.tagger import Tagger
 
-FieldError = tuple[Path, str]
+FieldMistake = tuple[Path, str]
 """The path of a field and what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class HubFileError:
-    """An error in a field and how to fix it; ``line`` counts from 1."""
+class HubFileMistake:
+    """A mistake in a field and how to fix it; ``line`` counts from 1."""
 
     line: int
     field: str
@@ -33,10 +33,10 @@ class HubFileError:
         return f"line {self.line}{field}: {self.message}"
 
 
-def read_hub(text: str, name: str) -> HubSpec | tuple[HubFileError, ...]:
+def read_hub(text: str, name: str) -> HubSpec | tuple[HubFileMistake, ...]:
     """Read the hub file ``text``; ``name`` is its file name without ``.toml``.
 
-    Return the hub, or every error by line. The rules between fields are checked only when each field is valid.
+    Return the hub, or every mistake by line. The rules between fields are checked only when each field is valid.
     """
     try:
         fields = tomllib.loads(text)
@@ -45,13 +45,15 @@ def read_hub(text: str, name: str) -> HubSpec | tuple[HubFileError, ...]:
     try:
         hub = HubSpec.model_validate(fields)
     except ValidationError as error:
-        errors = [(tuple(detail["loc"]), explain_error(detail)) for detail in error.errors()]
+        mistakes = [(tuple(detail["loc"]), explain_error(detail)) for detail in error.errors()]
     else:
-        errors = list(_check_contents(hub, name))
-        if not errors:
+        mistakes = list(_check_contents(hub, name))
+        if not mistakes:
             return hub
     lines = locate_fields(text)
-    return tuple(sorted(HubFileError(find_line(lines, path), write_path(path), message) for path, message in errors))
+    return tuple(
+        sorted(HubFileMistake(find_line(lines, path), write_path(path), message) for path, message in mistakes)
+    )
 
 
 def write_path(path: Iterable[str | int]) -> str:
@@ -59,16 +61,16 @@ def write_path(path: Iterable[str | int]) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
 
 
-def _describe_syntax_error(text: str, message: str) -> HubFileError:
+def _describe_syntax_error(text: str, message: str) -> HubFileMistake:
     place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)", message)
     reason = message[: place.start()] if place else message
     if place and place[1]:
-        return HubFileError(int(place[1]), "", f"not TOML at column {place[2]}: {reason}; fix the syntax there")
+        return HubFileMistake(int(place[1]), "", f"not TOML at column {place[2]}: {reason}; fix the syntax there")
     last_line = max(1, len(text.splitlines()))
-    return HubFileError(last_line, "", f"not TOML at the end of the file: {reason}; close what is open")
+    return HubFileMistake(last_line, "", f"not TOML at the end of the file: {reason}; close what is open")
 
 
-def _check_contents(hub: HubSpec, name: str) -> Iterator[FieldError]:
+def _check_contents(hub: HubSpec, name: str) -> Iterator[FieldMistake]:
     if hub.slug != name:
         yield ("slug",), f"is '{hub.slug}' but the file is named '{name}.toml'; make the two equal"
     yield from _check_unique("claims", "id", [claim.id for claim in hub.claims])
@@ -86,14 +88,14 @@ def _check_contents(hub: HubSpec, name: str) -> Iterator[FieldError]:
     yield from _check_tagging(hub)
 
 
-def _check_unique(table: str, key: str, values: list[str]) -> Iterator[FieldError]:
+def _check_unique(table: str, key: str, values: list[str]) -> Iterator[FieldMistake]:
     for number, value in enumerate(values):
         if value in values[:number]:
             message = f"'{value}' is already used by {table}[{values.index(value)}]; choose another"
             yield (table, number, key), message
 
 
-def _check_answers(hub: HubSpec) -> Iterator[FieldError]:
+def _check_answers(hub: HubSpec) -> Iterator[FieldMistake]:
     """Check that the references in answers name claims of the hub and fields of a claim."""
     ids = {claim.id for claim in hub.claims}
     for number, question in enumerate(hub.questions):
@@ -107,7 +109,7 @@ def _check_answers(hub: HubSpec) -> Iterator[FieldError]:
             yield path, "has a brace that is not part of a reference; write references as {C1.estimate}"
 
 
-def _check_claim_mentions(hub: HubSpec) -> Iterator[FieldError]:
+def _check_claim_mentions(hub: HubSpec) -> Iterator[FieldMistake]:
     ids = {claim.id for claim in hub.claims}
     for number, rule in enumerate(hub.claim_mentions):
         if rule.claim not in ids:
@@ -115,7 +117,7 @@ def _check_claim_mentions(hub: HubSpec) -> Iterator[FieldError]:
             yield ("claim_mentions", number, "claim"), message
 
 
-def _check_tagging(hub: HubSpec) -> Iterator[FieldError]:
+def _check_tagging(hub: HubSpec) -> Iterator[FieldMistake]:
     """Check that the rules can admit a headline, and run the hub's headline tests."""
     rules = hub.tagging
     if not (rules.strong or rules.names or rules.pairs or rules.tickers or hub.examples.belongs):
