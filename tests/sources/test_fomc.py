@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
-from groundswell.markets.events.fed import first_rises
+from groundswell.markets.events.fed import find_first_rises
 from groundswell.markets.events.fed_decisions import LOWER, UPPER, decisions, table_ends
 from groundswell.markets.indicators.policy_path import MEETING, list_meetings
 from groundswell.markets.series.book import NOTHING, SeriesBook
@@ -152,5 +152,5 @@ def test_decisions_go_on_after_the_table_and_make_events() -> None:
     assert told[:-1] == decisions(TODAY)
     assert (told[-1].announced, told[-1].upper, told[-1].change_bp, told[-1].scheduled) == (day, 4.25, 50, True)
     assert decisions(date(2026, 10, 27), book) == decisions(date(2026, 10, 27))
-    assert first_rises(TODAY, book)[-1].date == day
-    assert first_rises(TODAY)[-1].date != day
+    assert find_first_rises(TODAY, book)[-1].date == day
+    assert find_first_rises(TODAY)[-1].date != day

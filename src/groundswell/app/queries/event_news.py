@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from groundswell.claims.registry import is_by_events
 from groundswell.hubs.spec import HubSpec
-from groundswell.markets.events.fed import first_cuts
+from groundswell.markets.events.fed import find_first_cuts
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Evaluation, Member, Reading
 from groundswell.pages.hub import EventNews
@@ -68,7 +68,7 @@ def collect_claim_events(evaluations: Iterable[Evaluation]) -> EventDays:
 def collect_marked_events(hub: HubSpec, day: date, book: SeriesBook) -> EventDays:
     """Collect the days that the hub's charts mark."""
     marks = any(chart.mark == "first_cuts" for chart in hub.charts)
-    return {event.date: None for event in first_cuts(day, book)} if marks else {}
+    return {event.date: None for event in find_first_cuts(day, book)} if marks else {}
 
 
 def _count_publishers(members: Sequence[Member], span: Span) -> int:

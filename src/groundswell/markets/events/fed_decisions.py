@@ -1,9 +1,9 @@
 """Decisions of the Federal Reserve on its target rate, as announced.
 
-The table ``fomc_decisions.csv`` holds public facts of the Federal Reserve Board (federalreserve.gov): changes from
-"Open Market Operations", meeting dates from the FOMC calendars and historical materials by year. It starts with 1994,
-when decisions began to be announced, and holds every scheduled meeting, also those that changed nothing. What
-statements told after its end is in the series ``LOWER`` and ``UPPER`` of a book.
+The table ``fomc_decisions.csv`` contains public facts of the Federal Reserve Board (federalreserve.gov): changes from
+"Open Market Operations", meeting dates from the FOMC calendars and historical materials by year. It starts in 1994,
+when decisions began to be announced, and includes every scheduled meeting, also those without a change. Later
+statements are in the series ``LOWER`` and ``UPPER`` of a book.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from groundswell.markets.series.catalogue import FOMC_RANGE
 
 MEETINGS_APART = timedelta(days=60)
 LOWER, UPPER = (FOMC_RANGE.ref(end) for end in ("lower", "upper"))
-"""The ends of the target range that the statement after a meeting tells, on the day of the announcement."""
+"""The ends of the target range by the statement after a meeting, on the day of the announcement."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One decision: the day it was announced, the change in basis points, the target range after it in percent.
+    """A decision: the day it was announced, the change in basis points, and the target range after it in percent.
 
-    A single target (before 2008-12-16) has ``lower`` equal to ``upper``; the change is that of ``upper``. The new
-    range takes effect a day later, the market learns of it on ``announced``. ``dated_afterwards`` marks cuts that
-    were never announced and whose day was published only later.
+    A single target (before 2008-12-16) has ``lower`` equal to ``upper``; the change is that of ``upper``. The new range
+    takes effect a day later, but markets learn of it on ``announced``. ``dated_afterwards`` marks cuts that were never
+    announced and whose day was published only later.
     """
 
     announced: date
@@ -52,19 +52,19 @@ EARLY_CUTS = (
 
 
 def decisions(as_of: date, book: SeriesBook = NOTHING) -> tuple[Decision, ...]:
-    """The announced decisions known at the end of ``as_of``, oldest first: the table's, and those of ``book`` after."""
-    return tuple(decision for decision in (*_table(), *_told_since(book)) if decision.announced <= as_of)
+    """List the announced decisions known at the end of ``as_of``, oldest first: the table's, then those of ``book``."""
+    return tuple(decision for decision in (*_read_table(), *_read_updates(book)) if decision.announced <= as_of)
 
 
 def table_ends() -> date:
-    """The day of the last decision in the table."""
-    return _table()[-1].announced
+    """Return the day of the last decision in the table."""
+    return _read_table()[-1].announced
 
 
 def target_middle(days: NDArray[np.datetime64], as_of: date, book: SeriesBook = NOTHING) -> NDArray[np.float64]:
-    """The middle of the target range on each of ``days``, in percent; NaN before the first decision.
+    """Return the middle of the target range on each of ``days``, in percent; NaN before the first decision.
 
-    The day of a decision counts with the range after it: what is priced at its end comes after the announcement.
+    The day of a decision has the range after it, because prices at its end follow the announcement.
     """
     table = decisions(as_of, book)
     announced = np.array([decision.announced for decision in table], dtype="datetime64[D]")
@@ -73,20 +73,22 @@ def target_middle(days: NDArray[np.datetime64], as_of: date, book: SeriesBook = 
 
 
 def decided_until(as_of: date, book: SeriesBook = NOTHING) -> date:
-    """The day up to which the decisions known by ``as_of`` tell the target: scheduled meetings are eight weeks apart at
-    most, so that a table without one for longer has come to its end."""
+    """Return the day up to which the decisions known by ``as_of`` determine the target.
+
+    Scheduled meetings are at most eight weeks apart, so that a table without a later one has ended.
+    """
     table = decisions(as_of, book)
     return min(as_of, table[-1].announced + MEETINGS_APART) if table else as_of
 
 
-def _told_since(book: SeriesBook) -> Iterator[Decision]:
-    """The decisions that statements told after the end of the table, all of them of scheduled meetings."""
+def _read_updates(book: SeriesBook) -> Iterator[Decision]:
+    """Read the decisions in statements after the end of the table, all of them of scheduled meetings."""
     lower, upper = book.get(LOWER), book.get(UPPER)
     if lower is None or upper is None:
         return
-    before = _table()[-1].upper
+    before = _read_table()[-1].upper
     days = common_dates((lower, upper))
-    ends = (one.at(days).tolist() for one in (lower, upper))
+    ends = (end.at(days).tolist() for end in (lower, upper))
     for day, low, high in zip(days.tolist(), *ends, strict=True):
         if day > table_ends():
             yield Decision(day, round((high - before) * 100), low, high, scheduled=True)
@@ -94,7 +96,7 @@ def _told_since(book: SeriesBook) -> Iterator[Decision]:
 
 
 @cache
-def _table() -> tuple[Decision, ...]:
+def _read_table() -> tuple[Decision, ...]:
     with files("groundswell.markets.events").joinpath("fomc_decisions.csv").open(encoding="utf-8") as lines:
         return tuple(
             Decision(

@@ -1,4 +1,4 @@
-"""Events that are found in prices and yields. Each rule looks back only, and dates an event by when it was known."""
+"""Event lists from prices and yields. Each rule looks back only, and dates an event by the day it was known."""
 
 from __future__ import annotations
 
@@ -21,32 +21,34 @@ VIX = SeriesRef("^VIX", Measure.PRICE)
 LARGE_ABOVE = INDEX_BREADTH.ref("large", "above_50")
 
 ONE_CUT, TWO_CUTS = 0.25, 0.50
-DAYS_IN_A_ROW = 5
+"""Percentage points of the target rate."""
+
+MIN_DAYS_PRICED_IN = 5
 
 Flags = NDArray[np.bool_]
 
 
-def priced_in_pivots(as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
-    """Days on which one cut came to be priced in while the last change was a rise."""
-    return _pivots(as_of, book, ONE_CUT)
+def find_priced_in_pivots(as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
+    """Find the days on which one cut was first priced in while the last change was a rise."""
+    return _find_pivots(as_of, book, ONE_CUT)
 
 
-def priced_in_pivots_deep(as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
-    """Days on which two cuts came to be priced in while the last change was a rise."""
-    return _pivots(as_of, book, TWO_CUTS)
+def find_priced_in_pivots_deep(as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
+    """Find the days on which two cuts were first priced in while the last change was a rise."""
+    return _find_pivots(as_of, book, TWO_CUTS)
 
 
-def spread_widenings(_as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
-    """Days on which the high-yield spread had widened by a point within 21 published days, one an episode."""
+def find_spread_widenings(_as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
+    """Find the days on which the high-yield spread had widened by a point in 21 published days, one per episode."""
     spread = book.by_ref[SPREAD]
     change = np.full(len(spread), np.nan)
     change[MONTH:] = spread.values[MONTH:] - spread.values[:-MONTH]
     # Rounded, because 4.15 - 3.15 is a hair below 1 in binary.
-    return _events(spread, _once(np.round(change, 6) >= 1.0, change < 0.0))
+    return _date_events(spread, _find_episodes(np.round(change, 6) >= 1.0, change < 0.0))
 
 
-def corrections(_as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
-    """First closes a tenth below the highest of the year before, one until the next high."""
+def find_corrections(_as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
+    """Find the first closes a tenth below the highest of the preceding year, at most one between two new highs."""
     index = book.by_ref[INDEX]
     if len(index) <= YEAR:
         return ()
@@ -54,34 +56,34 @@ def corrections(_as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
     fall = np.zeros(len(index))
     fall[YEAR:] = np.round(index.values[YEAR:] / highest - 1.0, 6)
     new_high = np.arange(len(index)) >= YEAR
-    return _events(index, _once(fall <= -0.10, new_high & (fall == 0.0)))
+    return _date_events(index, _find_episodes(fall <= -0.10, new_high & (fall == 0.0)))
 
 
-def vix_above_40(_as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
-    """First closes of the VIX above 40 after a quarter without one."""
+def find_vix_above_40(_as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
+    """Find the first closes of the VIX above 40 after a quarter without one."""
     vix = book.by_ref[VIX]
-    return _events(vix, _after_quiet(vix.values > 40.0))
+    return _date_events(vix, _find_after_gap(vix.values > 40.0))
 
 
-def sell_off_days(_as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
-    """Falls of the S&P 500 by 3 % with the VIX at 30 or above, after a quarter without one."""
+def find_sell_off_days(_as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
+    """Find the falls of the S&P 500 by 3 % with the VIX at 30 or above, after a quarter without one."""
     index, vix = book.by_ref[INDEX], book.by_ref[VIX]
-    dates, at, beside = np.intersect1d(index.dates, vix.dates, assume_unique=True, return_indices=True)
+    dates, in_index, in_vix = np.intersect1d(index.dates, vix.dates, assume_unique=True, return_indices=True)
     fall = np.zeros(len(index))
     fall[1:] = index.values[1:] / index.values[:-1] - 1.0
     flags = np.zeros(len(index), dtype=bool)
-    flags[at] = (np.round(fall[at], 6) <= -0.03) & (vix.values[beside] >= 30.0)
-    return _events(index, _after_quiet(flags)) if len(dates) else ()
+    flags[in_index] = (np.round(fall[in_index], 6) <= -0.03) & (vix.values[in_vix] >= 30.0)
+    return _date_events(index, _find_after_gap(flags)) if len(dates) else ()
 
 
-def breadth_washouts(_as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
-    """Days on which fewer than a tenth of large companies stood above their mean, one until half of them did again."""
+def find_breadth_washouts(_as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
+    """Find the days with under a tenth of large companies above their mean, one until half of them are above again."""
     share = book.by_ref[LARGE_ABOVE]
-    return _events(share, _once(share.values < 0.10, share.values > 0.50))
+    return _date_events(share, _find_episodes(share.values < 0.10, share.values > 0.50))
 
 
-def year_ends(as_of: dt.date, _book: SeriesBook) -> tuple[MarketEvent, ...]:
-    """The last session of each calendar year that is over."""
+def find_year_ends(as_of: dt.date, _book: SeriesBook) -> tuple[MarketEvent, ...]:
+    """Find the last session of each calendar year that is over."""
     years = np.arange(FIRST.year, as_of.year)
     if not len(years):
         return ()
@@ -89,75 +91,75 @@ def year_ends(as_of: dt.date, _book: SeriesBook) -> tuple[MarketEvent, ...]:
     return tuple(MarketEvent(day, dt.date(day.year + 1, 1, 1)) for day in lasts.tolist())
 
 
-def _pivots(as_of: dt.date, book: SeriesBook, depth: float) -> tuple[MarketEvent, ...]:
+def _find_pivots(as_of: dt.date, book: SeriesBook, depth: float) -> tuple[MarketEvent, ...]:
     yields = book.by_ref[TWO_YEAR]
     table = decisions(as_of, book)
     if not table:
         return ()
     announced = np.array([decision.announced for decision in table], dtype="datetime64[D]")
     latest = np.searchsorted(announced, yields.dates, side="right") - 1
-    direction = _last_direction(np.array([decision.change_bp for decision in table]))
+    direction = _find_last_direction(np.array([decision.change_bp for decision in table]))
     within = latest >= 0
     below = within & (np.round(yields.values - target_middle(yields.dates, as_of, book), 6) <= -depth)
-    run = _run_lengths(below)
+    run = _count_in_a_row(below)
     rising = within & (direction[latest] > 0)
-    return _events(yields, _once((run >= DAYS_IN_A_ROW) & rising, ~rising))
+    return _date_events(yields, _find_episodes((run >= MIN_DAYS_PRICED_IN) & rising, ~rising))
 
 
-def _last_direction(changes: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The sign of the last change up to each decision; 0 before the first."""
-    at = np.maximum.accumulate(np.where(changes != 0, np.arange(len(changes)), -1))
-    return np.where(at >= 0, np.sign(changes[at]), 0)
+def _find_last_direction(changes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the sign of the last change up to each decision; 0 before the first."""
+    rows = np.maximum.accumulate(np.where(changes != 0, np.arange(len(changes)), -1))
+    return np.where(rows >= 0, np.sign(changes[rows]), 0)
 
 
-def _run_lengths(flags: Flags) -> NDArray[np.int64]:
-    """How many in a row are true up to each."""
+def _count_in_a_row(flags: Flags) -> NDArray[np.int64]:
+    """Count the consecutive true flags up to each one."""
     number = np.arange(len(flags))
     return number - np.maximum.accumulate(np.where(flags, -1, number))
 
 
-def _once(begins: Flags, ends: Flags) -> list[int]:
-    """Where ``begins`` is true for the first time, and again after ``ends`` was true in between."""
-    found: list[int] = []
-    armed = True
-    for at in np.flatnonzero(begins | ends).tolist():
-        if begins[at] and armed:
-            found.append(at)
-            armed = False
-        elif ends[at]:
-            armed = True
-    return found
+def _find_episodes(begins: Flags, ends: Flags) -> list[int]:
+    """Return the rows at which ``begins`` is true for the first time, and again after ``ends`` was true in between."""
+    rows: list[int] = []
+    is_over = True
+    for row in np.flatnonzero(begins | ends).tolist():
+        if begins[row] and is_over:
+            rows.append(row)
+            is_over = False
+        elif ends[row]:
+            is_over = True
+    return rows
 
 
-def _after_quiet(flags: Flags) -> list[int]:
-    """Where ``flags`` is true after ``QUARTER`` rows in which it was not."""
-    at = np.flatnonzero(flags)
-    apart = np.diff(at, prepend=-QUARTER - 1) > QUARTER
-    return [int(one) for one in at[apart]]
+def _find_after_gap(flags: Flags) -> list[int]:
+    """Return the rows at which ``flags`` is true after ``QUARTER`` rows in which it was not."""
+    rows = np.flatnonzero(flags)
+    is_apart = np.diff(rows, prepend=-QUARTER - 1) > QUARTER
+    return [int(row) for row in rows[is_apart]]
 
 
-def _events(series: Series, at: list[int]) -> tuple[MarketEvent, ...]:
-    """Events at rows of a series, each on the day on which the value became known."""
-    days = series.known_at[at].astype("datetime64[D]").tolist()
+def _date_events(series: Series, rows: list[int]) -> tuple[MarketEvent, ...]:
+    """Return the events at rows of a series, each dated on the day its value became known."""
+    days = series.known_at[rows].astype("datetime64[D]").tolist()
     return tuple(MarketEvent(day, day) for day in days)
 
 
 PRICED_IN_PIVOTS = EventList(
     "priced_in_pivots",
-    "Days on which a cut came to be priced in, since 1994",
+    "Days on which a cut was first priced in, since 1994",
     "The 2-year Treasury yield has closed a quarter point or more below the middle of the target range on "
     "five days in a row, for the first time since rises began; the event is the day on which the fifth of "
     "these yields was published, one day after. There is one a tightening cycle, and none after a cut.",
-    priced_in_pivots,
+    find_priced_in_pivots,
     (TWO_YEAR,),
     rests_on=FED_DECISIONS,
 )
 
 PRICED_IN_PIVOTS_DEEP = EventList(
     "priced_in_pivots_deep",
-    "Days on which two cuts came to be priced in, since 1994",
+    "Days on which two cuts were first priced in, since 1994",
     "As priced-in pivots, with the 2-year Treasury yield half a point or more below the middle of the target range.",
-    priced_in_pivots_deep,
+    find_priced_in_pivots_deep,
     (TWO_YEAR,),
     rests_on=FED_DECISIONS,
 )
@@ -168,7 +170,7 @@ SPREAD_WIDENINGS = EventList(
     "The high-yield option-adjusted spread stands a full point or more above its value 21 published days "
     "before; the event is the day on which that was published. The next episode begins no sooner than "
     "when the spread has stood below its value of 21 published days before.",
-    spread_widenings,
+    find_spread_widenings,
     (SPREAD,),
 )
 
@@ -177,7 +179,7 @@ CORRECTIONS = EventList(
     "Falls of the S&P 500 by a tenth",
     "The first close of the S&P 500 a tenth or more below its highest close of the year (252 sessions) "
     "before; the next one counts after a new high of that kind.",
-    corrections,
+    find_corrections,
     (INDEX,),
 )
 
@@ -185,7 +187,7 @@ VIX_ABOVE_40 = EventList(
     "vix_above_40",
     "Days on which the VIX first closed above 40",
     "The first close of the VIX above 40; the next one counts after 63 sessions at or below 40.",
-    vix_above_40,
+    find_vix_above_40,
     (VIX,),
 )
 
@@ -194,18 +196,18 @@ SELL_OFF_DAYS = EventList(
     "Sell-off days",
     "The S&P 500 fell by 3 % or more in a session and the VIX closed at 30 or above; the next one counts "
     "after 63 sessions without such a day. Breadth is left out: no record of members without survivorship "
-    "bias is held.",
-    sell_off_days,
+    "bias is available.",
+    find_sell_off_days,
     (INDEX, VIX),
 )
 
 BREADTH_WASHOUTS = EventList(
     "breadth_washouts",
-    "Days on which hardly a large company stood above its mean",
+    "Days on which hardly any large company was above its mean",
     "Fewer than a tenth of the companies of the S&P 500 closed above the mean of their last 50 closes; the "
     "next one counts after more than half of them have. Members are those of one later list: companies "
     "that failed are missing, so that a day may have qualified that does not, or only later.",
-    breadth_washouts,
+    find_breadth_washouts,
     (LARGE_ABOVE,),
 )
 
@@ -213,5 +215,5 @@ YEAR_ENDS = EventList(
     "year_ends",
     "Ends of calendar years",
     "The last session of each calendar year since 1926, once the year is over.",
-    year_ends,
+    find_year_ends,
 )

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.markets.events.fed import QUIET_MEETINGS
+from groundswell.markets.events.fed import MIN_UNCHANGED_MEETINGS
 from groundswell.markets.events.fed_decisions import Decision, decisions
 from groundswell.markets.series.book import NOTHING, SeriesBook
 from groundswell.markets.series.calendar import MONTH, QUARTER, YEAR
@@ -47,7 +47,8 @@ def list_policy_phases(as_of: date, book: SeriesBook = NOTHING) -> tuple[PolicyP
             unchanged_meetings += decision.scheduled
         if change is None:
             continue
-        name = "on hold" if unchanged_meetings >= QUIET_MEETINGS else "rising" if change.change_bp > 0 else "easing"
+        is_on_hold = unchanged_meetings >= MIN_UNCHANGED_MEETINGS
+        name = "on hold" if is_on_hold else "rising" if change.change_bp > 0 else "easing"
         if not policy_phases or policy_phases[-1].name != name:
             policy_phases.append(PolicyPhase(name, decision.announced))
     return tuple(policy_phases)

@@ -1,4 +1,4 @@
-"""Paths around events: how the measured value built up, session by session, from before the window to its end."""
+"""Paths around events: how the measured value developed by session, from before the window to its end."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BEFORE = MONTH
 class Paths:
     """``values[i, j]`` is the value of event ``days[i]`` from its window's start to ``offsets[j]`` sessions after it.
 
-    Negative offsets lie before the start. Where a price is missing, or after the window's end, there is NaN.
+    Negative offsets are before the start. NaN stands for a missing price, and for sessions after the window's end.
     """
 
     days: tuple[date, ...]
@@ -31,7 +31,7 @@ class Paths:
 def event_paths(events: Sequence[EventValue], long: Series, short: Series | None) -> Paths:
     """Follow ``long`` less ``short`` (returns as fractions, rates as differences) through the windows of ``events``.
 
-    The last value of each path is that of the event itself. Nothing after a window's end is looked at.
+    The last value of each path is the value of the event. Nothing after a window's end is used.
     """
     starts, ends = as_days([event.start for event in events]), as_days([event.end for event in events])
     lengths = [len(sessions_between(event.start, event.end)) - 1 for event in events]

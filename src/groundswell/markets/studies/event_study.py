@@ -34,7 +34,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class EventStudy:
-    """The value on each event that has one, and the reason for each that has none; both in the order of the events."""
+    """The value of each event that has one, and the reason for each that has none, both in the order of the events."""
 
     values: tuple[EventValue, ...]
     absent: tuple[Absence, ...]
@@ -43,36 +43,36 @@ class EventStudy:
 def event_study(days: Sequence[date], long: Series, short: Series | None, window: Window, as_of: date) -> EventStudy:
     """Measure ``long`` minus ``short`` (simple returns, fractions) over ``window`` after each of ``days``.
 
-    The event's session is the first on or after its day; sessions are counted on the exchange's calendar. A window
-    that is not complete by ``as_of``, or a missing value at either end, is an ``Absence``; nothing is filled. Monthly
-    period returns are compounded over the months after the event's own, because that month mixes in days before it.
+    The event's session is the first on or after its day; sessions are counted on the exchange's calendar. A window that
+    is not complete by ``as_of``, or a missing value at either end, gives an ``Absence``; nothing is filled in. Monthly
+    period returns are compounded over the months after that of the event, because its month includes days before it.
     """
     if not days:
         return EventStudy((), ())
     starts, ends = bounds(as_days(days), long, window)
     values = relative_returns(long, short, starts, ends)
-    found: list[EventValue] = []
+    measured: list[EventValue] = []
     absent: list[Absence] = []
     for day, start, end, value in zip(days, starts.tolist(), ends.tolist(), values.tolist(), strict=True):
-        reason = why_absent(long, short, start, end, as_of)
+        reason = explain_absence(long, short, start, end, as_of)
         if reason is None:
-            found.append(EventValue(day, value, start, end))
+            measured.append(EventValue(day, value, start, end))
         else:
             absent.append(Absence(day, reason))
-    return EventStudy(tuple(found), tuple(absent))
+    return EventStudy(tuple(measured), tuple(absent))
 
 
 def every_window(long: Series, short: Series | None, window: Window, as_of: date) -> Returns:
-    """The relative return over every window of the same length, oldest first: those of events are among them.
+    """Measure the relative return over every window of the same length, oldest first, those of events included.
 
-    Windows start on each session (of monthly returns: each month) that the series have in common and overlap one
-    another; those with a missing value, or not complete by ``as_of``, are left out. Windows near events are not: where
-    events follow from prices, to leave them out is to pick by outcome (of a rising index: all that hold no fall).
+    Windows start on each session (for monthly returns: in each month) that the series have in common, and overlap;
+    those with a missing value, or not complete by ``as_of``, are left out. Windows near events are not left out: where
+    events follow from prices, that would select by outcome (for a rising index: all windows without a fall).
     """
     shared = [series for series in (long, short) if series is not None]
     first = max(series.dates[0] for series in shared)
     last = min(*(series.dates[-1] for series in shared), np.datetime64(as_of, "D"))
-    candidates = _candidates(long, first.astype(object), last.astype(object))
+    candidates = _list_candidates(long, first.astype(object), last.astype(object))
     starts, ends = bounds(candidates, long, Window(window.horizon, window.unit))
     complete = ends <= last
     values = relative_returns(long, short, starts[complete], ends[complete])
@@ -80,34 +80,34 @@ def every_window(long: Series, short: Series | None, window: Window, as_of: date
 
 
 def bounds(days: Days, long: Series, window: Window) -> tuple[Days, Days]:
-    """The base and the end of the window after each day; of period returns the ends of their months."""
+    """Return the base and the end of the window after each day; for period returns the ends of their months."""
     if long.ref.measure is Measure.PERIOD_RETURN:
         starts = month_end(days)
         return starts, month_end(add_months(starts, window.horizon))
     starts = shift(on_or_after(days), window.base)
     if window.unit == "months":
-        return starts, _months_later(starts, window.horizon)
+        return starts, _add_months_of_sessions(starts, window.horizon)
     return starts, shift(starts, window.horizon)
 
 
-def _months_later(starts: Days, count: int) -> Days:
-    """The last session within so many months; from the last session of a month to the last of another.
+def _add_months_of_sessions(starts: Days, count: int) -> Days:
+    """Return the last session within so many months; the last session of a month leads to the last of another.
 
-    Else a year from Friday, 29 December 2017, would end on 28 December and lack the last session of 2018.
+    Otherwise a year from Friday, 29 December 2017, would end on 28 December and miss the last session of 2018.
     """
     ends = add_months(starts, count)
-    at_the_end = on_or_before(month_end(starts)) == starts
-    return on_or_before(np.where(at_the_end, month_end(ends), ends))
+    is_last_session = on_or_before(month_end(starts)) == starts
+    return on_or_before(np.where(is_last_session, month_end(ends), ends))
 
 
-def _candidates(long: Series, first: date, last: date) -> Days:
+def _list_candidates(long: Series, first: date, last: date) -> Days:
     if long.ref.measure is Measure.PERIOD_RETURN:
         return long.dates[(long.dates >= np.datetime64(first)) & (long.dates <= np.datetime64(last))]
     return sessions_between(first, last)
 
 
-def why_absent(long: Series, short: Series | None, start: date, end: date, as_of: date) -> str | None:
-    """Why a window has no value: it is not complete by ``as_of``, or a value at either end is missing."""
+def explain_absence(long: Series, short: Series | None, start: date, end: date, as_of: date) -> str | None:
+    """Explain why a window has no value: it is not complete by ``as_of``, or a value at either end is missing."""
     if end > as_of:
         return f"window ends {end}, after {as_of}"
     reason = why_missing(long, start, end)

@@ -1,4 +1,4 @@
-"""What returns are set against: yields, the slope of the curve, the credit spread, the market, gaps, breadth."""
+"""Factors that explain returns: yields, the slope of the curve, the credit spread, the market, leads, breadth."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Factor:
         return (self.plus,) if self.minus is None else (self.plus, self.minus)
 
     def values(self, steps: Steps) -> NDArray[np.float64]:
-        """Its value over each step, in percentage points; returns and shares are fractions and times 100."""
+        """Return the value over each step, in percentage points; returns and shares, which are fractions, times 100."""
         value = steps.changes[self.plus]
         if self.minus is not None:
             value = value - steps.changes[self.minus]

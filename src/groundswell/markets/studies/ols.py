@@ -1,4 +1,4 @@
-"""Least squares with errors that allow for unequal variance and for dependence in time."""
+"""Least squares with errors that allow for unequal variance and for serial correlation."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def fit(response: Vector, factors: Vector, lags: int | None) -> Fit:
     With ``lags`` the errors are those of Newey and West ("A Simple, Positive Semi-Definite, Heteroskedasticity and
     Autocorrelation Consistent Covariance Matrix", 1987): Bartlett weights ``1 - l / (lags + 1)``, times
     ``n / (n - k - 1)``; no lags give White's errors. None gives plain errors, which assume independent rows of equal
-    variance. Raises ``ValueError`` where rows are too few or a factor is a sum of others.
+    variance. Raises ``ValueError`` where there are too few rows, or a factor is a linear combination of others.
     """
     rows = np.column_stack([np.ones(len(response)), factors])
     n, width = rows.shape
@@ -42,12 +42,12 @@ def fit(response: Vector, factors: Vector, lags: int | None) -> Fit:
     if lags is None:
         covariance = inverse * float(residuals @ residuals) / (n - width)
     else:
-        covariance = inverse @ long_run(rows * residuals[:, None], lags) @ inverse * n / (n - width)
+        covariance = inverse @ sum_lagged_products(rows * residuals[:, None], lags) @ inverse * n / (n - width)
     return Fit(coefficients, np.sqrt(np.diag(covariance)), residuals, n)
 
 
-def long_run(scores: Vector, lags: int) -> Vector:
-    """The sum of products of rows of ``scores`` (n by k) with those up to ``lags`` before them, by Bartlett weights."""
+def sum_lagged_products(scores: Vector, lags: int) -> Vector:
+    """Sum the products of rows of ``scores`` (n by k) with those up to ``lags`` rows before, by Bartlett weights."""
     total: Vector = scores.T @ scores
     for lag in range(1, min(lags, len(scores) - 1) + 1):
         shifted = scores[lag:].T @ scores[:-lag]

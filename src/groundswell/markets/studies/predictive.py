@@ -1,4 +1,4 @@
-"""Changes now beside returns later: the rows of a predictive relation."""
+"""Changes paired with later returns: the rows of a predictive relation."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from groundswell.model import Measure, Series, SeriesRef
 class Ahead:
     """Factor changes over ``lookback`` sessions, and returns over the ``horizon`` sessions after them.
 
-    The return begins ``lag`` sessions after the change ends, so that the change was known by then; rows begin every
-    ``stride`` sessions.
+    The return begins ``lag`` sessions after the end of the change, which is known by then. Rows begin every ``stride``
+    sessions.
     """
 
     lookback: int
@@ -31,7 +31,7 @@ class Ahead:
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """One row a window: changes of the factors' series up to it, and changes of the returns' series over it."""
+    """One row per window: changes of the factors' series before it, and changes of the returns' series over it."""
 
     before: Steps
     after: Steps
@@ -46,33 +46,36 @@ def rows_ahead(
     first: date | None = None,
     last: date | None = None,
 ) -> Rows:
-    """Lay windows on the exchange's sessions from the first that all series have; one with a missing value is left out.
+    """Place windows on the exchange's sessions from the first that all series have; leave out any with a missing value.
 
     With ``stride == horizon`` the windows of the returns do not overlap.
     """
     everything = (*factors, *returns)
-    begin = max(*(one.dates[0].astype(object) for one in everything), first or date.min)
-    end = min(*(one.dates[-1].astype(object) for one in everything), last or as_of, as_of)
+    begin = max(*(series.dates[0].astype(object) for series in everything), first or date.min)
+    end = min(*(series.dates[-1].astype(object) for series in everything), last or as_of, as_of)
     sessions = sessions_between(begin, end)
     count = len(sessions) - ahead.lookback - ahead.lag - ahead.horizon
-    at = np.arange(0, max(count, 0), ahead.stride)
-    known = at + ahead.lookback
+    first_rows = np.arange(0, max(count, 0), ahead.stride)
+    known = first_rows + ahead.lookback
     start = known + ahead.lag
-    marks = sessions[at], sessions[known], sessions[start], sessions[start + ahead.horizon]
+    marks = sessions[first_rows], sessions[known], sessions[start], sessions[start + ahead.horizon]
     known_days, priced_days = common_dates(factors), common_dates(returns)
-    kept = np.isin(marks[0], known_days) & np.isin(marks[1], known_days)
-    kept &= np.isin(marks[2], priced_days) & np.isin(marks[3], priced_days)
+    complete = np.isin(marks[0], known_days) & np.isin(marks[1], known_days)
+    complete &= np.isin(marks[2], priced_days) & np.isin(marks[3], priced_days)
     return Rows(
-        Steps(marks[0][kept], marks[1][kept], _changes(factors, marks[0][kept], marks[1][kept])),
-        Steps(marks[2][kept], marks[3][kept], _changes(returns, marks[2][kept], marks[3][kept])),
+        Steps(
+            marks[0][complete], marks[1][complete], _compute_changes(factors, marks[0][complete], marks[1][complete])
+        ),
+        Steps(
+            marks[2][complete], marks[3][complete], _compute_changes(returns, marks[2][complete], marks[3][complete])
+        ),
     )
 
 
-def _changes(series: Sequence[Series], starts: Days, ends: Days) -> dict[SeriesRef, NDArray[np.float64]]:
-    found: dict[SeriesRef, NDArray[np.float64]] = {}
-    for one in series:
-        before = one.at(starts)
-        after = one.at(ends)
-        priced = one.ref.measure in (Measure.PRICE, Measure.TOTAL_RETURN)
-        found[one.ref] = after / before - 1.0 if priced else after - before
-    return found
+def _compute_changes(series: Sequence[Series], starts: Days, ends: Days) -> dict[SeriesRef, NDArray[np.float64]]:
+    changes: dict[SeriesRef, NDArray[np.float64]] = {}
+    for each in series:
+        before, after = each.at(starts), each.at(ends)
+        is_priced = each.ref.measure in (Measure.PRICE, Measure.TOTAL_RETURN)
+        changes[each.ref] = after / before - 1.0 if is_priced else after - before
+    return changes

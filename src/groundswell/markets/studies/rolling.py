@@ -1,4 +1,4 @@
-"""Regressions over every run of so many rows: how a sensitivity has changed."""
+"""Regressions over every run of consecutive rows: how a sensitivity has changed."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from groundswell.markets.studies.ols import Vector
 from groundswell.model import Series
 
 THREE_YEARS = 156
-"""Weeks of a usual window."""
+"""The weeks of a usual window."""
 
-WINDOWS = 256
-"""Windows worked on together, so that the memory needed does not grow with their number."""
+WINDOWS_AT_ONCE = 256
+"""Windows computed together; a limit, so that the memory used does not grow with their number."""
 
 
 @dataclass(frozen=True, eq=False)
 class RollingFit:
-    """Coefficients of each window (the constant first) and their errors: one row a window, oldest first."""
+    """Coefficients of each window (the constant first) and their errors, one row per window, oldest first."""
 
     coefficients: NDArray[np.float64]
     errors: NDArray[np.float64]
@@ -54,23 +54,23 @@ def rolling_betas(
     window: int = THREE_YEARS,
     lags: int = 4,
 ) -> RollingBetas:
-    """The beta of ``long`` (less ``short``) on the first of ``factors``, net of the others, over each ``window`` steps.
+    """Compute the beta of ``long`` (less ``short``) on the first of ``factors``, net of the others, over each window.
 
     ``series`` are those that the factors need. Nothing after ``as_of`` is used, and a value dated at a window's end
-    rests on nothing later. Empty where there are fewer steps than a window has.
+    depends on nothing later. Empty where there are fewer than ``window`` steps.
     """
-    own = (long,) if short is None else (long, short)
-    every = {one.ref: one for one in (*own, *series)}
-    cut = steps(tuple(every.values()), step, as_of)
+    returns = (long,) if short is None else (long, short)
+    by_ref = {each.ref: each for each in (*returns, *series)}
+    cut = steps(tuple(by_ref.values()), step, as_of)
     response = cut.changes[long.ref] - (0.0 if short is None else cut.changes[short.ref])
-    found = rolling_fit(response, np.column_stack([factor.values(cut) for factor in factors]), window, lags)
-    return RollingBetas(cut.ends[window - 1 :], found.coefficients[:, 1], found.errors[:, 1])
+    fits = rolling_fit(response, np.column_stack([factor.values(cut) for factor in factors]), window, lags)
+    return RollingBetas(cut.ends[window - 1 :], fits.coefficients[:, 1], fits.errors[:, 1])
 
 
 def rolling_fit(response: Vector, factors: Vector, window: int, lags: int) -> RollingFit:
-    """Do what ``regression.fit`` does with Newey-West errors, for every run of ``window`` rows at once.
+    """Fit as ``ols.fit`` does with Newey-West errors, for every run of ``window`` rows at once.
 
-    Raises ``ValueError`` for a window that does not determine the coefficients by its length.
+    Raises ``ValueError`` for a window that is too short to determine the coefficients.
     """
     rows = np.column_stack([np.ones(len(response)), factors])
     n, width = rows.shape
@@ -78,20 +78,22 @@ def rolling_fit(response: Vector, factors: Vector, window: int, lags: int) -> Ro
         raise ValueError(f"{window} rows do not determine {width} coefficients")
     if n < window:
         return RollingFit(np.empty((0, width)), np.empty((0, width)))
-    found = [
-        _fits(response[at : at + WINDOWS + window - 1], rows[at : at + WINDOWS + window - 1], window, lags)
-        for at in range(0, n - window + 1, WINDOWS)
+    fits = [
+        _fit_windows(
+            response[at : at + WINDOWS_AT_ONCE + window - 1], rows[at : at + WINDOWS_AT_ONCE + window - 1], window, lags
+        )
+        for at in range(0, n - window + 1, WINDOWS_AT_ONCE)
     ]
-    return RollingFit(np.concatenate([one for one, _ in found]), np.concatenate([one for _, one in found]))
+    return RollingFit(np.concatenate([fit[0] for fit in fits]), np.concatenate([fit[1] for fit in fits]))
 
 
-def _fits(response: Vector, rows: Vector, window: int, lags: int) -> tuple[Vector, Vector]:
+def _fit_windows(response: Vector, rows: Vector, window: int, lags: int) -> tuple[Vector, Vector]:
     responses = sliding_window_view(response, window)[:, :, None]
-    # One window a matrix of rows by coefficients; copied once, because products of overlapping views are slow.
+    # One matrix of rows by coefficients per window, copied once, because products of overlapping views are slow.
     matrices = np.ascontiguousarray(sliding_window_view(rows, window, axis=0).swapaxes(1, 2))
-    turned = matrices.swapaxes(1, 2)
-    inverse = np.linalg.inv(turned @ matrices)
-    coefficients = inverse @ (turned @ responses)
+    transposed = matrices.swapaxes(1, 2)
+    inverse = np.linalg.inv(transposed @ matrices)
+    coefficients = inverse @ (transposed @ responses)
     scores = matrices * (responses - matrices @ coefficients)
     middle = scores.swapaxes(1, 2) @ scores
     for lag in range(1, min(lags, window - 1) + 1):

@@ -1,4 +1,4 @@
-"""How much of the variance of returns a few factors explain, and how surely it is known."""
+"""The share of the variance of returns that a few factors leave unexplained, with its covariance."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.markets.studies.ols import long_run
+from groundswell.markets.studies.ols import sum_lagged_products
 
 Matrix = NDArray[np.float64]
 
@@ -21,39 +21,39 @@ class Shares:
 
 
 def unexplained(factors: Matrix, returns: Matrix) -> Matrix:
-    """The share of the variance of each column of ``returns`` that a regression on ``factors`` leaves: 1 - R².
+    """Compute the share of the variance of each column of ``returns`` that a regression on ``factors`` leaves: 1 - R².
 
-    R² is adjusted for the number of factors, without which few rows look better explained than they are. A share is at
-    most ``1 - 1 / n``: n rows do not tell it from 1 any closer.
+    R² is adjusted for the number of factors; otherwise few rows look better explained than they are. A share is at most
+    ``1 - 1 / n``: n rows do not distinguish it from 1 any closer.
     """
-    residuals, moves, _ = _parts(factors, returns)
-    return _ratio(residuals, moves, factors.shape[1] + 1)
+    residuals, moves, _ = _decompose(factors, returns)
+    return _compute_ratio(residuals, moves, factors.shape[1] + 1)
 
 
 def shares(factors: Matrix, returns: Matrix, lags: int) -> Shares:
-    """The same shares, with their covariance under dependence in time: Newey-West with ``lags`` (see ``regression``).
+    """Compute the same shares, with their covariance under serial correlation: Newey-West with ``lags`` (see ``ols``).
 
     A share is a ratio of two means, of squared residuals and of squared moves, so that each row moves it by
-    ``(residual² - share * move²) / mean move²`` over n, to first order (the delta method). Residuals are those that a
-    row would have if it were left out of the regression, which keeps a row that pulls the regression towards itself
-    from looking well explained (J. G. MacKinnon and H. White, 1985: HC3).
+    ``(residual² - share * move²) / mean move²`` over n, to first order (the delta method). The residual of a row is
+    that of a regression without it, so that a row which pulls the regression towards itself does not look well
+    explained (J. G. MacKinnon and H. White, 1985: HC3).
     """
-    residuals, moves, leverage = _parts(factors, returns)
+    residuals, moves, leverage = _decompose(factors, returns)
     n, width = len(returns), factors.shape[1] + 1
-    found = _ratio(residuals, moves, width)
-    alone = residuals / (1.0 - leverage)[:, None]
-    influence = (alone**2 - found * moves**2) / (moves**2).mean(axis=0)
-    return Shares(found, long_run(influence - influence.mean(axis=0), lags) / (n * (n - width)))
+    ratios = _compute_ratio(residuals, moves, width)
+    left_out = residuals / (1.0 - leverage)[:, None]
+    influence = (left_out**2 - ratios * moves**2) / (moves**2).mean(axis=0)
+    return Shares(ratios, sum_lagged_products(influence - influence.mean(axis=0), lags) / (n * (n - width)))
 
 
-def _ratio(residuals: Matrix, moves: Matrix, width: int) -> Matrix:
+def _compute_ratio(residuals: Matrix, moves: Matrix, width: int) -> Matrix:
     n = len(moves)
     ratio: Matrix = (residuals**2).sum(axis=0) / (moves**2).sum(axis=0) * ((n - 1) / (n - width))
     return ratio.clip(max=1.0 - 1.0 / n)
 
 
-def _parts(factors: Matrix, returns: Matrix) -> tuple[Matrix, Matrix, Matrix]:
-    """Residuals, moves about their mean, and the leverage of each row."""
+def _decompose(factors: Matrix, returns: Matrix) -> tuple[Matrix, Matrix, Matrix]:
+    """Return the residuals, the moves about their mean, and the leverage of each row."""
     basis, _ = np.linalg.qr(np.column_stack([np.ones(len(returns)), factors]))
     residuals = returns - basis @ (basis.T @ returns)
     return residuals, returns - returns.mean(axis=0), (basis**2).sum(axis=1)
