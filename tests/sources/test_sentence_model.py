@@ -19,6 +19,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 from groundswell import Groundswell
 from groundswell.errors import BadInputError, GroundswellError, NotFoundError, UsageError
 from groundswell.model import Article, Origin
+from groundswell.ports import Vectors
 from groundswell.sources.sentence_model import (
     MAX_CACHED_VECTORS,
     MAX_TOKENS_PER_TEXT,
@@ -28,6 +29,8 @@ from groundswell.sources.sentence_model import (
 from groundswell.stories.batch import cluster
 from groundswell.stories.detector import OnlineStoryDetector, Tuning
 from groundswell.stories.repair.embeddings import compute_meaning_similarities
+
+from ..vectors import WordVectors
 
 START = datetime(2024, 9, 18, 8, tzinfo=UTC)
 WORDS = ["[UNK]", "lender", "bank", "collapses", "fails", "overnight", "suddenly", "hail", "ruins", "harvest", "nan"]
@@ -100,6 +103,32 @@ def model(folder: Path) -> SentenceModel:
 def article(key: str, title: str, hours: float = 0, text: str = "") -> Article:
     at = START + timedelta(hours=hours)
     return Article(key, "f", title, text, "P", None, at, at, False, Origin.FILE)
+
+
+@pytest.fixture(params=["real", "fake"])
+def vectors(request: pytest.FixtureRequest) -> Vectors:
+    """Every implementation of the port."""
+    return WordVectors() if request.param == "fake" else request.getfixturevalue("model")
+
+
+class TestContract:
+    """What every implementation of ``ports.Vectors`` does."""
+
+    TEXTS = ("Bank fails overnight", "Hail ruins harvest", "bank FAILS overnight", "")
+
+    def test_a_text_has_a_row_of_length_one_and_a_meaningless_text_zeros(self, vectors: Vectors) -> None:
+        rows = vectors.embed(self.TEXTS)
+        assert (rows.dtype, len(rows)) == (np.float32, len(self.TEXTS))
+        assert np.linalg.norm(rows, axis=1) == pytest.approx([1, 1, 1, 0], abs=1e-6)
+
+    def test_a_vector_depends_only_on_its_text(self, vectors: Vectors) -> None:
+        together = vectors.embed(self.TEXTS)
+        for text, row in zip(self.TEXTS, together, strict=True):
+            assert vectors.embed([text])[0] == pytest.approx(row, abs=1e-6)
+
+    def test_similar_texts_have_similar_vectors(self, vectors: Vectors) -> None:
+        first, other, same, _ = vectors.embed(self.TEXTS)
+        assert first @ same > first @ other
 
 
 def test_a_vector_is_the_mean_of_its_tokens_of_length_one(model: SentenceModel) -> None:

@@ -11,9 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zlib import crc32
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -29,6 +27,7 @@ from groundswell.stories.repair.similarity import compute_similarities
 from groundswell.stories.window import CandidateSearch, IndexedArticle
 from groundswell.testing.fakes import FakeStoryDetector
 
+from ..vectors import WordVectors
 from .conftest import START, make_article, step
 
 NOW = START + timedelta(days=60)
@@ -36,18 +35,6 @@ EAGER = Tuning(busy_repair_articles=2, min_repair_articles=1)
 SMALL = Tuning(
     busy_repair_articles=3, min_repair_articles=1, min_remembered=4, memory_span=timedelta(hours=30), repair_limit=6
 )
-
-
-class WordVectors:
-    """Sentence vectors without a model: each word has a random direction that depends on its letters."""
-
-    def embed(self, texts: Sequence[str]) -> np.ndarray:
-        rows = np.array([sum((self._word(word) for word in extract_title_words(text)), np.zeros(16)) for text in texts])
-        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-        return np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0).astype(np.float32)
-
-    def _word(self, word: str) -> np.ndarray:
-        return np.random.default_rng(crc32(word.encode("utf-8", "surrogatepass"))).standard_normal(16)
 
 
 class Streamed:
