@@ -38,7 +38,7 @@ class ServiceSettings(BaseModel):
 
 
 class Settings(BaseSettings):
-    """What an owner may set. Each field can stand in ``groundswell.toml`` or as ``GROUNDSWELL_<NAME>``."""
+    """What an owner may set, in ``groundswell.toml`` or in variables ``GROUNDSWELL_<NAME>``."""
 
     model_config = SettingsConfigDict(
         env_prefix="GROUNDSWELL_", env_nested_delimiter="__", toml_file="groundswell.toml", frozen=True
@@ -46,24 +46,24 @@ class Settings(BaseSettings):
 
     db: str = Field("sqlite:///groundswell.db", description="where the store is: a file path or a database URL")
     data: Path | None = Field(None, description="a folder of CSV or Parquet files with prices and rates")
-    hubs: Path | None = Field(None, description="a folder of your own hub files, beside the four that come along")
-    dense: Path | None = Field(None, description="a folder with a model of sentence vectors, for story detection")
+    hubs: Path | None = Field(None, description="a folder of your own hub files, in addition to the four packaged ones")
+    dense: Path | None = Field(None, description="a folder with a sentence-embedding model, for story detection")
     host: str = Field("127.0.0.1", description="the address to serve on")
     port: int = Field(8000, ge=1, le=65535, description="the port to serve on")
-    base_url: str = Field("", description="the public address of the site, for links in feeds; default: host and port")
-    websub: str = Field("", description="the address of a WebSub hub that feeds name to their subscribers")
-    contact: str = Field("", description="an e-mail or address sent to publishers with each request")
-    networks: tuple[IPvAnyNetwork, ...] = Field((), description="networks of your own that may be asked for feeds")
-    proxy: str = Field("", description="an HTTP proxy for all requests; it must keep to your networks by itself")
-    requests_per_minute: int = Field(600, ge=0, description="how many requests one client may make; 0 for any number")
-    reverse_proxies: tuple[IPvAnyNetwork, ...] = Field((), description="networks whose X-Forwarded-For is believed")
-    live: bool = Field(True, description="whether feeds and data services are asked")
-    services: dict[str, ServiceSettings] = Field({}, description="what differs from the defaults for a data service")
+    base_url: str = Field("", description="the public address of the site, for links in feeds (default: host and port)")
+    websub: str = Field("", description="the address of a WebSub hub, which feeds announce to their subscribers")
+    contact: str = Field("", description="an e-mail or web address that is sent with each request")
+    networks: tuple[IPvAnyNetwork, ...] = Field((), description="networks of your own that feeds may be fetched from")
+    proxy: str = Field("", description="an HTTP proxy for all requests; it must refuse private networks by itself")
+    requests_per_minute: int = Field(600, ge=0, description="requests a minute that one client may make; 0: no limit")
+    reverse_proxies: tuple[IPvAnyNetwork, ...] = Field((), description="networks whose X-Forwarded-For is trusted")
+    live: bool = Field(True, description="whether feeds and data services are requested")
+    services: dict[str, ServiceSettings] = Field({}, description="settings of single data services, by their names")
     companies: tuple[Annotated[int, Field(gt=0, lt=10**10)], ...] = Field(
-        (), description="companies whose annual accounts are asked of the SEC, by their numbers there"
+        (), description="companies whose annual accounts are requested from the SEC, by their CIK numbers"
     )
-    log_json: bool = Field(False, description="whether the log is a JSON object a line")
-    cycle_seconds: int = Field(60, ge=1, le=3600, description="how often due feeds are looked for")
+    log_json: bool = Field(False, description="whether each line of the log is a JSON object")
+    cycle_seconds: int = Field(60, ge=1, le=3600, description="seconds between two cycles")
 
     @classmethod
     def settings_customise_sources(

@@ -38,7 +38,7 @@ ONE_ROW_ISSUES = (IssueKind.UNFINISHED, IssueKind.STALE, IssueKind.ONE_DAY)
 """Issues of single rows: such a row is dropped. Other issues change the level of all later rows, which are kept."""
 
 ISSUE_TEXTS: Mapping[IssueKind, str] = {
-    IssueKind.DIVIDEND: "the change of the day lacks a dividend that other sources have",
+    IssueKind.DIVIDEND: "the change of the day misses a dividend that other sources include",
     IssueKind.OTHER_DIVIDEND: "on a day of a dividend, the change differs from that of other sources",
     IssueKind.LEVEL_JUMP: "the level jumps against other sources, and stays there",
     IssueKind.UNFINISHED: "the last row differs from other sources: its session was probably not over",

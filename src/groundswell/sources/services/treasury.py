@@ -40,7 +40,7 @@ LOOK_BACK = timedelta(days=10)
 
 
 class Treasury(DataService):
-    """Yields in percent. Tenors came and went over the years, so columns are read by name."""
+    """Yields in percent. Tenors have been added and dropped over the years, so columns are read by name."""
 
     name = "treasury"
     title = "US Treasury par yields"

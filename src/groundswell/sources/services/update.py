@@ -68,7 +68,7 @@ def gives_up(retrieved: Retrieved) -> bool:
 
 @dataclass(slots=True)
 class _Result:
-    """What the answers of one update came to."""
+    """The result of all answers of one update."""
 
     observations: list[Observation] = field(default_factory=list)
     usable: int = 0
