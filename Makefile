@@ -40,11 +40,9 @@ closures: .venv/test-installed
 docs: .venv/docs-installed
 	$(BIN)/zensical build --clean --strict
 
-# The pictures of docs/screenshots: make screenshots STREAM=headlines.jsonl.gz DATA=prices/
-screenshots: .venv/test-installed
-	@test -n "$(STREAM)" -a -n "$(DATA)" || { echo "name them: make screenshots STREAM=headlines.jsonl.gz DATA=prices/"; exit 2; }
-	$(BIN)/groundswell replay $(STREAM) --data $(DATA) --db .venv/screenshots.db
-	$(BIN)/python tests/web/screenshots.py --data $(DATA) --db .venv/screenshots.db
+# The pictures of docs/screenshots, from made headlines and prices.
+screenshots: .venv/test-installed browser
+	$(BIN)/python -m tests.web.screenshots
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.11 up"; exit 1; }

@@ -1,8 +1,8 @@
-"""Take the screenshots in docs/screenshots from a replayed stream: phone and desktop, light and dark.
+"""Take the screenshots in docs/screenshots from made data: phone and desktop, light and dark.
 
-    python tests/web/screenshots.py --db replayed.db --data prices/ [--as-of 2019-09-30] [--out docs/screenshots]
+    python -m tests.web.screenshots [--out docs/screenshots]
 
-Create the store with ``groundswell replay STREAM --data prices/ --db replayed.db``. The images have at most
+Headlines and prices are those of tests/golden/made.py: no market data, and no real publisher. The images have at most
 256 colours, so that they stay small in the repository.
 """
 
@@ -17,6 +17,7 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 import zlib
@@ -25,6 +26,7 @@ from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
+from tests.golden import made
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -44,12 +46,19 @@ PIXELS = """async written => {
 
 
 @contextlib.contextmanager
-def run_server(db: Path, data: Path) -> Iterator[str]:
-    """Run the program with a store; yield its address once it responds."""
+def run_server(folder: Path) -> Iterator[str]:
+    """Replay the made data into a store, and run the program with it; yield its address once it responds."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "groundswell", "up", "--no-live", "--db", str(db), "--data", str(data)]
+    made.write_lines(folder / "docs.jsonl", made.stream()[0])
+    made.write_market(folder / "market")
+    groundswell = [sys.executable, "-m", "groundswell"]
+    store = ["--db", str(folder / "store.db")]
+    subprocess.run(
+        [*groundswell, "replay", str(folder / "docs.jsonl"), "--data", str(folder / "market"), *store], check=True
+    )
+    command = [*groundswell, "up", "--no-live", *store]
     process = subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
@@ -65,8 +74,8 @@ def run_server(db: Path, data: Path) -> Iterator[str]:
 
 
 def list_paths(address: str, as_of: str) -> dict[str, str]:
-    """Return the paths to show; the story is the one with the most articles about the first cut of 2019."""
-    with urllib.request.urlopen(f"{address}/api/v1/stories?hub=fomc&from=2019-07-30&to=2019-08-01&limit=100") as answer:
+    """Return the paths to show; the story is the one of the FOMC hub with the most articles."""
+    with urllib.request.urlopen(f"{address}/api/v1/stories?hub=fomc&as_of={as_of}&limit=100") as answer:
         stories = json.load(answer)["stories"]
     busiest = max(stories, key=lambda story: story["article_count"])
     return {
@@ -120,13 +129,11 @@ def take_screenshots(address: str, as_of: str, out: Path) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--db", type=Path, required=True)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--as-of", default="2019-09-30")
+    parser.add_argument("--as-of", default="2024-12-27")
     parser.add_argument("--out", type=Path, default=Path("docs/screenshots"))
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
-    with run_server(given.db, given.data) as address:
+    with tempfile.TemporaryDirectory() as folder, run_server(Path(folder)) as address:
         take_screenshots(address, given.as_of, given.out)
 
 
