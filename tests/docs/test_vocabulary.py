@@ -30,7 +30,7 @@ MAX_PER_THOUSAND_LINES = 1.0
 BANNED = (
     *VAGUE,
     *("telling", "lacks", "mended", "mending", "settle", "settled", "settles", "errand", "errands", "echo", "echoes"),
-    *("occasions", "happening", "happenings", "voices", "stuffed", "stuffing", "bait", "weld", "welded", "welds"),
+    *("occasions", "happening", "happenings", "voices", "stuffed", "bait", "weld", "welded", "welds"),
     *("edition", "editions", "flip", "flips", "flipped", "defect", "defects", "touched", "touches", "came", "rhythm"),
     *("kept answers", "put down", "taken up", "takes up", "at hand", "for good", "what came in"),
 )
