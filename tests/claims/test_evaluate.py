@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 
 from groundswell.claims.binding import describe_claim, list_needs
+from groundswell.claims.estimands._events import _note_model_error
 from groundswell.claims.evaluate import evaluate_claims
 from groundswell.claims.registry import ESTIMANDS
 from groundswell.claims.spec import ClaimSpec
 from groundswell.claims.validate import check_claim
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day, sessions_between
-from groundswell.model import Evaluation, Measure, Series, Verdict, VerdictAt
+from groundswell.model import Evaluation, EventValue, Measure, Series, SeriesRef, Verdict, VerdictAt
 from groundswell.schemas import claims as claim_schemas
 from groundswell.sources.french import load_french_factors
 
@@ -262,6 +263,19 @@ class TestMarketModel:
         modelled, plain = as_json(evaluate_claim("h", spec, book, TODAY))["readings"]
         assert len(modelled["events"]) == 6
         assert "events" not in plain
+
+    def test_a_perfect_fit_has_no_t(self, book):
+        market = book.get(SeriesRef("SPY", Measure.TOTAL_RETURN))
+        twin = replace(market, ref=SeriesRef("IWM", Measure.TOTAL_RETURN))
+        found = self.measured(SeriesBook.of((*book, twin)))
+        assert found.n == 6
+        note = next(note for note in found.notes if note.startswith("By the errors of the market model"))
+        assert "t = " not in note or found.events[0].error
+
+    def test_without_any_error_the_note_leaves_out_t(self):
+        value = EventValue(date(2020, 1, 2), 0.0, date(2020, 1, 2), date(2020, 4, 2), 0.0, 1.0)
+        (note,) = _note_model_error((value,))
+        assert "t = " not in note
 
     @pytest.mark.parametrize(
         "wrong", [{"short": "", "alone": True}, {"horizon": 3, "unit": "months"}, {"estimation": 10}, {"gap": 0}]

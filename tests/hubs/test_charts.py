@@ -7,12 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.hubs.charts import Chart, MissingChart, draw_chart
+from groundswell.hubs.charts import Chart, Marks, MissingChart, draw_chart, find_marks
 from groundswell.hubs.spec import ChartSpec
+from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.calendar import is_session
 from groundswell.model import Frequency, Measure, Series, SeriesRef
 
 NAMES = {"A": "apples", "B": "Bananas"}
 LATE = dt.date(2030, 1, 1)
+NO_MARKS = Marks()
 
 
 def series(symbol, dates, values, measure=Measure.TOTAL_RETURN, frequency=Frequency.DAILY):
@@ -31,7 +34,7 @@ def chart(**fields):
     return ChartSpec.model_validate({"id": "c", "title": "t", "long": "A", "short": "B", **fields})
 
 
-def draw(spec, *loaded, marks=(), day=LATE):
+def draw(spec, *loaded, marks=NO_MARKS, day=LATE):
     found = draw_chart(spec, {one.ref: one for one in loaded}.get, marks, NAMES, day)
     assert isinstance(found, Chart), found
     return found
@@ -75,9 +78,35 @@ def test_period_returns_are_cumulated_from_the_end_of_the_period_before(frequenc
 
 def test_marks_within_the_line_are_kept_unless_the_chart_has_none():
     loaded = (series("A", DAYS, [1, 2, 3, 4]), series("B", DAYS, [1, 1, 1, 1]))
-    marks = (dt.date(2001, 1, 3), dt.date(2024, 1, 4), dt.date(2024, 9, 18))
+    marks = Marks((dt.date(2001, 1, 3), dt.date(2024, 1, 4), dt.date(2024, 9, 18)))
     assert draw(chart(), *loaded, marks=marks).marks == (dt.date(2024, 1, 4),)
-    assert draw(chart(mark="none"), *loaded, marks=marks).marks == ()
+    assert find_marks(chart(mark="none"), SeriesBook.of(loaded), LATE) == Marks()
+
+
+@pytest.mark.parametrize(
+    ("mark", "title", "days", "sources"),
+    [
+        ("first_cuts", "first cuts of easing cycles since 1994", [dt.date(2007, 9, 18)], ["Fed target-rate decisions"]),
+        ("year_ends", "", [dt.date(2006, 12, 29)], []),
+        ("corrections", "falls of the S&P 500 by a tenth", [dt.date(2007, 1, 3)], ["^GSPC (price)"]),
+    ],
+)
+def test_any_event_list_can_be_marked_and_its_sources_are_named(mark, title, days, sources):
+    dates = np.arange("2005-01-01", "2007-12-31", dtype="datetime64[D]")
+    dates = dates[is_session(dates)]
+    levels_of_index = np.where(dates < np.datetime64("2007-01-03"), 100.0, 80.0)
+    line = series("A", dates, np.ones(len(dates)))
+    book = SeriesBook.of((line, series("^GSPC", dates, levels_of_index, Measure.PRICE)))
+    spec = chart(short="", mark=mark)
+    drawn = draw(spec, line, marks=find_marks(spec, book, dt.date(2007, 12, 31)), day=dt.date(2007, 12, 31))
+    assert set(days) <= set(drawn.marks)
+    assert [use.series for use in drawn.sources] == ["A (total return)", *sources]
+    assert drawn.event_title.startswith(title)
+
+
+def test_only_known_event_lists_can_be_marked():
+    with pytest.raises(ValueError, match="mark: must be 'none' or one of first_cuts,"):
+        chart(mark="cuts")
 
 
 @pytest.mark.parametrize(
@@ -94,13 +123,13 @@ def test_marks_within_the_line_are_kept_unless_the_chart_has_none():
 )
 def test_a_missing_line_says_why(loaded, reason):
     spec = chart()
-    assert draw_chart(spec, {one.ref: one for one in loaded}.get, (), NAMES, LATE) == MissingChart(spec, reason)
+    assert draw_chart(spec, {one.ref: one for one in loaded}.get, Marks(), NAMES, LATE) == MissingChart(spec, reason)
 
 
 def test_period_returns_that_begin_after_the_day_are_missing():
     loaded = series("A", DAYS, [0.1] * 4, Measure.PERIOD_RETURN)
     spec = chart(short="", measure="period return")
-    assert isinstance(draw_chart(spec, {loaded.ref: loaded}.get, (), NAMES, dt.date(2020, 1, 1)), MissingChart)
+    assert isinstance(draw_chart(spec, {loaded.ref: loaded}.get, Marks(), NAMES, dt.date(2020, 1, 1)), MissingChart)
 
 
 def test_a_long_line_is_thinned_to_weeks_and_says_so():
@@ -147,7 +176,7 @@ def levels(**fields):
 def test_levels_are_drawn_unchanged_and_described_against_their_history():
     days = np.arange("2018-01-01", "2020-07-01", dtype="datetime64[D]")
     loaded = series("A", days, np.linspace(1, 4, len(days)), Measure.RATE)
-    line = draw(levels(), loaded, day=dt.date(2020, 6, 30), marks=(dt.date(2019, 7, 31),))
+    line = draw(levels(), loaded, day=dt.date(2020, 6, 30), marks=Marks((dt.date(2019, 7, 31),)))
     assert (line.unit, line.weekly, line.second) == ("percent", False, None)
     assert line.values[[0, -1]].tolist() == [1.0, 4.0]
     assert line.marks == (dt.date(2019, 7, 31),)
@@ -173,7 +202,7 @@ def test_shares_are_described_under_their_title():
 def test_the_target_range_is_that_known_on_the_day():
     days = np.arange("1993-06-01", "2019-08-10", dtype="datetime64[D]")
     loaded = series("A", days, np.full(len(days), 2.0), Measure.RATE)
-    line = draw(levels(target=True, mark="none"), loaded, day=dt.date(2019, 8, 9), marks=(dt.date(2019, 7, 31),))
+    line = draw(levels(target=True, mark="none"), loaded, day=dt.date(2019, 8, 9))
     assert line.dates[0].item() == line.decisions[0].announced == dt.date(1994, 2, 4)
     assert (line.decisions[-1].announced, line.decisions[-1].upper) == (dt.date(2019, 7, 31), 2.25)
     assert line.marks == ()
@@ -185,7 +214,7 @@ def test_the_target_range_is_that_known_on_the_day():
 
 def test_levels_before_their_first_values_are_missing():
     loaded = series("A", DAYS, [1, 2, 3, 4], Measure.RATE)
-    found = draw_chart(levels(), {loaded.ref: loaded}.get, (), NAMES, dt.date(2024, 1, 2))
+    found = draw_chart(levels(), {loaded.ref: loaded}.get, Marks(), NAMES, dt.date(2024, 1, 2))
     assert isinstance(found, MissingChart)
     assert found.reason == "A (rate) have fewer than two values up to 2 January 2024"
 

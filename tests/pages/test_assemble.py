@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from groundswell.hubs.file.load import load_catalog
+from groundswell.markets.series.book import SeriesBook
 from groundswell.model import (
     Article,
     Assignment,
@@ -44,14 +45,13 @@ def test_page():
     stories = (story(1, "small-caps", "fomc"), story(2, "small-caps"))
     evaluations = (Evaluation("C1", "small-caps", "x", Verdict.INSUFFICIENT, "few", NOON.date()),)
     coverage = Coverage(3, 2, 1, 0, NOON, 10, NOON)
-    loaded = {one.ref: one for one in (fund("IWM", 1.1), fund("SPY", 1.0))}
     page = assemble_hub_page(
         FLAGSHIP,
         load_catalog(),
         stories=stories,
         story_count=9,
         evaluations=evaluations,
-        charts=draw_charts(FLAGSHIP, loaded.get, (dt.date(2024, 9, 18),), NOON.date()),
+        charts=draw_charts(FLAGSHIP, SeriesBook.of((fund("IWM", 1.1), fund("SPY", 1.0))), NOON.date()),
         coverage=coverage,
         failing=(),
         as_of=None,

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.claims.estimand import list_sources
-from groundswell.hubs.spec import ChartSpec
+from groundswell.hubs.spec import NO_EVENTS, ChartSpec
 from groundswell.markets.events.fed_decisions import FED_DECISIONS, Decision, decisions
+from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.indicators.phases import rank_last_value
-from groundswell.markets.series.book import NOTHING
+from groundswell.markets.series.book import NOTHING, SeriesBook
 from groundswell.model import Measure, Series, SeriesRef, SeriesUse
 from groundswell.wording.dates import write_day
 from groundswell.wording.figures import write_level
@@ -28,8 +29,8 @@ MAX_POINTS = 1500
 """A longer line is reduced to the last value of each week."""
 
 DAY = np.timedelta64(1, "D")
-YEAR = 365 * DAY
-MIN_SPAN_FOR_LAST_YEAR = 2 * YEAR
+CALENDAR_YEAR = 365 * DAY
+MIN_SPAN_FOR_LAST_YEAR = 2 * CALENDAR_YEAR
 """Over a shorter span the finding does not describe the last year."""
 
 MIN_MOVE = 0.0005
@@ -43,6 +44,14 @@ class ChartSeries:
     label: str
     dates: Dates
     values: Values
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The days of the event list that a chart marks, and the series and tables that the list is drawn from."""
+
+    days: tuple[dt.date, ...] = ()
+    sources: tuple[SeriesUse, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +81,14 @@ class Chart:
         first = ChartSeries(label, self.dates, self.values)
         return (first,) if self.second is None else (first, self.second)
 
+    @property
+    def event_title(self) -> str:
+        """The title of the marked event list, to stand within a sentence; "" for a chart that marks none."""
+        if self.spec.mark == NO_EVENTS:
+            return ""
+        title = EVENT_LISTS[self.spec.mark].title
+        return title if title[1:2].isupper() else f"{title[:1].lower()}{title[1:]}"
+
 
 @dataclass(frozen=True, slots=True)
 class MissingChart:
@@ -81,10 +98,20 @@ class MissingChart:
     reason: str
 
 
+def find_marks(spec: ChartSpec, book: SeriesBook, day: dt.date) -> Marks:
+    """Find the events that a chart marks as of ``day``, in a book that holds what was known by the end of that day."""
+    if spec.mark == NO_EVENTS:
+        return Marks()
+    events = EVENT_LISTS[spec.mark]
+    needed = [series for ref in events.needs if (series := book.get(ref)) is not None]
+    days = tuple(event.date for event in events.find(day, book))
+    return Marks(days, (*list_sources(needed), *events.list_tables(day, book)))
+
+
 def draw_chart(
-    spec: ChartSpec, source: SeriesSource, marks: Sequence[dt.date], names: Mapping[str, str], day: dt.date
+    spec: ChartSpec, source: SeriesSource, marks: Marks, names: Mapping[str, str], day: dt.date
 ) -> Chart | MissingChart:
-    """Compute the data of a chart from the values up to ``day``.
+    """Compute the data of a chart from the values up to ``day``, with the ``marks`` that lie within its line.
 
     ``names`` gives the names of symbols in the finding. Lines of more than ``MAX_POINTS`` points are reduced to weekly
     ones. A missing series, or fewer than two common dates, give a ``MissingChart`` with the reason.
@@ -110,7 +137,7 @@ def _load_series(spec: ChartSpec, source: SeriesSource) -> list[Series] | Missin
 
 
 def _draw_index(
-    spec: ChartSpec, series: Sequence[Series], marks: Sequence[dt.date], names: Mapping[str, str], day: dt.date
+    spec: ChartSpec, series: Sequence[Series], marks: Marks, names: Mapping[str, str], day: dt.date
 ) -> Chart | MissingChart:
     dates, values = _divide([_levels_until(each, day) for each in series])
     if len(dates) < 2:
@@ -119,13 +146,11 @@ def _draw_index(
     finding = _describe_index(spec, dates, values, names)
     is_weekly = len(dates) > MAX_POINTS
     dates, values = _reduce_to_weeks(dates, values)
-    shown = _select_marks(spec, marks, dates)
-    return Chart(spec, dates, values, shown, list_sources(series), finding, weekly=is_weekly)
+    sources = _merge_sources((*list_sources(series), *marks.sources))
+    return Chart(spec, dates, values, _select_days(marks, dates), sources, finding, weekly=is_weekly)
 
 
-def _draw_levels(
-    spec: ChartSpec, series: Sequence[Series], marks: Sequence[dt.date], day: dt.date
-) -> Chart | MissingChart:
+def _draw_levels(spec: ChartSpec, series: Sequence[Series], marks: Marks, day: dt.date) -> Chart | MissingChart:
     """Draw the series unchanged; with the target range, from the first decision on."""
     range_decisions = decisions(day) if spec.target else ()
     start = np.datetime64(range_decisions[0].announced if range_decisions else dt.date.min, "D")
@@ -142,8 +167,8 @@ def _draw_levels(
         spec,
         lines[0].dates,
         lines[0].values,
-        _select_marks(spec, marks, lines[0].dates),
-        (*list_sources(series), *decision_source),
+        _select_days(marks, lines[0].dates),
+        _merge_sources((*list_sources(series), *decision_source, *marks.sources)),
         describe_levels(spec, first, others, range_decisions),
         unit=spec.unit,
         second=lines[1] if others else None,
@@ -156,10 +181,18 @@ def _from(start: np.datetime64, dates: Dates, values: Values) -> tuple[Dates, Va
     return dates[dates >= start], values[dates >= start]
 
 
-def _select_marks(spec: ChartSpec, marks: Sequence[dt.date], dates: Dates) -> tuple[dt.date, ...]:
-    if spec.mark == "none":
-        return ()
-    return tuple(mark for mark in marks if dates[0] <= np.datetime64(mark, "D") <= dates[-1])
+def _select_days(marks: Marks, dates: Dates) -> tuple[dt.date, ...]:
+    return tuple(mark for mark in marks.days if dates[0] <= np.datetime64(mark, "D") <= dates[-1])
+
+
+def _merge_sources(sources: Iterable[SeriesUse]) -> tuple[SeriesUse, ...]:
+    """Name each source once, with the later of its last days."""
+    merged: dict[tuple[str, str], SeriesUse] = {}
+    for use in sources:
+        known = merged.setdefault((use.series, use.source), use)
+        if known.last is None or (use.last is not None and use.last > known.last):
+            merged[use.series, use.source] = use
+    return tuple(merged.values())
 
 
 def _reduce_to_weeks(dates: Dates, values: Values) -> tuple[Dates, Values]:
@@ -202,7 +235,7 @@ def _describe_index(spec: ChartSpec, dates: Dates, values: Values, names: Mappin
     move = _describe_move(values[-1] / values[0] - 1.0, against)
     sentence = f"{long} {move} from {write_day(dates[0].item())} to {write_day(dates[-1].item())}"
     if dates[-1] - dates[0] >= MIN_SPAN_FOR_LAST_YEAR:
-        start = int(np.searchsorted(dates, dates[-1] - YEAR))
+        start = int(np.searchsorted(dates, dates[-1] - CALENDAR_YEAR))
         sentence += f"; over the last year it {_describe_move(values[-1] / values[start] - 1.0, against and ' it')}"
     return f"{sentence[:1].upper()}{sentence[1:]}."
 
@@ -220,7 +253,7 @@ def describe_levels(
     subject, at = (f"{spec.title}: {spec.labels[0]}", "") if unit == "share" else (f"{spec.labels[0]} was", "at ")
     sentence = f"{subject} {at}{value} on {day}"
     if dates[-1] - dates[0] >= MIN_SPAN_FOR_LAST_YEAR:
-        year_ago = float(values[int(np.searchsorted(dates, dates[-1] - YEAR))])
+        year_ago = float(values[int(np.searchsorted(dates, dates[-1] - CALENDAR_YEAR))])
         sentence += f", after {write_level(year_ago, unit)} a year before"
     if (rank := rank_last_value(values)) is not None:
         sentence += f", above {int(100 * rank)} % of its values since {dates[0].item().year}"

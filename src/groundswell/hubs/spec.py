@@ -12,6 +12,9 @@ from groundswell.markets.events.registry import EVENT_LISTS
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"[^\W_]")]  # at least one letter or digit
 
+NO_EVENTS = "none"
+"""The ``mark`` of a chart that marks no events."""
+
 
 class Instrument(Frozen):
     symbol: Text
@@ -31,6 +34,7 @@ class ChartSpec(Frozen):
 
     ``relative`` draws ``long`` over ``short``, or one cumulated return series alone. ``levels`` draws each series
     unchanged in ``unit``. With ``target`` it also draws the Federal Reserve's target range and decisions.
+    ``mark`` names the event list to mark.
     """
 
     id: Slug
@@ -42,7 +46,7 @@ class ChartSpec(Frozen):
     unit: Literal["percent", "points", "share"] = "points"
     labels: tuple[Text, ...] = ()
     target: bool = False
-    mark: Literal["first_cuts", "none"] = "first_cuts"
+    mark: Text = "first_cuts"
     note: str = ""
 
     @model_validator(mode="after")
@@ -56,6 +60,8 @@ class ChartSpec(Frozen):
             raise ValueError("labels: give one label for each series, to be written at the end of its line")
         if self.target and self.unit != "percent":
             raise ValueError("target: the target range is in percent, so the unit must be percent")
+        if self.mark != NO_EVENTS and self.mark not in EVENT_LISTS:
+            raise ValueError(f"mark: must be {NO_EVENTS!r} or one of {', '.join(EVENT_LISTS)}")
         return self
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from groundswell.hubs.charts import Chart, MissingChart, SeriesSource, draw_chart
+from groundswell.hubs.charts import Chart, MissingChart, draw_chart, find_marks
 from groundswell.hubs.gauges.state import HubState
 from groundswell.hubs.spec import HubSpec
+from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.model import Evaluation, Story, UpstreamState
 from groundswell.pages.hub import Coverage, EventNews, HubPage, Neighbour
@@ -55,12 +56,13 @@ def assemble_hub_page(
     )
 
 
-def draw_charts(
-    hub: HubSpec, series: SeriesSource, marks: Sequence[dt.date], day: dt.date
-) -> tuple[Chart | MissingChart, ...]:
-    """Draw each chart of the hub, in the order of its file; findings use the names of the hub's instruments."""
+def draw_charts(hub: HubSpec, book: SeriesBook, day: dt.date) -> tuple[Chart | MissingChart, ...]:
+    """Draw each chart of the hub, in the order of its file, from what was known by the end of ``day``.
+
+    Findings use the names of the hub's instruments.
+    """
     names = {instrument.symbol: instrument.name for instrument in hub.instruments}
-    return tuple(draw_chart(spec, series, marks, names, day) for spec in hub.charts)
+    return tuple(draw_chart(spec, book.get, find_marks(spec, book, day), names, day) for spec in hub.charts)
 
 
 def find_neighbours(hub: HubSpec, hubs: Iterable[HubSpec], stories: Sequence[Story]) -> tuple[Neighbour, ...]:

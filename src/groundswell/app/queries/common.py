@@ -16,7 +16,6 @@ from groundswell.hubs.gauges.gauge import Gauge, MissingGauge
 from groundswell.hubs.gauges.state import read_gauges
 from groundswell.hubs.spec import HubSpec
 from groundswell.hubs.tagging.claim_mentions import ClaimMentionFinder
-from groundswell.markets.events.fed import find_first_cuts
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.model import Outcome, Story, UpstreamKind, UpstreamState
 from groundswell.pages.assemble import draw_charts
@@ -79,8 +78,7 @@ class PageSource:
 
     def _draw(self, slug: str, day: date, _version: tuple[int, int, int]) -> Drawings:
         hub, book = self.hubs[slug], self.evidence.book().known_by(end_of_day(day))
-        cuts = [event.date for event in find_first_cuts(day, book)]
-        return draw_charts(hub, book.get, cuts, day), read_gauges(hub, book, day, self.evidence.data_issues())
+        return draw_charts(hub, book, day), read_gauges(hub, book, day, self.evidence.data_issues())
 
 
 def choose_visible(connection: Connection, as_of: date | None) -> articles.Visibility:

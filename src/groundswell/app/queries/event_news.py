@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import Connection
 
 from groundswell.claims.registry import is_by_events
-from groundswell.hubs.spec import HubSpec
-from groundswell.markets.events.fed import find_first_cuts
+from groundswell.hubs.spec import NO_EVENTS, HubSpec
+from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.calendar import end_of_day
 from groundswell.model import Evaluation, Member, Reading
 from groundswell.pages.hub import EventNews
 from groundswell.storage.news import articles
@@ -66,9 +67,10 @@ def collect_claim_events(evaluations: Iterable[Evaluation]) -> EventDays:
 
 
 def collect_marked_events(hub: HubSpec, day: date, book: SeriesBook) -> EventDays:
-    """Collect the days that the hub's charts mark."""
-    marks = any(chart.mark == "first_cuts" for chart in hub.charts)
-    return {event.date: None for event in find_first_cuts(day, book)} if marks else {}
+    """Collect the days that the hub's charts mark, from what was known by the end of ``day``."""
+    marks = {chart.mark for chart in hub.charts if chart.mark != NO_EVENTS}
+    known = book.known_by(end_of_day(day)) if marks else book
+    return {event.date: None for mark in sorted(marks) for event in EVENT_LISTS[mark].find(day, known)}
 
 
 def _count_publishers(members: Sequence[Member], span: Span) -> int:

@@ -79,16 +79,19 @@ def _count_rows(window: Window, long: Series) -> int:
 
 
 def _note_model_error(values: tuple[EventValue, ...]) -> tuple[str, ...]:
-    """Note the error of the mean by the market model, which includes noise but not differences between regimes."""
+    """Note the error of the mean by the market model, which includes noise but not differences between regimes.
+
+    A model that fits perfectly (a fund that is its own market) has no error, and no t to give.
+    """
     errors = [event.error for event in values if event.error is not None]
     if not errors:
         return ()
     error = sqrt(sum(error**2 for error in errors)) / len(errors)
     mean = sum(event.value for event in values) / len(values)
-    t = use_minus_sign(f"{mean / error:.2f}")
+    t = f", t = {use_minus_sign(f'{mean / error:.2f}')}" if error else ""
     return (
         f"By the errors of the market model, the mean of the abnormal returns is {write_percent(mean)} with an error "
-        f"of {write_percent(error).lstrip('+')}, t = {t}; the interval shown is that of events drawn again.",
+        f"of {write_percent(error).lstrip('+')}{t}; the interval shown is that of events drawn again.",
     )
 
 

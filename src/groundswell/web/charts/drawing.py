@@ -61,7 +61,7 @@ def build_line_drawing(chart: Chart) -> Drawing:
     kind = "index, start = 100" if chart.unit == "index" else f"{' and '.join(chart.spec.labels)}, in {chart.unit}"
     text = f"Line chart, {kind}, from {first} to {last}."
     if chart.marks:
-        text += " Dashed rules mark first cuts: " + ", ".join(write_day(mark) for mark in chart.marks) + "."
+        text += f" Dashed rules mark {chart.event_title}: {', '.join(write_day(mark) for mark in chart.marks)}."
     if chart.decisions:
         text += " The band behind it is the target range of the Federal Reserve; the marks above show each decision."
     data = (
