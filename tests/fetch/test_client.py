@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from groundswell.fetch.client import MAX_BODY_BYTES, HttpRetriever
+from groundswell.fetch.client import MAX_RESPONSE_BODY_BYTES, HttpRetriever
 from groundswell.model import Outcome
 from groundswell.ports import Retrieved
 from groundswell.testing.fakes import FakeRetriever
@@ -54,10 +54,10 @@ class Handler(BaseHTTPRequestHandler):
         self.reply(200, gzip.compress(BODY), Content_Encoding="gzip")
 
     def do_bomb(self):
-        self.reply(200, gzip.compress(bytes(MAX_BODY_BYTES + 1)), Content_Encoding="gzip")
+        self.reply(200, gzip.compress(bytes(MAX_RESPONSE_BODY_BYTES + 1)), Content_Encoding="gzip")
 
     def do_large(self):
-        self.reply(200, bytes(MAX_BODY_BYTES + 1))
+        self.reply(200, bytes(MAX_RESPONSE_BODY_BYTES + 1))
 
     def do_damaged(self):
         self.reply(200, b"not gzip", Content_Encoding="gzip")

@@ -30,7 +30,7 @@ from groundswell.settings import ServiceSettings
 from groundswell.sources.services.base import DataService, Request, UnusableAnswerError
 from groundswell.sources.services.new_observations import find_new_observations
 from groundswell.sources.services.registry import build_services
-from groundswell.testing.hostile.case import Request as Sent
+from groundswell.testing.hostile.case import ReceivedRequest
 from groundswell.testing.hostile.content import CONTENT
 from groundswell.testing.hostile.markup import MARKUP
 
@@ -142,7 +142,7 @@ def check_answer(number_and_body: tuple[int, bytes]) -> None:
 
 
 def _list_feeds() -> list[bytes]:
-    request = Sent("http://127.0.0.1", "", {})
+    request = ReceivedRequest("http://127.0.0.1", "", {})
     bodies = [b"".join(case.answer(request).body) for case in (*CONTENT, *MARKUP)]
     atom = (
         '<feed xmlns="http://www.w3.org/2005/Atom"><title>A</title><entry><title type="html">S&amp;P 500 &lt;b&gt;up'

@@ -110,7 +110,7 @@ def run_command(articles: Sequence[Article]) -> dict[str, str]:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "docs.jsonl"
         path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-        found = {row["id"]: row["story"] for row in detect_stories(path, NOW, lambda _: None)}
+        found = dict(detect_stories(path, NOW, lambda _: None))
     first: dict[str, str] = {}  # the command has other story ids: name each after its first document
     return {ident: first.setdefault(story, ident) for ident, story in sorted(found.items())}
 

@@ -108,7 +108,7 @@ def test_feeds_and_stored_series_have_lists_of_their_own(client: TestClient) -> 
     status = client.get("/api/v1/status").json()
     assert client.get("/api/v1/feeds").json() == {"feeds": status["feeds"]}
     data = client.get("/api/v1/data").json()
-    assert data["sources"] == status["data"]
+    assert data["data_services"] == status["data_services"]
     assert [(series["id"], series["measure"], series["stale"]) for series in data["series"]] == [
         ("IWM", "total return", False),
         ("KRE", "total return", True),
@@ -129,7 +129,7 @@ def test_status_lists_every_feed_and_data_service(client: TestClient) -> None:
     assert status["feeds"][1]["failures"] == 4
     assert [feed["slug"] for feed in status["feeds"]] == ["harbor", "ledger", "tape"]
     assert (status["feeds"][0]["publisher"], status["feeds"][0]["interval_minutes"]) == ("Harbor Wire: markets", 15)
-    assert status["data"][0]["name"] == "prices"
+    assert status["data_services"][0]["name"] == "prices"
     assert [issue["kind"] for issue in status["data_issues"]] == ["stale value", "ends early"]
 
 

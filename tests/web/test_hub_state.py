@@ -71,7 +71,7 @@ def test_the_api_has_the_same_state(client: TestClient) -> None:
     assert [one["kind"] for one in banks["data_issues"]] == ["ends early"]
     assert small["data_issues"] == []
     assert [one["id"] for one in state["missing"]] == ["spread"]
-    assert state["changes"][0]["claim_id"] == "C1"
+    assert state["changes"][0]["claim"] == "C1"
     assert client.get("/api/v1/hubs/fomc").json()["state"] is None
 
 

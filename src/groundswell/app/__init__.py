@@ -1,9 +1,10 @@
 """The program behind the command line, the web and the cycle: only here are storage and sources wired to the domain."""
 
 from groundswell.app.data_folder import check_folder, evaluate_hub, read_data
-from groundswell.app.facade import Groundswell, Replayed, utc_now
+from groundswell.app.facade import Groundswell, utc_now
 from groundswell.app.replay import detect_stories, judge_pairs, read_saved_feed
 from groundswell.hubs.file.load import find_hub
+from groundswell.model import Replayed
 from groundswell.sources.services.registry import build_services
 from groundswell.storage.engine.backup import back_up, restore
 

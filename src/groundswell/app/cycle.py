@@ -11,10 +11,9 @@ from datetime import date, datetime, timedelta
 
 from groundswell.app import Groundswell
 from groundswell.app.data_services import ServiceRequest
-from groundswell.app.ingest import Ingested
 from groundswell.errors import GroundswellError
 from groundswell.fetch.per_host import request_in_parallel
-from groundswell.model import Outcome, UpstreamState
+from groundswell.model import Ingested, Outcome, UpstreamState
 from groundswell.ports import Clock, Retrieved, Retriever
 from groundswell.sources.services.update import gives_up
 

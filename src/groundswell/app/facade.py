@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Self
 from groundswell.app.data_folder import collect_series_refs, read_data
 from groundswell.app.data_services import DataServices, ServiceRequest
 from groundswell.app.evidence import Evidence
-from groundswell.app.ingest import ArticleIngest, Ingested
+from groundswell.app.ingest import ArticleIngest
 from groundswell.app.reader import Reader
 from groundswell.app.replay import assign_first_seen, read_first, read_saved_feed, split_into_batches
 from groundswell.app.retag import retag
@@ -28,7 +27,7 @@ from groundswell.feeds.opml import Outline
 from groundswell.hubs.file.load import load_catalog
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.series.calendar import month_ends
-from groundswell.model import AddedFeeds, FeedSpec, Origin, UpstreamState
+from groundswell.model import AddedFeeds, FeedSpec, Ingested, Origin, Replayed, UpstreamState
 from groundswell.ports import Clock, DetectorFactory, Progress, Retrieved
 from groundswell.sources.folder import Loaded
 from groundswell.sources.sentence_model import load_sentence_model
@@ -43,14 +42,6 @@ BATCH_SIZE = 1000  # articles a transaction: large enough to be fast, small enou
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Replayed:
-    """What a replay took in, and the day as of which the hubs were evaluated afterwards."""
-
-    ingested: Ingested
-    as_of: date
 
 
 class Groundswell(Reader):

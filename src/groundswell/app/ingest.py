@@ -3,42 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from groundswell.hubs.spec import HubSpec
 from groundswell.hubs.tagging.tagger import Tagger, hash_rules
-from groundswell.model import Article, Member, Origin, UpstreamState
+from groundswell.model import Article, Ingested, Member, Origin, UpstreamState
 from groundswell.ports import DetectorFactory, StoryDetector
 from groundswell.storage.engine.store import Store
 from groundswell.storage.news import articles, lineage, titles
 from groundswell.storage.news import tags as stored_tags
 from groundswell.storage.upstreams import states as upstream_states
-
-
-@dataclass(frozen=True, slots=True)
-class Ingested:
-    """How many articles were offered, how many of them were new, and how many new ones founded a story or got a tag.
-
-    ``edited`` counts stored articles that were offered with another title.
-    """
-
-    offered: int = 0
-    new: int = 0
-    founded: int = 0
-    tagged: int = 0
-    edited: int = 0
-
-    def __add__(self, other: Ingested) -> Ingested:
-        return Ingested(
-            self.offered + other.offered,
-            self.new + other.new,
-            self.founded + other.founded,
-            self.tagged + other.tagged,
-            self.edited + other.edited,
-        )
 
 
 class ArticleIngest:

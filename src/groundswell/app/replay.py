@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
 
 from groundswell.errors import BadInputError
 from groundswell.feeds.identity import build_article
 from groundswell.feeds.jsonl import read_feed_file, read_pairs, read_stream
-from groundswell.model import Article, Entry, Origin
+from groundswell.model import Article, Entry, JudgedPair, Origin
 from groundswell.ports import Progress
 from groundswell.sources.sentence_model import load_sentence_model
 from groundswell.stories.batch import cluster
@@ -73,7 +72,7 @@ def split_into_batches(articles: Iterable[Article], size: int) -> Iterator[list[
 
 def detect_stories(
     stream: Path, now: datetime, progress: Progress, dense: Path | None = None
-) -> Iterator[dict[str, str]]:
+) -> Iterator[tuple[str, str]]:
     """Assign each document of a file to a story, one after the other; yield its id and its story's id in that order.
 
     Documents are sorted by publication, ties by id; those without a date come last, in the order of the file. The
@@ -84,10 +83,10 @@ def detect_stories(
     documents = _read_documents(stream, now)
     story_of = cluster(_count_articles((article for _, article in documents), progress), detector)
     for document_id, article in documents:
-        yield {"id": document_id, "story": story_of[article.id]}
+        yield document_id, story_of[article.id]
 
 
-def judge_pairs(stream: Path, pairs: Path, now: datetime, progress: Progress) -> Iterator[dict[str, Any]]:
+def judge_pairs(stream: Path, pairs: Path, now: datetime, progress: Progress) -> Iterator[JudgedPair]:
     """Judge of each pair of documents whether both report one event, with a score from 0 to 1.
 
     Raises ``BadInputError`` if the stream does not contain a document of a pair.
@@ -101,7 +100,7 @@ def judge_pairs(stream: Path, pairs: Path, now: datetime, progress: Progress) ->
                     f"{pairs} names the document {document_id!r}, which {stream} does not contain; add it there"
                 )
         score = score_same_event(documents[first], documents[second], background)
-        yield {"a": first, "b": second, "score": round(score, 4), "same": score >= SAME_EVENT_SCORE}
+        yield JudgedPair(first, second, round(score, 4), score >= SAME_EVENT_SCORE)
         progress(1)
 
 

@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
-from groundswell.app.ingest import ArticleIngest, Ingested
+from groundswell.app.ingest import ArticleIngest
 from groundswell.errors import NotFoundError
 from groundswell.feeds.identity import canonicalize_address
 from groundswell.feeds.opml import Outline, build_feed_slug
 from groundswell.feeds.update import update_feed
 from groundswell.fetch.schedule import schedule_first_request
 from groundswell.fetch.urls import safe_address
-from groundswell.model import AddedFeeds, FeedSpec, UpstreamKind, UpstreamState
+from groundswell.model import AddedFeeds, FeedSpec, Ingested, UpstreamKind, UpstreamState
 from groundswell.ports import Retrieved
 from groundswell.storage.engine.store import Store
 from groundswell.storage.upstreams import states, subscriptions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,6 +22,7 @@ from groundswell.cli.output import (
 if TYPE_CHECKING:
     from groundswell.hubs.spec import HubSpec
     from groundswell.pages.models import HubCard
+    from groundswell.schemas.lists import TaggedHeadline
 
 app = typer.Typer(no_args_is_help=True, help="Hubs: list and show them, write and check a hub file, tag headlines.")
 
@@ -127,10 +128,10 @@ def tag(documents: Documents, output: Output) -> None:
     refuse_overwriting(output, documents)
     tagger = Tagger(load_hubs(load_settings().hubs))
 
-    def rows() -> Iterator[dict[str, Any]]:
+    def rows() -> Iterator[TaggedHeadline]:
         with show_progress("headlines") as advance:
             for entry in read_stream(documents):
-                yield build_tagged_headline(entry.guid, tagger.tag(entry.title, entry.text)).model_dump()
+                yield build_tagged_headline(entry.guid, tagger.tag(entry.title, entry.text))
                 advance(1)
 
     count = write_lines(output, rows())

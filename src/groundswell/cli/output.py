@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from groundswell.errors import UsageError
 
@@ -42,15 +42,15 @@ def print_table(
     Console().print(table)
 
 
-def write_lines(path: Path, rows: Iterable[dict[str, Any]]) -> int:
-    """Write rows as JSON lines, gzipped if the name ends in .gz, and return their number.
+def write_lines(path: Path, rows: Iterable[BaseModel]) -> int:
+    """Write schemas as JSON lines, gzipped if the name ends in .gz, and return their number.
 
     The file is written completely or not at all. Raises ``UsageError`` for a path that cannot be written.
     """
     count = 0
     with _replacing(path) as part, gzip.open(part, "wt") if path.suffix == ".gz" else part.open("w") as lines:
         for row in rows:
-            lines.write(json.dumps(row) + "\n")
+            lines.write(json.dumps(row.model_dump()) + "\n")
             count += 1
     return count
 

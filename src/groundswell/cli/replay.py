@@ -10,7 +10,7 @@ from groundswell.cli.options import AsJson, Data, Db, Documents, parse_as_of
 from groundswell.cli.output import print_json, show_progress
 
 if TYPE_CHECKING:
-    from groundswell.app.facade import Replayed
+    from groundswell.model import Replayed
 
 
 def replay(

@@ -105,12 +105,14 @@ def cluster(documents: Documents, output: Output) -> None:
     Example: groundswell stories cluster docs.jsonl -o stories.jsonl
     """
     from groundswell.app import detect_stories
+    from groundswell.schemas.lists import build_assigned_document
     from groundswell.settings import load_settings
 
     refuse_overwriting(output, documents)
     dense = load_settings().dense
     with show_progress("documents") as advance:
-        count = write_lines(output, detect_stories(documents, datetime.now(UTC), advance, dense))
+        assigned = detect_stories(documents, datetime.now(UTC), advance, dense)
+        count = write_lines(output, (build_assigned_document(*ids) for ids in assigned))
     print_written(output, f"Documents assigned to stories in {output}: {count:,}.")
 
 
@@ -125,10 +127,12 @@ def pairs(
     Example: groundswell stories pairs docs.jsonl pairs.jsonl -o judged.jsonl
     """
     from groundswell.app import judge_pairs
+    from groundswell.schemas.lists import build_judged_pair
 
     refuse_overwriting(output, documents, pairs)
     with show_progress("pairs") as advance:
-        count = write_lines(output, judge_pairs(documents, pairs, datetime.now(UTC), advance))
+        judged = judge_pairs(documents, pairs, datetime.now(UTC), advance)
+        count = write_lines(output, map(build_judged_pair, judged))
     print_written(output, f"Pairs judged in {output}: {count:,}.")
 
 

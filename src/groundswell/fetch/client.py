@@ -28,7 +28,7 @@ from groundswell.ports import Retrieved
 SILENCE_TIMEOUT_SECONDS = 15.0
 TOTAL_TIMEOUT_SECONDS = 60.0
 MAX_REDIRECTS = 5
-MAX_BODY_BYTES = 5_000_000
+MAX_RESPONSE_BODY_BYTES = 5_000_000
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 _VALIDATOR = re.compile(r"[!-~][ -~]{0,199}")  # a longer or unprintable one is not worth sending back
@@ -160,7 +160,7 @@ def _answer(response: httpx2.Response, conditional: bool) -> Retrieved:
     if not response.is_success:
         return replace(answer, outcome=Outcome.REFUSED, detail=f"HTTP {status} {response.reason_phrase[:60]}".strip())
     try:
-        body = decompress(response.iter_raw(), headers.get("Content-Encoding", ""), MAX_BODY_BYTES)
+        body = decompress(response.iter_raw(), headers.get("Content-Encoding", ""), MAX_RESPONSE_BODY_BYTES)
     except DecodingError as error:
         raise _UnusableError(Outcome.MALFORMED, str(error)) from None
     except TooLargeError as error:

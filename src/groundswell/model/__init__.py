@@ -14,6 +14,7 @@ from groundswell.model.evaluation import (
     VerdictAt,
     VerdictChange,
 )
+from groundswell.model.ingest import Ingested, Replayed
 from groundswell.model.news import (
     Article,
     Assignment,
@@ -31,7 +32,7 @@ from groundswell.model.news import (
 from groundswell.model.quality import Action, DataIssue, Impact, IssueKind
 from groundswell.model.queries import ArchiveBlock, ArticleResults, Cursor, StoryFilter, StoryResults
 from groundswell.model.series import Frequency, Measure, Observation, Series, SeriesRef, Superseded
-from groundswell.model.stories import Facets, Mention, Sentence, Status
+from groundswell.model.stories import Facets, JudgedPair, Mention, Sentence, Status
 from groundswell.model.upstreams import AddedFeeds, FeedSpec, Outcome, UpstreamKind, UpstreamState
 
 __all__ = [
@@ -51,7 +52,9 @@ __all__ = [
     "FeedSpec",
     "Frequency",
     "Impact",
+    "Ingested",
     "IssueKind",
+    "JudgedPair",
     "Lineage",
     "Measure",
     "Member",
@@ -62,6 +65,7 @@ __all__ = [
     "Outcome",
     "Reading",
     "Repair",
+    "Replayed",
     "Sentence",
     "Series",
     "SeriesRef",

@@ -53,3 +53,13 @@ class Facets:
             raise ValueError(f"momentum must lie in 0..1, not {self.momentum!r}")
         if self.independent_publishers < 1:
             raise ValueError(f"independent_publishers must be at least 1, not {self.independent_publishers!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedPair:
+    """Two documents by their ids, with the score from 0 to 1 that they report the same event, and the judgement."""
+
+    first: str
+    second: str
+    score: float
+    same: bool

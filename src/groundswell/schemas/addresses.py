@@ -11,6 +11,11 @@ from urllib.parse import quote, urlencode
 
 API_ROOT = "/api/"
 API_PREFIX = f"{API_ROOT}v1"
+STATIC_ROOT = "/static/"
+HEALTH_PATH = "/healthz"
+METRICS_PATH = "/metrics"
+MONITORING_PATHS = (HEALTH_PATH, METRICS_PATH)
+"""Paths that the operator's monitoring polls."""
 SEARCH_TEMPLATE = "/search?q={search_term_string}"
 """The address of a search, for programs that fill in the words themselves."""
 

@@ -70,7 +70,7 @@ class DataServiceOut(Schema):
 
 class DataStatus(Schema):
     series: list[SeriesStatusOut]
-    sources: list[DataServiceOut]
+    data_services: list[DataServiceOut]
 
 
 class DataCheck(Schema):
@@ -131,7 +131,7 @@ def build_data_status(series_status: Iterable[SeriesStatus], services: Iterable[
     """Return the stored series and the data services behind them."""
     return DataStatus(
         series=[SeriesStatusOut.model_validate(status) for status in series_status],
-        sources=[build_data_service(state) for state in services],
+        data_services=[build_data_service(state) for state in services],
     )
 
 

@@ -3,12 +3,11 @@
 # Annotations are evaluated here: FastAPI reads them for the documented schema.
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from groundswell import model
-from groundswell.model import FeedSpec, UpstreamKind, UpstreamState
+from groundswell.model import AddedFeeds, FeedSpec, Replayed, UpstreamKind, UpstreamState
 from groundswell.schemas.base import Schema, fill
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ class FeedList(Schema):
     feeds: list[FeedOut]
 
 
-class AddedFeeds(Schema):
+class AddedFeedsOut(Schema):
     """The result of adding feeds."""
 
     new: list[FeedSpecOut]
@@ -93,13 +92,13 @@ def build_feed_list(feeds: Iterable[FeedSpec], states: Mapping[str, UpstreamStat
     return FeedList(feeds=[_build_feed(feed, states.get(feed.slug)) for feed in feeds])
 
 
-def build_added_feeds(added: model.AddedFeeds, left_out: Iterable[str]) -> AddedFeeds:
+def build_added_feeds(added: AddedFeeds, left_out: Iterable[str]) -> AddedFeedsOut:
     """Return the result of adding feeds."""
     groups = {
         name: [build_feed_spec(feed) for feed in getattr(added, name)]
-        for name in AddedFeeds.model_fields.keys() - {"left_out"}
+        for name in AddedFeedsOut.model_fields.keys() - {"left_out"}
     }
-    return AddedFeeds(**groups, left_out=list(left_out))
+    return AddedFeedsOut(**groups, left_out=list(left_out))
 
 
 def build_feed_probes(results: Iterable["ProbeResult"]) -> FeedProbes:
@@ -107,7 +106,7 @@ def build_feed_probes(results: Iterable["ProbeResult"]) -> FeedProbes:
     return FeedProbes(feeds=[fill(FeedProbeOut, result, newest_at=result.newest) for result in results])
 
 
-def build_replay(replayed: Any) -> ReplayOut:
+def build_replay(replayed: Replayed) -> ReplayOut:
     """Return what a replay read and stored."""
     return fill(ReplayOut, replayed, replayed.ingested)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from pydantic import Field
 
-from groundswell.model import Article, Evaluation, Story, Tag
+from groundswell.model import Article, Evaluation, JudgedPair, Story, Tag
 from groundswell.schemas.addresses import Site
 from groundswell.schemas.base import Schema
 from groundswell.schemas.claims import ClaimOut, build_claim
@@ -32,6 +32,22 @@ class ArticleList(Schema):
 
     articles: list[ListedArticle]
     next: str | None = NEXT
+
+
+class AssignedDocument(Schema):
+    """A row of ``groundswell stories cluster``."""
+
+    id: str
+    story: str
+
+
+class JudgedPairOut(Schema):
+    """A row of ``groundswell stories pairs``."""
+
+    a: str
+    b: str
+    score: float
+    same: bool
 
 
 class TaggedHeadline(Schema):
@@ -64,6 +80,16 @@ def build_article_list(articles: Iterable[tuple[Article, str]], cursor: str | No
     return ArticleList(
         articles=[build_listed_article(article, story_id) for article, story_id in articles], next=cursor
     )
+
+
+def build_assigned_document(document_id: str, story_id: str) -> AssignedDocument:
+    """Return a document of a file with the id of its story."""
+    return AssignedDocument(id=document_id, story=story_id)
+
+
+def build_judged_pair(pair: JudgedPair) -> JudgedPairOut:
+    """Return the judgement whether two documents report the same event."""
+    return JudgedPairOut(a=pair.first, b=pair.second, score=pair.score, same=pair.same)
 
 
 def build_tagged_headline(headline_id: str, tags: Iterable[Tag]) -> TaggedHeadline:

@@ -12,7 +12,7 @@ from groundswell.schemas.addresses import Site, path_of_hub
 from groundswell.schemas.base import fill
 from groundswell.schemas.claims import build_claim
 from groundswell.schemas.hubs import AnswerOut, ChartOut, HubOut, MissingChartOut, NeighbourOut
-from groundswell.schemas.state import build_state
+from groundswell.schemas.state import build_hub_state
 from groundswell.schemas.stories import build_story_summary
 
 
@@ -24,7 +24,7 @@ def build_hub(page: HubPage, site: Site, hub_titles: Mapping[str, str]) -> HubOu
         page,
         page.hub,
         url=site.url(path_of_hub(page.hub.slug)),
-        state=None if page.state is None else build_state(page.state),
+        state=None if page.state is None else build_hub_state(page.state),
         stories=[build_story_summary(story, site, hub_titles) for story in page.stories],
         claims=[build_claim(evaluation) for evaluation in page.evaluations],
         questions=[

@@ -47,7 +47,7 @@ class MissingGaugeOut(Schema):
 
 class ChangeOut(Schema):
     text: str
-    claim_id: str = Field(description="The claim whose verdict changed; empty for gauges.")
+    claim: str = Field(description="The claim whose verdict changed; empty for gauges.")
 
 
 class StateOut(Schema):
@@ -60,10 +60,12 @@ class StateOut(Schema):
     changes: list[ChangeOut]
 
 
-def build_state(value: HubState) -> StateOut:
+def build_hub_state(value: HubState) -> StateOut:
     """Return the state of the trade."""
     missing = [fill(MissingGaugeOut, gauge.spec, reason=gauge.reason) for gauge in value.missing]
-    return fill(StateOut, value, gauges=[_build_gauge(gauge) for gauge in value.gauges], missing=missing)
+    changes = [fill(ChangeOut, change, claim=change.claim_id) for change in value.changes]
+    gauges = [_build_gauge(gauge) for gauge in value.gauges]
+    return fill(StateOut, value, gauges=gauges, missing=missing, changes=changes)
 
 
 def _build_gauge(gauge: Gauge) -> GaugeOut:

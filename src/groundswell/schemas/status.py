@@ -55,7 +55,7 @@ class StatusOut(Schema):
     coverage: CoverageOut
     report: ReportOut
     feeds: list[FeedOut]
-    data: list[DataServiceOut]
+    data_services: list[DataServiceOut]
     data_issues: list[DataIssueOut] = Field(description="Data issues of the stored series.")
 
 
@@ -68,7 +68,7 @@ def build_status(page: StatusPage, feeds: Iterable[FeedSpec]) -> StatusOut:
         page,
         report=_build_report(page.report),
         feeds=build_feed_list([specs[name] for name in states], states).feeds,
-        data=[build_data_service(state) for state in page.data],
+        data_services=[build_data_service(state) for state in page.data],
     )
 
 

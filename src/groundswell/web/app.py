@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
-from groundswell.schemas.addresses import Site
+from groundswell.schemas.addresses import STATIC_ROOT, Site
 from groundswell.web.assets import STATIC
 from groundswell.web.backend import Backend
 from groundswell.web.middleware.as_of_queue import AsOfQueueMiddleware
@@ -51,5 +51,5 @@ def create_app(
     # File routes before page routes: /claims/HUB/ID.csv also matches the page of a claim. Lists before single items.
     for module in (feeds, crawlers, images, search, pages, about, api_lists, api):
         app.include_router(module.router)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount(STATIC_ROOT.rstrip("/"), StaticFiles(directory=STATIC), name="static")
     return app

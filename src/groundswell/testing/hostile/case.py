@@ -12,7 +12,7 @@ GOOD = (FIRST, LAST)
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ReceivedRequest:
     """A request as the server received it: the server's address, the path after the case's name, and the headers."""
 
     root: str
@@ -40,7 +40,7 @@ class Case:
     name: str
     sent: str
     holds: str
-    answer: Callable[[Request], Answer]
+    answer: Callable[[ReceivedRequest], Answer]
     outcome: Outcome = Outcome.OK
     titles: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from groundswell.testing.hostile.case import Case, Request
+from groundswell.testing.hostile.case import Case, ReceivedRequest
 
 INTERNAL_HOSTS = {"metadata.hostile": "169.254.169.254", "inside.hostile": "10.0.0.1"}
 
@@ -28,7 +28,7 @@ def serve_cases(cases: Iterable[Case]) -> Iterator[str]:
 
         def do_GET(self) -> None:
             _, name, *rest = self.path.split("/", 2)
-            answer = by_name[name].answer(Request(root, "".join(rest), dict(self.headers)))
+            answer = by_name[name].answer(ReceivedRequest(root, "".join(rest), dict(self.headers)))
             self.send_response(answer.status)
             for header, value in answer.headers.items():
                 self.send_header(header, value)

@@ -11,7 +11,7 @@ import brotli
 from backports import zstd
 
 from groundswell.model import Outcome
-from groundswell.testing.hostile.case import GOOD, Answer, Case, Request, build_rss
+from groundswell.testing.hostile.case import GOOD, Answer, Case, ReceivedRequest, build_rss
 
 _ZERO_MEGABYTE = bytes(1_000_000)
 _BOMB_MEGABYTES = 1_000
@@ -56,7 +56,7 @@ def _slow(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _redirect(name: str, to: str, outcome: Outcome = Outcome.REFUSED) -> Case:
-    def answer(request: Request) -> Answer:
+    def answer(request: ReceivedRequest) -> Answer:
         return Answer((), 301, {"Location": to.format(root=request.root, rest=request.rest)})
 
     return Case(name, f"a redirect to {to}", "it is not followed, and nothing is requested there", answer, outcome)

@@ -11,11 +11,11 @@ from groundswell.pages.hub import HubPage
 from groundswell.web import formats
 from groundswell.wording.quality import IssueGroup, group_issues
 
-CASE_TITLES = (("bull", "The bull case"), ("bear", "The bear case"), ("context", "Context"))
+GROUP_TITLES = (("bull", "The bull case"), ("bear", "The bear case"), ("context", "Context"))
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ClaimGroup:
     """One side of the argument: its claims, each with its evaluation."""
 
     side: str
@@ -23,14 +23,14 @@ class Case:
     rows: tuple[tuple[ClaimSpec, Evaluation], ...]
 
 
-def group_claims(page: HubPage) -> tuple[Case, ...]:
+def group_claims(page: HubPage) -> tuple[ClaimGroup, ...]:
     """Group the claims of a hub by side, in the order of the hub file; sides without claims are left out."""
     evaluations = {evaluation.id: evaluation for evaluation in page.evaluations}
-    cases = [
-        Case(side, title, tuple((claim, evaluations[claim.id]) for claim in page.hub.claims if claim.side == side))
-        for side, title in CASE_TITLES
-    ]
-    return tuple(case for case in cases if case.rows)
+    return tuple(
+        ClaimGroup(side, title, tuple((claim, evaluations[claim.id]) for claim in claims))
+        for side, title in GROUP_TITLES
+        if (claims := [claim for claim in page.hub.claims if claim.side == side])
+    )
 
 
 @dataclass(frozen=True, slots=True)

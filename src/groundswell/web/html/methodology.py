@@ -1,38 +1,12 @@
 """The methodology in words: the source of both the page and its JSON."""
 
-# No postponed annotations: FastAPI reads them for the documented schema.
-from pydantic import Field
+from __future__ import annotations
 
 from groundswell.claims.registry import ESTIMANDS
 from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.model import Verdict
-from groundswell.schemas.base import Schema
+from groundswell.schemas.methodology import Methodology, Section, Term
 from groundswell.web.formats import write_sentence
-
-
-class Term(Schema):
-    """A term with its explanation."""
-
-    name: str
-    text: str
-    title: str = Field("", description="A longer name, if there is one.")
-
-
-class Section(Schema):
-    """A section of the methodology."""
-
-    id: str = Field(description="The fragment of its address on the page.")
-    title: str
-    paragraphs: tuple[str, ...] = ()
-    terms: tuple[Term, ...] = ()
-    points: tuple[str, ...] = ()
-
-
-class Methodology(Schema):
-    """How verdicts, readings, stories and tags are produced."""
-
-    sections: tuple[Section, ...]
-
 
 VERDICTS = {
     Verdict.SUPPORTED: "The estimate lies in the claimed range or beyond it on the claimed side, and its 95 % interval "

@@ -5,12 +5,14 @@ from __future__ import annotations
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from groundswell.schemas.addresses import API_ROOT
+
 PUBLIC_SUFFIXES = (".json", ".atom", ".opml", ".csv")
 
 
 def is_public(path: str) -> bool:
     """Whether scripts of other sites may read this path."""
-    return path.startswith("/api/") or path.endswith(PUBLIC_SUFFIXES)
+    return path.startswith(API_ROOT) or path.endswith(PUBLIC_SUFFIXES)
 
 
 class PublicPathsCORSMiddleware:

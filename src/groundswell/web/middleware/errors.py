@@ -10,6 +10,8 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from groundswell.errors import NotFoundError, UsageError
+from groundswell.schemas.addresses import API_ROOT
+from groundswell.schemas.base import ErrorAnswer, ErrorDetail
 from groundswell.web.html.templating import render
 from groundswell.web.middleware.security_headers import SECURITY_HEADERS
 
@@ -46,9 +48,9 @@ def install_error_handlers(app: FastAPI) -> None:
 
 def error_response(request: Request, status: int, message: str) -> Response:
     """Return the error as JSON below ``/api``, elsewhere as a page."""
-    if request.url.path.startswith("/api/"):
-        error = {"code": ERROR_CODES.get(status, "error"), "message": message}
-        return JSONResponse({"error": error}, status)
+    if request.url.path.startswith(API_ROOT):
+        detail = ErrorDetail(code=ERROR_CODES.get(status, "error"), message=message)
+        return JSONResponse(ErrorAnswer(error=detail).model_dump(), status)
     return render(request, "error.html", status, title=PAGE_TITLES.get(status, "The request failed"), message=message)
 
 

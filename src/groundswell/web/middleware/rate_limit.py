@@ -13,13 +13,13 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from groundswell.schemas.addresses import MONITORING_PATHS
 from groundswell.web.middleware.errors import error_response
 
 MAX_ADDRESS_BYTES = 4_096
 MAX_HEADER_BYTES = 16_384
-MAX_BODY_BYTES = 65_536  # no route reads a body
+MAX_REQUEST_BODY_BYTES = 65_536  # no route reads a body
 MAX_TRACKED_CLIENTS = 10_000  # beyond it, the client that has been idle longest is dropped
-UNLIMITED_PATHS = ("/healthz", "/metrics")  # polled by the operator's monitoring
 
 Network = IPv4Network | IPv6Network
 
@@ -73,7 +73,7 @@ class RateLimitMiddleware:
 
     def _check(self, scope: Scope) -> tuple[int, str, dict[str, str]] | None:
         """Return status, message and headers of the refusal; None for a request within the limits."""
-        if self._rate_limit.per_minute and scope["path"] not in UNLIMITED_PATHS:
+        if self._rate_limit.per_minute and scope["path"] not in MONITORING_PATHS:
             seconds = math.ceil(self._buckets.take(identify_client(scope, self._rate_limit.proxies)))
             if seconds:
                 message = f"You sent more than {self._rate_limit.per_minute} requests a minute; wait {seconds} s."
@@ -83,8 +83,8 @@ class RateLimitMiddleware:
         if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADER_BYTES:
             return 431, f"The request headers are longer than {MAX_HEADER_BYTES} bytes; send fewer.", {}
         length = Headers(scope=scope).get("content-length", "0")
-        if not (length.isascii() and length.isdigit()) or len(length) > 9 or int(length) > MAX_BODY_BYTES:
-            message = f"Request bodies of more than {MAX_BODY_BYTES} bytes are not accepted; send less."
+        if not (length.isascii() and length.isdigit()) or len(length) > 9 or int(length) > MAX_REQUEST_BODY_BYTES:
+            message = f"Request bodies of more than {MAX_REQUEST_BODY_BYTES} bytes are not accepted; send less."
             return 413, message, {"Connection": "close"}
         return None
 

@@ -12,13 +12,15 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from groundswell.schemas.addresses import MONITORING_PATHS, STATIC_ROOT
+
 MAX_AGE_SECONDS = 60.0
 """Lifetime of a response while nothing is written: the date and a story's momentum change without a write."""
 MAX_CACHE_BYTES = 64 * 1024 * 1024
 MAX_RESPONSE_BYTES = 4 * 1024 * 1024
 OVERHEAD_BYTES = 1024
 """Approximate memory of a response without its body; it bounds the number of cached responses with empty bodies."""
-UNCACHED_PREFIXES = ("/static/", "/healthz", "/metrics")
+UNCACHED_PREFIXES = (STATIC_ROOT, *MONITORING_PATHS)
 
 Key = tuple[str, ...]
 

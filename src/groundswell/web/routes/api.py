@@ -15,8 +15,9 @@ from groundswell.schemas import status as status_schemas
 from groundswell.schemas import stories as story_schemas
 from groundswell.schemas.addresses import API_PREFIX
 from groundswell.schemas.base import ErrorAnswer
+from groundswell.schemas.methodology import Methodology
 from groundswell.web.dependencies import NO_PAST_DATES, AsOfDep, BackendDep, SiteDep, parse_day
-from groundswell.web.html.methodology import Methodology, build_methodology
+from groundswell.web.html.methodology import build_methodology
 
 FAILURES: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ErrorAnswer, "description": "Not found (404), a wrong request (400), or too many of them (429)."}

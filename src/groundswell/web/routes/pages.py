@@ -11,7 +11,15 @@ from groundswell.claims.reading_axes import compare_readings
 from groundswell.claims.readings import count_agreement
 from groundswell.hubs.answers import fill_figures
 from groundswell.pages.models import ClaimPage
-from groundswell.schemas.addresses import path_of_card, path_of_claim, path_of_hub, path_of_index, path_of_story
+from groundswell.schemas.addresses import (
+    HEALTH_PATH,
+    METRICS_PATH,
+    path_of_card,
+    path_of_claim,
+    path_of_hub,
+    path_of_index,
+    path_of_story,
+)
 from groundswell.web.backend import Backend
 from groundswell.web.charts import article_counts, drawing, evidence
 from groundswell.web.charts.sparkline import draw_sparkline
@@ -26,7 +34,7 @@ router = APIRouter(include_in_schema=False)
 STORIES_PER_HUB_PAGE = 12  # unless the reader asks for more
 MORE_STORIES = 50  # added by each "Show more"
 MAX_STORIES_PER_HUB_PAGE = 1000
-PAUSE_SECONDS = 0.2
+SECONDS_BETWEEN_CHARTS = 0.2
 
 Limit = Annotated[int, Query(ge=1, le=MAX_STORIES_PER_HUB_PAGE)]
 
@@ -43,7 +51,7 @@ def draw_claim_charts(backend: Backend, stop: threading.Event) -> None:
     """Draw the charts of all claims into the cache, with pauses that leave time for readers' requests."""
     for spec in backend.hubs():
         for claim_spec in spec.claims:
-            if not stop.wait(PAUSE_SECONDS):
+            if not stop.wait(SECONDS_BETWEEN_CHARTS):
                 _draw_claim_charts(backend.claim_page(spec.slug, claim_spec.id))
 
 
@@ -159,11 +167,11 @@ def status(request: Request, backend: BackendDep) -> Response:
     return render(request, "status.html", page=page, data_issues=group_issues(page.data_issues))
 
 
-@router.api_route("/healthz", methods=READ)
+@router.api_route(HEALTH_PATH, methods=READ)
 def healthz(backend: BackendDep) -> Response:
     return PlainTextResponse("ok\n") if backend.is_healthy() else PlainTextResponse("not healthy\n", 503)
 
 
-@router.api_route("/metrics", methods=READ)
+@router.api_route(METRICS_PATH, methods=READ)
 def metrics(backend: BackendDep) -> Response:
     return Response(write_metrics(backend.status_page()), media_type=MEDIA_TYPE)
