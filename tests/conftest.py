@@ -20,6 +20,7 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Measure, SeriesRef
 from groundswell.sources.folder import Loaded, load_folder
 from groundswell.sources.french import load_french_factors
+from groundswell.sources.services.registry import DATA_SERVICES
 
 from .golden import made
 
@@ -140,3 +141,4 @@ def install_plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 def _refresh_registries() -> None:
     ESTIMANDS.refresh()
     EVENT_LISTS.refresh()
+    DATA_SERVICES.refresh()

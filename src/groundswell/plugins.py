@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
 from types import MappingProxyType, ModuleType
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 
 class Named(Protocol):
@@ -49,19 +50,32 @@ class Registry(Mapping[str, Declared]):
         """Search again on the next use, for plug-ins installed since the first one."""
         self.__dict__.pop("_declarations", None)
 
+    def _is_declaration(self, value: object) -> bool:
+        return isinstance(value, self._kind)
+
     @cached_property
     def _declarations(self) -> Mapping[str, Declared]:
         modules: dict[str, str] = {}
         declarations: list[Declared] = []
         for module in (*_list_modules(self._package), *_load_plugins(self._group)):
             for value in vars(module).values():
-                if not isinstance(value, self._kind) or any(value is known for known in declarations):
+                if not self._is_declaration(value) or any(value is known for known in declarations):
                     continue
                 if value.name in modules:
                     raise ValueError(f"{modules[value.name]} and {module.__name__} both declare {value.name!r}")
                 modules[value.name] = module.__name__
                 declarations.append(value)
         return MappingProxyType({declaration.name: declaration for declaration in sorted(declarations, key=self._rank)})
+
+
+class ClassRegistry(Registry[Declared]):
+    """A registry of classes: a declaration is a subclass of ``base`` that is not abstract, in place of an instance."""
+
+    def __init__(self, base: type[Any], package: str, group: str, rank: Callable[[Declared], int]) -> None:
+        super().__init__(base, package, group, rank)
+
+    def _is_declaration(self, value: object) -> bool:
+        return isinstance(value, type) and issubclass(value, self._kind) and not inspect.isabstract(value)
 
 
 def _list_modules(package: str) -> Iterator[ModuleType]:

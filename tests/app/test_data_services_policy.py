@@ -20,7 +20,7 @@ from groundswell.markets.events.fed_decisions import decisions
 from groundswell.markets.indicators.policy_path import list_meetings
 from groundswell.markets.series.catalogue import COMPANY_ACCOUNTS
 from groundswell.model import Outcome
-from groundswell.sources.services.registry import find_services
+from groundswell.sources.services.registry import DATA_SERVICES
 from groundswell.testing.fakes import FixedClock
 
 NOW = datetime(2026, 11, 20, 22, tzinfo=UTC)
@@ -77,7 +77,7 @@ def base() -> Iterator[str]:
 
 def run(tmp_path: Path, base: str, name: str, contact: str = CONTACT) -> Groundswell:
     clock = FixedClock(NOW)
-    services = [find_services()[name](base, contact=CONTACT)]
+    services = [DATA_SERVICES[name](base, contact=CONTACT)]
     groundswell = Groundswell.open(str(tmp_path / "live.db"), clock=clock, services=services, companies=[42])
     groundswell.register_sources()
     retriever = HttpRetriever(contact, [ip_network("127.0.0.0/8")])

@@ -8,23 +8,23 @@ from pathlib import Path
 import pytest
 
 from groundswell.settings import ServiceSettings
-from groundswell.sources.services.registry import find_services
+from groundswell.sources.services.registry import DATA_SERVICES
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "data-services.md").read_text(encoding="utf-8")
 ROWS = [line for line in PAGE.splitlines() if line.startswith("| `")]
 
 
-@pytest.mark.parametrize("name", find_services())
+@pytest.mark.parametrize("name", DATA_SERVICES)
 def test_every_service_has_a_row_with_its_interval_and_what_it_needs(name: str) -> None:
-    service = find_services()[name]
+    service = DATA_SERVICES[name]
     (row,) = [line for line in ROWS if line.startswith(f"| `{name}` |")]
     assert f"every {service.interval // timedelta(hours=1)} hours" in row
     assert all(f"only with a {setting}" in row.replace("`", "") for setting in service.required_settings)
 
 
 def test_services_are_listed_in_the_order_in_which_they_are_asked() -> None:
-    assert [line.split("`")[1] for line in ROWS] == list(find_services())
+    assert [line.split("`")[1] for line in ROWS] == list(DATA_SERVICES)
 
 
 @pytest.mark.parametrize("setting", ServiceSettings.model_fields)

@@ -29,7 +29,7 @@ from groundswell.ports import Retrieved
 from groundswell.settings import ServiceSettings
 from groundswell.sources.services.base import DataService, Request, UnusableAnswerError
 from groundswell.sources.services.new_observations import find_new_observations
-from groundswell.sources.services.registry import build_services
+from groundswell.sources.services.registry import DATA_SERVICES, build_services
 from groundswell.testing.hostile.case import ReceivedRequest
 from groundswell.testing.hostile.content import CONTENT
 from groundswell.testing.hostile.markup import MARKUP
@@ -220,6 +220,9 @@ def _list_requests() -> list[tuple[DataService, Request]]:
 
 
 REQUESTS = _list_requests()
+NEVER_FUZZED = DATA_SERVICES.keys() - {service.name for service, _ in REQUESTS}
+assert not NEVER_FUZZED, f"add to REFS a series that these services offer: {sorted(NEVER_FUZZED)}"
+
 TYPES = st.sampled_from(("", "application/xml; charset=utf-8", "text/xml; charset=shift_jis", "charset=utf-16"))
 WORDS = st.text(max_size=60) | st.lists(st.text(max_size=8) | st.sampled_from(TOKENS).map(
     lambda token: token.decode("utf-8", "surrogatepass")), max_size=12).map("".join)  # fmt: skip

@@ -19,7 +19,7 @@ from groundswell.ports import Retrieved
 from groundswell.settings import ServiceSettings
 from groundswell.sources.services.base import DataService, Request, UnusableAnswerError
 from groundswell.sources.services.new_observations import find_new_observations
-from groundswell.sources.services.registry import build_services, find_services
+from groundswell.sources.services.registry import DATA_SERVICES, build_services
 from groundswell.sources.services.update import Stored, update
 from groundswell.sources.vintages import join_observations
 
@@ -34,7 +34,7 @@ with CATALOGUE.open(encoding="utf-8") as lines:
 def keyed_services() -> tuple[DataService, ...]:
     takes_key = {
         name: ServiceSettings(key=KEY)
-        for name, service in find_services().items()
+        for name, service in DATA_SERVICES.items()
         if "key" in service.required_settings | service.optional_settings
     }
     return build_services(takes_key, CONTACT)
@@ -81,7 +81,7 @@ def test_it_says_what_it_is(service: DataService) -> None:
 
 
 def test_no_two_have_one_place_in_the_order() -> None:
-    priorities = [service.priority for service in find_services().values()]
+    priorities = [service.priority for service in DATA_SERVICES.values()]
     assert priorities == sorted(set(priorities))
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,12 +12,11 @@ from groundswell.errors import BadInputError
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Frequency, Measure, Series, SeriesRef
 from groundswell.settings import ServiceSettings
-from groundswell.sources import services
 from groundswell.sources.services.base import DataService, Request, Row, UnusableAnswerError
 from groundswell.sources.services.fred import Fred
 from groundswell.sources.services.ishares import IShares
 from groundswell.sources.services.newyorkfed import NewYorkFed
-from groundswell.sources.services.registry import build_services, find_services, service_title
+from groundswell.sources.services.registry import DATA_SERVICES, build_services, service_title
 from groundswell.sources.services.tiingo import Tiingo
 from groundswell.sources.services.treasury import Treasury
 from groundswell.sources.services.yahoo import Yahoo
@@ -169,7 +166,7 @@ def test_what_is_missing_is_asked_for(source: DataService, ref: SeriesRef, last:
 
 
 def test_services_are_found_in_the_order_in_which_they_are_asked() -> None:
-    assert list(find_services()) == ["treasury", "newyorkfed", "fomc", "fred", "tiingo", "yahoo", "ishares", "sec"]
+    assert list(DATA_SERVICES) == ["treasury", "newyorkfed", "fomc", "fred", "tiingo", "yahoo", "ishares", "sec"]
 
 
 def test_keys_decide_how_services_are_asked_and_are_shown_nowhere() -> None:
@@ -214,8 +211,6 @@ ONE_MODULE = """
 from datetime import date, timedelta
 
 from groundswell.markets.series.catalogue import SYMBOLS, family_of
-from groundswell.settings import ServiceSettings
-from groundswell.sources import services
 from groundswell.sources.services.base import DataService, Request, Row, sort_rows
 
 
@@ -238,17 +233,11 @@ class Bank(DataService):
 """
 
 
-def test_one_module_adds_a_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "a_bank.py").write_text(ONE_MODULE, encoding="utf-8")
-    monkeypatch.setattr(services, "__path__", [*services.__path__, str(tmp_path)])
-    find_services.cache_clear()
-    try:
-        found = {service.name: service for service in build_services({"bank": ServiceSettings(address="http://b/")})}
-        assert list(found)[4:7] == ["tiingo", "bank", "yahoo"]
-        assert service_title("bank") == "A bank"
-        (request,) = found["bank"].requests([TOTAL], NOTHING, TODAY)
-        assert request.address == "http://b/IWM"
-        assert found["bank"].read(request, b"1.5")[0].rows == (Row(THU, 1.5),)
-    finally:
-        find_services.cache_clear()
-        sys.modules.pop("groundswell.sources.services.a_bank", None)
+def test_a_plug_in_adds_a_service(install_plugin) -> None:
+    install_plugin("groundswell.data_services", "a_bank", ONE_MODULE)
+    services = {service.name: service for service in build_services({"bank": ServiceSettings(address="http://b/")})}
+    assert list(services)[4:7] == ["tiingo", "bank", "yahoo"]
+    assert service_title("bank") == "A bank"
+    (request,) = services["bank"].requests([TOTAL], NOTHING, TODAY)
+    assert request.address == "http://b/IWM"
+    assert services["bank"].read(request, b"1.5")[0].rows == (Row(THU, 1.5),)

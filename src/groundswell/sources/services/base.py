@@ -59,7 +59,7 @@ class SeriesRows:
 
 @dataclass(frozen=True)
 class DataService(ABC):
-    """A data service. A module of this package that defines a subclass adds it to the program.
+    """A data service. A module of this package, or a plug-in, that defines a subclass adds it to the program.
 
     ``priority`` orders services: a series that several offer is requested from the one with the lowest. ``interval``
     is the time between two updates. ``required_settings`` and ``optional_settings`` say which of ``key`` and
