@@ -478,7 +478,19 @@ class FakeHubs:
     def series_status(self) -> tuple[SeriesStatus, ...]:
         day = dt.date(2024, 9, 30)
         fresh = SeriesStatus(
-            "IWM", Measure.TOTAL_RETURN, "price folder", "daily", day, day, 1, "at the close", False, False, ()
+            "IWM",
+            "a fund",
+            "",
+            Measure.TOTAL_RETURN,
+            "price folder",
+            "daily",
+            day,
+            day,
+            1,
+            "at the close",
+            False,
+            False,
+            (),
         )
         return fresh, replace(fresh, id="KRE", stale=True, data_issues=(ENDS,))
 

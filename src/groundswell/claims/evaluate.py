@@ -12,11 +12,12 @@ from groundswell.claims.inference import Summary, holm, placebo_p, sign_p
 from groundswell.claims.readings import JUDGED, describe_small_sample, measure_reading, summarise_measurement
 from groundswell.claims.spec import ClaimSpec, MeasureSpec
 from groundswell.claims.validate import check_claim
-from groundswell.markets.events.fed_decisions import decisions
+from groundswell.markets.events.fed_decisions import FED_DECISIONS, decisions
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.markets.series.staleness import DECISIONS
 from groundswell.model import Evaluation, Series, Verdict
+from groundswell.wording.plurals import choose_verb
 
 MAIN_READING = "as claimed"
 """The name of the main measurement where it stands among the readings."""
@@ -108,12 +109,15 @@ def _placebo_p(estimate: float | None, measurement: Measurement | None) -> float
 def _list_notes(measurements: list[Measurement | None], as_of: dt.date, book: SeriesBook) -> Iterator[str]:
     if measurements[0]:
         yield from measurements[0].notes
-    known = decisions(as_of, book)
+    uses_decisions = any(
+        use.series == FED_DECISIONS.title for measurement in measurements if measurement for use in measurement.sources
+    )
+    known = decisions(as_of, book) if uses_decisions else ()
     if known and DECISIONS.is_exceeded(known[-1].announced, as_of):
         yield f"Fed decisions are available up to {known[-1].announced}; later ones are not in this evaluation."
     revised = dict.fromkeys(str(ref) for measurement in measurements if measurement for ref in measurement.revised)
     if revised:
-        are = "is" if len(revised) == 1 else "are"
+        are = choose_verb(len(revised))
         yield f"{', '.join(revised)} {are} stored as last published; what was known at the time may have differed."
 
 

@@ -128,5 +128,13 @@ def values_on(
     """Return the value at each of ``wanted`` from ``values`` at increasing ``dates``; NaN where there is none."""
     if not len(dates):
         return np.full(len(wanted), np.nan)
-    places = np.minimum(np.searchsorted(dates, wanted), len(dates) - 1)
-    return np.where(dates[places] == wanted, values[places], np.nan)
+    rows, is_present = find_rows(dates, wanted)
+    return np.where(is_present, values[rows], np.nan)
+
+
+def find_rows(
+    dates: NDArray[np.datetime64], wanted: NDArray[np.datetime64]
+) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Return the row of each of ``wanted`` in increasing ``dates`` (at least one), and whether it is there."""
+    rows = np.minimum(np.searchsorted(dates, wanted), len(dates) - 1)
+    return rows, dates[rows] == wanted

@@ -35,6 +35,8 @@ class SeriesStatus:
     """
 
     id: str
+    title: str
+    unit: str
     measure: Measure
     source: str
     frequency: str

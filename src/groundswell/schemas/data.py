@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import Field
 
+from groundswell.markets.series.catalogue import family_of
 from groundswell.model import DataIssue, Series, UpstreamState
 from groundswell.pages.status import SeriesStatus
 from groundswell.schemas.base import Schema, fill
@@ -30,6 +31,8 @@ class DataIssueOut(Schema):
 
 class SeriesOut(Schema):
     id: str
+    title: str = Field(description="What the series is.", examples=["yields of Treasuries at constant maturity"])
+    unit: str = Field(description="The unit of its values; empty for securities and for your own figures.")
     measure: str
     frequency: str
     source: str
@@ -119,7 +122,8 @@ class EventDates(EventListOut):
 def build_series(value: Series) -> SeriesOut:
     """Return a series without its values."""
     span = {"first": value.dates[0].item(), "last": value.dates[-1].item(), "observations": len(value)}
-    return fill(SeriesOut, value.ref, value, **span)
+    family = family_of(value.ref)
+    return fill(SeriesOut, value.ref, value, title=family.describe(value.ref.id), unit=family.unit, **span)
 
 
 def build_data_service(state: UpstreamState) -> DataServiceOut:

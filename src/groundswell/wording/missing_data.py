@@ -50,4 +50,4 @@ def _describe_family(ref: SeriesRef, as_of: dt.date) -> str | None:
     if not family.remedy:
         return None
     parts = family.parts(ref.id)
-    return f"no {family.title.format(**parts)} known by {as_of}; {family.remedy.format(**parts)}"
+    return f"no {family.describe(ref.id)} known by {as_of}; {family.remedy.format(**parts)}"

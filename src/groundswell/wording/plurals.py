@@ -16,6 +16,11 @@ def pluralise(noun: str) -> str:
     return f"{noun[:-1]}ies" if ends_in_consonant_y else f"{noun}s"
 
 
+def choose_verb(n: int, singular: str = "is", plural: str = "are") -> str:
+    """Return the form of a verb that agrees with a number of things: ``is`` for one, ``are`` for others."""
+    return singular if n == 1 else plural
+
+
 def write_list(names: Iterable[str]) -> str:
     """Write names as ``a, b and c``, each name once."""
     *others, last = dict.fromkeys(names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from groundswell.markets.series.catalogue import family_of
 from groundswell.markets.series.staleness import STORED_SERIES
 from groundswell.model import DataIssue, Series
 from groundswell.pages.status import SeriesStatus
@@ -18,6 +19,8 @@ def list_series_status(
     return tuple(
         SeriesStatus(
             id=series.ref.id,
+            title=family_of(series.ref).describe(series.ref.id),
+            unit=family_of(series.ref).unit,
             measure=series.ref.measure,
             source=series.source,
             frequency=series.frequency,

@@ -17,7 +17,7 @@ from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.indicators.breadth import BREADTH_MEASURES
 from groundswell.markets.indicators.fundamentals import GROUPS
 from groundswell.markets.series.book import SeriesBook
-from groundswell.markets.series.calendar import as_days, on_or_after, shift
+from groundswell.markets.series.calendar import YEAR, as_days, on_or_after, shift
 from groundswell.markets.series.catalogue import INDEX_BREADTH
 from groundswell.model import Absence, EventValue, SeriesRef
 from groundswell.wording.plurals import write_count
@@ -37,7 +37,7 @@ class BreadthArguments(Frozen):
     gauge: str = "above_50"
     group: str = "large"
     against: str = ""
-    base: int = Field(default=0, ge=-252, le=252)
+    base: int = Field(default=0, ge=-YEAR, le=YEAR)
     emergency: bool = True
 
     @model_validator(mode="after")

@@ -13,6 +13,7 @@ from groundswell.claims.estimands.event_study import MAX_HORIZON
 from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.calendar import QUARTER, YEAR
 from groundswell.markets.studies.event_study import Window
 from groundswell.model import Measure, SeriesRef
 
@@ -24,8 +25,8 @@ class EventChangeArguments(Frozen):
 
     events: str = "first_cuts"
     rate: Text
-    horizon: int = Field(default=63, ge=1, le=MAX_HORIZON["sessions"])
-    base: int = Field(default=0, ge=-252, le=20)
+    horizon: int = Field(default=QUARTER, ge=1, le=MAX_HORIZON["sessions"])
+    base: int = Field(default=0, ge=-YEAR, le=20)
     emergency: bool = True
 
     @model_validator(mode="after")

@@ -18,11 +18,12 @@ from groundswell.claims.estimands._events import (
 from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.calendar import MONTH, QUARTER, YEAR
 from groundswell.markets.studies.event_study import Window
 from groundswell.markets.studies.market_model import MarketModel
 from groundswell.model import Measure, SeriesRef
 
-MAX_HORIZON = {"sessions": 1260, "months": 60}
+MAX_HORIZON = {"sessions": 5 * YEAR, "months": 60}
 
 
 class EventStudyArguments(Frozen):
@@ -34,14 +35,14 @@ class EventStudyArguments(Frozen):
     long: Text
     short: str = ""
     measure: Literal["total return", "price", "period return"] = "total return"
-    horizon: int = Field(default=63, ge=1)
+    horizon: int = Field(default=QUARTER, ge=1)
     unit: Literal["sessions", "months"] = "sessions"
     base: int = Field(default=0, ge=-20, le=20)
     emergency: bool = True
     alone: bool = False
     model: Literal["difference", "market"] = "difference"
-    estimation: int = Field(default=252, ge=60, le=1260)
-    gap: int = Field(default=21, ge=1, le=252)
+    estimation: int = Field(default=YEAR, ge=60, le=5 * YEAR)
+    gap: int = Field(default=MONTH, ge=1, le=YEAR)
 
     @field_validator("long", mode="before")
     @classmethod

@@ -25,7 +25,7 @@ from groundswell.claims.estimands._regression import (
     estimate_slope,
 )
 from groundswell.markets.series.book import SeriesBook
-from groundswell.markets.series.calendar import WEEK
+from groundswell.markets.series.calendar import MONTH, QUARTER, WEEK, YEAR
 from groundswell.markets.studies.predictive import Ahead, rows_ahead
 from groundswell.wording.figures import SLOPE
 
@@ -33,8 +33,8 @@ from groundswell.wording.figures import SLOPE
 class PredictionArguments(RegressionArguments):
     """Adds the lengths of both windows, and whether windows overlap."""
 
-    lookback: int = Field(default=21, ge=1, le=252)
-    horizon: int = Field(default=63, ge=1, le=252)
+    lookback: int = Field(default=MONTH, ge=1, le=YEAR)
+    horizon: int = Field(default=QUARTER, ge=1, le=YEAR)
     overlap: bool = False
     errors: Literal["robust", "plain"] = "robust"
 

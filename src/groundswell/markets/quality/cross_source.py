@@ -26,7 +26,7 @@ NOISE_FACTOR = 20.0
 MIN_YIELD = 2e-4
 """A total return that exceeds the price return by less is rounding, not a dividend."""
 
-MAX_GAP = np.timedelta64(5, "D")
+MAX_GAP_BETWEEN_DAYS = np.timedelta64(5, "D")
 """Over a longer gap in the dates, the day of a dividend is unknown."""
 
 MIN_DIVIDENDS = 4
@@ -99,7 +99,7 @@ def infer_dividends(pairs: Sequence[tuple[SourceSeries, SourceSeries]]) -> Divid
 def _infer_from_pair(price: SourceSeries, total: SourceSeries) -> Dividends:
     days, of_price, of_total = np.intersect1d(price.dates, total.dates, assume_unique=True, return_indices=True)
     excess = np.diff(np.log(total.values[of_total])) - np.diff(np.log(price.values[of_price]))
-    is_one_day = np.diff(days) <= MAX_GAP
+    is_one_day = np.diff(days) <= MAX_GAP_BETWEEN_DAYS
     return Dividends(days[1:][is_one_day], np.where(excess > MIN_YIELD, -np.expm1(-excess), 0.0)[is_one_day])
 
 

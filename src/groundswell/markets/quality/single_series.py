@@ -15,14 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.markets.series.calendar import EXACT_FROM, Days, as_days, is_session, sessions_between
+from groundswell.markets.series.catalogue import family_of
 from groundswell.markets.series.staleness import PEERS
 from groundswell.model import Action, DataIssue, Frequency, IssueKind, Measure, Series
+from groundswell.model.series import find_rows
 
 MAX_OFF_SESSION_SHARE = 0.01
 """A series with a larger share of rows on days without trading follows another calendar."""
-
-SUCCESSORS: Mapping[str, str] = MappingProxyType({"DFEDTAR": "DFEDTARU"})
-"""Discontinued series, with the series that replaced each."""
 
 MAX_EXPECTED_RUNS = 1e-3
 """A run of equal values is an issue if fewer runs of its length than this are expected by chance in the series."""
@@ -31,7 +30,7 @@ MAX_UNCHANGED_SHARE = 0.1
 MIN_CHANGES = 20
 """A series with more unchanged days, or with fewer changes, is not checked for runs of equal values."""
 
-MAX_GAP = np.timedelta64(7, "D")
+MAX_GAP_AT_SPLICE = np.timedelta64(7, "D")
 """A change over a longer gap is not a change of one day."""
 
 SPLIT_LOG_RATIOS = np.log([1.5, 2.0, 3.0, 4.0, 5.0, 8.0, 10.0, 20.0])
@@ -101,7 +100,7 @@ def follows_exchange_calendar(days: Days) -> bool:
 def find_missing_sessions(days: Days) -> Finding | None:
     """Find sessions between the first and the last day that have no value."""
     sessions = sessions_between(max(days[0].item(), EXACT_FROM), days[-1].item())
-    missing = sessions[days[np.minimum(np.searchsorted(days, sessions), len(days) - 1)] != sessions]
+    missing = sessions[~find_rows(days, sessions)[1]]
     if not len(missing):
         return None
     text = f"{len(missing)} sessions between its first and last day have no value"
@@ -170,7 +169,7 @@ def find_early_end(series: Series, peers: Sequence[Series]) -> Finding | None:
     See ``staleness.PEERS`` for how much earlier it must end.
     """
     ends = sorted((peer.dates[-1] for peer in peers if peer.frequency is series.frequency), reverse=True)
-    if not ends or series.ref.id in SUCCESSORS:
+    if not ends or family_of(series.ref).discontinued:
         return None
     peers_end, last = ends[min(2, len(ends) - 1)], series.dates[-1]
     if not PEERS.is_exceeded(last.item(), peers_end.item(), series.frequency):
@@ -202,7 +201,7 @@ def _residuals_at(series: Series, peer: Series, splice: np.datetime64) -> tuple[
     near, far = (_sessions_around(each, splice) for each in (series, peer))
     days, here, there = np.intersect1d(series.dates[near], peer.dates[far], assume_unique=True, return_indices=True)
     place = int(np.searchsorted(days, splice))
-    if place == 0 or place >= len(days) or days[place] != splice or days[place] - days[place - 1] > MAX_GAP:
+    if place == 0 or place >= len(days) or days[place] != splice or days[place] - days[place - 1] > MAX_GAP_AT_SPLICE:
         return np.inf, 0.0
     y, x = np.diff(np.log(series.values[near][here])), np.diff(np.log(peer.values[far][there]))
     others = np.arange(len(y)) != place - 1

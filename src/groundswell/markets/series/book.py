@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.model import Series, SeriesRef
+from groundswell.model.series import find_rows
 
 
 def common_dates(series: Sequence[Series]) -> NDArray[np.datetime64]:
@@ -18,8 +19,7 @@ def common_dates(series: Sequence[Series]) -> NDArray[np.datetime64]:
     shortest, *others = sorted(series, key=len)
     common = shortest.dates
     for other in others:
-        places = np.minimum(np.searchsorted(other.dates, common), len(other) - 1)
-        common = common[other.dates[places] == common]
+        common = common[find_rows(other.dates, common)[1]]
     return common
 
 

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.model.series import find_rows
+
 Days = NDArray[np.datetime64]
 """An array of ``datetime64[D]``."""
 
@@ -49,10 +51,7 @@ def sessions_between(first: date, last: date) -> Days:
 
 def is_session(days: Days) -> NDArray[np.bool_]:
     """Return which of the days are sessions."""
-    calendar = _sessions()
-    places = np.minimum(np.searchsorted(calendar, days), len(calendar) - 1)
-    matches: NDArray[np.bool_] = calendar[places] == days
-    return matches
+    return find_rows(_sessions(), days)[1]
 
 
 def on_or_after(days: Days) -> Days:

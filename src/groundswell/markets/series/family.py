@@ -126,6 +126,10 @@ class SeriesFamily:
         match = re.fullmatch(self.pattern, series_id, re.DOTALL)
         return match.groupdict() if match else {}
 
+    def describe(self, series_id: str) -> str:
+        """Return the title of the family for one of its series, with the parts of the id filled in."""
+        return self.title.format(**self.parts(series_id))
+
     def released(self, measure: Measure, frequency: Frequency, dates: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
         """Return when the value of each date is usually released (``datetime64[s]``, UTC)."""
         return (self.release or USUAL_RELEASES[measure]).instants(frequency, dates)
