@@ -72,7 +72,7 @@ def work(store: str, done: int) -> None:
     clock = FixedClock(START)
     with Groundswell.open(store, HUBS, clock) as groundswell:
         state = groundswell.feed_states()[FEED]
-        measured = max((one.as_of for one in groundswell._evidence.recorded(HUB)), default=date.min)
+        measured = max((one.as_of for one in groundswell._evidence.read_recorded(HUB)), default=date.min)
         for step in range(STEPS):
             clock.now = START + (step + 1) * STEP
             if state.last_tried_at is None or state.last_tried_at < clock.now:

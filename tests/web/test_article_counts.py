@@ -9,7 +9,7 @@ import pytest
 from groundswell.model import Article, Assignment, Member, Origin, Story
 from groundswell.web.charts.article_counts import (
     MIN_ARTICLES,
-    count_articles,
+    count_articles_by_step,
     describe_counts,
     describe_step,
     draw_counts,
@@ -62,7 +62,7 @@ def story(*hours: float, day_only: bool = False) -> Story:
     ],
 )
 def test_bars_and_what_they_show(hours, day_only, counts, words, finding):
-    article_counts = count_articles(story(*hours, day_only=day_only))
+    article_counts = count_articles_by_step(story(*hours, day_only=day_only))
     assert article_counts is not None
     assert article_counts.counts == counts
     assert describe_step(article_counts) == words
@@ -74,17 +74,17 @@ def test_bars_and_what_they_show(hours, day_only, counts, words, finding):
     [((0, 50), False), ((0, 0.1, 0.2), False), ((0, 1, 2), True), ((0,) * (MIN_ARTICLES - 1), False)],
 )
 def test_too_few_or_too_close_articles_have_no_bars(hours, day_only):
-    assert count_articles(story(*hours, day_only=day_only)) is None
+    assert count_articles_by_step(story(*hours, day_only=day_only)) is None
 
 
 def test_a_long_story_has_few_bars():
-    article_counts = count_articles(story(*range(0, 24 * 365 * 12, 997)))
+    article_counts = count_articles_by_step(story(*range(0, 24 * 365 * 12, 997)))
     assert article_counts is not None
     assert (len(article_counts.counts), sum(article_counts.counts)) == (12, len(range(0, 24 * 365 * 12, 997)))
 
 
 def test_the_chart_is_named_and_labels_the_highest_bar():
-    article_counts = count_articles(story(0, 0.1, 2))
+    article_counts = count_articles_by_step(story(0, 0.1, 2))
     assert article_counts is not None
     chart = draw_counts(article_counts, "<Most> came early")
     assert 'aria-label="&lt;Most&gt; came early"' in chart
@@ -96,7 +96,7 @@ def test_the_chart_is_named_and_labels_the_highest_bar():
         "16:00, 18 September",
     ]
     assert "style=" not in chart
-    long = count_articles(story(0, 1, 100))
+    long = count_articles_by_step(story(0, 1, 100))
     assert long is not None
     assert draw_counts(long, "x").count("<text") == 3  # the highest, the first and the last
 

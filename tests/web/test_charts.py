@@ -19,7 +19,7 @@ from groundswell.hubs.spec import ChartSpec
 from groundswell.markets.events.fed_decisions import decisions
 from groundswell.web.charts import drawing, palette
 from groundswell.web.charts.vega import LABEL_WIDTH, events_spec, line_spec, place_labels, value_range
-from groundswell.web.routes.pages import draw_claim_charts, draw_hub_charts
+from groundswell.web.routes.pages import cache_claim_charts, cache_hub_charts
 
 NS = {"svg": drawing.SVG_NAMESPACE}
 
@@ -193,18 +193,18 @@ def test_a_chart_is_drawn_as_png(chart_line: Chart) -> None:
 
 
 def test_charts_drawn_in_advance_are_used_by_the_pages(hubs, client) -> None:
-    draw_hub_charts(hubs, threading.Event())
-    draw_claim_charts(hubs, threading.Event())
-    made = drawing.draw.cache_info().misses
+    cache_hub_charts(hubs, threading.Event())
+    cache_claim_charts(hubs, threading.Event())
+    made = drawing.draw_chart.cache_info().misses
     for path in ("/hubs/small-caps", "/claims/small-caps/C1", "/claims/small-caps/C2"):
         assert "<svg" in client.get(path).text
-    assert drawing.draw.cache_info().misses == made
+    assert drawing.draw_chart.cache_info().misses == made
 
 
 def test_drawing_in_advance_can_be_stopped(hubs) -> None:
     stop = threading.Event()
     stop.set()
-    drawing.draw.cache_clear()
-    draw_hub_charts(hubs, stop)
-    draw_claim_charts(hubs, stop)
-    assert drawing.draw.cache_info().misses == 0
+    drawing.draw_chart.cache_clear()
+    cache_hub_charts(hubs, stop)
+    cache_claim_charts(hubs, stop)
+    assert drawing.draw_chart.cache_info().misses == 0

@@ -9,7 +9,7 @@ import pytest
 from groundswell.errors import UsageError
 from groundswell.model import Verdict
 from groundswell.web import formats
-from groundswell.web.dependencies import parse_day
+from groundswell.web.dependencies import parse_day_parameter
 from groundswell.wording.plurals import write_count
 
 INFINITE = float("inf")
@@ -88,13 +88,13 @@ def test_every_verdict_has_its_own_symbol() -> None:
 
 @pytest.mark.parametrize(("text", "day"), [(None, None), ("", None), ("2024-09-18", dt.date(2024, 9, 18))])
 def test_dates_are_parsed(text: str | None, day: dt.date | None) -> None:
-    assert parse_day(text) == day
+    assert parse_day_parameter(text) == day
 
 
 @pytest.mark.parametrize("text", ["18.9.2024", "20240918", "2024-W38-3", "2024-02-30", "٢٠٢٤-٠٩-١٨", "x" * 500])
 def test_other_date_formats_are_refused_in_one_short_line(text: str) -> None:
     with pytest.raises(UsageError, match="a date such as 2024-09-18") as refused:
-        parse_day(text)
+        parse_day_parameter(text)
     assert len(str(refused.value)) < 150
     assert "\n" not in str(refused.value)
 

@@ -56,7 +56,7 @@ class DataServices:
                 for name, state in known.items()
                 if name not in self._services and state.due_reason and state.kind is UpstreamKind.DATA
             ]
-            registered = [self._registered(name, known.get(name)) for name in self._services]
+            registered = [self._build_registered_state(name, known.get(name)) for name in self._services]
             upstream_states.save_states(connection, [*switched_off, *registered])
 
     def notices(self) -> tuple[str, ...]:
@@ -115,9 +115,10 @@ class DataServices:
     def _is_asked(self, name: str) -> bool:
         return name in self._services and bool(self._refs[name]) and not self._services[name].unavailable
 
-    def _registered(self, name: str, known: UpstreamState | None) -> UpstreamState:
+    def _build_registered_state(self, name: str, known: UpstreamState | None) -> UpstreamState:
         service = self._services[name]
         state = known or UpstreamState(name, UpstreamKind.DATA, "", "", "", enabled=True)
+        # One table holds feeds and services: the column of a feed's topic has the terms of a service.
         state = replace(state, title=service.title, address=service.base_address, topic=service.terms, enabled=True)
         if not self._is_asked(name):
             reason = service.unavailable or NO_SERIES_NEEDED

@@ -58,7 +58,7 @@ class Evidence:
         self._loading = threading.Lock()
         self._data = StoredData((0, 0, 0), SeriesBook.of(()), {})
         self._cached_evaluations = lru_cache(maxsize=256)(self._evaluate)
-        self._cached_recorded = lru_cache(maxsize=64)(self._read_recorded)  # validating the stored bodies is slow
+        self._cached_recorded = lru_cache(maxsize=64)(self._load_recorded)  # validating the stored bodies is slow
         self._cached_changes = lru_cache(maxsize=4096)(self._read_change)
 
     def load_shipped(self) -> None:
@@ -119,7 +119,7 @@ class Evidence:
         with self._store.read() as connection:
             return evaluations.has_evaluation_after(connection, day)
 
-    def recorded(self, slug: str) -> tuple[Evaluation, ...]:
+    def read_recorded(self, slug: str) -> tuple[Evaluation, ...]:
         """Return the newest recorded evaluation of each claim of a hub; claims never evaluated are left out."""
         with self._store.read() as connection:
             version = evaluations.read_version(connection)
@@ -138,7 +138,7 @@ class Evidence:
         evaluated = evaluate_claims(slug, self._hubs[slug].claims, data.series, as_of)
         return tuple(add_impacts(evaluation, data.data_issues) for evaluation in evaluated)
 
-    def _read_recorded(self, slug: str, _version: int) -> tuple[Evaluation, ...]:
+    def _load_recorded(self, slug: str, _version: int) -> tuple[Evaluation, ...]:
         with self._store.read() as connection:
             latest = evaluations.read_latest(connection, slug)
             recorded = [latest[claim.id] for claim in self._hubs[slug].claims if claim.id in latest]
@@ -194,7 +194,7 @@ def _join_series(loaded: Iterable[Series], sent: Mapping[SeriesRef, Sequence[Obs
     """Join each loaded series with the observations that services sent of it; some series are only in one of both."""
     by_ref = {series.ref: series for series in loaded}
     series = (join_observations(by_ref.get(ref), sent.get(ref, ())) for ref in {**by_ref, **sent})
-    return SeriesBook.of(one for one in series if one is not None)
+    return SeriesBook.of(joined for joined in series if joined is not None)
 
 
 def _build_state(name: str, title: str, address: str, items: int, detail: str) -> UpstreamState:

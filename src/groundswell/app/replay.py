@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import chain, islice
 from pathlib import Path
 
@@ -11,13 +11,13 @@ from groundswell.errors import BadInputError
 from groundswell.feeds.identity import build_article
 from groundswell.feeds.jsonl import read_feed_file, read_pairs, read_stream
 from groundswell.model import Article, Entry, JudgedPair, Origin
+from groundswell.model.instants import EPOCH
 from groundswell.ports import Progress
 from groundswell.sources.sentence_model import load_sentence_model
 from groundswell.stories.batch import cluster
 from groundswell.stories.detector import OnlineStoryDetector
 from groundswell.stories.pairs.same_event import Background, score_same_event
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # stands for "unknown" in many programs
 MAX_TRUSTED_JUMP = timedelta(days=30)  # a publication time further ahead of the stream must be confirmed
 SAME_EVENT_SCORE = 0.5  # from which on two documents count as reporting one event
 
@@ -81,7 +81,7 @@ def detect_stories(
     """
     detector = OnlineStoryDetector(vectors=load_sentence_model(dense) if dense else None)
     documents = _read_documents(stream, now)
-    story_of = cluster(_count_articles((article for _, article in documents), progress), detector)
+    story_of = cluster(_report_each((article for _, article in documents), progress), detector)
     for document_id, article in documents:
         yield document_id, story_of[article.id]
 
@@ -110,7 +110,7 @@ def _read_documents(stream: Path, now: datetime) -> list[tuple[str, Article]]:
     return [(entry.guid, article) for entry, article in zip(entries, assign_first_seen(entries, now), strict=True)]
 
 
-def _count_articles(articles: Iterable[Article], progress: Progress) -> Iterator[Article]:
+def _report_each(articles: Iterable[Article], progress: Progress) -> Iterator[Article]:
     for article in articles:
         yield article
         progress(1)

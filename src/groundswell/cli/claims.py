@@ -12,7 +12,7 @@ import typer
 from groundswell.cli.arguments import Claim, Hub
 from groundswell.cli.history import print_history
 from groundswell.cli.issues import print_data_issues
-from groundswell.cli.options import AsJson, Data, DataAlone, Day, Db, parse_as_of, parse_day
+from groundswell.cli.options import AsJson, Data, DataAlone, Day, Db, parse_as_of, parse_day_option
 from groundswell.cli.output import print_json, print_table, show_progress
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def history(  # noqa: PLR0917 - each is an option
     Each month uses only what was known by its end. The store keeps the evaluations; with --data, the folder is loaded
     first. Example: groundswell claims history small-caps --from 2024-01-01 --to 2024-12-31
     """
-    since, until = parse_day(first), parse_day(last)
+    since, until = parse_day_option(first), parse_day_option(last)
     from groundswell.app import Groundswell, find_hub, read_data
     from groundswell.hubs.file.load import load_hubs
     from groundswell.settings import load_settings

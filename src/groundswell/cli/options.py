@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from groundswell.settings import Settings
 
 
-def parse_day(text: str) -> date:
+def parse_day_option(text: str) -> date:
     """Read a day. Raises ``UsageError`` for anything but an ISO date."""
     try:
         return date.fromisoformat(text)
@@ -25,7 +25,7 @@ def parse_day(text: str) -> date:
 
 def parse_as_of(text: str | None) -> date | None:
     """Read the value of ``--as-of``; None where it was left out. Raises ``UsageError``."""
-    return parse_day(text) if text else None
+    return parse_day_option(text) if text else None
 
 
 def site_of(settings: Settings) -> Site:

@@ -24,7 +24,7 @@ from groundswell.schemas.addresses import Site
 from groundswell.settings import Settings
 from groundswell.web.app import create_app
 from groundswell.web.middleware.rate_limit import RateLimit
-from groundswell.web.routes.pages import draw_claim_charts, draw_hub_charts
+from groundswell.web.routes.pages import cache_claim_charts, cache_hub_charts
 
 
 def serve(settings: Settings, say: Callable[[str], None]) -> None:
@@ -50,12 +50,12 @@ def _run(
 ) -> None:
     stop = threading.Event()
     # Charts are drawn while the claims are evaluated, so that the first reader need not wait for them.
-    with _run_in_threads(stop, partial(draw_hub_charts, groundswell, stop)):
+    with _run_in_threads(stop, partial(cache_hub_charts, groundswell, stop)):
         _prepare(groundswell, say)
         rate_limit = RateLimit(settings.requests_per_minute, settings.reverse_proxies)
         pages = create_app(groundswell, site.base_url, site.websub, rate_limit)
         server = _Server(pages, lambda: say(f"Groundswell is at {site.base_url}/ (Ctrl-C stops it)"))
-        tasks = (partial(_poll, groundswell, settings, stop), partial(draw_claim_charts, groundswell, stop))
+        tasks = (partial(_poll, groundswell, settings, stop), partial(cache_claim_charts, groundswell, stop))
         with _run_in_threads(stop, *tasks):
             server.run([listener])
 

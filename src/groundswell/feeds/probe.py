@@ -7,12 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from groundswell.feeds.parsing.parse import parse_feed
+from groundswell.feeds.parsing.parse import MAX_PROBLEMS_SHOWN, parse_feed
 from groundswell.fetch.per_host import request_in_parallel
 from groundswell.model import FeedSpec, Outcome
 from groundswell.ports import Progress, Retrieved, Retriever
-
-MAX_PROBLEMS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from groundswell.feeds.identity import build_articles
-from groundswell.feeds.parsing.parse import parse_feed
+from groundswell.feeds.parsing.parse import MAX_PROBLEMS_SHOWN, parse_feed
 from groundswell.fetch.refresh_hints import read_max_age_minutes, read_retry_minutes
 from groundswell.fetch.schedule import Interval, choose_interval, schedule_next_request
 from groundswell.model import Article, FeedSpec, Origin, Outcome, UpstreamState
 from groundswell.ports import Retrieved
 from groundswell.wording.plurals import write_count
-
-MAX_PROBLEMS_SHOWN = 3
 
 
 def update_feed(
@@ -43,5 +41,5 @@ def update_feed(
     asked = read_retry_minutes(retrieved.retry_after, now)
     due, reason = schedule_next_request(usual, outcome, failures, asked=asked, slug=feed.slug, now=now)
     state = replace(state, interval_minutes=usual.minutes, interval_reason=usual.reason, due_reason=reason)
-    state = state.redirected(None if outcome.failed else retrieved.moved_to, outcome.failed)
+    state = state.record_redirect(None if outcome.failed else retrieved.moved_to, outcome.failed)
     return state.after(outcome, detail, len(articles), now, due), articles

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from groundswell.ports import Retrieved
 
 MAX_PARALLEL_HOSTS = 8
-PAUSE_SECONDS = 1.0
+SECONDS_BETWEEN_REQUESTS = 1.0
 """Between two requests to one host."""
 
 Job = TypeVar("Job")
@@ -47,7 +47,7 @@ def request_in_parallel(
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 job, queue = running.pop(future)
                 if queue:
-                    waiting.append((queue, PAUSE_SECONDS))
+                    waiting.append((queue, SECONDS_BETWEEN_REQUESTS))
                 yield job, future.result()
 
 

@@ -107,7 +107,7 @@ class UpstreamState:
             return None, None
         return self.etag, self.last_modified
 
-    def redirected(self, moved_to: str | None, failed: bool) -> UpstreamState:
+    def record_redirect(self, moved_to: str | None, failed: bool) -> UpstreamState:
         """Return the state after a request that was permanently redirected to ``moved_to`` (None: not redirected).
 
         After a failure the redirects are forgotten, so that the source's own address is requested again.

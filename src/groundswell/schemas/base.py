@@ -16,7 +16,7 @@ class Schema(BaseModel):
 S = TypeVar("S", bound=Schema)
 
 
-def fill(schema: type[S], *values: object, **fields: Any) -> S:
+def fill_schema(schema: type[S], *values: object, **fields: Any) -> S:
     """Fill a schema from ``fields``, and for every other field from the first value that has an attribute of its name.
 
     Raises ``pydantic.ValidationError`` where nothing gives a required field.

@@ -3,7 +3,7 @@
 Returns are fractions, days ISO dates; what was not measured is null, never zero.
 """
 
-# Annotations are evaluated here: FastAPI reads them for the documented schema.
+# No postponed annotations: FastAPI reads them for the documented schema.
 import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -12,7 +12,7 @@ from pydantic import Field
 
 from groundswell.claims.estimand import Estimand
 from groundswell.model import Evaluation, Reading, Verdict, VerdictChange
-from groundswell.schemas.base import Schema, fill
+from groundswell.schemas.base import Schema, fill_schema
 from groundswell.schemas.data import DataIssueOut
 
 
@@ -204,14 +204,16 @@ def build_estimand_list(estimands: Iterable[Estimand]) -> EstimandList:
     """Return what claims can be measured by."""
     return EstimandList(
         estimands=[
-            fill(EstimandOut, estimand, arguments=list(estimand.arguments.model_fields)) for estimand in estimands
+            fill_schema(EstimandOut, estimand, arguments=list(estimand.arguments.model_fields))
+            for estimand in estimands
         ]
     )
 
 
 def _collect_fields(evaluation: Evaluation) -> dict[str, Any]:
     impacts = [
-        fill(ImpactOut, impact.issue, main=impact.main, readings=impact.readings) for impact in evaluation.impacts
+        fill_schema(ImpactOut, impact.issue, main=impact.main, readings=impact.readings)
+        for impact in evaluation.impacts
     ]
     given = {name: getattr(evaluation, name) for name in ClaimOut.model_fields.keys() - {"data_issues"}}
     readings = [_build_reading(reading) for reading in evaluation.readings]
@@ -220,7 +222,7 @@ def _collect_fields(evaluation: Evaluation) -> dict[str, Any]:
 
 def _build_reading(reading: Reading) -> ReadingOut:
     modelled = [event for event in reading.events if event.error is not None]
-    return fill(ReadingOut, reading, n=_count_or_none(reading), events=modelled or None)
+    return fill_schema(ReadingOut, reading, n=_count_or_none(reading), events=modelled or None)
 
 
 def _count_or_none(measured: Evaluation | Reading) -> int | None:

@@ -1,6 +1,6 @@
 """The JSON of series, their values and their data issues."""
 
-# Annotations are evaluated here: FastAPI reads them for the documented schema.
+# No postponed annotations: FastAPI reads them for the documented schema.
 import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,7 +10,7 @@ from pydantic import Field
 from groundswell.markets.series.catalogue import family_of
 from groundswell.model import DataIssue, Series, UpstreamState
 from groundswell.pages.status import SeriesStatus
-from groundswell.schemas.base import Schema, fill
+from groundswell.schemas.base import Schema, fill_schema
 
 
 class DataIssueOut(Schema):
@@ -123,12 +123,12 @@ def build_series(value: Series) -> SeriesOut:
     """Return a series without its values."""
     span = {"first": value.dates[0].item(), "last": value.dates[-1].item(), "observations": len(value)}
     family = family_of(value.ref)
-    return fill(SeriesOut, value.ref, value, title=family.describe(value.ref.id), unit=family.unit, **span)
+    return fill_schema(SeriesOut, value.ref, value, title=family.describe(value.ref.id), unit=family.unit, **span)
 
 
 def build_data_service(state: UpstreamState) -> DataServiceOut:
     """Return a data service with the result of the last request."""
-    return fill(DataServiceOut, state, terms=state.topic)
+    return fill_schema(DataServiceOut, state, terms=state.topic)
 
 
 def build_data_status(series_status: Iterable[SeriesStatus], services: Iterable[UpstreamState]) -> DataStatus:

@@ -1,6 +1,6 @@
 """The JSON of feeds and of news received from them."""
 
-# Annotations are evaluated here: FastAPI reads them for the documented schema.
+# No postponed annotations: FastAPI reads them for the documented schema.
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 from groundswell.model import AddedFeeds, FeedSpec, Replayed, UpstreamKind, UpstreamState
-from groundswell.schemas.base import Schema, fill
+from groundswell.schemas.base import Schema, fill_schema
 
 if TYPE_CHECKING:
     from groundswell.feeds.probe import ProbeResult
@@ -84,7 +84,7 @@ class ReplayOut(Schema):
 
 def build_feed_spec(feed: FeedSpec) -> FeedSpecOut:
     """Return a feed without the result of the last request."""
-    return fill(FeedSpecOut, feed, interval_minutes=feed.minutes)
+    return fill_schema(FeedSpecOut, feed, interval_minutes=feed.minutes)
 
 
 def build_feed_list(feeds: Iterable[FeedSpec], states: Mapping[str, UpstreamState]) -> FeedList:
@@ -103,14 +103,14 @@ def build_added_feeds(added: AddedFeeds, left_out: Iterable[str]) -> AddedFeedsO
 
 def build_feed_probes(results: Iterable["ProbeResult"]) -> FeedProbes:
     """Return the results of probing feeds."""
-    return FeedProbes(feeds=[fill(FeedProbeOut, result, newest_at=result.newest) for result in results])
+    return FeedProbes(feeds=[fill_schema(FeedProbeOut, result, newest_at=result.newest) for result in results])
 
 
 def build_replay(replayed: Replayed) -> ReplayOut:
     """Return what a replay read and stored."""
-    return fill(ReplayOut, replayed, replayed.ingested)
+    return fill_schema(ReplayOut, replayed, replayed.ingested)
 
 
 def _build_feed(feed: FeedSpec, state: UpstreamState | None) -> FeedOut:
     tried = state or UpstreamState(feed.slug, UpstreamKind.FEED, feed.publisher, feed.url, feed.topic, feed.enabled)
-    return fill(FeedOut, feed, tried, interval_minutes=feed.minutes)
+    return fill_schema(FeedOut, feed, tried, interval_minutes=feed.minutes)

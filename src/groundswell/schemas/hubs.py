@@ -1,6 +1,6 @@
 """The JSON of hubs: the list of them, and the page of one."""
 
-# Annotations are evaluated here: FastAPI reads them for the documented schema.
+# No postponed annotations: FastAPI reads them for the documented schema.
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
@@ -9,7 +9,7 @@ from pydantic import Field
 from groundswell.hubs.spec import HubSpec
 from groundswell.pages.models import HubCard, IndexPage
 from groundswell.schemas.addresses import Site, path_of_hub
-from groundswell.schemas.base import Schema, fill
+from groundswell.schemas.base import Schema, fill_schema
 from groundswell.schemas.claims import ClaimOut, SeriesUseOut
 from groundswell.schemas.state import StateOut
 from groundswell.schemas.status import CoverageOut
@@ -98,11 +98,11 @@ def map_hub_titles(hubs: Iterable[HubSpec]) -> dict[str, str]:
 def build_hub_list(page: IndexPage, site: Site) -> HubList:
     """Return all hubs, each with its newest story and its verdicts counted."""
     titles = map_hub_titles(card.hub for card in page.cards)
-    return fill(HubList, page, hubs=[_build_hub_summary(card, site, titles) for card in page.cards])
+    return fill_schema(HubList, page, hubs=[_build_hub_summary(card, site, titles) for card in page.cards])
 
 
 def _build_hub_summary(card: HubCard, site: Site, titles: Mapping[str, str]) -> HubSummary:
-    return fill(
+    return fill_schema(
         HubSummary,
         card,
         card.hub,

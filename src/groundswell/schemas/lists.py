@@ -1,6 +1,6 @@
 """The JSON of lists that are read page by page, and of rows that commands write."""
 
-# Annotations are evaluated here: FastAPI reads them for the documented schema.
+# No postponed annotations: FastAPI reads them for the documented schema.
 from collections.abc import Iterable, Mapping
 
 from pydantic import Field

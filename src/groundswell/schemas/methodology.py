@@ -1,6 +1,6 @@
 """The JSON of the methodology."""
 
-# Annotations are evaluated here: FastAPI reads them for the documented schema.
+# No postponed annotations: FastAPI reads them for the documented schema.
 from pydantic import Field
 
 from groundswell.schemas.base import Schema

@@ -9,7 +9,7 @@ from groundswell.hubs.charts import Chart
 from groundswell.model import Evaluation
 from groundswell.pages.hub import HubPage, Neighbour
 from groundswell.schemas.addresses import Site, path_of_hub
-from groundswell.schemas.base import fill
+from groundswell.schemas.base import fill_schema
 from groundswell.schemas.claims import build_claim
 from groundswell.schemas.hubs import AnswerOut, ChartOut, HubOut, MissingChartOut, NeighbourOut
 from groundswell.schemas.state import build_hub_state
@@ -19,7 +19,7 @@ from groundswell.schemas.stories import build_story_summary
 def build_hub(page: HubPage, site: Site, hub_titles: Mapping[str, str]) -> HubOut:
     """Return a hub's page without the values of its charts. ``hub_titles`` holds the title of each hub by its slug."""
     by_id = {evaluation.id: evaluation for evaluation in page.evaluations}
-    return fill(
+    return fill_schema(
         HubOut,
         page,
         page.hub,
@@ -32,7 +32,7 @@ def build_hub(page: HubPage, site: Site, hub_titles: Mapping[str, str]) -> HubOu
             for question in page.hub.questions
         ],
         charts=[_build_chart(chart) for chart in page.charts],
-        missing_charts=[fill(MissingChartOut, missing, missing.spec) for missing in page.missing_charts],
+        missing_charts=[fill_schema(MissingChartOut, missing, missing.spec) for missing in page.missing_charts],
         neighbours=[_build_neighbour(neighbour, site, hub_titles) for neighbour in page.neighbours],
     )
 
@@ -44,11 +44,11 @@ def write_plain_answer(answer: str, by_id: Mapping[str, Evaluation]) -> str:
 
 
 def _build_chart(chart: Chart) -> ChartOut:
-    return fill(ChartOut, chart, chart.spec)
+    return fill_schema(ChartOut, chart, chart.spec)
 
 
 def _build_neighbour(neighbour: Neighbour, site: Site, hub_titles: Mapping[str, str]) -> NeighbourOut:
-    return fill(
+    return fill_schema(
         NeighbourOut,
         neighbour,
         url=site.url(path_of_hub(neighbour.slug)),

@@ -1,13 +1,13 @@
 """The JSON of the state of the trade."""
 
-# Annotations are evaluated here: FastAPI reads them for the documented schema.
+# No postponed annotations: FastAPI reads them for the documented schema.
 import datetime as dt
 
 from pydantic import Field
 
 from groundswell.hubs.gauges.gauge import Gauge
 from groundswell.hubs.gauges.state import HubState
-from groundswell.schemas.base import Schema, fill
+from groundswell.schemas.base import Schema, fill_schema
 from groundswell.schemas.claims import SeriesUseOut
 from groundswell.schemas.data import DataIssueOut
 
@@ -62,11 +62,11 @@ class StateOut(Schema):
 
 def build_hub_state(value: HubState) -> StateOut:
     """Return the state of the trade."""
-    missing = [fill(MissingGaugeOut, gauge.spec, reason=gauge.reason) for gauge in value.missing]
-    changes = [fill(ChangeOut, change, claim=change.claim_id) for change in value.changes]
+    missing = [fill_schema(MissingGaugeOut, gauge.spec, reason=gauge.reason) for gauge in value.missing]
+    changes = [fill_schema(ChangeOut, change, claim=change.claim_id) for change in value.changes]
     gauges = [_build_gauge(gauge) for gauge in value.gauges]
-    return fill(StateOut, value, gauges=gauges, missing=missing, changes=changes)
+    return fill_schema(StateOut, value, gauges=gauges, missing=missing, changes=changes)
 
 
 def _build_gauge(gauge: Gauge) -> GaugeOut:
-    return fill(GaugeOut, gauge, gauge.spec)
+    return fill_schema(GaugeOut, gauge, gauge.spec)

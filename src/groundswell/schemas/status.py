@@ -1,6 +1,6 @@
 """The JSON of the status page."""
 
-# Annotations are evaluated here: FastAPI reads them for the documented schema.
+# No postponed annotations: FastAPI reads them for the documented schema.
 import datetime as dt
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from pydantic import Field
 from groundswell.model import FeedSpec
 from groundswell.pages.models import StatusPage
 from groundswell.pages.status import DayReport
-from groundswell.schemas.base import Schema, fill
+from groundswell.schemas.base import Schema, fill_schema
 from groundswell.schemas.data import DataIssueOut, DataServiceOut, build_data_service
 from groundswell.schemas.feeds import FeedOut, build_feed_list
 
@@ -63,7 +63,7 @@ def build_status(page: StatusPage, feeds: Iterable[FeedSpec]) -> StatusOut:
     """Return the state of feeds and data services. ``feeds`` are the subscriptions, in any order."""
     specs = {feed.slug: feed for feed in feeds}
     states = {state.name: state for state in page.feeds if state.name in specs}
-    return fill(
+    return fill_schema(
         StatusOut,
         page,
         report=_build_report(page.report),
@@ -74,7 +74,7 @@ def build_status(page: StatusPage, feeds: Iterable[FeedSpec]) -> StatusOut:
 
 def _build_report(report: DayReport) -> ReportOut:
     stalled = [
-        fill(
+        fill_schema(
             StalledOut,
             source.stall,
             source=source.source.name,
@@ -82,4 +82,4 @@ def _build_report(report: DayReport) -> ReportOut:
         )
         for source in report.stalled
     ]
-    return fill(ReportOut, report, failing=[source.name for source in report.failing], stalled=stalled)
+    return fill_schema(ReportOut, report, failing=[source.name for source in report.failing], stalled=stalled)

@@ -1,6 +1,6 @@
 """The JSON of stories and their articles."""
 
-# Annotations are evaluated here: FastAPI reads them for the documented schema.
+# No postponed annotations: FastAPI reads them for the documented schema.
 import datetime as dt
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from pydantic import Field
 from groundswell.model import Article, Member, Story
 from groundswell.pages.models import MentionedClaim, StoryPage
 from groundswell.schemas.addresses import Site, path_of_story
-from groundswell.schemas.base import Schema, fill
+from groundswell.schemas.base import Schema, fill_schema
 
 
 class TagOut(Schema):
@@ -129,13 +129,15 @@ class StoryOut(StorySummary):
 
 def build_story_summary(story: Story, site: Site, hub_titles: Mapping[str, str]) -> StorySummary:
     """Return a story without its articles. ``hub_titles`` holds the title of each hub by its slug."""
-    tags = [fill(TagOut, tag, title=hub_titles.get(tag.hub, tag.hub)) for tag in story.tags]
-    return fill(StorySummary, story, url=site.url(path_of_story(story.id)), article_count=len(story.members), tags=tags)
+    tags = [fill_schema(TagOut, tag, title=hub_titles.get(tag.hub, tag.hub)) for tag in story.tags]
+    return fill_schema(
+        StorySummary, story, url=site.url(path_of_story(story.id)), article_count=len(story.members), tags=tags
+    )
 
 
 def build_story(page: StoryPage, site: Site) -> StoryOut:
     """Return a story with its articles."""
-    return fill(
+    return fill_schema(
         StoryOut,
         build_story_summary(page.story, site, page.hub_titles),
         page.facets,
@@ -147,13 +149,15 @@ def build_story(page: StoryPage, site: Site) -> StoryOut:
 
 def build_listed_article(article: Article, story_id: str) -> ListedArticle:
     """Return an article with the id of its story."""
-    return fill(ListedArticle, article, story=story_id)
+    return fill_schema(ListedArticle, article, story=story_id)
 
 
 def _build_story_article(member: Member) -> StoryArticle:
-    return fill(StoryArticle, member.article, joined_because=member.assignment.reasons, earlier_titles=member.earlier)
+    return fill_schema(
+        StoryArticle, member.article, joined_because=member.assignment.reasons, earlier_titles=member.earlier
+    )
 
 
 def _build_mentioned_claim(mention: MentionedClaim) -> MentionedClaimOut:
     evaluation = mention.evaluation
-    return fill(MentionedClaimOut, evaluation, claim=evaluation.id, reason=mention.reason)
+    return fill_schema(MentionedClaimOut, evaluation, claim=evaluation.id, reason=mention.reason)

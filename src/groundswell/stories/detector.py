@@ -15,13 +15,14 @@ from math import exp, sqrt
 from zlib import crc32
 
 from groundswell.model import Article, Assignment, Merge, Repair
+from groundswell.model.instants import EPOCH
 from groundswell.ports import Vectors
 from groundswell.stories.features import extract_title_words, is_recurring_pair
-from groundswell.stories.window import EPOCH, ArticleWindow, CandidateSearch, IndexedArticle, count_hours
+from groundswell.stories.window import ArticleWindow, CandidateSearch, IndexedArticle, count_hours
 
 DEFAULT_WINDOW = timedelta(days=3_650)
 DEFAULT_CAPACITY_ARTICLES = 100_000
-MAX_WORDS_PER_REASON = 6
+MAX_WORDS_PER_JOIN_REASON = 6
 _ROUNDING_MARGIN = 1 - 1e-9  # so that an upper bound computed in another order excludes nothing
 
 
@@ -227,7 +228,7 @@ def _explain_joining(new: IndexedArticle, match: Match) -> tuple[str, ...]:
 def _quote_shared_words(new: IndexedArticle, other: IndexedArticle) -> str:
     other_words = other.words
     forms = [form for word, form in new.words.items() if word in other_words]
-    return ", ".join([f"‘{form}’" for form in forms[:MAX_WORDS_PER_REASON]])
+    return ", ".join([f"‘{form}’" for form in forms[:MAX_WORDS_PER_JOIN_REASON]])
 
 
 def _describe_gap(hours: float, in_days: bool) -> str:

@@ -63,8 +63,8 @@ _RECURRING_PHRASES = (
 _RECURRING_FINDER = AhoCorasick(_RECURRING_PHRASES)
 
 MAX_TITLE_WORDS = 60  # distinct words; text with more is not a headline
-MAX_TITLE_CHARACTERS = 600
-MAX_TEXT_CHARACTERS = 2_000
+MAX_INDEXED_TITLE_CHARACTERS = 600
+MAX_INDEXED_TEXT_CHARACTERS = 2_000
 MIN_FULL_TEXT_CHARACTERS = 300  # a text of this length identifies its event without its date
 
 
@@ -85,7 +85,7 @@ def extract_title_words(title: str) -> dict[str, str]:
 
     The order is that of first appearance. Stop words are left out.
     """
-    forms = split_headline_words(title[:MAX_TITLE_CHARACTERS])
+    forms = split_headline_words(title[:MAX_INDEXED_TITLE_CHARACTERS])
     normalized = list(map(normalize_content_word, forms))
     words = dict(zip(normalized, forms, strict=True))
     if len(words) < len(normalized) - max(0, normalized.count("") - 1):  # a word is repeated: its first form counts
@@ -96,9 +96,9 @@ def extract_title_words(title: str) -> dict[str, str]:
 
 def extract_weighted_words(title: str, text: str) -> list[str]:
     """Return the normalized words of a title and its text with repetitions; with a text the title counts twice."""
-    weighted = title[:MAX_TITLE_CHARACTERS]
+    weighted = title[:MAX_INDEXED_TITLE_CHARACTERS]
     if text:
-        weighted = f"{weighted} {weighted} {text[:MAX_TEXT_CHARACTERS]}"
+        weighted = f"{weighted} {weighted} {text[:MAX_INDEXED_TEXT_CHARACTERS]}"
     return list(filter(None, map(normalize_content_word, split_headline_words(weighted))))
 
 
@@ -106,7 +106,7 @@ def build_frame(title: str, words: Iterable[str]) -> TitleFrame:
     """Return the frame of ``title``, whose normalized words are given."""
     numbers = frozenset([word for word in words if word[0].isdigit() or word in _CALENDAR_WORDS])
     frame_words = frozenset(words) - numbers if numbers else frozenset(words)
-    return TitleFrame(frame_words, numbers, _is_recurring(title[:MAX_TITLE_CHARACTERS]))
+    return TitleFrame(frame_words, numbers, _is_recurring(title[:MAX_INDEXED_TITLE_CHARACTERS]))
 
 
 def _is_recurring(title: str) -> bool:

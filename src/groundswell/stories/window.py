@@ -5,13 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from math import log
 
 from groundswell.model import Article
+from groundswell.model.instants import EPOCH
 from groundswell.stories.features import MIN_FULL_TEXT_CHARACTERS, TitleFrame, build_frame
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PRIOR_ARTICLES = 1_000  # added to the number of articles, so that weights are usable while the window is nearly empty
 _MICROSECOND = timedelta(microseconds=1)
 _ARRIVAL_BITS = 40

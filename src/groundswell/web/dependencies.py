@@ -14,7 +14,7 @@ from groundswell.web.backend import Backend
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
-def parse_day(text: str | None, name: str = "as_of") -> date | None:
+def parse_day_parameter(text: str | None, name: str = "as_of") -> date | None:
     """Parse a date written as YYYY-MM-DD; None for no text. Raises ``UsageError`` with the name of the parameter."""
     if not text:
         return None
@@ -44,7 +44,7 @@ def _parse_as_of(
         ),
     ] = None,
 ) -> date | None:
-    return parse_day(as_of)
+    return parse_day_parameter(as_of)
 
 
 def _refuse_as_of(request: Request) -> None:

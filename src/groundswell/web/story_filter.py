@@ -10,7 +10,7 @@ from groundswell.model import Cursor, StoryFilter
 from groundswell.schemas.addresses import with_query
 from groundswell.web import cursors
 from groundswell.web.backend import Backend
-from groundswell.web.dependencies import parse_day
+from groundswell.web.dependencies import parse_day_parameter
 
 MAX_CRITERION_LENGTH = 200  # characters; the rest is ignored
 
@@ -43,8 +43,8 @@ class StoryQuery:
             hub=hub,
             publisher=self.publisher,
             names=names or ((self.instrument,) if self.instrument else ()),
-            since=parse_day(self.since, "from"),
-            until=parse_day(self.until, "to"),
+            since=parse_day_parameter(self.since, "from"),
+            until=parse_day_parameter(self.until, "to"),
         )
 
     def add_to(self, path: str, **parameters: object) -> str:

@@ -16,7 +16,7 @@ def read_claims(source: PageSource, slug: str, as_of: date | None) -> tuple[Eval
     hub = source.find_hub(slug)
     if as_of is not None:
         return source.evidence.evaluate(slug, source.resolve_day(as_of))
-    recorded = source.evidence.recorded(slug)
+    recorded = source.evidence.read_recorded(slug)
     return recorded if len(recorded) == len(hub.claims) else source.evidence.evaluate(slug, source.today())
 
 

@@ -26,7 +26,7 @@ from groundswell.storage.news import articles
 from groundswell.storage.news.full_text import ClaimIndex
 from groundswell.stories.compose import compose
 
-FIRST_DAY = date(1970, 1, 1)
+FIRST_PAST_DAY = date(1970, 1, 1)
 
 Drawings = tuple[tuple[Chart | MissingChart, ...], tuple[Gauge | MissingGauge, ...]]
 
@@ -61,8 +61,8 @@ class PageSource:
         today = self.today()
         if as_of is None:
             return today
-        if not FIRST_DAY <= as_of <= today:
-            raise UsageError(f"no page can be shown as of {as_of}; give a day from {FIRST_DAY} to {today}")
+        if not FIRST_PAST_DAY <= as_of <= today:
+            raise UsageError(f"no page can be shown as of {as_of}; give a day from {FIRST_PAST_DAY} to {today}")
         return as_of
 
     def resolve_instant(self, as_of: date | None) -> datetime | None:

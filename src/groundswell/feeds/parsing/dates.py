@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-_ISO = re.compile(r"\d{4}-?\d{2}-?\d{2}(?!\d)")
+from groundswell.text.months import MONTH_ABBREVIATIONS
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ISO = re.compile(r"\d{4}-?\d{2}-?\d{2}(?!\d)")
 _DAYS = tuple(
     re.compile(pattern, re.IGNORECASE | re.ASCII)
     for pattern in (
@@ -96,7 +96,7 @@ def _parse_free_form(text: str) -> FeedDate | None:
 def _parse_month(parts: dict[str, str | None]) -> int | None:
     name = parts.get("name")
     if name:
-        return _MONTHS.index(name[:3].lower()) + 1 if name[:3].lower() in _MONTHS else None
+        return MONTH_ABBREVIATIONS.index(name[:3].lower()) + 1 if name[:3].lower() in MONTH_ABBREVIATIONS else None
     number = int(parts["month"] or 0)
     return number if 1 <= number <= 12 else None
 

@@ -16,6 +16,8 @@ from groundswell.feeds.parsing.xml_salvage import salvage_items
 from groundswell.fetch.refresh_hints import read_feed_minutes
 from groundswell.model import FeedSpec
 
+MAX_PROBLEMS_SHOWN = 3  # of one feed, on the status page and after a probe
+
 # Looked up as in a plain dictionary: feedparser's look-up substitutes "published" for "updated", and warns.
 _DATE_FIELDS = ("published", "updated", "created")
 

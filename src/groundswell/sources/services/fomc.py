@@ -20,6 +20,7 @@ from groundswell.sources.services.base import (
     UnusableAnswerError,
     sort_rows,
 )
+from groundswell.text.months import MONTH_ABBREVIATIONS
 
 STATEMENT_TIME = time(19)
 """Statements are released at 14:00 in Washington: by this hour (UTC), in winter as in summer."""
@@ -27,7 +28,6 @@ STATEMENT_TIME = time(19)
 MAX_RANGE_WIDTH = 0.5
 """Percentage points between the ends of a target range; numbers further apart are not a range."""
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:</a>)?\s{0,20}FOMC Meetings")
 _MEETING = re.compile(
     r"fomc-meeting__month[^>]{0,200}>\s{0,200}(?:<strong>)?([A-Za-z/]{3,30})(?:</strong>)?\s{0,200}</div>"
@@ -106,8 +106,8 @@ def _decision_days(year: int, section: str) -> Iterator[date]:
     for month_names, days in _MEETING.findall(section):
         name = month_names.rpartition("/")[2][:3].lower()
         last_day = _DAYS.fullmatch(html.unescape(days).strip())
-        if name in _MONTHS and last_day:
-            month, day = _MONTHS.index(name) + 1, int(last_day[1])
+        if name in MONTH_ABBREVIATIONS and last_day:
+            month, day = MONTH_ABBREVIATIONS.index(name) + 1, int(last_day[1])
             if 1 <= day <= monthrange(year, month)[1]:
                 yield date(year, month, day)
 

@@ -15,6 +15,7 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import INDICES, SYMBOLS, family_of
 from groundswell.markets.series.family import PRICED
 from groundswell.model import Measure, SeriesRef
+from groundswell.model.instants import EPOCH
 from groundswell.sources.services.answers import parse_number, quote_message, read_json_object
 from groundswell.sources.services.base import (
     DataService,
@@ -25,8 +26,6 @@ from groundswell.sources.services.base import (
     group_by_symbol,
     sort_rows,
 )
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Yahoo(DataService):

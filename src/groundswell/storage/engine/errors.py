@@ -8,7 +8,7 @@ from sqlalchemy.exc import DatabaseError
 
 from groundswell.errors import StoreError
 
-REMEDIES = {
+REMEDIES_BY_CODE = {
     sqlite3.SQLITE_FULL: "free some space on its disk; the interrupted transaction left nothing behind",
     sqlite3.SQLITE_IOERR: "check its disk: free space, limits on file sizes, hardware",
     sqlite3.SQLITE_READONLY: "make the file and its folder writable, or name another with --db",
@@ -24,7 +24,7 @@ REMEDIES = {
 def explain_failure(error: DatabaseError, address: str) -> StoreError | None:
     """Return a failure that the owner can fix as one line; None for an error in the program."""
     code = getattr(error.orig, "sqlite_errorcode", None)
-    remedy = REMEDIES.get(code & 0xFF) if code is not None else None
+    remedy = REMEDIES_BY_CODE.get(code & 0xFF) if code is not None else None
     return StoreError(f"the store {address} failed: {take_first_line(error)}; {remedy}") if remedy else None
 
 

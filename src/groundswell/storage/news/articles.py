@@ -65,7 +65,7 @@ def read_window(
     query = query.order_by(articles.c.at.desc(), articles.c.seq.desc()).limit(limit)
     newest = visible.restrict(query, articles).subquery()
     for row in connection.execute(select(newest).order_by(newest.c.at, newest.c.seq)):
-        yield build_article(row), row.story_id
+        yield build_article_from_row(row), row.story_id
 
 
 def count_articles(connection: Connection, visible: Visibility) -> int:
@@ -163,12 +163,12 @@ def read_members(connection: Connection, story_ids: Collection[str], until: date
     later = titles.read_later_titles(connection, [row.seq for row in rows], until)
     members: dict[str, list[Member]] = {}
     for row in rows:
-        member = Member(build_article(row), _build_assignment(row), tuple(tagged.get(row.seq, ())))
+        member = Member(build_article_from_row(row), _build_assignment(row), tuple(tagged.get(row.seq, ())))
         members.setdefault(row.story_of, []).append(_apply_titles(member, later.get(row.seq)))
     return members
 
 
-def build_article(row: Row[Any]) -> Article:
+def build_article_from_row(row: Row[Any]) -> Article:
     """Build an article from a row of the table."""
     return Article(
         id=row.id,

@@ -15,12 +15,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, column, func, literal_column, table
 
 from groundswell.storage.schema import articles
+from groundswell.text.words import split_plain_words
 
 INDEX_TABLE = "article_words"
 MAX_PHRASES_PER_QUERY = 16  # further ones are ignored
 
 _PIECE = re.compile(r'"([^"]*)"?|(\S+)')
-_WORD = re.compile(r"[^\W_]+")
 _words = table(INDEX_TABLE, column("rowid"))
 
 # The tokens of both indexes: "cuts" finds "cut", "societe" finds "Société".
@@ -56,7 +56,7 @@ def drop_index(connection: Connection) -> None:
 def split_phrases(words: str) -> tuple[str, ...]:
     """Split a query into words and double-quoted phrases, of letters and digits; everything else is dropped."""
     pieces = (quoted or bare for quoted, bare in _PIECE.findall(words))
-    cleaned = (" ".join(_WORD.findall(piece)) for piece in pieces)
+    cleaned = (" ".join(split_plain_words(piece)) for piece in pieces)
     return tuple(dict.fromkeys(phrase for phrase in cleaned if phrase))[:MAX_PHRASES_PER_QUERY]
 
 

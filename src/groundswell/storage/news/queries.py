@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from groundswell.model import Article, Cursor, StoryFilter
 from groundswell.storage.news import full_text, lineage
-from groundswell.storage.news.articles import Visibility, build_article
+from groundswell.storage.news.articles import Visibility, build_article_from_row
 from groundswell.storage.schema import articles, tags
 
 
@@ -51,7 +51,7 @@ def list_articles(
     )
     query = visible.restrict(query, articles).order_by(articles.c.seq.desc()).offset(cursor.skip).limit(limit + 1)
     rows = connection.execute(query).all()
-    return [(build_article(row), row.story_of) for row in rows[:limit]], len(rows) > limit
+    return [(build_article_from_row(row), row.story_of) for row in rows[:limit]], len(rows) > limit
 
 
 def list_founded_story_ids(

@@ -18,8 +18,8 @@ from math import exp, log, log1p, sqrt
 
 from groundswell.model import Article
 from groundswell.stories.features import (
-    MAX_TEXT_CHARACTERS,
-    MAX_TITLE_CHARACTERS,
+    MAX_INDEXED_TEXT_CHARACTERS,
+    MAX_INDEXED_TITLE_CHARACTERS,
     extract_title_words,
     extract_weighted_words,
 )
@@ -33,7 +33,7 @@ TRAIT_NAMES = (
 PRIOR_ARTICLES = 100  # added to the number of articles, so that rarities are usable when there are only a few
 MAX_DAYS_APART = 30
 MAX_LOG_ODDS = 30.0
-Vector = dict[str, float]
+TermWeights = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +80,14 @@ def compute_traits(first: Article, second: Article, background: Background) -> t
     pair = (first, second)
     titles = [list(extract_title_words(article.title)) for article in pair]
     texts = [extract_weighted_words(article.title, article.text) for article in pair]
-    forms = [extract_title_words(f"{article.title} {article.text}"[:MAX_TITLE_CHARACTERS]) for article in pair]
+    forms = [extract_title_words(f"{article.title} {article.text}"[:MAX_INDEXED_TITLE_CHARACTERS]) for article in pair]
     shared = sorted((background.compute_rarity(word) for word in set(texts[0]) & set(texts[1])), reverse=True)
     covered = [
         _compute_coverage(title, set(text), background) for title, text in zip(titles, reversed(texts), strict=True)
     ]
-    names = [find_capitalised_names(f"{article.title} {article.text}"[:MAX_TEXT_CHARACTERS]) for article in pair]
+    names = [
+        find_capitalised_names(f"{article.title} {article.text}"[:MAX_INDEXED_TEXT_CHARACTERS]) for article in pair
+    ]
     hours = abs((first.at - second.at).total_seconds()) / 3_600
     days = abs((first.at.date() - second.at.date()).days)
     return (
@@ -120,15 +122,15 @@ def _compute_coverage(title: Sequence[str], text: set[str], background: Backgrou
     return sum(background.compute_rarity(word) for word in title if word in text) / total if total else 0.0
 
 
-def _weigh_counts(terms: Iterable[str]) -> Vector:
+def _weigh_counts(terms: Iterable[str]) -> TermWeights:
     return {term: 1 + log(count) for term, count in Counter(terms).items()}
 
 
-def _weigh_words(words: Iterable[str], background: Background) -> Vector:
+def _weigh_words(words: Iterable[str], background: Background) -> TermWeights:
     return {word: weight * background.compute_rarity(word) for word, weight in _weigh_counts(words).items()}
 
 
-def _compute_cosine(first: Vector, second: Vector) -> float:
+def _compute_cosine(first: TermWeights, second: TermWeights) -> float:
     product = sum(weight * second[term] for term, weight in sorted(first.items()) if term in second)
     squared_lengths = sum(weight**2 for weight in first.values()) * sum(weight**2 for weight in second.values())
     return product / sqrt(squared_lengths) if squared_lengths else 0.0

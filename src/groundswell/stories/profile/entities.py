@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from groundswell.model import Article, Mention
-from groundswell.stories.profile.words import MAX_TEXT_CHARACTERS, MAX_TITLE_CHARACTERS
+from groundswell.stories.profile.words import MAX_PROFILE_TEXT_CHARACTERS, MAX_PROFILE_TITLE_CHARACTERS
 from groundswell.text.words import find_name_words
 
 MAX_NAMES_PER_KIND = 8
@@ -76,7 +76,7 @@ def find_names(title: str, text: str = "") -> Names:
     Tickers stand in brackets after an exchange, after a dollar sign, or are in capitals and in the table. A text all in
     capitals yields tickers of the first two kinds only.
     """
-    return _find_names(title[:MAX_TITLE_CHARACTERS], text[:MAX_TEXT_CHARACTERS])
+    return _find_names(title[:MAX_PROFILE_TITLE_CHARACTERS], text[:MAX_PROFILE_TEXT_CHARACTERS])
 
 
 @lru_cache(maxsize=4_096)  # a story's page is requested again and again

@@ -7,10 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from math import log, sqrt
 
-from groundswell.stories.profile.words import MAX_TITLE_CHARACTERS, extract_content_words
+from groundswell.stories.profile.words import MAX_PROFILE_TITLE_CHARACTERS, extract_content_words
 
 FACTOR_PER_SENSATION_MARK = 0.75
-MAX_SENSATION_MARKS = 4
+MAX_SENSATION_MARKS_COUNTED = 4
 
 _SENSATIONAL_WORD = re.compile(
     r"\b(?:shock(?:s|ed|ing)?|stunn(?:ed|ing|er)|stuns|insane|crazy|epic|massive|explosive|bombshell|jaw-?dropping"
@@ -40,7 +40,7 @@ def choose_headline(titles: Sequence[str]) -> str:
     Styś and Tam, 2004). A title repeated k times weighs 1 + ln k, so that copies do not outvote the rest. The support
     is multiplied by 0.75 for each mark of sensation. The cost is linear in the number of words.
     """
-    title_words = [extract_content_words(title[:MAX_TITLE_CHARACTERS]) for title in titles]
+    title_words = [extract_content_words(title[:MAX_PROFILE_TITLE_CHARACTERS]) for title in titles]
     copies = Counter(frozenset(words) for words in title_words)
     totals: defaultdict[str, float] = defaultdict(float)
     for words in dict.fromkeys(title_words):
@@ -64,7 +64,7 @@ def count_sensation_marks(title: str) -> int:
     The marks are an exclamation mark, a question mark, two shouted words (or all capitals), a superlative, a
     sensational word, and a live report ("live", "as it happened") in place of the news itself.
     """
-    title = title[:MAX_TITLE_CHARACTERS]
+    title = title[:MAX_PROFILE_TITLE_CHARACTERS]
     shouted = _SHOUTED_WORD.findall(title)
     marks = (
         "!" in title,
@@ -74,4 +74,4 @@ def count_sensation_marks(title: str) -> int:
         bool(_SENSATIONAL_WORD.search(title)),
         bool(_LIVE_REPORT.search(title)),
     )
-    return min(sum(marks), MAX_SENSATION_MARKS)
+    return min(sum(marks), MAX_SENSATION_MARKS_COUNTED)

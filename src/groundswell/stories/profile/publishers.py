@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from groundswell.model import Article
-from groundswell.stories.profile.words import MAX_TEXT_CHARACTERS, MAX_TITLE_CHARACTERS, extract_content_words
+from groundswell.stories.profile.words import (
+    MAX_PROFILE_TEXT_CHARACTERS,
+    MAX_PROFILE_TITLE_CHARACTERS,
+    extract_content_words,
+)
 from groundswell.text.words import split_plain_words
 
 if TYPE_CHECKING:
@@ -53,7 +57,7 @@ def count_independent_publishers(articles: Sequence[Article], texts: Sequence[in
 
 def number_texts(articles: Sequence[Article]) -> list[int]:
     """Return a number for each article, equal for near-copies: the position of the first of them."""
-    titles = [_list_title_words(strip_publisher(article)[:MAX_TITLE_CHARACTERS]) for article in articles]
+    titles = [_list_title_words(strip_publisher(article)[:MAX_PROFILE_TITLE_CHARACTERS]) for article in articles]
     texts = [_list_word_runs(article.text) for article in articles]
     pairs = [*find_similar_pairs(titles, MIN_TITLE_SIMILARITY), *find_similar_pairs(texts, MIN_TEXT_SIMILARITY)]
     return _number_groups(len(articles), pairs)
@@ -115,7 +119,7 @@ def count_largest_matching(credits: Mapping[int, Collection[int]]) -> int:
 
 
 def _list_word_runs(text: str) -> frozenset[str]:
-    words = split_plain_words(text[:MAX_TEXT_CHARACTERS].lower())[:MAX_WORDS_PER_TEXT]
+    words = split_plain_words(text[:MAX_PROFILE_TEXT_CHARACTERS].lower())[:MAX_WORDS_PER_TEXT]
     starts = range(len(words) - WORDS_PER_RUN + 1)
     runs = frozenset(" ".join(words[start : start + WORDS_PER_RUN]) for start in starts)
     return runs if len(runs) >= MIN_RUNS_PER_TEXT else frozenset()

@@ -16,7 +16,7 @@ MAX_ARTICLES = 60  # distinct articles that supply sentences, oldest first
 SENTENCES_PER_TEXT = 3  # at the beginning, where news says what matters
 MIN_SENTENCE_CHARACTERS, MAX_SENTENCE_CHARACTERS = 30, 320
 MIN_SENTENCE_WORDS = 4
-MAX_SENSATION_MARKS = 1
+MAX_SENSATION_MARKS_PER_SENTENCE = 1
 REPEAT_OVERLAP = 0.6  # with the headline or a chosen sentence, from which a sentence says nothing new
 NOVELTY_WEIGHT = 0.35  # of being unlike the chosen sentences, against relevance
 RELEVANCE_LOSS_PER_SENTENCE = 0.15  # for each sentence before it in its text
@@ -100,4 +100,4 @@ def _list_distinct_articles(articles: Sequence[Article]) -> list[Article]:
 
 def _is_quotable(text: str, words: frozenset[str]) -> bool:
     is_sentence = MIN_SENTENCE_CHARACTERS <= len(text) <= MAX_SENTENCE_CHARACTERS and len(words) >= MIN_SENTENCE_WORDS
-    return is_sentence and not text.endswith("?") and count_sensation_marks(text) <= MAX_SENSATION_MARKS
+    return is_sentence and not text.endswith("?") and count_sensation_marks(text) <= MAX_SENSATION_MARKS_PER_SENTENCE

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from groundswell.stories.features import extract_title_words
 
-MAX_TITLE_CHARACTERS = 400  # no honest title is longer
-MAX_TEXT_CHARACTERS = 1_200
+MAX_PROFILE_TITLE_CHARACTERS = 400  # no honest title is longer
+MAX_PROFILE_TEXT_CHARACTERS = 1_200
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”’')\]]*\s+(?=[\"“‘'(\[]?[^\W\d_a-z]|[\"“‘'(\[]?\d)")
 _ABBREVIATION = re.compile(
@@ -21,7 +21,7 @@ _CUT_OFF = ("...", "…", "[…]")
 
 def extract_content_words(text: str) -> tuple[str, ...]:
     """Return the distinct normalized words at the beginning of ``text``, without stop words."""
-    return tuple(extract_title_words(text[:MAX_TEXT_CHARACTERS]))
+    return tuple(extract_title_words(text[:MAX_PROFILE_TEXT_CHARACTERS]))
 
 
 def compute_overlap(first: frozenset[str], second: frozenset[str]) -> float:
@@ -34,9 +34,9 @@ def split_sentences(text: str) -> list[str]:
 
     A full stop after an abbreviation or an initial ends no sentence.
     """
-    is_cut = len(text) > MAX_TEXT_CHARACTERS
+    is_cut = len(text) > MAX_PROFILE_TEXT_CHARACTERS
     sentences: list[str] = []
-    for piece in _SENTENCE_END.split(" ".join(text[:MAX_TEXT_CHARACTERS].split())):
+    for piece in _SENTENCE_END.split(" ".join(text[:MAX_PROFILE_TEXT_CHARACTERS].split())):
         if sentences and _ABBREVIATION.search(sentences[-1]):
             sentences[-1] = f"{sentences[-1]} {piece}"
         elif piece:

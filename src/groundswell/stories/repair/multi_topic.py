@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.stories.repair.similarity import ROWS_PER_BLOCK
 from groundswell.text.tfidf import TermBag, build_shared_term_matrix, concatenate_bags
 
 MIN_CONTAINED_WEIGHT = 0.8  # share of a headline's weight that another must have to contain it
@@ -14,7 +15,6 @@ MAX_UNRELATED_COSINE = 0.05
 MIN_CONTAINED_WORDS = 4  # shorter headlines are contained in many others by chance
 PRIOR_HEADLINES = 100  # added to the number of headlines, so that weights are usable when there are only a few
 MAX_CONTAINED_COMPARED = 32  # newest headlines that one contains: bounds the cost of a flood of similar headlines
-ROWS_PER_BLOCK = 256
 
 
 def find_multi_topic_headlines(

@@ -9,7 +9,7 @@ from itertools import chain
 from groundswell.model import Merge, Repair, Split
 from groundswell.stories.window import IndexedArticle
 
-MAX_WORDS_PER_REASON = 5
+MAX_WORDS_PER_REPAIR_REASON = 5
 
 
 def plan_repairs(articles: Sequence[IndexedArticle], groups: Sequence[int]) -> tuple[Repair, ...]:
@@ -73,6 +73,7 @@ def _quote_common_words(members: Sequence[IndexedArticle]) -> str:
     min_count = min(2, len(members))
     common = sorted([word for word in counts if counts[word] >= min_count], key=counts.__getitem__, reverse=True)
     forms = (
-        next(member.words[word] for member in members if word in member.words) for word in common[:MAX_WORDS_PER_REASON]
+        next(member.words[word] for member in members if word in member.words)
+        for word in common[:MAX_WORDS_PER_REPAIR_REASON]
     )
     return ", ".join([f"‘{form}’" for form in forms])

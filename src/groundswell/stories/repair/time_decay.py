@@ -12,8 +12,8 @@ from groundswell.stories.features import MIN_FULL_TEXT_CHARACTERS
 from groundswell.stories.window import IndexedArticle
 
 Matrix = NDArray[np.float32]
-Rows = NDArray[np.int64] | slice | tuple[slice, None]
-"""Rows of articles; with ``None`` as the rows of a matrix whose columns are all articles."""
+RowSelection = NDArray[np.int64] | slice | tuple[slice, None]
+"""RowSelection of articles; with ``None`` as the rows of a matrix whose columns are all articles."""
 
 ALL_ROWS = slice(None)
 
@@ -59,7 +59,7 @@ class ArticleTimes:
             decay,
         )
 
-    def compute_gaps(self, first: Rows, second: Rows = ALL_ROWS) -> Matrix:
+    def compute_gaps(self, first: RowSelection, second: RowSelection = ALL_ROWS) -> Matrix:
         """Return the hours between articles, in whole days where one of two has no time of day."""
         gaps: Matrix = np.abs(self.hours[second] - self.hours[first])
         if self.is_day_only.any():
@@ -67,7 +67,7 @@ class ArticleTimes:
             gaps = np.where(self.is_day_only[second] | self.is_day_only[first], day_gaps, gaps)
         return gaps
 
-    def compute_decay(self, gaps: Matrix, first: Rows, second: Rows = ALL_ROWS) -> Matrix:
+    def compute_decay(self, gaps: Matrix, first: RowSelection, second: RowSelection = ALL_ROWS) -> Matrix:
         """Return the factors by which the similarities of articles decay over ``gaps`` in hours."""
         factors: Matrix = np.exp(gaps * np.float32(-1 / self.decay.hours))
         if self.is_full_text.any():

@@ -57,7 +57,7 @@ def group_by_day(story: Story) -> tuple[TimelineDay, ...]:
     return tuple(TimelineDay(day, tuple(members)) for day, members in days.items())
 
 
-def count_articles(story: Story) -> ArticleCounts | None:
+def count_articles_by_step(story: Story) -> ArticleCounts | None:
     """Count the articles of a story in steps of time; None where they are too few or too close together.
 
     A step is at least a day where the publication time of any article is a day only.

@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 
 from markupsafe import Markup
 
+from groundswell.claims.verdict import Range
 from groundswell.hubs.charts import Chart
 from groundswell.model import Evaluation
 from groundswell.web import formats
@@ -26,8 +27,6 @@ PLOT_SIZES = {"wide": (640, 250), "narrow": (300, 200)}  # pixels of the plot; t
 VEGA_LITE_VERSION = "6.4"
 TITLE_LINE_LETTERS = 88
 MAX_CACHED_CHARTS = 256  # about 30 kB each
-
-Range = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class Drawing:
 
 def draw_line_chart(chart: Chart) -> Markup:
     """Draw a hub's chart, wide and narrow, with the finding as its accessible name."""
-    return draw(build_line_drawing(chart))
+    return draw_chart(build_line_drawing(chart))
 
 
 def build_line_drawing(chart: Chart) -> Drawing:
@@ -95,7 +94,7 @@ def draw_line_png(chart: Chart) -> bytes:
 
 def draw_events_chart(evaluation: Evaluation, claimed: Range | None) -> Markup:
     """Draw the events of a claim as dots, wide and narrow, with the finding as the accessible name."""
-    return draw(build_events_drawing(evaluation, claimed))
+    return draw_chart(build_events_drawing(evaluation, claimed))
 
 
 def build_events_drawing(evaluation: Evaluation, claimed: Range | None) -> Drawing:
@@ -128,7 +127,7 @@ def describe_events(evaluation: Evaluation) -> str:
 
 
 @lru_cache(maxsize=MAX_CACHED_CHARTS)
-def draw(drawing: Drawing) -> Markup:
+def draw_chart(drawing: Drawing) -> Markup:
     """Draw both sizes of a chart. A chart with the same data and texts is drawn once."""
     return Markup("").join(_draw_size(drawing, size) for size in PLOT_SIZES)
 

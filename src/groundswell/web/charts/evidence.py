@@ -14,7 +14,7 @@ from groundswell.claims.paths import Fan
 from groundswell.claims.reading_axes import Choices
 from groundswell.claims.readings import Agreement, list_points
 from groundswell.model import Evaluation
-from groundswell.web.charts.drawing import Drawing, draw
+from groundswell.web.charts.drawing import Drawing, draw_chart
 from groundswell.web.formats import write_bounds, write_figure
 from groundswell.wording.dates import write_day
 from groundswell.wording.plurals import write_count
@@ -55,7 +55,7 @@ def draw_curve(evaluation: Evaluation, choices: Choices, finding: str) -> Markup
     if choices.axes:
         text += " Below it, a dot for each choice: " + ", ".join(axis.name for axis in choices.axes) + "."
     ident = f"curve-{evaluation.hub}-{evaluation.id}"
-    return draw(Drawing((shown, choices, evaluation.unit), ident, finding, text, specify))
+    return draw_chart(Drawing((shown, choices, evaluation.unit), ident, finding, text, specify))
 
 
 def describe_fan(fan: Fan) -> str:
@@ -84,7 +84,7 @@ def draw_fan(evaluation: Evaluation, fan: Fan) -> Markup:
         "window."
     )
     data = (fan.paths.values.tobytes(), fan.paths.offsets.tobytes(), fan.unit)
-    return draw(Drawing(data, f"fan-{evaluation.hub}-{evaluation.id}", describe_fan(fan), text, specify))
+    return draw_chart(Drawing(data, f"fan-{evaluation.hub}-{evaluation.id}", describe_fan(fan), text, specify))
 
 
 def list_fan_rows(fan: Fan) -> tuple[tuple[int, float, float | None, float | None, int], ...]:
@@ -124,7 +124,7 @@ def draw_rolling(evaluation: Evaluation, rolling: Rolling) -> Markup:
         "as a band."
     )
     finding = describe_rolling(rolling, evaluation.unit)
-    return draw(Drawing(data, f"rolling-{evaluation.hub}-{evaluation.id}", finding, text, specify))
+    return draw_chart(Drawing(data, f"rolling-{evaluation.hub}-{evaluation.id}", finding, text, specify))
 
 
 def list_rolling_rows(rolling: Rolling) -> tuple[tuple[date, float, float, float], ...]:

@@ -46,7 +46,7 @@ def line_spec(chart: Chart, width: int, height: int) -> dict[str, Any]:
     scale = 100.0 if chart.unit == "share" else 1.0
     width -= LINE_NAME_WIDTH if len(chart.series) > 1 else 0
     y = alt.Y("value:Q", title=None, scale=alt.Scale(zero=False), axis=alt.Axis(labelExpr=_tick(chart.unit)))
-    base = [inline([{"value": 100}]).mark_rule(color=MUTED).encode(y=y)] if chart.unit == "index" else []
+    base = [inline_rows([{"value": 100}]).mark_rule(color=MUTED).encode(y=y)] if chart.unit == "index" else []
     layers: list[Any] = [*base, *_target_layers(chart, y, width)]
     for number, style in enumerate(LINE_STYLES[: len(chart.series)]):
         layers.append(alt.Chart(alt.NamedData(f"line{number}")).mark_line(**style).encode(x=time_axis(width), y=y))
@@ -57,7 +57,9 @@ def line_spec(chart: Chart, width: int, height: int) -> dict[str, Any]:
         longest = max(len(series.label) for series in chart.series)
         spec["padding"] = CONFIG["padding"] | {"right": CONFIG["padding"]["right"] + 1.5 * longest}
     # Added last: Altair would copy and hash the rows, which takes longer than drawing them.
-    spec["datasets"] |= {f"line{number}": _thinned(series, width, scale) for number, series in enumerate(chart.series)}
+    spec["datasets"] |= {
+        f"line{number}": _thin_series(series, width, scale) for number, series in enumerate(chart.series)
+    }
     return spec
 
 
@@ -74,7 +76,7 @@ def _end_layers(chart: Chart, y: alt.Y, width: int, height: int, scale: float) -
     for series, last, colour in zip(chart.series, lasts, (ACCENT, INK), strict=False):
         figure = f"{last:.0f}" if chart.unit == "index" else write_level(last, chart.unit)
         label = [series.label.removeprefix("the "), figure] if len(lasts) > 1 else [figure]
-        end = inline([{"date": str(series.dates[-1]), "value": last * scale}]).encode(x=time_axis(width), y=y)
+        end = inline_rows([{"date": str(series.dates[-1]), "value": last * scale}]).encode(x=time_axis(width), y=y)
         # Labels that would overlap are moved apart, that of the higher line up.
         shift = (-LABEL_HEIGHT if last >= max(lasts) else LABEL_HEIGHT) if close else 0
         dy = shift - LABEL_HEIGHT / 2 * (len(label) - 1)
@@ -98,15 +100,15 @@ def _target_layers(chart: Chart, y: alt.Y, width: int) -> list[alt.Chart]:
         for decision, day in zip(chart.decisions, days, strict=True)
         if decision.change_bp
     ]
-    band = inline(steps).mark_area(color=MUTED, opacity=0.5, interpolate="step-after")
-    unchanged = inline([{"date": day} for day in sorted({*days} - {move["date"] for move in moves})])
+    band = inline_rows(steps).mark_area(color=MUTED, opacity=0.5, interpolate="step-after")
+    unchanged = inline_rows([{"date": day} for day in sorted({*days} - {move["date"] for move in moves})])
     shape = alt.Shape("turn:N", legend=None, scale=alt.Scale(domain=DIRECTIONS, range=["triangle-up", "triangle-down"]))
     colour = alt.Color("turn:N", legend=None, scale=alt.Scale(domain=DIRECTIONS, range=[BAD, ACCENT]))
     position = {"x": time_axis(width), "y": alt.value(DECISION_MARK_Y)}
     return [
         band.encode(x=time_axis(width), y=y, y2="top:Q"),
         unchanged.mark_circle(color=MUTED, size=4, opacity=0.8).encode(**position),
-        inline(moves).mark_point(filled=True, size=24, opacity=1).encode(**position, shape=shape, color=colour),
+        inline_rows(moves).mark_point(filled=True, size=24, opacity=1).encode(**position, shape=shape, color=colour),
     ]
 
 
@@ -130,14 +132,14 @@ def events_spec(evaluation: Evaluation, claimed: tuple[float, float] | None, wid
         interval = _band(y, evaluation.ci_low * scale, evaluation.ci_high * scale)
         layers.append(interval.mark_rect(color=ACCENT, opacity=0.2))
         labels.append(("95 % interval", evaluation.ci_low * scale, -8, MUTED))
-    layers.append(inline([{"value": 0}]).mark_rule(color=MUTED).encode(y=y))
+    layers.append(inline_rows([{"value": 0}]).mark_rule(color=MUTED).encode(y=y))
     if evaluation.estimate is not None:
-        mean = inline([{"value": evaluation.estimate * scale}])
+        mean = inline_rows([{"value": evaluation.estimate * scale}])
         layers.append(mean.mark_rule(color=ACCENT, strokeWidth=2).encode(y=y))
     layers += _label_layers(labels, y, (high - low) / height)
     dots = [{"date": event.date.isoformat(), "value": event.value * scale} for event in evaluation.events]
     layers.append(
-        inline(dots).mark_circle(color=INK, size=48, opacity=0.85).encode(x=time_axis(width, padding=10), y=y)
+        inline_rows(dots).mark_circle(color=INK, size=48, opacity=0.85).encode(x=time_axis(width, padding=10), y=y)
     )
     return build_spec(layers, width, height)
 
@@ -175,14 +177,14 @@ def _mark_layers(chart: Chart, width: int) -> list[alt.Chart]:
         labels.setdefault((row, x > width - LABEL_WIDTH), []).append(label)
     layers = []
     for (row, at_edge), rows in labels.items():
-        marked = inline(rows).encode(x=time_axis(width))
+        marked = inline_rows(rows).encode(x=time_axis(width))
         text = marked.mark_text(color=MUTED, align="right" if at_edge else "left", fontSize=11)
         layers.append(marked.mark_rule(color=MUTED, strokeDash=[2, 3]))
         layers.append(text.encode(y=alt.value(-6 - LABEL_HEIGHT * row), text="label:N"))
     return layers
 
 
-def _thinned(series: ChartSeries, width: int, scale: float) -> list[dict[str, Any]]:
+def _thin_series(series: ChartSeries, width: int, scale: float) -> list[dict[str, Any]]:
     """Return about one value a pixel, evenly spaced, including the first and the last."""
     step = max(-(-len(series.dates) // width), 1)
     indices = np.unique(np.append(np.arange(0, len(series.dates), step), len(series.dates) - 1))
@@ -191,8 +193,8 @@ def _thinned(series: ChartSeries, width: int, scale: float) -> list[dict[str, An
     ]
 
 
-def inline(rows: list[dict[str, Any]]) -> alt.Chart:
-    """Return a chart of these rows."""
+def inline_rows(rows: list[dict[str, Any]]) -> alt.Chart:
+    """Return a chart whose specification contains these rows."""
     return alt.Chart(alt.InlineData(values=rows))
 
 
@@ -214,14 +216,14 @@ def _label_layers(labels: Sequence[tuple[str, float, int, str]], y: alt.Y, pixel
         height = value / pixel - dy
         if all(abs(height - other) >= LABEL_HEIGHT for other in heights):
             heights.append(height)
-            label = inline([{"value": value}])
+            label = inline_rows([{"value": value}])
             mark = label.mark_text(text=text, align="left", fontSize=11, color=color, dx=4, dy=dy)
             placed.append(mark.encode(x=alt.value(0), y=y))
     return placed
 
 
 def _band(y: alt.Y, low: float, high: float) -> alt.Chart:
-    bounds = inline([{"value": low, "top": high}])
+    bounds = inline_rows([{"value": low, "top": high}])
     return bounds.encode(y=y, y2="top:Q")
 
 

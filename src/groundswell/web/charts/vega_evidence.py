@@ -11,7 +11,7 @@ from groundswell.claims.estimand import Rolling
 from groundswell.claims.paths import Fan
 from groundswell.claims.reading_axes import Choices
 from groundswell.claims.readings import MAIN_LABEL, Point
-from groundswell.web.charts.vega import ACCENT, BAD, CONFIG, INK, MUTED, RULE, build_spec, inline, time_axis
+from groundswell.web.charts.vega import ACCENT, BAD, CONFIG, INK, MUTED, RULE, build_spec, inline_rows, time_axis
 from groundswell.web.formats import PERCENT_UNITS
 
 VERDICT_STYLES = {
@@ -70,15 +70,15 @@ def _specify_estimates(points: tuple[Point, ...], scale: float, x: alt.X, width:
     shape = alt.Shape(
         "verdict:N", scale=alt.Scale(domain=present, range=[VERDICT_STYLES[verdict][0] for verdict in present])
     )
-    bars = inline([row for row in rows if "low" in row])
+    bars = inline_rows([row for row in rows if "low" in row])
     size = float(np.clip(width / len(points), 4.0, 9.0)) ** 2
-    main = inline([row for row in rows if row["main"]])
+    main = inline_rows([row for row in rows if row["main"]])
     return alt.layer(
-        inline([{"value": 0}]).mark_rule(color=MUTED).encode(y=y),
+        inline_rows([{"value": 0}]).mark_rule(color=MUTED).encode(y=y),
         bars.mark_rule(opacity=0.45).encode(x=x, y=alt.Y("low:Q", scale=domain), y2="high:Q", color=colour),
         main.mark_rule(color=INK, strokeDash=[2, 2], opacity=0.7).encode(x=x),
         main.mark_text(color=INK, fontSize=11, align="left", dx=4, text=MAIN_LABEL).encode(x=x, y=alt.value(6)),
-        inline(rows).mark_point(filled=True, size=size, opacity=1).encode(x=x, y=y, color=colour, shape=shape),
+        inline_rows(rows).mark_point(filled=True, size=size, opacity=1).encode(x=x, y=y, color=colour, shape=shape),
     ).properties(width=width, height=height)
 
 
@@ -113,7 +113,7 @@ def _specify_choices(points: tuple[Point, ...], choices: Choices, x: alt.X, widt
     colour = alt.condition("datum.main", alt.value(INK), alt.value(MUTED))
     size = float(np.clip(width / len(points), 2.5, 6.0)) ** 2
     return (
-        inline(dots)
+        inline_rows(dots)
         .mark_square(size=size, opacity=1)
         .encode(x=x, y=y, color=colour)
         .properties(width=width, height=ROW_HEIGHT * len(order))
@@ -141,9 +141,9 @@ def fan_spec(fan: Fan, width: int, height: int) -> dict[str, Any]:
         if np.isfinite(low)
     ]
     layers: list[Any] = [
-        inline(band).mark_area(color=ACCENT, opacity=0.2).encode(x=x, y=y, y2="high:Q"),
-        inline([{"value": 0}]).mark_rule(color=MUTED).encode(y=y),
-        inline([{"offset": 0}]).mark_rule(color=MUTED, strokeDash=[2, 3]).encode(x=x),
+        inline_rows(band).mark_area(color=ACCENT, opacity=0.2).encode(x=x, y=y, y2="high:Q"),
+        inline_rows([{"value": 0}]).mark_rule(color=MUTED).encode(y=y),
+        inline_rows([{"offset": 0}]).mark_rule(color=MUTED, strokeDash=[2, 3]).encode(x=x),
     ]
     if len(paths) <= MAX_EVENT_LINES:
         lines = [
@@ -153,14 +153,14 @@ def fan_spec(fan: Fan, width: int, height: int) -> dict[str, Any]:
             if np.isfinite(value)
         ]
         layers.append(
-            inline(lines).mark_line(color=INK, opacity=0.3, strokeWidth=0.8).encode(x=x, y=y, detail="event:N")
+            inline_rows(lines).mark_line(color=INK, opacity=0.3, strokeWidth=0.8).encode(x=x, y=y, detail="event:N")
         )
     mean = [
         {"offset": offset, "value": value * scale}
         for offset, value in zip(offsets, fan.mean.tolist(), strict=True)
         if np.isfinite(value)
     ]
-    layers.append(inline(mean).mark_line(color=ACCENT, strokeWidth=2.2).encode(x=x, y=y))
+    layers.append(inline_rows(mean).mark_line(color=ACCENT, strokeWidth=2.2).encode(x=x, y=y))
     return build_spec(layers, width, height) | {"config": CONFIG | {"axisX": CONFIG["axisX"] | {"gridColor": RULE}}}
 
 
@@ -184,11 +184,11 @@ def rolling_spec(rolling: Rolling, unit: str | None, width: int, height: int) ->
         for index in reversed(indices)
     ]
     layers: list[Any] = [
-        inline(rows)
+        inline_rows(rows)
         .mark_area(color=ACCENT, opacity=0.2)
         .encode(x=time_axis(width), y=alt.Y("low:Q", title=None), y2="high:Q"),
-        inline([{"value": 0}]).mark_rule(color=MUTED).encode(y=y),
-        inline(rows).mark_line(color=ACCENT, strokeWidth=2).encode(x=time_axis(width), y=y),
+        inline_rows([{"value": 0}]).mark_rule(color=MUTED).encode(y=y),
+        inline_rows(rows).mark_line(color=ACCENT, strokeWidth=2).encode(x=time_axis(width), y=y),
     ]
     return build_spec(layers, width, height)
 

@@ -120,7 +120,7 @@ def describe_story(page: StoryPage, site: Site) -> Markup:
     return write_block(node)
 
 
-def describe_claim(page: ClaimPage, site: Site) -> Markup:
+def describe_claim_review(page: ClaimPage, site: Site) -> Markup:
     """Describe a claim as a review, and the rows of its measurement as a data set."""
     evaluation = page.evaluation
     path = path_of_claim(evaluation.hub, evaluation.id)

@@ -22,7 +22,16 @@ VERDICTS = {
 
 def build_methodology() -> Methodology:
     """Return all sections in order; estimands and event lists are described by their definitions."""
-    sections = (CLAIMS, READINGS, _describe_estimands(), _describe_event_lists(), STORIES, TAGS, PAST_DATES, LIMITS)
+    sections = (
+        CLAIMS_SECTION,
+        READINGS_SECTION,
+        _describe_estimands(),
+        _describe_event_lists(),
+        STORIES_SECTION,
+        TAGS_SECTION,
+        PAST_DATES_SECTION,
+        LIMITS_SECTION,
+    )
     return Methodology(sections=sections)
 
 
@@ -51,7 +60,7 @@ def _describe_event_lists() -> Section:
     )
 
 
-CLAIMS = Section(
+CLAIMS_SECTION = Section(
     id="claims",
     title="Claims and verdicts",
     paragraphs=(
@@ -64,7 +73,7 @@ CLAIMS = Section(
     ),
     terms=tuple(Term(name=verdict, text=text) for verdict, text in VERDICTS.items()),
 )
-READINGS = Section(
+READINGS_SECTION = Section(
     id="readings",
     title="Readings",
     paragraphs=(
@@ -73,7 +82,7 @@ READINGS = Section(
         "the share that agrees with the main measurement. No reading is omitted because of its result.",
     ),
 )
-STORIES = Section(
+STORIES_SECTION = Section(
     id="stories",
     title="Stories",
     paragraphs=(
@@ -86,7 +95,7 @@ STORIES = Section(
         "publisher.",
     ),
 )
-TAGS = Section(
+TAGS_SECTION = Section(
     id="tags",
     title="Why a story is in a hub",
     paragraphs=(
@@ -95,7 +104,7 @@ TAGS = Section(
         "least a third of its articles match. The matching rule is shown.",
     ),
 )
-PAST_DATES = Section(
+PAST_DATES_SECTION = Section(
     id="past-dates",
     title="Past dates",
     paragraphs=(
@@ -104,7 +113,7 @@ PAST_DATES = Section(
         "is marked as revised.",
     ),
 )
-LIMITS = Section(
+LIMITS_SECTION = Section(
     id="limits",
     title="Limitations",
     points=(

@@ -16,10 +16,10 @@ from groundswell.web import formats
 from groundswell.web.assets import STATIC, TEMPLATES
 from groundswell.wording.dates import write_day
 from groundswell.wording.figures import use_minus_sign, write_signed
-from groundswell.wording.plurals import write_count
+from groundswell.wording.plurals import choose_verb, write_count
 from groundswell.wording.quality import write_size
 
-READ = ["GET", "HEAD"]  # the methods of all pages and files
+READ_METHODS = ["GET", "HEAD"]  # the methods of all pages and files
 
 
 @cache
@@ -47,7 +47,7 @@ def get_environment() -> jinja2.Environment:
         "sentence": formats.write_sentence,
         "unbroken": formats.join_percent_signs,
     }
-    env.globals.update(interval=formats.write_bounds, count=write_count, size=write_size)
+    env.globals.update(interval=formats.write_bounds, count=write_count, verb=choose_verb, size=write_size)
     env.globals.update({name: path for name, path in vars(addresses).items() if name.startswith("path_of_")})
     env.tests["web_address"] = formats.is_web_address
     env.globals["style_version"] = hashlib.sha256((STATIC / "groundswell.css").read_bytes()).hexdigest()[:10]

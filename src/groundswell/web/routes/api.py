@@ -1,6 +1,6 @@
 """The JSON routes below ``/api/v1`` that answer with the content of a page. Lists always stand inside an object."""
 
-# Annotations are evaluated here: FastAPI reads them when the routes are made.
+# No postponed annotations: FastAPI reads them when the routes are defined.
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -16,7 +16,7 @@ from groundswell.schemas import stories as story_schemas
 from groundswell.schemas.addresses import API_PREFIX
 from groundswell.schemas.base import ErrorAnswer
 from groundswell.schemas.methodology import Methodology
-from groundswell.web.dependencies import NO_PAST_DATES, AsOfDep, BackendDep, SiteDep, parse_day
+from groundswell.web.dependencies import NO_PAST_DATES, AsOfDep, BackendDep, SiteDep, parse_day_parameter
 from groundswell.web.html.methodology import build_methodology
 
 FAILURES: dict[int | str, dict[str, Any]] = {
@@ -67,7 +67,7 @@ def list_verdict_changes(hubs: BackendDep, as_of: AsOfDep, hub: HubFilter = None
 def get_verdict_history(
     hub: OneHub, *, hubs: BackendDep, as_of: AsOfDep, first: FirstDay = None, last: LastDay = None
 ) -> claim_schemas.VerdictHistory:
-    since, until = parse_day(first, "from"), parse_day(last, "to")
+    since, until = parse_day_parameter(first, "from"), parse_day_parameter(last, "to")
     evaluations = hubs.hub_page(hub, as_of, 1).evaluations
     changes = hubs.verdict_changes(hub, as_of=as_of)
     return claim_schemas.build_verdict_history(hub, evaluations, changes, first=since, last=until)

@@ -1,6 +1,6 @@
 """The JSON routes below ``/api/v1`` of searches and of lists that are read page by page."""
 
-# Annotations are evaluated here: FastAPI reads them when the routes are made.
+# No postponed annotations: FastAPI reads them when the routes are defined.
 from typing import Annotated
 
 import numpy as np
@@ -11,10 +11,10 @@ from groundswell.model import Cursor
 from groundswell.schemas import data as data_schemas
 from groundswell.schemas import lists as list_schemas
 from groundswell.schemas.addresses import API_PREFIX
-from groundswell.schemas.base import fill
+from groundswell.schemas.base import fill_schema
 from groundswell.schemas.hubs import map_hub_titles
 from groundswell.web import cursors
-from groundswell.web.dependencies import AsOfDep, BackendDep, SiteDep, parse_day
+from groundswell.web.dependencies import AsOfDep, BackendDep, SiteDep, parse_day_parameter
 from groundswell.web.routes.api import FAILURES, FirstDay, LastDay
 from groundswell.web.story_filter import CursorDep, StoryQueryDep
 
@@ -93,10 +93,10 @@ def list_observations(
     limit: RowsPerPage = 1000,
 ) -> data_schemas.ObservationList:
     series = hubs.find_series(ident, measure, as_of)
-    since, until = parse_day(first, "from"), parse_day(last, "to")
+    since, until = parse_day_parameter(first, "from"), parse_day_parameter(last, "to")
     start = 0 if since is None else int(np.searchsorted(series.dates, np.datetime64(since)))
     end = len(series) if until is None else int(np.searchsorted(series.dates, np.datetime64(until), side="right"))
-    # A series grows at its end only, except by a new load; a page continues after the number of values already sent.
+    # Only a new load inserts earlier values; otherwise the number of values already sent is the next page's offset.
     start += place.skip if place else 0
     stop = min(start + limit, end)
     following = Cursor(end, (place.skip if place else 0) + limit) if stop < end else None
@@ -117,4 +117,4 @@ def list_event_lists() -> data_schemas.EventLists:
 @router.get("/events/{name}", summary="The dates of an event list", tags=["numbers"])
 def list_events(name: str, hubs: BackendDep, as_of: AsOfDep) -> data_schemas.EventDates:
     event_list, events = hubs.event_list(name, as_of)
-    return fill(data_schemas.EventDates, event_list, as_of=as_of, events=list(events))
+    return fill_schema(data_schemas.EventDates, event_list, as_of=as_of, events=list(events))

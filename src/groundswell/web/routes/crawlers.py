@@ -19,7 +19,7 @@ from groundswell.schemas.addresses import (
     path_of_story_list,
 )
 from groundswell.web.dependencies import BackendDep, SiteDep
-from groundswell.web.html.templating import READ, get_environment
+from groundswell.web.html.templating import READ_METHODS, get_environment
 from groundswell.web.syndication import sitemap
 
 router = APIRouter(include_in_schema=False)
@@ -27,7 +27,7 @@ XML_TYPE = "application/xml; charset=utf-8"
 STANDALONE_PAGES = (path_of_index(), path_of_status(), path_of_search(), path_of_methodology())
 
 
-@router.api_route("/robots.txt", methods=READ)
+@router.api_route("/robots.txt", methods=READ_METHODS)
 def robots(site: SiteDep) -> Response:
     """Allow crawlers everything except the API and searches, which are unlimited in number."""
     disallowed = (API_ROOT, f"{path_of_search()}?")
@@ -35,13 +35,13 @@ def robots(site: SiteDep) -> Response:
     return PlainTextResponse("\n".join(lines) + "\n")
 
 
-@router.api_route("/llms.txt", methods=READ)
+@router.api_route("/llms.txt", methods=READ_METHODS)
 def llms(backend: BackendDep, site: SiteDep) -> Response:
     """A guide to the site in Markdown for language models."""
     return PlainTextResponse(get_environment().get_template("llms.txt").render(site=site, hubs=backend.hubs()))
 
 
-@router.api_route("/sitemap.xml", methods=READ)
+@router.api_route("/sitemap.xml", methods=READ_METHODS)
 def sitemap_index(backend: BackendDep, site: SiteDep) -> Response:
     """List the sitemaps, without the news sitemap if it would be empty, which the protocol does not allow."""
     blocks = range(1, -(-backend.last_article_number() // sitemap.MAX_ADDRESSES) + 1)
@@ -50,7 +50,7 @@ def sitemap_index(backend: BackendDep, site: SiteDep) -> Response:
     return Response(sitemap.write_index(site.url(path_of_sitemap(name)) for name in names), media_type=XML_TYPE)
 
 
-@router.api_route("/sitemaps/pages.xml", methods=READ)
+@router.api_route("/sitemaps/pages.xml", methods=READ_METHODS)
 def sitemap_pages(backend: BackendDep, site: SiteDep) -> Response:
     pages = [(site.url(path), None) for path in STANDALONE_PAGES]
     for hub in backend.hubs():
@@ -59,13 +59,13 @@ def sitemap_pages(backend: BackendDep, site: SiteDep) -> Response:
     return Response(sitemap.write_pages(pages), media_type=XML_TYPE)
 
 
-@router.api_route("/sitemaps/news.xml", methods=READ)
+@router.api_route("/sitemaps/news.xml", methods=READ_METHODS)
 def sitemap_news(backend: BackendDep, site: SiteDep) -> Response:
     stories = ((site.url(path_of_story(story.id)), story) for story in backend.recent_stories())
     return Response(sitemap.write_news(stories, "Groundswell"), media_type=XML_TYPE)
 
 
-@router.api_route("/sitemaps/stories-{number:int}.xml", methods=READ)
+@router.api_route("/sitemaps/stories-{number:int}.xml", methods=READ_METHODS)
 def sitemap_stories(number: int, backend: BackendDep, site: SiteDep) -> Response:
     """List the stories that began within one block of articles; a full sitemap changes only by repairs."""
     first = (number - 1) * sitemap.MAX_ADDRESSES
@@ -77,13 +77,13 @@ def sitemap_stories(number: int, backend: BackendDep, site: SiteDep) -> Response
     )
 
 
-@router.api_route("/index.json", methods=READ)
-@router.api_route("/status.json", methods=READ)
-@router.api_route("/search.json", methods=READ)
-@router.api_route("/methodology.json", methods=READ)
-@router.api_route("/hubs/{slug}.json", methods=READ)
-@router.api_route("/stories/{story_id}.json", methods=READ)
-@router.api_route("/claims/{hub}/{claim_id}.json", methods=READ)
+@router.api_route("/index.json", methods=READ_METHODS)
+@router.api_route("/status.json", methods=READ_METHODS)
+@router.api_route("/search.json", methods=READ_METHODS)
+@router.api_route("/methodology.json", methods=READ_METHODS)
+@router.api_route("/hubs/{slug}.json", methods=READ_METHODS)
+@router.api_route("/stories/{story_id}.json", methods=READ_METHODS)
+@router.api_route("/claims/{hub}/{claim_id}.json", methods=READ_METHODS)
 def page_json(request: Request) -> Response:
     """Redirect the address of a page with ``.json`` at its end to the same content in the API."""
     path = request.url.path.removesuffix(".json")
@@ -92,7 +92,7 @@ def page_json(request: Request) -> Response:
     return RedirectResponse(path_of_api(page + query), 307)
 
 
-@router.api_route("/hubs/{slug}/stories.json", methods=READ)
+@router.api_route("/hubs/{slug}/stories.json", methods=READ_METHODS)
 def hub_stories_json(slug: str, request: Request) -> Response:
     query = f"&{request.url.query}" if request.url.query else ""
     return RedirectResponse(path_of_story_list(slug) + query, 307)

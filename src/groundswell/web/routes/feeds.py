@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from groundswell.feeds.opml import write_opml
 from groundswell.model import FeedSpec
 from groundswell.web.dependencies import NO_PAST_DATES, AsOfDep, BackendDep, SiteDep
-from groundswell.web.html.templating import READ
+from groundswell.web.html.templating import READ_METHODS
 from groundswell.web.syndication import archives, documents
 from groundswell.web.syndication.csv import write_events, write_series
 
@@ -20,27 +20,27 @@ JSON_FEED_TYPE = "application/feed+json; charset=utf-8"
 Before = Annotated[int | None, Query(ge=1, description="Return the archive before the article of this number.")]
 
 
-@router.api_route("/hubs/{slug}/feed.atom", methods=READ, dependencies=NO_PAST_DATES)
+@router.api_route("/hubs/{slug}/feed.atom", methods=READ_METHODS, dependencies=NO_PAST_DATES)
 def hub_atom(slug: str, backend: BackendDep, site: SiteDep, before: Before = None) -> Response:
     return _atom_response(archives.build_hub_document(backend, site, slug, before))
 
 
-@router.api_route("/hubs/{slug}/feed.json", methods=READ, dependencies=NO_PAST_DATES)
+@router.api_route("/hubs/{slug}/feed.json", methods=READ_METHODS, dependencies=NO_PAST_DATES)
 def hub_json(slug: str, backend: BackendDep, site: SiteDep, before: Before = None) -> Response:
     return _json_response(archives.build_hub_document(backend, site, slug, before))
 
 
-@router.api_route("/feed.atom", methods=READ, dependencies=NO_PAST_DATES)
+@router.api_route("/feed.atom", methods=READ_METHODS, dependencies=NO_PAST_DATES)
 def site_atom(backend: BackendDep, site: SiteDep, before: Before = None) -> Response:
     return _atom_response(archives.build_site_document(backend, site, before))
 
 
-@router.api_route("/feed.json", methods=READ, dependencies=NO_PAST_DATES)
+@router.api_route("/feed.json", methods=READ_METHODS, dependencies=NO_PAST_DATES)
 def site_json(backend: BackendDep, site: SiteDep, before: Before = None) -> Response:
     return _json_response(archives.build_site_document(backend, site, before))
 
 
-@router.api_route("/feeds.opml", methods=READ, dependencies=NO_PAST_DATES)
+@router.api_route("/feeds.opml", methods=READ_METHODS, dependencies=NO_PAST_DATES)
 def opml(backend: BackendDep) -> Response:
     """The feeds that are on, for import into a feed reader."""
     enabled = [feed for feed in backend.status_page().feeds if feed.enabled]
@@ -51,25 +51,25 @@ def opml(backend: BackendDep) -> Response:
     return _cacheable_response(write_opml(specs).encode(), "text/x-opml; charset=utf-8")
 
 
-@router.api_route("/verdicts.atom", methods=READ, dependencies=NO_PAST_DATES)
-@router.api_route("/hubs/{slug}/verdicts.atom", methods=READ, dependencies=NO_PAST_DATES)
+@router.api_route("/verdicts.atom", methods=READ_METHODS, dependencies=NO_PAST_DATES)
+@router.api_route("/hubs/{slug}/verdicts.atom", methods=READ_METHODS, dependencies=NO_PAST_DATES)
 def verdicts_atom(backend: BackendDep, site: SiteDep, slug: str | None = None) -> Response:
     return _atom_response(documents.build_verdict_feed(backend.verdict_changes(slug), slug, site))
 
 
-@router.api_route("/verdicts.json", methods=READ, dependencies=NO_PAST_DATES)
-@router.api_route("/hubs/{slug}/verdicts.json", methods=READ, dependencies=NO_PAST_DATES)
+@router.api_route("/verdicts.json", methods=READ_METHODS, dependencies=NO_PAST_DATES)
+@router.api_route("/hubs/{slug}/verdicts.json", methods=READ_METHODS, dependencies=NO_PAST_DATES)
 def verdicts_json(backend: BackendDep, site: SiteDep, slug: str | None = None) -> Response:
     return _json_response(documents.build_verdict_feed(backend.verdict_changes(slug), slug, site))
 
 
-@router.api_route("/claims/{hub}/{claim_id}.series.csv", methods=READ)
+@router.api_route("/claims/{hub}/{claim_id}.series.csv", methods=READ_METHODS)
 def claim_series(hub: str, claim_id: str, backend: BackendDep, as_of: AsOfDep) -> Response:
     page = backend.claim_page(hub, claim_id, as_of)
     return _csv_response(write_series(page.inputs), f"{page.evaluation.hub}-{page.evaluation.id}-series.csv")
 
 
-@router.api_route("/claims/{hub}/{claim_id}.csv", methods=READ)
+@router.api_route("/claims/{hub}/{claim_id}.csv", methods=READ_METHODS)
 def claim_rows(hub: str, claim_id: str, backend: BackendDep, as_of: AsOfDep) -> Response:
     evaluation = backend.claim_page(hub, claim_id, as_of).evaluation
     return _csv_response(write_events(evaluation), f"{evaluation.hub}-{evaluation.id}.csv")

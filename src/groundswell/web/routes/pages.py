@@ -25,7 +25,7 @@ from groundswell.web.charts import article_counts, drawing, evidence
 from groundswell.web.charts.sparkline import draw_sparkline
 from groundswell.web.dependencies import NO_PAST_DATES, AsOfDep, BackendDep, SiteDep
 from groundswell.web.html import contexts, json_ld
-from groundswell.web.html.templating import READ, render
+from groundswell.web.html.templating import READ_METHODS, render
 from groundswell.web.metrics import MEDIA_TYPE, write_metrics
 from groundswell.web.story_filter import StoryQuery
 from groundswell.wording.quality import group_issues
@@ -39,7 +39,7 @@ SECONDS_BETWEEN_CHARTS = 0.2
 Limit = Annotated[int, Query(ge=1, le=MAX_STORIES_PER_HUB_PAGE)]
 
 
-def draw_hub_charts(backend: Backend, stop: threading.Event) -> None:
+def cache_hub_charts(backend: Backend, stop: threading.Event) -> None:
     """Draw the charts of all hubs into the cache, so that no reader waits for them."""
     for spec in backend.hubs():
         for chart in backend.hub_charts(spec.slug):
@@ -47,7 +47,7 @@ def draw_hub_charts(backend: Backend, stop: threading.Event) -> None:
                 drawing.draw_line_chart(chart)
 
 
-def draw_claim_charts(backend: Backend, stop: threading.Event) -> None:
+def cache_claim_charts(backend: Backend, stop: threading.Event) -> None:
     """Draw the charts of all claims into the cache, with pauses that leave time for readers' requests."""
     for spec in backend.hubs():
         for claim_spec in spec.claims:
@@ -55,7 +55,7 @@ def draw_claim_charts(backend: Backend, stop: threading.Event) -> None:
                 _draw_claim_charts(backend.claim_page(spec.slug, claim_spec.id))
 
 
-@router.api_route("/", methods=READ)
+@router.api_route("/", methods=READ_METHODS)
 def index(request: Request, backend: BackendDep, site: SiteDep, as_of: AsOfDep) -> Response:
     page = backend.index_page(as_of)
     return render(
@@ -68,14 +68,14 @@ def index(request: Request, backend: BackendDep, site: SiteDep, as_of: AsOfDep) 
     )
 
 
-@router.api_route("/hubs", methods=READ)
-@router.api_route("/claims/{hub}", methods=READ)
+@router.api_route("/hubs", methods=READ_METHODS)
+@router.api_route("/claims/{hub}", methods=READ_METHODS)
 def redirect_shortened(as_of: AsOfDep, hub: str | None = None) -> Response:
     """Redirect a shortened address to the page that lists what was there."""
     return RedirectResponse(path_of_hub(hub, as_of) if hub else path_of_index(as_of), 307)
 
 
-@router.api_route("/hubs/{slug}", methods=READ)
+@router.api_route("/hubs/{slug}", methods=READ_METHODS)
 def hub(
     request: Request,
     slug: str,
@@ -103,12 +103,12 @@ def hub(
     )
 
 
-@router.api_route("/stories/{story_id}", methods=READ)
+@router.api_route("/stories/{story_id}", methods=READ_METHODS)
 def story(request: Request, story_id: str, backend: BackendDep, site: SiteDep, as_of: AsOfDep) -> Response:
     page = backend.story_page(story_id, as_of)
     if page.story.id != story_id:  # the story was merged, and its address redirects permanently
         return RedirectResponse(path_of_story(page.story.id, as_of), 301)
-    counts = article_counts.count_articles(page.story)
+    counts = article_counts.count_articles_by_step(page.story)
     counts_finding = article_counts.describe_counts(counts, page.story) if counts else ""
     return render(
         request,
@@ -124,14 +124,14 @@ def story(request: Request, story_id: str, backend: BackendDep, site: SiteDep, a
     )
 
 
-@router.api_route("/claims/{hub}/{claim_id}", methods=READ)
+@router.api_route("/claims/{hub}/{claim_id}", methods=READ_METHODS)
 def claim(request: Request, hub: str, claim_id: str, *, backend: BackendDep, site: SiteDep, as_of: AsOfDep) -> Response:
     page = backend.claim_page(hub, claim_id, as_of)
     return render(
         request,
         "claim.html",
         page=page,
-        metadata=json_ld.describe_claim(page, site),
+        metadata=json_ld.describe_claim_review(page, site),
         card=site.url(path_of_card(path_of_claim(hub, claim_id, as_of))),
         affecting_issues=contexts.group_affecting_issues(page.evaluation),
         as_of=as_of,
@@ -161,17 +161,17 @@ def _draw_claim_charts(page: ClaimPage) -> dict[str, Any]:
     }
 
 
-@router.api_route("/status", methods=READ, dependencies=NO_PAST_DATES)
+@router.api_route("/status", methods=READ_METHODS, dependencies=NO_PAST_DATES)
 def status(request: Request, backend: BackendDep) -> Response:
     page = backend.status_page()
     return render(request, "status.html", page=page, data_issues=group_issues(page.data_issues))
 
 
-@router.api_route(HEALTH_PATH, methods=READ)
+@router.api_route(HEALTH_PATH, methods=READ_METHODS)
 def healthz(backend: BackendDep) -> Response:
     return PlainTextResponse("ok\n") if backend.is_healthy() else PlainTextResponse("not healthy\n", 503)
 
 
-@router.api_route(METRICS_PATH, methods=READ)
+@router.api_route(METRICS_PATH, methods=READ_METHODS)
 def metrics(backend: BackendDep) -> Response:
     return Response(write_metrics(backend.status_page()), media_type=MEDIA_TYPE)

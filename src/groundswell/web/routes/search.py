@@ -9,14 +9,14 @@ from groundswell.app import find_hub
 from groundswell.schemas.addresses import path_of_hub_stories, path_of_search
 from groundswell.web import cursors
 from groundswell.web.dependencies import AsOfDep, BackendDep
-from groundswell.web.html.templating import READ, render
+from groundswell.web.html.templating import READ_METHODS, render
 from groundswell.web.story_filter import CursorDep, StoryQuery, StoryQueryDep
 
 router = APIRouter(include_in_schema=False)
 STORIES_PER_PAGE = 20
 
 
-@router.api_route("/search", methods=READ)
+@router.api_route("/search", methods=READ_METHODS)
 def search(request: Request, query: StoryQueryDep, backend: BackendDep, cursor: CursorDep, as_of: AsOfDep) -> Response:
     results = (
         backend.search(query.build_filter(backend), as_of, cursor, STORIES_PER_PAGE) if query.has_criteria else None
@@ -35,7 +35,7 @@ def search(request: Request, query: StoryQueryDep, backend: BackendDep, cursor: 
     )
 
 
-@router.api_route("/hubs/{slug}/stories", methods=READ)
+@router.api_route("/hubs/{slug}/stories", methods=READ_METHODS)
 def stories(
     request: Request, slug: str, *, query: StoryQueryDep, backend: BackendDep, cursor: CursorDep, as_of: AsOfDep
 ) -> Response:

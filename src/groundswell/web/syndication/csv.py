@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from groundswell.claims.readings import MAIN_LABEL
 from groundswell.hubs.charts import Chart
 from groundswell.model import Evaluation, Series
 
 COLUMNS = ("reading", "date", "start", "end", "value", "error", "beta")
-MAIN_READING = "main"
 _FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -25,7 +25,7 @@ def write_events(evaluation: Evaluation) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    measurements = [(MAIN_READING, evaluation.events)] + [
+    measurements = [(MAIN_LABEL, evaluation.events)] + [
         (reading.name, reading.events) for reading in evaluation.readings
     ]
     for name, events in measurements:
