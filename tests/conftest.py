@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import socket
 import sys
 from collections.abc import Callable, Iterator
+from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -44,6 +47,24 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     marker = item.get_closest_marker("shared")
     if marker and not SHARED.is_dir():
         pytest.skip(f"{SHARED} does not exist; without it the same rule is tested by {marker.kwargs['twin']}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_name_servers() -> Iterator[None]:
+    """Resolve no name but localhost: asking a name server leaves the machine, and may take seconds to fail."""
+    resolve = socket.getaddrinfo
+
+    def resolve_local(host: Any, *arguments: Any, **options: Any) -> Any:
+        if host and host != "localhost":
+            try:
+                ip_address(host.decode() if isinstance(host, bytes) else host)
+            except ValueError:
+                raise socket.gaierror(socket.EAI_NONAME, "Name or service not known") from None
+        return resolve(host, *arguments, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", resolve_local)
+        yield
 
 
 @pytest.fixture(scope="session")
