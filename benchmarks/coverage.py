@@ -15,14 +15,14 @@ from datetime import date
 
 import numpy as np
 
-from groundswell.claims.estimands.sensitivity import LAGS
+from groundswell.claims.estimands.sensitivity import NEWEY_WEST_LAGS
 from groundswell.claims.estimands.trailing_comparison import TrailingArguments, measure
 from groundswell.claims.estimands.variance_share import combine_shares
-from groundswell.claims.inference import summarise_coefficient, t_quantile, widening
+from groundswell.claims.inference import compute_widening, summarise_coefficient, t_quantile
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import sessions_between
 from groundswell.markets.studies.ols import fit
-from groundswell.markets.studies.variance_share import shares
+from groundswell.markets.studies.variance_share import estimate_shares
 from groundswell.model import Frequency, Measure, Series, SeriesRef
 
 Draw = Callable[[np.random.Generator, int], np.ndarray]
@@ -66,7 +66,7 @@ LAWS: dict[str, Draw] = {
 def mean_is_covered(rows: np.ndarray, lags: int, *, wide: bool) -> bool:
     """Whether the interval of the mean of a column covers zero, with or without the widening for lags."""
     fitted = fit(rows[:, 3], np.empty((len(rows), 0)), lags)
-    half = t_quantile(len(rows) - 1) * fitted.errors[0] * (widening(lags, len(rows)) if wide else 1.0)
+    half = t_quantile(len(rows) - 1) * fitted.errors[0] * (compute_widening(lags, len(rows)) if wide else 1.0)
     return bool(abs(fitted.coefficients[0]) <= half)
 
 
@@ -81,8 +81,8 @@ def slope_is_covered(factors: np.ndarray, noise: np.ndarray, lags: int, *, wide:
 def shares_are_covered(rows: np.ndarray, lags: int) -> list[bool]:
     """Whether the intervals of two shares of variance, 0.2 and 0.5, and of their difference cover these."""
     signal = rows[:, :3].sum(axis=1) / np.sqrt(3.0)
-    estimated = shares(rows[:, :3], np.column_stack([2.0 * signal + rows[:, 3], signal + rows[:, 4]]), lags)
-    half = t_quantile(len(rows) - 4) * widening(lags, len(rows))
+    estimated = estimate_shares(rows[:, :3], np.column_stack([2.0 * signal + rows[:, 3], signal + rows[:, 4]]), lags)
+    half = t_quantile(len(rows) - 4) * compute_widening(lags, len(rows))
     covered = []
     for weights, true in (((1.0, 0.0), 0.2), ((0.0, 1.0), 0.5), ((1.0, -1.0), -0.3)):
         low, high = combine_shares(estimated, np.array(weights), half)
@@ -112,7 +112,7 @@ def print_row(*cells: object) -> None:
 
 
 def print_regressions(trials: int) -> None:
-    lags = LAGS["week"]
+    lags = NEWEY_WEST_LAGS["week"]
     print_row("n", "law", *REGRESSION_COLUMNS)
     for n in (52, 104, 278, 557, 1036):
         for law, draw in LAWS.items():
@@ -131,7 +131,8 @@ def print_persistent_slopes(trials: int) -> None:
         covered = np.zeros(2)
         for seed in range(trials):
             rows = draw_autocorrelated(np.random.default_rng(seed), n, memory)
-            covered += [slope_is_covered(rows[:, :1], rows[:, 1], LAGS["week"], wide=wide) for wide in (False, True)]
+            lags = NEWEY_WEST_LAGS["week"]
+            covered += [slope_is_covered(rows[:, :1], rows[:, 1], lags, wide=wide) for wide in (False, True)]
         print_row(n, f"{memory:.1f}", *(100.0 * covered / trials).tolist())
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from scipy.stats import norm
 from scipy.stats import t as student
 
-from groundswell.claims.inference import SEED, mean_intervals, stretch, t_quantile
+from groundswell.claims.inference import SEED, compute_stretch, mean_intervals, t_quantile
 
 RESAMPLES = 1999
 SAMPLES_PER_BATCH = 500
@@ -54,7 +54,7 @@ def make_intervals(values: np.ndarray, rng: np.random.Generator) -> Iterator[tup
     yield "Johnson", (mean + shift - t * error, mean + shift + t * error)
     yield "Hall", (mean - spread * hall(t, skew, n), mean - spread * hall(-t, skew, n))
     low, high = bca(values, means)
-    yield "BCa, stretched", (mean + (low - mean) * stretch(n), mean + (high - mean) * stretch(n))
+    yield "BCa, stretched", (mean + (low - mean) * compute_stretch(n), mean + (high - mean) * compute_stretch(n))
     down, up = np.nanquantile(studentised, [0.025, 0.975], axis=0)
     yield "bootstrap-t", (mean - up * error, mean - down * error)
     up, down = np.clip(up, t, 1.5 * t), np.clip(-down, t, 1.5 * t)

@@ -31,7 +31,7 @@ from groundswell.markets.indicators.breadth import BREADTH_MEASURES
 from groundswell.markets.indicators.fundamentals import GROUPS
 from groundswell.markets.series.book import SeriesBook, common_dates
 from groundswell.markets.series.catalogue import INDEX_BREADTH
-from groundswell.markets.series.resample import steps
+from groundswell.markets.series.resample import cut_into_steps
 from groundswell.markets.studies.event_study import Window, event_study
 from groundswell.markets.studies.market_model import MarketModel, abnormal_study
 from groundswell.markets.studies.ols import fit
@@ -152,7 +152,7 @@ def compare_abnormal(book: SeriesBook, as_of: date) -> None:
 def compare_rolling(book: SeriesBook, as_of: date) -> None:
     """Compare betas of IWM on the 10-year yield in windows of 156 weeks, with Newey-West errors, with statsmodels."""
     pair = [book.by_ref[SeriesRef("IWM", Measure.TOTAL_RETURN)], book.by_ref[SeriesRef("DGS10", Measure.RATE)]]
-    cut = steps(pair, "week", as_of)
+    cut = cut_into_steps(pair, "week", as_of)
     response, factor = (cut.changes[one.ref] for one in pair)
     starts = range(len(response) - THREE_YEARS + 1)
 

@@ -16,7 +16,7 @@ import pytest
 from groundswell import Groundswell
 from groundswell.app.cycle import CycleRunner
 from groundswell.fetch.client import HttpRetriever
-from groundswell.markets.events.fed_decisions import decisions
+from groundswell.markets.events.fed_decisions import list_decisions
 from groundswell.markets.indicators.policy_path import list_meetings
 from groundswell.markets.series.catalogue import COMPANY_ACCOUNTS
 from groundswell.model import Outcome
@@ -88,8 +88,8 @@ def run(tmp_path: Path, base: str, name: str, contact: str = CONTACT) -> Grounds
 def test_a_decision_of_today_reaches_the_phase_of_policy(tmp_path: Path, base: str) -> None:
     with run(tmp_path, base, "fomc") as groundswell:
         book = groundswell._evidence.book()
-        assert decisions(NOW.date(), book)[-1].announced == date(2026, 9, 16)
-        assert decisions(NOW.date(), book)[-1].change_bp == -25
+        assert list_decisions(NOW.date(), book)[-1].announced == date(2026, 9, 16)
+        assert list_decisions(NOW.date(), book)[-1].change_bp == -25
         assert list_meetings(NOW.date(), date(2026, 12, 31), book) == (date(2026, 12, 2),)
         (row,) = [one for one in groundswell.status_page().data if one.name == "data:fomc"]
         assert row.outcome is Outcome.OK

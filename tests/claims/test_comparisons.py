@@ -11,10 +11,10 @@ import pytest
 from groundswell.claims.binding import describe_claim, list_needs
 from groundswell.claims.estimands.trailing_comparison import TrailingArguments, measure
 from groundswell.claims.estimands.variance_share import combine_shares
-from groundswell.claims.inference import t_quantile, widening
+from groundswell.claims.inference import compute_widening, t_quantile
 from groundswell.claims.validate import check_claim
 from groundswell.markets.series.calendar import end_of_day
-from groundswell.markets.studies.variance_share import shares, unexplained
+from groundswell.markets.studies.variance_share import compute_unexplained, estimate_shares
 from groundswell.model import Verdict
 
 from .made import DAYS, END, INF, book, claim, evaluate_claim, normal, price, rate, series
@@ -135,16 +135,16 @@ class TestVariance:
 
         factors, returns = drawn("normal", 1, 300)
         theirs = [1 - sm.OLS(one, sm.add_constant(factors)).fit().rsquared_adj for one in returns.T]
-        assert unexplained(factors, returns) == pytest.approx(theirs)
+        assert compute_unexplained(factors, returns) == pytest.approx(theirs)
 
     @pytest.mark.parametrize("n", [104, 557, 1036])
     @pytest.mark.parametrize("law", LAWS)
     def test_intervals_cover_as_often_as_they_say(self, law, n):
         """At the least number of weeks, and at those that claim C14 has. See benchmarks/coverage.py."""
         covered = np.zeros(3)
-        half = t_quantile(n - 4) * widening(4, n)
+        half = t_quantile(n - 4) * compute_widening(4, n)
         for seed in range(100):
-            found = shares(*drawn(law, seed, n), 4)
+            found = estimate_shares(*drawn(law, seed, n), 4)
             for at, (weights, true) in enumerate((([1, 0], 0.2), ([0, 1], 0.5), ([1, -1], -0.3))):
                 low, high = combine_shares(found, np.array(weights, dtype=float), half)
                 covered[at] += low <= true <= high
@@ -154,7 +154,9 @@ class TestVariance:
     def test_a_share_of_one_and_of_nothing_have_intervals_within_bounds(self):
         rng = np.random.default_rng(1)
         factors = rng.normal(size=(120, 2))
-        found = shares(factors, np.column_stack([rng.normal(size=120), factors[:, 0] + 1e-3 * rng.normal(size=120)]), 4)
+        found = estimate_shares(
+            factors, np.column_stack([rng.normal(size=120), factors[:, 0] + 1e-3 * rng.normal(size=120)]), 4
+        )
         low, high = combine_shares(found, np.array([1.0, 0.0]), 2.0)
         assert 0.5 < low < found.values[0] <= high <= 1.0
         low, high = combine_shares(found, np.array([0.0, 1.0]), 2.0)

@@ -12,12 +12,12 @@ from groundswell.claims.estimand import Measurement
 from groundswell.claims.estimands.event_study import EventStudyArguments, measure
 from groundswell.claims.inference import (
     Summary,
+    compute_widening,
     mean_interval,
     placebo_p,
     sign_p,
     summarise,
     summarise_coefficient,
-    widening,
 )
 from groundswell.markets.studies.ols import fit
 from groundswell.model import Measure
@@ -130,9 +130,9 @@ class TestPlacebo:
 
 def test_the_widening_by_hand():
     share = 5 / 52
-    assert widening(4, 52) == pytest.approx(1 + (2.9694 * share + 0.4160 * share**2 - 0.5324 * share**3) / 1.96)
-    assert widening(0, 52) == 1.0
-    assert widening(4, 10**7) == pytest.approx(1.0, abs=1e-5)
+    assert compute_widening(4, 52) == pytest.approx(1 + (2.9694 * share + 0.4160 * share**2 - 0.5324 * share**3) / 1.96)
+    assert compute_widening(0, 52) == 1.0
+    assert compute_widening(4, 10**7) == pytest.approx(1.0, abs=1e-5)
 
 
 @pytest.mark.parametrize(("n", "persistence"), [(104, 0.0), (104, 0.3), (520, 0.3)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from groundswell.claims.binding import bind_claim
-from groundswell.claims.reading_axes import MAIN, compare_readings
+from groundswell.claims.reading_axes import MAIN_READING, compare_readings
 from groundswell.claims.spec import ClaimSpec
 from groundswell.hubs.file.load import load_catalog
 
@@ -43,9 +43,9 @@ def test_each_argument_that_differs_is_an_axis_with_its_values_in_order():
 def test_every_reading_and_the_main_one_have_a_place_on_each_axis():
     found = compare_readings(CLAIM)
     names = [name for name, _ in found.by_reading]
-    assert names == [MAIN, *(reading.spec.name for reading in bind_claim(CLAIM).readings)]
+    assert names == [MAIN_READING, *(reading.spec.name for reading in bind_claim(CLAIM).readings)]
     names = [axis.name for axis in found.axes]
-    main = dict(zip(names, dict(found.by_reading)[MAIN], strict=True))
+    main = dict(zip(names, dict(found.by_reading)[MAIN_READING], strict=True))
     assert main == {
         "data": "IWM − SPY",
         "of": "total return",

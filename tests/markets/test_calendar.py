@@ -20,7 +20,7 @@ from groundswell.markets.series.calendar import (
     on_or_after,
     on_or_before,
     sessions_between,
-    shift,
+    shift_sessions,
 )
 from groundswell.model import Measure, SeriesRef
 
@@ -42,15 +42,15 @@ def test_the_session_that_a_day_belongs_to(day, after, before):
 
 
 def test_sessions_are_counted_on_the_calendar_of_the_exchange():
-    assert shift(as_days(date(2001, 1, 3)), 63).tolist() == [date(2001, 4, 4)]
-    assert shift(as_days(date(2001, 9, 10)), 1).tolist() == [date(2001, 9, 17)]
+    assert shift_sessions(as_days(date(2001, 1, 3)), 63).tolist() == [date(2001, 4, 4)]
+    assert shift_sessions(as_days(date(2001, 9, 10)), 1).tolist() == [date(2001, 9, 17)]
     assert len(sessions_between(date(2024, 1, 1), date(2024, 12, 31))) == 252
 
 
 @given(days, st.integers(-500, 500))
 def test_shifting_there_and_back_is_no_shift(day, count):
     session = on_or_after(as_days(day))
-    assert (shift(shift(session, count), -count) == session).all()
+    assert (shift_sessions(shift_sessions(session, count), -count) == session).all()
 
 
 @given(days)
@@ -82,13 +82,13 @@ def test_month_end_of_days_and_of_months():
 
 def test_a_day_that_is_no_session_cannot_be_shifted():
     with pytest.raises(ValueError, match="not all of these are sessions"):
-        shift(as_days(date(2020, 3, 15)), 1)
+        shift_sessions(as_days(date(2020, 3, 15)), 1)
 
 
 @pytest.mark.parametrize("count", [-5, 40_000])
 def test_the_calendar_says_where_it_ends(count):
     with pytest.raises(ValueError, match="1926-01-01 to 2050-12-31"):
-        shift(sessions_between(date(1926, 1, 1), date(1926, 1, 5))[:1], count)
+        shift_sessions(sessions_between(date(1926, 1, 1), date(1926, 1, 5))[:1], count)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from groundswell.markets.series.calendar import on_or_after, sessions_between, shift
+from groundswell.markets.series.calendar import on_or_after, sessions_between, shift_sessions
 from groundswell.markets.studies.event_study import Window
 from groundswell.markets.studies.market_model import MarketModel, abnormal_study, every_abnormal
 from groundswell.model import Series
@@ -110,7 +110,7 @@ def test_nothing_after_the_window_matters():
 def test_the_base_is_counted_on_the_calendar():
     (event,) = abnormal_study([date(2020, 3, 15)], LONG, MARKET, MODEL, FAR).values
     start = on_or_after(np.array(["2020-03-15"], dtype="datetime64[D]"))
-    assert (event.start, event.end) == (start[0].item(), shift(start, 10)[0].item())
+    assert (event.start, event.end) == (start[0].item(), shift_sessions(start, 10)[0].item())
 
 
 def test_a_market_that_stood_still_has_no_beta():

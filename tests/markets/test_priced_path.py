@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.markets.events.fed_decisions import decisions, target_middle
+from groundswell.markets.events.fed_decisions import list_decisions, target_middle
 from groundswell.markets.indicators.policy_path import compute_priced_path, list_contract_months, list_meetings
 from groundswell.markets.series.catalogue import FED_FUNDS_FUTURES
 
@@ -77,7 +77,7 @@ def test_meetings_count_from_the_publication_of_their_schedule():
 
 
 def test_the_schedule_agrees_with_the_decisions_made_since():
-    made = {decision.announced for decision in decisions(date(2026, 8, 20)) if decision.scheduled}
+    made = {decision.announced for decision in list_decisions(date(2026, 8, 20)) if decision.scheduled}
     planned = set(list_meetings(date(2024, 8, 9), date(2026, 8, 20)))
     assert planned == {day for day in made if day >= date(2025, 1, 1)}
 

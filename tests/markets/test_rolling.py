@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from groundswell.markets.series.calendar import sessions_between
-from groundswell.markets.series.resample import steps
+from groundswell.markets.series.resample import cut_into_steps
 from groundswell.markets.studies.factors import FACTORS
 from groundswell.markets.studies.ols import fit
 from groundswell.markets.studies.rolling import RollingBetas, rolling_betas, rolling_fit
@@ -52,7 +52,7 @@ def betas(as_of: date, short: Series | None = SPY) -> RollingBetas:
 
 def test_betas_of_funds_by_hand():
     found = betas(date(2019, 12, 31))
-    cut = steps((IWM, SPY, DGS10), "week", date(2019, 12, 31))
+    cut = cut_into_steps((IWM, SPY, DGS10), "week", date(2019, 12, 31))
     own = cut.changes[IWM.ref] - cut.changes[SPY.ref]
     factors = np.column_stack([cut.changes[DGS10.ref], 100 * cut.changes[SPY.ref]])
     last = fit(own[-156:], factors[-156:], 4)
@@ -73,7 +73,7 @@ def test_the_known_weekly_beta(market_book):
     """IWM on the 10-year yield, 2006-06-26 to 2025-09-25, Newey-West with four lags: about +0.068 a point."""
     fund = market_book.get(SeriesRef("IWM", Measure.TOTAL_RETURN))
     rate = market_book.get(SeriesRef("DGS10", Measure.RATE))
-    cut = steps((fund, rate), "week", date(2025, 9, 25), date(2006, 6, 26), date(2025, 9, 25))
+    cut = cut_into_steps((fund, rate), "week", date(2025, 9, 25), date(2006, 6, 26), date(2025, 9, 25))
     one = fit(cut.changes[fund.ref], cut.changes[rate.ref][:, None], 4)
     assert one.coefficients[1] == pytest.approx(0.068, abs=0.003)
     rolled = rolling_fit(cut.changes[fund.ref], cut.changes[rate.ref][:, None], len(cut), 4)

@@ -175,4 +175,4 @@ def test_an_issue_ends_after_it_begins():
 
 
 def test_every_kind_has_a_remedy():
-    assert set(single_series.REMEDIES) == set(IssueKind)
+    assert set(single_series.ISSUE_REMEDIES) == set(IssueKind)

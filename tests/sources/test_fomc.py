@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from groundswell.markets.events.fed import find_first_rises
-from groundswell.markets.events.fed_decisions import LOWER, UPPER, decisions, table_ends
+from groundswell.markets.events.fed_decisions import LOWER, UPPER, list_decisions, table_ends
 from groundswell.markets.indicators.policy_path import MEETING, list_meetings
 from groundswell.markets.series.book import NOTHING, SeriesBook
 from groundswell.model import Frequency, Series, SeriesRef
@@ -148,9 +148,9 @@ def test_meetings_to_come_are_kept_before_their_day_and_a_moved_one_is_a_revisio
 def test_decisions_go_on_after_the_table_and_make_events() -> None:
     day = date(2026, 10, 28)
     book = held_ranges(date(2020, 1, 1), day)
-    told = decisions(TODAY, book)
-    assert told[:-1] == decisions(TODAY)
+    told = list_decisions(TODAY, book)
+    assert told[:-1] == list_decisions(TODAY)
     assert (told[-1].announced, told[-1].upper, told[-1].change_bp, told[-1].scheduled) == (day, 4.25, 50, True)
-    assert decisions(date(2026, 10, 27), book) == decisions(date(2026, 10, 27))
+    assert list_decisions(date(2026, 10, 27), book) == list_decisions(date(2026, 10, 27))
     assert find_first_rises(TODAY, book)[-1].date == day
     assert find_first_rises(TODAY)[-1].date != day

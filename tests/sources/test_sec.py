@@ -12,7 +12,7 @@ from groundswell.markets.series.catalogue import COMPANY_ACCOUNTS
 from groundswell.model import Measure, SeriesRef
 from groundswell.sources.services.base import Request, Row, UnusableAnswerError
 from groundswell.sources.services.new_observations import find_new_observations
-from groundswell.sources.services.sec import TAGS, Sec, account_refs
+from groundswell.sources.services.sec import XBRL_TAGS, Sec, account_refs
 from groundswell.sources.vintages import join_observations
 
 CIK = 1234567
@@ -107,7 +107,7 @@ def test_odd_facts_are_passed_over(odd: object) -> None:
 
 def test_a_company_is_one_request_and_needs_a_contact() -> None:
     refs = account_refs([CIK, 320193])
-    assert len(refs) == 2 * len(TAGS)
+    assert len(refs) == 2 * len(XBRL_TAGS)
     assert all(Sec().offers(ref) for ref in refs)
     assert not Sec().offers(SeriesRef("CIK0001234567.assets", Measure.LEVEL))
     addresses = {request.address: request.refs for request in Sec().requests(refs, NOTHING, NOW.date())}
@@ -115,6 +115,6 @@ def test_a_company_is_one_request_and_needs_a_contact() -> None:
         "https://data.sec.gov/api/xbrl/companyfacts/CIK0000320193.json",
         "https://data.sec.gov/api/xbrl/companyfacts/CIK0001234567.json",
     ]
-    assert {len(wanted) for wanted in addresses.values()} == {len(TAGS)}
+    assert {len(wanted) for wanted in addresses.values()} == {len(XBRL_TAGS)}
     assert "set as contact" in Sec().unavailable
     assert not Sec(contact="desk@example.org").unavailable

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from groundswell.hubs.charts import Chart, ChartSeries
 from groundswell.hubs.spec import ChartSpec
-from groundswell.markets.events.fed_decisions import decisions
+from groundswell.markets.events.fed_decisions import list_decisions
 from groundswell.web.charts import drawing, palette
 from groundswell.web.charts.vega import LABEL_WIDTH, events_spec, line_spec, place_labels, value_range
 from groundswell.web.routes.pages import cache_claim_charts, cache_hub_charts
@@ -157,7 +157,7 @@ def two_lines(chart_line: Chart, gap: float) -> Chart:
         target=True,
     )
     second = ChartSeries("the B yield", chart_line.dates, chart_line.values + gap)
-    found = decisions(dt.date(2024, 9, 30))
+    found = list_decisions(dt.date(2024, 9, 30))
     return replace(chart_line, spec=spec, unit="percent", second=second, decisions=found, marks=())
 
 

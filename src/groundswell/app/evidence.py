@@ -12,7 +12,7 @@ from groundswell.claims.data_quality import add_impacts
 from groundswell.claims.evaluate import evaluate_claims
 from groundswell.claims.verdict_changes import explain_change, find_changes
 from groundswell.hubs.spec import HubSpec
-from groundswell.markets.events.fed_decisions import FED_DECISIONS, decisions
+from groundswell.markets.events.fed_decisions import FED_DECISIONS, list_decisions
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import (
     DataIssue,
@@ -66,7 +66,7 @@ class Evidence:
 
         The Fed's decisions need no row but that of their source: they are a table in the package.
         """
-        factors, table = load_french_factors(), decisions(self._clock().date())
+        factors, table = load_french_factors(), list_decisions(self._clock().date())
         last = table[-1].announced.isoformat() if table else "none"
         self._store_load(
             factors,

@@ -8,19 +8,17 @@ from dataclasses import replace
 
 from groundswell.claims.binding import bind_claim
 from groundswell.claims.estimand import BoundMeasure, Measurement
-from groundswell.claims.inference import Summary, holm, placebo_p, sign_p
+from groundswell.claims.inference import Summary, adjust_by_holm, placebo_p, sign_p
+from groundswell.claims.reading_axes import MAIN_READING
 from groundswell.claims.readings import JUDGED, describe_small_sample, measure_reading, summarise_measurement
 from groundswell.claims.spec import ClaimSpec, MeasureSpec
 from groundswell.claims.validate import check_claim
-from groundswell.markets.events.fed_decisions import FED_DECISIONS, decisions
+from groundswell.markets.events.fed_decisions import FED_DECISIONS, list_decisions
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.markets.series.staleness import DECISIONS
 from groundswell.model import Evaluation, Series, Verdict
 from groundswell.wording.plurals import choose_verb
-
-MAIN_READING = "as claimed"
-"""The name of the main measurement where it stands among the readings."""
 
 
 def evaluate_claims(hub: str, claims: Iterable[ClaimSpec], book: SeriesBook, as_of: dt.date) -> tuple[Evaluation, ...]:
@@ -112,7 +110,7 @@ def _list_notes(measurements: list[Measurement | None], as_of: dt.date, book: Se
     uses_decisions = any(
         use.series == FED_DECISIONS.title for measurement in measurements if measurement for use in measurement.sources
     )
-    known = decisions(as_of, book) if uses_decisions else ()
+    known = list_decisions(as_of, book) if uses_decisions else ()
     if known and DECISIONS.is_exceeded(known[-1].announced, as_of):
         yield f"Fed decisions are available up to {known[-1].announced}; later ones are not in this evaluation."
     revised = dict.fromkeys(str(ref) for measurement in measurements if measurement for ref in measurement.revised)
@@ -126,7 +124,7 @@ def _describe_adjustment(values: list[float]) -> tuple[str, ...]:
     return tuple(
         f"This hub judges {count} claims from data. Against no relation at all the p-value is {p:.3f}, and "
         f"{adjusted:.3f} after Holm's adjustment for testing {count}."
-        for p, adjusted in zip(values, holm(values), strict=True)
+        for p, adjusted in zip(values, adjust_by_holm(values), strict=True)
     )
 
 

@@ -81,7 +81,7 @@ def mean_intervals(values: NDArray[np.float64], seed: int = SEED) -> tuple[NDArr
     counts = np.bincount(cells.ravel(), minlength=BOOTSTRAP_SAMPLES * n).reshape(BOOTSTRAP_SAMPLES, n)
     quantiles = np.quantile(counts @ values / n, [1.0 - UPPER_TAIL, UPPER_TAIL], axis=0)
     mean = values.mean(axis=0)
-    low, high = mean + (quantiles - mean) * stretch(n)
+    low, high = mean + (quantiles - mean) * compute_stretch(n)
     return low, high
 
 
@@ -125,7 +125,7 @@ def normal_quantile() -> float:
     return float(ndtri(UPPER_TAIL))
 
 
-def widening(lags: int, n: int) -> float:
+def compute_widening(lags: int, n: int) -> float:
     """Return the factor for an interval whose error has Bartlett weights over ``lags`` lags of ``n`` rows; 1 for none.
 
     Such an error is itself uncertain, and too small on average, the more so the more lags there are for n. The quantile
@@ -141,13 +141,13 @@ def summarise_coefficient(
     estimate: float, error: float, n: int, freedom: int, *, counted: str, named: str = "slope", lags: int | None = None
 ) -> Summary:
     """Summarise an estimate by its standard error, with Student's t of ``freedom`` degrees, widened for ``lags``."""
-    error = error * widening(lags or 0, n)
+    error = error * compute_widening(lags or 0, n)
     half = t_quantile(freedom) * error
     p = t_p(estimate / error, freedom) if error > 0 else None
     return Summary(n, estimate, None, estimate - half, estimate + half, None, counted, named, p)
 
 
-def holm(values: Sequence[float]) -> tuple[float, ...]:
+def adjust_by_holm(values: Sequence[float]) -> tuple[float, ...]:
     """Adjust p-values for their number, in the order given.
 
     S. Holm, "A Simple Sequentially Rejective Multiple Test Procedure" (1979).
@@ -178,6 +178,6 @@ def placebo_p(estimate: float, n: int, others: NDArray[np.float64], span: int = 
     return (1 + as_extreme) / (1 + PLACEBO_SETS)
 
 
-def stretch(n: int) -> float:
+def compute_stretch(n: int) -> float:
     """Return the factor that stretches a percentile interval from ``n`` independent draws; see ``mean_interval``."""
     return sqrt(n / (n - 1)) * t_quantile(n - 1) / normal_quantile()

@@ -12,10 +12,10 @@ from groundswell.claims.spec import ClaimSpec
 from groundswell.markets.series.calendar import MONTH
 from groundswell.wording.figures import use_minus_sign
 
-MAIN = ""
+MAIN_READING = ""
 """The name of the main measurement among those of readings."""
 
-WORDS = {
+ARGUMENT_NAMES = {
     "base": "base day",
     "emergency": "emergency",
     "first": "from",
@@ -52,7 +52,7 @@ def compare_readings(claim: ClaimSpec) -> Choices:
         if len(values) > 1:
             axes.append((name, sorted(values, key=_sort_key)))
     return Choices(
-        tuple(Axis(WORDS.get(name, name), tuple(_write(value) for value in values)) for name, values in axes),
+        tuple(Axis(ARGUMENT_NAMES.get(name, name), tuple(_write(value) for value in values)) for name, values in axes),
         tuple(
             (reading, tuple(_write(arguments[name]) if name in arguments else "" for name, _ in axes))
             for reading, arguments in chosen.items()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from groundswell.claims.estimand import BoundMeasure, Measurement, Missing
 from groundswell.claims.inference import Summary, summarise
-from groundswell.claims.reading_axes import MAIN
+from groundswell.claims.reading_axes import MAIN_READING
 from groundswell.claims.spec import MeasureSpec
 from groundswell.claims.verdict import claimed_side, decide
 from groundswell.markets.series.book import SeriesBook
@@ -100,12 +100,12 @@ class Point:
 
     @property
     def main(self) -> bool:
-        return self.name == MAIN
+        return self.name == MAIN_READING
 
 
 def list_points(evaluation: Evaluation) -> tuple[Point, ...]:
     """List the main measurement and the readings that have an estimate, smallest first."""
-    named: list[tuple[str, Evaluation | Reading]] = [(MAIN, evaluation)]
+    named: list[tuple[str, Evaluation | Reading]] = [(MAIN_READING, evaluation)]
     named += [(reading.name, reading) for reading in evaluation.readings]
     points = [
         Point(name, reading.verdict.value, reading.estimate, reading.ci_low, reading.ci_high)

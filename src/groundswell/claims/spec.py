@@ -13,6 +13,9 @@ from groundswell.wording.figures import use_minus_sign
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
+FieldPath = tuple[str | int, ...]
+"""The place of a field in a file: the names of tables and fields, and the numbers of items, from the top."""
+
 
 class Frozen(BaseModel):
     """Base of everything read from a hub file: immutable, and without unknown fields."""

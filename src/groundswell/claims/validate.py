@@ -9,11 +9,10 @@ from pydantic import ValidationError
 from groundswell.claims.binding import BoundClaim, BoundReading, Unbound, bind_claim
 from groundswell.claims.estimand import Estimand
 from groundswell.claims.registry import ESTIMANDS
-from groundswell.claims.spec import ClaimSpec, MeasureSpec
+from groundswell.claims.spec import ClaimSpec, FieldPath, MeasureSpec
 from groundswell.claims.verdict import claimed_side
 
-Path = tuple[str | int, ...]
-Mistake = tuple[Path, str]
+Mistake = tuple[FieldPath, str]
 
 
 def check_claim(claim: ClaimSpec) -> tuple[Mistake, ...]:
@@ -57,7 +56,7 @@ def _check_readings(estimand: Estimand, bound: BoundClaim, listed: int) -> Itera
             return  # the others would repeat it
 
 
-def _check_reading(estimand: Estimand, reading: BoundReading, path: Path) -> Iterator[Mistake]:
+def _check_reading(estimand: Estimand, reading: BoundReading, path: FieldPath) -> Iterator[Mistake]:
     other = reading.measure.estimand
     if other is not None and other.unit != estimand.unit:
         yield (*path, "estimand"), f"{other.name} is measured in {other.unit}, the claim in {estimand.unit}"
@@ -65,14 +64,14 @@ def _check_reading(estimand: Estimand, reading: BoundReading, path: Path) -> Ite
         yield from _explain(reading.measure, path)
 
 
-def _explain(unbound: Unbound, path: Path) -> Iterator[Mistake]:
+def _explain(unbound: Unbound, path: FieldPath) -> Iterator[Mistake]:
     if unbound.estimand is None or unbound.error is None:
         yield (*path, "estimand"), _unknown(unbound.name)
     else:
         yield from _explain_arguments(unbound.estimand, unbound.error, (*path, "arguments"))
 
 
-def _explain_arguments(estimand: Estimand, error: ValidationError, path: Path) -> Iterator[Mistake]:
+def _explain_arguments(estimand: Estimand, error: ValidationError, path: FieldPath) -> Iterator[Mistake]:
     for mistake in error.errors(include_url=False, include_context=False):
         message, place = mistake["msg"].removeprefix("Value error, "), mistake["loc"]
         field, colon, rest = message.partition(": ")

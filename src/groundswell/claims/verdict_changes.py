@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from groundswell.claims.readings import MAX_EVENTS_NAMED
 from groundswell.claims.registry import is_by_events
 from groundswell.model import Evaluation, EventValue, Verdict, VerdictAt, VerdictChange
 from groundswell.wording.dates import write_day
@@ -15,7 +16,6 @@ from groundswell.wording.plurals import write_count
 VALUE_TOLERANCE = 1e-9
 """Values of one event that differ by less count as equal."""
 
-MAX_EVENTS_NAMED = 3
 """The number of events that a reason names; it counts the others."""
 
 

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from groundswell.claims.estimand import list_sources
 from groundswell.hubs.spec import NO_EVENTS, ChartSpec
-from groundswell.markets.events.fed_decisions import FED_DECISIONS, Decision, decisions
+from groundswell.markets.events.fed_decisions import FED_DECISIONS, Decision, list_decisions
 from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.indicators.phases import rank_last_value
 from groundswell.markets.series.book import NOTHING, SeriesBook
 from groundswell.model import Measure, Series, SeriesRef, SeriesUse
+from groundswell.model.series import Values
 from groundswell.wording.dates import write_day
 from groundswell.wording.figures import write_level
 
@@ -23,7 +24,6 @@ SeriesSource = Callable[[SeriesRef], Series | None]
 """Returns a series as known at the time of the page, or None if there is none."""
 
 Dates = NDArray[np.datetime64]
-Values = NDArray[np.float64]
 
 MAX_POINTS = 1500
 """A longer line is reduced to the last value of each week."""
@@ -152,7 +152,7 @@ def _draw_index(
 
 def _draw_levels(spec: ChartSpec, series: Sequence[Series], marks: Marks, day: dt.date) -> Chart | MissingChart:
     """Draw the series unchanged; with the target range, from the first decision on."""
-    range_decisions = decisions(day) if spec.target else ()
+    range_decisions = list_decisions(day) if spec.target else ()
     start = np.datetime64(range_decisions[0].announced if range_decisions else dt.date.min, "D")
     first, *others = (_from(start, *_levels_until(each, day)) for each in series)
     if min(len(dates) for dates, _ in (first, *others)) < 2:

@@ -11,7 +11,7 @@ import numpy as np
 
 from groundswell.hubs.spec import HubSpec, Instrument
 from groundswell.markets.series.book import SeriesBook
-from groundswell.markets.series.calendar import FIRST, LAST, QUARTER, WEEK, YEAR, as_days, on_or_after, shift
+from groundswell.markets.series.calendar import FIRST, LAST, QUARTER, WEEK, YEAR, as_days, on_or_after, shift_sessions
 from groundswell.markets.series.returns import window_returns
 from groundswell.model import Measure, Series, SeriesRef, Story
 
@@ -86,7 +86,7 @@ def _measure_move(instrument: Instrument, session: dt.date, book: SeriesBook) ->
     if series is None or series.last is None:
         return None
     day = as_days(session)
-    before, after = shift(day, -1), shift(day, WEEK - 1)
+    before, after = shift_sessions(day, -1), shift_sessions(day, WEEK - 1)
     day_return = _return_over(series, before, day)
     if day_return is None:
         return None
@@ -117,7 +117,7 @@ def _return_over(series: Series, start: np.ndarray, end: np.ndarray) -> float | 
 
 def _rank_move(series: Series, session: dt.date, size: float) -> float | None:
     """Return the share of the daily moves of the year before that were smaller; None if there are too few."""
-    ends = np.concatenate([shift(as_days(session), -back) for back in range(YEAR, 0, -1)])
+    ends = np.concatenate([shift_sessions(as_days(session), -back) for back in range(YEAR, 0, -1)])
     past = np.abs(window_returns(series, ends[:-1], ends[1:]))
     past = past[np.isfinite(past)]
     return float((past < size).mean()) if len(past) >= MIN_PAST_MOVES else None

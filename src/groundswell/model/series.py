@@ -27,6 +27,10 @@ class Observation:
     since: dt.date | None = None
 
 
+Values = NDArray[np.float64]
+"""An array of numbers."""
+
+
 class Measure(StrEnum):
     """What the values of a series are. Returns and factor returns are fractions, rates are percent."""
 

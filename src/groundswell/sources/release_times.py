@@ -24,7 +24,7 @@ from groundswell.model import Frequency, Series, SeriesRef
 
 def known_at(ref: SeriesRef, frequency: Frequency, dates: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
     """Return when the value of each date was known (``datetime64[s]``, UTC), by the catalogue's release times."""
-    return family_of(ref).released(ref.measure, frequency, dates)
+    return family_of(ref).find_releases(ref.measure, frequency, dates)
 
 
 def delay_in_words(series: Series) -> str:

@@ -17,7 +17,7 @@ from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.indicators.breadth import BREADTH_MEASURES
 from groundswell.markets.indicators.fundamentals import GROUPS
 from groundswell.markets.series.book import SeriesBook
-from groundswell.markets.series.calendar import YEAR, as_days, on_or_after, shift
+from groundswell.markets.series.calendar import YEAR, as_days, on_or_after, shift_sessions
 from groundswell.markets.series.catalogue import INDEX_BREADTH
 from groundswell.model import Absence, EventValue, SeriesRef
 from groundswell.wording.plurals import write_count
@@ -72,7 +72,7 @@ def measure(arguments: BreadthArguments, book: SeriesBook, as_of: dt.date) -> Me
     absent: list[Absence] = []
     days = [event.date for event in events.find(as_of, book) if event.scheduled or arguments.emergency]
     for day in days:
-        session = shift(on_or_after(as_days(day)), arguments.base)[0].item()
+        session = shift_sessions(on_or_after(as_days(day)), arguments.base)[0].item()
         if session > as_of:
             absent.append(Absence(day, f"its session {session} is after {as_of}"))
         elif any(session not in values_of for values_of in by_day):

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 from groundswell.claims.estimand import Estimand, EstimandKind, Measurement, Missing, Refused, list_sources
 from groundswell.claims.inference import Summary
 from groundswell.claims.spec import Frozen
-from groundswell.markets.events.fed_decisions import decisions
+from groundswell.markets.events.fed_decisions import list_decisions
 from groundswell.markets.indicators.policy_path import (
     RATE_ROUNDING,
     Month,
@@ -53,7 +53,7 @@ def measure(arguments: PolicyPathArguments, book: SeriesBook, as_of: dt.date) ->
     for name, last in (("price of a federal funds future", newest), ("effective rate", effective.last or newest)):
         if CLAIM_PRICES.is_exceeded(last, as_of):
             return Refused(f"the newest {name} is of {last}, more than a week before {as_of}")
-    changes = [decision.announced for decision in decisions(as_of, book) if decision.change_bp]
+    changes = [decision.announced for decision in list_decisions(as_of, book) if decision.change_bp]
     if changes and effective.last is not None and changes[-1] >= effective.last:
         return Refused(
             f"the newest effective rate is of {effective.last}, before the change of {changes[-1]} took effect"

@@ -27,12 +27,12 @@ from groundswell.claims.estimands._regression import (
     estimate_slope,
 )
 from groundswell.markets.series.book import SeriesBook
-from groundswell.markets.series.resample import Steps, steps
+from groundswell.markets.series.resample import Steps, cut_into_steps
 from groundswell.markets.studies.rolling import THREE_YEARS, rolling_betas
 from groundswell.model import SeriesRef
 from groundswell.wording.figures import SLOPE, write_value
 
-LAGS = {"day": 10, "week": 4, "month": 3}
+NEWEY_WEST_LAGS = {"day": 10, "week": 4, "month": 3}
 """Lags of the Newey-West errors where a claim does not set them."""
 
 YEARS_IN_PERIOD = {"day": 1, "week": 1, "month": 5}
@@ -61,7 +61,7 @@ class SensitivityArguments(RegressionArguments):
 
     @property
     def errors_lags(self) -> int:
-        return LAGS[self.step] if self.lags is None else self.lags
+        return NEWEY_WEST_LAGS[self.step] if self.lags is None else self.lags
 
 
 def measure(arguments: SensitivityArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
@@ -69,7 +69,7 @@ def measure(arguments: SensitivityArguments, book: SeriesBook, as_of: dt.date) -
     series = select_series(book, arguments.refs)
     if isinstance(series, Missing):
         return series
-    cut = steps(series, arguments.step, as_of, arguments.first, arguments.last)
+    cut = cut_into_steps(series, arguments.step, as_of, arguments.first, arguments.last)
     factors = [factor.values(cut) for factor in arguments.factors]
     response, notes = _compute_response(arguments, cut, factors)
     selected = factors[0] > 0 if arguments.rises_only else np.ones(len(cut), dtype=bool)

@@ -19,11 +19,11 @@ from groundswell.claims.estimand import (
     select_series,
 )
 from groundswell.claims.estimands._regression import estimate_slope
-from groundswell.claims.inference import Summary, t_p, t_quantile, widening
+from groundswell.claims.inference import Summary, compute_widening, t_p, t_quantile
 from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import Days, add_months, as_days, on_or_before
-from groundswell.markets.series.resample import steps
+from groundswell.markets.series.resample import cut_into_steps
 from groundswell.markets.series.returns import relative_returns, why_missing
 from groundswell.markets.series.staleness import CLAIM_PRICES
 from groundswell.markets.studies.factors import FACTORS
@@ -74,7 +74,7 @@ def measure(arguments: TrailingArguments, book: SeriesBook, as_of: dt.date) -> M
     if isinstance(window, str):
         return Refused(f"the trailing {arguments.years} years have no value: {window}")
     first, last = window[0][0].astype(object), window[1][0].astype(object)
-    monthly = steps(series, "month", as_of, first, last)
+    monthly = cut_into_steps(series, "month", as_of, first, last)
     gaps = monthly.changes[long.ref] - monthly.changes[short.ref]
     return Measurement(
         values=tuple(
@@ -112,10 +112,10 @@ def _summarise(long: Series, short: Series, window: tuple[Days, Days], as_of: dt
     start, end = window
     estimate = float(relative_returns(long, short, start, end)[0])
     base = 1.0 + float(relative_returns(short, None, start, end)[0])
-    weekly = steps((long, short), "week", as_of, start[0].astype(object), end[0].astype(object))
+    weekly = cut_into_steps((long, short), "week", as_of, start[0].astype(object), end[0].astype(object))
     logs = np.log1p(weekly.changes[long.ref]) - np.log1p(weekly.changes[short.ref])
     n = len(logs)
-    error = n * float(fit(logs, np.empty((n, 0)), WEEKLY_LAGS).errors[0]) * widening(WEEKLY_LAGS, n)
+    error = n * float(fit(logs, np.empty((n, 0)), WEEKLY_LAGS).errors[0]) * compute_widening(WEEKLY_LAGS, n)
     total = float(np.log1p(estimate / base))
     low, high = (base * float(np.expm1(total + side * t_quantile(n - 1) * error)) for side in (-1.0, 1.0))
     p = t_p(total / error, n - 1) if error > 0 else None
@@ -152,7 +152,7 @@ def _write_sensitivity(
     series = select_series(book, (arguments.ref(name), *(ref for factor in factors for ref in factor.refs)))
     if isinstance(series, Missing):
         return f"{name} is not available"
-    cut = steps(series, "week", as_of, first)
+    cut = cut_into_steps(series, "week", as_of, first)
     summary, _ = estimate_slope(
         cut.changes[arguments.ref(name)], [factor.values(cut) for factor in factors], WEEKLY_LAGS, "week"
     )

@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict, Field, model_validator
 
 from groundswell.claims.estimand import Estimand, EstimandKind, Measurement, Missing, list_sources, select_series
-from groundswell.claims.estimands.sensitivity import LAGS
-from groundswell.claims.inference import Summary, t_quantile, widening
+from groundswell.claims.estimands.sensitivity import NEWEY_WEST_LAGS
+from groundswell.claims.inference import Summary, compute_widening, t_quantile
 from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.series.book import SeriesBook
-from groundswell.markets.series.resample import Steps, steps
+from groundswell.markets.series.resample import Steps, cut_into_steps
 from groundswell.markets.studies.factors import FACTORS
-from groundswell.markets.studies.variance_share import Shares, shares, unexplained
+from groundswell.markets.studies.variance_share import Shares, compute_unexplained, estimate_shares
 from groundswell.model import EventValue, Measure, SeriesRef
 from groundswell.wording.figures import use_minus_sign
 
@@ -59,7 +59,7 @@ def measure(arguments: VarianceShareArguments, book: SeriesBook, as_of: dt.date)
     series = select_series(book, arguments.refs)
     if isinstance(series, Missing):
         return series
-    cut = steps(series, arguments.step, as_of, arguments.first, arguments.last)
+    cut = cut_into_steps(series, arguments.step, as_of, arguments.first, arguments.last)
     factors = np.column_stack([FACTORS[name].values(cut) for name in EXPLAINING_FACTORS])
     returns = np.column_stack([_select_returns(cut, name) for name in arguments.names])
     measurable = len(cut) >= MIN_ROWS_IN_YEAR
@@ -75,9 +75,10 @@ def measure(arguments: VarianceShareArguments, book: SeriesBook, as_of: dt.date)
 def _summarise(
     arguments: VarianceShareArguments, factors: NDArray[np.float64], returns: NDArray[np.float64]
 ) -> Summary:
-    estimated = shares(factors, returns, LAGS[arguments.step])
+    lags = NEWEY_WEST_LAGS[arguments.step]
+    estimated = estimate_shares(factors, returns, lags)
     weights = _make_weights(len(estimated.values))
-    half = t_quantile(len(returns) - factors.shape[1] - 1) * widening(LAGS[arguments.step], len(returns))
+    half = t_quantile(len(returns) - factors.shape[1] - 1) * compute_widening(lags, len(returns))
     low, high = combine_shares(estimated, weights, half)
     named = "difference of shares" if arguments.against else "share"
     return Summary(len(returns), float(weights @ estimated.values), None, low, high, None, arguments.step, named)
@@ -116,7 +117,7 @@ def _measure_by_year(cut: Steps, factors: NDArray[np.float64], returns: NDArray[
     for year in np.unique(years):
         inside = years == year
         if inside.sum() >= MIN_ROWS_IN_YEAR:
-            value = float(weights @ unexplained(factors[inside], returns[inside]))
+            value = float(weights @ compute_unexplained(factors[inside], returns[inside]))
             start, end = cut.starts[inside][0].astype(object), cut.ends[inside][-1].astype(object)
             yield EventValue(end, value, start, end)
 
@@ -126,7 +127,7 @@ def _write_notes(
 ) -> Iterator[str]:
     small = _select_returns(cut, arguments.small)
     figures = []
-    for name, share, gains in zip(arguments.names, unexplained(factors, returns), returns.T, strict=True):
+    for name, share, gains in zip(arguments.names, compute_unexplained(factors, returns), returns.T, strict=True):
         worth = np.cumprod(np.concatenate([[1.0], 1.0 + gains]))
         fall = float((worth / np.maximum.accumulate(worth) - 1.0).min())
         correlation = float(np.corrcoef(gains, small)[0, 1])
@@ -151,7 +152,7 @@ def describe_window(arguments: VarianceShareArguments) -> str:
     """Describe the steps."""
     first = f"from {arguments.first}" if arguments.first else "from the first date that all series have"
     last = f"to {arguments.last}" if arguments.last else "to the last that all have"
-    return f"{arguments.step}s, {first} {last}; Newey-West errors, {LAGS[arguments.step]} lags"
+    return f"{arguments.step}s, {first} {last}; Newey-West errors, {NEWEY_WEST_LAGS[arguments.step]} lags"
 
 
 VARIANCE_SHARE = Estimand(

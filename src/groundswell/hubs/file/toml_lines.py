@@ -6,7 +6,7 @@ import re
 import tomllib
 from bisect import bisect_right
 
-Path = tuple[str | int, ...]
+from groundswell.claims.spec import FieldPath
 
 BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 SPACE = re.compile(r"[ \t]*")
@@ -18,7 +18,7 @@ BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 BARE_VALUE = re.compile(r"[^,\]}#\n]+")
 
 
-def locate_fields(text: str) -> dict[Path, int]:
+def locate_fields(text: str) -> dict[FieldPath, int]:
     """Return the line, counted from 1, of every table, key and array item of ``text``.
 
     A path consists of keys and array positions from 0: ``("claims", 2, "text")``. ``text`` must be valid TOML, as
@@ -27,7 +27,7 @@ def locate_fields(text: str) -> dict[Path, int]:
     return _Scanner(text).read_document()
 
 
-def find_line(lines: dict[Path, int], path: Path) -> int:
+def find_line(lines: dict[FieldPath, int], path: FieldPath) -> int:
     """Return the line of ``path`` or of the innermost table around it; 1 if none of them is in the text."""
     for length in range(len(path), 0, -1):
         if path[:length] in lines:
@@ -40,11 +40,11 @@ class _Scanner:
         self.text = text
         self.position = 0
         self.line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
-        self.lines: dict[Path, int] = {}
-        self.table_counts: dict[Path, int] = {}  # [[...]] headers so far of each array of tables
+        self.lines: dict[FieldPath, int] = {}
+        self.table_counts: dict[FieldPath, int] = {}  # [[...]] headers so far of each array of tables
 
-    def read_document(self) -> dict[Path, int]:
-        table: Path = ()
+    def read_document(self) -> dict[FieldPath, int]:
+        table: FieldPath = ()
         self.skip(BLANK)
         while self.position < len(self.text):
             if self.text[self.position] == "[":
@@ -54,12 +54,12 @@ class _Scanner:
             self.skip(BLANK)
         return self.lines
 
-    def read_header(self) -> Path:
+    def read_header(self) -> FieldPath:
         line, is_array = self.current_line(), self.text.startswith("[[", self.position)
         self.position += 2 if is_array else 1
         *parents, last = self.read_key()
         self.position += 2 if is_array else 1
-        path: Path = ()
+        path: FieldPath = ()
         for part in parents:
             path = self.enter_newest((*path, part))
         path = (*path, last)
@@ -70,11 +70,11 @@ class _Scanner:
         self.record(path, line)
         return path
 
-    def enter_newest(self, path: Path) -> Path:
+    def enter_newest(self, path: FieldPath) -> FieldPath:
         """Return the path of the newest table if ``path`` is an array of tables."""
         return (*path, self.table_counts[path] - 1) if path in self.table_counts else path
 
-    def read_pair(self, table: Path) -> None:
+    def read_pair(self, table: FieldPath) -> None:
         line, path = self.current_line(), table
         for part in self.read_key():
             path = (*path, part)
@@ -98,7 +98,7 @@ class _Scanner:
                 return parts
             self.position += 1
 
-    def read_value(self, path: Path) -> None:
+    def read_value(self, path: FieldPath) -> None:
         if self.text[self.position] == "[":
             self.read_array(path)
         elif self.text[self.position] == "{":
@@ -108,7 +108,7 @@ class _Scanner:
         else:
             self.skip(BARE_VALUE)
 
-    def read_array(self, path: Path) -> None:
+    def read_array(self, path: FieldPath) -> None:
         self.position += 1
         self.skip(BLANK)
         number = 0
@@ -119,7 +119,7 @@ class _Scanner:
             number += 1
         self.position += 1
 
-    def read_inline_table(self, path: Path) -> None:
+    def read_inline_table(self, path: FieldPath) -> None:
         self.position += 1
         self.skip(BLANK)
         while self.text[self.position] != "}":
@@ -140,7 +140,7 @@ class _Scanner:
         self.position = match.end()
         return match[0]
 
-    def record(self, path: Path, line: int) -> None:
+    def record(self, path: FieldPath, line: int) -> None:
         self.lines.setdefault(path, line)
 
     def current_line(self) -> int:

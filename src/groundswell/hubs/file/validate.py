@@ -9,14 +9,15 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from groundswell.claims.spec import FieldPath
 from groundswell.claims.validate import check_claim
 from groundswell.hubs.answers import FIELDS, REFERENCE
 from groundswell.hubs.file.error_messages import explain_error
-from groundswell.hubs.file.toml_lines import Path, find_line, locate_fields
+from groundswell.hubs.file.toml_lines import find_line, locate_fields
 from groundswell.hubs.spec import HubSpec
 from groundswell.hubs.tagging.tagger import Tagger
 
-FieldMistake = tuple[Path, str]
+FieldMistake = tuple[FieldPath, str]
 """The path of a field and what is wrong with it."""
 
 
@@ -99,7 +100,7 @@ def _check_answers(hub: HubSpec) -> Iterator[FieldMistake]:
     """Check that the references in answers name claims of the hub and fields of a claim."""
     ids = {claim.id for claim in hub.claims}
     for number, question in enumerate(hub.questions):
-        path: Path = ("questions", number, "answer")
+        path: FieldPath = ("questions", number, "answer")
         for claim_id, field in REFERENCE.findall(question.answer):
             if claim_id not in ids:
                 yield path, f"{{{claim_id}.{field}}} names no claim of this hub; use one of its claim ids"

@@ -22,7 +22,7 @@ from groundswell.model import DataIssue, Series, SeriesRef, SeriesUse
 from groundswell.wording.dates import write_day
 from groundswell.wording.missing_data import describe_missing_series
 
-LOOK_BACK = np.timedelta64(366, "D")
+GAUGE_LOOK_BACK = np.timedelta64(366, "D")
 """A value of a gauge looks back over a year (252 sessions) at most."""
 
 
@@ -119,7 +119,7 @@ def add_data_issues(
     """
     if isinstance(gauge, MissingGauge):
         return gauge
-    first = (gauge.recent.dates[0] - LOOK_BACK).astype(object)
+    first = (gauge.recent.dates[0] - GAUGE_LOOK_BACK).astype(object)
     of_series = [issue for use in gauge.sources for issue in data_issues.get(use.series, ())]
     return replace(gauge, data_issues=tuple(issue for issue in of_series if issue.within(first, day)))
 

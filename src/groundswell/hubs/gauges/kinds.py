@@ -16,12 +16,13 @@ from groundswell.markets.indicators.indicators import Indicator
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import MONTH, QUARTER, YEAR
 from groundswell.model import Measure, Series, SeriesRef
+from groundswell.model.series import Values
 
 HORIZONS = MappingProxyType({"1 month": MONTH, "3 months": QUARTER, "6 months": 2 * QUARTER, "12 months": YEAR})
 """Horizons of relative strength, in sessions."""
 MAIN_HORIZON = "3 months"
 
-Loaded = tuple[Series, ...]
+GaugeSeries = tuple[Series, ...]
 PhaseRule = Callable[[Indicator, SeriesBook], str]
 
 
@@ -36,12 +37,12 @@ class GaugeKind:
     rule: str
     unit: str | None
     needs: Callable[[GaugeSpec], tuple[SeriesRef, ...]]
-    compute: Callable[[GaugeSpec, Loaded, dt.date, SeriesBook], Indicator | None]
+    compute: Callable[[GaugeSpec, GaugeSeries, dt.date, SeriesBook], Indicator | None]
     name_phase: PhaseRule
     moves: bool = True
 
 
-def second_of(series: Loaded) -> Series | None:
+def second_of(series: GaugeSeries) -> Series | None:
     """Return the series that the first one is compared with, if there is one."""
     return series[1] if len(series) > 1 else None
 
@@ -50,18 +51,18 @@ def _series_of_file(spec: GaugeSpec) -> tuple[SeriesRef, ...]:
     return tuple(SeriesRef(name, Measure(spec.measure)) for name in (spec.long, spec.short) if name)
 
 
-def _compute_sessions_since(spec: GaugeSpec, series: Loaded, day: dt.date, book: SeriesBook) -> Indicator | None:
+def _compute_sessions_since(spec: GaugeSpec, series: GaugeSeries, day: dt.date, book: SeriesBook) -> Indicator | None:
     """Count the sessions up to the last value of the series, or of the table of decisions, that give the events."""
     last = min((each.dates[-1].item() for each in series), default=decided_until(day, book))
     events = EVENT_LISTS[spec.events].find(day, book)
     return indicators.count_sessions_since([event.known for event in events], last)
 
 
-def _compute_policy(_spec: GaugeSpec, _series: Loaded, day: dt.date, book: SeriesBook) -> Indicator | None:
+def _compute_policy(_spec: GaugeSpec, _series: GaugeSeries, day: dt.date, book: SeriesBook) -> Indicator | None:
     return indicators.compute_target(day, book) if phases.list_policy_phases(day, book) else None
 
 
-def _by_values(name_phase: Callable[[indicators.Values], str]) -> PhaseRule:
+def _by_values(name_phase: Callable[[Values], str]) -> PhaseRule:
     return lambda indicator, _book: name_phase(indicator.values)
 
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from groundswell.hubs.gauges.gauge import Gauge, MissingGauge, add_data_issues, read_gauge
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.series.book import SeriesBook
-from groundswell.markets.series.calendar import WEEK, as_days, on_or_before, shift
+from groundswell.markets.series.calendar import WEEK, as_days, on_or_before, shift_sessions
 from groundswell.model import DataIssue, Evaluation
 from groundswell.wording.dates import write_day
 from groundswell.wording.figures import write_level
@@ -77,7 +77,7 @@ def build_state(read: Sequence[Gauge | MissingGauge], evaluations: Iterable[Eval
 
 def week_before(day: dt.date) -> dt.date:
     """Return the session five sessions before the last session up to ``day``."""
-    before: dt.date = shift(on_or_before(as_days(day)), -WEEK)[0].item()
+    before: dt.date = shift_sessions(on_or_before(as_days(day)), -WEEK)[0].item()
     return before
 
 

@@ -21,7 +21,7 @@ class MarketEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ShippedTable:
     """A table of facts that ships with the program: its title, its source, and the date of its last known row.
 
     ``updates`` names the series that continue the table where the book has them.
@@ -54,7 +54,7 @@ class EventList:
     rule: str
     finder: Finder
     needs: tuple[SeriesRef, ...] = ()
-    rests_on: Table | None = None
+    rests_on: ShippedTable | None = None
 
     def find(self, as_of: dt.date, book: SeriesBook = NOTHING) -> tuple[MarketEvent, ...]:
         """Find the events as of a day, oldest first, in a book that holds what was known by the end of that day.

@@ -6,7 +6,7 @@ import datetime as dt
 from itertools import pairwise
 
 from groundswell.markets.events.event_list import EventList, MarketEvent
-from groundswell.markets.events.fed_decisions import EARLY_CUTS, FED_DECISIONS, Decision, decisions
+from groundswell.markets.events.fed_decisions import EARLY_CUTS, FED_DECISIONS, Decision, list_decisions
 from groundswell.markets.series.book import NOTHING, SeriesBook
 
 MIN_UNCHANGED_MEETINGS = 2
@@ -48,7 +48,7 @@ def find_first_rises(as_of: dt.date, book: SeriesBook = NOTHING) -> tuple[Market
 def find_resumed_cuts(as_of: dt.date, book: SeriesBook = NOTHING) -> tuple[MarketEvent, ...]:
     """Find the cuts of easing cycles after ``MIN_UNCHANGED_MEETINGS`` or more scheduled meetings without a change."""
     events, last, unchanged = [], 0, 0
-    for decision in decisions(as_of, book):
+    for decision in list_decisions(as_of, book):
         if decision.change_bp < 0 and last < 0 and unchanged >= MIN_UNCHANGED_MEETINGS:
             events.append(_date_event(decision))
         last, unchanged = (decision.change_bp, 0) if decision.change_bp else (last, unchanged + decision.scheduled)
@@ -68,7 +68,7 @@ def find_cut_pauses(as_of: dt.date, book: SeriesBook = NOTHING) -> tuple[MarketE
 def _find_pauses(as_of: dt.date, book: SeriesBook, side: int) -> tuple[MarketEvent, ...]:
     return tuple(
         _date_event(decision)
-        for before, decision in pairwise(decisions(as_of, book))
+        for before, decision in pairwise(list_decisions(as_of, book))
         if decision.scheduled and not decision.change_bp and before.change_bp * side > 0
     )
 
@@ -78,7 +78,7 @@ def _date_event(decision: Decision) -> MarketEvent:
 
 
 def _list_changes(as_of: dt.date, book: SeriesBook) -> list[Decision]:
-    return [decision for decision in decisions(as_of, book) if decision.change_bp]
+    return [decision for decision in list_decisions(as_of, book) if decision.change_bp]
 
 
 FIRST_CUTS = EventList(

@@ -18,7 +18,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.markets.events.event_list import Table
+from groundswell.markets.events.event_list import ShippedTable
 from groundswell.markets.series.book import NOTHING, SeriesBook, common_dates
 from groundswell.markets.series.catalogue import FOMC_RANGE
 
@@ -51,7 +51,7 @@ EARLY_CUTS = (
 """The first cuts of the two easing cycles before 1994. Markets had to infer them, within days, from operations."""
 
 
-def decisions(as_of: date, book: SeriesBook = NOTHING) -> tuple[Decision, ...]:
+def list_decisions(as_of: date, book: SeriesBook = NOTHING) -> tuple[Decision, ...]:
     """List the announced decisions known at the end of ``as_of``, oldest first: the table's, then those of ``book``."""
     return tuple(decision for decision in (*_read_table(), *_read_updates(book)) if decision.announced <= as_of)
 
@@ -66,7 +66,7 @@ def target_middle(days: NDArray[np.datetime64], as_of: date, book: SeriesBook = 
 
     The day of a decision has the range after it, because prices at its end follow the announcement.
     """
-    table = decisions(as_of, book)
+    table = list_decisions(as_of, book)
     announced = np.array([decision.announced for decision in table], dtype="datetime64[D]")
     middles = np.array([np.nan, *((decision.lower + decision.upper) / 2.0 for decision in table)])
     return middles[np.searchsorted(announced, days, side="right")]
@@ -77,7 +77,7 @@ def decided_until(as_of: date, book: SeriesBook = NOTHING) -> date:
 
     Scheduled meetings are at most eight weeks apart, so that a table without a later one has ended.
     """
-    table = decisions(as_of, book)
+    table = list_decisions(as_of, book)
     return min(as_of, table[-1].announced + MEETINGS_APART) if table else as_of
 
 
@@ -111,11 +111,11 @@ def _read_table() -> tuple[Decision, ...]:
 
 
 def _last_announced(as_of: date, book: SeriesBook) -> date | None:
-    known = decisions(as_of, book)
+    known = list_decisions(as_of, book)
     return known[-1].announced if known else None
 
 
-FED_DECISIONS = Table(
+FED_DECISIONS = ShippedTable(
     title="Fed target-rate decisions",
     source="Federal Reserve Board, federalreserve.gov: Open Market Operations; FOMC meeting calendars",
     last=_last_announced,

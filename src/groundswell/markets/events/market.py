@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.markets.events.event_list import EventList, MarketEvent
-from groundswell.markets.events.fed_decisions import FED_DECISIONS, decisions, target_middle
+from groundswell.markets.events.fed_decisions import FED_DECISIONS, list_decisions, target_middle
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import FIRST, MONTH, QUARTER, YEAR, on_or_before
 from groundswell.markets.series.catalogue import INDEX_BREADTH
@@ -93,7 +93,7 @@ def find_year_ends(as_of: dt.date, _book: SeriesBook) -> tuple[MarketEvent, ...]
 
 def _find_pivots(as_of: dt.date, book: SeriesBook, depth: float) -> tuple[MarketEvent, ...]:
     yields = book.by_ref[TWO_YEAR]
-    table = decisions(as_of, book)
+    table = list_decisions(as_of, book)
     if not table:
         return ()
     announced = np.array([decision.announced for decision in table], dtype="datetime64[D]")

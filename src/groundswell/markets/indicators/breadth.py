@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.markets.series.calendar import YEAR
+from groundswell.model.series import Values
 
 Prices = NDArray[np.floating]
-Shares = NDArray[np.float64]
 Count = Callable[[Prices], tuple[NDArray[np.bool_], NDArray[np.int8]]]
 
 MEMBERS_PER_BLOCK = 64
@@ -40,7 +40,7 @@ BREADTH_MEASURES = MappingProxyType(
 class Breadth:
     """A share for each session as a fraction (NaN if no member counts), and the number of members that count."""
 
-    shares: Shares
+    shares: Values
     members: NDArray[np.int64]
 
 

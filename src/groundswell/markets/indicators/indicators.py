@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
 from groundswell.markets.events.fed_decisions import decided_until, target_middle
 from groundswell.markets.series.book import NOTHING, SeriesBook, common_dates
 from groundswell.markets.series.calendar import MONTH, YEAR, Days, as_days, on_or_after, sessions_between
 from groundswell.model import Measure, Series
-
-Values = NDArray[np.float64]
+from groundswell.model.series import Values
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
 from groundswell.markets.events.fed import MIN_UNCHANGED_MEETINGS
-from groundswell.markets.events.fed_decisions import Decision, decisions
+from groundswell.markets.events.fed_decisions import Decision, list_decisions
 from groundswell.markets.series.book import NOTHING, SeriesBook
 from groundswell.markets.series.calendar import MONTH, QUARTER, YEAR
+from groundswell.model.series import Values
 
 MIN_PRICED_MOVE = 25.0
 """Distance of the 2-year yield from the middle of the target range that counts as a priced move, in basis points."""
@@ -21,8 +21,6 @@ MIN_LEAD = 0.01
 
 MIN_HISTORY = YEAR
 """Values that an indicator needs before its own history is described."""
-
-Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ def list_policy_phases(as_of: date, book: SeriesBook = NOTHING) -> tuple[PolicyP
     """
     policy_phases: list[PolicyPhase] = []
     change, unchanged_meetings = None, 0
-    for decision in decisions(as_of, book):
+    for decision in list_decisions(as_of, book):
         if decision.change_bp:
             change, unchanged_meetings = decision, 0
         else:
@@ -56,7 +54,7 @@ def list_policy_phases(as_of: date, book: SeriesBook = NOTHING) -> tuple[PolicyP
 
 def find_last_change(as_of: date, book: SeriesBook = NOTHING) -> Decision | None:
     """Return the newest decision up to ``as_of`` that changed the target, or None."""
-    return next((decision for decision in reversed(decisions(as_of, book)) if decision.change_bp), None)
+    return next((decision for decision in reversed(list_decisions(as_of, book)) if decision.change_bp), None)
 
 
 def name_priced_move(gaps: Values) -> str:

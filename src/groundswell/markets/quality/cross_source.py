@@ -12,10 +12,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from groundswell.markets.series.calendar import Days
 from groundswell.model import IssueKind
+from groundswell.model.series import Values
 
 MIN_DIFFERENCE = 5e-4
 """Changes of one day that differ by less are equal: 5 basis points."""
@@ -34,8 +34,6 @@ MIN_DIVIDENDS = 4
 
 MAX_YIELD_ERROR, MIN_SHARE_WITH_DIVIDENDS = 0.3, 0.7
 """A price includes dividends if it gains the yield, up to this relative error, on this share of the dividend days."""
-
-Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

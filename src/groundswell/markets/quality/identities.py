@@ -6,13 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from groundswell.markets.quality.single_series import Finding
 from groundswell.markets.series.book import SeriesBook, common_dates
 from groundswell.model import IssueKind, Measure, Series, SeriesRef
-
-Values = NDArray[np.float64]
+from groundswell.model.series import Values
 
 
 @dataclass(frozen=True, slots=True)

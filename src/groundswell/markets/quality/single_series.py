@@ -46,7 +46,7 @@ MIN_PEER_CHANGES = 20
 JUMP_RESIDUALS = 8.0
 """A splice jumps if its residual is larger than so many usual ones."""
 
-REMEDIES: Mapping[IssueKind, str] = MappingProxyType(
+ISSUE_REMEDIES: Mapping[IssueKind, str] = MappingProxyType(
     {
         IssueKind.DIVIDEND: "download the whole history of this source again, so that all rows are adjusted alike",
         IssueKind.OTHER_DIVIDEND: "compare the dividend with the fund's own notice, and download the history again",
@@ -83,7 +83,7 @@ class Finding:
         """Return the finding as the data issue of a series from a source."""
         first, last = self.span or (min(self.days), max(self.days))
         days = () if self.span else self.days
-        remedy = REMEDIES[self.kind]
+        remedy = ISSUE_REMEDIES[self.kind]
         return DataIssue(self.kind, series, source, first, last, days, self.size, self.unit, self.text, remedy, action)
 
 

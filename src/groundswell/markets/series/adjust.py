@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Values = NDArray[np.float64]
+from groundswell.model.series import Values
 
 MIN_CLEAR_LOG_RATIO = 0.2
 """A split with a smaller log ratio may be hidden by the day's move; it does not show whether closes are adjusted."""

@@ -64,7 +64,7 @@ def on_or_before(days: Days) -> Days:
     return _sessions_at(np.searchsorted(_sessions(), days, side="right") - 1)
 
 
-def shift(sessions: Days, count: int) -> Days:
+def shift_sessions(sessions: Days, count: int) -> Days:
     """Return the session ``count`` sessions after each of ``sessions``, or before it if ``count`` is negative.
 
     Raises ``ValueError`` for a day that is not a session, and for a result outside the calendar.

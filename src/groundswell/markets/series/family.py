@@ -130,6 +130,8 @@ class SeriesFamily:
         """Return the title of the family for one of its series, with the parts of the id filled in."""
         return self.title.format(**self.parts(series_id))
 
-    def released(self, measure: Measure, frequency: Frequency, dates: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
+    def find_releases(
+        self, measure: Measure, frequency: Frequency, dates: NDArray[np.datetime64]
+    ) -> NDArray[np.datetime64]:
         """Return when the value of each date is usually released (``datetime64[s]``, UTC)."""
         return (self.release or USUAL_RELEASES[measure]).instants(frequency, dates)

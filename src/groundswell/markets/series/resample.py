@@ -32,7 +32,7 @@ class Steps:
         return len(self.ends)
 
 
-def steps(
+def cut_into_steps(
     series: Sequence[Series], step: Step, as_of: date, first: date | None = None, last: date | None = None
 ) -> Steps:
     """Cut ``series`` into steps between their last common dates of each week or month, or between all common dates.

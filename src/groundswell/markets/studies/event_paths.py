@@ -9,11 +9,11 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.markets.series.calendar import MONTH, as_days, sessions_between, shift
+from groundswell.markets.series.calendar import MONTH, as_days, sessions_between, shift_sessions
 from groundswell.markets.series.returns import relative_returns
 from groundswell.model import EventValue, Series
 
-BEFORE = MONTH
+SESSIONS_BEFORE_EVENT = MONTH
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,10 +35,10 @@ def event_paths(events: Sequence[EventValue], long: Series, short: Series | None
     """
     starts, ends = as_days([event.start for event in events]), as_days([event.end for event in events])
     lengths = [len(sessions_between(event.start, event.end)) - 1 for event in events]
-    offsets = np.arange(-BEFORE, max(lengths) + 1)
+    offsets = np.arange(-SESSIONS_BEFORE_EVENT, max(lengths) + 1)
     values = np.full((len(events), len(offsets)), np.nan)
     for at, offset in enumerate(offsets.tolist()):
-        days = shift(starts, offset)
+        days = shift_sessions(starts, offset)
         within = days <= ends
         values[within, at] = relative_returns(long, short, starts[within], days[within])
     return Paths(tuple(event.date for event in events), offsets, values)

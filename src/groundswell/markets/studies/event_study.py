@@ -17,7 +17,7 @@ from groundswell.markets.series.calendar import (
     on_or_after,
     on_or_before,
     sessions_between,
-    shift,
+    shift_sessions,
 )
 from groundswell.markets.series.returns import Returns, relative_returns, why_missing
 from groundswell.model import Absence, EventValue, Measure, Series
@@ -49,7 +49,7 @@ def event_study(days: Sequence[date], long: Series, short: Series | None, window
     """
     if not days:
         return EventStudy((), ())
-    starts, ends = bounds(as_days(days), long, window)
+    starts, ends = find_window_bounds(as_days(days), long, window)
     values = relative_returns(long, short, starts, ends)
     measured: list[EventValue] = []
     absent: list[Absence] = []
@@ -73,21 +73,21 @@ def every_window(long: Series, short: Series | None, window: Window, as_of: date
     first = max(series.dates[0] for series in shared)
     last = min(*(series.dates[-1] for series in shared), np.datetime64(as_of, "D"))
     candidates = _list_candidates(long, first.astype(object), last.astype(object))
-    starts, ends = bounds(candidates, long, Window(window.horizon, window.unit))
+    starts, ends = find_window_bounds(candidates, long, Window(window.horizon, window.unit))
     complete = ends <= last
     values = relative_returns(long, short, starts[complete], ends[complete])
     return values[np.isfinite(values)]
 
 
-def bounds(days: Days, long: Series, window: Window) -> tuple[Days, Days]:
+def find_window_bounds(days: Days, long: Series, window: Window) -> tuple[Days, Days]:
     """Return the base and the end of the window after each day; for period returns the ends of their months."""
     if long.ref.measure is Measure.PERIOD_RETURN:
         starts = month_end(days)
         return starts, month_end(add_months(starts, window.horizon))
-    starts = shift(on_or_after(days), window.base)
+    starts = shift_sessions(on_or_after(days), window.base)
     if window.unit == "months":
         return starts, _add_months_of_sessions(starts, window.horizon)
-    return starts, shift(starts, window.horizon)
+    return starts, shift_sessions(starts, window.horizon)
 
 
 def _add_months_of_sessions(starts: Days, count: int) -> Days:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from groundswell.markets.series.calendar import FIRST, MONTH, YEAR, Days, as_days, sessions_between
 from groundswell.markets.series.returns import Returns, why_missing
-from groundswell.markets.studies.event_study import EventStudy, Window, bounds, explain_absence
+from groundswell.markets.studies.event_study import EventStudy, Window, explain_absence, find_window_bounds
 from groundswell.model import Absence, EventValue, Series
 
 MAX_LOOKBACK = timedelta(days=3000)
@@ -50,7 +50,7 @@ def abnormal_study(days: Sequence[date], long: Series, market: Series, model: Ma
     """
     if not days:
         return EventStudy((), ())
-    starts, ends = bounds(as_days(days), long, model.window)
+    starts, ends = find_window_bounds(as_days(days), long, model.window)
     sessions = _list_sessions(long, market, as_of)
     abnormal = _measure_at(sessions, long, market, starts, model)
     values: list[EventValue] = []

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Vector = NDArray[np.float64]
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class Fit:
     """Coefficients (the constant first) with their standard errors, from ``n`` rows; ``freedom`` is ``n`` less them."""
 
-    coefficients: Vector
-    errors: Vector
-    residuals: Vector
+    coefficients: Array
+    errors: Array
+    residuals: Array
     n: int
 
     @property
@@ -24,7 +24,7 @@ class Fit:
         return self.n - len(self.coefficients)
 
 
-def fit(response: Vector, factors: Vector, lags: int | None) -> Fit:
+def fit(response: Array, factors: Array, lags: int | None) -> Fit:
     """Regress ``response`` (n) on a constant and ``factors`` (n by k).
 
     With ``lags`` the errors are those of Newey and West ("A Simple, Positive Semi-Definite, Heteroskedasticity and
@@ -46,9 +46,9 @@ def fit(response: Vector, factors: Vector, lags: int | None) -> Fit:
     return Fit(coefficients, np.sqrt(np.diag(covariance)), residuals, n)
 
 
-def sum_lagged_products(scores: Vector, lags: int) -> Vector:
+def sum_lagged_products(scores: Array, lags: int) -> Array:
     """Sum the products of rows of ``scores`` (n by k) with those up to ``lags`` rows before, by Bartlett weights."""
-    total: Vector = scores.T @ scores
+    total: Array = scores.T @ scores
     for lag in range(1, min(lags, len(scores) - 1) + 1):
         shifted = scores[lag:].T @ scores[:-lag]
         total = total + (1.0 - lag / (lags + 1.0)) * (shifted + shifted.T)

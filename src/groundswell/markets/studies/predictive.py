@@ -30,7 +30,7 @@ class Ahead:
 
 
 @dataclass(frozen=True, eq=False)
-class Rows:
+class WindowPairs:
     """One row per window: changes of the factors' series before it, and changes of the returns' series over it."""
 
     before: Steps
@@ -45,7 +45,7 @@ def rows_ahead(
     *,
     first: date | None = None,
     last: date | None = None,
-) -> Rows:
+) -> WindowPairs:
     """Place windows on the exchange's sessions from the first that all series have; leave out any with a missing value.
 
     With ``stride == horizon`` the windows of the returns do not overlap.
@@ -62,7 +62,7 @@ def rows_ahead(
     known_days, priced_days = common_dates(factors), common_dates(returns)
     complete = np.isin(marks[0], known_days) & np.isin(marks[1], known_days)
     complete &= np.isin(marks[2], priced_days) & np.isin(marks[3], priced_days)
-    return Rows(
+    return WindowPairs(
         Steps(
             marks[0][complete], marks[1][complete], _compute_changes(factors, marks[0][complete], marks[1][complete])
         ),

@@ -11,9 +11,9 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from groundswell.markets.series.calendar import Days
-from groundswell.markets.series.resample import Step, steps
+from groundswell.markets.series.resample import Step, cut_into_steps
 from groundswell.markets.studies.factors import Factor
-from groundswell.markets.studies.ols import Vector
+from groundswell.markets.studies.ols import Array
 from groundswell.model import Series
 
 THREE_YEARS = 156
@@ -61,13 +61,13 @@ def rolling_betas(
     """
     returns = (long,) if short is None else (long, short)
     by_ref = {each.ref: each for each in (*returns, *series)}
-    cut = steps(tuple(by_ref.values()), step, as_of)
+    cut = cut_into_steps(tuple(by_ref.values()), step, as_of)
     response = cut.changes[long.ref] - (0.0 if short is None else cut.changes[short.ref])
     fits = rolling_fit(response, np.column_stack([factor.values(cut) for factor in factors]), window, lags)
     return RollingBetas(cut.ends[window - 1 :], fits.coefficients[:, 1], fits.errors[:, 1])
 
 
-def rolling_fit(response: Vector, factors: Vector, window: int, lags: int) -> RollingFit:
+def rolling_fit(response: Array, factors: Array, window: int, lags: int) -> RollingFit:
     """Fit as ``ols.fit`` does with Newey-West errors, for every run of ``window`` rows at once.
 
     Raises ``ValueError`` for a window that is too short to determine the coefficients.
@@ -87,7 +87,7 @@ def rolling_fit(response: Vector, factors: Vector, window: int, lags: int) -> Ro
     return RollingFit(np.concatenate([fit[0] for fit in fits]), np.concatenate([fit[1] for fit in fits]))
 
 
-def _fit_windows(response: Vector, rows: Vector, window: int, lags: int) -> tuple[Vector, Vector]:
+def _fit_windows(response: Array, rows: Array, window: int, lags: int) -> tuple[Array, Array]:
     responses = sliding_window_view(response, window)[:, :, None]
     # One matrix of rows by coefficients per window, copied once, because products of overlapping views are slow.
     matrices = np.ascontiguousarray(sliding_window_view(rows, window, axis=0).swapaxes(1, 2))

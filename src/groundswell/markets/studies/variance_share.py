@@ -20,7 +20,7 @@ class Shares:
     covariance: Matrix
 
 
-def unexplained(factors: Matrix, returns: Matrix) -> Matrix:
+def compute_unexplained(factors: Matrix, returns: Matrix) -> Matrix:
     """Compute the share of the variance of each column of ``returns`` that a regression on ``factors`` leaves: 1 - R².
 
     R² is adjusted for the number of factors; otherwise few rows look better explained than they are. A share is at most
@@ -30,7 +30,7 @@ def unexplained(factors: Matrix, returns: Matrix) -> Matrix:
     return _compute_ratio(residuals, moves, factors.shape[1] + 1)
 
 
-def shares(factors: Matrix, returns: Matrix, lags: int) -> Shares:
+def estimate_shares(factors: Matrix, returns: Matrix, lags: int) -> Shares:
     """Compute the same shares, with their covariance under serial correlation: Newey-West with ``lags`` (see ``ols``).
 
     A share is a ratio of two means, of squared residuals and of squared moves, so that each row moves it by

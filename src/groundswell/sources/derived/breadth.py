@@ -31,15 +31,15 @@ from groundswell.model import Frequency, Series, SeriesRef
 from groundswell.sources.derived.constituents import read_universe
 from groundswell.sources.release_times import known_at
 
-PRICE_FILES = "constituents_*.parquet"
-PRICE_COLUMNS = frozenset({"date", "symbol", "adj_close"})
+MEMBER_PRICE_FILES = "constituents_*.parquet"
+MEMBER_PRICE_COLUMNS = frozenset({"date", "symbol", "adj_close"})
 MIN_MEMBERS = 20
 """Members with a price that a session needs for a share."""
 MIN_SHARE_OF_LIST = 1 / 3
 """Of a list, that a file must have prices of. Not half: most small companies went public late, and a file that ends
 early must count as the whole file does."""
 
-BIAS = "members of one later list, so that companies that left are missing"
+MEMBERSHIP_BIAS = "members of one later list, so that companies that left are missing"
 ROWS_AT_ONCE = 500_000
 """Rows copied into the panel at once."""
 
@@ -79,8 +79,8 @@ def breadth_series(folder: Path, wanted: Collection[SeriesRef]) -> tuple[Series,
 
 
 def _price_files(folder: Path) -> Iterator[Path]:
-    for file in sorted(folder.glob(PRICE_FILES)):
-        if PRICE_COLUMNS.issubset(pl.scan_parquet(file).collect_schema().names()):
+    for file in sorted(folder.glob(MEMBER_PRICE_FILES)):
+        if MEMBER_PRICE_COLUMNS.issubset(pl.scan_parquet(file).collect_schema().names()):
             yield file
 
 
@@ -151,5 +151,5 @@ def _build_series(ref: SeriesRef, gauges: list[tuple[Panel, Breadth]], listed: i
         if is_used.any():
             files.append(f"{panel.file}, {gauge.members[is_used][-1]} of {listed}, to {panel.sessions[is_used][-1]}")
         dates, values = np.append(dates, panel.sessions[is_used]), np.append(values, gauge.shares[is_used])
-    source, known = f"{'; '.join(files)}: {BIAS}", known_at(ref, Frequency.DAILY, dates)
+    source, known = f"{'; '.join(files)}: {MEMBERSHIP_BIAS}", known_at(ref, Frequency.DAILY, dates)
     return Series(ref, Frequency.DAILY, source, dates, values, known, revised=family_of(ref).revised)

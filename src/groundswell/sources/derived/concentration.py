@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from groundswell.markets.indicators.concentration import LARGEST_HOLDINGS, compute_herfindahl, compute_top_share
 from groundswell.markets.series.catalogue import FUND_CONCENTRATION, family_of
 from groundswell.model import Frequency, Series, SeriesRef
-from groundswell.sources.files.layouts import SUFFIXES, normalise_name, scan, stem
+from groundswell.sources.files.layouts import SUFFIXES, normalise_name, scan, strip_suffixes
 from groundswell.sources.release_times import known_at
 
 FILE_PREFIX = "holdings"
@@ -54,7 +54,7 @@ def _read_lists(file: Path, funds: Collection[str]) -> Iterator[tuple[str, pl.Da
     )
     if date is None or weight is None or "ticker" not in names:
         return
-    fund_of_file = stem(file).removeprefix(FILE_PREFIX).strip("_").partition("_")[0]
+    fund_of_file = strip_suffixes(file).removeprefix(FILE_PREFIX).strip("_").partition("_")[0]
     rows = frame.select(
         pl.col(date).cast(pl.String).str.to_date("%Y-%m-%d", strict=False).alias("day"),
         (pl.col(fund) if fund else pl.lit(fund_of_file)).alias("fund"),

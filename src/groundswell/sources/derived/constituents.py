@@ -32,7 +32,7 @@ from groundswell.sources.release_times import known_at
 MEMBER_FILE_PREFIXES = ("constituents", "holdings")
 """Files with such names describe the members of funds and hold no series of their own."""
 
-PRICE_FILES = "constituents_adjclose*.parquet"
+ADJUSTED_CLOSE_FILES = "constituents_adjclose*.parquet"
 ACCOUNT_FILES = "fundamentals*annual*.parquet"
 MAX_INTEREST_RATE = 0.25
 """Interest over debt is capped here: debt at the end of a year may be far less than during it."""
@@ -46,7 +46,7 @@ def member_series(folder: Path, wanted: Collection[SeriesRef]) -> tuple[Series, 
     if any(EQUAL_WEIGHTS.ref(name) in wanted for name in WEIGHTS):
         computed += [
             series
-            for file in sorted(folder.glob(PRICE_FILES))[:1]
+            for file in sorted(folder.glob(ADJUSTED_CLOSE_FILES))[:1]
             for series in _weight_series(folder / UNIVERSE, file)
         ]
     if any(family_of(ref) is GROUP_ACCOUNTS for ref in wanted):

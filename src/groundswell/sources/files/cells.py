@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from groundswell.errors import BadInputError
 
-Rows = NDArray[np.integer]
+RowNumbers = NDArray[np.integer]
 """The row of each cell as an editor shows it."""
 
 
-def parse_dates(column: pl.Series, rows: Rows, file: str) -> NDArray[np.datetime64]:
+def parse_dates(column: pl.Series, rows: RowNumbers, file: str) -> NDArray[np.datetime64]:
     """Parse dates, or texts that begin with YYYY-MM-DD, as ``datetime64[D]``. Raises ``BadInputError`` for others."""
     if column.dtype == pl.String:
         parsed = column.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
@@ -26,7 +26,7 @@ def parse_dates(column: pl.Series, rows: Rows, file: str) -> NDArray[np.datetime
     return parsed.to_numpy().astype("datetime64[D]")
 
 
-def parse_numbers(column: pl.Series, rows: Rows, file: str) -> NDArray[np.float64]:
+def parse_numbers(column: pl.Series, rows: RowNumbers, file: str) -> NDArray[np.float64]:
     """Parse numbers as ``float64``, ignoring spaces around them. Raises ``BadInputError`` for other texts."""
     texts = column.str.strip_chars() if column.dtype == pl.String else column
     parsed = texts.cast(pl.Float64, strict=False)

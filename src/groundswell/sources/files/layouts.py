@@ -50,10 +50,10 @@ class Table:
 
     @property
     def stem(self) -> str:
-        return stem(self.path)
+        return strip_suffixes(self.path)
 
 
-def stem(path: Path) -> str:
+def strip_suffixes(path: Path) -> str:
     """Return the file's name without its suffix."""
     return path.name.removesuffix(".gz").rpartition(".")[0]
 

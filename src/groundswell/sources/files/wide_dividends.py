@@ -9,7 +9,7 @@ import polars as pl
 
 from groundswell.errors import BadInputError
 from groundswell.sources.files.cells import parse_dates, parse_numbers
-from groundswell.sources.files.layouts import ROW, SUFFIXES, Table, recognise_layout, scan, stem
+from groundswell.sources.files.layouts import ROW, SUFFIXES, Table, recognise_layout, scan, strip_suffixes
 
 CLOSE_ENDING = "_close"
 ADJUSTMENT_ENDINGS = {"_dividends": "dividend", "_splits": "split"}
@@ -17,15 +17,15 @@ ADJUSTMENT_ENDINGS = {"_dividends": "dividend", "_splits": "split"}
 
 def find_closes(path: Path) -> Path | None:
     """Return the file of closes that a file of dividends or splits belongs to, by its name; None for other files."""
-    ending = next((ending for ending in ADJUSTMENT_ENDINGS if stem(path).lower().endswith(ending)), None)
-    return None if ending is None else _find_sibling(path, stem(path)[: -len(ending)] + CLOSE_ENDING)
+    ending = next((ending for ending in ADJUSTMENT_ENDINGS if strip_suffixes(path).lower().endswith(ending)), None)
+    return None if ending is None else _find_sibling(path, strip_suffixes(path)[: -len(ending)] + CLOSE_ENDING)
 
 
 def find_adjustments(path: Path) -> dict[str, Path]:
     """Return the files of dividends and splits that belong to a file of closes, by their names."""
-    if not stem(path).lower().endswith(CLOSE_ENDING):
+    if not strip_suffixes(path).lower().endswith(CLOSE_ENDING):
         return {}
-    base = stem(path)[: -len(CLOSE_ENDING)]
+    base = strip_suffixes(path)[: -len(CLOSE_ENDING)]
     siblings = {name: _find_sibling(path, base + ending) for ending, name in ADJUSTMENT_ENDINGS.items()}
     return {name: file for name, file in siblings.items() if file is not None}
 

@@ -16,7 +16,7 @@ from groundswell.markets.quality.single_series import Finding
 from groundswell.model import Action, DataIssue, IssueKind
 from groundswell.sources.files.layouts import Table, recognise_layout, scan
 
-PRICE_COLUMNS = frozenset({"adj_close", "close"})
+CLOSE_COLUMNS = frozenset({"adj_close", "close"})
 MIN_JUMP = float(np.log(2.0))
 """A price that doubles in a session and halves in the next, or the other way round, is wrong for a day."""
 
@@ -49,7 +49,7 @@ def _compute_changes(file: Path) -> pl.DataFrame | None:
     """Return the log change of each member to each of its days, with the change to its next day."""
     try:
         table = None if file.suffix != ".parquet" else recognise_layout(file)
-        if not isinstance(table, Table) or table.id is None or not (names := PRICE_COLUMNS & table.values.keys()):
+        if not isinstance(table, Table) or table.id is None or not (names := CLOSE_COLUMNS & table.values.keys()):
             return None
         price = pl.col(table.values[min(names)])  # adj_close before close
         day, symbol = pl.col(table.date).cast(pl.Date).alias("date"), pl.col(table.id).alias("symbol")

@@ -15,7 +15,7 @@ from groundswell.markets.series.catalogue import UNIVERSE
 from groundswell.model import Action, DataIssue, IssueKind, Series
 from groundswell.sources.files.layouts import recognise_layout, scan
 
-PRICE_FILES = "constituents*.parquet"
+CONSTITUENT_FILES = "constituents*.parquet"
 MIN_DELISTINGS_PER_YEAR = 0.02
 """Every year more than this share of American companies leaves the exchanges (mergers, failures)."""
 
@@ -73,7 +73,7 @@ def check_survivorship(folder: Path, derived: Iterable[Series], files: Iterable[
     for file in files:
         if finding := check_file(file):
             yield finding.to_issue(f"members in {file.name}", file.name, Action.UNUSED)
-    prices = sorted(folder.glob(PRICE_FILES))
+    prices = sorted(folder.glob(CONSTITUENT_FILES))
     for series in (series for series in derived if len(series.dates)):
         source = next((file for file in prices if file.name in series.source), None)
         span = (series.dates[0].item(), series.dates[-1].item())

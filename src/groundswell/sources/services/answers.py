@@ -59,7 +59,7 @@ def parse_number(value: object) -> float | None:
     return number if math.isfinite(number) and abs(number) <= MAX_ABSOLUTE_VALUE else None
 
 
-def parse_day(value: object) -> date | None:
+def parse_day_or_none(value: object) -> date | None:
     """Return a day written in ISO 8601, or the day of such a timestamp; None for anything else."""
     try:
         return date.fromisoformat(value[:10]) if isinstance(value, str) else None

@@ -11,7 +11,13 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import family_of
 from groundswell.markets.series.family import Kind
 from groundswell.model import SeriesRef
-from groundswell.sources.services.answers import parse_day, parse_number, quote_message, read_json_object, read_text
+from groundswell.sources.services.answers import (
+    parse_day_or_none,
+    parse_number,
+    quote_message,
+    read_json_object,
+    read_text,
+)
 from groundswell.sources.services.base import (
     DataService,
     Request,
@@ -24,7 +30,7 @@ from groundswell.sources.services.base import (
 
 API_ADDRESS = "https://api.stlouisfed.org"
 
-LOOK_BACK = timedelta(days=120)
+FRED_LOOK_BACK = timedelta(days=120)
 """How far back values are requested again: monthly ones are revised for some months."""
 
 VINTAGE_TIME = time(21, 30)
@@ -88,7 +94,7 @@ class Fred(DataService):
 
 def _since(ref: SeriesRef, stored: SeriesBook, parameter: str) -> dict[str, str]:
     series = stored.get(ref)
-    return {parameter: str(series.last - LOOK_BACK)} if series and series.last else {}
+    return {parameter: str(series.last - FRED_LOOK_BACK)} if series and series.last else {}
 
 
 def _read_file(body: bytes) -> Iterator[Row]:
@@ -105,7 +111,7 @@ def _read_file(body: bytes) -> Iterator[Row]:
     if len(header) < 2 or header[0].strip().lower() not in ("observation_date", "date"):
         raise UnusableAnswerError("a file without a column of dates")
     for cells in lines:
-        day, value = (parse_day(cells[0]), parse_number(cells[1])) if len(cells) > 1 else (None, None)
+        day, value = (parse_day_or_none(cells[0]), parse_number(cells[1])) if len(cells) > 1 else (None, None)
         if day is not None and value is not None:
             yield Row(day, value)
 
@@ -116,12 +122,12 @@ def _read_vintages(body: bytes) -> Iterator[Row]:
     observations = answer.get("observations")
     if not isinstance(observations, list):
         raise UnusableAnswerError(quote_message(answer.get("error_message"), "JSON without observations"))
-    first = parse_day(answer.get("realtime_start"))
+    first = parse_day_or_none(answer.get("realtime_start"))
     for observation in observations:
         if not isinstance(observation, dict):
             continue
-        day, value = parse_day(observation.get("date")), parse_number(observation.get("value"))
-        vintage = parse_day(observation.get("realtime_start"))
+        day, value = parse_day_or_none(observation.get("date")), parse_number(observation.get("value"))
+        vintage = parse_day_or_none(observation.get("realtime_start"))
         if day is not None and value is not None:
             is_dated = vintage is not None and first is not None and vintage > first
             yield Row(day, value, datetime.combine(vintage, VINTAGE_TIME, UTC) if is_dated and vintage else None)

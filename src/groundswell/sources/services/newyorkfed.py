@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Measure, SeriesRef
-from groundswell.sources.services.answers import parse_day, parse_number, read_json_object
+from groundswell.sources.services.answers import parse_day_or_none, parse_number, read_json_object
 from groundswell.sources.services.base import (
     DataService,
     Request,
@@ -20,8 +20,8 @@ from groundswell.sources.services.base import (
 FIELDS = {"DFF": "percentRate", "DFEDTARL": "targetRateFrom", "DFEDTARU": "targetRateTo"}
 """By the names under which FRED publishes the same numbers (there for every day, here for business days)."""
 
-FIRST_DAY = date(2000, 7, 3)
-LOOK_BACK = timedelta(days=10)
+FIRST_RATE_DAY = date(2000, 7, 3)
+RATE_LOOK_BACK = timedelta(days=10)
 
 
 class NewYorkFed(DataService):
@@ -40,7 +40,7 @@ class NewYorkFed(DataService):
     def requests(self, refs: Collection[SeriesRef], stored: SeriesBook, today: date) -> tuple[Request, ...]:
         """Request the days since the last that all of ``refs`` have, and ten before it, which may have gaps."""
         last_days = [series.last if (series := stored.get(ref)) else None for ref in refs]
-        first = min((last - LOOK_BACK if last else FIRST_DAY for last in last_days), default=FIRST_DAY)
+        first = min((last - RATE_LOOK_BACK if last else FIRST_RATE_DAY for last in last_days), default=FIRST_RATE_DAY)
         address = f"{self.base_address}/api/rates/unsecured/effr/search.json?startDate={first}&endDate={today}"
         return (Request(address, tuple(sorted(refs))),)
 
@@ -55,6 +55,6 @@ class NewYorkFed(DataService):
 def _read_rows(rates: list[object], field: str) -> Iterator[Row]:
     for rate in rates:
         if isinstance(rate, dict) and rate.get("type") == "EFFR":
-            day, value = parse_day(rate.get("effectiveDate")), parse_number(rate.get(field))
+            day, value = parse_day_or_none(rate.get("effectiveDate")), parse_number(rate.get(field))
             if day is not None and value is not None:
                 yield Row(day, value)

@@ -10,7 +10,7 @@ from typing import Any
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import COMPANY_ACCOUNTS, family_of
 from groundswell.model import Measure, SeriesRef
-from groundswell.sources.services.answers import parse_day, parse_number, read_json_object
+from groundswell.sources.services.answers import parse_day_or_none, parse_number, read_json_object
 from groundswell.sources.services.base import (
     DataService,
     Request,
@@ -21,7 +21,7 @@ from groundswell.sources.services.base import (
     sort_rows,
 )
 
-TAGS = MappingProxyType(
+XBRL_TAGS = MappingProxyType(
     {
         "interest_expense": (
             "InterestExpense",
@@ -50,7 +50,7 @@ FILINGS_OUT = time(3)
 
 def account_refs(companies: Collection[int]) -> frozenset[SeriesRef]:
     """Return every series that is read for these companies, given by their numbers at the SEC."""
-    return frozenset(COMPANY_ACCOUNTS.ref(company, item) for company in companies for item in TAGS)
+    return frozenset(COMPANY_ACCOUNTS.ref(company, item) for company in companies for item in XBRL_TAGS)
 
 
 class Sec(DataService):
@@ -69,7 +69,7 @@ class Sec(DataService):
 
     def offers(self, ref: SeriesRef) -> bool:
         is_account = ref.measure is Measure.LEVEL and family_of(ref) is COMPANY_ACCOUNTS
-        return is_account and COMPANY_ACCOUNTS.parts(ref.id)["item"] in TAGS
+        return is_account and COMPANY_ACCOUNTS.parts(ref.id)["item"] in XBRL_TAGS
 
     def requests(self, refs: Collection[SeriesRef], stored: SeriesBook, today: date) -> tuple[Request, ...]:
         """Request one company each: one answer holds all its facts."""
@@ -88,7 +88,8 @@ class Sec(DataService):
         if not isinstance(concepts, dict):
             raise UnusableAnswerError("JSON without facts by the tags of US accounts")
         return tuple(
-            sort_rows(ref, _read_rows(concepts, TAGS[COMPANY_ACCOUNTS.parts(ref.id)["item"]])) for ref in request.refs
+            sort_rows(ref, _read_rows(concepts, XBRL_TAGS[COMPANY_ACCOUNTS.parts(ref.id)["item"]]))
+            for ref in request.refs
         )
 
 
@@ -115,7 +116,7 @@ def _annual_values(concept: object) -> dict[date, list[tuple[date, float]]]:
     for fact in facts if isinstance(facts, list) else ():
         if not isinstance(fact, dict) or fact.get("form") not in ANNUAL_FORMS:
             continue
-        start, end, filed = (parse_day(fact.get(name)) for name in ("start", "end", "filed"))
+        start, end, filed = (parse_day_or_none(fact.get(name)) for name in ("start", "end", "filed"))
         value = parse_number(fact.get("val"))
         if end and filed and filed < date.max and value is not None and _is_annual(fact, start, end):
             years.setdefault(end, []).append((filed, value))

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import SYMBOLS, family_of
 from groundswell.model import Measure, SeriesRef
-from groundswell.sources.services.answers import parse_day, parse_number, quote_message, read_json
+from groundswell.sources.services.answers import parse_day_or_none, parse_number, quote_message, read_json
 from groundswell.sources.services.base import (
     DataService,
     Request,
@@ -61,6 +61,6 @@ class Tiingo(DataService):
 def _read_rows(days: list[object], field: str) -> Iterator[Row]:
     for entry in days:
         if isinstance(entry, dict):
-            day, value = parse_day(entry.get("date")), parse_number(entry.get(field))
+            day, value = parse_day_or_none(entry.get("date")), parse_number(entry.get(field))
             if day is not None and value is not None:
                 yield Row(day, value)

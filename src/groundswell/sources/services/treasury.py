@@ -36,7 +36,7 @@ COLUMNS = {
 MAX_YEAR_FILES = 3
 """Beyond this many years the file of all years is requested instead."""
 
-LOOK_BACK = timedelta(days=10)
+YIELD_LOOK_BACK = timedelta(days=10)
 
 
 class Treasury(DataService):
@@ -55,7 +55,7 @@ class Treasury(DataService):
     def requests(self, refs: Collection[SeriesRef], stored: SeriesBook, today: date) -> tuple[Request, ...]:
         """Request the years since the last day that all of ``refs`` have, or all years where one has none."""
         last_days = [series.last if (series := stored.get(ref)) else None for ref in refs]
-        first = min((min(last, today - LOOK_BACK) for last in last_days if last), default=today)
+        first = min((min(last, today - YIELD_LOOK_BACK) for last in last_days if last), default=today)
         sorted_refs = tuple(sorted(refs))
         if None in last_days or today.year - first.year >= MAX_YEAR_FILES:
             return (Request(self._file("all"), sorted_refs),)
