@@ -19,6 +19,7 @@ NOT_MODULES = {
     "groundswell.db",
     "groundswell.estimands",  # groups of entry points
     "groundswell.event_lists",
+    "groundswell.data_services",
     *(f"groundswell.{method}" for method in ("replay", "stories", "claims", "open")),  # of an object in an example
 }
 MADE = ("hit_rate", "large_gains", "rates_example", "instruments")  # modules that the guides add
