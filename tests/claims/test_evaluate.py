@@ -153,6 +153,12 @@ def test_notes_tell_of_revised_series_and_of_an_old_table(book):
     assert len(evaluate_claim("h", claim(readings=[]), book, TODAY).notes) == 1
 
 
+def test_a_claim_without_the_table_of_decisions_does_not_mention_its_end(book):
+    measure = {"estimand": "trailing-comparison", "arguments": {"long": "IWM", "short": "SPY"}, "range": [0.0, 1.0]}
+    notes = evaluate_claim("h", claim(measure=measure, readings=[]), book, date(2026, 12, 1)).notes
+    assert not any("Fed decisions" in note for note in notes)
+
+
 def test_the_series_that_claims_need():
     assert {str(ref) for ref in list_needs([claim(), claim(measure=None, readings=[], unmeasured="-")])} == {
         "IWM (total return)", "SPY (total return)", "^RUT (price)", "^GSPC (price)", "ff.smb (period return)",

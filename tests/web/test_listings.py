@@ -187,6 +187,7 @@ def test_lists_end_without_a_cursor() -> None:
 
 def test_series_and_observations(site: TestClient) -> None:
     listed = site.get("/api/v1/series").json()["series"]
+    assert all(series["title"] and "unit" in series for series in listed)
     (market,) = [one for one in listed if one["id"] == "ff.smb"]
     path = f"/api/v1/series/{market['id']}/observations?measure={market['measure']}"
     values = every_page(site, f"{path}&from=2010-01-01&to=2012-12-31", "observations")

@@ -2,7 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from groundswell.wording.plurals import pluralise, write_count, write_first_names, write_list
+from groundswell.wording.plurals import choose_verb, pluralise, write_count, write_first_names, write_list
+
+
+def test_a_verb_agrees_with_its_number():
+    assert [choose_verb(n) for n in (0, 1, 2)] == ["are", "is", "are"]
+    assert choose_verb(1, "has", "have") == "has"
 
 
 @pytest.mark.parametrize(

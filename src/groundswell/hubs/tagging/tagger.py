@@ -74,7 +74,7 @@ class Tagger:
         if not matches and not similarities:
             return ()
         text_contexts: list[PhraseMatch] = []
-        if text and any(match.use.role is PhraseRole.TOPIC for found in matches.values() for match in found):
+        if text and any(match.use.role is PhraseRole.TOPIC for of_hub in matches.values() for match in of_hub):
             opening = separate_words(text[:MAX_TEXT_CHARACTERS])
             text_contexts = [match for match in self._finder.find(opening) if match.use.role is PhraseRole.CONTEXT]
         tags = []
@@ -87,14 +87,16 @@ class Tagger:
     def _judge(
         self,
         hub: int,
-        found: Sequence[PhraseMatch],
+        candidates: Sequence[PhraseMatch],
         title: str,
         text_contexts: Sequence[PhraseMatch],
         similarities: Mapping[int, ExampleSimilarity],
     ) -> tuple[str, ...]:
         """Return the reasons for which a headline belongs to a hub; none if it does not belong."""
-        masks = [match for match in found if match.use.role is PhraseRole.IGNORED]
-        matches = [match for match in found if not any(match.is_inside(mask) for mask in masks)] if masks else found
+        masks = [match for match in candidates if match.use.role is PhraseRole.IGNORED]
+        matches = candidates
+        if masks:
+            matches = [match for match in candidates if not any(match.is_inside(mask) for mask in masks)]
         roles = {match.use.role for match in matches}
         if PhraseRole.VETO in roles and PhraseRole.OVERRIDE not in roles:
             return ()

@@ -122,21 +122,21 @@ def _compare_prices(used: Sequence[Part], others: Sequence[Part]) -> Iterator[Da
         for discrepancy in discrepancies
         if discrepancy.kind is IssueKind.DIVIDEND
     }
-    found = {}
+    by_ref = {}
     for ref, discrepancies in first.items():
-        is_unclear = without_dividends and any(one.kind is IssueKind.DISAGREE for one in discrepancies)
-        found[ref] = (
+        is_unclear = without_dividends and any(discrepancy.kind is IssueKind.DISAGREE for discrepancy in discrepancies)
+        by_ref[ref] = (
             _compare_copies(copies[ref], dividends.get(ref.id), without_dividends) if is_unclear else discrepancies
         )
-        yield from _group_discrepancies(ref, found[ref], {copy.source: action for copy, action in copies[ref]})
+        yield from _group_discrepancies(ref, by_ref[ref], {copy.source: action for copy, action in copies[ref]})
     uncompared = [part for part in used if part.runs and len(copies.get(part.ref, ())) == 1]
     if uncompared:
-        checked = _profile_sources(copies, found, {part.file: part.source for part in others})
+        checked = _profile_sources(copies, by_ref, {part.file: part.source for part in others})
         yield from infer_issues_from_profiles(uncompared, checked)
 
 
 def _profile_sources(
-    copies: Copies, found: Mapping[SeriesRef, Sequence[Discrepancy]], sources: Mapping[str, str]
+    copies: Copies, by_ref: Mapping[SeriesRef, Sequence[Discrepancy]], sources: Mapping[str, str]
 ) -> list[CheckedSeries]:
     """Return what each unused source (by its file) shows in the series of which there are three or more copies."""
     checked = []
@@ -146,7 +146,7 @@ def _profile_sources(
             continue
         for copy, distance in zip(compared, cross_source.measure_distances(compared), strict=True):
             if copy.source in sources:
-                discrepancies = tuple(one for one in found[ref] if one.source == copy.source)
+                discrepancies = tuple(discrepancy for discrepancy in by_ref[ref] if discrepancy.source == copy.source)
                 checked.append(CheckedSeries(sources[copy.source], distance, discrepancies))
     return checked
 
