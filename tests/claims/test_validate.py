@@ -55,6 +55,12 @@ def test_a_wrong_argument_is_told_by_its_path(arguments, path, words):
     assert words in message
 
 
+def test_a_former_name_of_an_argument_is_refused_with_the_new_one():
+    arguments = {"long": "IWM", "short": "SPY", "beside": ["IWV"]}
+    ((_, message),) = check_claim(claim({"estimand": "trailing-comparison", "arguments": arguments}))
+    assert message == "beside: this argument is now called alongside"
+
+
 @pytest.mark.parametrize(
     ("spec", "path", "words"),
     [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from pydantic import ConfigDict, Field, model_validator
@@ -47,6 +47,13 @@ class TrailingArguments(Frozen):
     measure: Literal["total return", "price"] = "total return"
     years: int = Field(default=2, ge=1, le=10)
     alongside: tuple[str, ...] = Field(default=(), strict=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_former_name(cls, arguments: Any) -> Any:
+        if isinstance(arguments, dict) and "beside" in arguments:
+            raise ValueError("beside: this argument is now called alongside")
+        return arguments
 
     @model_validator(mode="after")
     def _check_names(self) -> Self:
