@@ -13,8 +13,8 @@ from groundswell.web.html.contexts import group_claims, list_yearly_values
 
 
 def test_claims_are_grouped_by_side_in_the_order_of_the_file(hub_page) -> None:
-    found = [(case.side, [claim.id for claim, _ in case.rows]) for case in group_claims(hub_page)]
-    assert found == [("bull", ["C1", "C2"]), ("bear", ["C10"]), ("context", ["C4"])]
+    sides = [(group.side, [claim.id for claim, _ in group.rows]) for group in group_claims(hub_page)]
+    assert sides == [("bull", ["C1", "C2"]), ("bear", ["C10"]), ("context", ["C4"])]
     assert group_claims(replace(hub_page, hub=hub_page.hub.model_copy(update={"claims": ()}))) == ()
 
 

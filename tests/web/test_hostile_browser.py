@@ -14,7 +14,7 @@ from groundswell import Groundswell
 from groundswell.feeds.identity import build_article
 from groundswell.model import Entry, Origin, Outcome
 from groundswell.ports import Retrieved
-from groundswell.testing.hostile.case import Request
+from groundswell.testing.hostile.case import ReceivedRequest
 from groundswell.testing.hostile.content import CONTENT
 from groundswell.web.app import create_app
 
@@ -51,7 +51,7 @@ def through_the_feed(groundswell: Groundswell) -> None:
     groundswell.register_sources()
     state = next(iter(groundswell.feed_states().values()))
     for case in CONTENT:
-        body = b"".join(case.answer(Request("http://127.0.0.1", "", {})).body)
+        body = b"".join(case.answer(ReceivedRequest("http://127.0.0.1", "", {})).body)
         body = body.replace(b"<item><title>", b"<item><title>Fed cuts interest rates, small caps rally: ")
         groundswell.take_feed(state, Retrieved(Outcome.OK, "HTTP 200", body, "application/xml"))
 

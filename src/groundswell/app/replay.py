@@ -81,7 +81,7 @@ def detect_stories(
     """
     detector = OnlineStoryDetector(vectors=load_sentence_model(dense) if dense else None)
     documents = _read_documents(stream, now)
-    story_of = cluster(_report_each((article for _, article in documents), progress), detector)
+    story_of = cluster(_report_progress((article for _, article in documents), progress), detector)
     for document_id, article in documents:
         yield document_id, story_of[article.id]
 
@@ -110,7 +110,7 @@ def _read_documents(stream: Path, now: datetime) -> list[tuple[str, Article]]:
     return [(entry.guid, article) for entry, article in zip(entries, assign_first_seen(entries, now), strict=True)]
 
 
-def _report_each(articles: Iterable[Article], progress: Progress) -> Iterator[Article]:
+def _report_progress(articles: Iterable[Article], progress: Progress) -> Iterator[Article]:
     for article in articles:
         yield article
         progress(1)

@@ -94,7 +94,7 @@ def hub(
         metadata=json_ld.describe_hub(page, site),
         card=site.url(path_of_card(path_of_hub(slug, as_of))),
         gauges=[(gauge, draw_sparkline(gauge)) for gauge in page.state.gauges] if page.state else [],
-        cases=contexts.group_claims(page),
+        claim_groups=contexts.group_claims(page),
         answers=[(question.question, fill_figures(question.answer, by_id)) for question in page.hub.questions],
         charts=[(chart, drawing.draw_line_chart(chart), contexts.list_yearly_values(chart)) for chart in page.charts],
         more=min(limit + MORE_STORIES, MAX_STORIES_PER_HUB_PAGE),
