@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.hubs.answers import FIELDS, FilledFigure, fill_figures, write_field
+from groundswell.hubs.answers import FIGURE_WRITERS, FilledFigure, fill_figures, write_field
 from groundswell.model import Evaluation, Verdict
 from groundswell.wording.figures import write_value
 
@@ -50,7 +50,7 @@ def test_fields(field, measured, unmeasured):
 
 
 def test_every_field_is_tried():
-    assert set(FIELDS) == {"estimate", "median", "ci", "n", "wins", "verdict", "as_of"}
+    assert set(FIGURE_WRITERS) == {"estimate", "median", "ci", "n", "wins", "verdict", "as_of"}
     with pytest.raises(KeyError):
         write_field(MEASURED, "mean")
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.hubs.charts import Chart, Marks, MissingChart, draw_chart, find_marks
+from groundswell.hubs.charts import Chart, Marks, MissingChart, build_chart, find_marks
 from groundswell.hubs.spec import ChartSpec
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import is_session
@@ -35,7 +35,7 @@ def chart(**fields):
 
 
 def draw(spec, *loaded, marks=NO_MARKS, day=LATE):
-    found = draw_chart(spec, {one.ref: one for one in loaded}.get, marks, NAMES, day)
+    found = build_chart(spec, {one.ref: one for one in loaded}.get, marks, NAMES, day)
     assert isinstance(found, Chart), found
     return found
 
@@ -123,13 +123,13 @@ def test_only_known_event_lists_can_be_marked():
 )
 def test_a_missing_line_says_why(loaded, reason):
     spec = chart()
-    assert draw_chart(spec, {one.ref: one for one in loaded}.get, Marks(), NAMES, LATE) == MissingChart(spec, reason)
+    assert build_chart(spec, {one.ref: one for one in loaded}.get, Marks(), NAMES, LATE) == MissingChart(spec, reason)
 
 
 def test_period_returns_that_begin_after_the_day_are_missing():
     loaded = series("A", DAYS, [0.1] * 4, Measure.PERIOD_RETURN)
     spec = chart(short="", measure="period return")
-    assert isinstance(draw_chart(spec, {loaded.ref: loaded}.get, Marks(), NAMES, dt.date(2020, 1, 1)), MissingChart)
+    assert isinstance(build_chart(spec, {loaded.ref: loaded}.get, Marks(), NAMES, dt.date(2020, 1, 1)), MissingChart)
 
 
 def test_a_long_line_is_thinned_to_weeks_and_says_so():
@@ -214,7 +214,7 @@ def test_the_target_range_is_that_known_on_the_day():
 
 def test_levels_before_their_first_values_are_missing():
     loaded = series("A", DAYS, [1, 2, 3, 4], Measure.RATE)
-    found = draw_chart(levels(), {loaded.ref: loaded}.get, Marks(), NAMES, dt.date(2024, 1, 2))
+    found = build_chart(levels(), {loaded.ref: loaded}.get, Marks(), NAMES, dt.date(2024, 1, 2))
     assert isinstance(found, MissingChart)
     assert found.reason == "A (rate) have fewer than two values up to 2 January 2024"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from groundswell.claims.spec import ClaimSpec, Grid, MeasureSpec, ReadingSpec
-from groundswell.hubs.answers import FIELDS
+from groundswell.hubs.answers import FIGURE_WRITERS
 from groundswell.hubs.spec import (
     ChartSpec,
     ClaimMentionRule,
@@ -46,7 +46,7 @@ def test_fields_are_those_of_the_model(section):
 
 
 def test_fields_of_references_are_documented():
-    assert all(f"`{field}`" in SECTIONS["[[questions]]"] for field in FIELDS)
+    assert all(f"`{field}`" in SECTIONS["[[questions]]"] for field in FIGURE_WRITERS)
 
 
 def test_the_example_of_the_reference_is_a_good_hub():

@@ -21,7 +21,7 @@ from groundswell.model import (
     Tag,
     Verdict,
 )
-from groundswell.pages.assemble import assemble_hub_page, draw_charts, find_neighbours
+from groundswell.pages.assemble import assemble_hub_page, build_charts, find_neighbours
 from groundswell.pages.hub import Coverage
 
 NOON = dt.datetime(2024, 9, 18, 12, tzinfo=dt.UTC)
@@ -51,7 +51,7 @@ def test_page():
         stories=stories,
         story_count=9,
         evaluations=evaluations,
-        charts=draw_charts(FLAGSHIP, SeriesBook.of((fund("IWM", 1.1), fund("SPY", 1.0))), NOON.date()),
+        charts=build_charts(FLAGSHIP, SeriesBook.of((fund("IWM", 1.1), fund("SPY", 1.0))), NOON.date()),
         coverage=coverage,
         failing=(),
         as_of=None,

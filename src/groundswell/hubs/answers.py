@@ -79,8 +79,8 @@ def _fill_sentence(text: str, evaluations: Mapping[str, Evaluation]) -> Iterator
 
 
 def write_field(evaluation: Evaluation | None, field: str) -> str:
-    """Write one field of an evaluation in words. Raises ``KeyError`` for a field that is not in ``FIELDS``."""
-    write = FIELDS[field]
+    """Write one field of an evaluation in words. Raises ``KeyError`` for a field that is not in ``FIGURE_WRITERS``."""
+    write = FIGURE_WRITERS[field]
     return NOT_MEASURED_YET if evaluation is None else write(evaluation)
 
 
@@ -92,7 +92,7 @@ def _write_wins(evaluation: Evaluation) -> str:
     return NOT_MEASURED_YET if evaluation.wins is None else f"{evaluation.wins} of {evaluation.n}"
 
 
-FIELDS: dict[str, Callable[[Evaluation], str]] = {
+FIGURE_WRITERS: dict[str, Callable[[Evaluation], str]] = {
     "estimate": lambda evaluation: write_value(evaluation.estimate, evaluation.unit),
     "median": lambda evaluation: write_value(evaluation.median, evaluation.unit),
     "ci": lambda evaluation: write_interval(evaluation.ci_low, evaluation.ci_high, evaluation.unit),

@@ -15,6 +15,7 @@ from groundswell.markets.events.fed_decisions import FED_DECISIONS, Decision, li
 from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.indicators.phases import rank_last_value
 from groundswell.markets.series.book import NOTHING, SeriesBook
+from groundswell.markets.series.calendar import Days
 from groundswell.model import Measure, Series, SeriesRef, SeriesUse
 from groundswell.model.series import Values
 from groundswell.wording.dates import write_day
@@ -23,7 +24,6 @@ from groundswell.wording.figures import write_level
 SeriesSource = Callable[[SeriesRef], Series | None]
 """Returns a series as known at the time of the page, or None if there is none."""
 
-Dates = NDArray[np.datetime64]
 
 MAX_POINTS = 1500
 """A longer line is reduced to the last value of each week."""
@@ -42,7 +42,7 @@ class ChartSeries:
     """One line of a chart: its name for readers and its values at increasing dates. It is never empty."""
 
     label: str
-    dates: Dates
+    dates: Days
     values: Values
 
 
@@ -64,7 +64,7 @@ class Chart:
     """
 
     spec: ChartSpec
-    dates: Dates
+    dates: Days
     values: Values
     marks: tuple[dt.date, ...]
     sources: tuple[SeriesUse, ...]
@@ -108,7 +108,7 @@ def find_marks(spec: ChartSpec, book: SeriesBook, day: dt.date) -> Marks:
     return Marks(days, (*list_sources(needed), *events.list_tables(day, book)))
 
 
-def draw_chart(
+def build_chart(
     spec: ChartSpec, source: SeriesSource, marks: Marks, names: Mapping[str, str], day: dt.date
 ) -> Chart | MissingChart:
     """Compute the data of a chart from the values up to ``day``, with the ``marks`` that lie within its line.
@@ -120,9 +120,9 @@ def draw_chart(
     if isinstance(series, MissingChart):
         return series
     return (
-        _draw_levels(spec, series, marks, day)
+        _build_levels_chart(spec, series, marks, day)
         if spec.kind == "levels"
-        else _draw_index(spec, series, marks, names, day)
+        else _build_index_chart(spec, series, marks, names, day)
     )
 
 
@@ -136,7 +136,7 @@ def _load_series(spec: ChartSpec, source: SeriesSource) -> list[Series] | Missin
     return present
 
 
-def _draw_index(
+def _build_index_chart(
     spec: ChartSpec, series: Sequence[Series], marks: Marks, names: Mapping[str, str], day: dt.date
 ) -> Chart | MissingChart:
     dates, values = _divide([_levels_until(each, day) for each in series])
@@ -150,7 +150,7 @@ def _draw_index(
     return Chart(spec, dates, values, _select_days(marks, dates), sources, finding, weekly=is_weekly)
 
 
-def _draw_levels(spec: ChartSpec, series: Sequence[Series], marks: Marks, day: dt.date) -> Chart | MissingChart:
+def _build_levels_chart(spec: ChartSpec, series: Sequence[Series], marks: Marks, day: dt.date) -> Chart | MissingChart:
     """Draw the series unchanged; with the target range, from the first decision on."""
     range_decisions = list_decisions(day) if spec.target else ()
     start = np.datetime64(range_decisions[0].announced if range_decisions else dt.date.min, "D")
@@ -177,11 +177,11 @@ def _draw_levels(spec: ChartSpec, series: Sequence[Series], marks: Marks, day: d
     )
 
 
-def _from(start: np.datetime64, dates: Dates, values: Values) -> tuple[Dates, Values]:
+def _from(start: np.datetime64, dates: Days, values: Values) -> tuple[Days, Values]:
     return dates[dates >= start], values[dates >= start]
 
 
-def _select_days(marks: Marks, dates: Dates) -> tuple[dt.date, ...]:
+def _select_days(marks: Marks, dates: Days) -> tuple[dt.date, ...]:
     return tuple(mark for mark in marks.days if dates[0] <= np.datetime64(mark, "D") <= dates[-1])
 
 
@@ -195,20 +195,20 @@ def _merge_sources(sources: Iterable[SeriesUse]) -> tuple[SeriesUse, ...]:
     return tuple(merged.values())
 
 
-def _reduce_to_weeks(dates: Dates, values: Values) -> tuple[Dates, Values]:
+def _reduce_to_weeks(dates: Days, values: Values) -> tuple[Days, Values]:
     if len(dates) <= MAX_POINTS:
         return dates, values
     places = _last_of_weeks(dates)
     return dates[places], values[places]
 
 
-def _last_of_weeks(dates: Dates) -> NDArray[np.intp]:
+def _last_of_weeks(dates: Days) -> NDArray[np.intp]:
     """Return the indices of the first date and of the last date of each week (Monday to Sunday)."""
     weeks = (dates.astype("datetime64[D]").astype(np.int64) + 3) // 7  # 1970-01-01 was a Thursday
     return np.unique(np.concatenate(([0], np.flatnonzero(np.diff(weeks)), [len(dates) - 1])))
 
 
-def _levels_until(series: Series, day: dt.date) -> tuple[Dates, Values]:
+def _levels_until(series: Series, day: dt.date) -> tuple[Days, Values]:
     """Return the levels up to ``day``; period returns are cumulated from 1 at the start of the first period."""
     is_known = series.dates <= np.datetime64(day, "D")
     dates, values = series.dates[is_known], series.values[is_known]
@@ -219,7 +219,7 @@ def _levels_until(series: Series, day: dt.date) -> tuple[Dates, Values]:
     return np.concatenate(([base], dates)), np.concatenate(([1.0], np.cumprod(1.0 + values)))
 
 
-def _divide(levels: Sequence[tuple[Dates, Values]]) -> tuple[Dates, Values]:
+def _divide(levels: Sequence[tuple[Days, Values]]) -> tuple[Days, Values]:
     """Return the first series over the others on their common dates, as an index from 100."""
     (dates, values), *others = levels
     for other_dates, other_values in others:
@@ -228,7 +228,7 @@ def _divide(levels: Sequence[tuple[Dates, Values]]) -> tuple[Dates, Values]:
     return dates, 100.0 * values / values[0] if len(values) else values
 
 
-def _describe_index(spec: ChartSpec, dates: Dates, values: Values, names: Mapping[str, str]) -> str:
+def _describe_index(spec: ChartSpec, dates: Days, values: Values, names: Mapping[str, str]) -> str:
     """Describe the move of an index over its whole span and over the last year."""
     long = names.get(spec.long, spec.long)
     against = f" {names.get(spec.short, spec.short)}" if spec.short else ""
@@ -242,8 +242,8 @@ def _describe_index(spec: ChartSpec, dates: Dates, values: Values, names: Mappin
 
 def describe_levels(
     spec: ChartSpec,
-    first: tuple[Dates, Values],
-    others: Sequence[tuple[Dates, Values]],
+    first: tuple[Days, Values],
+    others: Sequence[tuple[Days, Values]],
     range_decisions: Sequence[Decision],
 ) -> str:
     """Describe the last value of the first series against its history, then the second series and the target range."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from groundswell.hubs.charts import Chart, MissingChart, draw_chart, find_marks
+from groundswell.hubs.charts import Chart, MissingChart, build_chart, find_marks
 from groundswell.hubs.gauges.state import HubState
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.series.book import SeriesBook
@@ -34,7 +34,7 @@ def assemble_hub_page(
     """Assemble the page of a hub.
 
     ``hubs`` are all hubs, among them the related ones. ``stories`` are the listed ones, newest first, out of
-    ``story_count``. ``charts`` come from ``draw_charts`` and ``state`` from its gauges, both as known at the time of
+    ``story_count``. ``charts`` come from ``build_charts`` and ``state`` from its gauges, both as known at the time of
     the page. ``day`` is the last day of the data.
     """
     return HubPage(
@@ -56,13 +56,13 @@ def assemble_hub_page(
     )
 
 
-def draw_charts(hub: HubSpec, book: SeriesBook, day: dt.date) -> tuple[Chart | MissingChart, ...]:
+def build_charts(hub: HubSpec, book: SeriesBook, day: dt.date) -> tuple[Chart | MissingChart, ...]:
     """Draw each chart of the hub, in the order of its file, from what was known by the end of ``day``.
 
     Findings use the names of the hub's instruments.
     """
     names = {instrument.symbol: instrument.name for instrument in hub.instruments}
-    return tuple(draw_chart(spec, book.get, find_marks(spec, book, day), names, day) for spec in hub.charts)
+    return tuple(build_chart(spec, book.get, find_marks(spec, book, day), names, day) for spec in hub.charts)
 
 
 def find_neighbours(hub: HubSpec, hubs: Iterable[HubSpec], stories: Sequence[Story]) -> tuple[Neighbour, ...]:

@@ -18,7 +18,7 @@ from groundswell.hubs.spec import HubSpec
 from groundswell.hubs.tagging.claim_mentions import ClaimMentionFinder
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.model import Outcome, Story, UpstreamKind, UpstreamState
-from groundswell.pages.assemble import draw_charts
+from groundswell.pages.assemble import build_charts
 from groundswell.pages.hub import Coverage
 from groundswell.ports import Clock
 from groundswell.storage.engine.store import Store
@@ -78,7 +78,7 @@ class PageSource:
 
     def _draw(self, slug: str, day: date, _version: tuple[int, int, int]) -> Drawings:
         hub, book = self.hubs[slug], self.evidence.book().known_by(end_of_day(day))
-        return draw_charts(hub, book, day), read_gauges(hub, book, day, self.evidence.data_issues())
+        return build_charts(hub, book, day), read_gauges(hub, book, day, self.evidence.data_issues())
 
 
 def choose_visible(connection: Connection, as_of: date | None) -> articles.Visibility:

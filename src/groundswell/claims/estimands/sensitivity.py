@@ -116,7 +116,7 @@ def _compute_response(
     return contrast, (f"Rank {rank} of {len(names)} by sensitivity: {listed}.",)
 
 
-def measure_rolling(arguments: SensitivityArguments, book: SeriesBook, as_of: dt.date) -> Rolling | None:
+def measure_rolling_slopes(arguments: SensitivityArguments, book: SeriesBook, as_of: dt.date) -> Rolling | None:
     """Measure the same coefficient over every three years up to ``as_of``.
 
     None where it is not by weeks over the whole history, where peers are compared, or where a series is not available
@@ -167,7 +167,7 @@ SENSITIVITY = Estimand(
     window=describe_window,
     events=describe_rows,
     measure=measure,
-    rolling=measure_rolling,
+    rolling=measure_rolling_slopes,
     kind=EstimandKind.REGRESSION,
     minimum=52,
     rank=30,

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from groundswell.claims.spec import FieldPath
 from groundswell.claims.validate import check_claim
-from groundswell.hubs.answers import FIELDS, REFERENCE
+from groundswell.hubs.answers import FIGURE_WRITERS, REFERENCE
 from groundswell.hubs.file.error_messages import explain_error
 from groundswell.hubs.file.toml_lines import find_line, locate_fields
 from groundswell.hubs.spec import HubSpec
@@ -104,8 +104,8 @@ def _check_answers(hub: HubSpec) -> Iterator[FieldMistake]:
         for claim_id, field in REFERENCE.findall(question.answer):
             if claim_id not in ids:
                 yield path, f"{{{claim_id}.{field}}} names no claim of this hub; use one of its claim ids"
-            elif field not in FIELDS:
-                yield path, f"{{{claim_id}.{field}}} names no field of a claim; use one of {', '.join(FIELDS)}"
+            elif field not in FIGURE_WRITERS:
+                yield path, f"{{{claim_id}.{field}}} names no field of a claim; use one of {', '.join(FIGURE_WRITERS)}"
         if re.search("[{}]", REFERENCE.sub("", question.answer)):
             yield path, "has a brace that is not part of a reference; write references as {C1.estimate}"
 

@@ -5,22 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from groundswell.markets.studies.ols import sum_lagged_products
-
-Matrix = NDArray[np.float64]
+from groundswell.markets.studies.ols import Array, sum_lagged_products
 
 
 @dataclass(frozen=True, eq=False)
 class Shares:
     """The share of variance of each return that factors leave unexplained, with the covariance of these shares."""
 
-    values: Matrix
-    covariance: Matrix
+    values: Array
+    covariance: Array
 
 
-def compute_unexplained(factors: Matrix, returns: Matrix) -> Matrix:
+def compute_unexplained(factors: Array, returns: Array) -> Array:
     """Compute the share of the variance of each column of ``returns`` that a regression on ``factors`` leaves: 1 - R².
 
     R² is adjusted for the number of factors; otherwise few rows look better explained than they are. A share is at most
@@ -30,7 +27,7 @@ def compute_unexplained(factors: Matrix, returns: Matrix) -> Matrix:
     return _compute_ratio(residuals, moves, factors.shape[1] + 1)
 
 
-def estimate_shares(factors: Matrix, returns: Matrix, lags: int) -> Shares:
+def estimate_shares(factors: Array, returns: Array, lags: int) -> Shares:
     """Compute the same shares, with their covariance under serial correlation: Newey-West with ``lags`` (see ``ols``).
 
     A share is a ratio of two means, of squared residuals and of squared moves, so that each row moves it by
@@ -46,13 +43,13 @@ def estimate_shares(factors: Matrix, returns: Matrix, lags: int) -> Shares:
     return Shares(ratios, sum_lagged_products(influence - influence.mean(axis=0), lags) / (n * (n - width)))
 
 
-def _compute_ratio(residuals: Matrix, moves: Matrix, width: int) -> Matrix:
+def _compute_ratio(residuals: Array, moves: Array, width: int) -> Array:
     n = len(moves)
-    ratio: Matrix = (residuals**2).sum(axis=0) / (moves**2).sum(axis=0) * ((n - 1) / (n - width))
+    ratio: Array = (residuals**2).sum(axis=0) / (moves**2).sum(axis=0) * ((n - 1) / (n - width))
     return ratio.clip(max=1.0 - 1.0 / n)
 
 
-def _decompose(factors: Matrix, returns: Matrix) -> tuple[Matrix, Matrix, Matrix]:
+def _decompose(factors: Array, returns: Array) -> tuple[Array, Array, Array]:
     """Return the residuals, the moves about their mean, and the leverage of each row."""
     basis, _ = np.linalg.qr(np.column_stack([np.ones(len(returns)), factors]))
     residuals = returns - basis @ (basis.T @ returns)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from groundswell.errors import BadInputError
+from groundswell.markets.series.calendar import Days
 from groundswell.markets.series.catalogue import is_index, macro_family
 from groundswell.markets.series.family import PRICED
 from groundswell.model import Measure, SeriesRef
@@ -21,8 +21,7 @@ from groundswell.sources.files.splice import Part, Run
 from groundswell.sources.files.wide_dividends import CLOSE_ENDING, add_adjustments, find_adjustments, find_closes
 from groundswell.wording.plurals import write_first_names
 
-Dates = NDArray[np.datetime64]
-NO_DATES: Dates = np.array([], dtype="datetime64[D]")
+NO_DATES: Days = np.array([], dtype="datetime64[D]")
 NO_WANTED_SERIES = "it holds none of the series that are used"
 
 
@@ -186,7 +185,7 @@ def _read_part(table: Table, ref: SeriesRef, group: pl.DataFrame, column: str) -
     return Part(ref, table.path.name, source, dates[is_valid][order], values[is_valid][order], seams, runs), dropped
 
 
-def _find_runs(rows: pl.DataFrame, dates: Dates) -> tuple[Run, ...]:
+def _find_runs(rows: pl.DataFrame, dates: Days) -> tuple[Run, ...]:
     """Return the runs of rows from one source; a row without a source ends no run."""
     if not len(dates):
         return ()

@@ -17,7 +17,7 @@ from groundswell.sources.services.base import (
     sort_rows,
 )
 
-FIELDS = {"DFF": "percentRate", "DFEDTARL": "targetRateFrom", "DFEDTARU": "targetRateTo"}
+RATE_FIELDS = {"DFF": "percentRate", "DFEDTARL": "targetRateFrom", "DFEDTARU": "targetRateTo"}
 """By the names under which FRED publishes the same numbers (there for every day, here for business days)."""
 
 FIRST_RATE_DAY = date(2000, 7, 3)
@@ -35,7 +35,7 @@ class NewYorkFed(DataService):
     interval = timedelta(hours=3)
 
     def offers(self, ref: SeriesRef) -> bool:
-        return ref.measure is Measure.RATE and ref.id in FIELDS
+        return ref.measure is Measure.RATE and ref.id in RATE_FIELDS
 
     def requests(self, refs: Collection[SeriesRef], stored: SeriesBook, today: date) -> tuple[Request, ...]:
         """Request the days since the last that all of ``refs`` have, and ten before it, which may have gaps."""
@@ -49,7 +49,7 @@ class NewYorkFed(DataService):
         rates = read_json_object(body).get("refRates")
         if not isinstance(rates, list):
             raise UnusableAnswerError("JSON without refRates")
-        return tuple(sort_rows(ref, _read_rows(rates, FIELDS[ref.id])) for ref in request.refs)
+        return tuple(sort_rows(ref, _read_rows(rates, RATE_FIELDS[ref.id])) for ref in request.refs)
 
 
 def _read_rows(rates: list[object], field: str) -> Iterator[Row]:

@@ -20,7 +20,7 @@ from groundswell.sources.services.base import (
     sort_rows,
 )
 
-FIELDS = {Measure.TOTAL_RETURN: "adjClose"}
+PRICE_FIELDS = {Measure.TOTAL_RETURN: "adjClose"}
 """Adjusted for splits and dividends. The plain closes are as traded, so that a split would look like a fall."""
 
 
@@ -36,7 +36,7 @@ class Tiingo(DataService):
     required_settings = frozenset({"key"})
 
     def offers(self, ref: SeriesRef) -> bool:
-        return ref.measure in FIELDS and family_of(ref) is SYMBOLS
+        return ref.measure in PRICE_FIELDS and family_of(ref) is SYMBOLS
 
     def requests(self, refs: Collection[SeriesRef], stored: SeriesBook, today: date) -> tuple[Request, ...]:
         """Request one symbol each, from some days before its last stored one."""
@@ -55,7 +55,7 @@ class Tiingo(DataService):
         if not isinstance(days, list):
             message = days.get("detail") if isinstance(days, dict) else None
             raise UnusableAnswerError(quote_message(message, "JSON of another shape"))
-        return tuple(sort_rows(ref, _read_rows(days, FIELDS[ref.measure])) for ref in request.refs)
+        return tuple(sort_rows(ref, _read_rows(days, PRICE_FIELDS[ref.measure])) for ref in request.refs)
 
 
 def _read_rows(days: list[object], field: str) -> Iterator[Row]:

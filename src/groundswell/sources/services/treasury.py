@@ -18,7 +18,7 @@ from groundswell.sources.services.base import (
     sort_rows,
 )
 
-COLUMNS = {
+RATE_COLUMNS = {
     "DGS1MO": "1 mo",
     "DGS3MO": "3 mo",
     "DGS6MO": "6 mo",
@@ -50,7 +50,7 @@ class Treasury(DataService):
     interval = timedelta(hours=3)
 
     def offers(self, ref: SeriesRef) -> bool:
-        return ref.measure is Measure.RATE and ref.id in COLUMNS
+        return ref.measure is Measure.RATE and ref.id in RATE_COLUMNS
 
     def requests(self, refs: Collection[SeriesRef], stored: SeriesBook, today: date) -> tuple[Request, ...]:
         """Request the years since the last day that all of ``refs`` have, or all years where one has none."""
@@ -76,7 +76,9 @@ class Treasury(DataService):
             header = [name.strip().lower() for name in next(table, [])]
             if not header or header[0] != "date":
                 raise UnusableAnswerError("a file whose first column is not Date")
-            columns = {ref: header.index(COLUMNS[ref.id]) for ref in request.refs if COLUMNS[ref.id] in header}
+            columns = {
+                ref: header.index(RATE_COLUMNS[ref.id]) for ref in request.refs if RATE_COLUMNS[ref.id] in header
+            }
             if not columns:
                 raise UnusableAnswerError("a file without the requested columns")
             lines = list(table)
