@@ -9,6 +9,7 @@ from functools import lru_cache
 from sqlalchemy import Connection
 
 from groundswell.app.evidence import Evidence
+from groundswell.app.queries.event_news import EventDays, collect_marked_events
 from groundswell.errors import UsageError
 from groundswell.hubs.charts import Chart, MissingChart
 from groundswell.hubs.file.load import find_hub
@@ -45,6 +46,7 @@ class PageSource:
         self.claim_mentions = ClaimMentionFinder(hubs)
         self.claim_words = ClaimIndex((hub.slug, claim.id, claim.text) for hub in hubs for claim in hub.claims)
         self._drawings = lru_cache(maxsize=64)(self._draw)
+        self._marked_events = lru_cache(maxsize=64)(self._collect_marked_events)
 
     def close(self) -> None:
         self.claim_words.close()
@@ -75,6 +77,13 @@ class PageSource:
         They are cached: only the day and a load of series change them.
         """
         return self._drawings(slug, day, self.evidence.version())
+
+    def marked_events(self, slug: str, day: date) -> EventDays:
+        """Return the days that the charts of a hub mark, cached as ``drawings`` are."""
+        return self._marked_events(slug, day, self.evidence.version())
+
+    def _collect_marked_events(self, slug: str, day: date, _version: tuple[int, int, int]) -> EventDays:
+        return collect_marked_events(self.hubs[slug], day, self.evidence.book())
 
     def _draw(self, slug: str, day: date, _version: tuple[int, int, int]) -> Drawings:
         hub, book = self.hubs[slug], self.evidence.book().known_by(end_of_day(day))

@@ -6,7 +6,7 @@ from datetime import date
 
 from groundswell.app.queries.claims import read_claims
 from groundswell.app.queries.common import PageSource, choose_visible, compose_stories, read_coverage
-from groundswell.app.queries.event_news import collect_claim_events, collect_marked_events, read_event_news
+from groundswell.app.queries.event_news import collect_claim_events, read_event_news
 from groundswell.hubs.charts import Chart
 from groundswell.hubs.gauges.state import build_state
 from groundswell.model import Story
@@ -23,7 +23,7 @@ def build_hub_page(source: PageSource, slug: str, as_of: date | None, limit: int
     evaluations = read_claims(source, slug, as_of)
     measured = max((evaluation.as_of for evaluation in evaluations), default=day)
     charts, gauges = source.drawings(slug, measured)
-    marks = collect_marked_events(hub, day, source.evidence.book())
+    marks = source.marked_events(slug, day)
     with source.store.read() as connection:
         visible = choose_visible(connection, as_of)
         states = upstream_states.list_states(connection)
