@@ -55,7 +55,7 @@ ANSWERS = {
     "claims-fomc": "claims/fomc",
     **{f"claim-{name.replace('/', '-')}": f"claims/{name}" for name in CLAIMS},
     "claim-past": "claims/fomc/F4?as_of=2020-06-30",
-    "flips": "flips",
+    "verdict-changes": "verdict-changes",
     "stories": "stories?limit=5",
     "stories-narrow": "stories?hub=fomc&from=2024-12-18&to=2024-12-19&limit=3",
     "articles": "articles?limit=6",
