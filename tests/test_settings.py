@@ -63,7 +63,7 @@ def test_a_setting_of_earlier_versions_says_what_replaces_it(
         ("[services.fred]\nkey = 5\n", "setting services.fred.key: input should be a valid string"),
         ('[services.fred]\nkeys = "s3cret"\n', "setting services.fred.keys: extra inputs are not permitted"),
         ('[services]\nfred = "s3cret"\n', "setting services.fred: input should be a valid dictionary"),
-        ('[services.yahoo]\nenabled = "perhaps"\n', "setting services.yahoo.enabled: input should be a valid boolean"),
+        ('[services.yahoo]\nenabled = "perhaps"\n', "setting services.yahoo.enabled: write true or false"),
         ("port = 0\n", "setting port: input should be greater than or equal to 1, not 0"),
         ("port = [", "groundswell.toml: Invalid value"),
     ],

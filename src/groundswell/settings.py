@@ -97,6 +97,8 @@ def _describe_mistake(mistake: ErrorDetails) -> str:
     path = ".".join(map(str, mistake["loc"]))
     if path in REPLACED:
         return _describe_replaced(f"setting {path}", path)
+    if mistake["type"] in ("bool_type", "bool_parsing"):
+        return f"setting {path}: write true or false, not {mistake['input']}"
     may_hold_key = path.startswith("services.") and not path.endswith(".enabled")
     shown = "" if may_hold_key else f", not {mistake['input']}"
     return f"setting {path}: {mistake['msg'].lower()}{shown}"

@@ -38,8 +38,8 @@ def test_search_finds_stories_and_claims(replayed: Path) -> None:
     assert run(replayed, "search", "ferry").stdout.count("Ferry strike") == 1
     claims = json.loads(run(replayed, "search", "floating-rate debt", "--json").stdout)["claims"]
     assert [claim["id"] for claim in claims] == ["C4"]
-    assert "No story was found." in run(replayed, "search", "ferry", "--hub", "fomc").stdout
-    assert "No story was found." in run(replayed, "search", "--", '"*(').stdout
+    assert "No story or claim was found." in run(replayed, "search", "ferry", "--hub", "fomc").stdout
+    assert "No story or claim was found." in run(replayed, "search", "--", '"*(').stdout
     assert json.loads(run(replayed, "search", "ferry", "--as-of", "2024-09-17", "--json").stdout)["stories"] == []
 
 

@@ -146,7 +146,7 @@ def test_a_backup_made_next_to_the_running_program_can_be_restored(tmp_path: Pat
         stories = [one["id"] for one in httpx2.get(f"{address}/api/v1/hubs/small-caps", timeout=60).json()["stories"]]
         made = data("backup", "kept.db")
         assert (made.returncode, made.stderr) == (0, "")
-        assert "is backed up in kept.db" in made.stdout
+        assert "written to kept.db" in made.stdout
         in_use = data("restore", "kept.db")
         assert (in_use.returncode, in_use.stderr.count("\n")) == (2, 1)
         assert "; stop that process first" in in_use.stderr

@@ -123,3 +123,13 @@ def test_a_mistake_reads_as_one_line():
 
 def test_the_required_fields_of_an_empty_file_are_missing():
     assert {found.field for found in check_hub("", "tin")} == {"slug", "title", "summary", "thesis", "tagging"}
+
+
+def test_a_renamed_field_names_its_present_one():
+    (mistake,) = check_hub(f"{GOOD}\n[[echoes]]\nclaim = 'T1'\npairs = []\n", "tin")
+    assert str(mistake).endswith("field echoes: is not a known field; it is called 'claim_mentions' now")
+
+
+def test_a_misspelt_estimand_is_recognised():
+    (mistake,) = check_hub(GOOD.replace('"event-study"', '"event-studies"'), "tin")
+    assert "there is no estimand 'event-studies'; did you mean event-study?" in str(mistake)

@@ -215,7 +215,7 @@ def test_a_folder_must_be_there_and_hold_files(tmp_path):
         load_folder(tmp_path / "none")
     put(tmp_path, "notes.txt", "hello")
     put(tmp_path, ".hidden.csv", "hello")
-    with pytest.raises(BadInputError, match="holds no file to read"):
+    with pytest.raises(BadInputError, match="contains no data file"):
         load_folder(tmp_path)
 
 

@@ -80,7 +80,7 @@ def test_points_are_in_order_of_their_estimate_and_those_without_one_are_left_ou
 def test_the_finding_counts_agreement_in_sign_and_in_verdict() -> None:
     finding = evidence.describe_curve(FOUND, count_agreement(FOUND)).replace("\u202f", " ")
     assert finding == (
-        "2 of 3 readings have the sign of the main measurement, and 1 of 2 with a verdict have its verdict. "
+        "2 of 3 readings have the sign of the main measurement, and 1 of 2 with a verdict has its verdict. "
         "Estimates range from −4.0 % to +2.0 %."
     )
     lone = replace(FOUND, estimate=None, verdict=Verdict.INSUFFICIENT)

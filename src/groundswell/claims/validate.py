@@ -11,6 +11,7 @@ from groundswell.claims.estimand import Estimand
 from groundswell.claims.registry import ESTIMANDS
 from groundswell.claims.spec import ClaimSpec, FieldPath, MeasureSpec
 from groundswell.claims.verdict import claimed_side
+from groundswell.errors import suggest
 
 Mistake = tuple[FieldPath, str]
 
@@ -88,4 +89,4 @@ def _unknown(name: str) -> str:
             "a correlation of levels is refused: two series that trend correlate whether or not they have to do with "
             "each other; measure changes or returns instead"
         )
-    return f"there is no estimand {name!r}; there are {', '.join(ESTIMANDS)}"
+    return f"there is no estimand {name!r}; {suggest(name, ESTIMANDS)}"

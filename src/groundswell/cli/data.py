@@ -120,7 +120,7 @@ def backup(
     settings = load_settings(db=db)
     with show_progress("pages copied") as advance:
         size = back_up(settings.db, file, advance)
-    print(f"{settings.db} is backed up in {file}: {size / 1e6:.1f} MB, checked.")
+    print(f"Backup of {settings.db} written to {file}: {size / 1e6:.1f} MB, checked.")
 
 
 @app.command()

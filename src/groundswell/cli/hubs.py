@@ -107,12 +107,13 @@ def new(
 def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="A hub file (TOML).")]) -> None:
     """Check a hub file and explain each mistake by line and field. Example: groundswell hubs check my-hub.toml"""
     from groundswell.hubs.file.load import load_hub
+    from groundswell.wording.plurals import choose_verb, write_count
 
     hub = load_hub(file)
     measured = sum(claim.measure is not None for claim in hub.claims)
     print(
-        f"{file} is a valid hub file: {hub.slug}, {len(hub.claims)} claims ({measured} measured), "
-        f"{len(hub.tests)} headline tests pass."
+        f"{file} is a valid hub file: {hub.slug}, {write_count(len(hub.claims), 'claim')} ({measured} measured), "
+        f"{write_count(len(hub.tests), 'headline test')} {choose_verb(len(hub.tests), 'passes', 'pass')}."
     )
 
 

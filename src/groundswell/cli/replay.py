@@ -50,8 +50,11 @@ def replay(
 
 
 def _write_sentence(replayed: Replayed) -> str:
+    from groundswell.wording.plurals import write_count
+
     ingested = replayed.ingested
     return (
-        f"{ingested.offered:,} headlines read, {ingested.new:,} of them new: {ingested.founded:,} new stories, "
-        f"{ingested.tagged:,} headlines tagged to hubs. Claims evaluated as of {replayed.as_of}."
+        f"{write_count(ingested.offered, 'headline')} read, {ingested.new:,} new: "
+        f"{write_count(ingested.founded, 'new story')}, {ingested.tagged:,} tagged to hubs. "
+        f"Claims evaluated as of {replayed.as_of}."
     )

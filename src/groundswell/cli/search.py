@@ -55,4 +55,4 @@ def search(
     if results.stories:
         print_table("Stories", STORY_COLUMNS, map(build_story_row, results.stories))
     else:
-        print("No story was found.")
+        print("No story or claim was found.")

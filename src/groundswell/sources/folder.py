@@ -123,7 +123,7 @@ def _list_files(path: Path) -> list[Path]:
         raise NotFoundError(f"there is no folder {path}; name one that holds CSV or Parquet files: --data DIR")
     files = sorted(file for file in path.iterdir() if file.name.endswith(SUFFIXES) and not file.name.startswith("."))
     if not files:
-        raise BadInputError(f"{path} holds no file to read; put files there that end in {', '.join(SUFFIXES)}")
+        raise BadInputError(f"{path} contains no data file; add files that end in {', '.join(SUFFIXES)}")
     return files
 
 

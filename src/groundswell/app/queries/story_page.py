@@ -27,7 +27,7 @@ def build_story_page(source: PageSource, story_id: str, as_of: date | None) -> S
         repairs = lineage.read_lineage(connection, present, until)
     if not members:
         when = f" as of {as_of}" if as_of else ""
-        raise NotFoundError(f"there is no story {story_id!r}{when}; the hubs list the stories there are")
+        raise NotFoundError(f"there is no story {story_id!r}{when}; see groundswell stories list HUB")
     story, now = compose(present, members), source.clock()
     return StoryPage(
         story,

@@ -25,6 +25,9 @@ MESSAGES = {
 }
 """Messages by the type of the pydantic error."""
 
+RENAMED_FIELDS = {"echoes": "claim_mentions"}
+"""Former names of fields, with their present ones."""
+
 PATTERNS = {
     "slug": "small letters, digits and single hyphens, beginning with a letter, as in small-caps",
     "id": "capital letters and digits, beginning with a letter, as in C1; chart ids are small letters and hyphens",
@@ -53,6 +56,9 @@ def explain_error(error: ErrorDetails) -> str:
 
 def _suggest_field(path: tuple[int | str, ...]) -> str:
     known = _fields_at(path[:-1])
+    renamed = RENAMED_FIELDS.get(str(path[-1]))
+    if renamed in known:
+        return f"it is called '{renamed}' now"
     close = get_close_matches(str(path[-1]), known, n=1)
     return f"write '{close[0]}' or remove it" if close else f"remove it or use one of {', '.join(known)}"
 

@@ -94,7 +94,7 @@ def _check_sessions(parts: Iterable[Part], action: Action) -> Iterator[DataIssue
             if follows_exchange_calendar(part.dates):
                 text, taken = f"{len(days)} rows are of days on which New York did not trade", action
             else:
-                text = f"{len(days)} of {len(part.dates)} rows are of days without trading: it has another calendar"
+                text = f"{len(days)} of {len(part.dates)} rows are on days without trading: it follows another calendar"
                 taken = Action.KEPT if action is Action.DROPPED else action
             finding = Finding(IssueKind.OFF_SESSION, days, text, float(len(days)), "rows")
             yield finding.to_issue(str(part.ref), part.file, taken)

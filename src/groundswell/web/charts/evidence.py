@@ -17,7 +17,7 @@ from groundswell.model import Evaluation
 from groundswell.web.charts.drawing import Drawing, draw_chart
 from groundswell.web.formats import write_bounds, write_figure
 from groundswell.wording.dates import write_day
-from groundswell.wording.plurals import write_count
+from groundswell.wording.plurals import choose_verb, write_count
 
 FAN_TABLE_OFFSETS = (-21, -10, -5, 0, 5, 10, 21, 42, 63, 126, 252)
 """Sessions from the start of the window that the table of the fan shows; the last offset of the fan is added."""
@@ -31,10 +31,12 @@ def describe_curve(evaluation: Evaluation, agreement: Agreement) -> str:
     if evaluation.estimate is None:
         return f"{span} over {write_count(agreement.estimated, 'reading')}."
     text = (
-        f"{agreement.same_sign} of {write_count(agreement.estimated, 'reading')} have the sign of the main measurement"
+        f"{agreement.same_sign} of {write_count(agreement.estimated, 'reading')} "
+        f"{choose_verb(agreement.same_sign, 'has', 'have')} the sign of the main measurement"
     )
     if agreement.judged and agreement.same_verdict is not None:
-        text += f", and {agreement.same_verdict} of {agreement.judged} with a verdict have its verdict"
+        text += f", and {agreement.same_verdict} of {agreement.judged} with a verdict "
+        text += f"{choose_verb(agreement.same_verdict, 'has', 'have')} its verdict"
     return f"{text}. {span}."
 
 
