@@ -127,7 +127,7 @@ def sort_rows(ref: SeriesRef, rows: Iterable[Row]) -> SeriesRows:
 
 def sort_by_last_value(refs: Collection[SeriesRef], stored: SeriesBook) -> list[SeriesRef]:
     """Put the series longest without a value first, so that none waits for ever when updates are cut short."""
-    return sorted(refs, key=lambda ref: (_last_day(ref, stored) or date.min, ref))
+    return sorted(refs, key=lambda ref: (read_last_day(ref, stored) or date.min, ref))
 
 
 def group_by_symbol(refs: Collection[SeriesRef], stored: SeriesBook) -> list[tuple[str, date, tuple[SeriesRef, ...]]]:
@@ -139,10 +139,11 @@ def group_by_symbol(refs: Collection[SeriesRef], stored: SeriesBook) -> list[tup
 
 
 def _first_day(refs: Collection[SeriesRef], stored: SeriesBook) -> date:
-    last_days = [_last_day(ref, stored) for ref in refs]
+    last_days = [read_last_day(ref, stored) for ref in refs]
     return min(last - PRICE_LOOK_BACK if last else FIRST_PRICE_DAY for last in last_days)
 
 
-def _last_day(ref: SeriesRef, stored: SeriesBook) -> date | None:
+def read_last_day(ref: SeriesRef, stored: SeriesBook) -> date | None:
+    """Return the day of the last stored value of a series; None where none is stored."""
     series = stored.get(ref)
     return series.last if series else None

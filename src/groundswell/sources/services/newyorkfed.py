@@ -14,6 +14,7 @@ from groundswell.sources.services.base import (
     Row,
     SeriesRows,
     UnusableAnswerError,
+    read_last_day,
     sort_rows,
 )
 
@@ -39,7 +40,7 @@ class NewYorkFed(DataService):
 
     def requests(self, refs: Collection[SeriesRef], stored: SeriesBook, today: date) -> tuple[Request, ...]:
         """Request the days since the last that all of ``refs`` have, and ten before it, which may have gaps."""
-        last_days = [series.last if (series := stored.get(ref)) else None for ref in refs]
+        last_days = [read_last_day(ref, stored) for ref in refs]
         first = min((last - RATE_LOOK_BACK if last else FIRST_RATE_DAY for last in last_days), default=FIRST_RATE_DAY)
         address = f"{self.base_address}/api/rates/unsecured/effr/search.json?startDate={first}&endDate={today}"
         return (Request(address, tuple(sorted(refs))),)

@@ -15,6 +15,7 @@ from groundswell.sources.services.base import (
     Row,
     SeriesRows,
     UnusableAnswerError,
+    read_last_day,
     sort_rows,
 )
 
@@ -54,7 +55,7 @@ class Treasury(DataService):
 
     def requests(self, refs: Collection[SeriesRef], stored: SeriesBook, today: date) -> tuple[Request, ...]:
         """Request the years since the last day that all of ``refs`` have, or all years where one has none."""
-        last_days = [series.last if (series := stored.get(ref)) else None for ref in refs]
+        last_days = [read_last_day(ref, stored) for ref in refs]
         first = min((min(last, today - YIELD_LOOK_BACK) for last in last_days if last), default=today)
         sorted_refs = tuple(sorted(refs))
         if None in last_days or today.year - first.year >= MAX_YEAR_FILES:
