@@ -108,9 +108,22 @@ def test_json_feed():
     )
 
 
-def test_an_aggregators_item_is_credited_to_its_source():
+def test_an_aggregators_item_names_its_source_apart_from_the_publisher():
     parsed = parse(rss('<item><title>Banks rise - Post</title><source url="https://p.example">Post</source></item>'))
-    assert [(entry.title, entry.publisher) for entry in parsed.entries] == [("Banks rise", "Post")]
+    (entry,) = parsed.entries
+    assert (entry.title, entry.publisher) == ("Banks rise", "Wire")
+    assert (entry.source, entry.source_url) == ("Post", "https://p.example")
+
+
+def test_the_articles_own_address_is_preferred_to_a_counter_of_clicks():
+    parsed = parse(
+        rss(
+            "<item><title>Banks rise</title><link>https://counter.example/~r/1</link>"
+            "<feedburner:origLink>https://p.example/banks</feedburner:origLink></item>",
+            '<rss version="2.0" xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0">',
+        )
+    )
+    assert [entry.url for entry in parsed.entries] == ["https://p.example/banks"]
 
 
 def test_a_bad_item_never_costs_the_good_ones():

@@ -94,7 +94,7 @@ def _build_article(entry: Entry, article_id: str, first_seen_at: datetime, origi
         feed=entry.feed,
         title=entry.title,
         text=entry.text,
-        publisher=entry.publisher,
+        publisher=entry.source or entry.publisher,
         url=entry.url,
         published_at=entry.published_at,
         first_seen_at=first_seen_at,

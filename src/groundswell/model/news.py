@@ -30,7 +30,8 @@ class Entry:
     """One item of a feed after cleaning: plain text without markup, and an absolute http(s) address or None.
 
     ``published_at`` is what the publisher says; it may be missing or wrong. ``day_only`` is whether it names only a day
-    (the instant is then midnight UTC of that day).
+    (the instant is then midnight UTC of that day). ``publisher`` is the feed's own. ``source`` and ``source_url`` are
+    who the feed says published the item elsewhere, or empty; whether that is believed is decided later.
     """
 
     feed: str
@@ -41,6 +42,8 @@ class Entry:
     url: str | None
     published_at: datetime | None
     day_only: bool = False
+    source: str = ""
+    source_url: str | None = None
 
     def __post_init__(self) -> None:
         require_utc("published_at", self.published_at)

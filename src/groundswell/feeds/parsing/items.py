@@ -28,7 +28,11 @@ class ParsedFeed:
 
 @dataclass(frozen=True, slots=True)
 class RawItem:
-    """An item as the publisher wrote it, before cleaning: any field may be empty, hostile or nonsense."""
+    """An item as the publisher wrote it, before cleaning: any field may be empty, hostile or nonsense.
+
+    ``original_url`` is the article's own address where ``url`` leads through a counter of clicks. ``source`` and
+    ``source_url`` name who published the item elsewhere.
+    """
 
     title: str = ""
     text: str = ""
@@ -36,6 +40,8 @@ class RawItem:
     url: str = ""
     date: str = ""
     source: str = ""
+    source_url: str = ""
+    original_url: str = ""
 
 
 def build_parsed_feed(
@@ -43,7 +49,7 @@ def build_parsed_feed(
 ) -> ParsedFeed:
     """Clean each item into an entry; an item without any text is left out and reported as a problem.
 
-    The publisher is the source that the item names, or the feed's publisher, or the channel's title.
+    The publisher is the feed's, or the channel's title. The address is the article's own, where the feed says it.
     """
     entries: list[Entry] = []
     all_problems = list(problems)
@@ -71,8 +77,10 @@ def _build_entry(item: RawItem, feed: FeedSpec, channel: str) -> Entry | None:
         guid=to_plain_text(item.guid, MAX_ENTRY_TITLE_CHARACTERS),
         title=title,
         text=text,
-        publisher=source or feed.publisher or to_plain_text(channel, MAX_ENTRY_TITLE_CHARACTERS) or feed.slug,
-        url=safe_address(item.url),
+        publisher=feed.publisher or to_plain_text(channel, MAX_ENTRY_TITLE_CHARACTERS) or feed.slug,
+        url=safe_address(item.original_url) or safe_address(item.url),
         published_at=published.at if published else None,
         day_only=bool(published and published.day_only),
+        source=source,
+        source_url=safe_address(item.source_url),
     )

@@ -88,6 +88,8 @@ def _build_raw_item(entry: dict[str, Any]) -> RawItem:
         url=_get_text(entry, "link"),
         date=next((date for field in _DATE_FIELDS if (date := dict.get(entry, field))), ""),
         source=_get_text(source, "title") if isinstance(source, dict) else "",
+        source_url=_get_text(source, "href") if isinstance(source, dict) else "",
+        original_url=_get_text(entry, "feedburner_origlink") or _get_text(entry, "pheedo_origlink"),
     )
 
 
