@@ -506,6 +506,15 @@ class FakeHubs:
     def instrument_names(self, hub: str, symbol: str) -> tuple[str, ...]:
         return (symbol,)
 
+    def recent_stories(self) -> tuple[Story, ...]:
+        return STORIES
+
+    def has_recent_stories(self) -> bool:
+        return True
+
+    def founded_story_ids(self, first: int, before: int) -> list[str]:
+        return [one.id for one in STORIES]
+
     def last_article_number(self) -> int:
         return 9
 

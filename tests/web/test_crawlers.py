@@ -155,6 +155,16 @@ def test_an_unchanged_page_is_not_sent_again(client: TestClient, path: str) -> N
     assert client.head(path).headers["etag"] == tag
 
 
+@pytest.mark.parametrize("path", ["/hubs/small-caps/feed.atom", "/api/v1/hubs", "/static/groundswell.css", "/card.png"])
+@pytest.mark.parametrize("suffix", ["-gzip", "--gzip", ";gzip", "-br", "-zstd", "-deflate"])
+def test_a_tag_that_a_compressing_proxy_changed_is_recognised(client: TestClient, path: str, suffix: str) -> None:
+    tag = client.get(path).headers["etag"]
+    changed = f'{tag[:-1]}{suffix}"'
+    assert client.get(path, headers={"If-None-Match": changed}).status_code == 304
+    assert client.get(path, headers={"If-None-Match": f'"other", {changed}'}).status_code == 304
+    assert client.get(path, headers={"If-None-Match": f'{tag[:-2]}{suffix}"'}).status_code == 200
+
+
 def test_the_etag_depends_on_the_content_and_not_on_the_render_time(client: TestClient, hubs, monkeypatch) -> None:
     from dataclasses import replace
     from datetime import timedelta

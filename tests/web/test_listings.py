@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -243,6 +244,21 @@ def test_the_news_sitemap_has_headline_and_time_of_the_latest_stories(site: Test
         at = datetime.fromisoformat(entry.findtext(f".//{{{NEWS}}}publication_date"))
         assert at == datetime.fromisoformat(row["first_at"])
         assert [part.text for part in entry.find(f".//{{{NEWS}}}publication")] == ["Groundswell", "en"]
+
+
+@pytest.mark.parametrize("days", [0, 1, 2, 3])
+def test_the_news_sitemap_is_listed_while_it_has_a_story(shared: Groundswell, monkeypatch, days: int) -> None:
+    monkeypatch.setattr(shared._source, "clock", lambda: NOW + timedelta(days=days))
+    assert shared.has_recent_stories() == bool(shared.recent_stories()) == (days < 2)
+
+
+@pytest.mark.parametrize("name", ["from", "to"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1799-12-31", "2200-01-01"])
+def test_a_date_that_no_article_can_have_is_refused(site: TestClient, name: str, day: str) -> None:
+    for path in ("/api/v1/stories", "/search", "/hubs/fomc/stories", "/api/v1/search"):
+        answer = site.get(f"{path}?{name}={day}")
+        assert answer.status_code == 400
+        assert "must be a date from 1800-01-01 to 2199-12-31" in html.unescape(answer.text), path
 
 
 def test_a_sitemap_has_no_more_addresses_than_the_protocol_allows(

@@ -99,6 +99,10 @@ class Reader:
         """Return the stories that began yesterday or today (at most 1,000), newest first, without demonstrations."""
         return listings.read_recent_stories(self._source)
 
+    def has_recent_stories(self) -> bool:
+        """Whether any story began yesterday or today, without demonstrations."""
+        return listings.has_recent_stories(self._source)
+
     def articles(self, as_of: date | None = None, cursor: Cursor | None = None, limit: int = 100) -> ArticleResults:
         """Return articles, last received first, from the cursor on."""
         return listings.list_articles(self._source, as_of, cursor, limit)

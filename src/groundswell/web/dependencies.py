@@ -11,19 +11,27 @@ from groundswell.errors import UsageError
 from groundswell.schemas.addresses import Site
 from groundswell.web.backend import Backend
 
+FIRST_DAY, LAST_DAY = date(1800, 1, 1), date(2199, 12, 31)
+"""The bounds of every date in a request: no stored value is outside, and arithmetic with days has room."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def parse_day_parameter(text: str | None, name: str = "as_of") -> date | None:
-    """Parse a date written as YYYY-MM-DD; None for no text. Raises ``UsageError`` with the name of the parameter."""
+    """Parse a date written as YYYY-MM-DD; None for no text. Raises ``UsageError`` with the name of the parameter.
+
+    A date outside ``FIRST_DAY`` to ``LAST_DAY`` is refused too.
+    """
     if not text:
         return None
-    if _DATE.fullmatch(text):
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            pass
-    raise UsageError(f"{name} must be a date such as 2024-09-18 (YYYY-MM-DD), not {text[:40]!r}.")
+    try:
+        day = date.fromisoformat(text) if _DATE.fullmatch(text) else None
+    except ValueError:  # the form of a date, but no such day
+        day = None
+    if day is None:
+        raise UsageError(f"{name} must be a date such as 2024-09-18 (YYYY-MM-DD), not {text[:40]!r}.")
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise UsageError(f"{name} must be a date from {FIRST_DAY} to {LAST_DAY}, not {day}.")
+    return day
 
 
 def _get_backend(request: Request) -> Backend:

@@ -84,6 +84,13 @@ def read_recent_stories(source: PageSource) -> tuple[Story, ...]:
     return tuple(story for story in stories if story.first_at.date() >= since and not story.demonstration)
 
 
+def has_recent_stories(source: PageSource) -> bool:
+    """Whether any story began yesterday or today; no demonstrations."""
+    since = end_of_day(source.today() - timedelta(days=2))
+    with source.store.read() as connection:
+        return queries.has_story_since(connection, REAL_ARTICLES, since)
+
+
 def read_founded_story_ids(source: PageSource, first: int, before: int) -> list[str]:
     """Read the ids of the stories founded by the articles of these numbers, oldest first; no demonstrations."""
     with source.store.read() as connection:

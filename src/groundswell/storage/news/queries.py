@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
+from groundswell.markets.series.calendar import end_of_day
 from groundswell.model import Article, Cursor, StoryFilter
 from groundswell.storage.news import full_text, lineage
 from groundswell.storage.news.articles import Visibility, build_article_from_row
@@ -71,6 +72,14 @@ def list_founded_story_ids(
     return list(connection.scalars(visible.restrict(query, articles)))
 
 
+def has_story_since(connection: Connection, visible: Visibility, since: datetime) -> bool:
+    """Whether a visible story has only articles of the instant ``since`` or later."""
+    earlier = articles.alias()
+    began_earlier = select(1).where(earlier.c.story_id == articles.c.story_id, earlier.c.at < since).exists()
+    query = select(articles.c.seq).where(articles.c.at >= since, ~began_earlier).limit(1)
+    return connection.scalar(visible.restrict(query, articles)) is not None
+
+
 def find_last_article_before(connection: Connection, hub: str | None, visible: Visibility, before: int) -> int | None:
     """Return the number of the last article (of a hub) numbered below ``before``; None if there is none."""
     table, seq = (articles, articles.c.seq) if hub is None else (tags, tags.c.article_seq)
@@ -96,7 +105,7 @@ def _select_matches(connection: Connection, wanted: StoryFilter, visible: Visibi
     if wanted.since is not None:
         query = query.where(at >= datetime.combine(wanted.since, time(), UTC))
     if wanted.until is not None:
-        query = query.where(at < datetime.combine(wanted.until, time(), UTC) + timedelta(days=1))
+        query = query.where(at < end_of_day(wanted.until))
     if full_text.split_phrases(wanted.words):
         return full_text.match_headlines(query, wanted.words, connection.dialect.name)
     return query.order_by(at.desc(), seq.desc())

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # The time at which a page was rendered does not change its content, so the tag is weak and ignores that time.
 _RENDER_TIME = re.compile(rb'"made_at":"[^"]*"|Page generated <time[^<]*</time>')
 _TAG = re.compile(r'(?:W/)?("[^"]*")|(\*)')
+# Proxies that compress add a suffix to the tag (nginx and Apache "-gzip", others "--gzip" or ";gzip").
+_ENCODING_SUFFIX = re.compile(r'(?:--?|;)(?:gzip|br|zstd|deflate)(?=")')
 
 
 class ETagMiddleware:
@@ -30,7 +32,10 @@ class ETagMiddleware:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
-        client_tags = _parse_tags(Headers(scope=scope).get("if-none-match", ""))
+        headers = MutableHeaders(raw=list(scope["headers"]))
+        if "if-none-match" in headers:  # files that answer conditional requests by themselves get the plain tags too
+            headers["if-none-match"] = _ENCODING_SUFFIX.sub("", headers["if-none-match"])
+        client_tags = _parse_tags(headers.get("if-none-match", ""))
         start: Message | None = None
         body = bytearray()
 
@@ -45,7 +50,7 @@ class ETagMiddleware:
                 if not message.get("more_body", False):
                     await _send_tagged(start, bytes(body), client_tags, send)
 
-        await self.app({**scope, "method": "GET"}, receive, buffer)
+        await self.app({**scope, "method": "GET", "headers": headers.raw}, receive, buffer)
 
 
 def compute_etag(body: bytes) -> str:
@@ -68,7 +73,7 @@ async def _send_tagged(start: Message, body: bytes, client_tags: set[str], send:
 
 
 def _needs_tag(start: Message) -> bool:
-    return start["status"] == 200 and "etag" not in Headers(raw=start["headers"])
+    return start["status"] == 200 and "etag" not in MutableHeaders(raw=start["headers"])
 
 
 def _parse_tags(header: str) -> set[str]:

@@ -45,7 +45,7 @@ def llms(backend: BackendDep, site: SiteDep) -> Response:
 def sitemap_index(backend: BackendDep, site: SiteDep) -> Response:
     """List the sitemaps, without the news sitemap if it would be empty, which the protocol does not allow."""
     blocks = range(1, -(-backend.last_article_number() // sitemap.MAX_ADDRESSES) + 1)
-    news = ["news"] if backend.recent_stories() else []
+    news = ["news"] if backend.has_recent_stories() else []
     names = ["pages", *news, *(f"stories-{number}" for number in blocks)]
     return Response(sitemap.write_index(site.url(path_of_sitemap(name)) for name in names), media_type=XML_TYPE)
 
