@@ -38,6 +38,15 @@ REFUSED = [
     ("2001:3::", "special"),
     ("2607:f8b0::5efe:10.0.0.1", "10.0.0.1"),
     ("4000::1", "not public"),
+    ("168.63.129.16", "service of the cloud"),
+    ("::ffff:168.63.129.16", "168.63.129.16: a service of the cloud"),
+    ("::168.63.129.16", "168.63.129.16: a service of the cloud"),
+    ("64:ff9b::168.63.129.16", "168.63.129.16: a service of the cloud"),
+    ("2002:a83f:8110::1", "168.63.129.16: a service of the cloud"),
+    ("2607:f8b0::200:5efe:168.63.129.16", "168.63.129.16: a service of the cloud"),
+    ("161.26.0.10", "service of the cloud"),
+    ("166.8.0.1", "service of the cloud"),
+    ("166.11.255.255", "service of the cloud"),
 ]
 PUBLIC = [
     "8.8.8.8",
@@ -48,7 +57,27 @@ PUBLIC = [
     "2607:f8b0::1",
     "64:ff9b::8.8.8.8",
     "2002:808:808::1",
+    "168.63.129.15",
+    "168.63.129.17",
+    "161.25.255.255",
+    "161.27.0.0",
+    "166.7.255.255",
+    "166.12.0.0",
 ]
+
+# The services of clouds that give a machine its keys and settings, by the clouds' own documentation.
+CLOUD_SERVICES = {
+    "AWS": ("169.254.169.254", "169.254.169.253", "169.254.169.123", "169.254.170.2", "169.254.170.23"),
+    "AWS over IPv6": ("fd00:ec2::254", "fd00:ec2::253", "fd00:ec2::123", "fd00:ec2::23"),
+    "Azure": ("169.254.169.254", "168.63.129.16"),
+    "Google": ("169.254.169.254", "fd20:ce::254"),
+    "Alibaba": ("100.100.100.200", "100.100.2.136", "100.100.2.138"),
+    "Oracle": ("169.254.169.254", "192.0.0.192", "fd00:c1::a9fe:a9fe"),
+    "IBM": ("169.254.169.254", "161.26.0.10", "166.9.0.1"),
+    "Tencent": ("169.254.0.23", "169.254.10.10"),
+    "OpenStack": ("169.254.169.254", "fe80::a9fe:a9fe"),
+    "Scaleway": ("169.254.42.42", "fd00:42::42"),
+}
 
 
 @pytest.mark.parametrize(("address", "reason"), REFUSED)
@@ -102,3 +131,12 @@ def test_usual_spellings_pass(host):
 def test_what_is_no_address_is_an_error():
     with pytest.raises(ValueError, match="nowhere"):
         Networks().find_refusal("nowhere")
+
+
+@pytest.mark.parametrize("address", sorted({address for group in CLOUD_SERVICES.values() for address in group}))
+def test_no_service_of_a_cloud_is_connected_to_however_it_is_written(address):
+    assert Networks().find_refusal(address)
+    if ":" not in address:
+        for carrier in (f"::ffff:{address}", f"::{address}", f"64:ff9b::{address}", f"2607:f8b0::5efe:{address}"):
+            assert Networks().find_refusal(carrier), carrier
+        assert Networks((ip_network(address),)).find_refusal(address) == ""  # an owner may name it

@@ -60,13 +60,40 @@ class Handler(BaseHTTPRequestHandler):
         self.reply(200, bytes(MAX_RESPONSE_BODY_BYTES + 1))
 
     def do_damaged(self):
-        self.reply(200, b"not gzip", Content_Encoding="gzip")
+        self.reply(200, b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03not gzip at all", Content_Encoding="gzip")
 
     def do_cut(self):
         self.reply(200, gzip.compress(BODY)[:-9], Content_Encoding="gzip")
 
     def do_compress(self):
-        self.reply(200, b"x", Content_Encoding="compress")
+        self.reply(200, b"\x1f\x9d", Content_Encoding="compress")
+
+    def do_unlabelled(self):
+        self.reply(200, gzip.compress(BODY), Content_Type="application/gzip")
+
+    def do_mislabelled(self):
+        self.reply(200, BODY, Content_Encoding="utf-8")
+
+    def do_wall(self, *rest):
+        """Ask for a cookie before anything else, by a redirect to the same address, as consent walls do."""
+        if "wall=passed" in self.headers.get("Cookie", ""):
+            self.reply(200, BODY)
+        else:
+            self.reply(301, Location=self.path, Set_Cookie=f"wall=passed; Path=/{'; '.join(['', *rest])}")
+
+    def do_hoard(self):
+        self.reply(302, Location="/feed", Set_Cookie=f"a={'x' * 5_000}")
+
+    def do_across(self, host):
+        """Set a cookie for this host, for its domain and for the host that it redirects to."""
+        self.send_response(302)
+        for domain in ("", "; Domain=feed.example", "; Domain=example", f"; Domain={host}"):
+            self.send_header("Set-Cookie", f"a=b; Path=/{domain}")
+        self.send_header("Location", f"http://{host}:{self.server.server_port}/back")
+        self.end_headers()
+
+    def do_back(self):
+        self.reply(302, Location=f"http://a.feed.example:{self.server.server_port}/feed")
 
     def do_hop(self, left):
         self.reply(302, Location=f"/hop/{int(left) - 1}" if int(left) else "/feed", Set_Cookie="a=b")
@@ -169,6 +196,8 @@ def test_an_unknown_host_is_an_outcome(either):
         ("/gzip", Outcome.OK, "HTTP 200"),
         ("/bomb", Outcome.TOO_LARGE, "larger than 5 MB"),
         ("/large", Outcome.TOO_LARGE, "larger than 5 MB"),
+        ("/unlabelled", Outcome.OK, "HTTP 200"),
+        ("/mislabelled", Outcome.OK, "HTTP 200"),
         ("/damaged", Outcome.MALFORMED, "damaged"),
         ("/cut", Outcome.MALFORMED, "incomplete"),
         ("/compress", Outcome.MALFORMED, "'compress' was not asked for"),
@@ -223,6 +252,38 @@ def test_requests_are_honest_and_conditional(retriever, root, server):
     assert second["Accept-Encoding"] == "gzip, deflate, br, zstd"
     assert "If-None-Match" not in third
     assert "Cookie" not in third
+
+
+def test_a_host_that_sets_a_cookie_and_redirects_to_itself_works(retriever, root, server):
+    server.seen.clear()
+    got = retriever.retrieve(f"{root}/wall", None, None)
+    assert (got.outcome, got.body, got.moved_to) == (Outcome.OK, BODY, None)
+    assert [headers.get("Cookie") for _, headers in server.seen] == [None, "wall=passed"]
+    retriever.retrieve(f"{root}/feed", None, None)  # another retrieval knows no cookie
+    assert "Cookie" not in server.seen[-1][1]
+
+
+@pytest.mark.parametrize("attribute", ["Secure", "Max-Age=0", "Domain=other.example"])
+def test_a_cookie_that_is_not_meant_for_the_request_is_not_sent(retriever, root, attribute):
+    got = retriever.retrieve(f"{root}/wall/{attribute}", None, None)
+    assert (got.outcome, got.detail) == (Outcome.REFUSED, "more than 5 redirects")
+
+
+def test_a_host_gets_its_own_cookies_alone(server):
+    server.seen.clear()
+    retriever = HttpRetriever("me", LOOPBACK, resolver=lambda host, port: ["127.0.0.1"])
+    url = f"http://a.feed.example:{server.server_port}/across/b.feed.example"
+    assert retriever.retrieve(url, None, None).body == BODY
+    hosts = [headers["Host"].partition(":")[0] for _, headers in server.seen]
+    assert hosts == ["a.feed.example", "b.feed.example", "a.feed.example"]
+    assert [headers.get("Cookie") for _, headers in server.seen][:2] == [None, None]
+    assert "a=b" in server.seen[2][1]["Cookie"]
+
+
+def test_a_host_cannot_make_requests_large(retriever, root, server):
+    server.seen.clear()
+    assert retriever.retrieve(f"{root}/hoard", None, None).body == BODY
+    assert "Cookie" not in server.seen[-1][1]
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
-"""Bodies in every encoding that is asked for, in pieces, within their limit."""
+"""Bodies in every encoding that is asked for, and under wrong labels, in pieces, within their limit."""
 
 import gzip
 import tracemalloc
 import zlib
+from contextlib import suppress
 from itertools import repeat
 
 import brotli
@@ -11,7 +12,14 @@ from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.fetch.decompress import ACCEPT_ENCODING, DecodingError, TooLargeError, decompress
+from groundswell.fetch.decompress import (
+    ACCEPT_ENCODING,
+    MAX_LAYERS,
+    MAX_PARTS,
+    DecodingError,
+    TooLargeError,
+    decompress,
+)
 
 
 def bare_deflate(body):
@@ -29,6 +37,7 @@ ENCODED = {
     "br": brotli.compress,
     "zstd": zstd.compress,
 }
+FEED = b"<?xml version='1.0'?><rss><channel><item><title>Rates are held</title></item></channel></rss>"
 COMPRESSED = [name for name in ENCODED if name not in ("", "identity")]
 
 
@@ -39,8 +48,9 @@ def pieces(body, size):
 @pytest.mark.parametrize("encoding", ENCODED)
 @given(body=st.binary(max_size=300), times=st.integers(1, 600), size=st.integers(1, 5_000))
 def test_a_body_comes_back_whatever_its_pieces(encoding, body, times, size):
-    sent = ENCODED[encoding](body * times)
-    assert decompress(pieces(sent, size), encoding, len(sent) + 300 * 600) == body * times
+    whole = b"<" + body * times  # what begins as gzip would be decompressed
+    sent = ENCODED[encoding](whole)
+    assert decompress(pieces(sent, size), encoding, len(sent) + len(whole)) == whole
 
 
 @pytest.mark.parametrize("encoding", COMPRESSED)
@@ -70,11 +80,28 @@ def test_what_follows_the_end_counts_too(encoding):
 def test_damaged_and_incomplete_bodies_are_told(encoding):
     whole = ENCODED[encoding](bytes(range(256)) * 50)
     with pytest.raises(DecodingError, match=r"incomplete|damaged"):
-        decompress([whole[:-3]], encoding, 100_000)
+        decompress([whole[:-20]], encoding, 100_000)
     with pytest.raises(DecodingError, match=r"incomplete|damaged"):
-        decompress([b"\xff<rss/>" + whole], encoding, 100_000)
-    with pytest.raises(DecodingError, match="incomplete"):
-        decompress([], encoding, 100_000)
+        decompress([b"\xff<rss/>\0" + whole], encoding, 100_000)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+@given(body=st.binary(min_size=20, max_size=300), cut=st.integers(1, 12))
+def test_only_a_checksum_may_be_missing(encoding, body, cut):
+    sent = b"<" + body
+    checksum = {"gzip": 8, "deflate": 4}[encoding]
+    if cut <= checksum:
+        assert decompress([ENCODED[encoding](sent)[:-cut]], encoding, 1_000) == sent
+    else:
+        with pytest.raises(DecodingError, match="incomplete"):
+            decompress([ENCODED[encoding](sent)[:-cut]], encoding, 1_000)
+
+
+def test_a_wrong_checksum_is_damage():
+    sent = bytearray(gzip.compress(FEED))
+    sent[-8] ^= 1
+    with pytest.raises(DecodingError, match="damaged"):
+        decompress([bytes(sent)], "gzip", 1_000)
 
 
 def test_a_window_that_needs_much_memory_is_refused():
@@ -85,10 +112,80 @@ def test_a_window_that_needs_much_memory_is_refused():
         decompress([sent], "zstd", 1_000_000)
 
 
-@pytest.mark.parametrize("encoding", ["compress", "gzip, gzip", "br,gzip", "x" * 9_000])
-def test_other_encodings_are_refused(encoding):
-    with pytest.raises(DecodingError, match="was not asked for"):
-        decompress([b"x"], encoding, 100)
+LABELS = ["", "identity", "none", "binary", "utf-8", "UTF8", "8bit", "chunked", "aws-chunked", "x" * 9_000, ",", "*"]
+LABELS += ["gzip", "GZIP", "x-gzip", "gzip;q=1.0", '"gzip"', "gzip, gzip", "gzip, identity", "deflate", "br", "zstd"]
+LABELS += ["br, gzip", "gzip,utf-8", "zstd, br"]
+
+
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize(
+    "body", [FEED, b"", b" \r\n<rss/>", b'{"items": []}', "\ufeff<rss>\u20ac</rss>".encode("utf-16")]
+)
+def test_no_label_spoils_a_plain_body(label, body):
+    assert decompress([body], label, 1_000) == body
+
+
+@pytest.mark.parametrize(
+    "label", ["", "identity", "none", "utf-8", "gzip", "x-gzip", "zstd", "gzip, gzip", "br", "deflate"]
+)
+@pytest.mark.parametrize("kind", ["gzip", "zstd"])
+@given(body=st.text(max_size=300), size=st.integers(1, 50))
+def test_a_body_that_begins_as_compressed_is_decompressed_whatever_its_label(label, kind, body, size):
+    sent = FEED + body.encode()
+    assert decompress(pieces(ENCODED[kind](sent), size), label, 5_000) == sent
+
+
+@given(labels=st.lists(st.sampled_from(COMPRESSED), min_size=1, max_size=MAX_LAYERS + 2))
+def test_a_body_is_decompressed_as_often_as_its_label_says_up_to_three_times(labels):
+    sent = FEED
+    for label in labels:
+        sent = ENCODED[label](sent)
+    if len(labels) <= MAX_LAYERS:
+        assert decompress([sent], ", ".join(labels), 5_000) == FEED
+    else:
+        with pytest.raises(DecodingError, match="more than 3 times"):
+            decompress([sent], ", ".join(labels), 5_000)
+
+
+@pytest.mark.parametrize("kind", ["gzip", "zstd"])
+def test_a_body_may_hide_no_more_layers_than_three(kind):
+    sent = FEED
+    for _ in range(MAX_LAYERS):
+        sent = ENCODED[kind](sent)
+    assert decompress([sent], "", 5_000) == FEED
+    with pytest.raises(DecodingError, match="more than 3 times"):
+        decompress([ENCODED[kind](sent)], "", 5_000)
+
+
+@pytest.mark.parametrize("kind", ["gzip", "zstd"])
+def test_a_bomb_within_a_small_body_ends_at_the_limit(kind):
+    sent = ENCODED[kind](ENCODED[kind](bytes(50_000_000)))
+    tracemalloc.start()
+    with pytest.raises(TooLargeError, match="larger than 1 MB"):
+        decompress([sent], "", 1_000_000)
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("kind", ["gzip", "zstd"])
+def test_parts_that_follow_one_another_are_one_body(kind):
+    parts = [FEED[:10], b"", FEED[10:]]
+    assert decompress([b"".join(map(ENCODED[kind], parts))], kind, 5_000) == FEED
+    with pytest.raises(DecodingError, match="more than 1,000 parts"):
+        decompress([ENCODED[kind](b"") * (MAX_PARTS + 1)], kind, 100_000)
+
+
+@pytest.mark.parametrize("label", ["compress", "X-Compress", "aes128gcm"])
+def test_a_compression_that_was_not_asked_for_is_named(label):
+    with pytest.raises(DecodingError, match=f"'{label.lower()}' was not asked for"):
+        decompress([b"\x1f\x9d\x90"], label, 100)
+
+
+@pytest.mark.parametrize("label", ["gzip", "zstd", "deflate", "br"])
+@given(body=st.binary(max_size=200))
+def test_no_body_raises_anything_else(label, body):
+    with suppress(DecodingError, TooLargeError):
+        assert len(decompress([body], label, 100)) <= 100
 
 
 def test_what_is_asked_for_can_be_decoded():

@@ -22,6 +22,9 @@ _SPECIAL: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("reserved for special uses", ("192.0.0.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24")),
     ("reserved for special uses", ("192.175.48.0/24", "198.18.0.0/15", "240.0.0.0/4", "100::/64", "5f00::/16")),
     ("reserved for special uses", ("64:ff9b:1::/48", "2001::/23")),
+    # Public by the registries, but within a cloud they lead to its host (Azure) and its own services (IBM). All other
+    # known addresses of such services lie in the networks above.
+    ("a service of the cloud", ("168.63.129.16/32", "161.26.0.0/16", "166.8.0.0/14")),
 )
 _REFUSED = tuple((reason, ip_network(network)) for reason, networks in _SPECIAL for network in networks)
 _GLOBAL = IPv6Network("2000::/3")  # all of IPv6 that has been allocated

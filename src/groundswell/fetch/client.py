@@ -7,10 +7,12 @@ import socket
 import ssl
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
+from http.cookiejar import CookieJar
 from importlib.metadata import version
 from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
@@ -29,6 +31,7 @@ SILENCE_TIMEOUT_SECONDS = 15.0
 TOTAL_TIMEOUT_SECONDS = 60.0
 MAX_REDIRECTS = 5
 MAX_RESPONSE_BODY_BYTES = 5_000_000
+MAX_COOKIE_CHARACTERS = 4_096
 
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 _VALIDATOR = re.compile(r"[!-~][ -~]{0,199}")  # a longer or unprintable one is not worth sending back
@@ -65,8 +68,9 @@ class HttpRetriever:
 
     It names itself and the owner's contact, sends each host one request at a time, and connects only to public
     addresses and ``networks``. It follows at most five redirects, never from https to http. It waits at most 15 s for
-    the next byte and 60 s in all, and reads at most 5 MB after decompression. No cookie or connection is used again for
-    another request. Many threads may use one retriever.
+    the next byte and 60 s in all, and reads at most 5 MB after decompression. A host that redirects gets back the
+    cookies that it has set, until the retrieval ends; no cookie or connection is used for another host or retrieval.
+    Many threads may use one retriever.
     """
 
     def __init__(
@@ -114,17 +118,20 @@ class HttpRetriever:
 
     def _follow(self, client: httpx2.Client, url: str, conditions: dict[str, str]) -> Retrieved:
         """Return the answer at the end of the redirects, with its address if all of them are permanent."""
+        start = url
         moved: str | None = None
         is_permanent = True
+        jars: defaultdict[str, CookieJar] = defaultdict(CookieJar)
         for _ in range(MAX_REDIRECTS + 1):
             if safe_address(url) is None:
                 raise _UnusableError(Outcome.REFUSED, "the address, or one it leads to, is not http or https")
+            client.cookies = jars[urlsplit(url).netloc.lower()]
             with self._turn(url), client.stream("GET", url, headers=conditions, follow_redirects=False) as response:
                 if response.status_code not in _REDIRECTS:
-                    return replace(_answer(response, bool(conditions)), moved_to=moved)
+                    return replace(_answer(response, bool(conditions)), moved_to=moved if moved != start else None)
                 target = resolve_link(url, response.headers.get("Location", ""))
                 is_permanent = is_permanent and response.status_code in _PERMANENT
-            client.cookies.clear()
+            _limit_cookies(client.cookies.jar)
             if (urlsplit(url).scheme.lower(), urlsplit(target).scheme.lower()) == ("https", "http"):
                 raise _UnusableError(Outcome.REFUSED, "a redirect from https to http is not followed")
             url, moved = target, target if is_permanent else None
@@ -137,6 +144,12 @@ class HttpRetriever:
             turn = self._turns.setdefault(urlsplit(url).netloc.lower(), threading.Lock())
         with turn:
             yield
+
+
+def _limit_cookies(jar: CookieJar) -> None:
+    """Forget all cookies of a host that sets more than a request should carry."""
+    if sum(len(cookie.name) + len(cookie.value or "") for cookie in jar) > MAX_COOKIE_CHARACTERS:
+        jar.clear()
 
 
 def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:

@@ -1,18 +1,31 @@
-"""Decompress bodies, up to a limit of bytes."""
+"""Decompress bodies, up to a limit of bytes, as browsers do: by their labels, and by their first bytes.
+
+Many servers label their bodies wrongly. A label that names no compression ("utf-8") changes nothing, and neither does
+one that the body contradicts. A body that begins as gzip or zstd is decompressed without a label: no feed begins so.
+"""
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol
+import codecs
+import re
+from collections.abc import Iterable
 
-import brotli
-from backports.zstd import DecompressionParameter, ZstdDecompressor, ZstdError
+from groundswell.fetch.decoders import DECODER_ERRORS, MAKE_DECODER, STARTS
 
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
-_PIECE_BYTES = 65_536
-_GZIP_HEADER = 31  # zlib's code for data with a gzip header
-_MAX_WINDOW_LOG = 23  # 2**23 bytes, the largest window that RFC 9659 lets a server use
+MAX_LAYERS = 3
+"""How often a body may be compressed: some servers do it twice by mistake."""
+
+MAX_PARTS = 1_000
+"""How many compressed parts may follow one another in one body."""
+
+_READ_BYTES = 4_096  # at a time, so that a bomb ends early and the bytes after a part are few
+_PEEKED_BYTES = 1_000
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*[<{\[]|\xff\xfe|\xfe\xff|\x00<")
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+
+# Registered, but never asked for. Every other name that we do not know is no compression at all.
+_NOT_ASKED_FOR = frozenset({"compress", "x-compress", "exi", "pack200-gzip", "aes128gcm", "dcb", "dcz"})
 
 
 class DecodingError(ValueError):
@@ -23,113 +36,127 @@ class TooLargeError(ValueError):
     """A body that is larger than the limit."""
 
 
-class _Decoder(Protocol):
-    """Decompresses in pieces: ``more`` returns at most ``_PIECE_BYTES``, and b"" once it needs new input."""
+class _Body:
+    """A body of at most ``limit`` bytes, of which no more is received than was asked for."""
 
-    def more(self, data: bytes) -> bytes: ...
+    def __init__(self, chunks: Iterable[bytes], limit: int) -> None:
+        self.limit = limit
+        self._chunks = iter(chunks)
+        self._received = bytearray()
 
-    def is_ended(self) -> bool: ...
+    def read(self, start: int, size: int) -> bytes:
+        """Return up to ``size`` bytes from ``start`` on, fewer only at the end."""
+        while len(self._received) < start + size and self._receive():
+            pass
+        return bytes(self._received[start : start + size])
 
+    def read_all(self) -> bytes:
+        while self._receive():
+            pass
+        return bytes(self._received)
 
-class _Identity:
-    def more(self, data: bytes) -> bytes:
-        return data
-
-    def is_ended(self) -> bool:
-        return True
-
-
-class _Gzip:
-    def __init__(self) -> None:
-        self._decoder = zlib.decompressobj(_GZIP_HEADER)
-
-    def more(self, data: bytes) -> bytes:
-        return self._decoder.decompress(self._decoder.unconsumed_tail + data, _PIECE_BYTES)
-
-    def is_ended(self) -> bool:
-        return self._decoder.eof
-
-
-class _Deflate(_Gzip):
-    """Deflate within zlib headers, as the standard requires, or bare, as some servers send it."""
-
-    def __init__(self) -> None:
-        self._has_begun = False
-
-    def more(self, data: bytes) -> bytes:
-        if not self._has_begun and data:
-            has_header = data[0] & 0x0F == zlib.DEFLATED  # no encoder begins bare deflate like this
-            self._decoder = zlib.decompressobj(zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS)
-            self._has_begun = True
-        return super().more(data) if self._has_begun else b""
-
-    def is_ended(self) -> bool:
-        return self._has_begun and super().is_ended()
-
-
-class _Brotli:
-    def __init__(self) -> None:
-        self._decoder = brotli.Decompressor()
-
-    def more(self, data: bytes) -> bytes:
-        if self._decoder.is_finished():
-            return b""
-        return bytes(self._decoder.process(data, output_buffer_limit=_PIECE_BYTES))
-
-    def is_ended(self) -> bool:
-        return bool(self._decoder.is_finished())
-
-
-class _Zstd:
-    def __init__(self) -> None:
-        self._decoder = ZstdDecompressor(options={DecompressionParameter.window_log_max: _MAX_WINDOW_LOG})
-
-    def more(self, data: bytes) -> bytes:
-        return b"" if self._decoder.eof else self._decoder.decompress(data, _PIECE_BYTES)
-
-    def is_ended(self) -> bool:
-        return self._decoder.eof
-
-
-_DECODERS: dict[str, Callable[[], _Decoder]] = {
-    "": _Identity,
-    "identity": _Identity,
-    "gzip": _Gzip,
-    "x-gzip": _Gzip,
-    "deflate": _Deflate,
-    "br": _Brotli,
-    "zstd": _Zstd,
-}
+    def _receive(self) -> bool:
+        chunk = next(self._chunks, None)
+        self._received += chunk or b""
+        _check_size(self._received, self.limit)
+        return chunk is not None
 
 
 def decompress(chunks: Iterable[bytes], encoding: str, limit: int) -> bytes:
-    """Decompress a body that arrives in ``chunks``; at most ``limit`` bytes of it and 64 kB are in memory.
+    """Decompress a body that arrives in ``chunks``. At most ``limit`` bytes of each of its forms are in memory.
 
-    ``encoding`` is the value of Content-Encoding. A body compressed twice is not accepted: there is no good reason to
-    send one. Raises ``DecodingError`` for an unknown encoding and a damaged or incomplete body, and ``TooLargeError``
-    once the body is larger than the limit.
+    ``encoding`` is the value of Content-Encoding: names in the order in which they were applied. Raises
+    ``DecodingError`` for a damaged or incomplete body, for a compression that was not asked for, and for a body
+    compressed more than three times; ``TooLargeError`` once any form of the body is larger than the limit.
     """
-    make_decoder = _DECODERS.get(encoding.strip().lower())
-    if make_decoder is None:
-        raise DecodingError(f"the content encoding {encoding[:20]!r} was not asked for")
-    decoder = make_decoder()
-    body = bytearray()
-    bytes_sent = 0
+    body = _Body(chunks, limit)
+    layers = 0
+    for label in reversed(_read_labels(encoding)):
+        if opened := _undo_label(body, label):
+            layers, body = _count_layer(layers), opened
+    while kind := _find_kind(body):
+        layers, body = _count_layer(layers), _open(body, kind)
+    return body.read_all()
+
+
+def _count_layer(layers: int) -> int:
+    if layers == MAX_LAYERS:
+        raise DecodingError(f"the body is compressed more than {MAX_LAYERS} times")
+    return layers + 1
+
+
+def _read_labels(encoding: str) -> list[str]:
+    labels = (part.partition(";")[0].strip(" \t\"'").lower() for part in encoding.split(","))
+    return ["gzip" if label == "x-gzip" else label for label in labels]
+
+
+def _undo_label(body: _Body, label: str) -> _Body | None:
+    """Return ``body`` without the compression that a label names, or None if it is not so compressed."""
+    if label in _NOT_ASKED_FOR and not _looks_like_text(body):
+        raise DecodingError(f"the content encoding {label!r} was not asked for")
+    if label not in MAKE_DECODER:
+        return None
+    is_other = bool(kind := _find_kind(body)) or _looks_like_text(body)
+    if label in STARTS and kind != label:
+        if is_other:
+            return None
+        raise DecodingError(f"the compressed body is damaged: it does not begin as {label}")
     try:
-        for chunk in chunks:
-            bytes_sent += len(chunk)  # counted too: bytes after the end of a compressed body decompress to nothing
-            for piece in _pieces(decoder, chunk):
-                body += piece
-                if max(bytes_sent, len(body)) > limit:
-                    raise TooLargeError(f"the body is larger than {limit / 1e6:.0f} MB")
-    except (zlib.error, brotli.error, ZstdError):
+        return _open(body, label)
+    except DecodingError:
+        if label not in STARTS and is_other:
+            return None
+        raise
+
+
+def _find_kind(body: _Body) -> str:
+    """Return the compression that the first bytes prove, or ""."""
+    return next((kind for kind, start in STARTS.items() if body.read(0, len(start)) == start), "")
+
+
+def _looks_like_text(body: _Body) -> bool:
+    """Whether a body begins as XML, JSON or HTML, perhaps after the words of an error."""
+    start = body.read(0, _PEEKED_BYTES)
+    if _MARKUP.match(start):
+        return True
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(start)
+    except UnicodeDecodeError:
+        return False
+    return not _CONTROL.search(start)
+
+
+def _open(body: _Body, kind: str) -> _Body:
+    """Decompress the parts of a body. What follows the last of them is ignored."""
+    decoded = bytearray()
+    start = 0
+    try:
+        for _ in range(MAX_PARTS):
+            start = _open_part(body, start, kind, decoded)
+            if kind not in STARTS or body.read(start, len(STARTS[kind])) != STARTS[kind]:
+                body.read_all()  # what follows is ignored, but counts
+                return _Body([bytes(decoded)], body.limit)
+    except DECODER_ERRORS:
         raise DecodingError("the compressed body is damaged") from None
-    if not decoder.is_ended():
+    raise DecodingError(f"the compressed body has more than {MAX_PARTS:,} parts")
+
+
+def _open_part(body: _Body, start: int, kind: str, decoded: bytearray) -> int:
+    """Decompress the part at ``start`` onto the end of ``decoded``; return where it ends."""
+    decoder = MAKE_DECODER[kind](body.read(start, 1))
+    begun = len(decoded)
+    while not decoder.is_ended() and (data := body.read(start, _READ_BYTES)):
+        start += len(data)
+        piece = decoder.more(data)
+        while piece:
+            decoded += piece
+            _check_size(decoded, body.limit)
+            piece = decoder.more(b"")
+    if not decoder.is_ended() and not decoder.misses_only_checksum(bytes(decoded[begun:])):
         raise DecodingError("the compressed body is incomplete")
-    return bytes(body)
+    return start - decoder.count_left()
 
 
-def _pieces(decoder: _Decoder, chunk: bytes) -> Iterator[bytes]:
-    yield decoder.more(chunk)
-    while not isinstance(decoder, _Identity) and (piece := decoder.more(b"")):
-        yield piece
+def _check_size(body: bytearray, limit: int) -> None:
+    if len(body) > limit:
+        raise TooLargeError(f"the body is larger than {limit / 1e6:.0f} MB")
