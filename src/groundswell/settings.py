@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     networks: tuple[IPvAnyNetwork, ...] = Field((), description="networks of your own that feeds may be fetched from")
     proxy: str = Field("", description="an HTTP proxy for all requests; it must refuse private networks by itself")
     requests_per_minute: int = Field(600, ge=0, description="requests a minute that one client may make; 0: no limit")
+    connections_per_client: int = Field(100, ge=0, description="connections that one client may keep open; 0: no limit")
     reverse_proxies: tuple[IPvAnyNetwork, ...] = Field((), description="networks whose X-Forwarded-For is trusted")
     live: bool = Field(True, description="whether feeds and data services are requested")
     services: dict[str, ServiceSettings] = Field({}, description="settings of single data services, by their names")

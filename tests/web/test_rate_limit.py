@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from groundswell.web.app import create_app
-from groundswell.web.middleware.rate_limit import MAX_TRACKED_CLIENTS, RateLimit, TokenBuckets, identify_client
+from groundswell.web.clients import identify_client
+from groundswell.web.middleware.rate_limit import MAX_TRACKED_CLIENTS, RateLimit, TokenBuckets
 
 PROXIES = (ip_network("10.0.0.0/8"), ip_network("127.0.0.1"))
 

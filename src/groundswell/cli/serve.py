@@ -25,6 +25,8 @@ from groundswell.settings import Settings
 from groundswell.web.app import create_app
 from groundswell.web.middleware.rate_limit import RateLimit
 from groundswell.web.routes.pages import cache_claim_charts, cache_hub_charts
+from groundswell.web.server.config import build_server_config, lengthen_backlog
+from groundswell.web.server.connections import ConnectionLimit
 
 
 def serve(settings: Settings, say: Callable[[str], None]) -> None:
@@ -54,7 +56,9 @@ def _run(
         _prepare(groundswell, say)
         rate_limit = RateLimit(settings.requests_per_minute, settings.reverse_proxies)
         pages = create_app(groundswell, site.base_url, site.websub, rate_limit)
-        server = _Server(pages, lambda: say(f"Groundswell is at {site.base_url}/ (Ctrl-C stops it)"))
+        limit = ConnectionLimit(settings.connections_per_client, proxies=settings.reverse_proxies)
+        config = build_server_config(pages, limit)
+        server = _Server(config, lambda: say(f"Groundswell is at {site.base_url}/ (Ctrl-C stops it)"))
         tasks = (partial(_poll, groundswell, settings, stop), partial(cache_claim_charts, groundswell, stop))
         with _run_in_threads(stop, *tasks):
             server.run([listener])
@@ -97,19 +101,8 @@ def _poll(groundswell: Groundswell, settings: Settings, stop: threading.Event) -
 class _Server(uvicorn.Server):
     """Uvicorn that calls ``ready`` once it accepts connections."""
 
-    def __init__(self, app: object, ready: Callable[[], None]) -> None:
-        super().__init__(
-            uvicorn.Config(
-                app,  # type: ignore[arg-type]
-                log_level="warning",
-                log_config=None,  # its errors go to our log, in the same format
-                access_log=False,
-                timeout_graceful_shutdown=5,
-                proxy_headers=False,  # uvicorn would trust any client on this machine
-                server_header=False,
-                h11_max_incomplete_event_size=32 * 1024,
-            )
-        )
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
         self._ready = ready
 
     @contextmanager
@@ -125,6 +118,8 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        for listener in sockets or ():
+            lengthen_backlog(listener)
         if self.started:
             self._ready()
 

@@ -7,21 +7,19 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from groundswell.schemas.addresses import MONITORING_PATHS
+from groundswell.web.clients import Network, identify_client
 from groundswell.web.middleware.errors import error_response
 
 MAX_ADDRESS_BYTES = 4_096
 MAX_HEADER_BYTES = 16_384
 MAX_REQUEST_BODY_BYTES = 65_536  # no route reads a body
 MAX_TRACKED_CLIENTS = 10_000  # beyond it, the client that has been idle longest is dropped
-
-Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,31 +84,4 @@ class RateLimitMiddleware:
         if not (length.isascii() and length.isdigit()) or len(length) > 9 or int(length) > MAX_REQUEST_BODY_BYTES:
             message = f"Request bodies of more than {MAX_REQUEST_BODY_BYTES} bytes are not accepted; send less."
             return 413, message, {"Connection": "close"}
-        return None
-
-
-def identify_client(scope: Scope, proxies: tuple[Network, ...]) -> str:
-    """Return the client's address as far as it can be known; for IPv6 its /64 network, which is one household.
-
-    ``X-Forwarded-For`` is read from right to left, as long as each reporting address belongs to ``proxies``.
-    """
-    client = str((scope.get("client") or ("",))[0])
-    forwarded = ",".join(Headers(scope=scope).getlist("x-forwarded-for")).split(",")
-    while _is_within(client, proxies) and forwarded and forwarded[-1].strip():
-        client = forwarded.pop().strip()
-    address = _parse_address(client)
-    if isinstance(address, IPv6Address):
-        return str(address.ipv4_mapped or IPv6Network((address, 64), strict=False))
-    return str(address or client[:100])
-
-
-def _is_within(client: str, networks: tuple[Network, ...]) -> bool:
-    address = _parse_address(client)
-    return address is not None and any(address in network for network in networks)
-
-
-def _parse_address(text: str) -> IPv4Address | IPv6Address | None:
-    try:
-        return ip_address(text)
-    except ValueError:
         return None

@@ -1,0 +1,44 @@
+"""Who a client is: its address as far as it can be known, and whether it is a reverse proxy of the owner."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+Network = IPv4Network | IPv6Network
+
+
+def identify_client(scope: Scope, proxies: tuple[Network, ...]) -> str:
+    """Return the client's address as far as it can be known, as ``name_client`` writes it.
+
+    ``X-Forwarded-For`` is read from right to left, as long as each reporting address belongs to ``proxies``.
+    """
+    client = str((scope.get("client") or ("",))[0])
+    forwarded = ",".join(Headers(scope=scope).getlist("x-forwarded-for")).split(",")
+    while is_within(client, proxies) and forwarded and forwarded[-1].strip():
+        client = forwarded.pop().strip()
+    return name_client(client)
+
+
+def name_client(address: str) -> str:
+    """Write an address as one client: of IPv6 its /64 network, which is one household."""
+    parsed = parse_address(address)
+    if isinstance(parsed, IPv6Address):
+        return str(parsed.ipv4_mapped or IPv6Network((parsed, 64), strict=False))
+    return str(parsed or address[:100])
+
+
+def is_within(address: str, networks: tuple[Network, ...]) -> bool:
+    """Whether an address belongs to one of the networks."""
+    parsed = parse_address(address)
+    return parsed is not None and any(parsed in network for network in networks)
+
+
+def parse_address(text: str) -> IPv4Address | IPv6Address | None:
+    """Parse an IP address; None for any other text."""
+    try:
+        return ip_address(text)
+    except ValueError:
+        return None
