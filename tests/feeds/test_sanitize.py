@@ -56,7 +56,8 @@ def test_plain_text_keeps_to_its_limit(text, limit):
 
 
 @pytest.mark.parametrize(
-    "url", ["http://a.example", "https://a.example:8443/p?q=1#f", "HTTPS://A.example/x", "https://bücher.example/ä"]
+    "url",
+    ["http://a.example", "https://a.example:8443/p?q=1#f", "HTTPS://A.example/x", "https://xn--bcher-kva.example/ä"],
 )
 def test_absolute_web_addresses_pass(url):
     assert safe_address(f" {url} ") == url

@@ -76,7 +76,8 @@ class Subscriptions:
 
         Its articles stay. Raises ``NotFoundError``.
         """
-        wanted = canonicalize_address(url) if safe_address(url) else ""
+        address = safe_address(url)
+        wanted = canonicalize_address(address) if address else ""
         for feed in self._feeds.values():
             if feed.slug == url or canonicalize_address(feed.url) == wanted:
                 break

@@ -123,7 +123,8 @@ class HttpRetriever:
         is_permanent = True
         jars: defaultdict[str, CookieJar] = defaultdict(CookieJar)
         for _ in range(MAX_REDIRECTS + 1):
-            if safe_address(url) is None:
+            url = safe_address(url) or ""
+            if not url:
                 raise _UnusableError(Outcome.REFUSED, "the address, or one it leads to, is not http or https")
             client.cookies = jars[urlsplit(url).netloc.lower()]
             with self._turn(url), client.stream("GET", url, headers=conditions, follow_redirects=False) as response:
