@@ -41,6 +41,10 @@ class StoreError(GroundswellError):
     """The store cannot be opened or written: locked by another process, of another program, or damaged."""
 
 
+class StoreLostError(StoreError):
+    """The files of the store were removed or replaced while it was in use, so that writing on would lose everything."""
+
+
 def suggest(name: str, known: Iterable[str]) -> str:
     """Write what to use in place of an unknown name: the most similar known one, or all of them."""
     by_folded = {option.casefold(): option for option in known}

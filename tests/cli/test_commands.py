@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from groundswell.storage.engine.store import Store
+
 from ..commands import run, run_process
 
 
@@ -32,6 +34,10 @@ def documents(tmp_path: Path) -> Path:
     with gzip.open(path, "wt", encoding="utf-8") as lines:
         lines.writelines(json.dumps(row) + "\n" for row in rows)
     return path
+
+
+def make_store(folder: Path) -> None:
+    Store.open(str(folder / "groundswell.db")).close()
 
 
 def rows_of(path: Path) -> list[dict[str, object]]:
@@ -231,6 +237,7 @@ def test_lists_and_help(tmp_path: Path, command: tuple[str, ...]) -> None:
     if not command:
         assert "groundswell up" in run_process(tmp_path, "--help").stdout
         return
+    make_store(tmp_path)
     table, data = run_process(tmp_path, *command), json.loads(run_process(tmp_path, *command, "--json").stdout)
     rows = data[command[0]]
     assert len(rows) >= 4
@@ -239,6 +246,7 @@ def test_lists_and_help(tmp_path: Path, command: tuple[str, ...]) -> None:
 
 
 def test_a_list_without_a_story_says_so(tmp_path: Path) -> None:
+    make_store(tmp_path)
     done = run_process(tmp_path, "stories", "list", "fomc")
     assert (done.returncode, done.stdout.count("\n")) == (0, 1)
     assert done.stdout.startswith("No story of fomc is stored; ")
@@ -261,6 +269,7 @@ def test_feeds_that_were_never_tried_say_when_they_will_be(
     tmp_path: Path, settings: str, following: str, footer: str
 ) -> None:
     (tmp_path / "groundswell.toml").write_text(settings, encoding="utf-8")
+    make_store(tmp_path)
     lines = run_process(tmp_path, "feeds", "list").stdout.splitlines()
     nexts = {tuple(line.rstrip().rsplit("  ", 1)[-1].split("  ")) for line in lines if " yes " in line}
     assert nexts == {(following,)}

@@ -14,6 +14,7 @@ import pytest
 from typer.main import get_command
 
 from groundswell.cli.main import app
+from groundswell.storage.engine.store import Store
 
 from ..commands import run
 
@@ -80,6 +81,7 @@ def test_a_claim_is_shown_from_a_folder_alone(tmp_path: Path) -> None:
 def test_hubs_have_the_stories_and_verdicts_of_a_store_on_a_day(replayed: Path) -> None:
     now = {row["slug"]: row for row in json.loads(run(replayed, "hubs", "list", "--json").stdout)["hubs"]}
     past = {row["slug"]: row for row in _hubs(replayed, "--as-of", "2024-01-02")}
+    Store.open(str(replayed / "empty.db")).close()
     empty = {row["slug"]: row for row in _hubs(replayed, "--db", "empty.db")}
     assert now["fomc"]["story_count"] > 0 == past["fomc"]["story_count"] == empty["fomc"]["story_count"]
     assert all(sum(row["verdicts"].values()) == row["claim_count"] for row in (*now.values(), *past.values()))
@@ -120,9 +122,9 @@ def _leaves(command: Any) -> Iterator[Any]:
             yield from _leaves(one)
 
 
-def test_a_hub_is_shown(tmp_path: Path) -> None:
-    assert json.loads(run(tmp_path, "hubs", "show", "roic", "--json").stdout)["slug"] == "roic"
-    printed = run(tmp_path, "hubs", "show", "small-caps").stdout
+def test_a_hub_is_shown(replayed: Path) -> None:
+    assert json.loads(run(replayed, "hubs", "show", "roic", "--json").stdout)["slug"] == "roic"
+    printed = run(replayed, "hubs", "show", "small-caps").stdout
     assert "Small-Caps Revival (small-caps)" in printed
     assert "event-study" in printed
 
@@ -134,6 +136,7 @@ def test_a_new_hub_file_passes_the_check_and_is_taken_up(tmp_path: Path) -> None
     (tmp_path / "groundswell.toml").write_text('hubs = "own"', encoding="utf-8")
     (tmp_path / "own").mkdir()
     (tmp_path / "clean-water.toml").rename(tmp_path / "own" / "clean-water.toml")
+    Store.open(str(tmp_path / "groundswell.db")).close()
     assert 'Water, "clean"' in run(tmp_path, "hubs", "list").stdout
 
 

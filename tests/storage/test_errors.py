@@ -125,6 +125,59 @@ def test_a_store_in_a_read_only_folder_raises_with_one_line() -> None:
         assert "; " in lines[-1], "the remedy is part of the message"
 
 
+READING = """
+import os, sys
+from groundswell.errors import StoreError
+from groundswell.storage.engine.store import Store
+Store.open(sys.argv[3]).close()  # imports what a user without rights may not read
+if os.getuid() == 0:
+    os.setgroups([]); os.setgid(int(sys.argv[2])); os.setuid(int(sys.argv[2]))
+try:
+    store = Store.open_for_reading(sys.argv[1])
+    with store.read() as connection:
+        print(*connection.exec_driver_sql("SELECT hub FROM taggings").scalars())
+    with store.write(): pass
+except StoreError as error:
+    print(error)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("killed", "absent", "answer"),
+    [
+        (False, "", "kept"),
+        (True, "", "kept"),
+        (True, "-shm", "was not closed cleanly, and its folder cannot be written"),
+    ],
+    ids=["closed", "killed", "killed, files lost"],
+)
+def test_a_store_in_a_folder_that_cannot_be_written_is_read(
+    tmp_path: Path, killed: bool, absent: str, answer: str
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:  # pytest's own folders are closed to other users
+        path = Path(folder) / "store.db"
+        if killed:
+            killed_while_open(path)
+        else:
+            with closing(Store.open(str(path))) as store:
+                note(store, "kept")
+        if absent:
+            Path(f"{path}{absent}").unlink()
+        for one in Path(folder).iterdir():
+            one.chmod(0o444)
+        Path(folder).chmod(0o555)
+        before = {one.name: one.read_bytes() for one in Path(folder).iterdir() if not one.name.endswith("-shm")}
+        command = [sys.executable, "-c", READING, str(path), str(NOBODY), str(tmp_path / "warm.db")]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        Path(folder).chmod(0o755)
+        lines = done.stdout.splitlines()
+        assert answer in lines[0], done.stderr
+        assert absent or "was opened for reading" in lines[1]
+        after = {one.name: one.read_bytes() for one in Path(folder).iterdir() if not one.name.endswith("-shm")}
+        assert after == before
+
+
 OPENED = """
 import sys
 from groundswell.storage.engine.store import Store

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from groundswell.app.data_folder import collect_series_refs, read_data
 from groundswell.app.data_services import DataServices, ServiceRequest
 from groundswell.app.evidence import Evidence
 from groundswell.app.ingest import ArticleIngest
-from groundswell.app.reader import Reader
+from groundswell.app.reader import Reader, utc_now
 from groundswell.app.replay import assign_first_seen, read_first, read_saved_feed, split_into_batches
 from groundswell.app.retag import retag
 from groundswell.app.subscriptions import Subscriptions
@@ -38,10 +37,6 @@ from groundswell.storage.news import articles
 from groundswell.stories.detector import OnlineStoryDetector
 
 BATCH_SIZE = 1000  # articles a transaction: large enough to be fast, small enough to lose little when interrupted
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class Groundswell(Reader):
@@ -79,9 +74,11 @@ class Groundswell(Reader):
         *,
         services: Sequence[DataService] = (),
         companies: Collection[int] = (),
-    ) -> Groundswell:
+        create: bool = True,
+    ) -> Self:
         """Open the store at a file path or database URL with the packaged hubs or others; create it if necessary.
 
+        Without ``create`` the store must exist. ``Groundswell.open`` locks nothing before the first write.
         ``dense`` is a folder with a model of sentence vectors (docs/dense-vectors.md). ``services`` are the data
         services to ask (docs/data-services.md), made by ``build_services``. ``companies`` are the SEC's numbers of the
         companies whose accounts are asked for. Raises ``StoreError``; for an unusable model also ``UsageError``,
@@ -89,26 +86,13 @@ class Groundswell(Reader):
         """
         make_detector = partial(OnlineStoryDetector, vectors=load_sentence_model(dense) if dense else None)
         return cls(
-            Store.open(db),
+            Store.open(db, create=create),
             load_catalog() if hubs is None else hubs,
             clock,
             make_detector,
             services=services,
             companies=companies,
         )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the store. Nothing may be called afterwards."""
-        self._source.close()
-        self._store.close()
 
     # Numbers
 
@@ -204,14 +188,6 @@ class Groundswell(Reader):
         return retag(self._store, self.hubs(), stop or threading.Event())
 
     # Feeds and data services
-
-    def feeds(self) -> tuple[FeedSpec, ...]:
-        """Return all feeds, on and off: the shipped ones as the owner turned them on or off, then the owner's."""
-        return self._subscriptions.feeds()
-
-    def feed_states(self) -> dict[str, UpstreamState]:
-        """Return the outcome of the last request to each feed, by slug; feeds never registered are left out."""
-        return self._subscriptions.states()
 
     def add_feeds(self, outlines: Sequence[Outline], minutes: int | None = None) -> AddedFeeds:
         """Add feeds, or turn on those that are off; with ``minutes``, feeds already on get that interval.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
+from types import TracebackType
+from typing import Self
 
 from groundswell.app.evidence import Evidence
 from groundswell.app.queries import claims, listings
@@ -14,8 +16,11 @@ from groundswell.app.queries.index_page import build_index_page
 from groundswell.app.queries.series_status import list_series_status
 from groundswell.app.queries.status_page import build_day_report, build_status_page
 from groundswell.app.queries.story_page import build_story_page
+from groundswell.app.subscriptions import load_feeds, load_states
 from groundswell.errors import StoreError
+from groundswell.feeds.default_feeds import load_default_feeds
 from groundswell.hubs.charts import Chart
+from groundswell.hubs.file.load import load_catalog
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.events.event_list import EventList, MarketEvent
 from groundswell.model import (
@@ -23,10 +28,12 @@ from groundswell.model import (
     ArticleResults,
     Cursor,
     Evaluation,
+    FeedSpec,
     Series,
     Story,
     StoryFilter,
     StoryResults,
+    UpstreamState,
     VerdictChange,
 )
 from groundswell.pages.hub import HubPage
@@ -36,8 +43,14 @@ from groundswell.ports import Clock
 from groundswell.storage.engine.store import Store
 
 
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Reader:
     """Answers for pages and lists; any number of threads may call it while another one writes to the store.
+
+    ``Reader.open`` opens a store that exists and changes nothing in it, not even the schema.
 
     ``as_of`` is a past day: the answer then uses nothing that became known after its end. None is the present. Every
     method that takes it raises ``UsageError`` for a day before 1970 or after today, and every method that takes a
@@ -48,6 +61,30 @@ class Reader:
         self._store = store
         self._evidence = evidence
         self._source = PageSource(store, hubs, evidence, clock)
+        self._shipped_feeds = load_default_feeds()
+
+    @classmethod
+    def open(cls, db: str = "groundswell.db", hubs: tuple[HubSpec, ...] | None = None, clock: Clock = utc_now) -> Self:
+        """Open the store at a file path or database URL to read it, with the packaged hubs or others.
+
+        Raises ``NotFoundError`` if there is none, and ``StoreError`` if it cannot be read or must be migrated first.
+        """
+        store = Store.open_for_reading(db)
+        hubs = load_catalog() if hubs is None else hubs
+        return cls(store, hubs, Evidence(store, hubs, clock), clock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the store. Nothing may be called afterwards."""
+        self._source.close()
+        self._store.close()
 
     # Pages
 
@@ -158,7 +195,23 @@ class Reader:
         """Return an event list and the events on it."""
         return listings.read_event_list(self._source, name, as_of)
 
+    # Feeds
+
+    def feeds(self) -> tuple[FeedSpec, ...]:
+        """Return all feeds, on and off: the shipped ones as the owner turned them on or off, then the owner's."""
+        with self._store.read() as connection:
+            return tuple(load_feeds(connection, self._shipped_feeds).values())
+
+    def feed_states(self) -> dict[str, UpstreamState]:
+        """Return the outcome of the last request to each feed, by slug; feeds never registered are left out."""
+        with self._store.read() as connection:
+            return load_states(connection, load_feeds(connection, self._shipped_feeds))
+
     # The store
+
+    def check_store(self) -> None:
+        """Raise ``StoreLostError`` if files of the store were removed or replaced since it was opened."""
+        self._store.check_files()
 
     def change_mark(self) -> str:
         """Return a mark that differs after every write to the store: answers under one mark are the same."""

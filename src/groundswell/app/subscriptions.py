@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
@@ -34,16 +34,7 @@ class Subscriptions:
         self._ingest = ingest
         self._shipped = {feed.slug: feed for feed in shipped}
         with store.read() as connection:
-            self._feeds = self._load_feeds(connection)
-
-    def feeds(self) -> tuple[FeedSpec, ...]:
-        """Return all feeds, on and off: the shipped ones as the owner turned them on or off, then the owner's."""
-        return tuple(self._feeds.values())
-
-    def states(self) -> dict[str, UpstreamState]:
-        """Return the outcome of the last request to each feed, by slug; feeds never registered are left out."""
-        with self._store.read() as connection:
-            return {state.name: state for state in states.list_states(connection) if state.name in self._feeds}
+            self._feeds = load_feeds(connection, self._shipped.values())
 
     def add(self, outlines: Sequence[Outline], now: datetime, minutes: int | None = None) -> AddedFeeds:
         """Add feeds, or turn on those that are off; with ``minutes``, feeds already on get that interval.
@@ -89,14 +80,14 @@ class Subscriptions:
             else:
                 subscriptions.remove_subscription(connection, feed.slug)
                 states.remove_state(connection, feed.slug)
-            self._feeds = self._load_feeds(connection)
+            self._feeds = load_feeds(connection, self._shipped.values())
         self.register()
         return feed
 
     def register(self) -> None:
         """Give every feed a row. An existing row keeps its record, with the present address and the owner's choice."""
         with self._store.write() as connection:
-            self._feeds = self._load_feeds(connection)
+            self._feeds = load_feeds(connection, self._shipped.values())
             known = {state.name: state for state in states.list_states(connection)}
             states.save_states(connection, [_build_state(feed, known.get(feed.slug)) for feed in self._feeds.values()])
 
@@ -110,15 +101,23 @@ class Subscriptions:
         after, articles = update_feed(state, self._feeds[state.name], retrieved, now)
         return self._ingest.add(articles, [after])
 
-    def _load_feeds(self, connection: Connection) -> dict[str, FeedSpec]:
-        return self._shipped | {feed.slug: feed for feed in subscriptions.load_subscriptions(connection)}
-
     def _store_added(self, added: AddedFeeds, now: datetime) -> None:
         with self._store.write() as connection:
             subscriptions.save_subscriptions(connection, (*added.new, *added.turned_on, *added.changed))
             if len(added.new) > MAX_FEEDS_DUE_AT_ONCE:
                 states.save_states(connection, [_spread_first_request(feed, now) for feed in added.new])
         self.register()
+
+
+def load_feeds(connection: Connection, shipped: Iterable[FeedSpec]) -> dict[str, FeedSpec]:
+    """Return all feeds by slug, on and off: the shipped ones as the owner turned them on or off, then the owner's."""
+    by_slug = {feed.slug: feed for feed in shipped}
+    return by_slug | {feed.slug: feed for feed in subscriptions.load_subscriptions(connection)}
+
+
+def load_states(connection: Connection, feeds: Collection[str]) -> dict[str, UpstreamState]:
+    """Return the outcome of the last request to each of these feeds, by slug; those never registered are left out."""
+    return {state.name: state for state in states.list_states(connection) if state.name in feeds}
 
 
 def _build_feed(outline: Outline, minutes: int, slugs: Collection[str]) -> FeedSpec:

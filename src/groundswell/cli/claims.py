@@ -39,7 +39,7 @@ def evaluate(
     without it, the series of the store. Example: groundswell claims evaluate small-caps --data prices/ --json
     """
     day = parse_as_of(as_of) or datetime.now(UTC).date()
-    from groundswell.app import Groundswell, find_hub
+    from groundswell.app import Reader, find_hub
     from groundswell.hubs.file.load import load_hubs
     from groundswell.schemas.claims import build_claim_list
     from groundswell.settings import load_settings
@@ -50,8 +50,8 @@ def evaluate(
     if settings.data is not None:
         evaluations = _evaluate_from_folder(spec, settings.data, day)
     else:
-        with Groundswell.open(settings.db, hubs) as groundswell:
-            evaluations = groundswell.claims(hub, day)
+        with Reader.open(settings.db, hubs) as reader:
+            evaluations = reader.claims(hub, day)
     if as_json:
         print_json(build_claim_list(hub, day, evaluations))
     else:
@@ -66,16 +66,16 @@ def list_claims(hub: Hub, as_of: Day = None, db: Db = None, as_json: AsJson = Fa
     Example: groundswell claims list small-caps
     """
     day = parse_as_of(as_of)
-    from groundswell.app import Groundswell, find_hub
+    from groundswell.app import Reader, find_hub
     from groundswell.hubs.file.load import load_hubs
     from groundswell.schemas.claims import build_claim_list
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
     hubs = load_hubs(settings.hubs)
-    find_hub(hubs, hub)  # an unknown hub is reported before a store is created
-    with Groundswell.open(settings.db, hubs) as groundswell:
-        evaluations = groundswell.claims(hub, day)
+    find_hub(hubs, hub)  # an unknown hub is reported before the store is opened
+    with Reader.open(settings.db, hubs) as reader:
+        evaluations = reader.claims(hub, day)
     if as_json:
         latest = max((evaluation.as_of for evaluation in evaluations), default=day or datetime.now(UTC).date())
         print_json(build_claim_list(hub, latest, evaluations))
@@ -99,7 +99,7 @@ def show(  # noqa: PLR0917 - each is an option
     as of today by default. Example: groundswell claims show small-caps C1 --as-of 2019-09-30
     """
     day = parse_as_of(as_of)
-    from groundswell.app import Groundswell, find_hub
+    from groundswell.app import Reader, find_hub
     from groundswell.hubs.file.load import load_hubs
     from groundswell.schemas.claims import build_claim_detail
     from groundswell.settings import load_settings
@@ -113,8 +113,8 @@ def show(  # noqa: PLR0917 - each is an option
         evaluation = next(evaluation for evaluation in evaluations if evaluation.id == claim)
         detail = build_claim_detail(evaluation, ()) if as_json else None
     else:
-        with Groundswell.open(settings.db, hubs) as groundswell:
-            page = groundswell.claim_page(hub, claim, day)
+        with Reader.open(settings.db, hubs) as reader:
+            page = reader.claim_page(hub, claim, day)
         evaluation = page.evaluation
         detail = build_claim_detail(evaluation, page.verdict_changes) if as_json else None
     if detail:
@@ -149,7 +149,7 @@ def history(  # noqa: PLR0917 - each is an option
     if claim is not None:
         _find_claim(spec, claim)
     loaded = read_data(settings.data, hubs) if settings.data else None
-    with Groundswell.open(settings.db, hubs) as groundswell:
+    with Groundswell.open(settings.db, hubs, create=loaded is not None) as groundswell:
         if loaded:
             groundswell.load(loaded)
         with show_progress("months") as advance:
@@ -185,7 +185,7 @@ def _evaluate_from_folder(hub: HubSpec, folder: Path, day: date) -> tuple[Evalua
 
 
 def _find_claim(hub: HubSpec, claim_id: str) -> ClaimSpec:
-    """Find a claim by its id. Raises ``NotFoundError``, before a store is created or a folder read."""
+    """Find a claim by its id. Raises ``NotFoundError``, before the store is opened or a folder read."""
     from groundswell.errors import NotFoundError, suggest
 
     claims = {claim.id: claim for claim in hub.claims}

@@ -84,14 +84,14 @@ def status(db: Db = None, as_json: AsJson = False) -> None:
 
     Example: groundswell data status --json
     """
-    from groundswell.app import Groundswell
+    from groundswell.app import Reader
     from groundswell.hubs.file.load import load_hubs
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
-    with Groundswell.open(settings.db, load_hubs(settings.hubs)) as groundswell:
-        series = groundswell.series_status()
-        services = groundswell.status_page().data
+    with Reader.open(settings.db, load_hubs(settings.hubs)) as reader:
+        series = reader.series_status()
+        services = reader.status_page().data
     if as_json:
         from groundswell.schemas.data import build_data_status
 
@@ -139,6 +139,20 @@ def restore(
     with show_progress("pages copied") as advance:
         aside = restore(file, settings.db, advance)
     print(f"{settings.db} is restored from {file}.{f' The previous store is in {aside}.' if aside else ''}")
+
+
+@app.command()
+def upgrade(db: Db = None) -> None:
+    """Bring a store of an earlier version up to this one, as every command that writes does; back it up first.
+
+    Example: groundswell data upgrade --db hubs.db
+    """
+    from groundswell.app import upgrade
+    from groundswell.settings import load_settings
+
+    settings = load_settings(db=db)
+    upgrade(settings.db)
+    print(f"{settings.db} is ready for this version.")
 
 
 def _build_series_row(status: SeriesStatus) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from groundswell.cli.options import AsJson, Db
 from groundswell.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
-    from groundswell.app import Groundswell
+    from groundswell.app import Groundswell, Reader
     from groundswell.model import AddedFeeds
     from groundswell.schemas.feeds import FeedOut
 
@@ -32,8 +32,8 @@ def list_feeds(db: Db = None, as_json: AsJson = False) -> None:
     from groundswell.schemas.feeds import build_feed_list
     from groundswell.settings import load_settings
 
-    with _open(db) as groundswell:
-        feeds = build_feed_list(groundswell.feeds(), groundswell.feed_states())
+    with _open_to_read(db) as reader:
+        feeds = build_feed_list(reader.feeds(), reader.feed_states())
     if as_json:
         print_json(feeds)
         return
@@ -115,12 +115,12 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write the feeds that are on as an OPML list. Example: groundswell feeds export -o feeds.opml"""
-    from groundswell.cli.output import print_written, write_text
+    from groundswell.cli.output import print_written, write_private_text
     from groundswell.feeds.opml import write_opml
 
-    with _open(db) as groundswell:
-        feeds = [feed for feed in groundswell.feeds() if feed.enabled]
-        states = groundswell.feed_states()
+    with _open_to_read(db) as reader:
+        feeds = [feed for feed in reader.feeds() if feed.enabled]
+        states = reader.feed_states()
     if as_json:
         from groundswell.schemas.feeds import build_feed_list
 
@@ -128,7 +128,7 @@ def export(
     elif output is None:
         print(write_opml(feeds), end="")
     else:
-        write_text(output, write_opml(feeds))
+        write_private_text(output, write_opml(feeds))
         print_written(output, f"Feeds written to {output}: {len(feeds):,}.")
 
 
@@ -156,8 +156,8 @@ def check(
     if urls:
         feeds = [FeedSpec(url, "", build_outline(url).url, "", True, 0, "") for url in urls]
     else:
-        with _open(db) as groundswell:
-            feeds = [feed for feed in groundswell.feeds() if feed.enabled]
+        with _open_to_read(db) as reader:
+            feeds = [feed for feed in reader.feeds() if feed.enabled]
     retriever = HttpRetriever(settings.contact, settings.networks, proxy=settings.proxy)
     with show_progress("feeds tested", len(feeds)) as advance:
         results = list(probe_feeds(feeds, retriever, _now(), advance))
@@ -189,6 +189,15 @@ def read(
     with Groundswell.open(settings.db, load_hubs(settings.hubs), dense=settings.dense) as groundswell:
         ingested = groundswell.read_feed(file)
     print(f"Items read: {ingested.offered:,}; new: {ingested.new:,}; tagged to hubs: {ingested.tagged:,}.")
+
+
+@contextmanager
+def _open_to_read(db: str | None) -> Iterator[Reader]:
+    from groundswell.app import Reader
+    from groundswell.settings import load_settings
+
+    with Reader.open(load_settings(db=db).db) as reader:
+        yield reader
 
 
 @contextmanager

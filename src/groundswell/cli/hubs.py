@@ -31,14 +31,14 @@ app = typer.Typer(no_args_is_help=True, help="Hubs: list and show them, write an
 def list_hubs(as_of: Day = None, db: Db = None, as_json: AsJson = False) -> None:
     """List the hubs with the number of their stories and their verdicts. Example: groundswell hubs list --json"""
     day = parse_as_of(as_of)
-    from groundswell.app import Groundswell
+    from groundswell.app import Reader
     from groundswell.hubs.file.load import load_hubs
     from groundswell.model import Verdict
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
-    with Groundswell.open(settings.db, load_hubs(settings.hubs)) as groundswell:
-        page = groundswell.index_page(day)
+    with Reader.open(settings.db, load_hubs(settings.hubs)) as reader:
+        page = reader.index_page(day)
     if as_json:
         from groundswell.schemas.hubs import build_hub_list
 
@@ -58,21 +58,21 @@ def show(hub: Hub, as_of: Day = None, db: Db = None, as_json: AsJson = False) ->
     The verdicts are those recorded last, or those of a past day. Example: groundswell hubs show small-caps
     """
     day = parse_as_of(as_of)
-    from groundswell.app import Groundswell, find_hub
+    from groundswell.app import Reader, find_hub
     from groundswell.hubs.file.load import load_hubs
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
     hubs = load_hubs(settings.hubs)
-    spec = find_hub(hubs, hub)  # an unknown hub is reported before a store is created
-    with Groundswell.open(settings.db, hubs) as groundswell:
+    spec = find_hub(hubs, hub)  # an unknown hub is reported before the store is opened
+    with Reader.open(settings.db, hubs) as reader:
         if as_json:
             from groundswell.schemas.hubs import map_hub_titles
             from groundswell.schemas.pages import build_hub
 
-            print_json(build_hub(groundswell.hub_page(hub, day), site_of(settings), map_hub_titles(hubs)))
+            print_json(build_hub(reader.hub_page(hub, day), site_of(settings), map_hub_titles(hubs)))
             return
-        verdicts = {evaluation.id: evaluation.verdict.value for evaluation in groundswell.claims(hub, day)}
+        verdicts = {evaluation.id: evaluation.verdict.value for evaluation in reader.claims(hub, day)}
     _print_hub(spec, verdicts)
 
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from groundswell.errors import UsageError
 
+OWNER_ALONE = 0o600
+
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
@@ -55,9 +57,15 @@ def write_lines(path: Path, rows: Iterable[BaseModel]) -> int:
     return count
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a text, completely or not at all. Raises ``UsageError`` for a path that cannot be written."""
+def write_private_text(path: Path, text: str) -> None:
+    """Write a text that may contain keys, completely or not at all, to a file for its owner alone.
+
+    Raises ``UsageError`` for a path that cannot be written.
+    """
     with _replacing(path) as part:
+        if part != path:
+            part.touch(OWNER_ALONE)
+            part.chmod(OWNER_ALONE)
         part.write_text(text, encoding="utf-8")
 
 

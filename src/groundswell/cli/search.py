@@ -29,7 +29,7 @@ def search(
     Example: groundswell search rate cut
     """
     day = parse_as_of(as_of)
-    from groundswell.app import Groundswell, find_hub
+    from groundswell.app import Reader, find_hub
     from groundswell.hubs.file.load import load_hubs
     from groundswell.model import StoryFilter
     from groundswell.settings import load_settings
@@ -39,9 +39,9 @@ def search(
     hubs = load_hubs(settings.hubs)
     wanted = StoryFilter(words=" ".join(words), hub=find_hub(hubs, hub).slug if hub else None)
     place = cursors.decode(cursor)
-    with Groundswell.open(settings.db, hubs) as groundswell:
-        results = groundswell.search(wanted, day, place, limit)
-        claims = () if place or day else groundswell.search_claims(wanted.words, limit)
+    with Reader.open(settings.db, hubs) as reader:
+        results = reader.search(wanted, day, place, limit)
+        claims = () if place or day else reader.search_claims(wanted.words, limit)
     if as_json:
         from groundswell.schemas.hubs import map_hub_titles
         from groundswell.schemas.lists import build_search_results, build_story_list

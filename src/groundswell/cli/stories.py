@@ -38,7 +38,7 @@ def list_stories(  # noqa: PLR0917 - each is an option
 ) -> None:
     """List the newest stories of a hub. Example: groundswell stories list fomc --limit 5"""
     day = parse_as_of(as_of)
-    from groundswell.app import Groundswell, find_hub
+    from groundswell.app import Reader, find_hub
     from groundswell.hubs.file.load import load_hubs
     from groundswell.model import StoryFilter
     from groundswell.settings import load_settings
@@ -46,10 +46,10 @@ def list_stories(  # noqa: PLR0917 - each is an option
 
     settings = load_settings(db=db)
     hubs = load_hubs(settings.hubs)
-    find_hub(hubs, hub)  # an unknown hub is reported before a store is created
+    find_hub(hubs, hub)  # an unknown hub is reported before the store is opened
     place = cursors.decode(cursor)
-    with Groundswell.open(settings.db, hubs) as groundswell:
-        results = groundswell.search(StoryFilter(hub=hub), day, place, limit)
+    with Reader.open(settings.db, hubs) as reader:
+        results = reader.search(StoryFilter(hub=hub), day, place, limit)
     if as_json:
         from groundswell.schemas.hubs import map_hub_titles
         from groundswell.schemas.lists import build_story_list
@@ -76,13 +76,13 @@ def show(
     Example: groundswell stories show 1f2e3d4c5b6a7980 --json
     """
     day = parse_as_of(as_of)
-    from groundswell.app import Groundswell
+    from groundswell.app import Reader
     from groundswell.hubs.file.load import load_hubs
     from groundswell.settings import load_settings
 
     settings = load_settings(db=db)
-    with Groundswell.open(settings.db, load_hubs(settings.hubs)) as groundswell:
-        page = groundswell.story_page(story, day)
+    with Reader.open(settings.db, load_hubs(settings.hubs)) as reader:
+        page = reader.story_page(story, day)
     if as_json:
         from groundswell.schemas.stories import build_story
 

@@ -10,26 +10,16 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 from sqlalchemy import NullPool, create_engine
-from sqlalchemy.engine import make_url
 
 from groundswell.errors import NotFoundError, StoreError, UsageError
 from groundswell.ports import Progress
+from groundswell.storage.engine.files import OWNER_ALONE, explain_missing, resolve_store_file, take_mode
 from groundswell.storage.engine.unclean_shutdown import find_damage
 from groundswell.storage.migrations import SchemaState, schema_state
 
 PAGES_PER_STEP = 2_000  # 8 MB with the usual size of a page
 STORE_SUFFIXES = ("", "-wal", "-shm", ".open")
 """Endings of the files of a store: the database, its write-ahead log and shared memory, the mark of an open store."""
-
-
-def resolve_store_file(url: str) -> Path:
-    """Return the file of a SQLite store. Raises ``UsageError`` for a store on a database server."""
-    if "://" not in url:
-        return Path(url).absolute()
-    address = make_url(url)
-    if address.get_backend_name() != "sqlite":
-        raise UsageError(f"back up a store on {address.get_backend_name()} with its own tools, such as pg_dump")
-    return Path(address.database or "").absolute()
 
 
 def back_up(url: str, target: Path, progress: Progress) -> int:
@@ -40,7 +30,7 @@ def back_up(url: str, target: Path, progress: Progress) -> int:
     """
     store = resolve_store_file(url)
     if not store.is_file():
-        raise NotFoundError(f"there is no store {store}; name one with --db")
+        raise explain_missing(store)
     own_files = {store.with_name(store.name + end) for end in (*STORE_SUFFIXES, ".lock")}
     if target.absolute() in own_files or (target.exists() and not target.is_file()):
         raise UsageError(f"{target} cannot be the backup: it belongs to the store or is not a file; name another file")
@@ -72,6 +62,7 @@ def restore(backup: Path, url: str, progress: Progress) -> Path | None:
     with _lock_for_writing(store), _replace_at_end(store) as part:
         _copy(backup, part, progress)
         replaced = store.exists()
+        part.chmod(take_mode(store))  # who may read the store stays its owner's choice
         for end in STORE_SUFFIXES if replaced else ():
             if (old := store.with_name(store.name + end)).exists():
                 old.rename(aside.with_name(aside.name + end))
@@ -105,6 +96,7 @@ def _replace_at_end(target: Path) -> Iterator[Path]:
     part = target.with_name(f"{target.name}.part")
     try:
         part.unlink(missing_ok=True)
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ALONE))
         yield part
         with part.open("rb+") as written:
             os.fsync(written.fileno())
@@ -118,7 +110,7 @@ def _replace_at_end(target: Path) -> Iterator[Path]:
 @contextmanager
 def _lock_for_writing(store: Path) -> Iterator[None]:
     try:
-        with FileLock(f"{store}.lock", blocking=False):
+        with FileLock(f"{store}.lock", mode=take_mode(store), blocking=False):
             yield
     except Timeout as error:
         raise StoreError(f"another process is writing to the store {store}; stop that process first") from error

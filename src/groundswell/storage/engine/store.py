@@ -6,17 +6,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, create_engine, event, select
+from filelock import Timeout
+from sqlalchemy import Connection, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.exc import DatabaseError
 
-from groundswell.errors import StoreError
+from groundswell.errors import StoreError, StoreLostError
+from groundswell.storage.engine.connections import Connections, connect, connect_for_reading
 from groundswell.storage.engine.errors import explain_failure, take_first_line
-from groundswell.storage.engine.unclean_shutdown import OpenMark
 from groundswell.storage.migrations import SchemaState, migrate, schema_state
 
 CHANGE_MARK_QUERIES = {"sqlite": "PRAGMA data_version", "postgresql": "SELECT pg_current_snapshot()"}
@@ -28,61 +26,54 @@ class Store:
 
     Several processes may read. The first that writes holds a lock file next to the database until it closes the store;
     other processes cannot write until then. Within a process, one thread writes at a time. A store that its last writer
-    did not close is checked before the first write.
+    did not close is checked before the first write. A store whose files were removed or replaced meanwhile is neither
+    read nor written: both raise ``StoreLostError``.
     """
 
-    def __init__(
-        self, reader: Engine, writer: Engine, address: str, claim: tuple[FileLock, OpenMark] | None = None
-    ) -> None:
-        self._reader = reader
-        self._writer = writer
-        self._lock: FileLock | None = claim[0] if claim else None
-        self._mark: OpenMark | None = claim[1] if claim else None
+    def __init__(self, connections: Connections) -> None:
+        self.address = connections.address
+        self._reader = connections.reader
+        self._writer = connections.writer
+        self._files = connections.files
+        self._lock = connections.lock
+        self._mark = connections.mark
         self._write_lock = threading.RLock()
         self._watch_lock = threading.Lock()
         self._watch: Connection | None = (
             None  # a connection of its own: SQLite counts the changes by others a connection
         )
-        self.address = address
 
     @classmethod
-    def open(cls, url: str) -> Store:
-        """Open the store at a database URL or a file path; create or migrate it as needed.
+    def open(cls, url: str, *, create: bool = True) -> Store:
+        """Open the store at a database URL or a file path for reading and writing; create or migrate it as needed.
 
-        Raises ``StoreError`` if it cannot be opened, belongs to another program, or must be migrated while another
-        process is writing to it.
+        Without ``create`` it must exist. Raises ``StoreError`` if it cannot be opened, belongs to another program, or
+        must be migrated while another process is writing to it; ``NotFoundError`` if it does not exist.
         """
-        if "://" not in url:
-            url = f"sqlite:///{url}"
-        try:
-            store = _open_sqlite(url) if url.startswith("sqlite:") else _open_server(url)
-        except ModuleNotFoundError as error:
-            driver = {"psycopg": "'psycopg[binary]'"}.get(error.name or "", error.name)
-            address = make_url(url).render_as_string()
-            raise StoreError(
-                f"cannot open the store {address}: its driver is not installed; pip install {driver}"
-            ) from error
-        except (ArgumentError, NoSuchModuleError) as error:
-            raise StoreError(
-                f"cannot open the store {url}: {error}; give a file path, a sqlite:/// or a postgresql URL"
-            ) from error
-        try:
-            with store.read() as connection:
-                state = schema_state(connection)
-            if state in (SchemaState.NEWER, SchemaState.FOREIGN):
-                raise StoreError(f"cannot open the store {store.address}: it {state}; name another with --db")
+        store = cls(connect(url, create=create))
+        with _closing_on_error(store):
+            state = store._read_state()
             if state is not SchemaState.CURRENT:
                 with store.write() as connection:
                     migrate(connection)
-        except DatabaseError as error:
-            store.close()
-            raise explain_failure(error, store.address) or StoreError(
-                f"cannot open the store {store.address}: {take_first_line(error)}; "
-                "check the path and its permissions, or name another with --db"
-            ) from error
-        except StoreError:
-            store.close()
-            raise
+        return store
+
+    @classmethod
+    def open_for_reading(cls, url: str) -> Store:
+        """Open an existing store as it is: it is neither created nor migrated, and cannot be written to.
+
+        Raises ``NotFoundError`` if it does not exist; ``StoreError`` if it cannot be opened, is empty, belongs to
+        another program, or must be migrated first.
+        """
+        store = cls(connect_for_reading(url))
+        with _closing_on_error(store):
+            state = store._read_state()
+            if state is SchemaState.EMPTY:
+                raise StoreError(f"the store {store.address} is empty; `groundswell up` fills it, or name another")
+            if state is not SchemaState.CURRENT:
+                raise StoreError(
+                    f"the store {store.address} {state}; back it up, then run: groundswell data upgrade --db {url}"
+                )
         return store
 
     @property
@@ -93,7 +84,11 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Give a connection for reading one consistent state; writing on it is refused."""
+        """Give a connection for reading one consistent state; writing on it is refused.
+
+        Raises ``StoreLostError``.
+        """
+        self.check_files()
         with self._reader.connect() as connection:
             yield connection
 
@@ -101,14 +96,18 @@ class Store:
     def write(self) -> Iterator[Connection]:
         """Give the connection of a transaction, which is committed at the end, or rolled back on any exception.
 
-        Raises ``StoreError`` if another process is writing, and for failures of disk and system: no space, no
-        permission.
+        Raises ``StoreError`` if another process is writing, if the store was opened for reading, and for failures of
+        disk and system: no space, no permission.
         """
+        if self._writer is None:
+            raise StoreError(f"the store {self.address} was opened for reading; open it for writing")
         with self._write_lock:
+            self.check_files()
             self._lock_for_writing()
             try:
                 with self._writer.begin() as connection:
                     yield connection
+                    self.check_files()  # last moment before the commit
             except DatabaseError as error:
                 if failure := explain_failure(error, self.address):
                     raise failure from error
@@ -118,13 +117,20 @@ class Store:
         """Return a mark of the state that readers see, which differs after every write of any process.
 
         It is cheap, and comparable within this process only. What is read after taking the mark is at least as new.
+        Raises ``StoreLostError``.
         """
+        self.check_files()
         with self._watch_lock:
             if self._watch is None:
                 self._watch = self._reader.connect()
             mark = str(self._watch.exec_driver_sql(CHANGE_MARK_QUERIES[self._reader.dialect.name]).scalar())
             self._watch.rollback()  # ends the transaction, so that the next query sees later writes
         return mark
+
+    def check_files(self) -> None:
+        """Raise ``StoreLostError`` if files of the store were removed or replaced since it was opened."""
+        if self._files is not None:
+            self._files.check()
 
     def ping(self) -> None:
         """Raise ``StoreError`` unless the database answers."""
@@ -138,11 +144,29 @@ class Store:
         """Close all connections, and let other processes write."""
         if self._watch is not None:
             self._watch.close()
+        in_place = self._is_in_place()  # asked before SQLite removes its log
         self._reader.dispose()
-        self._writer.dispose()
+        if self._writer is not None:
+            self._writer.dispose()
         if self._lock is not None and self._mark is not None and self._lock.is_locked:
-            self._mark.remove()
+            if in_place:  # otherwise the mark may be that of another process
+                self._mark.remove()
             self._lock.release()
+
+    def _is_in_place(self) -> bool:
+        try:
+            self.check_files()
+        except StoreLostError:
+            return False
+        return True
+
+    def _read_state(self) -> SchemaState:
+        """Return the state of the schema. Raises ``StoreError`` for one that no migration makes usable."""
+        with self.read() as connection:
+            state = schema_state(connection)
+        if state in (SchemaState.NEWER, SchemaState.FOREIGN):
+            raise StoreError(f"cannot open the store {self.address}: it {state}; name another with --db")
+        return state
 
     def _lock_for_writing(self) -> None:
         if self._lock is None or self._mark is None or self._lock.is_locked:
@@ -150,6 +174,8 @@ class Store:
         try:
             self._lock.acquire(blocking=False)
             self._mark.create()
+            if self._files is not None:
+                self._files.learn(".lock")
         except Timeout as error:
             raise StoreError(
                 f"another process is writing to the store {self.address}; "
@@ -165,40 +191,22 @@ class Store:
             raise
 
 
-def _open_sqlite(url: str) -> Store:
-    path = Path(make_url(url).database or "").absolute()
-    if path.is_dir() or not path.parent.is_dir():
-        what = "is a folder" if path.is_dir() else f"needs the folder {path.parent}, which does not exist"
-        raise StoreError(f"cannot open the store: {path} {what}; name a file with --db")
-    address = f"sqlite:///{path}"
-    # A fixed pool of one connection, because SQLite 3.40 can corrupt the file when two connections write at once.
-    writer = create_engine(address, poolclass=QueuePool, pool_size=1, max_overflow=0)
-    reader = create_engine(address, poolclass=QueuePool, pool_size=8, max_overflow=8)
-
-    @event.listens_for(writer, "connect")
-    def _writing(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # transactions begin only where stated below
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute("PRAGMA foreign_keys=ON")
-
-    @event.listens_for(writer, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-    @event.listens_for(reader, "connect")
-    def _reading(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # the driver would begin no transaction for a query, and see two states
-        connection.execute("PRAGMA query_only=ON")
-
-    @event.listens_for(reader, "begin")
-    def _begin_reading(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN")
-
-    # The lock belongs to the process, whichever thread took it.
-    return Store(reader, writer, address, (FileLock(f"{path}.lock", thread_local=False), OpenMark(path)))
+def upgrade(url: str) -> None:
+    """Migrate an existing store to this version's schema. Raises as ``Store.open`` does."""
+    Store.open(url, create=False).close()
 
 
-def _open_server(url: str) -> Store:
-    engine = create_engine(url, pool_pre_ping=True)
-    return Store(engine, engine, make_url(url).render_as_string(hide_password=True))
+@contextmanager
+def _closing_on_error(store: Store) -> Iterator[None]:
+    """Close a store that cannot be opened; a failure of the database becomes one line."""
+    try:
+        yield
+    except DatabaseError as error:
+        store.close()
+        raise explain_failure(error, store.address) or StoreError(
+            f"cannot open the store {store.address}: {take_first_line(error)}; "
+            "check the path and its permissions, or name another with --db"
+        ) from error
+    except StoreError:
+        store.close()
+        raise

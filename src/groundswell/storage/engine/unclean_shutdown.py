@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from groundswell.errors import StoreError
+from groundswell.storage.engine.files import take_mode
 
 log = logging.getLogger("groundswell")
 
@@ -30,7 +31,9 @@ class OpenMark:
         """Create the mark; if it exists already, check the store first. Raises ``StoreError`` for a damaged store."""
         if self._path.exists():
             check_after_unclean_shutdown(self._store)
-        self._path.write_text(f"{os.getpid()}\n", encoding="utf-8")
+        descriptor = os.open(self._path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, take_mode(self._store))
+        with os.fdopen(descriptor, "w", encoding="utf-8") as mark:
+            mark.write(f"{os.getpid()}\n")
 
     def remove(self) -> None:
         """Remove the mark at a clean shutdown."""

@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from groundswell.errors import NotFoundError, UsageError
+from groundswell.errors import NotFoundError, StoreError, UsageError
 from groundswell.schemas.addresses import API_ROOT
 from groundswell.schemas.base import ErrorAnswer, ErrorDetail
 from groundswell.web.html.templating import render
@@ -43,6 +43,7 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(UsageError, _handle_usage)
     app.add_exception_handler(RequestValidationError, _handle_invalid_request)
     app.add_exception_handler(HTTPException, _handle_http)
+    app.add_exception_handler(StoreError, _handle_unexpected)
     app.add_exception_handler(Exception, _handle_unexpected)
 
 
@@ -78,8 +79,11 @@ def _handle_http(request: Request, error: Exception) -> Response:
 
 def _handle_unexpected(request: Request, error: Exception) -> Response:
     # The log gets the path without the query, which may be a person's search.
-    fields = {"method": request.method, "path": request.url.path[:200], "status": 500, "error": type(error).__name__}
-    log.error("%s %s failed: %s", fields["method"], fields["path"], fields["error"], extra={"fields": fields})
-    response = error_response(request, 500, "The page could not be rendered. The cause is in the server log.")
+    status = 503 if isinstance(error, StoreError) else 500
+    fields = {"method": request.method, "path": request.url.path[:200], "status": status, "error": type(error).__name__}
+    why = f": {error}" if isinstance(error, StoreError) else ""
+    log.error("%s %s failed: %s%s", fields["method"], fields["path"], fields["error"], why, extra={"fields": fields})
+    what = "The store cannot be read now" if status == 503 else "The page could not be rendered"
+    response = error_response(request, status, f"{what}. The cause is in the server log.")
     response.headers.update(SECURITY_HEADERS)  # this handler runs outside the middleware that adds them elsewhere
     return response
