@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TextIO
 
+log = logging.getLogger("groundswell")
+
 QUIETED_LOGGERS = ("httpx2", "alembic")  # they log every request and migration; our own log sums up each cycle
 WINDOW_SECONDS = 60.0
 BURST_BYTES, BYTES_PER_SECOND = 128 * 1024, 512
@@ -169,3 +171,13 @@ def start_log(as_json: bool) -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     for name in QUIETED_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def log_program_error(place: str, error: BaseException) -> str:
+    """Log an exception that nobody expected, with its trace; return its kind in one line for readers.
+
+    ``place`` names the source or the step. The text of the exception stays in the log: it may repeat what was sent.
+    """
+    kind = f"the program failed on it: {type(error).__name__}"
+    log.error("%s: %s", place, kind, exc_info=error, extra={"fields": {"source": place, "error": type(error).__name__}})
+    return kind

@@ -4,27 +4,41 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from groundswell.app import Groundswell
 from groundswell.app.data_services import ServiceRequest
-from groundswell.errors import GroundswellError
+from groundswell.app.heartbeat import StepError
+from groundswell.errors import GroundswellError, StoreError
 from groundswell.fetch.per_host import request_in_parallel
 from groundswell.model import Ingested, Outcome, UpstreamState
+from groundswell.model.cycle_progress import CYCLE_STEP
 from groundswell.ports import Clock, Retrieved, Retriever
 from groundswell.sources.services.update import gives_up
+from groundswell.wording.plurals import write_first_names
 
 log = logging.getLogger("groundswell")
+
+FEEDS_STEP, STORIES_STEP, REPORT_STEP, SERVICES_STEP = "feeds", "stories", "daily report", "data services"
+EVALUATION_STEP = "evaluation"
+
+Job = TypeVar("Job")
+
+MAX_SLOWDOWN = 10
+"""Cycles that fail are at most this many times as far apart as usual."""
 
 MAX_REQUEST_TIME = timedelta(minutes=1)  # a cycle starts no request later than this, however many feeds are due
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CycleReport:
-    """What a cycle did: feeds requested, how many of them failed, what they brought, new values of data services."""
+    """What a cycle did: feeds requested, how many of them failed, what they brought, new values of data services.
+
+    The steps of the cycle fill it in.
+    """
 
     requested: int = 0
     failed: int = 0
@@ -33,70 +47,96 @@ class CycleReport:
 
 
 class CycleRunner:
-    """Runs cycles one after the other; within a cycle, hosts are requested in parallel."""
+    """Runs cycles one after the other; within a cycle, hosts are requested in parallel.
+
+    Each step of a cycle stands alone: one that fails is logged, shown as stuck and tried again later, and the others
+    go on. Only a store that cannot be written ends the cycle.
+    """
 
     def __init__(
         self,
         groundswell: Groundswell,
         retriever: Retriever,
         clock: Clock,
-        pause: Callable[[float], None] = time.sleep,
+        pause: Callable[[float], object] | None = None,
     ) -> None:
         self._groundswell = groundswell
+        self._heartbeat = groundswell.heartbeat
         self._retriever = retriever
         self._clock = clock
         self._pause = pause
         self._evaluated_day: date | None = None
         self._repaired_hour: datetime | None = None
+        self._reported_hour: datetime | None = None
         self._reported_day: date | None = None
         self._stalled: frozenset[str] = frozenset()
 
     def run_once(self, stop: threading.Event | None = None) -> CycleReport:
         """Request every due feed and data service, store the answers, and evaluate the claims on a new day or value.
 
-        The first cycle of an hour also repairs stories and looks for stalled sources.
+        The first cycle of an hour also repairs stories and looks for stalled sources. Raises ``StoreError``, and
+        nothing else.
         """
         stop = stop or threading.Event()
-        requested, failed, ingested = 0, 0, Ingested()
-        due = [(state.request_address, state) for state in self._groundswell.due_feeds()]
-        for state, retrieved in request_in_parallel(due, self._request_feed, self._pause, self._make_deadline(stop)):
-            requested += 1
-            failed += retrieved.outcome.failed
-            ingested += self._groundswell.take_feed(state, retrieved)
-            if retrieved.outcome.failed:
-                fields = {"source": state.name, "outcome": retrieved.outcome.value, "failures": state.failures + 1}
-                log.warning("%s: %s, %s", state.name, retrieved.outcome, retrieved.detail, extra={"fields": fields})
-        self._run_hourly()
-        values = self._request_services(stop)
-        self._evaluate(new_values=values > 0)
-        return CycleReport(requested, failed, ingested, values)
+        report = CycleReport()
+        steps: tuple[tuple[str, Callable[[], None]], ...] = (
+            (FEEDS_STEP, lambda: self._request_feeds(report, stop)),
+            (STORIES_STEP, self._flush_stories),
+            (REPORT_STEP, self._report_hourly),
+            (SERVICES_STEP, lambda: self._request_services(report, stop)),
+            (EVALUATION_STEP, lambda: self._evaluate(report)),
+        )
+        for name, task in steps:
+            if not stop.is_set():
+                self._heartbeat.run_step(name, task, (StoreError,))
+        if not stop.is_set():
+            self._heartbeat.complete_cycle()
+        return report
 
     def run(self, stop: threading.Event, seconds: float) -> None:
         """Run cycles until ``stop`` is set, ``seconds`` apart. A cycle that fails is logged, and the next one is tried.
 
         A failure that an owner can fix (a full disk) is one line in the log; an error of the program has its trace.
+        After several failures in a row the cycles are up to ten times as far apart.
         """
         while not stop.is_set():
+            wait = seconds
             try:
                 report = self.run_once(stop)
-            except GroundswellError as error:
-                log.error("cycle failed: %s. Retrying in %s seconds", error, seconds)
-            except Exception:
-                log.exception("cycle failed. Retrying in %s seconds", seconds)
+            except Exception as error:
+                failures = self._heartbeat.record_failure(CYCLE_STEP, type(error).__name__)
+                wait = seconds * min(2 ** min(failures - 1, 10), MAX_SLOWDOWN)
+                trace = None if isinstance(error, GroundswellError) else error
+                log.error("cycle failed: %s. Retrying in %s seconds", error, wait, exc_info=trace)
             else:
+                self._heartbeat.clear(CYCLE_STEP)
                 _log_report(report)
-            stop.wait(seconds)
+            stop.wait(wait)
+
+    def _request_feeds(self, report: CycleReport, stop: threading.Event) -> None:
+        """Request the due feeds and store what each brings; those that failed at the last request come last."""
+        due = sorted(self._groundswell.due_feeds(), key=lambda state: state.failures > 0)
+        jobs = [(state.request_address, state) for state in due]
+        for state, retrieved in self._request(jobs, self._request_feed, stop):
+            report.requested += 1
+            report.failed += retrieved.outcome.failed
+            report.ingested += self._groundswell.take_feed(state, retrieved)
+            if retrieved.outcome.failed:
+                fields = {"source": state.name, "outcome": retrieved.outcome.value, "failures": state.failures + 1}
+                log.warning("%s: %s, %s", state.name, retrieved.outcome, retrieved.detail, extra={"fields": fields})
 
     def _request_feed(self, state: UpstreamState) -> Retrieved:
         return self._retriever.retrieve(state.request_address, *state.validators(self._clock()))
 
-    def _make_deadline(self, stop: threading.Event) -> Callable[[], bool]:
-        """Return whether further requests may start. Feeds left over stay due, and come first in the next cycle."""
+    def _request(
+        self, jobs: Iterable[tuple[str, Job]], request: Callable[[Job], Retrieved], stop: threading.Event
+    ) -> Iterator[tuple[Job, Retrieved]]:
+        """Request in parallel. What was not begun within a minute stays due, and comes first in the next cycle."""
         end = self._clock() + MAX_REQUEST_TIME
-        return lambda: not stop.is_set() and self._clock() < end
+        return request_in_parallel(jobs, request, self._pause or stop.wait, lambda: self._clock() < end, stop)
 
-    def _request_services(self, stop: threading.Event) -> int:
-        """Request the due data services; return how many values are new. One that refuses is not requested further."""
+    def _request_services(self, report: CycleReport, stop: threading.Event) -> None:
+        """Request the due data services and store their values. One that refuses is not requested further."""
         refused: set[str] = set()
 
         def request(service_request: ServiceRequest) -> Retrieved:
@@ -109,21 +149,35 @@ class CycleRunner:
 
         due = self._groundswell.due_requests()
         by_address = [(service_request.request.address, service_request) for service_request in due]
-        answers = list(request_in_parallel(by_address, request, self._pause, self._make_deadline(stop)))
-        return self._groundswell.take_answers(due, answers)
+        answers = list(self._request(by_address, request, stop))
+        if not stop.is_set():
+            report.values += self._groundswell.take_answers(due, answers)
 
-    def _evaluate(self, *, new_values: bool) -> None:
+    def _evaluate(self, report: CycleReport) -> None:
+        """Evaluate all claims on a new day or after new values; if some cannot be, again at the next try."""
         today = self._clock().date()
-        if new_values or self._evaluated_day != today:
+        if report.values:
+            self._evaluated_day = None
+        if self._evaluated_day != today:
             self._groundswell.record(today)
+            if failed := self._groundswell.failed_claims():
+                raise StepError(f"the program failed on {write_first_names(failed, 3)}")
             self._evaluated_day = today
 
-    def _run_hourly(self) -> None:
-        hour = self._clock().replace(minute=0, second=0, microsecond=0)
+    def _flush_stories(self) -> None:
+        hour = self._hour()
         if self._repaired_hour != hour:
             self._groundswell.flush_stories()
-            self._log_day_report(hour.date())
             self._repaired_hour = hour
+
+    def _report_hourly(self) -> None:
+        hour = self._hour()
+        if self._reported_hour != hour:
+            self._log_day_report(hour.date())
+            self._reported_hour = hour
+
+    def _hour(self) -> datetime:
+        return self._clock().replace(minute=0, second=0, microsecond=0)
 
     def _log_day_report(self, today: date) -> None:
         """Warn of each source that stalled since the last look; once a day log what the last 24 hours brought."""

@@ -10,8 +10,10 @@ from functools import lru_cache
 
 from groundswell.claims.data_quality import add_impacts
 from groundswell.claims.evaluate import evaluate_claims
+from groundswell.claims.spec import ClaimSpec
 from groundswell.claims.verdict_changes import explain_change, find_changes
 from groundswell.hubs.spec import HubSpec
+from groundswell.log import log_program_error
 from groundswell.markets.events.fed_decisions import FED_DECISIONS, list_decisions
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import (
@@ -23,6 +25,7 @@ from groundswell.model import (
     SeriesRef,
     UpstreamKind,
     UpstreamState,
+    Verdict,
     VerdictAt,
     VerdictChange,
 )
@@ -48,6 +51,14 @@ class StoredData:
     data_issues: Mapping[str, Sequence[DataIssue]]
 
 
+@dataclass(frozen=True, slots=True)
+class HubEvaluation:
+    """The evaluations of a hub as of a day, with the ids of the claims on which the program failed."""
+
+    evaluations: tuple[Evaluation, ...]
+    failed: frozenset[str] = frozenset()
+
+
 class Evidence:
     """The stored series, evaluations of claims as of any day, and the record of past evaluations. Thread-safe."""
 
@@ -57,6 +68,8 @@ class Evidence:
         self._clock = clock
         self._loading = threading.Lock()
         self._data = StoredData((0, 0, 0), SeriesBook.of(()), {})
+        self._attempt = 0  # grows with each failure, so that the next evaluation is a new one
+        self.failed: tuple[str, ...] = ()
         self._cached_evaluations = lru_cache(maxsize=256)(self._evaluate)
         self._cached_recorded = lru_cache(maxsize=64)(self._load_recorded)  # validating the stored bodies is slow
         self._cached_changes = lru_cache(maxsize=4096)(self._read_change)
@@ -99,8 +112,11 @@ class Evidence:
         return self._current().data_issues
 
     def evaluate(self, slug: str, as_of: date) -> tuple[Evaluation, ...]:
-        """Evaluate every claim of a hub from what was known by the end of a day, with its history until then."""
-        evaluated = self._cached_evaluations(slug, as_of, self._current().version)
+        """Evaluate every claim of a hub from what was known by the end of a day, with its history until then.
+
+        A claim on which the program fails is not measured, with the kind of the error as the reason.
+        """
+        evaluated = self._evaluate_cached(slug, as_of).evaluations
         with self._store.read() as connection:
             return tuple(
                 add_history(evaluation, evaluations.read_history(connection, slug, evaluation.id, as_of))
@@ -108,9 +124,18 @@ class Evidence:
             )
 
     def record(self, as_of: date, slugs: Iterable[str] | None = None) -> int:
-        """Evaluate hubs (None: all) as of a day and record the results; return how many differ from those recorded."""
-        slugs = self._hubs if slugs is None else slugs
-        new = [evaluation for slug in slugs for evaluation in self.evaluate(slug, as_of)]
+        """Evaluate hubs (None: all) as of a day and record the results; return how many differ from those recorded.
+
+        A claim on which the program fails keeps what is recorded of it. ``failed`` then names it, as HUB/CLAIM.
+        """
+        new: list[Evaluation] = []
+        failed: list[str] = []
+        for slug in self._hubs if slugs is None else slugs:
+            names = self._evaluate_cached(slug, as_of).failed
+            new += [evaluation for evaluation in self.evaluate(slug, as_of) if evaluation.id not in names]
+            failed += (f"{slug}/{name}" for name in sorted(names))
+        self.failed = tuple(failed)
+        self._attempt += bool(failed)
         with self._store.write() as connection:
             return evaluations.add_evaluations(connection, new, self._clock())
 
@@ -133,10 +158,28 @@ class Evidence:
         pairs = reversed(list(find_changes(history)))
         return tuple(self._cached_changes(slug, claim, before.as_of, after.as_of, version) for before, after in pairs)
 
-    def _evaluate(self, slug: str, as_of: date, _version: tuple[int, int, int]) -> tuple[Evaluation, ...]:
-        data = self._current()
-        evaluated = evaluate_claims(slug, self._hubs[slug].claims, data.series, as_of)
-        return tuple(add_impacts(evaluation, data.data_issues) for evaluation in evaluated)
+    def _evaluate_cached(self, slug: str, as_of: date) -> HubEvaluation:
+        return self._cached_evaluations(slug, as_of, self._current().version, self._attempt)
+
+    def _evaluate(self, slug: str, as_of: date, _version: tuple[int, int, int], _attempt: int) -> HubEvaluation:
+        data, failed = self._current(), set[str]()
+
+        def stand_in(claim: ClaimSpec, error: Exception) -> Evaluation:
+            failed.add(claim.id)
+            reason = log_program_error(f"{slug}/{claim.id}", error)
+            return Evaluation(claim.id, slug, claim.text, Verdict.NOT_MEASURED, reason, as_of)
+
+        claims = self._hubs[slug].claims
+        try:
+            evaluated = list(evaluate_claims(slug, claims, data.series, as_of, stand_in))
+        except Exception as error:
+            evaluated = [stand_in(claim, error) for claim in claims]
+        for number, claim in enumerate(claims):
+            try:
+                evaluated[number] = add_impacts(evaluated[number], data.data_issues)
+            except Exception as error:
+                evaluated[number] = stand_in(claim, error)
+        return HubEvaluation(tuple(evaluated), frozenset(failed))
 
     def _load_recorded(self, slug: str, _version: int) -> tuple[Evaluation, ...]:
         with self._store.read() as connection:

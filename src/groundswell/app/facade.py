@@ -110,7 +110,14 @@ class Groundswell(Reader):
 
         Returns how many evaluations differ from those recorded before.
         """
-        return self._evidence.record(as_of, hubs)
+        changed = self._evidence.record(as_of, hubs)
+        if hubs is None and as_of == self._clock().date() and not self._evidence.failed:
+            self.heartbeat.complete_evaluation()
+        return changed
+
+    def failed_claims(self) -> tuple[str, ...]:
+        """Return the claims, as HUB/CLAIM, on which the program failed at the last evaluation."""
+        return self._evidence.failed
 
     def record_months(self, hub: str, first: date, last: date, progress: Progress | None = None) -> tuple[date, ...]:
         """Evaluate a hub as of the end of every month from ``first`` to ``last``, and record the results.

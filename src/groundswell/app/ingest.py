@@ -37,16 +37,10 @@ class ArticleIngest:
             with self._store.write() as connection:
                 members, edited = self._store_new(connection, offered) if offered else ([], 0)
                 upstream_states.save_states(connection, states)
+                return _count_ingested(offered, members, edited)
         except BaseException:
             self._detectors.clear()  # they may remember articles that were not stored
             raise
-        return Ingested(
-            offered=len(offered),
-            new=len(members),
-            founded=sum(member.assignment.founded for member in members),
-            tagged=sum(bool(member.tags) for member in members),
-            edited=edited,
-        )
 
     def _store_new(self, connection: Connection, offered: Sequence[Article]) -> tuple[list[Member], int]:
         """Store what is new; return the new members, and how many stored articles have another title."""
@@ -105,3 +99,13 @@ class ArticleIngest:
         if newest is not None:
             detector.restore(articles.read_window(connection, visible, newest - detector.window, detector.capacity))
         return detector
+
+
+def _count_ingested(offered: Sequence[Article], members: Sequence[Member], edited: int) -> Ingested:
+    return Ingested(
+        offered=len(offered),
+        new=len(members),
+        founded=sum(member.assignment.founded for member in members),
+        tagged=sum(bool(member.tags) for member in members),
+        edited=edited,
+    )

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from groundswell.app.evidence import Evidence
+from groundswell.app.heartbeat import Heartbeat
 from groundswell.app.queries import claims, listings
 from groundswell.app.queries.claim_page import build_claim_page
 from groundswell.app.queries.common import PageSource
@@ -62,6 +63,7 @@ class Reader:
         self._evidence = evidence
         self._source = PageSource(store, hubs, evidence, clock)
         self._shipped_feeds = load_default_feeds()
+        self.heartbeat = Heartbeat(clock)
 
     @classmethod
     def open(cls, db: str = "groundswell.db", hubs: tuple[HubSpec, ...] | None = None, clock: Clock = utc_now) -> Self:

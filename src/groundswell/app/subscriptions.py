@@ -10,13 +10,15 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
+from groundswell.app.failed_states import FailedStates
 from groundswell.app.ingest import ArticleIngest
-from groundswell.errors import NotFoundError
+from groundswell.errors import NotFoundError, StoreError
 from groundswell.feeds.identity import canonicalize_address
 from groundswell.feeds.opml import Outline, build_feed_slug
 from groundswell.feeds.update import update_feed
-from groundswell.fetch.schedule import schedule_first_request
+from groundswell.fetch.schedule import build_failed_state, schedule_first_request
 from groundswell.fetch.urls import safe_address
+from groundswell.log import log_program_error
 from groundswell.model import AddedFeeds, FeedSpec, Ingested, UpstreamKind, UpstreamState
 from groundswell.ports import Retrieved
 from groundswell.storage.engine.store import Store
@@ -32,6 +34,7 @@ class Subscriptions:
     def __init__(self, store: Store, ingest: ArticleIngest, shipped: Sequence[FeedSpec]) -> None:
         self._store = store
         self._ingest = ingest
+        self._failed = FailedStates(store)
         self._shipped = {feed.slug: feed for feed in shipped}
         with store.read() as connection:
             self._feeds = load_feeds(connection, self._shipped.values())
@@ -94,12 +97,27 @@ class Subscriptions:
     def due(self, now: datetime) -> list[UpstreamState]:
         """Return the feeds to request now, the longest overdue first."""
         with self._store.read() as connection:
-            return [state for state in states.list_due(connection, now) if state.name in self._feeds]
+            due = [state for state in states.list_due(connection, now) if state.name in self._feeds]
+        return [state for state in due if not self._failed.is_waiting(state.name, now)]
 
     def take(self, state: UpstreamState, retrieved: Retrieved, now: datetime) -> Ingested:
-        """Store the outcome of a request to a feed, and the articles that it brought."""
-        after, articles = update_feed(state, self._feeds[state.name], retrieved, now)
-        return self._ingest.add(articles, [after])
+        """Store the outcome of a request to a feed, and the articles that it brought.
+
+        An exception while the answer is read or stored is the feed's outcome; nothing of that answer is stored. Raises
+        ``StoreError``, and nothing else. The answer of a feed that was removed meanwhile is dropped.
+        """
+        feed = self._feeds.get(state.name)
+        if feed is None:
+            return Ingested()
+        try:
+            after, articles = update_feed(state, feed, retrieved, now)
+            return self._ingest.add(articles, [after])
+        except StoreError:
+            raise
+        except Exception as error:
+            detail = log_program_error(state.name, error)
+            self._failed.save(build_failed_state(state, feed.minutes, detail, now))
+            return Ingested()
 
     def _store_added(self, added: AddedFeeds, now: datetime) -> None:
         with self._store.write() as connection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from groundswell.claims.binding import bind_claim
@@ -20,8 +20,13 @@ from groundswell.markets.series.staleness import DECISIONS
 from groundswell.model import Evaluation, Series, Verdict
 from groundswell.wording.plurals import choose_verb
 
+StandIn = Callable[[ClaimSpec, Exception], Evaluation]
+"""Makes the evaluation of a claim on which the program failed."""
 
-def evaluate_claims(hub: str, claims: Iterable[ClaimSpec], book: SeriesBook, as_of: dt.date) -> tuple[Evaluation, ...]:
+
+def evaluate_claims(
+    hub: str, claims: Iterable[ClaimSpec], book: SeriesBook, as_of: dt.date, stand_in: StandIn | None = None
+) -> tuple[Evaluation, ...]:
     """Evaluate each claim of ``hub`` from what was known at the end of ``as_of``, in the order given.
 
     A claim whose main measurement misses series is "not measured" with the reason; its readings are still measured
@@ -29,9 +34,11 @@ def evaluate_claims(hub: str, claims: Iterable[ClaimSpec], book: SeriesBook, as_
 
     A hub that tests many claims supports some by chance. A note to each judged claim gives its Holm-adjusted p-value
     over all judged claims; verdicts do not depend on it. ``history`` is empty: the ledger has it.
+
+    An exception on one claim goes to ``stand_in``, so that the others are evaluated; without it, it is raised.
     """
     known = book.known_by(end_of_day(as_of))
-    results = [_evaluate(hub, claim, known, as_of) for claim in claims]
+    results = [_evaluate_or_stand_in(hub, claim, known, as_of, stand_in) for claim in claims]
     tested = [
         (number, summary.p)
         for number, (evaluation, summary) in enumerate(results)
@@ -43,6 +50,17 @@ def evaluate_claims(hub: str, claims: Iterable[ClaimSpec], book: SeriesBook, as_
         replace(evaluation, notes=(*evaluation.notes, note_of[number])) if number in note_of else evaluation
         for number, (evaluation, _) in enumerate(results)
     )
+
+
+def _evaluate_or_stand_in(
+    hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date, stand_in: StandIn | None
+) -> tuple[Evaluation, Summary | None]:
+    try:
+        return _evaluate(hub, claim, book, as_of)
+    except Exception as error:
+        if stand_in is None:
+            raise
+        return stand_in(claim, error), None
 
 
 def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> tuple[Evaluation, Summary | None]:

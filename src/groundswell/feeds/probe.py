@@ -9,6 +9,7 @@ from datetime import datetime
 
 from groundswell.feeds.parsing.parse import MAX_PROBLEMS_SHOWN, parse_feed
 from groundswell.fetch.per_host import request_in_parallel
+from groundswell.log import log_program_error
 from groundswell.model import FeedSpec, Outcome
 from groundswell.ports import Progress, Retrieved, Retriever
 
@@ -35,10 +36,18 @@ def probe_feeds(
     progress: Progress,
     pause: Callable[[float], None] = time.sleep,
 ) -> Iterator[ProbeResult]:
-    """Yield the result of probing each feed once, in the order of the answers; hosts are asked as politely as usual."""
+    """Yield the result of probing each feed once, in the order of the answers; hosts are asked as politely as usual.
+
+    A feed on which the program fails is such a result too.
+    """
     requests = [(feed.url, feed) for feed in feeds]
     for feed, retrieved in request_in_parallel(requests, lambda feed: retriever.retrieve(feed.url, None, None), pause):
-        yield _build_result(feed, retrieved, now)
+        try:
+            result = _build_result(feed, retrieved, now)
+        except Exception as error:
+            kind = log_program_error(feed.slug, error)
+            result = ProbeResult(feed.publisher, feed.url, Outcome.PROGRAM_ERROR, kind, 0, None)
+        yield result
         progress(1)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 
-from groundswell.model import Outcome
+from groundswell.model import Outcome, UpstreamState
 
 MIN_INTERVAL_MINUTES = 5
 MAX_WAIT_MINUTES = 24 * 60
@@ -85,6 +85,18 @@ def schedule_next_request(
         minutes, reason = asked, f"after {write_minutes(asked)}, as the server asks"
     jitter = (_JITTER_AFTER_FAILURE if failures else _JITTER) * _draw_fraction(slug, now)
     return now + timedelta(minutes=minutes * (1 + jitter)), reason
+
+
+def build_failed_state(state: UpstreamState, minutes: int, detail: str, now: datetime) -> UpstreamState:
+    """Return the state of a source after an answer on which the program failed.
+
+    Nothing in the answer is used. ``minutes`` is the source's usual interval; the wait grows as after any failure.
+    """
+    outcome = Outcome.PROGRAM_ERROR
+    usual = Interval(minutes, f"every {minutes} minutes, as set")
+    due, reason = schedule_next_request(usual, outcome, state.failures + 1, asked=0, slug=state.name, now=now)
+    state = replace(state.record_redirect(None, failed=True), due_reason=reason)
+    return state.after(outcome, detail, 0, now, due)
 
 
 def schedule_first_request(minutes: int, slug: str, now: datetime) -> datetime:

@@ -23,7 +23,10 @@ def data_row(service: str) -> str:
 
 
 class Outcome(StrEnum):
-    """The outcome of a request. ``NOT_TRIED`` is before the first one; the last four are failures."""
+    """The outcome of a request. ``NOT_TRIED`` is before the first one; the last five are failures.
+
+    ``PROGRAM_ERROR`` is a fault of this program, which failed on what the source sent.
+    """
 
     NOT_TRIED = "not tried yet"
     OK = "ok"
@@ -32,11 +35,12 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     MALFORMED = "malformed"
     TOO_LARGE = "too large"
+    PROGRAM_ERROR = "program error"
 
     @property
     def failed(self) -> bool:
         """Whether the request brought nothing usable."""
-        return self in (Outcome.UNREACHABLE, Outcome.REFUSED, Outcome.MALFORMED, Outcome.TOO_LARGE)
+        return self not in (Outcome.NOT_TRIED, Outcome.OK, Outcome.NOT_MODIFIED)
 
 
 @dataclass(frozen=True, slots=True)

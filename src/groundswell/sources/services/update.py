@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from groundswell.fetch.refresh_hints import read_retry_minutes
 from groundswell.fetch.schedule import Interval, schedule_next_request
+from groundswell.log import log_program_error
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Observation, Outcome, SeriesRef, UpstreamState
 from groundswell.ports import Retrieved
@@ -43,7 +45,8 @@ def update(
 ) -> tuple[UpstreamState, tuple[Observation, ...]]:
     """Return the service's state after the requests answered at ``now``, and the observations that are new.
 
-    An ``interrupted`` update, of which some requests were not sent, leaves the service due.
+    An ``interrupted`` update, of which some requests were not sent, leaves the service due. An answer on which the
+    program fails is a failed request among the others.
     """
     result = _read_answers(state, service, answers, stored, now)
     outcome = result.outcome()
@@ -102,14 +105,36 @@ def _read_answers(
             result.failures.append((retrieved.outcome, f"{request.description}: {retrieved.detail}"))
             continue
         try:
-            for answer in service.read(request, retrieved.body):
-                before = stored.observations.get(answer.ref, ())
-                # A series requested for the first time was never missing from an earlier answer.
-                asked_before = state.last_ok_at if before else None
-                result.observations += find_new_observations(
-                    answer, stored.book.get(answer.ref), before, service.name, now=now, asked_before=asked_before
-                )
+            for observations in _read_answer(state, service, (request, retrieved.body), stored, now):
+                result.observations += observations
             result.usable += 1
         except UnusableAnswerError as error:
             result.failures.append((Outcome.MALFORMED, f"{request.description}: {error}"))
+        except Exception as error:
+            kind = log_program_error(f"{state.name}, {request.description}", error)
+            result.failures.append((Outcome.PROGRAM_ERROR, f"{request.description}: {kind}"))
     return result
+
+
+def _read_answer(
+    state: UpstreamState, service: DataService, answered: tuple[Request, bytes], stored: Stored, now: datetime
+) -> Iterator[tuple[Observation, ...]]:
+    """Yield the new observations of each series in an answer; those before one that cannot be used are good."""
+    request, body = answered
+    for answer in service.read(request, body):
+        before = stored.observations.get(answer.ref, ())
+        # A series requested for the first time was never missing from an earlier answer.
+        asked_before = state.last_ok_at if before else None
+        new = find_new_observations(
+            answer, stored.book.get(answer.ref), before, service.name, now=now, asked_before=asked_before
+        )
+        if not all(_can_be_stored(observation, request) for observation in new):
+            raise UnusableAnswerError("values that were not asked for, or that are no numbers")
+        yield new
+
+
+def _can_be_stored(observation: Observation, request: Request) -> bool:
+    """Whether an observation, which a plug-in may have read, can be loaded again: a bad one would stop every reader."""
+    value, day = observation.value, observation.date
+    is_number = isinstance(value, int | float) and math.isfinite(value)
+    return is_number and isinstance(day, date) and observation.ref in request.refs

@@ -1,0 +1,61 @@
+"""Raises an exception at any function of the program that runs for one source, once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import CodeType, FrameType
+from typing import Any
+
+import pytest
+
+PACKAGE = "/groundswell/"
+
+
+class InjectedError(Exception):
+    """Stands for any error of the program."""
+
+
+class Injection:
+    """Watches the functions that run within a guarded call, and makes one of them raise, once."""
+
+    def __init__(self) -> None:
+        self.seen: dict[CodeType, None] = {}
+        self.target: CodeType | None = None
+        self.raised = 0
+
+    def watch(self, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, is_meant: Callable[..., bool]) -> None:
+        """Watch each call of ``owner.name`` whose arguments are meant."""
+        original = getattr(owner, name)
+
+        def watched(*arguments: Any, **named: Any) -> Any:
+            if not is_meant(*arguments, **named):
+                return original(*arguments, **named)
+            with self._trace(original.__code__):
+                return original(*arguments, **named)
+
+        monkeypatch.setattr(owner, name, watched)
+
+    @contextmanager
+    def _trace(self, guard: CodeType) -> Iterator[None]:
+        def trace(frame: FrameType, event: str, _: Any) -> None:
+            code = frame.f_code
+            if event != "call" or code is guard or PACKAGE not in code.co_filename:
+                return
+            self.seen.setdefault(code)
+            if code is self.target and not self.raised:
+                self.raised += 1
+                raise InjectedError(code.co_qualname)
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            yield
+        finally:
+            sys.settrace(before)
+
+
+def name_of(code: CodeType) -> str:
+    """The module and name of a function."""
+    return f"{code.co_filename.rpartition(PACKAGE)[2]}:{code.co_qualname}"
