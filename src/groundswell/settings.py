@@ -57,6 +57,12 @@ class Settings(BaseSettings):
     proxy: str = Field("", description="an HTTP proxy for all requests; it must refuse private networks by itself")
     requests_per_minute: int = Field(600, ge=0, description="requests a minute that one client may make; 0: no limit")
     connections_per_client: int = Field(100, ge=0, description="connections that one client may keep open; 0: no limit")
+    allowed_hosts: tuple[str, ...] = Field(
+        (), description="further host names that the site is reached by; .example.org stands for all below it"
+    )
+    cors_origins: tuple[str, ...] | None = Field(
+        None, description="sites whose scripts may read the API (default: all if base_url is public, else none)"
+    )
     reverse_proxies: tuple[IPvAnyNetwork, ...] = Field((), description="networks whose X-Forwarded-For is trusted")
     live: bool = Field(True, description="whether feeds and data services are requested")
     services: dict[str, ServiceSettings] = Field({}, description="settings of single data services, by their names")

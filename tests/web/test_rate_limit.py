@@ -17,7 +17,7 @@ PROXIES = (ip_network("10.0.0.0/8"), ip_network("127.0.0.1"))
 
 
 def test_a_client_over_the_limit_learns_when_to_retry(hubs) -> None:
-    site = TestClient(create_app(hubs, rate_limit=RateLimit(per_minute=3)))
+    site = TestClient(create_app(hubs, "https://hubs.example", rate_limit=RateLimit(per_minute=3)))
     assert [site.get("/robots.txt").status_code for _ in range(4)] == [200, 200, 200, 429]
     refused = site.get("/api/v1/hubs", headers={"Origin": "https://elsewhere.example"})
     assert refused.status_code == 429

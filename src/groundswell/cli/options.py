@@ -29,10 +29,15 @@ def parse_as_of(text: str | None) -> date | None:
 
 
 def site_of(settings: Settings) -> Site:
-    """Return the address of the site that these settings serve, for the links in JSON."""
+    """Return the address of the site that these settings serve, for links in JSON and feeds.
+
+    A site that is served on all addresses, without ``base_url``, can be reached on this machine by its loopback one.
+    """
     from groundswell.schemas.addresses import Site
 
-    return Site((settings.base_url or f"http://{settings.host}:{settings.port}").rstrip("/"), settings.websub)
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104  (compared, not used)
+    own = f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+    return Site((settings.base_url or own).rstrip("/"), settings.websub)
 
 
 Day = Annotated[

@@ -55,7 +55,14 @@ def _run(
     with _run_in_threads(stop, partial(cache_hub_charts, groundswell, stop)):
         _prepare(groundswell, say)
         rate_limit = RateLimit(settings.requests_per_minute, settings.reverse_proxies)
-        pages = create_app(groundswell, site.base_url, site.websub, rate_limit)
+        pages = create_app(
+            groundswell,
+            site.base_url,
+            site.websub,
+            rate_limit,
+            allowed_hosts=(settings.host, *settings.allowed_hosts),
+            cors_origins=settings.cors_origins,
+        )
         limit = ConnectionLimit(settings.connections_per_client, proxies=settings.reverse_proxies)
         config = build_server_config(pages, limit)
         server = _Server(config, lambda: say(f"Groundswell is at {site.base_url}/ (Ctrl-C stops it)"))

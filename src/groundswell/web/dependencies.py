@@ -57,7 +57,7 @@ def _parse_as_of(
 
 def _refuse_as_of(request: Request) -> None:
     if "as_of" in request.query_params:
-        raise UsageError(f"{request.url.path} has no past versions; leave as_of out")
+        raise UsageError(f"{request.scope['path']} has no past versions; leave as_of out")
 
 
 NO_PAST_DATES = (Depends(_refuse_as_of),)

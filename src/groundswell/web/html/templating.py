@@ -57,5 +57,6 @@ def get_environment() -> jinja2.Environment:
 def render(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
     """Render a template. Every page gets its canonical address."""
     site: Site = request.app.state.site
-    body = get_environment().get_template(template).render(site=site, canonical=site.url(request.url.path), **context)
+    canonical = site.url(request.scope["path"])
+    body = get_environment().get_template(template).render(site=site, canonical=canonical, **context)
     return HTMLResponse(body, status)

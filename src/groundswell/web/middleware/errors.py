@@ -23,6 +23,7 @@ ERROR_CODES = {
     405: "method_not_allowed",
     413: "body_too_large",
     414: "address_too_long",
+    421: "wrong_host",
     429: "too_many_requests",
     431: "headers_too_large",
     500: "internal_error",
@@ -31,6 +32,7 @@ ERROR_CODES = {
 PAGE_TITLES = {
     400: "Invalid request",
     404: "Not found",
+    421: "Not the address of this site",
     429: "Too many requests",
     500: "Something went wrong",
     503: "The server is busy",
@@ -49,7 +51,7 @@ def install_error_handlers(app: FastAPI) -> None:
 
 def error_response(request: Request, status: int, message: str) -> Response:
     """Return the error as JSON below ``/api``, elsewhere as a page."""
-    if request.url.path.startswith(API_ROOT):
+    if request.scope["path"].startswith(API_ROOT):
         detail = ErrorDetail(code=ERROR_CODES.get(status, "error"), message=message)
         return JSONResponse(ErrorAnswer(error=detail).model_dump(), status)
     return render(request, "error.html", status, title=PAGE_TITLES.get(status, "The request failed"), message=message)
@@ -71,7 +73,7 @@ def _handle_invalid_request(request: Request, error: Exception) -> Response:
 
 def _handle_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  (registered for this class alone)
-    message = f"There is nothing at {request.url.path[:200]}." if error.status_code == 404 else f"{error.detail}."
+    message = f"There is nothing at {request.scope['path'][:200]}." if error.status_code == 404 else f"{error.detail}."
     response = error_response(request, error.status_code, message)
     response.headers.update(error.headers or {})
     return response
@@ -80,7 +82,8 @@ def _handle_http(request: Request, error: Exception) -> Response:
 def _handle_unexpected(request: Request, error: Exception) -> Response:
     # The log gets the path without the query, which may be a person's search.
     status = 503 if isinstance(error, StoreError) else 500
-    fields = {"method": request.method, "path": request.url.path[:200], "status": status, "error": type(error).__name__}
+    path = request.scope["path"][:200]
+    fields = {"method": request.method, "path": path, "status": status, "error": type(error).__name__}
     why = f": {error}" if isinstance(error, StoreError) else ""
     log.error("%s %s failed: %s%s", fields["method"], fields["path"], fields["error"], why, extra={"fields": fields})
     what = "The store cannot be read now" if status == 503 else "The page could not be rendered"

@@ -86,13 +86,18 @@ def sitemap_stories(number: int, backend: BackendDep, site: SiteDep) -> Response
 @router.api_route("/claims/{hub}/{claim_id}.json", methods=READ_METHODS)
 def page_json(request: Request) -> Response:
     """Redirect the address of a page with ``.json`` at its end to the same content in the API."""
-    path = request.url.path.removesuffix(".json")
+    path = request.scope["path"].removesuffix(".json")
     page = path_of_index() if path == "/index" else path
-    query = f"?{request.url.query}" if request.url.query else ""
+    query = _read_query(request, "?")
     return RedirectResponse(path_of_api(page + query), 307)
 
 
 @router.api_route("/hubs/{slug}/stories.json", methods=READ_METHODS)
 def hub_stories_json(slug: str, request: Request) -> Response:
-    query = f"&{request.url.query}" if request.url.query else ""
-    return RedirectResponse(path_of_story_list(slug) + query, 307)
+    return RedirectResponse(path_of_story_list(slug) + _read_query(request, "&"), 307)
+
+
+def _read_query(request: Request, joint: str) -> str:
+    """Return the query of a request as it was sent, after ``joint``; empty if there is none."""
+    query = request.scope["query_string"].decode("latin-1")
+    return joint + query if query else ""
