@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from groundswell.errors import BadInputError
-from groundswell.settings import ServiceSettings, load_settings
+from groundswell.settings import ServiceSettings, describe_exposed_keys, load_settings
 
 
 @pytest.fixture(autouse=True)
@@ -81,3 +81,26 @@ def test_a_variable_that_is_no_table_is_refused(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(BadInputError, match="services") as raised:
         load_settings()
     assert "s3cret" not in message(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "exposed"),
+    [
+        ('[services.fred]\nkey = "s3cret"\n', True),
+        ('proxy = "http://me:s3cret@proxy.example:3128"\n', True),
+        ('db = "postgresql://me:s3cret@db.example/hubs"\n', True),
+        ("[services.fred]\nenabled = false\n", False),
+        ('proxy = "http://proxy.example:3128"\n', False),
+        ("port = 8001\n", False),
+    ],
+)
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o600, None], ids=["all", "group", "owner", "no file"])
+def test_keys_that_others_can_read_are_reported(folder: Path, text: str, exposed: bool, mode: int | None) -> None:
+    if mode is not None:
+        write(folder, text)
+        (folder / "groundswell.toml").chmod(mode)
+    described = describe_exposed_keys()
+    assert (described is not None) == (exposed and mode in {0o644, 0o640})
+    if described:
+        assert "run: chmod 600 groundswell.toml" in described
+        assert "s3cret" not in described

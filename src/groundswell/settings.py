@@ -18,6 +18,11 @@ from pydantic_settings import (
 
 from groundswell.errors import BadInputError
 
+FILE = "groundswell.toml"
+
+ADDRESSES = ("db", "proxy")
+"""Settings that may contain a password, as in ``http://name:password@host``."""
+
 REPLACED = {
     "fred_key": '[services.fred] key = "…"',
     "tiingo_key": '[services.tiingo] key = "…"',
@@ -40,9 +45,7 @@ class ServiceSettings(BaseModel):
 class Settings(BaseSettings):
     """What an owner may set, in ``groundswell.toml`` or in variables ``GROUNDSWELL_<NAME>``."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="GROUNDSWELL_", env_nested_delimiter="__", toml_file="groundswell.toml", frozen=True
-    )
+    model_config = SettingsConfigDict(env_prefix="GROUNDSWELL_", env_nested_delimiter="__", toml_file=FILE, frozen=True)
 
     db: str = Field("sqlite:///groundswell.db", description="where the store is: a file path or a database URL")
     data: Path | None = Field(None, description="a folder of CSV or Parquet files with prices and rates")
@@ -98,6 +101,20 @@ def load_settings(**given: Any) -> Settings:
         raise BadInputError(f"wrong settings: {error}") from error
     except ValueError as error:  # the TOML file itself
         raise BadInputError(f"groundswell.toml: {error}; fix the file or move it away") from error
+
+
+def describe_exposed_keys() -> str | None:
+    """Say that other users of the machine can read keys or passwords in ``groundswell.toml``, and the fix; else None.
+
+    Call it after ``load_settings``, which explains a file that cannot be read.
+    """
+    path = Path(FILE)
+    if not path.exists() or not path.stat().st_mode & 0o044:
+        return None
+    written = TomlConfigSettingsSource(Settings, path)()
+    services = written.get("services", {}).values()
+    secret = any(service.get("key") for service in services) or any("@" in written.get(name, "") for name in ADDRESSES)
+    return f"other users can read the keys in {path}; to prevent it, run: chmod 600 {path}" if secret else None
 
 
 def _describe_mistake(mistake: ErrorDetails) -> str:

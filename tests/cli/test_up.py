@@ -27,8 +27,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def up(folder: Path, *arguments: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Run ``groundswell up`` until it prints its address; stopped by process id at the end."""
+def up(
+    folder: Path, *arguments: str, before: list[str] | None = None, **environment: str
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """Run ``groundswell up`` until it prints its address; stopped by process id at the end.
+
+    The lines before the address are added to ``before``.
+    """
     command = [sys.executable, "-W", "error", "-m", "groundswell", "up", "--port", str(free_port()), *arguments]
     with subprocess.Popen(
         command,
@@ -43,6 +48,8 @@ def up(folder: Path, *arguments: str, **environment: str) -> Iterator[tuple[subp
         try:
             for line in running.stdout:
                 printed += line
+                if before is not None:
+                    before.append(line)
                 if found := re.search(r"http://127\.0\.0\.1:\d+", line):
                     yield running, found[0]
                     return
@@ -135,6 +142,45 @@ def test_of_two_started_at_once_one_serves_and_the_other_is_refused(tmp_path: Pa
     serves.send_signal(signal.SIGINT)
     serves.communicate()
     assert serves.returncode == 0
+
+
+@pytest.mark.parametrize("what", ["removed", "replaced"])
+def test_a_store_that_is_taken_away_ends_the_program_with_a_line(tmp_path: Path, what: str) -> None:
+    with up(tmp_path, "--no-live") as (running, address):
+        store, new = tmp_path / "groundswell.db", b"another file"
+        descriptor = os.open(store, os.O_RDONLY)
+        before = os.pread(descriptor, 10**8, 0)
+        if what == "removed":
+            for path in tmp_path.iterdir():
+                path.unlink()
+        else:
+            (tmp_path / "new").write_bytes(new)
+            (tmp_path / "new").rename(store)
+        taken_away = time.monotonic()
+        assert httpx2.get(f"{address}/hubs/fomc", timeout=60).status_code == 503
+        assert running.wait(20) == 2
+        assert time.monotonic() - taken_away < 10
+        assert running.stdout is not None
+        lines = running.stdout.read().splitlines()
+        assert lines[-1].startswith(f"groundswell: {store} was {what} while it was in use: nothing more is written; ")
+        assert not any("Traceback" in line for line in lines)
+        assert os.pread(descriptor, 10**8, 0) == before
+        os.close(descriptor)
+        assert (store.read_bytes() if store.exists() else b"") == (new if what == "replaced" else b"")
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o644])
+def test_files_that_others_can_read_are_named_at_the_start(tmp_path: Path, mode: int) -> None:
+    settings = tmp_path / "groundswell.toml"
+    settings.write_text('[services.fred]\nkey = "s3cret"\n', encoding="utf-8")
+    (tmp_path / "groundswell.db").touch()
+    for path in (settings, tmp_path / "groundswell.db"):
+        path.chmod(mode)
+    before: list[str] = []
+    with up(tmp_path, "--no-live", before=before):
+        named = [line.rsplit("run: chmod 600 ", 1)[1].strip() for line in before if "other users can read" in line]
+    assert named == ([] if mode == 0o600 else ["groundswell.toml", str(tmp_path / "groundswell.db")])
+    assert "s3cret" not in "".join(before)
 
 
 def test_a_backup_made_next_to_the_running_program_can_be_restored(tmp_path: Path) -> None:

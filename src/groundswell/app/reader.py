@@ -211,6 +211,10 @@ class Reader:
 
     # The store
 
+    def describe_exposure(self) -> str | None:
+        """Say that other users of the machine can read the store, and the fix; None if they cannot."""
+        return self._store.describe_exposure()
+
     def check_store(self) -> None:
         """Raise ``StoreLostError`` if files of the store were removed or replaced since it was opened."""
         self._store.check_files()

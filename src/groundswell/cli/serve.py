@@ -8,7 +8,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 
 import uvicorn
@@ -16,17 +16,21 @@ import uvicorn
 from groundswell.app import Groundswell, build_services, read_data, utc_now
 from groundswell.app.cycle import CycleRunner
 from groundswell.cli.options import site_of
-from groundswell.errors import UsageError
+from groundswell.errors import StoreLostError, UsageError
 from groundswell.fetch.client import HttpRetriever
 from groundswell.hubs.file.load import load_hubs
 from groundswell.log import start_log
 from groundswell.schemas.addresses import Site
-from groundswell.settings import Settings
+from groundswell.settings import Settings, describe_exposed_keys
 from groundswell.web.app import create_app
 from groundswell.web.middleware.rate_limit import RateLimit
 from groundswell.web.routes.pages import cache_claim_charts, cache_hub_charts
 from groundswell.web.server.config import build_server_config, lengthen_backlog
 from groundswell.web.server.connections import ConnectionLimit
+
+log = logging.getLogger("groundswell")
+
+SECONDS_BETWEEN_STORE_CHECKS = 1.0
 
 
 def serve(settings: Settings, say: Callable[[str], None]) -> None:
@@ -35,6 +39,8 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     Raises ``UsageError``, before anything is stored, if the address and port cannot be listened on.
     """
     start_log(settings.log_json)
+    if exposed := describe_exposed_keys():
+        log.warning("%s", exposed)
     with _listen(settings.host, settings.port) as listener:
         hubs = load_hubs(settings.hubs)
         loaded = read_data(settings.data, hubs) if settings.data else None
@@ -42,6 +48,8 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
         with Groundswell.open(
             settings.db, hubs, dense=settings.dense, services=services, companies=settings.companies
         ) as groundswell:
+            if exposed := groundswell.describe_exposure():
+                log.warning("%s", exposed)
             say("Loading evidence …")
             groundswell.load(loaded)
             _run(settings, site_of(settings), listener, groundswell, say)
@@ -66,9 +74,16 @@ def _run(
         limit = ConnectionLimit(settings.connections_per_client, proxies=settings.reverse_proxies)
         config = build_server_config(pages, limit)
         server = _Server(config, lambda: say(f"Groundswell is at {site.base_url}/ (Ctrl-C stops it)"))
-        tasks = (partial(_poll, groundswell, settings, stop), partial(cache_claim_charts, groundswell, stop))
+        lost: list[StoreLostError] = []
+        tasks = (
+            partial(_poll, groundswell, settings, stop),
+            partial(cache_claim_charts, groundswell, stop),
+            partial(_watch_store, groundswell, stop, server, lost),
+        )
         with _run_in_threads(stop, *tasks):
             server.run([listener])
+        if lost:
+            raise lost[0]
 
 
 def _prepare(groundswell: Groundswell, say: Callable[[str], None]) -> None:
@@ -84,7 +99,7 @@ def _prepare(groundswell: Groundswell, say: Callable[[str], None]) -> None:
 @contextmanager
 def _run_in_threads(stop: threading.Event, *tasks: Callable[[], None]) -> Iterator[None]:
     """Run each task in a thread of its own; at the end, set ``stop`` and wait for all of them."""
-    threads = [threading.Thread(target=task) for task in tasks]
+    threads = [threading.Thread(target=_run_until_store_is_lost, args=(task,)) for task in tasks]
     for thread in threads:
         thread.start()
     try:
@@ -95,10 +110,28 @@ def _run_in_threads(stop: threading.Event, *tasks: Callable[[], None]) -> Iterat
             thread.join()
 
 
+def _run_until_store_is_lost(task: Callable[[], None]) -> None:
+    with suppress(StoreLostError):  # the thread that watches the store reports it, once
+        task()
+
+
+def _watch_store(
+    groundswell: Groundswell, stop: threading.Event, server: uvicorn.Server, lost: list[StoreLostError]
+) -> None:
+    """Stop the server once files of the store are removed or replaced, and add why to ``lost``."""
+    while not stop.wait(SECONDS_BETWEEN_STORE_CHECKS):
+        try:
+            groundswell.check_store()
+        except StoreLostError as error:
+            lost.append(error)
+            server.should_exit = True
+            return
+
+
 def _poll(groundswell: Groundswell, settings: Settings, stop: threading.Event) -> None:
     """Tag stored articles again if rules changed, then poll feeds and data services until ``stop`` is set."""
     if checked := groundswell.retag(stop):
-        logging.getLogger("groundswell").info("tagged %d stored articles by changed rules", checked)
+        log.info("tagged %d stored articles by changed rules", checked)
     if not settings.live:
         return
     retriever = HttpRetriever(settings.contact, settings.networks, proxy=settings.proxy)

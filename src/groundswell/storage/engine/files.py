@@ -12,7 +12,7 @@ from groundswell.errors import NotFoundError, StoreError, StoreLostError, UsageE
 
 OWNER_ALONE = 0o600
 """Mode of every file that is made: what one reads, and the keys in addresses of feeds, are nobody else's business."""
-SQLITE_HEADER = b"SQLite format 3\0"
+USUAL_SUFFIXES = frozenset({".db", ".sqlite", ".sqlite3"})
 
 
 def resolve_store_file(url: str) -> Path:
@@ -71,20 +71,20 @@ class FileWatch:
     """
 
     def __init__(self, store: Path) -> None:
-        self._store = store
+        self.store = store
         self._known: dict[Path, tuple[int, int]] = {}
 
     def learn(self, *ends: str) -> None:
         """Remember the files with these endings as they are now, unless they are remembered already."""
         for end in ends:
-            path = Path(f"{self._store}{end}")
+            path = Path(f"{self.store}{end}")
             if path not in self._known and (identity := _identify(path)) is not None:
                 self._known[path] = identity
 
     def forget(self, *ends: str) -> None:
         """Watch the files with these endings no longer."""
         for end in ends:
-            self._known.pop(Path(f"{self._store}{end}"), None)
+            self._known.pop(Path(f"{self.store}{end}"), None)
 
     def check(self) -> None:
         """Raise ``StoreLostError`` if a file that was remembered is gone, or is another one."""
@@ -106,18 +106,9 @@ def _identify(path: Path) -> tuple[int, int] | None:
 
 
 def _find_near_names(store: Path) -> list[str]:
+    # By their names alone: a file that is opened and closed loses the locks of a store open in the same process.
     try:
-        others = [path.name for path in store.parent.iterdir() if _is_database(path)]
+        others = [path.name for path in store.parent.iterdir() if path.suffix in {*USUAL_SUFFIXES, store.suffix}]
     except OSError:
         return []
     return get_close_matches(store.name, others, n=3, cutoff=0.5)
-
-
-def _is_database(path: Path) -> bool:
-    try:
-        if not path.is_file():
-            return False
-        with path.open("rb") as file:
-            return file.read(len(SQLITE_HEADER)) == SQLITE_HEADER
-    except OSError:
-        return False

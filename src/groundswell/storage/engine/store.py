@@ -15,10 +15,12 @@ from sqlalchemy.exc import DatabaseError
 from groundswell.errors import StoreError, StoreLostError
 from groundswell.storage.engine.connections import Connections, connect, connect_for_reading
 from groundswell.storage.engine.errors import explain_failure, take_first_line
+from groundswell.storage.engine.files import describe_exposure
 from groundswell.storage.migrations import SchemaState, migrate, schema_state
 
 CHANGE_MARK_QUERIES = {"sqlite": "PRAGMA data_version", "postgresql": "SELECT pg_current_snapshot()"}
 """By kind of database, a query whose result differs after every commit that a reader would see."""
+LOST_MARK = "lost"
 
 
 class Store:
@@ -117,15 +119,20 @@ class Store:
         """Return a mark of the state that readers see, which differs after every write of any process.
 
         It is cheap, and comparable within this process only. What is read after taking the mark is at least as new.
-        Raises ``StoreLostError``.
+        A store that was removed or replaced has a mark of its own, under which nothing was read.
         """
-        self.check_files()
+        if not self._is_in_place():
+            return LOST_MARK
         with self._watch_lock:
             if self._watch is None:
                 self._watch = self._reader.connect()
             mark = str(self._watch.exec_driver_sql(CHANGE_MARK_QUERIES[self._reader.dialect.name]).scalar())
             self._watch.rollback()  # ends the transaction, so that the next query sees later writes
         return mark
+
+    def describe_exposure(self) -> str | None:
+        """Say that other users of the machine can read the store's file, and the fix; None if they cannot."""
+        return describe_exposure(self._files.store) if self._files is not None else None
 
     def check_files(self) -> None:
         """Raise ``StoreLostError`` if files of the store were removed or replaced since it was opened."""
