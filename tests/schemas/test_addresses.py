@@ -131,7 +131,7 @@ def test_an_absolute_address_begins_with_the_sites() -> None:
 def test_no_other_module_writes_a_path() -> None:
     """Only the declarations of routes keep their patterns."""
     pages = "hubs|stories|claims"
-    roots = "api|static|healthz|metrics"
+    roots = "api|static|healthz|readyz|metrics"
     path = re.compile(
         rf"""/({pages})/\{{|/api/v1["'/]|\?as_of=\{{|=["']/({pages}|search|status|methodology)\b|["'(]/({roots})\b"""
     )

@@ -52,9 +52,10 @@ from groundswell.model import (
     VerdictAt,
     VerdictChange,
 )
+from groundswell.model.cycle_progress import CycleProgress
 from groundswell.pages.hub import Coverage, HubPage, Neighbour
 from groundswell.pages.models import ClaimPage, HubCard, IndexPage, MentionedClaim, StatusPage, StoryPage
-from groundswell.pages.status import SeriesStatus
+from groundswell.pages.status import CycleStatus, SeriesStatus
 from groundswell.web.app import create_app
 
 HOSTILE = '<script>alert("x")</script> & "S&P 500" \x07'
@@ -286,6 +287,15 @@ FLIP = VerdictChange(
     why="1 new event: 18 March 2024 (−9.4 %); the estimate went from −0.8 % to −2.1 %",
 )
 
+CYCLE = CycleStatus(
+    CycleProgress(
+        started_at=NOW - dt.timedelta(days=1),
+        cycle_seconds=60,
+        last_cycle_at=NOW - dt.timedelta(minutes=1),
+        last_evaluation_at=NOW - dt.timedelta(hours=7),
+        cycle_failures=2,
+    ).record_failure("evaluation", "KeyError", NOW - dt.timedelta(minutes=3))
+)
 COVERAGE = Coverage(6, 4, 1, 1, NOW - dt.timedelta(minutes=9), 1204, NOW - dt.timedelta(hours=2))
 NO_COVERAGE = Coverage(6, 0, 6, 0, NOW - dt.timedelta(minutes=9), 0, None)
 
@@ -469,7 +479,14 @@ class FakeHubs:
 
     def status_page(self) -> StatusPage:
         return StatusPage(
-            (HARBOR, LEDGER, OFF), (PRICES,), COVERAGE, "SQLite, groundswell.db", "0.1.0", NOW, (STALE, ENDS)
+            (HARBOR, LEDGER, OFF),
+            (PRICES,),
+            COVERAGE,
+            "SQLite, groundswell.db",
+            "0.1.0",
+            NOW,
+            (STALE, ENDS),
+            cycle=CYCLE,
         )
 
     def feeds(self) -> tuple[FeedSpec, ...]:
@@ -496,6 +513,9 @@ class FakeHubs:
 
     def is_healthy(self) -> bool:
         return not self.sick
+
+    def cycle_status(self) -> CycleStatus:
+        return CYCLE
 
     def search(self, wanted, as_of=None, cursor=None, limit=20) -> StoryResults:
         return StoryResults(() if "absent" in wanted.words else STORIES[:limit], None)

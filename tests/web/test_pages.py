@@ -385,13 +385,9 @@ def test_every_response_has_the_security_headers(client: TestClient, path: str) 
     assert headers["referrer-policy"] == "same-origin"
 
 
-def test_health_robots_and_static_files(client: TestClient, hubs) -> None:
-    assert client.get("/healthz").text == "ok\n"
-    assert client.head("/healthz").status_code == 200
+def test_robots_and_static_files(client: TestClient) -> None:
     assert "Disallow: /api/" in client.get("/robots.txt").text
     assert len(client.get("/static/groundswell.css").content) < 12_000
-    hubs.sick = True
-    assert client.get("/healthz").status_code == 503
 
 
 def test_the_story_list_shows_mentions_and_independent_publishers(client: TestClient) -> None:

@@ -18,11 +18,11 @@ from groundswell.app.queries.series_status import list_series_status
 from groundswell.app.queries.status_page import build_day_report, build_status_page
 from groundswell.app.queries.story_page import build_story_page
 from groundswell.app.subscriptions import load_feeds, load_states
-from groundswell.errors import StoreError
 from groundswell.feeds.default_feeds import load_default_feeds
 from groundswell.hubs.charts import Chart
 from groundswell.hubs.file.load import load_catalog
 from groundswell.hubs.spec import HubSpec
+from groundswell.log import log
 from groundswell.markets.events.event_list import EventList, MarketEvent
 from groundswell.model import (
     ArchiveBlock,
@@ -39,7 +39,7 @@ from groundswell.model import (
 )
 from groundswell.pages.hub import HubPage
 from groundswell.pages.models import ClaimPage, IndexPage, StatusPage, StoryPage
-from groundswell.pages.status import DayReport, SeriesStatus
+from groundswell.pages.status import CycleStatus, DayReport, SeriesStatus
 from groundswell.ports import Clock
 from groundswell.storage.engine.store import Store
 
@@ -112,7 +112,7 @@ class Reader:
 
     def status_page(self) -> StatusPage:
         """Build the page that shows how every source is doing."""
-        return build_status_page(self._source)
+        return build_status_page(self._source, self.cycle_status())
 
     def day_report(self) -> DayReport:
         """Report what the last 24 hours brought, which sources fail, and which have stalled."""
@@ -224,9 +224,16 @@ class Reader:
         return self._store.change_mark()
 
     def is_healthy(self) -> bool:
-        """Whether the store answers."""
+        """Whether the store can be read as pages read it."""
         try:
             self._store.ping()
-        except StoreError:
+            self.last_article_number()
+        except Exception as error:
+            log.error("the store cannot be read: %s", error)
             return False
         return True
+
+    def cycle_status(self) -> CycleStatus:
+        """Return how the cycles go that fill the store; of a process that runs none, that none are expected."""
+        progress = self.heartbeat.progress
+        return CycleStatus(progress, progress.is_overdue(self._source.clock()))

@@ -63,10 +63,6 @@ class CycleProgress:
         """Return the progress after a step succeeded."""
         return replace(self, stuck=tuple(other for other in self.stuck if other.step != step))
 
-    def is_ready(self, now: datetime) -> bool:
-        """Whether all is well: cycles are complete in time, and no step is stuck."""
-        return not self.stuck and not self.is_overdue(now)
-
     def is_overdue(self, now: datetime) -> bool:
         """Whether no cycle has been complete for too long, although cycles are expected."""
         if self.started_at is None:

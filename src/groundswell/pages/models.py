@@ -12,7 +12,7 @@ from groundswell.hubs.price_reaction import PriceReaction
 from groundswell.hubs.spec import HubSpec
 from groundswell.model import DataIssue, Evaluation, Facets, Lineage, Series, Story, UpstreamState, VerdictChange
 from groundswell.pages.hub import Coverage, EventNews
-from groundswell.pages.status import DayReport
+from groundswell.pages.status import CycleStatus, DayReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +92,4 @@ class StatusPage:
     made_at: datetime
     data_issues: tuple[DataIssue, ...] = ()
     report: DayReport = field(default_factory=DayReport)
+    cycle: CycleStatus = field(default_factory=CycleStatus)

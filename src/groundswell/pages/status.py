@@ -7,6 +7,7 @@ from datetime import date
 
 from groundswell.fetch.stalled import Stall
 from groundswell.model import DataIssue, Measure, UpstreamState
+from groundswell.model.cycle_progress import CycleProgress
 from groundswell.model.upstreams import Received
 
 
@@ -25,6 +26,24 @@ class DayReport:
     received: Received = field(default_factory=Received)
     failing: tuple[UpstreamState, ...] = ()
     stalled: tuple[StalledSource, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CycleStatus:
+    """How the cycles go, and whether none has been complete for too long."""
+
+    progress: CycleProgress = field(default_factory=CycleProgress)
+    overdue: bool = False
+
+    @property
+    def expected(self) -> bool:
+        """Whether there are cycles at all."""
+        return self.progress.started_at is not None
+
+    @property
+    def ready(self) -> bool:
+        """Whether cycles are complete in time, and no step is stuck."""
+        return not self.overdue and not self.progress.stuck
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ API_ROOT = "/api/"
 API_PREFIX = f"{API_ROOT}v1"
 STATIC_ROOT = "/static/"
 HEALTH_PATH = "/healthz"
+READY_PATH = "/readyz"
 METRICS_PATH = "/metrics"
-MONITORING_PATHS = (HEALTH_PATH, METRICS_PATH)
+MONITORING_PATHS = (HEALTH_PATH, READY_PATH, METRICS_PATH)
 """Paths that the operator's monitoring polls."""
 SEARCH_TEMPLATE = "/search?q={search_term_string}"
 """The address of a search, for programs that fill in the words themselves."""

@@ -10,6 +10,7 @@ from groundswell.model import FeedSpec
 from groundswell.pages.models import StatusPage
 from groundswell.pages.status import DayReport
 from groundswell.schemas.base import Schema, fill_schema
+from groundswell.schemas.cycle import CycleOut, build_cycle
 from groundswell.schemas.data import DataIssueOut, DataServiceOut, build_data_service
 from groundswell.schemas.feeds import FeedOut, build_feed_list
 
@@ -54,6 +55,7 @@ class StatusOut(Schema):
     made_at: dt.datetime
     coverage: CoverageOut
     report: ReportOut
+    cycle: CycleOut
     feeds: list[FeedOut]
     data_services: list[DataServiceOut]
     data_issues: list[DataIssueOut] = Field(description="Data issues of the stored series.")
@@ -67,6 +69,7 @@ def build_status(page: StatusPage, feeds: Iterable[FeedSpec]) -> StatusOut:
         StatusOut,
         page,
         report=_build_report(page.report),
+        cycle=build_cycle(page.cycle),
         feeds=build_feed_list([specs[name] for name in states], states).feeds,
         data_services=[build_data_service(state) for state in page.data],
     )

@@ -12,6 +12,7 @@ from fastapi.staticfiles import StaticFiles
 from groundswell.schemas.addresses import STATIC_ROOT, Site
 from groundswell.web.assets import STATIC
 from groundswell.web.backend import Backend
+from groundswell.web.health import HealthWatch
 from groundswell.web.middleware.as_of_queue import AsOfQueueMiddleware
 from groundswell.web.middleware.cors import PublicPathsCORSMiddleware, choose_origins
 from groundswell.web.middleware.errors import install_error_handlers
@@ -21,7 +22,7 @@ from groundswell.web.middleware.rate_limit import RateLimit, RateLimitMiddleware
 from groundswell.web.middleware.response_cache import ResponseCacheMiddleware
 from groundswell.web.middleware.security_headers import SecurityHeadersMiddleware
 from groundswell.web.middleware.trailing_slash import TrailingSlashMiddleware
-from groundswell.web.routes import about, api, api_lists, crawlers, feeds, images, pages, search
+from groundswell.web.routes import about, api, api_lists, crawlers, feeds, images, monitoring, pages, search
 
 
 def create_app(
@@ -40,6 +41,7 @@ def create_app(
     ``base_url``, an address, a name without a dot or one of ``allowed_hosts`` are refused (``middleware.hosts``).
     ``cors_origins`` are the sites whose scripts may read the API; None is all for a public ``base_url``, else none.
     """
+    health = HealthWatch(backend.is_healthy)
     app = FastAPI(
         title="Groundswell",
         version=version("groundswell"),
@@ -47,7 +49,9 @@ def create_app(
         docs_url=None,  # FastAPI's own pages load scripts from other sites
         redoc_url=None,
         redirect_slashes=False,  # Starlette would redirect to whatever the Host header names
+        lifespan=lambda _: health.run(),
     )
+    app.state.health = health
     app.state.backend = backend
     app.state.site = Site(base_url.rstrip("/"), websub)
     # Innermost first. ETags are computed on the uncompressed body; compressed responses are cached; a cached response
@@ -64,7 +68,7 @@ def create_app(
     app.add_middleware(SecurityHeadersMiddleware)
     install_error_handlers(app)
     # File routes before page routes: /claims/HUB/ID.csv also matches the page of a claim. Lists before single items.
-    for module in (feeds, crawlers, images, search, pages, about, api_lists, api):
+    for module in (feeds, crawlers, images, monitoring, search, pages, about, api_lists, api):
         app.include_router(module.router)
     app.mount(STATIC_ROOT.rstrip("/"), StaticFiles(directory=STATIC), name="static")
     return app

@@ -22,7 +22,7 @@ from groundswell.model import (
 )
 from groundswell.pages.hub import HubPage
 from groundswell.pages.models import ClaimPage, IndexPage, StatusPage, StoryPage
-from groundswell.pages.status import SeriesStatus
+from groundswell.pages.status import CycleStatus, SeriesStatus
 
 
 class Backend(Protocol):
@@ -82,3 +82,5 @@ class Backend(Protocol):
     def change_mark(self) -> str: ...
 
     def is_healthy(self) -> bool: ...
+
+    def cycle_status(self) -> CycleStatus: ...

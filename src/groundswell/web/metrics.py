@@ -11,6 +11,7 @@ from prometheus_client.registry import Collector
 
 from groundswell.model import UpstreamState
 from groundswell.pages.models import StatusPage
+from groundswell.pages.status import CycleStatus
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -35,6 +36,7 @@ class _StatusCollector(Collector):
             "groundswell_articles_received_last_day", "Articles received in the last 24 hours.", received
         )
         yield GaugeMetricFamily("groundswell_data_issues", "Data issues of the stored series.", len(page.data_issues))
+        yield from _list_cycle_metrics(page.cycle)
         items = ((source, float(source.items)) for source in sources)
         yield _build_metric(CounterMetricFamily, "groundswell_source_items", "Items received from a source.", items)
         failures = ((source, float(source.failures)) for source in sources)
@@ -54,6 +56,22 @@ class _StatusCollector(Collector):
         for name, text, field in _TIMES:
             full_name = f"groundswell_source_{name}_timestamp_seconds"
             yield _build_metric(GaugeMetricFamily, full_name, text, _read_times(sources, field))
+
+
+def _list_cycle_metrics(status: CycleStatus) -> Iterator[Metric]:
+    progress = status.progress
+    yield GaugeMetricFamily("groundswell_cycle_overdue", "1 if no cycle was complete for too long.", status.overdue)
+    yield CounterMetricFamily("groundswell_cycle_failures", "Cycles that ended early.", progress.cycle_failures)
+    for name, text, at in (
+        ("cycle", "Time at which a cycle was last complete.", progress.last_cycle_at),
+        ("evaluation", "Time at which all claims were last evaluated.", progress.last_evaluation_at),
+    ):
+        if at is not None:
+            yield GaugeMetricFamily(f"groundswell_last_{name}_timestamp_seconds", text, at.timestamp())
+    stuck = GaugeMetricFamily("groundswell_step_consecutive_failures", "Failures of a step in a row.", labels=("step",))
+    for step in progress.stuck:
+        stuck.add_metric((step.step,), step.failures)
+    yield stuck
 
 
 _TIMES = (

@@ -8,11 +8,11 @@ from groundswell.app.queries.activity import read_day_report
 from groundswell.app.queries.common import PageSource, choose_visible, read_coverage
 from groundswell.model import UpstreamKind
 from groundswell.pages.models import StatusPage
-from groundswell.pages.status import DayReport
+from groundswell.pages.status import CycleStatus, DayReport
 from groundswell.storage.upstreams import states as upstream_states
 
 
-def build_status_page(source: PageSource) -> StatusPage:
+def build_status_page(source: PageSource, cycle: CycleStatus) -> StatusPage:
     """Build the status page, of the present."""
     with source.store.read() as connection:
         states = upstream_states.list_states(connection)
@@ -27,6 +27,7 @@ def build_status_page(source: PageSource) -> StatusPage:
         made_at=source.clock(),
         data_issues=tuple(issue for issues in source.evidence.data_issues().values() for issue in issues),
         report=report,
+        cycle=cycle,
     )
 
 

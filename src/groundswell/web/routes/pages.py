@@ -5,15 +5,13 @@ import threading
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import PlainTextResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 
 from groundswell.claims.reading_axes import compare_readings
 from groundswell.claims.readings import count_agreement
 from groundswell.hubs.answers import fill_figures
 from groundswell.pages.models import ClaimPage
 from groundswell.schemas.addresses import (
-    HEALTH_PATH,
-    METRICS_PATH,
     path_of_card,
     path_of_claim,
     path_of_hub,
@@ -26,7 +24,6 @@ from groundswell.web.charts.sparkline import draw_sparkline
 from groundswell.web.dependencies import NO_PAST_DATES, AsOfDep, BackendDep, SiteDep
 from groundswell.web.html import contexts, json_ld
 from groundswell.web.html.templating import READ_METHODS, render
-from groundswell.web.metrics import MEDIA_TYPE, write_metrics
 from groundswell.web.story_filter import StoryQuery
 from groundswell.wording.quality import group_issues
 
@@ -165,13 +162,3 @@ def _draw_claim_charts(page: ClaimPage) -> dict[str, Any]:
 def status(request: Request, backend: BackendDep) -> Response:
     page = backend.status_page()
     return render(request, "status.html", page=page, data_issues=group_issues(page.data_issues))
-
-
-@router.api_route(HEALTH_PATH, methods=READ_METHODS)
-def healthz(backend: BackendDep) -> Response:
-    return PlainTextResponse("ok\n") if backend.is_healthy() else PlainTextResponse("not healthy\n", 503)
-
-
-@router.api_route(METRICS_PATH, methods=READ_METHODS)
-def metrics(backend: BackendDep) -> Response:
-    return Response(write_metrics(backend.status_page()), media_type=MEDIA_TYPE)
