@@ -63,9 +63,20 @@ screenshots: .venv/test-installed browser
 	$(PIP) --editable '.[docs]'
 	@touch $@
 
-pins: .venv/test-installed .venv/docs-installed
+.venv/release-installed: .venv/bin/python pyproject.toml constraints.txt
+	@echo "Installing (once, about a minute) ..."
+	$(PIP) --editable '.[release]'
+	@touch $@
+
+# The exact versions: constraints.txt for the installations above, requirements.lock with the hashes of all their files on
+# any platform for releases. Neither contains the address of a package index.
+LOCK := pip compile pyproject.toml - --constraint constraints.txt --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate
+pins: .venv/test-installed .venv/docs-installed .venv/release-installed
 	{ echo '# Versions that the tests pass with. Used by the Makefile; `make pins` writes this file.'; \
 	  $(BIN)/python -m pip freeze --exclude-editable; } > constraints.txt
+	{ echo '# What a release needs, with the hashes of its files. `make pins` writes this file; docs/operations.md says how to use it.'; \
+	  echo 'setuptools>=77' | $(BIN)/uv $(LOCK); } > requirements.lock
 
 clean:
 	rm -rf .venv build dist site .mypy_cache .ruff_cache .hypothesis .coverage
