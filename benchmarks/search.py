@@ -10,7 +10,7 @@ import random
 import statistics
 import tempfile
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate, islice
 from pathlib import Path
 
@@ -59,6 +59,30 @@ def main() -> None:
         )
         print_times("a word and a hub", [time_search(store, StoryFilter(words="w9", hub="fomc")) for _ in range(20)])
         print_times("a publisher", [time_search(store, StoryFilter(publisher=f"p{number}")) for number in range(20)])
+        print_times(
+            "an instrument in a hub, by symbol and name",
+            [time_search(store, StoryFilter(hub="fomc", names=("W77", "w78 w79"))) for _ in range(20)],
+        )
+        print_times("an instrument", [time_search(store, StoryFilter(names=("w500",))) for _ in range(20)])
+        print_times(
+            "a frequent word as an instrument, in capitals",
+            [time_search(store, StoryFilter(names=("W0",))) for _ in range(20)],
+        )
+        print_times(
+            "an instrument that nobody mentions",
+            [time_search(store, StoryFilter(names=("ABSENT",))) for _ in range(20)],
+        )
+        print_times(
+            "a publisher that does not exist", [time_search(store, StoryFilter(publisher="absent")) for _ in range(20)]
+        )
+        print_times(
+            "a frequent word of a publisher that does not exist",
+            [time_search(store, StoryFilter(words="w0", publisher="absent")) for _ in range(20)],
+        )
+        print_times(
+            "a day",
+            [time_search(store, StoryFilter(since=date(2020, 2, 1), until=date(2020, 2, 1))) for _ in range(20)],
+        )
         print_times("nothing", [time_search(store, StoryFilter(words="absent")) for _ in range(20)])
         store.close()
 

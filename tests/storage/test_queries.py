@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -187,13 +188,71 @@ def test_a_failed_transaction_leaves_nothing_in_the_index(store: Store) -> None:
 
 def test_other_databases_compare_headlines_with_the_words(store: Store) -> None:
     """Run on SQLite, since the comparison is plain SQL."""
-    query = full_text.match_headlines(select(table.c.id), 'fed "interest rates" 5%', "postgresql")
+
+    def find(words: str, *names: str) -> list[str]:
+        with store.read() as connection:
+            query = full_text.match_headlines(select(table.c.id), words, names, "postgresql")
+            return list(connection.scalars(query))
+
+    assert find('fed "interest rates" 5%') == []
+    assert find("FED rate") == ["b", "a"]
+    assert find("", "IWM", "s&p 500") == ["d", "c", "b"]
+    assert find("cut", "S&P 500") == ["b"]
+
+
+NAMES = ["IWM", "iwm", "Russell 2000", "S&P", "Fed", "élan", "500", "in the", "%", "A_B", "Spy", "is"]
+TITLES = st.lists(
+    st.sampled_from([*NAMES, "IWM's", "(IWM)", "S & P", "fed.", "russell", "2000", "Elan", "_IWM", "IWM7", "é", ":"]),
+    min_size=1,
+    max_size=8,
+).map(" ".join)
+
+
+@given(titles=st.lists(TITLES | st.text(max_size=30), min_size=1, max_size=8), names=st.lists(st.sampled_from(NAMES)))
+@settings(max_examples=60, deadline=None)
+def test_names_are_found_exactly_where_they_stand(tmp_path_factory, titles: list[str], names: list[str]) -> None:
+    titles = [title.replace("\0", " ") for title in titles]
+    store = Store.open(str(tmp_path_factory.mktemp("names") / "store.db"))
+    rows = [(f"s{place}", f"s{place}", place, "Wire", title, []) for place, title in enumerate(titles)]
+    with store.write() as connection:
+        articles.add_members(connection, [build_member(row) for row in rows])
+    found = find_stories(store, StoryFilter(names=tuple(names)))
+    store.close()
+    pattern = queries._compile_names([name for name in names if any(map(str.isalnum, name))])
+    expected = [f"s{place}" for place, title in enumerate(titles) if (pattern.search(title) if pattern else not names)]
+    assert sorted(found) == sorted(expected)
+
+
+CRITERIA = {
+    "words": ["", "fed cuts"],
+    "names": [(), ("IWM", "Russell 2000")],
+    "hub": [None, "fomc"],
+    "publisher": ["", "Wire One"],
+    "since": [None, NOON.date()],
+    "until": [None, NOON.date()],
+}
+
+
+@pytest.mark.parametrize("as_of", [None, NOON])
+@pytest.mark.parametrize("values", list(product(*CRITERIA.values())))
+def test_no_search_reads_every_article(store: Store, values, as_of) -> None:
+    wanted = StoryFilter(**dict(zip(CRITERIA, values, strict=True)))
     with store.read() as connection:
-        assert connection.scalars(query).all() == []
-        assert connection.scalars(full_text.match_headlines(select(table.c.id), "FED rate", "postgresql")).all() == [
-            "b",
-            "a",
-        ]
+        query = queries._select_matches(connection, wanted, articles.Visibility(as_of, False), Cursor(9, 0))
+        compiled = query.compile(connection, compile_kwargs={"literal_binds": True})
+        plan = [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}")]
+    scans = [step for step in plan if step.startswith("SCAN") and "VIRTUAL TABLE INDEX" not in step]
+    # Without any criterion the list is read in its order, until it is long enough.
+    unfiltered = not any((*values, as_of))
+    assert scans == (["SCAN articles USING INDEX ix_articles_at"] if unfiltered else []), plan
+    sorts = [step for step in plan if "TEMP B-TREE" in step and "RIGHT PART" not in step]
+    assert sorts == [], "the list is sorted as it is read, but for articles of one instant"
+
+
+def test_whether_there_is_a_story_since_an_instant(store: Store) -> None:
+    with store.read() as connection:
+        hours = [h for h in range(40) if queries.has_story_since(connection, REAL, NOON + timedelta(hours=h))]
+    assert hours == list(range(28)), "the last story began in hour 27"
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,7 @@ articles = Table(
     Column("day_only", Boolean, nullable=False),
     Column("origin", String(8), nullable=False),
     Index("ix_articles_origin_seen", "origin", "first_seen_at"),
+    Index("ix_articles_publisher_at", "publisher", "at"),  # in SQLite without regard to case (revision 0011)
 )
 
 # Titles that an article was given after its first, and when they were first seen.

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, column, func, literal_column, table
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, column, func, literal_column, or_, table
+from sqlalchemy.sql import operators
+from sqlalchemy.sql.expression import UnaryExpression
 
 from groundswell.storage.schema import articles
 from groundswell.text.words import split_plain_words
@@ -60,17 +62,38 @@ def split_phrases(words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(phrase for phrase in cleaned if phrase))[:MAX_PHRASES_PER_QUERY]
 
 
-def match_headlines(query: Select[Any], words: str, dialect: str) -> Select[Any]:
-    """Restrict a query over articles to headlines that contain every phrase of ``words``, last received first."""
+def match_headlines(query: Select[Any], words: str, names: Sequence[str], dialect: str) -> Select[Any]:
+    """Restrict a query over articles to headlines with every phrase of ``words`` and one of ``names``.
+
+    The last received comes first. Names match in any case and inflection here; the caller compares them exactly.
+    """
     phrases = split_phrases(words)
     if dialect != "sqlite":
         headline = func.lower(articles.c.title)
-        contained = (headline.contains(phrase.lower(), autoescape=True) for phrase in phrases)
-        return query.where(*contained).order_by(articles.c.seq.desc())
-    matches: ColumnElement[Any] = literal_column(INDEX_TABLE).op("MATCH")(
-        bindparam("wanted", _write_expression(phrases))
-    )
+        contained = [headline.contains(phrase.lower(), autoescape=True) for phrase in phrases]
+        named = [headline.contains(name.lower(), autoescape=True) for name in names]
+        return query.where(*contained, *([or_(*named)] if named else [])).order_by(articles.c.seq.desc())
+    expression = _write_expression(phrases)
+    if names:
+        alternatives = (f"({_write_expression(pieces)})" for pieces in map(_split_name, names) if pieces)
+        expression = " AND ".join(filter(None, (expression, f"({' OR '.join(alternatives)})")))
+    matches: ColumnElement[Any] = literal_column(INDEX_TABLE).op("MATCH")(bindparam("wanted", expression))
     return query.where(matches, articles.c.seq == _words.c.rowid).order_by(_words.c.rowid.desc())
+
+
+def without_index(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return a column for a condition that SQLite is to check row by row, next to a search for words.
+
+    With an index for the condition, it would look up each row that meets it in the index of words, which is slow, and
+    sort what it found. Read in the order of the index of words, the list ends when it is long enough.
+    """
+    return UnaryExpression(column, operator=operators.custom_op("+"), type_=column.type)
+
+
+def _split_name(name: str) -> tuple[str, ...]:
+    """Return the one phrase of a name; none if it has neither letter nor digit."""
+    phrase = " ".join(split_plain_words(name))
+    return (phrase,) if phrase else ()
 
 
 class ClaimIndex:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.model import Article, Cursor, StoryFilter
@@ -26,9 +26,11 @@ def list_story_ids(
 ) -> tuple[list[str], bool]:
     """List at most ``limit`` stories from the cursor on, and whether there are more.
 
-    Stories are sorted by the time of their newest matching article, newest first; in a search for words, by when it
-    was received.
+    Stories are sorted by the time of their newest matching article, newest first; in a search for words or names, by
+    when it was received. Names without a letter or digit match nothing.
     """
+    if wanted.names and not any(map(full_text.split_phrases, wanted.names)):
+        return [], False
     names = _compile_names(wanted.names)
     story_ids: dict[str, None] = {}
     with connection.execution_options(yield_per=500).execute(
@@ -96,19 +98,34 @@ def _select_matches(connection: Connection, wanted: StoryFilter, visible: Visibi
         articles.c.seq <= cursor.upto
     )
     query = visible.restrict(query, articles)
-    at, seq = articles.c.at, articles.c.seq
+    dialect = connection.dialect.name
+    has_words = bool(full_text.split_phrases(wanted.words) or wanted.names)
+    at: ColumnElement[Any] = articles.c.at
+    publisher: ColumnElement[Any] = articles.c.publisher
+    seq = articles.c.seq
     if wanted.hub is not None:
         query = query.where(tags.c.article_seq == articles.c.seq, tags.c.hub == wanted.hub)
         at, seq = tags.c.at, tags.c.article_seq
+    if has_words and dialect == "sqlite":
+        at, publisher = full_text.without_index(at), full_text.without_index(publisher)
     if wanted.publisher:
-        query = query.where(func.lower(articles.c.publisher) == wanted.publisher.lower())
+        query = query.where(_match_publisher(publisher, wanted.publisher, dialect))
+    if visible.until is not None:  # no article sorts after it was first seen: this one can use the index of ``at``
+        query = query.where(at < visible.until)
     if wanted.since is not None:
         query = query.where(at >= datetime.combine(wanted.since, time(), UTC))
     if wanted.until is not None:
         query = query.where(at < end_of_day(wanted.until))
-    if full_text.split_phrases(wanted.words):
-        return full_text.match_headlines(query, wanted.words, connection.dialect.name)
+    if has_words:
+        return full_text.match_headlines(query, wanted.words, wanted.names, dialect)
     return query.order_by(at.desc(), seq.desc())
+
+
+def _match_publisher(column: ColumnElement[str], publisher: str, dialect: str) -> ColumnElement[bool]:
+    """Compare publishers without regard to case (of ASCII letters in SQLite, whose index is sorted that way)."""
+    if dialect == "sqlite":
+        return column.collate("NOCASE") == publisher
+    return func.lower(column) == func.lower(publisher)
 
 
 def _compile_names(names: Sequence[str]) -> re.Pattern[str] | None:
