@@ -7,11 +7,13 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TextIO
+
+from groundswell.redaction import redact_text
 
 log = logging.getLogger("groundswell")
 
@@ -24,8 +26,27 @@ MAX_KEY_LENGTH = 1000
 Key = tuple[str, int, str, str, str, int]
 
 
+class TextFormatter(logging.Formatter):
+    """Formats time and message for people, with the traceback if there is one, without ``secrets`` and addresses'."""
+
+    def __init__(self, secrets: Collection[str] = ()) -> None:
+        super().__init__("%(asctime)s %(message)s", "%H:%M:%S")
+        self._secrets = secrets
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Format a record."""
+        return redact_text(super().format(record), self._secrets)
+
+
 class JsonFormatter(logging.Formatter):
-    """Formats time (UTC), level, logger and message, the traceback if there is one, and the fields in ``extra``."""
+    """Formats time (UTC), level, logger and message, the traceback if there is one, and the fields in ``extra``.
+
+    ``secrets``, and those in addresses, are taken out of every text.
+    """
+
+    def __init__(self, secrets: Collection[str] = ()) -> None:
+        super().__init__()
+        self._secrets = secrets
 
     def format(self, record: logging.LogRecord) -> str:
         """Format a record as one line, whatever its message contains."""
@@ -38,7 +59,8 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        texts = {name: redact_text(text, self._secrets) for name, text in line.items() if isinstance(text, str)}
+        return json.dumps(line | texts, ensure_ascii=False, default=str)
 
 
 class LimitedHandler(logging.StreamHandler[TextIO]):
@@ -164,10 +186,10 @@ def _shorten(text: str) -> str:
     return text if len(text) <= 200 else text[:200] + "…"
 
 
-def start_log(as_json: bool) -> None:
-    """Send the log to standard error, as lines for people or as JSON."""
+def start_log(as_json: bool, secrets: Collection[str] = ()) -> None:
+    """Send the log to standard error, as lines for people or as JSON, without ``secrets``."""
     handler = LimitedHandler()
-    handler.setFormatter(JsonFormatter() if as_json else logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
+    handler.setFormatter(JsonFormatter(secrets) if as_json else TextFormatter(secrets))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     for name in QUIETED_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)

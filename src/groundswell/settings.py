@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import unquote, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, ValidationError, field_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -30,6 +31,12 @@ REPLACED = {
     "source_addresses": '[services.NAME] address = "…"',
 }
 """Settings of earlier versions, and what to write in ``groundswell.toml`` instead."""
+
+
+_SHOWN_IN_MISTAKES = frozenset(
+    {"port", "host", "networks", "reverse_proxies", "requests_per_minute", "companies", "cycle_seconds"}
+)
+"""Settings whose wrong value may be shown. Any other, and any unknown setting, may hold a key or password."""
 
 
 class ServiceSettings(BaseModel):
@@ -75,6 +82,23 @@ class Settings(BaseSettings):
     log_json: bool = Field(False, description="whether each line of the log is a JSON object")
     cycle_seconds: int = Field(60, ge=1, le=3600, description="seconds between two cycles")
 
+    @field_validator("proxy")
+    @classmethod
+    def _check_proxy(cls, proxy: str) -> str:
+        try:
+            is_usable = not proxy or (urlsplit(proxy).scheme == "http" and urlsplit(proxy).port != 0)
+        except ValueError:
+            is_usable = False
+        if not is_usable or (proxy and not urlsplit(proxy).hostname):
+            raise PydanticCustomError("proxy", "write an address such as http://proxy.example:3128")
+        return proxy
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return the keys and passwords among the settings, which no message may show."""
+        keys = (service.key for service in self.services.values())
+        passwords = (_read_password(address) for address in (self.proxy, self.db))
+        return tuple(filter(None, (*keys, *passwords)))
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -117,14 +141,19 @@ def describe_exposed_keys() -> str | None:
     return f"other users can read the keys in {path}; to prevent it, run: chmod 600 {path}" if secret else None
 
 
+def _read_password(address: str) -> str:
+    user = address.partition("://")[2].rpartition("@")[0]
+    return unquote(user.partition(":")[2])
+
+
 def _describe_mistake(mistake: ErrorDetails) -> str:
     path = ".".join(map(str, mistake["loc"]))
     if path in REPLACED:
         return _describe_replaced(f"setting {path}", path)
     if mistake["type"] in ("bool_type", "bool_parsing"):
         return f"setting {path}: write true or false, not {mistake['input']}"
-    may_hold_key = path.startswith("services.") and not path.endswith(".enabled")
-    shown = "" if may_hold_key else f", not {mistake['input']}"
+    is_public = str(mistake["loc"][0]) in _SHOWN_IN_MISTAKES if mistake["loc"] else False
+    shown = f", not {mistake['input']}" if is_public else ""
     return f"setting {path}: {mistake['msg'].lower()}{shown}"
 
 

@@ -24,7 +24,8 @@ ITEM = "<rss version='2.0'><channel><item><title>Fed holds rates</title><link>ht
 
 
 def shown(groundswell: Groundswell) -> dict[str, bool]:
-    return {feed.address: feed.enabled for feed in groundswell.status_page().feeds}
+    addresses = {feed.slug: feed.url for feed in groundswell.feeds()}
+    return {addresses[feed.name]: feed.enabled for feed in groundswell.status_page().feeds}
 
 
 def test_the_choices_of_the_owner_are_stored(tmp_path: Path) -> None:

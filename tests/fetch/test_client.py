@@ -1,5 +1,6 @@
 """The contract of every retriever, over the real one (loopback) and the fake; then what only HTTP can do."""
 
+import base64
 import gzip
 import socket
 import ssl
@@ -49,6 +50,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_status(self, code):
         self.reply(int(code), b"no")
+
+    def do_echo(self, *_):
+        self.send_response(403, f"no feed at {self.path}")
+        self.end_headers()
 
     def do_gzip(self):
         self.reply(200, gzip.compress(BODY), Content_Encoding="gzip")
@@ -347,6 +352,22 @@ def test_odd_spellings_are_refused_even_where_their_network_is_allowed(retriever
     got = retriever.retrieve(f"http://{host}:{server.server_port}/feed", None, None)
     assert got.outcome is Outcome.REFUSED
     assert "unusual spelling" in got.detail
+
+
+def test_a_proxy_gets_its_user_name_and_password(server):
+    server.seen.clear()
+    proxy = f"http://me:p%40ss@127.0.0.1:{server.server_port}"
+    retriever = HttpRetriever("me", proxy=proxy, resolver=lambda host, port: ["8.8.8.8"])
+    assert retriever.retrieve("http://outside.example/feed", None, None).body == BODY
+    login = server.seen[0][1]["Proxy-Authorization"].removeprefix("Basic ")
+    assert base64.b64decode(login) == b"me:p@ss"
+
+
+@pytest.mark.parametrize("path", ["/echo/feed", "/echo/%s" % ("x" * 200)])
+def test_no_detail_repeats_a_secret_of_the_address(retriever, root, path):
+    got = retriever.retrieve(f"{root}{path}?key=canary-12345#canary-12345", None, None)
+    assert got.outcome is Outcome.REFUSED
+    assert "canary" not in got.detail
 
 
 def test_a_proxy_is_asked_for_every_public_host_and_for_no_other(server, root):

@@ -9,6 +9,7 @@ import typer
 
 from groundswell.cli import claims, data, feeds, hubs, replay, search, stories, up
 from groundswell.errors import BadInputError, GroundswellError
+from groundswell.redaction import redact_text
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -48,8 +49,8 @@ def collect_garbage_rarely() -> None:
 
 def _print_error(error: GroundswellError) -> None:
     """Print an error on one line, after a line for each mistake if a file has several."""
-    summary = " ".join(str(error).split())
-    mistakes = error.mistakes if isinstance(error, BadInputError) else ()
+    summary = redact_text(" ".join(str(error).split()))
+    mistakes = tuple(map(redact_text, error.mistakes)) if isinstance(error, BadInputError) else ()
     if len(mistakes) == 1:
         summary = f"{summary} ({mistakes[0]})"
     else:

@@ -38,7 +38,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
 
     Raises ``UsageError``, before anything is stored, if the address and port cannot be listened on.
     """
-    start_log(settings.log_json)
+    start_log(settings.log_json, settings.secrets())
     if exposed := describe_exposed_keys():
         log.warning("%s", exposed)
     with _listen(settings.host, settings.port) as listener:

@@ -15,6 +15,7 @@ from groundswell.feeds.parsing.sanitize import MAX_ENTRY_TITLE_CHARACTERS, to_pl
 from groundswell.feeds.parsing.xml_repair import RepairError, repair_xml
 from groundswell.fetch.urls import safe_address
 from groundswell.model import FeedSpec
+from groundswell.redaction import redact_address
 
 MAX_BYTES = 5_000_000
 MAX_FEEDS = 10_000
@@ -38,7 +39,7 @@ def build_outline(url: str, title: str = "") -> Outline:
     """Return the outline of the feed at ``url``. Raises ``BadInputError`` if that is not a web address."""
     safe_url = safe_address(url)
     if safe_url is None:
-        raise BadInputError(f"{url[:80]!r} is not the address of a feed; give one with http:// or https://")
+        raise BadInputError(f"{redact_address(url)[:80]!r} is not the address of a feed; {_explain_refusal(url)}")
     return Outline(safe_url, to_plain_text(title, MAX_ENTRY_TITLE_CHARACTERS), "")
 
 
@@ -84,9 +85,15 @@ def write_opml(feeds: Iterable[FeedSpec]) -> str:
 
 
 def build_feed_slug(url: str) -> str:
-    """Return a readable, stable slug for the feed at ``url``: at most 60 characters of a-z, 0-9 and hyphen."""
-    words = re.sub(r"[^a-z0-9]+", "-", re.sub(r"^https?://(?:www\.)?", "", url.lower())).strip("-")
-    return words if len(words) <= 60 else f"{words[:51].rstrip('-')}-{blake2b(url.encode(), digest_size=4).hexdigest()}"
+    """Return a readable, stable slug for the feed at ``url``: at most 60 characters of a-z, 0-9 and hyphen.
+
+    Everybody sees slugs: parts of the address that may be secret, such as the query, are replaced by a digest.
+    """
+    public = redact_address(url)
+    words = re.sub(r"[^a-z0-9]+", "-", re.sub(r"^https?://(?:www\.)?", "", public.lower())).strip("-")
+    if len(words) <= 60 and public == url:
+        return words
+    return f"{words[:51].rstrip('-')}-{blake2b(url.encode(), digest_size=4).hexdigest()}"
 
 
 class _Reader:
@@ -125,12 +132,19 @@ class _Reader:
     def _add_feed(self, url: str, title: str) -> None:
         safe_url = safe_address(url)
         if safe_url is None:
-            self.problems.append(f"{to_plain_text(url, 80) or 'an empty address'} is not an http or https address")
+            shown = to_plain_text(redact_address(url), 80) or "an empty address"
+            self.problems.append(f"{shown} is not the address of a feed; {_explain_refusal(url)}")
         elif len(self.feeds) >= MAX_FEEDS:
             raise OpmlError(f"it names more than {MAX_FEEDS:,} feeds")
         else:
             topic = next((heading for heading in reversed(self._headings) if heading), "")
             self.feeds.setdefault(safe_url, Outline(safe_url, title, topic))
+
+
+def _explain_refusal(url: str) -> str:
+    if re.match(r"https?://[^/?#]*@", url.strip(), re.IGNORECASE):
+        return "addresses with a user name or password are not requested"
+    return "give one with http:// or https://"
 
 
 def _escape(text: str) -> str:

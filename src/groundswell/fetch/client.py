@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
+from http.client import responses
 from http.cookiejar import CookieJar
 from importlib.metadata import version
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ from groundswell.fetch.transport import CheckedTransport, RefusedAddressError, R
 from groundswell.fetch.urls import resolve_link, safe_address
 from groundswell.model import Outcome
 from groundswell.ports import Retrieved
+from groundswell.redaction import redact_repeated
 
 SILENCE_TIMEOUT_SECONDS = 15.0
 TOTAL_TIMEOUT_SECONDS = 60.0
@@ -99,7 +101,14 @@ class HttpRetriever:
         self._taking_turns = threading.Lock()
 
     def retrieve(self, url: str, etag: str | None, last_modified: str | None) -> Retrieved:
-        """Fetch ``url`` unless it is unchanged since the given validators. Failures are outcomes, never exceptions."""
+        """Fetch ``url`` unless it is unchanged since the given validators. Failures are outcomes, never exceptions.
+
+        The detail of an outcome repeats no secret of ``url``, even if the server does.
+        """
+        retrieved = self._retrieve(url, etag, last_modified)
+        return replace(retrieved, detail=redact_repeated(retrieved.detail, url))
+
+    def _retrieve(self, url: str, etag: str | None, last_modified: str | None) -> Retrieved:
         deadline = time.monotonic() + self._total
         transport = CheckedTransport(self._networks, deadline, self._tls, self._resolver, self._proxy)
         try:
@@ -172,7 +181,8 @@ def _answer(response: httpx2.Response, conditional: bool) -> Retrieved:
     if status == 304:
         return replace(answer, outcome=Outcome.MALFORMED, detail="HTTP 304 to a request without conditions")
     if not response.is_success:
-        return replace(answer, outcome=Outcome.REFUSED, detail=f"HTTP {status} {response.reason_phrase[:60]}".strip())
+        # In the standard's words: the server's own may be anything.
+        return replace(answer, outcome=Outcome.REFUSED, detail=f"HTTP {status} {responses.get(status, '')}".strip())
     try:
         body = decompress(response.iter_raw(), headers.get("Content-Encoding", ""), MAX_RESPONSE_BODY_BYTES)
     except DecodingError as error:

@@ -12,6 +12,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import httpcore2
 import httpx2
@@ -67,7 +68,7 @@ class CheckedTransport(httpx2.BaseTransport):
         limits: dict[str, Any] = {"ssl_context": tls, "max_connections": 1, "max_keepalive_connections": 1}
         if proxy:
             self._pool: httpcore2.ConnectionPool = httpcore2.HTTPProxy(
-                proxy, network_backend=_Backend(lambda host, _: [host], deadline), **limits
+                proxy, _read_login(proxy), network_backend=_Backend(lambda host, _: [host], deadline), **limits
             )
         else:
             backend = _Backend(lambda host, port: resolve_checked(host, port, networks, resolver), deadline)
@@ -99,6 +100,12 @@ class CheckedTransport(httpx2.BaseTransport):
             resolve_checked(host, port, self._networks, self._resolver)
         except socket.gaierror:
             return  # only the proxy knows the name
+
+
+def _read_login(proxy: str) -> tuple[str, str] | None:
+    """Return user name and password in the address of a proxy."""
+    parts = urlsplit(proxy)
+    return (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
 
 
 class _Stream(httpx2.SyncByteStream):

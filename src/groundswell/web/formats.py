@@ -6,6 +6,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from groundswell.model import Verdict
+from groundswell.redaction import is_redacted
 from groundswell.wording.dates import write_day
 from groundswell.wording.figures import write_interval, write_level, write_value
 
@@ -81,8 +82,8 @@ def write_momentum(momentum: float) -> str:
 
 
 def is_web_address(text: str | None) -> bool:
-    """Whether a link may point to this address: http or https, with a host."""
-    if not text:
+    """Whether a link may point to this address: http or https, with a host and nothing taken out of it."""
+    if not text or is_redacted(text):
         return False
     try:
         parts = urlsplit(text)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.metadata import version
 
 from groundswell.app.queries.activity import read_day_report
 from groundswell.app.queries.common import PageSource, choose_visible, read_coverage
+from groundswell.feeds.public_addresses import publish_address
 from groundswell.model import UpstreamKind
 from groundswell.pages.models import StatusPage
 from groundswell.pages.status import CycleStatus, DayReport
@@ -13,9 +15,11 @@ from groundswell.storage.upstreams import states as upstream_states
 
 
 def build_status_page(source: PageSource, cycle: CycleStatus) -> StatusPage:
-    """Build the status page, of the present."""
+    """Build the status page, of the present. Every reader may see it: addresses are without their secrets."""
     with source.store.read() as connection:
-        states = upstream_states.list_states(connection)
+        states = [
+            replace(state, address=publish_address(state.address)) for state in upstream_states.list_states(connection)
+        ]
         coverage = read_coverage(connection, choose_visible(connection, None), states)
         report = read_day_report(connection, states, source.clock())
     return StatusPage(

@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import SeriesRef
+from groundswell.redaction import redact_text
 from groundswell.wording.plurals import write_first_names
 
 PRICE_LOOK_BACK = timedelta(days=30)
@@ -101,9 +102,7 @@ class DataService(ABC):
 
     def hide_secrets(self, text: str) -> str:
         """Take the key and the contact out of a text for readers: an error message may repeat what was sent."""
-        for secret in (self.key, self.contact):
-            text = text.replace(secret, "…") if secret else text
-        return text
+        return redact_text(text, (self.key, self.contact))
 
     @abstractmethod
     def offers(self, ref: SeriesRef) -> bool:

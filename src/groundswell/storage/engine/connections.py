@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
 from groundswell.errors import StoreError
+from groundswell.redaction import redact_address, redact_text
 from groundswell.storage.engine.files import FileWatch, build_file_url, create_private, explain_missing, take_mode
 from groundswell.storage.engine.unclean_shutdown import OpenMark
 
@@ -50,13 +51,18 @@ def _explain_address(
         return open_sqlite(url) if url.startswith("sqlite:") else open_server(url)
     except ModuleNotFoundError as error:
         driver = {"psycopg": "'psycopg[binary]'"}.get(error.name or "", error.name)
-        address = make_url(url).render_as_string()
         raise StoreError(
-            f"cannot open the store {address}: its driver is not installed; pip install {driver}"
+            f"cannot open the store {_show_server(url)}: its driver is not installed; pip install {driver}"
+        ) from error
+    except ValueError as error:  # the text of this error may hold a part of a password
+        raise StoreError(
+            f"cannot open the store {redact_address(url)}: its port is not a number; "
+            "write special characters of a password as %40 and the like"
         ) from error
     except (ArgumentError, NoSuchModuleError) as error:
         raise StoreError(
-            f"cannot open the store {url}: {error}; give a file path, a sqlite:/// or a postgresql URL"
+            f"cannot open the store {redact_address(url)}: {redact_text(str(error))}; "
+            "give a file path, a sqlite:/// or a postgresql URL"
         ) from error
 
 
@@ -132,11 +138,16 @@ def _build_reader(path: Path, *, immutable: bool = False) -> Engine:
     return reader
 
 
+def _show_server(url: str) -> str:
+    """Return an address without password and options, which may be one."""
+    return make_url(url).set(query={}).render_as_string(hide_password=True)
+
+
 def _open_server(url: str) -> Connections:
     engine = create_engine(url, pool_pre_ping=True)
-    return Connections(engine, engine, make_url(url).render_as_string(hide_password=True))
+    return Connections(engine, engine, _show_server(url))
 
 
 def _open_server_for_reading(url: str) -> Connections:
     engine = create_engine(url, pool_pre_ping=True, execution_options={"postgresql_readonly": True})
-    return Connections(engine, None, make_url(url).render_as_string(hide_password=True))
+    return Connections(engine, None, _show_server(url))

@@ -74,7 +74,8 @@ class Store:
                 raise StoreError(f"the store {store.address} is empty; `groundswell up` fills it, or name another")
             if state is not SchemaState.CURRENT:
                 raise StoreError(
-                    f"the store {store.address} {state}; back it up, then run: groundswell data upgrade --db {url}"
+                    f"the store {store.address} {state}; "
+                    f"back it up, then run: groundswell data upgrade --db {store.address}"
                 )
         return store
 

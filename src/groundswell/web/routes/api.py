@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from groundswell.claims.registry import ESTIMANDS
+from groundswell.feeds.public_addresses import publish_feeds
 from groundswell.schemas import claims as claim_schemas
 from groundswell.schemas import data as data_schemas
 from groundswell.schemas import feeds as feed_schemas
@@ -80,13 +81,13 @@ def list_estimands() -> claim_schemas.EstimandList:
 
 @router.get("/status", summary="Feeds and data services", tags=["status"], dependencies=NO_PAST_DATES)
 def get_status(hubs: BackendDep) -> status_schemas.StatusOut:
-    return status_schemas.build_status(hubs.status_page(), hubs.feeds())
+    return status_schemas.build_status(hubs.status_page(), publish_feeds(hubs.feeds()))
 
 
 @router.get("/feeds", summary="Feeds and their last requests", tags=["status"], dependencies=NO_PAST_DATES)
 def list_feeds(hubs: BackendDep) -> feed_schemas.FeedList:
     states = {state.name: state for state in hubs.status_page().feeds}
-    return feed_schemas.build_feed_list(hubs.feeds(), states)
+    return feed_schemas.build_feed_list(publish_feeds(hubs.feeds()), states)
 
 
 @router.get("/data", summary="Stored series and data services", tags=["status"], dependencies=NO_PAST_DATES)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from groundswell.feeds.opml import write_opml
 from groundswell.model import FeedSpec
+from groundswell.redaction import is_redacted
 from groundswell.web.dependencies import NO_PAST_DATES, AsOfDep, BackendDep, SiteDep
 from groundswell.web.html.templating import READ_METHODS
 from groundswell.web.syndication import archives, documents
@@ -42,8 +43,8 @@ def site_json(backend: BackendDep, site: SiteDep, before: Before = None) -> Resp
 
 @router.api_route("/feeds.opml", methods=READ_METHODS, dependencies=NO_PAST_DATES)
 def opml(backend: BackendDep) -> Response:
-    """The feeds that are on, for import into a feed reader."""
-    enabled = [feed for feed in backend.status_page().feeds if feed.enabled]
+    """The feeds that are on, for import into a feed reader; without private ones, whose addresses are not shown."""
+    enabled = [feed for feed in backend.status_page().feeds if feed.enabled and not is_redacted(feed.address)]
     specs = (
         FeedSpec(feed.name, feed.title, feed.address, feed.topic, enabled=True, minutes=0, note="")
         for feed in sorted(enabled, key=lambda feed: (feed.topic, feed.title))
