@@ -42,7 +42,7 @@ def test_a_good_answer_brings_articles_once_and_new_validators():
         "new",
         "d",
     )
-    assert state.detail == "1 item; item 3 has neither title nor text and was left out"
+    assert state.detail == "1 item; item 3 has no title, text or link and was left out"
     assert (state.last_ok_at, state.last_tried_at) == (NOW, NOW)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
@@ -15,8 +16,10 @@ from groundswell.claims.evaluate import evaluate_claims
 from groundswell.feeds.identity import build_articles, canonicalize_address
 from groundswell.feeds.opml import OpmlError, read_opml, write_opml
 from groundswell.feeds.parsing.dates import parse_date
+from groundswell.feeds.parsing.forms import Form
 from groundswell.feeds.parsing.parse import parse_feed
 from groundswell.feeds.parsing.sanitize import MAX_ENTRY_TEXT_CHARACTERS, MAX_ENTRY_TITLE_CHARACTERS, to_plain_text
+from groundswell.feeds.parsing.titles import clean_title
 from groundswell.feeds.update import update_feed
 from groundswell.fetch.urls import MAX_ADDRESS_CHARACTERS, safe_address
 from groundswell.hubs.file.load import PACKAGED_SLUGS
@@ -49,16 +52,24 @@ class Target:
     check: Callable[[Any], None]
 
 
+LIVE_TAG = re.compile(
+    r"<(?:script|img|a|b|iframe|svg|base|meta)\s[^<>]*\w=[^<>]*>|<(b|i|a|p|div)>.*</\1>", re.IGNORECASE
+)
+"""What a browser would act upon; a name in brackets, such as ``<script>`` as a word of a headline, is no markup."""
+
+
 def check_text(text: str, limit: int) -> None:
     """Require text that can be shown and stored: one line within its limit, without invisible characters."""
     assert len(text) <= limit
-    assert text == to_plain_text(text, limit) or len(text) == limit, "cleaning it again changes it"
+    assert text == clean_title(text, Form.PLAIN, limit) or len(text) == limit, "reading it again changes it"
+    assert text == " ".join(text.split())
     text.encode()
     assert not any(ord(character) < 32 for character in text)
 
 
 def check_parser(body_and_type: tuple[bytes, str]) -> None:
     parsed = parse_feed(*body_and_type, FEED)
+    assert "parser failed" not in " ".join((parsed.malformed, *parsed.problems)), "the parser raised"
     assert not (parsed.malformed and parsed.entries)
     for entry in parsed.entries:
         assert entry.title
@@ -68,7 +79,8 @@ def check_parser(body_and_type: tuple[bytes, str]) -> None:
             (entry.publisher, MAX_ENTRY_TITLE_CHARACTERS),
         ):
             check_text(text, limit)
-        assert entry.url is None or safe_address(entry.url) == entry.url
+        for url in (entry.url, entry.source_url):
+            assert url is None or safe_address(url) == url
     articles = build_articles(parsed.entries, NOW, Origin.LIVE)
     assert len({article.id for article in articles}) == len(articles)
     assert all(article.at <= NOW and NOW - article.at <= dt.timedelta(days=30) for article in articles)
@@ -80,7 +92,14 @@ def check_parser(body_and_type: tuple[bytes, str]) -> None:
 
 def check_cleaner(text: str) -> None:
     for limit in (MAX_ENTRY_TITLE_CHARACTERS, 10):
-        check_text(to_plain_text(text, limit), limit)
+        check_text(clean_title(text, Form.PLAIN, limit), limit)
+        for cleaned in (
+            to_plain_text(text, limit),
+            clean_title(text, Form.MARKUP, limit),
+            clean_title(text, Form.UNSURE, limit),
+        ):
+            check_text(cleaned, limit)
+            assert not LIVE_TAG.search(cleaned), "a tag of HTML was let through"
 
 
 def check_address(text: str) -> None:

@@ -12,7 +12,7 @@ from xml.parsers import expat
 from groundswell.errors import BadInputError
 from groundswell.feeds.parsing.encoding import decode_feed
 from groundswell.feeds.parsing.sanitize import MAX_ENTRY_TITLE_CHARACTERS, to_plain_text
-from groundswell.feeds.parsing.xml_repair import RepairError, repair_xml
+from groundswell.feeds.parsing.xml_feed.repair import RepairError, repair_xml
 from groundswell.fetch.urls import safe_address
 from groundswell.model import FeedSpec
 from groundswell.redaction import redact_address

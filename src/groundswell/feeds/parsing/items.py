@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from groundswell.feeds.parsing.dates import parse_date
-from groundswell.feeds.parsing.sanitize import MAX_ENTRY_TEXT_CHARACTERS, MAX_ENTRY_TITLE_CHARACTERS, to_plain_text
+from groundswell.feeds.parsing.forms import Form
+from groundswell.feeds.parsing.sanitize import MAX_ENTRY_TEXT_CHARACTERS, MAX_ENTRY_TITLE_CHARACTERS, cut, to_plain_text
+from groundswell.feeds.parsing.titles import clean_title
 from groundswell.fetch.urls import safe_address
 from groundswell.model import Entry, FeedSpec
 
@@ -17,13 +19,15 @@ class ParsedFeed:
     """The usable entries in the feed's order, and a line about each problem.
 
     ``malformed`` is the one-line reason why the body is not a feed, or empty; a feed may have no entries. ``hint`` is
-    the number of minutes between requests that the publisher asks for, or 0.
+    the number of minutes between requests that the publisher asks for, or 0. ``words`` are the feed's own, about
+    itself: where there are no entries they may say why.
     """
 
     entries: tuple[Entry, ...] = ()
     problems: tuple[str, ...] = ()
     malformed: str = ""
     hint: int = 0
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,45 +46,63 @@ class RawItem:
     source: str = ""
     source_url: str = ""
     original_url: str = ""
+    title_form: Form = Form.UNSURE
+    text_form: Form = Form.MARKUP
+    source_form: Form = Form.UNSURE
 
 
 def build_parsed_feed(
-    items: list[RawItem], feed: FeedSpec, channel: str, problems: tuple[str, ...] = (), hint: int = 0
+    items: list[RawItem],
+    feed: FeedSpec,
+    channel: str,
+    problems: tuple[str, ...] = (),
+    *,
+    hint: int = 0,
+    words: str = "",
 ) -> ParsedFeed:
-    """Clean each item into an entry; an item without any text is left out and reported as a problem.
+    """Clean each item into an entry; an item without title, text and link is left out and reported as a problem.
 
-    The publisher is the feed's, or the channel's title. The address is the article's own, where the feed says it.
+    The publisher is the feed's, or ``channel``, the cleaned title of the channel. The address is the article's own,
+    where the feed says it.
     """
     entries: list[Entry] = []
     all_problems = list(problems)
+    publisher = feed.publisher or channel or feed.slug
     for number, item in enumerate(items, start=1):
-        entry = _build_entry(item, feed, channel)
+        entry = _build_entry(item, feed.slug, publisher)
         if entry is None:
-            all_problems.append(f"item {number} has neither title nor text and was left out")
+            all_problems.append(f"item {number} has no title, text or link and was left out")
         else:
             entries.append(entry)
-    return ParsedFeed(tuple(entries), tuple(all_problems), hint=hint)
+    return ParsedFeed(tuple(entries), tuple(all_problems), hint=hint, words=words)
 
 
-def _build_entry(item: RawItem, feed: FeedSpec, channel: str) -> Entry | None:
-    source = to_plain_text(item.source, MAX_ENTRY_TITLE_CHARACTERS)
-    title = to_plain_text(item.title, MAX_ENTRY_TITLE_CHARACTERS)
+def _build_entry(item: RawItem, feed: str, publisher: str) -> Entry | None:
+    source = clean_title(item.source, item.source_form)
+    title = clean_title(item.title, item.title_form)
     if source:
         title = title.removesuffix(f" - {source}")  # aggregators append the source to the headline
-    text = to_plain_text(item.text, MAX_ENTRY_TEXT_CHARACTERS)
-    title = title or to_plain_text(text, _MAX_SUBSTITUTE_TITLE_CHARACTERS)
+    text = _clean_text(item)
+    url = safe_address(item.original_url) or safe_address(item.url)
+    title = title or cut(text, _MAX_SUBSTITUTE_TITLE_CHARACTERS) or cut(url or "", MAX_ENTRY_TITLE_CHARACTERS)
     if not title:
         return None
     published = parse_date(item.date)
     return Entry(
-        feed=feed.slug,
+        feed=feed,
         guid=to_plain_text(item.guid, MAX_ENTRY_TITLE_CHARACTERS),
         title=title,
         text=text,
-        publisher=feed.publisher or to_plain_text(channel, MAX_ENTRY_TITLE_CHARACTERS) or feed.slug,
-        url=safe_address(item.original_url) or safe_address(item.url),
+        publisher=publisher,
+        url=url,
         published_at=published.at if published else None,
         day_only=bool(published and published.day_only),
         source=source,
         source_url=safe_address(item.source_url),
     )
+
+
+def _clean_text(item: RawItem) -> str:
+    if item.text_form is Form.MARKUP:
+        return to_plain_text(item.text, MAX_ENTRY_TEXT_CHARACTERS)
+    return clean_title(item.text, item.text_form, MAX_ENTRY_TEXT_CHARACTERS)

@@ -1,98 +1,73 @@
-"""Parse feeds: RSS 0.9x, 1.0 and 2.0 and Atom by feedparser, JSON Feed by our own parser."""
+"""Parse feeds: RSS of every version, Atom and CDF as XML, and JSON Feed."""
 
 from __future__ import annotations
 
-import io
-from typing import Any
-
-import feedparser
+import logging
 
 from groundswell.feeds.parsing.encoding import decode_feed
-from groundswell.feeds.parsing.items import ParsedFeed, RawItem, build_parsed_feed
+from groundswell.feeds.parsing.items import ParsedFeed, build_parsed_feed
 from groundswell.feeds.parsing.json_feed import parse_json_feed
-from groundswell.feeds.parsing.xml_limits import MAX_ITEMS, XmlLimitError, check_xml_limits
-from groundswell.feeds.parsing.xml_repair import RepairError, repair_xml
-from groundswell.feeds.parsing.xml_salvage import salvage_items
+from groundswell.feeds.parsing.sanitize import to_plain_text
+from groundswell.feeds.parsing.titles import clean_title
+from groundswell.feeds.parsing.xml_feed.document import Document, read_document
+from groundswell.feeds.parsing.xml_feed.limits import MAX_ITEMS, XmlLimitError
+from groundswell.feeds.parsing.xml_feed.repair import RepairError, repair_xml
+from groundswell.feeds.parsing.xml_feed.salvage import salvage_document
 from groundswell.fetch.refresh_hints import read_feed_minutes
 from groundswell.model import FeedSpec
 
-MAX_PROBLEMS_SHOWN = 3  # of one feed, on the status page and after a probe
+_LOG = logging.getLogger(__name__)
 
-# Looked up as in a plain dictionary: feedparser's look-up substitutes "published" for "updated", and warns.
-_DATE_FIELDS = ("published", "updated", "created")
+MAX_PROBLEMS_SHOWN = 3  # of one feed, on the status page and after a probe
+_MAX_WORDS_CHARACTERS = 200
 
 
 def parse_feed(body: bytes, content_type: str, feed: FeedSpec) -> ParsedFeed:
     """Parse the body of ``feed``, whose slug, publisher and address are used, into clean entries.
 
-    Never raises because of the body: a bad item is left out and reported in ``problems``, and ``malformed`` is set for
-    a body that is not a feed. At most 1,000 items are read. No address is opened, no entity expanded. Time and memory
-    grow linearly with the body: less than half a second of processor time per megabyte in the worst known cases.
+    Never raises: a bad item is left out and reported in ``problems``, and ``malformed`` is set for a body that is not a
+    feed or at which the parser failed. At most 1,000 items are read. No address is opened, no entity expanded. Time and
+    memory grow linearly with the body: less than half a second of processor time per megabyte in the worst known cases.
     """
+    try:
+        return _parse(body, content_type, feed)
+    except Exception as error:  # what one feed sends must not stop the others
+        _LOG.exception("the parser failed at the feed %s", feed.slug)
+        return ParsedFeed(malformed=f"the parser failed at it ({type(error).__name__}); the log has the details")
+
+
+def _parse(body: bytes, content_type: str, feed: FeedSpec) -> ParsedFeed:
     start = body[:100].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start:
         return ParsedFeed(malformed="the body is empty")
     if start.startswith((b"{", b"[")):
-        return parse_json_feed(body, feed)
+        return parse_json_feed(decode_feed(body, content_type), feed)
     try:
         xml = repair_xml(decode_feed(body, content_type))
     except RepairError as error:
         return ParsedFeed(malformed=str(error))
+    document, problems = _read_or_salvage(xml, feed)
+    if document is None:
+        is_html = "<html" in xml[:2_000].lower()
+        return ParsedFeed(malformed="the body is an HTML page, not a feed" if is_html else "the body is not a feed")
+    return _build(document, problems, feed)
+
+
+def _read_or_salvage(xml: str, feed: FeedSpec) -> tuple[Document | None, tuple[str, ...]]:
+    """Return the feed and a line about what was wrong with its XML."""
     try:
-        check_xml_limits(xml)
+        return read_document(xml, feed.url), ()
     except XmlLimitError as error:
-        return _salvage(xml, str(error), feed)
-    return _parse_well_formed(xml, feed)
+        fault = f"the XML {error}"
+    except Exception as error:  # the plain reader keeps the good items
+        _LOG.exception("the feed %s was read item by item, because its parser failed", feed.slug)
+        fault = f"the parser failed at it ({type(error).__name__})"
+    return salvage_document(xml, feed.url), (f"{fault}; its first items, at most {MAX_ITEMS:,}, were read one by one",)
 
 
-def _salvage(xml: str, fault: str, feed: FeedSpec) -> ParsedFeed:
-    salvaged = salvage_items(xml, feed.url)
-    if salvaged is None:
-        return _reject(xml)
-    items, title = salvaged
-    problem = f"the XML {fault}; its first items, at most {MAX_ITEMS:,}, were read one by one"
-    return build_parsed_feed(items, feed, title, (problem,))
-
-
-def _parse_well_formed(xml: str, feed: FeedSpec) -> ParsedFeed:
-    # feedparser's sanitising and address rewriting are off, because everything is reduced to plain text afterwards.
-    document = feedparser.parse(
-        io.BytesIO(xml.encode()),
-        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": feed.url},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
-    if not document.entries and not document.get("version"):
-        return _reject(xml)
-    channel = document.feed
-    hint = read_feed_minutes(
-        _get_text(channel, "ttl"), _get_text(channel, "sy_updateperiod"), _get_text(channel, "sy_updatefrequency")
-    )
-    return build_parsed_feed(
-        [_build_raw_item(entry) for entry in document.entries], feed, _get_text(channel, "title"), hint=hint
-    )
-
-
-def _reject(xml: str) -> ParsedFeed:
-    is_html = "<html" in xml[:2_000].lower()
-    return ParsedFeed(malformed="the body is an HTML page, not a feed" if is_html else "the body is not a feed")
-
-
-def _build_raw_item(entry: dict[str, Any]) -> RawItem:
-    source = entry.get("source")
-    content = entry.get("content")
-    return RawItem(
-        title=_get_text(entry, "title"),
-        text=_get_text(entry, "summary") or (_get_text(content[0], "value") if content else ""),
-        guid=_get_text(entry, "id"),
-        url=_get_text(entry, "link"),
-        date=next((date for field in _DATE_FIELDS if (date := dict.get(entry, field))), ""),
-        source=_get_text(source, "title") if isinstance(source, dict) else "",
-        source_url=_get_text(source, "href") if isinstance(source, dict) else "",
-        original_url=_get_text(entry, "feedburner_origlink") or _get_text(entry, "pheedo_origlink"),
-    )
-
-
-def _get_text(mapping: dict[str, Any], field: str) -> str:
-    value = mapping.get(field)
-    return value if isinstance(value, str) else ""
+def _build(document: Document, problems: tuple[str, ...], feed: FeedSpec) -> ParsedFeed:
+    channel = document.channel
+    hint = read_feed_minutes(channel.ttl, channel.update_period, channel.update_frequency)
+    title = clean_title(channel.title.text, channel.title.form)
+    words = to_plain_text(channel.words.text, _MAX_WORDS_CHARACTERS)
+    return build_parsed_feed(document.items, feed, title, problems, hint=hint, words=words)

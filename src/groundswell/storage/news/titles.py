@@ -18,7 +18,7 @@ def add_titles(connection: Connection, offered: Sequence[Article]) -> int:
     """Store the titles among ``offered`` that differ from the latest stored ones; return how many.
 
     Only the feed that first brought an article can change its title: other feeds have their own wording. A title seen
-    no later than the stored one is ignored.
+    no later than the stored one is ignored, and so is an address, which stands where a feed gives no title.
     """
     by_id = {article.id: article for article in reversed(offered)}  # the first of two with the same id counts
     columns = (articles.c[name] for name in ("seq", "id", "feed", "title", "first_seen_at"))
@@ -33,7 +33,7 @@ def add_titles(connection: Connection, offered: Sequence[Article]) -> int:
         {"article_seq": row.seq, "at": by_id[article_id].first_seen_at, "title": by_id[article_id].title}
         for article_id, row in latest.items()
         if row.feed == by_id[article_id].feed
-        and (row.later or row.title) != by_id[article_id].title
+        and by_id[article_id].title not in (row.later or row.title, by_id[article_id].url)
         and (row.at or row.first_seen_at) < by_id[article_id].first_seen_at
     ]
     full = _find_full(connection, [row["article_seq"] for row in rows])

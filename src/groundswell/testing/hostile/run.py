@@ -12,7 +12,7 @@ from ipaddress import ip_network
 from groundswell.feeds.parsing.items import ParsedFeed
 from groundswell.feeds.parsing.parse import parse_feed
 from groundswell.feeds.parsing.sanitize import MAX_ENTRY_TEXT_CHARACTERS, MAX_ENTRY_TITLE_CHARACTERS
-from groundswell.feeds.parsing.xml_limits import MAX_ITEMS
+from groundswell.feeds.parsing.xml_feed.limits import MAX_ITEMS
 from groundswell.fetch.client import HttpRetriever
 from groundswell.fetch.urls import safe_address
 from groundswell.model import Entry, FeedSpec, Outcome

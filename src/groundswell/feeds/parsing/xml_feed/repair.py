@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from html.entities import html5
 
@@ -12,6 +13,7 @@ _AMPERSAND = re.compile(r"&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([A-Za-z][A-Za-
 _ILLEGAL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _PROLOGUE_CHARACTERS = 20_000  # a document type must be at the beginning
 _MAX_AMPERSANDS = 500_000
+_WINDOWS_1252_CODES = range(0x80, 0xA0)
 _XML_NAMES = frozenset(("amp", "lt", "gt", "quot", "apos"))
 
 
@@ -58,5 +60,7 @@ def _repair_reference(match: re.Match[str]) -> str:
         characters = html5.get(name + ";")
         return "".join(f"&#{ord(character)};" for character in characters) if characters else f"&amp;{name};"
     code = int(decimal) if decimal else int(hexadecimal, 16)
+    if code in _WINDOWS_1252_CODES:  # as browsers do
+        return html.unescape(match.group())
     is_legal = code <= 0x10FFFF and (code in (9, 10, 13) or (code >= 32 and not _ILLEGAL_CHARACTER.match(chr(code))))
     return f"&#{code};" if is_legal else ""

@@ -6,7 +6,7 @@ from xml.parsers import expat
 
 MAX_ITEMS = 1_000
 MAX_DEPTH = 100
-MAX_PARTS = 100_000  # elements, attributes and namespaces together: about two seconds of the parser's time
+MAX_PARTS = 100_000  # elements, attributes and namespaces together: less than half a second of the parser's time
 
 _ITEM_TAGS = ("item", "entry")
 

@@ -1,0 +1,1 @@
+"""Read the items of XML feeds: RSS of every version, Atom and CDF."""

@@ -1,0 +1,82 @@
+"""Read a whole XML feed that is well formed."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from xml.etree import ElementTree as ET
+
+from groundswell.feeds.parsing.items import RawItem
+from groundswell.feeds.parsing.links import is_absolute
+from groundswell.feeds.parsing.xml_feed.fields import Field, read_field, read_fields
+from groundswell.feeds.parsing.xml_feed.items import build_raw_item
+from groundswell.feeds.parsing.xml_feed.tree import ITEM_NAMES, find_items, get_local_name, parse_tree
+from groundswell.feeds.parsing.xml_feed.vocabularies import ATOM, read_name
+
+_CHANNELS = frozenset(("channel", "feed"))
+_ROOTS = frozenset(("rss", "rdf", *_CHANNELS, *ITEM_NAMES))
+_FIELDS = (
+    *("title", "dc:title", "link", "description", "subtitle", "tagline", "abstract", "info", "itunes:summary"),
+    *("ttl", "sy:updateperiod", "sy:updatefrequency"),
+)
+_WORDS = ("description", "subtitle", "tagline", "abstract", "info", "itunes:summary")
+_NO_FIELD = Field("")
+
+
+class Channel(NamedTuple):
+    """What a feed says of itself: its title, a few words, and how often it asks to be read."""
+
+    title: Field = _NO_FIELD
+    words: Field = _NO_FIELD
+    ttl: str = ""
+    update_period: str = ""
+    update_frequency: str = ""
+
+
+class Document(NamedTuple):
+    """A feed as it was written."""
+
+    items: list[RawItem]
+    channel: Channel
+
+
+def read_document(xml: str, address: str) -> Document | None:
+    """Read the feed at ``address``, or return ``None`` if the XML is no feed.
+
+    Raises ``XmlLimitError`` if the XML is not well formed or exceeds a limit.
+    """
+    root = parse_tree(xml)
+    channel = next((element for element in root.iter() if get_local_name(element) in _CHANNELS), root)
+    fields = _read_channel_fields(channel)
+    items = list(find_items(root, find_base(fields, address, channel.get("HREF", channel.get("href", "")))))
+    if not items and not any(get_local_name(element) in _ROOTS for element in (root, channel)):
+        return None
+    return Document([build_raw_item(read_fields(item, base)) for item, base in items], build_channel(fields))
+
+
+def build_channel(fields: dict[str, Field]) -> Channel:
+    """Return what the fields of the feed, by name, say of it."""
+    return Channel(
+        fields.get("title") or fields.get("dc:title") or _NO_FIELD,
+        next((fields[name] for name in _WORDS if name in fields), _NO_FIELD),
+        *(fields.get(name, _NO_FIELD).text for name in ("ttl", "sy:updateperiod", "sy:updatefrequency")),
+    )
+
+
+def _read_channel_fields(channel: ET.Element) -> dict[str, Field]:
+    """Return the first field of each name that has a text."""
+    own = read_name(channel.tag).uri
+    fields: dict[str, Field] = {}
+    for child in channel:
+        name, uri = read_name(child.tag)
+        name = name.removeprefix(f"{uri}:") if uri == own else name
+        if name in _FIELDS and name not in fields:
+            field = read_field(child, name, "", own in ATOM)
+            if field.text:
+                fields[name] = field
+    return fields
+
+
+def find_base(fields: dict[str, Field], address: str, href: str = "") -> str:
+    """Return the address against which links without ``xml:base`` are resolved: in RSS and CDF that of the site."""
+    site = fields["link"].text if "link" in fields else href
+    return site if is_absolute(site) else address
