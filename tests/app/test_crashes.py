@@ -23,9 +23,10 @@ def run_worker(folder: Path) -> dict[str, object]:
 
 
 def read_every_row(store: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Read every row of every table."""
+    """Read every row of every table, without the counts of changes: each start registers the sources again."""
     with closing(sqlite3.connect(store)) as connection:
         tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        tables.remove("changes")
         return {name: sorted(connection.execute(f"SELECT * FROM {name}"), key=repr) for name in tables}
 
 

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from groundswell.errors import StoreLostError
+from groundswell.model.changes import EVERYTHING
 from groundswell.storage.engine.store import Store
 from groundswell.storage.news import tags
 
@@ -70,7 +71,7 @@ def test_a_file_that_is_removed_or_replaced_ends_the_use_of_the_store(tmp_path: 
     path = tmp_path / "store.db"
     store = Store.open(str(path))
     note(store, "kept")
-    mark = store.change_mark()
+    mark = store.read_changes().mark
     descriptor = os.open(path, os.O_RDONLY)
     before = os.pread(descriptor, 10**7, 0)
     with pytest.raises(StoreLostError) as caught:
@@ -78,7 +79,7 @@ def test_a_file_that_is_removed_or_replaced_ends_the_use_of_the_store(tmp_path: 
     what = "replaced" if happen is replace else "removed"
     assert str(caught.value).startswith(f"{path}{end} was {what} while it was in use: nothing more is written; ")
     assert os.pread(descriptor, 10**7, 0) == before
-    assert store.change_mark() != mark
+    assert store.read_changes(mark).topics == {EVERYTHING}
     store.close()
     os.close(descriptor)  # not earlier, because closing a file drops the locks that the process has on it
     if end:  # the store itself is in its place, with everything that was stored

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from groundswell.errors import StoreError
+from groundswell.model.changes import Changes
 from groundswell.storage.engine.store import Store
 from groundswell.storage.news.full_text import INDEX_TABLE
 from groundswell.storage.schema import metadata, repairs, taggings
@@ -99,6 +100,7 @@ def test_threads_of_one_process_write_in_turn(store: Store) -> None:
 
 WRITER = """
 import sys
+from groundswell.model.changes import Changes
 from groundswell.storage.engine.store import Store
 store = Store.open(sys.argv[1])
 with store.write(): pass
@@ -142,18 +144,19 @@ def test_a_naive_instant_is_refused(store: Store) -> None:
         connection.execute(repairs.update().values(at=datetime(2024, 1, 1)))  # noqa: DTZ001
 
 
-def test_the_change_mark_differs_after_each_write_whoever_wrote(store_url: str) -> None:
+def test_changes_are_seen_after_each_write_whoever_wrote(store_url: str) -> None:
     other = Store.open(store_url)  # creates the tables, and so is the one that writes
     store = Store.open(store_url)
-    marks = [store.change_mark()]
-    assert store.change_mark() == marks[0]
+    seen = [store.read_changes()]
+    assert store.read_changes(seen[0].mark) == Changes(seen[0].mark, frozenset())
     for writer, hub in ((other, "a"), (other, "b"), (store, "c")):
         if writer is store:
             other.close()
         with writer.write() as connection:
             add_tagging(connection, hub)
-        marks.append(store.change_mark())
-    assert len(set(marks)) == 4
+        seen.append(store.read_changes(seen[-1].mark))
+        assert seen[-1].topics
+    assert len({changes.mark for changes in seen}) == 4
     with ThreadPoolExecutor(4) as pool:
-        assert set(pool.map(lambda _: store.change_mark(), range(20))) == {marks[-1]}
+        assert set(pool.map(lambda _: store.read_changes().mark, range(20))) == {seen[-1].mark}
     store.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -52,6 +51,7 @@ from groundswell.model import (
     VerdictAt,
     VerdictChange,
 )
+from groundswell.model.changes import EVERYTHING, ChangeMark, Changes
 from groundswell.model.cycle_progress import CycleProgress
 from groundswell.pages.hub import Coverage, HubPage, Neighbour
 from groundswell.pages.models import ClaimPage, HubCard, IndexPage, MentionedClaim, StatusPage, StoryPage
@@ -415,9 +415,9 @@ class FakeHubs:
     def hubs(self) -> tuple[HubSpec, ...]:
         return HUB, FOMC
 
-    def change_mark(self) -> str:
-        """Another mark at every look: each test sees what it set up, and nothing that was kept."""
-        return uuid.uuid4().hex
+    def read_changes(self, since: ChangeMark | None = None) -> Changes:
+        """Everything has changed at every look: each test sees what it set up, and nothing that was kept."""
+        return Changes(ChangeMark("", 0), frozenset({EVERYTHING}))
 
     def index_page(self, as_of: dt.date | None = None) -> IndexPage:
         if self.broken:

@@ -37,6 +37,7 @@ from groundswell.model import (
     UpstreamState,
     VerdictChange,
 )
+from groundswell.model.changes import ChangeMark, Changes
 from groundswell.pages.hub import HubPage
 from groundswell.pages.models import ClaimPage, IndexPage, StatusPage, StoryPage
 from groundswell.pages.status import CycleStatus, DayReport, SeriesStatus
@@ -219,9 +220,9 @@ class Reader:
         """Raise ``StoreLostError`` if files of the store were removed or replaced since it was opened."""
         self._store.check_files()
 
-    def change_mark(self) -> str:
-        """Return a mark that differs after every write to the store: answers under one mark are the same."""
-        return self._store.change_mark()
+    def read_changes(self, since: ChangeMark | None = None) -> Changes:
+        """Return the topics that changed since a mark of this store: answers that read none of them are the same."""
+        return self._store.read_changes(since)
 
     def is_healthy(self) -> bool:
         """Whether the store can be read as pages read it."""

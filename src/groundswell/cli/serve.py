@@ -70,6 +70,7 @@ def _run(
             rate_limit,
             allowed_hosts=(settings.host, *settings.allowed_hosts),
             cors_origins=settings.cors_origins,
+            behind=True,
         )
         limit = ConnectionLimit(settings.connections_per_client, proxies=settings.reverse_proxies)
         config = build_server_config(pages, limit)

@@ -229,3 +229,11 @@ evaluations = Table(
     Column("body", JSON, nullable=False),
     Index("ix_evaluations_claim", "hub", "claim", "as_of", "key"),
 )
+
+# The number of the last change of each topic, written by triggers (storage/changes.py).
+changes = Table(
+    "changes",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("topic", String(80), nullable=False, unique=True),
+)

@@ -33,6 +33,7 @@ def create_app(
     *,
     allowed_hosts: Collection[str] = (),
     cors_origins: Collection[str] | None = None,
+    behind: bool = False,
 ) -> FastAPI:
     """Build the site over the program behind it: pages, feeds and the JSON API.
 
@@ -40,6 +41,7 @@ def create_app(
     name, if any. ``rate_limit`` is the default limit unless given. Requests that name another host than that of
     ``base_url``, an address, a name without a dot or one of ``allowed_hosts`` are refused (``middleware.hosts``).
     ``cors_origins`` are the sites whose scripts may read the API; None is all for a public ``base_url``, else none.
+    With ``behind``, changed pages are made again behind the readers; otherwise the next reader waits for them.
     """
     health = HealthWatch(backend.is_healthy)
     app = FastAPI(
@@ -60,7 +62,7 @@ def create_app(
     app.add_middleware(ETagMiddleware)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(AsOfQueueMiddleware)
-    app.add_middleware(ResponseCacheMiddleware, read_store_version=backend.change_mark)
+    app.add_middleware(ResponseCacheMiddleware, backend=backend, behind=behind)
     app.add_middleware(RateLimitMiddleware, rate_limit=rate_limit or RateLimit())
     app.add_middleware(TrailingSlashMiddleware)
     app.add_middleware(PublicPathsCORSMiddleware, origins=choose_origins(base_url, cors_origins))

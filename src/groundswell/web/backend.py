@@ -20,6 +20,7 @@ from groundswell.model import (
     StoryResults,
     VerdictChange,
 )
+from groundswell.model.changes import ChangeMark, Changes
 from groundswell.pages.hub import HubPage
 from groundswell.pages.models import ClaimPage, IndexPage, StatusPage, StoryPage
 from groundswell.pages.status import CycleStatus, SeriesStatus
@@ -79,7 +80,7 @@ class Backend(Protocol):
 
     def feeds(self) -> tuple[FeedSpec, ...]: ...
 
-    def change_mark(self) -> str: ...
+    def read_changes(self, since: ChangeMark | None = None) -> Changes: ...
 
     def is_healthy(self) -> bool: ...
 

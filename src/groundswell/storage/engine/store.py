@@ -13,14 +13,14 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
 from groundswell.errors import StoreError, StoreLostError
+from groundswell.model.changes import EVERYTHING, ChangeMark, Changes
+from groundswell.storage.changes import install_triggers, read_changes
 from groundswell.storage.engine.connections import Connections, connect, connect_for_reading
 from groundswell.storage.engine.errors import explain_failure, take_first_line
 from groundswell.storage.engine.files import describe_exposure
 from groundswell.storage.migrations import SchemaState, migrate, schema_state
 
-CHANGE_MARK_QUERIES = {"sqlite": "PRAGMA data_version", "postgresql": "SELECT pg_current_snapshot()"}
-"""By kind of database, a query whose result differs after every commit that a reader would see."""
-LOST_MARK = "lost"
+LOST = ChangeMark("lost", 0)
 
 
 class Store:
@@ -40,6 +40,7 @@ class Store:
         self._lock = connections.lock
         self._mark = connections.mark
         self._write_lock = threading.RLock()
+        self._notes_changes = False
         self._watch_lock = threading.Lock()
         self._watch: Connection | None = (
             None  # a connection of its own: SQLite counts the changes by others a connection
@@ -109,27 +110,31 @@ class Store:
             self._lock_for_writing()
             try:
                 with self._writer.begin() as connection:
+                    notes_changes = self._notes_changes or install_triggers(connection)
                     yield connection
                     self.check_files()  # last moment before the commit
+                self._notes_changes = notes_changes
             except DatabaseError as error:
                 if failure := explain_failure(error, self.address):
                     raise failure from error
                 raise
 
-    def change_mark(self) -> str:
-        """Return a mark of the state that readers see, which differs after every write of any process.
+    def read_changes(self, since: ChangeMark | None = None) -> Changes:
+        """Return which topics changed since a mark of this store, by writes of any process.
 
-        It is cheap, and comparable within this process only. What is read after taking the mark is at least as new.
-        A store that was removed or replaced has a mark of its own, under which nothing was read.
+        Without a mark, everything counts as changed. It is cheap while nothing was written. What is read after the
+        call is at least as new as the mark that it returns.
+        In a store that was removed or replaced, where nothing can be read, everything has changed.
         """
         if not self._is_in_place():
-            return LOST_MARK
+            return Changes(LOST, frozenset() if since == LOST else frozenset({EVERYTHING}))
         with self._watch_lock:
             if self._watch is None:
                 self._watch = self._reader.connect()
-            mark = str(self._watch.exec_driver_sql(CHANGE_MARK_QUERIES[self._reader.dialect.name]).scalar())
-            self._watch.rollback()  # ends the transaction, so that the next query sees later writes
-        return mark
+            try:
+                return read_changes(self._watch, since)
+            finally:
+                self._watch.rollback()  # ends the transaction, so that the next query sees later writes
 
     def describe_exposure(self) -> str | None:
         """Say that other users of the machine can read the store's file, and the fix; None if they cannot."""

@@ -8,11 +8,10 @@ import re
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from groundswell.web.caching.tags import drop_encoding_suffixes, is_named
+
 # The time at which a page was rendered does not change its content, so the tag is weak and ignores that time.
 _RENDER_TIME = re.compile(rb'"made_at":"[^"]*"|Page generated <time[^<]*</time>')
-_TAG = re.compile(r'(?:W/)?("[^"]*")|(\*)')
-# Proxies that compress add a suffix to the tag (nginx and Apache "-gzip", others "--gzip" or ";gzip").
-_ENCODING_SUFFIX = re.compile(r'(?:--?|;)(?:gzip|br|zstd|deflate)(?=")')
 
 
 class ETagMiddleware:
@@ -34,8 +33,8 @@ class ETagMiddleware:
             return
         headers = MutableHeaders(raw=list(scope["headers"]))
         if "if-none-match" in headers:  # files that answer conditional requests by themselves get the plain tags too
-            headers["if-none-match"] = _ENCODING_SUFFIX.sub("", headers["if-none-match"])
-        client_tags = _parse_tags(headers.get("if-none-match", ""))
+            headers["if-none-match"] = drop_encoding_suffixes(headers["if-none-match"])
+        named = headers.get("if-none-match", "")
         start: Message | None = None
         body = bytearray()
 
@@ -48,7 +47,7 @@ class ETagMiddleware:
             elif message["type"] == "http.response.body":
                 body.extend(message.get("body", b""))
                 if not message.get("more_body", False):
-                    await _send_tagged(start, bytes(body), client_tags, send)
+                    await _send_tagged(start, bytes(body), named, send)
 
         await self.app({**scope, "method": "GET", "headers": headers.raw}, receive, buffer)
 
@@ -58,12 +57,12 @@ def compute_etag(body: bytes) -> str:
     return f'W/"{hashlib.sha256(_RENDER_TIME.sub(b"", body)).hexdigest()[:32]}"'
 
 
-async def _send_tagged(start: Message, body: bytes, client_tags: set[str], send: Send) -> None:
+async def _send_tagged(start: Message, body: bytes, named: str, send: Send) -> None:
     headers = MutableHeaders(scope=start)
     tag = compute_etag(body)
     headers["ETag"] = tag
     headers.setdefault("Cache-Control", "no-cache")  # clients may store the response but must revalidate it
-    if tag.removeprefix("W/") in client_tags or "*" in client_tags:
+    if is_named(tag, named):
         start["status"] = 304
         for name in ("Content-Length", "Content-Type"):
             del headers[name]
@@ -74,8 +73,3 @@ async def _send_tagged(start: Message, body: bytes, client_tags: set[str], send:
 
 def _needs_tag(start: Message) -> bool:
     return start["status"] == 200 and "etag" not in MutableHeaders(raw=start["headers"])
-
-
-def _parse_tags(header: str) -> set[str]:
-    """Return the tags of an If-None-Match header without their weak prefix (weak comparison, RFC 9110, 8.8.3.2)."""
-    return {tag or star for tag, star in _TAG.findall(header)}

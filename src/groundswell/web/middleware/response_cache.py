@@ -1,116 +1,99 @@
-"""The response cache: a page is rendered once for each state of the store, however many readers request it."""
+"""The response cache: a page is made once for all readers, and again when something that it reads has changed."""
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from functools import partial
+from urllib.parse import quote
 
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from groundswell.schemas.addresses import MONITORING_PATHS, STATIC_ROOT
+from groundswell.web.backend import Backend
+from groundswell.web.caching.behind import Behind, list_main_pages
+from groundswell.web.caching.keeper import Keeper
+from groundswell.web.caching.pages import Address
+from groundswell.web.caching.reads import PageReads, Reads
+from groundswell.web.caching.responses import KeptResponse
 
-MAX_AGE_SECONDS = 60.0
-"""Lifetime of a response while nothing is written: the date and a story's momentum change without a write."""
-MAX_CACHE_BYTES = 64 * 1024 * 1024
-MAX_RESPONSE_BYTES = 4 * 1024 * 1024
-OVERHEAD_BYTES = 1024
-"""Approximate memory of a response without its body; it bounds the number of cached responses with empty bodies."""
-UNCACHED_PREFIXES = (STATIC_ROOT, *MONITORING_PATHS)
-
-Key = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CachedResponse:
-    """A response as sent, with the version of the store read before rendering and the time of that reading."""
-
-    store_version: str
-    cached_at: float
-    messages: tuple[Message, ...]
-    size: int
-
-
-@dataclass(slots=True)
-class ResponseCache:
-    """Cached responses, least recently used first; these are dropped when the total size grows too large."""
-
-    by_key: OrderedDict[Key, CachedResponse] = field(default_factory=OrderedDict)
-    size: int = 0
-
-    def get(self, key: Key) -> CachedResponse | None:
-        if key in self.by_key:
-            self.by_key.move_to_end(key)
-        return self.by_key.get(key)
-
-    def put(self, key: Key, response: CachedResponse) -> None:
-        previous = self.by_key.pop(key, None)
-        self.size += response.size - (previous.size if previous else 0)
-        self.by_key[key] = response
-        while self.size > MAX_CACHE_BYTES:
-            self.size -= self.by_key.popitem(last=False)[1].size
+ANSWERED_FROM_KEPT = frozenset({b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"})
+"""Request headers that decide how a kept response is sent, and not what is made."""
 
 
 class ResponseCacheMiddleware:
-    """ASGI middleware. A response is reused only for the version of the store that was read before rendering.
+    """ASGI middleware that keeps responses of status 200 to GET, compressed, and answers HEAD and GET from them.
 
-    A write during rendering can therefore only make a response newer than its version, never older. Of several
-    requests for the same page at once, one renders it and the others wait. Only status 200 and 304 are cached.
+    With ``behind`` and while the application's lifespan lasts, changed pages are made again behind the readers.
+    Otherwise no page is sent that was made before the last write of what it reads.
     """
 
     def __init__(
-        self, app: ASGIApp, read_store_version: Callable[[], str], clock: Callable[[], float] = time.monotonic
+        self, app: ASGIApp, backend: Backend, *, behind: bool = False, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.app = app
-        self._read_store_version = read_store_version
-        self._clock = clock
-        self._cache = ResponseCache()
-        self._locks: dict[Key, asyncio.Lock] = {}
+        self._reads = PageReads(backend.hubs())
+        self._keeper = Keeper(backend.read_changes, clock, behind=behind)
+        self._list_main = partial(list_main_pages, backend) if behind else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer from the cache, or pass the request on and cache the response."""
-        if (
-            scope["type"] != "http"
-            or scope["method"] not in ("GET", "HEAD")
-            or scope["path"].startswith(UNCACHED_PREFIXES)
-        ):
+        """Answer from the kept pages, or pass the request on."""
+        if scope["type"] == "lifespan" and self._list_main:
+            make = partial(self._make, {name: scope[name] for name in ("app", "state") if name in scope})
+            async with Behind(self._keeper, self._list_main, self._find_reads, make).run():
+                await self.app(scope, receive, send)
+            return
+        address = _read_address(scope)
+        reads = self._find_reads(address) if address else None
+        if address is None or reads is None:
             await self.app(scope, receive, send)
             return
-        key = _cache_key(Request(scope))
-        lock = self._locks.setdefault(key, asyncio.Lock())
-        try:
-            async with lock:
-                response = await self._get_or_render(key, scope, receive)
-        finally:
-            if not lock.locked():
-                self._locks.pop(key, None)
-        for message in response.messages:
-            await send(dict(message))
+        response = await self._keeper.answer(address, reads, partial(self._make, scope))
+        for message in response.answer(scope):
+            await send(message)
 
-    async def _get_or_render(self, key: Key, scope: Scope, receive: Receive) -> CachedResponse:
-        store_version, now = await run_in_threadpool(self._read_store_version), self._clock()
-        cached = self._cache.get(key)
-        if cached is not None and cached.store_version == store_version and now - cached.cached_at < MAX_AGE_SECONDS:
-            return cached
+    def _find_reads(self, address: Address) -> Reads | None:
+        return self._reads.find(address.path, address.query)
+
+    async def _make(self, request: Scope, address: Address) -> KeptResponse:
+        """Make the page of an address as for a reader who takes gzip and knows no earlier version.
+
+        ``request`` is the request of the reader who waits for it; where there is none, what an application adds to one.
+        """
         messages: list[Message] = []
 
         async def collect(message: Message) -> None:
             messages.append(message)
 
-        await self.app(scope, receive, collect)
-        size = OVERHEAD_BYTES + sum(len(message.get("body", b"")) for message in messages)
-        response = CachedResponse(store_version, now, tuple(messages), size)
-        if messages[0]["status"] in (200, 304) and size <= MAX_RESPONSE_BYTES:
-            self._cache.put(key, response)
-        return response
+        scope = {**_write_request(address), **request, "method": "GET"}
+        headers = (pair for pair in scope["headers"] if pair[0] not in ANSWERED_FROM_KEPT)
+        scope["headers"] = [*headers, (b"accept-encoding", b"gzip")]
+        await self.app(scope, _receive_nothing, collect)
+        return KeptResponse.join(messages)
 
 
-def _cache_key(request: Request) -> Key:
-    """Return everything in a request that its response depends on."""
-    gzip = "gzip" in request.headers.get("accept-encoding", "")
-    client_tags = request.headers.get("if-none-match", "")
-    return (request.method, request.url.path, request.url.query, str(gzip), client_tags)
+def _read_address(scope: Scope) -> Address | None:
+    """Return the address of a request to read something, None for any other."""
+    if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+        return None
+    return Address(scope["path"], scope["query_string"].decode("latin-1"))
+
+
+def _write_request(address: Address) -> Scope:
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "scheme": "http",
+        "path": address.path,
+        "raw_path": quote(address.path).encode(),
+        "query_string": address.query.encode("latin-1"),
+        "root_path": "",
+        "headers": [],
+        "client": None,
+        "server": None,
+    }
+
+
+async def _receive_nothing() -> Message:
+    """Receive the end of an empty body: a page that is made for all readers depends on no body and no connection."""
+    return {"type": "http.request", "body": b"", "more_body": False}
