@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import stat
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from typer.main import get_command
@@ -85,6 +87,15 @@ def test_a_mistyped_store_is_one_line_that_names_the_near_one_and_no_file_is_mad
 def test_without_a_near_name_the_option_is_named(tmp_path: Path) -> None:
     done = run(tmp_path, "hubs", "list")
     assert f"there is no store {tmp_path / 'groundswell.db'}; name another with --db." in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_shipped_feeds_can_be_tested_before_there_is_a_store(tmp_path: Path) -> None:
+    nowhere = dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), "http://127.0.0.1:9")  # nothing listens there
+    with mock.patch.dict(os.environ, nowhere):
+        done = run(tmp_path, "feeds", "check", "--json")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert len(json.loads(done.stdout)["feeds"]) > 10
     assert not list(tmp_path.iterdir())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from groundswell.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
     from groundswell.app import Groundswell, Reader
-    from groundswell.model import AddedFeeds
+    from groundswell.model import AddedFeeds, FeedSpec
     from groundswell.schemas.feeds import FeedOut
 
 app = typer.Typer(no_args_is_help=True, help="Feeds: add, remove, import, export, list and test those that are polled.")
@@ -156,8 +156,7 @@ def check(
     if urls:
         feeds = [FeedSpec(url, "", build_outline(url).url, "", True, 0, "") for url in urls]
     else:
-        with _open_to_read(db) as reader:
-            feeds = [feed for feed in reader.feeds() if feed.enabled]
+        feeds = [feed for feed in _read_feeds(db) if feed.enabled]
     retriever = HttpRetriever(settings.contact, settings.networks, proxy=settings.proxy)
     with show_progress("feeds tested", len(feeds)) as advance:
         results = list(probe_feeds(feeds, retriever, _now(), advance))
@@ -207,6 +206,20 @@ def _open(db: str | None) -> Iterator[Groundswell]:
 
     with Groundswell.open(load_settings(db=db).db) as groundswell:
         yield groundswell
+
+
+def _read_feeds(db: str | None) -> Sequence[FeedSpec]:
+    """Return the feeds of the store; the shipped ones if there is none yet and none was named."""
+    from groundswell.errors import NotFoundError
+    from groundswell.feeds.default_feeds import load_default_feeds
+
+    try:
+        with _open_to_read(db) as reader:
+            return reader.feeds()
+    except NotFoundError:
+        if db is not None:
+            raise
+        return load_default_feeds()
 
 
 def _now() -> datetime:
