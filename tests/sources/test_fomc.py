@@ -82,6 +82,14 @@ def test_the_calendar_tells_the_day_on_which_each_meeting_decides() -> None:
          (4.0, 4.25)),
         (statement("the Committee decided to lower the target range for the federal funds rate to 0 to 1/4 percent"),
          (0.0, 0.25)),
+        (statement("the Committee decided today to raise the target range for the federal funds rate by 3/4 percentage "
+                   "point, to 2‑1/4 to 2‑1/2 percent"), (2.25, 2.5)),
+        (statement("the Committee today decided to keep the target range for the federal funds rate unchanged at 1/4 "
+                   "to 1/2 percent"), (0.25, 0.5)),
+        (statement("the Committee decided to establish a target range for the federal funds rate of 0 to 1/4 percent"),
+         (0.0, 0.25)),
+        (statement("The Committee will maintain the target range for the federal funds rate at 0 to 1/4 percent"),
+         (0.0, 0.25)),
     ],
 )  # fmt: skip
 def test_a_statement_tells_its_range(page: str, ends: tuple[float, float]) -> None:

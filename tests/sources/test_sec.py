@@ -12,11 +12,12 @@ from groundswell.markets.series.catalogue import COMPANY_ACCOUNTS
 from groundswell.model import Measure, SeriesRef
 from groundswell.sources.services.base import Request, Row, UnusableAnswerError
 from groundswell.sources.services.new_observations import find_new_observations
-from groundswell.sources.services.sec import XBRL_TAGS, Sec, account_refs
+from groundswell.sources.services.sec import ACCOUNT_ITEMS, Sec, account_refs
 from groundswell.sources.vintages import join_observations
 
 CIK = 1234567
 DEBT, INTEREST = COMPANY_ACCOUNTS.ref(CIK, "short_term_debt"), COMPANY_ACCOUNTS.ref(CIK, "interest_expense")
+LONG, EQUITY = COMPANY_ACCOUNTS.ref(CIK, "long_term_debt"), COMPANY_ACCOUNTS.ref(CIK, "equity")
 NOW = datetime(2026, 8, 21, 12, tzinfo=UTC)
 Y23, Y24 = date(2023, 12, 30), date(2024, 12, 28)
 
@@ -35,6 +36,10 @@ def answer(**tags: list[dict[str, object]]) -> bytes:
 def rows(body: bytes, ref: SeriesRef) -> tuple[Row, ...]:
     (found,) = Sec(contact="x").read(Request("", (ref,)), body)
     return found.rows
+
+
+def values(body: bytes, ref: SeriesRef) -> list[float]:
+    return [row.value for row in rows(body, ref)]
 
 
 def out(*day: int) -> datetime:
@@ -90,7 +95,7 @@ def test_a_restatement_is_kept_beside_what_it_restates_and_asked_again_nothing_i
     [
         (b"<html>Your Request Originates from an Undeclared Automated Tool</html>", "a web page"),
         (b"<?xml version='1.0'?><Error><Code>NoSuchKey</Code></Error>", "not JSON"),
-        (b'{"cik": 1, "facts": {"ifrs-full": {}}}', "without facts by the tags of US accounts"),
+        (b'{"cik": 1234567, "facts": {"ifrs-full": {}}}', "without facts by the tags of US accounts"),
         (b'{"facts": []}', "without facts"),
     ],
 )
@@ -101,13 +106,66 @@ def test_what_is_no_answer_is_told(body: bytes, words: str) -> None:
 
 @pytest.mark.parametrize("odd", [{"units": []}, {"units": {"USD": [1, {"form": "10-K"}]}}, "text", None])
 def test_odd_facts_are_passed_over(odd: object) -> None:
-    body = json.dumps({"facts": {"us-gaap": {"DebtCurrent": odd}}}).encode()
-    assert rows(body, DEBT) == ()
+    good = {"units": {"USD": [fact(Y23, 100, "2024-02-20")]}}
+    body = json.dumps({"facts": {"us-gaap": {"DebtCurrent": odd, "StockholdersEquity": good}}}).encode()
+    debt, equity = Sec().read(Request("", (DEBT, EQUITY)), body)
+    assert (debt.rows, debt.problem) == ((), "no value under any known tag")
+    assert [row.value for row in equity.rows] == [100.0]
+
+
+def test_a_year_keeps_what_was_filed_of_it_whatever_tag_a_later_filing_uses() -> None:
+    body = answer(
+        LongTermDebtNoncurrent=[fact(Y23, 90, "2025-02-18"), fact(Y24, 95, "2025-02-18")],
+        LongTermDebtAndCapitalLeaseObligations=[fact(Y23, 100, "2024-02-20"), fact(Y23, 97, "2025-02-18")],
+    )
+    assert rows(body, LONG) == (
+        Row(Y23, 100.0, out(2024, 2, 21)),
+        Row(Y23, 90.0, out(2025, 2, 19)),
+        Row(Y24, 95.0, out(2025, 2, 19)),
+    )
+
+
+def test_short_term_debt_is_a_total_or_the_sum_of_its_parts() -> None:
+    matures = [fact(Y23, 10, "2024-02-20"), fact(Y24, 11, "2025-02-18")]
+    paper = [fact(Y23, 5, "2024-02-20"), fact(Y24, 6, "2025-02-18")]
+    assert values(answer(LongTermDebtCurrent=matures, CommercialPaper=paper), DEBT) == [15.0, 17.0]
+    borrowed = [fact(Y23, 5.5, "2024-02-20")]  # of which the commercial paper is a part
+    body = answer(LongTermDebtCurrent=matures, CommercialPaper=paper, ShortTermBorrowings=borrowed)
+    assert values(body, DEBT) == [15.5, 17.0]
+    total = [fact(Y24, 18, "2025-02-18")]
+    assert values(answer(LongTermDebtCurrent=matures, CommercialPaper=paper, DebtCurrent=total), DEBT) == [15.0, 18.0]
+    assert values(answer(CommercialPaper=paper), DEBT) == [5.0, 6.0]
+
+
+def test_one_amount_under_two_tags_counts_once_and_the_series_goes_on_under_either() -> None:
+    y25 = date(2025, 12, 27)
+    old = [fact(Y23, 10, "2024-02-20")]
+    new = [fact(Y23, 10, "2024-02-20"), fact(Y24, 12, "2025-02-18"), fact(y25, 13, "2026-02-17")]
+    assert values(answer(LongTermDebtCurrent=old, ShortTermBorrowings=new), DEBT) == [10.0, 12.0, 13.0]
+    assert values(answer(LongTermDebtCurrent=new, ShortTermBorrowings=old), DEBT) == [10.0, 12.0, 13.0]
+    nothing = [fact(Y23, 0, "2024-02-20")]  # two amounts of nothing prove nothing
+    both = {"LongTermDebtCurrent": [*nothing, fact(Y24, 4, "2025-02-18")], "ShortTermBorrowings": nothing}
+    assert values(answer(**both), DEBT) == [0.0, 4.0]
+
+
+def test_the_end_of_a_series_is_stated() -> None:
+    body = answer(
+        InterestExpense=[fact(Y23, 10, "2024-02-20", start="2023-01-01")],
+        StockholdersEquity=[fact(Y23, 50, "2024-02-20"), fact(date(2025, 12, 27), 60, "2026-02-17")],
+    )
+    interest, equity = Sec().read(Request("", (INTEREST, EQUITY)), body)
+    assert interest.problem == "ends with 2023-12-30: no later report has it under a known tag"
+    assert equity.problem == ""
+    recent = answer(
+        InterestExpense=[fact(Y23, 10, "2024-02-20", start="2023-01-01")],
+        StockholdersEquity=[fact(Y24, 50, "2025-02-18")],  # a year that one item may not have yet
+    )
+    assert [one.problem for one in Sec().read(Request("", (INTEREST, EQUITY)), recent)] == ["", ""]
 
 
 def test_a_company_is_one_request_and_needs_a_contact() -> None:
     refs = account_refs([CIK, 320193])
-    assert len(refs) == 2 * len(XBRL_TAGS)
+    assert len(refs) == 2 * len(ACCOUNT_ITEMS)
     assert all(Sec().offers(ref) for ref in refs)
     assert not Sec().offers(SeriesRef("CIK0001234567.assets", Measure.LEVEL))
     addresses = {request.address: request.refs for request in Sec().requests(refs, NOTHING, NOW.date())}
@@ -115,6 +173,6 @@ def test_a_company_is_one_request_and_needs_a_contact() -> None:
         "https://data.sec.gov/api/xbrl/companyfacts/CIK0000320193.json",
         "https://data.sec.gov/api/xbrl/companyfacts/CIK0001234567.json",
     ]
-    assert {len(wanted) for wanted in addresses.values()} == {len(XBRL_TAGS)}
+    assert {len(wanted) for wanted in addresses.values()} == {len(ACCOUNT_ITEMS)}
     assert "set as contact" in Sec().unavailable
     assert not Sec(contact="desk@example.org").unavailable

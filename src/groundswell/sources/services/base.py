@@ -52,10 +52,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class SeriesRows:
-    """What an answer holds of one series, oldest day first; values are as the service scales them."""
+    """What an answer holds of one series, oldest day first; values are as the service scales them.
+
+    ``problem`` says in a few words what is wrong with the series in an answer that is otherwise good; empty if nothing.
+    """
 
     ref: SeriesRef
     rows: tuple[Row, ...]
+    problem: str = ""
 
 
 @dataclass(frozen=True)

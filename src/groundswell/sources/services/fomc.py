@@ -37,8 +37,10 @@ _DAYS = re.compile(r"(?:\d{1,2}-)?(\d{1,2})\*?")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _NUMBER = r"(\d{1,2}(?:[- ]\d/\d)?|\d/\d)"
 _DECISION = re.compile(
-    r"decided to (?:maintain|keep|raise|lower|increase|reduce) the target range for the federal funds rate"
-    rf"(?: by [\d/ -]{{1,12}} percentage points?)?,? (?:at|to) {_NUMBER} to {_NUMBER} percent"
+    r"(?:decided (?:today )?to|today decided to|will) "
+    r"(?:maintain|keep|leave|raise|lower|increase|reduce|establish) (?:the|its|a) target range "
+    rf"for the federal funds rate(?: by [\d/ -]{{1,12}} percentage points?)?,?(?: unchanged)?,? (?:at|to|of) "
+    rf"{_NUMBER} to {_NUMBER} percent"
 )
 _STATEMENT = re.compile(r"monetary(\d{8})a\.htm")
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from groundswell.markets.series.book import SeriesBook
@@ -27,11 +29,15 @@ from groundswell.sources.services.base import (
     sort_by_last_value,
     sort_rows,
 )
+from groundswell.sources.services.rows import parse_days, quote_text, read_iso_series, read_series, require_rows
 
 API_ADDRESS = "https://api.stlouisfed.org"
 
 FRED_LOOK_BACK = timedelta(days=120)
 """How far back values are requested again: monthly ones are revised for some months."""
+
+LEVELS = "lin"
+"""What FRED calls values as they are, without a transformation such as the change on the year before."""
 
 VINTAGE_TIME = time(21, 30)
 """FRED gives only the day of a vintage; by this hour (UTC) the releases of the day are out."""
@@ -74,7 +80,7 @@ class Fred(DataService):
 
     def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
         (ref,) = request.refs
-        return (sort_rows(ref, _read_vintages(body) if self.key else _read_file(body)),)
+        return require_rows([_read_vintages(ref, body) if self.key else _read_file(ref, body)])
 
     def _file_address(self, ref: SeriesRef, stored: SeriesBook) -> str:
         parameters = {"id": ref.id, **_since(ref, stored, "cosd")}
@@ -97,8 +103,8 @@ def _since(ref: SeriesRef, stored: SeriesBook, parameter: str) -> dict[str, str]
     return {parameter: str(series.last - FRED_LOOK_BACK)} if series and series.last else {}
 
 
-def _read_file(body: bytes) -> Iterator[Row]:
-    """Read a file by the places of its two columns: the name of the first has changed over the years.
+def _read_file(ref: SeriesRef, body: bytes) -> SeriesRows:
+    """Read a file of two columns: days, and values under the name of the series, or VALUE in old files.
 
     A missing value is an empty cell or a dot.
     """
@@ -110,24 +116,34 @@ def _read_file(body: bytes) -> Iterator[Row]:
         raise UnusableAnswerError("a file that is not CSV") from None
     if len(header) < 2 or header[0].strip().lower() not in ("observation_date", "date"):
         raise UnusableAnswerError("a file without a column of dates")
-    for cells in lines:
-        day, value = (parse_day_or_none(cells[0]), parse_number(cells[1])) if len(cells) > 1 else (None, None)
-        if day is not None and value is not None:
-            yield Row(day, value)
+    name = header[1].strip()
+    if name.lower() not in (ref.id.lower(), "value"):
+        raise UnusableAnswerError(f"the series {quote_text(name)} instead of {ref.id}")
+    filled = [cells for cells in lines if any(cell.strip() for cell in cells)]
+    shown = [cells[0] for cells in filled]
+    values = [cells[1] if len(cells) > 1 else None for cells in filled]
+    return read_series(ref, zip(parse_days(shown), values, strict=True), shown)
 
 
-def _read_vintages(body: bytes) -> Iterator[Row]:
+def _read_vintages(ref: SeriesRef, body: bytes) -> SeriesRows:
     """Read an answer of the API. A value that was current when the requested vintages begin has no day of its own."""
     answer = read_json_object(body)
     observations = answer.get("observations")
     if not isinstance(observations, list):
         raise UnusableAnswerError(quote_message(answer.get("error_message"), "JSON without observations"))
+    if (units := answer.get("units", LEVELS)) != LEVELS:
+        raise UnusableAnswerError(f"values in the units {quote_text(units)} instead of levels")
     first = parse_day_or_none(answer.get("realtime_start"))
-    for observation in observations:
-        if not isinstance(observation, dict):
-            continue
-        day, value = parse_day_or_none(observation.get("date")), parse_number(observation.get("value"))
-        vintage = parse_day_or_none(observation.get("realtime_start"))
-        if day is not None and value is not None:
-            is_dated = vintage is not None and first is not None and vintage > first
-            yield Row(day, value, datetime.combine(vintage, VINTAGE_TIME, UTC) if is_dated and vintage else None)
+    listed = [observation for observation in observations if isinstance(observation, dict)]
+    plain = read_iso_series(ref, [(observation.get("date"), observation.get("value")) for observation in listed])
+    rows = (_date_by_vintage(observation, first) for observation in listed)
+    return replace(sort_rows(ref, [row for row in rows if row is not None]), problem=plain.problem)
+
+
+def _date_by_vintage(observation: dict[str, Any], first: date | None) -> Row | None:
+    day, value = parse_day_or_none(observation.get("date")), parse_number(observation.get("value"))
+    vintage = parse_day_or_none(observation.get("realtime_start"))
+    if day is None or value is None:
+        return None
+    is_dated = vintage is not None and first is not None and vintage > first
+    return Row(day, value, datetime.combine(vintage, VINTAGE_TIME, UTC) if is_dated and vintage else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
@@ -22,9 +23,13 @@ from groundswell.sources.services.base import (
     UnusableAnswerError,
     sort_rows,
 )
+from groundswell.sources.services.rows import quote_text
 
 PRODUCT_NUMBERS = MappingProxyType({"IVV": "239726", "IWM": "239710"})
 """The number of each fund in the publisher's addresses."""
+
+FUND_NAMES = MappingProxyType({"IVV": "iShares Core S&P 500 ETF", "IWM": "iShares Russell 2000 ETF"})
+"""What each fund is called in the first line of its list."""
 
 DAY_LABEL = "fund holdings as of"
 VALUE_COLUMN = "market value"
@@ -63,6 +68,7 @@ class IShares(DataService):
         if start is None:
             raise UnusableAnswerError("a file without a table of holdings")
         end = next((number for number in range(start, len(lines)) if not lines[number]), len(lines))
+        _check_fund(lines[0], _fund(request.refs[0]))
         try:
             day, market_values = _list_day(lines[:start]), _equity_values(lines[start:end])
         except csv.Error:
@@ -72,6 +78,18 @@ class IShares(DataService):
         weights = np.array(market_values) / sum(market_values)
         values = dict(compute_gauges(_fund(request.refs[0]), weights))
         return tuple(sort_rows(ref, [Row(day, values[ref])]) for ref in request.refs if ref in values)
+
+
+def _check_fund(heading: str, fund: str) -> None:
+    """Raise ``UnusableAnswerError`` if the first line of a list names another fund than the requested one."""
+    if _simplify(heading) != _simplify(FUND_NAMES[fund]):
+        named = heading.replace('"', "").strip(",")
+        raise UnusableAnswerError(f"the list of {quote_text(named)} instead of {FUND_NAMES[fund]}")
+
+
+def _simplify(name: str) -> str:
+    """Leave case, quotes, commas and trade marks out of a fund's name."""
+    return " ".join(re.findall(r"[a-z0-9&]+", name.casefold()))
 
 
 def _fund(ref: SeriesRef) -> str:

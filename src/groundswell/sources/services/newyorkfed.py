@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Measure, SeriesRef
-from groundswell.sources.services.answers import parse_day_or_none, parse_number, read_json_object
+from groundswell.sources.services.answers import read_json_object
 from groundswell.sources.services.base import (
     DataService,
     Request,
-    Row,
     SeriesRows,
     UnusableAnswerError,
     read_last_day,
-    sort_rows,
 )
+from groundswell.sources.services.rows import quote_text, read_iso_series, require_rows
 
 RATE_FIELDS = {"DFF": "percentRate", "DFEDTARL": "targetRateFrom", "DFEDTARU": "targetRateTo"}
 """By the names under which FRED publishes the same numbers (there for every day, here for business days)."""
+
+RATE_TYPE = "EFFR"
+"""What the answers call the effective federal funds rate."""
 
 FIRST_RATE_DAY = date(2000, 7, 3)
 RATE_LOOK_BACK = timedelta(days=10)
@@ -50,12 +52,11 @@ class NewYorkFed(DataService):
         rates = read_json_object(body).get("refRates")
         if not isinstance(rates, list):
             raise UnusableAnswerError("JSON without refRates")
-        return tuple(sort_rows(ref, _read_rows(rates, RATE_FIELDS[ref.id])) for ref in request.refs)
-
-
-def _read_rows(rates: list[object], field: str) -> Iterator[Row]:
-    for rate in rates:
-        if isinstance(rate, dict) and rate.get("type") == "EFFR":
-            day, value = parse_day_or_none(rate.get("effectiveDate")), parse_number(rate.get(field))
-            if day is not None and value is not None:
-                yield Row(day, value)
+        listed = [rate for rate in rates if isinstance(rate, dict)]
+        effective = [rate for rate in listed if rate.get("type") == RATE_TYPE]
+        if listed and not effective:
+            raise UnusableAnswerError(f"rates of the type {quote_text(listed[0].get('type'))} instead of {RATE_TYPE}")
+        return require_rows(
+            read_iso_series(ref, [(rate.get("effectiveDate"), rate.get(RATE_FIELDS[ref.id])) for rate in effective])
+            for ref in request.refs
+        )

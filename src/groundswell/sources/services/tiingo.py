@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import date, timedelta
 from urllib.parse import quote, urlencode
 
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import SYMBOLS, family_of
 from groundswell.model import Measure, SeriesRef
-from groundswell.sources.services.answers import parse_day_or_none, parse_number, quote_message, read_json
+from groundswell.sources.services.answers import quote_message, read_json
 from groundswell.sources.services.base import (
     DataService,
     Request,
-    Row,
     SeriesRows,
     UnusableAnswerError,
     group_by_symbol,
-    sort_rows,
 )
+from groundswell.sources.services.rows import read_iso_series, require_daily, require_rows
 
 PRICE_FIELDS = {Measure.TOTAL_RETURN: "adjClose"}
 """Adjusted for splits and dividends. The plain closes are as traded, so that a split would look like a fall."""
@@ -55,12 +54,9 @@ class Tiingo(DataService):
         if not isinstance(days, list):
             message = days.get("detail") if isinstance(days, dict) else None
             raise UnusableAnswerError(quote_message(message, "JSON of another shape"))
-        return tuple(sort_rows(ref, _read_rows(days, PRICE_FIELDS[ref.measure])) for ref in request.refs)
-
-
-def _read_rows(days: list[object], field: str) -> Iterator[Row]:
-    for entry in days:
-        if isinstance(entry, dict):
-            day, value = parse_day_or_none(entry.get("date")), parse_number(entry.get(field))
-            if day is not None and value is not None:
-                yield Row(day, value)
+        entries = [entry for entry in days if isinstance(entry, dict)]
+        series = (
+            read_iso_series(ref, [(entry.get("date"), entry.get(PRICE_FIELDS[ref.measure])) for entry in entries])
+            for ref in request.refs
+        )
+        return require_rows(map(require_daily, series))

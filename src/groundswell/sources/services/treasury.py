@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
 
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Measure, SeriesRef
-from groundswell.sources.services.answers import parse_number, read_text
+from groundswell.sources.services.answers import read_text
 from groundswell.sources.services.base import (
     DataService,
     Request,
-    Row,
     SeriesRows,
     UnusableAnswerError,
     read_last_day,
-    sort_rows,
 )
+from groundswell.sources.services.rows import parse_days, read_series, require_rows
 
 RATE_COLUMNS = {
     "DGS1MO": "1 mo",
@@ -72,34 +71,26 @@ class Treasury(DataService):
         """Read a file in any order of its days. A year without a value yet has only a header."""
         if not body.strip():
             return ()
-        table = csv.reader(read_text(body).splitlines())
         try:
-            header = [name.strip().lower() for name in next(table, [])]
-            if not header or header[0] != "date":
-                raise UnusableAnswerError("a file whose first column is not Date")
-            columns = {
-                ref: header.index(RATE_COLUMNS[ref.id]) for ref in request.refs if RATE_COLUMNS[ref.id] in header
-            }
-            if not columns:
-                raise UnusableAnswerError("a file without the requested columns")
-            lines = list(table)
-        except csv.Error:
+            names, *lines = csv.reader(read_text(body).splitlines())
+        except (csv.Error, ValueError):
             raise UnusableAnswerError("a file that is not CSV") from None
-        rows: dict[SeriesRef, dict[date, Row]] = {ref: {} for ref in columns}
-        for cells in lines:
-            day = _parse_us_day(cells[0]) if cells else None
-            for ref, column in columns.items() if day else ():
-                value = parse_number(cells[column]) if column < len(cells) else None
-                if value is not None and day is not None:
-                    rows[ref][day] = Row(day, value)
-        return tuple(sort_rows(ref, by_day.values()) for ref, by_day in rows.items())
+        header = [name.strip().lower() for name in names]
+        if not header or header[0] != "date":
+            raise UnusableAnswerError("a file whose first column is not Date")
+        if not any(RATE_COLUMNS[ref.id] in header for ref in request.refs):
+            raise UnusableAnswerError("a file without the requested columns")
+        by_day = {cells[0]: cells for cells in lines if any(cell.strip() for cell in cells)}
+        days = parse_days(list(by_day))
+        return require_rows(_read_column(ref, header, days, by_day) for ref in request.refs)
 
 
-def _parse_us_day(cell: str) -> date | None:
-    """Parse a day written month first, in old years with two digits of the year."""
-    for form in ("%m/%d/%Y", "%m/%d/%y"):
-        try:
-            return datetime.strptime(cell.strip(), form).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    return None
+def _read_column(
+    ref: SeriesRef, header: Sequence[str], days: Sequence[date | None], by_day: Mapping[str, Sequence[str]]
+) -> SeriesRows:
+    name = RATE_COLUMNS[ref.id]
+    if name not in header:
+        return SeriesRows(ref, (), f"the file has no column {name!r} any more")
+    column = header.index(name)
+    values = (cells[column] if column < len(cells) else None for cells in by_day.values())
+    return read_series(ref, zip(days, values, strict=True), tuple(by_day))

@@ -75,6 +75,7 @@ class _Result:
 
     observations: list[Observation] = field(default_factory=list)
     usable: int = 0
+    problems: list[str] = field(default_factory=list)
     failures: list[tuple[Outcome, str]] = field(default_factory=list)
 
     def outcome(self) -> Outcome:
@@ -82,7 +83,7 @@ class _Result:
 
     def detail(self) -> str:
         """Write a line for the status page."""
-        distinct = list(dict.fromkeys(text for _, text in self.failures))
+        distinct = list(dict.fromkeys([*(text for _, text in self.failures), *self.problems]))
         shown, others = distinct[:MAX_FAILURES_SHOWN], len(distinct) - MAX_FAILURES_SHOWN
         failures = [*shown, f"and {others} more"] if others > 0 else shown
         if not self.usable:
@@ -105,7 +106,9 @@ def _read_answers(
             result.failures.append((retrieved.outcome, f"{request.description}: {retrieved.detail}"))
             continue
         try:
-            for observations in _read_answer(state, service, (request, retrieved.body), stored, now):
+            for observations in _read_answer(
+                state, service, (request, retrieved.body), stored, now, problems=result.problems
+            ):
                 result.observations += observations
             result.usable += 1
         except UnusableAnswerError as error:
@@ -117,11 +120,22 @@ def _read_answers(
 
 
 def _read_answer(
-    state: UpstreamState, service: DataService, answered: tuple[Request, bytes], stored: Stored, now: datetime
+    state: UpstreamState,
+    service: DataService,
+    answered: tuple[Request, bytes],
+    stored: Stored,
+    now: datetime,
+    *,
+    problems: list[str],
 ) -> Iterator[tuple[Observation, ...]]:
-    """Yield the new observations of each series in an answer; those before one that cannot be used are good."""
+    """Yield the new observations of each series in an answer; those before one that cannot be used are good.
+
+    What is wrong with single series is added to ``problems``.
+    """
     request, body = answered
     for answer in service.read(request, body):
+        if answer.problem:
+            problems.append(f"{answer.ref.id}: {answer.problem}")
         before = stored.observations.get(answer.ref, ())
         # A series requested for the first time was never missing from an earlier answer.
         asked_before = state.last_ok_at if before else None

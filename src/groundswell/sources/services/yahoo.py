@@ -6,7 +6,7 @@ passes itself off as a browser. Yahoo often refuses a program that gives its tru
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -16,16 +16,17 @@ from groundswell.markets.series.catalogue import INDICES, SYMBOLS, family_of
 from groundswell.markets.series.family import PRICED
 from groundswell.model import Measure, SeriesRef
 from groundswell.model.instants import EPOCH
-from groundswell.sources.services.answers import parse_number, quote_message, read_json_object
+from groundswell.sources.services.answers import quote_message, read_json_object
 from groundswell.sources.services.base import (
     DataService,
     Request,
-    Row,
     SeriesRows,
     UnusableAnswerError,
     group_by_symbol,
-    sort_rows,
 )
+from groundswell.sources.services.rows import quote_text, read_series, require_daily, require_rows
+
+DAILY = "1d"
 
 
 class Yahoo(DataService):
@@ -54,7 +55,7 @@ class Yahoo(DataService):
                     {
                         "period1": max(_seconds_since_epoch(first), 0),
                         "period2": _seconds_since_epoch(today + timedelta(days=1)),
-                        "interval": "1d",
+                        "interval": DAILY,
                         "events": "div,splits",
                     }
                 ),
@@ -66,17 +67,34 @@ class Yahoo(DataService):
     def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
         """Read an answer. Bars without a close are left out; the day of a bar is that of the exchange."""
         result = _chart_result(read_json_object(body))
+        _check_meta(result.get("meta"), request)
         try:
             offset = timedelta(seconds=result["meta"]["gmtoffset"])
             timestamps = result.get("timestamp") or []
             indicators = result["indicators"]
-            closes = indicators["quote"][0].get("close") or []
-            adjusted_closes = (indicators.get("adjclose") or [{}])[0].get("adjclose") or []
+            closes = list(indicators["quote"][0].get("close") or [])
+            adjusted_closes = list((indicators.get("adjclose") or [{}])[0].get("adjclose") or [])
             days = [(EPOCH + timedelta(seconds=seconds) + offset).date() for seconds in timestamps]
-            values = {Measure.PRICE: list(closes), Measure.TOTAL_RETURN: list(adjusted_closes)}
         except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError):
             raise UnusableAnswerError("a chart of another shape") from None
-        return tuple(sort_rows(ref, _read_rows(days, values[ref.measure])) for ref in request.refs)
+        values = {Measure.PRICE: closes, Measure.TOTAL_RETURN: adjusted_closes}
+        return require_rows(require_daily(_read_bars(ref, days, values[ref.measure])) for ref in request.refs)
+
+
+def _read_bars(ref: SeriesRef, days: list[date], values: list[object]) -> SeriesRows:
+    if values and len(values) != len(days):
+        raise UnusableAnswerError(f"a chart with {len(days)} days and {len(values)} values")
+    return read_series(ref, zip(days, values or [None] * len(days), strict=True), days)
+
+
+def _check_meta(meta: object, request: Request) -> None:
+    """Raise ``UnusableAnswerError`` if the answer says that it is of another symbol, or not daily."""
+    symbol, bars = (meta.get(name) if isinstance(meta, dict) else None for name in ("symbol", "dataGranularity"))
+    wanted = request.refs[0].id
+    if symbol is not None and str(symbol).casefold() != wanted.casefold():
+        raise UnusableAnswerError(f"prices of {quote_text(symbol)} instead of {wanted}")
+    if bars is not None and bars != DAILY:
+        raise UnusableAnswerError(f"bars of {quote_text(bars)} instead of {DAILY}")
 
 
 def _chart_result(answer: dict[str, Any]) -> dict[str, Any]:
@@ -89,13 +107,6 @@ def _chart_result(answer: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(results, list) or not results or not isinstance(results[0], dict):
         raise UnusableAnswerError("a chart without a result")
     return results[0]
-
-
-def _read_rows(days: list[date], values: list[object]) -> Iterator[Row]:
-    for day, value in zip(days, values, strict=False):
-        close = parse_number(value)
-        if close is not None:
-            yield Row(day, close)
 
 
 def _seconds_since_epoch(day: date) -> int:
