@@ -7,7 +7,7 @@ import re
 import textwrap
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -20,6 +20,7 @@ from groundswell.web import formats
 from groundswell.web.charts import palette
 from groundswell.wording.dates import write_day
 from groundswell.wording.plurals import write_count
+from groundswell.worker import Worker
 
 SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 LONG_DECIMAL = re.compile(r"(\.\d)\d+")  # a tenth of a pixel is the smallest visible difference
@@ -28,12 +29,16 @@ VEGA_LITE_VERSION = "6.4"
 TITLE_LINE_LETTERS = 88
 MAX_CACHED_CHARTS = 256  # about 30 kB each
 
+DRAWING_WORKER = Worker()
+"""The process in which charts are drawn: the libraries and their JavaScript engine take 200 MB."""
+
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """A chart to draw. ``data`` identifies it in the cache; ``specify`` builds its specification for a plot size.
 
-    ``name`` and ``text`` are its accessible name and description.
+    ``specify`` is called in the worker, and therefore picklable. ``name`` and ``text`` are the accessible name and
+    description of the chart.
     """
 
     data: Hashable
@@ -50,12 +55,6 @@ def draw_line_chart(chart: Chart) -> Markup:
 
 def build_line_drawing(chart: Chart) -> Drawing:
     """Prepare a hub's chart for drawing at any size."""
-
-    def specify(width: int, height: int) -> dict[str, Any]:
-        from groundswell.web.charts.vega import line_spec  # noqa: PLC0415  (imports Altair, which is heavy)
-
-        return line_spec(chart, width, height)
-
     first, last = (write_day(chart.dates[index].astype(object)) for index in (0, -1))
     kind = "index, start = 100" if chart.unit == "index" else f"{' and '.join(chart.spec.labels)}, in {chart.unit}"
     text = f"Line chart, {kind}, from {first} to {last}."
@@ -68,26 +67,38 @@ def build_line_drawing(chart: Chart) -> Drawing:
         chart.marks,
         chart.decisions,
     )
-    return Drawing(data, f"chart-{chart.spec.id}", chart.finding, text, specify)
+    return Drawing(data, f"chart-{chart.spec.id}", chart.finding, text, partial(_specify_line, chart))
+
+
+def _specify_line(chart: Chart, width: int, height: int) -> dict[str, Any]:
+    from groundswell.web.charts.vega import line_spec  # noqa: PLC0415  (imports Altair, which is heavy)
+
+    return line_spec(chart, width, height)
 
 
 def build_line_specification(chart: Chart) -> dict[str, Any]:
     """Return the wide chart as a self-contained Vega-Lite specification with its title and plain colours."""
-    from groundswell.web.charts.vega import line_spec  # noqa: PLC0415  (imports Altair, which is heavy)
+    return DRAWING_WORKER.run(_specify_line_alone, chart)
 
+
+def _specify_line_alone(chart: Chart) -> dict[str, Any]:
     colours = palette.light_colours()
     title_lines = textwrap.wrap(formats.join_percent_signs(chart.finding), TITLE_LINE_LETTERS)
     title = {"text": title_lines, "anchor": "start", "color": colours["ink"], "fontSize": 14, "offset": 26}
-    spec = line_spec(chart, *PLOT_SIZES["wide"]) | {"title": title, "background": colours["paper"]}
+    spec = _specify_line(chart, *PLOT_SIZES["wide"]) | {"title": title, "background": colours["paper"]}
     coloured: dict[str, Any] = json.loads(palette.replace_variables(json.dumps(spec)))
     return coloured
 
 
 def draw_line_png(chart: Chart) -> bytes:
     """Draw the same chart as a PNG with twice as many pixels each way."""
-    import vl_convert  # noqa: PLC0415  (heavy: imported only when a chart is drawn)
+    return DRAWING_WORKER.run(_convert_line_to_png, chart)
 
-    spec = json.dumps(build_line_specification(chart))
+
+def _convert_line_to_png(chart: Chart) -> bytes:
+    import vl_convert  # noqa: PLC0415  (heavy, see DRAWING_WORKER)
+
+    spec = json.dumps(_specify_line_alone(chart))
     png: bytes = vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE_VERSION, scale=2)
     return png
 
@@ -99,19 +110,20 @@ def draw_events_chart(evaluation: Evaluation, claimed: Range | None) -> Markup:
 
 def build_events_drawing(evaluation: Evaluation, claimed: Range | None) -> Drawing:
     """Prepare the chart of a claim's events for drawing at any size."""
-
-    def specify(width: int, height: int) -> dict[str, Any]:
-        from groundswell.web.charts.vega import events_spec  # noqa: PLC0415  (imports Altair, which is heavy)
-
-        return events_spec(evaluation, claimed, width, height)
-
     unit = evaluation.unit
     bounds = formats.write_bounds(evaluation.ci_low, evaluation.ci_high, unit)
     text = f"One dot for each event, by date. The 95 % interval of the mean: {bounds}."
     if claimed is not None:
         text += f" The claimed range: {formats.write_bounds(*claimed, unit)}."
     ident = f"events-{evaluation.hub}-{evaluation.id}"
+    specify = partial(_specify_events, evaluation, claimed)
     return Drawing((evaluation, claimed), ident, describe_events(evaluation), text, specify)
+
+
+def _specify_events(evaluation: Evaluation, claimed: Range | None, width: int, height: int) -> dict[str, Any]:
+    from groundswell.web.charts.vega import events_spec  # noqa: PLC0415  (imports Altair, which is heavy)
+
+    return events_spec(evaluation, claimed, width, height)
 
 
 def describe_events(evaluation: Evaluation) -> str:
@@ -146,11 +158,16 @@ def _draw_size(drawing: Drawing, size: str) -> Markup:
 
 def draw_parts(drawing: Drawing, width: int, height: int) -> tuple[str, list[ET.Element]]:
     """Draw a chart with a plot of this size in pixels; return the view box and the elements of the SVG."""
-    import vl_convert  # noqa: PLC0415  (heavy: imported only when a chart is drawn)
-
-    spec = json.dumps(drawing.specify(width, height))
-    svg = ET.fromstring(vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE_VERSION))  # noqa: S314  (our own XML)
+    text = DRAWING_WORKER.run(_convert_to_svg, drawing.specify, width, height)
+    svg = ET.fromstring(text)  # noqa: S314  (our own XML)
     return svg.attrib["viewBox"], _strip_attributes(svg)
+
+
+def _convert_to_svg(specify: Callable[[int, int], dict[str, Any]], width: int, height: int) -> str:
+    import vl_convert  # noqa: PLC0415  (heavy, see DRAWING_WORKER)
+
+    svg: str = vl_convert.vegalite_to_svg(json.dumps(specify(width, height)), vl_version=VEGA_LITE_VERSION)
+    return svg
 
 
 def _strip_attributes(svg: ET.Element) -> list[ET.Element]:

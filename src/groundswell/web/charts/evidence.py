@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from markupsafe import Markup
 from groundswell.claims.estimand import Rolling
 from groundswell.claims.paths import Fan
 from groundswell.claims.reading_axes import Choices
-from groundswell.claims.readings import Agreement, list_points
+from groundswell.claims.readings import Agreement, Point, list_points
 from groundswell.model import Evaluation
 from groundswell.web.charts.drawing import Drawing, draw_chart
 from groundswell.web.formats import write_bounds, write_figure
@@ -46,18 +47,22 @@ def draw_curve(evaluation: Evaluation, choices: Choices, finding: str) -> Markup
     if len(shown) < 2:
         return Markup("")
 
-    def specify(width: int, height: int) -> dict[str, Any]:
-        from groundswell.web.charts.vega_evidence import curve_spec  # noqa: PLC0415  (imports Altair, which is heavy)
-
-        return curve_spec(shown, choices, evaluation.unit, width, height)
-
     counts = Counter(point.verdict for point in shown)
     verdicts = ", ".join(f"{number} {verdict}" for verdict, number in sorted(counts.items()))
     text = f"One mark for each reading, in order of its estimate, with its 95 % interval as a bar: {verdicts}."
     if choices.axes:
         text += " Below it, a dot for each choice: " + ", ".join(axis.name for axis in choices.axes) + "."
     ident = f"curve-{evaluation.hub}-{evaluation.id}"
+    specify = partial(_specify_curve, shown, choices, evaluation.unit)
     return draw_chart(Drawing((shown, choices, evaluation.unit), ident, finding, text, specify))
+
+
+def _specify_curve(
+    shown: tuple[Point, ...], choices: Choices, unit: str | None, width: int, height: int
+) -> dict[str, Any]:
+    from groundswell.web.charts.vega_evidence import curve_spec  # noqa: PLC0415  (imports Altair, which is heavy)
+
+    return curve_spec(shown, choices, unit, width, height)
 
 
 def describe_fan(fan: Fan) -> str:
@@ -74,19 +79,20 @@ def describe_fan(fan: Fan) -> str:
 
 def draw_fan(evaluation: Evaluation, fan: Fan) -> Markup:
     """Draw the mean path of the events with its band, wide and narrow."""
-
-    def specify(width: int, height: int) -> dict[str, Any]:
-        from groundswell.web.charts.vega_evidence import fan_spec  # noqa: PLC0415  (imports Altair, which is heavy)
-
-        return fan_spec(fan, width, height)
-
     text = (
         f"The mean path of {write_count(len(fan.paths.days), 'event')} from {-fan.paths.offsets[0]} sessions before "
         "the start of the window, with the pointwise 95 % interval as a band. Each path is zero at the start of the "
         "window."
     )
     data = (fan.paths.values.tobytes(), fan.paths.offsets.tobytes(), fan.unit)
+    specify = partial(_specify_fan, fan)
     return draw_chart(Drawing(data, f"fan-{evaluation.hub}-{evaluation.id}", describe_fan(fan), text, specify))
+
+
+def _specify_fan(fan: Fan, width: int, height: int) -> dict[str, Any]:
+    from groundswell.web.charts.vega_evidence import fan_spec  # noqa: PLC0415  (imports Altair, which is heavy)
+
+    return fan_spec(fan, width, height)
 
 
 def list_fan_rows(fan: Fan) -> tuple[tuple[int, float, float | None, float | None, int], ...]:
@@ -113,12 +119,6 @@ def describe_rolling(rolling: Rolling, unit: str | None) -> str:
 
 def draw_rolling(evaluation: Evaluation, rolling: Rolling) -> Markup:
     """Draw the beta over rolling windows, wide and narrow."""
-
-    def specify(width: int, height: int) -> dict[str, Any]:
-        from groundswell.web.charts.vega_evidence import rolling_spec  # noqa: PLC0415  (imports Altair, which is heavy)
-
-        return rolling_spec(rolling, evaluation.unit, width, height)
-
     betas = rolling.betas
     data = (betas.ends.tobytes(), betas.betas.tobytes(), betas.errors.tobytes(), evaluation.unit)
     text = (
@@ -126,7 +126,14 @@ def draw_rolling(evaluation: Evaluation, rolling: Rolling) -> Markup:
         "as a band."
     )
     finding = describe_rolling(rolling, evaluation.unit)
+    specify = partial(_specify_rolling, rolling, evaluation.unit)
     return draw_chart(Drawing(data, f"rolling-{evaluation.hub}-{evaluation.id}", finding, text, specify))
+
+
+def _specify_rolling(rolling: Rolling, unit: str | None, width: int, height: int) -> dict[str, Any]:
+    from groundswell.web.charts.vega_evidence import rolling_spec  # noqa: PLC0415  (imports Altair, which is heavy)
+
+    return rolling_spec(rolling, unit, width, height)
 
 
 def list_rolling_rows(rolling: Rolling) -> tuple[tuple[date, float, float, float], ...]:

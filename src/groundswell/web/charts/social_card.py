@@ -91,9 +91,13 @@ def build_story_card(page: StoryPage) -> Card:
 @lru_cache(maxsize=MAX_CACHED_CARDS)
 def draw_png(card: Card) -> bytes:
     """Draw the card as a PNG of 1200 by 630 with the fonts of the machine. The same card is drawn once."""
-    import vl_convert  # noqa: PLC0415  (heavy: imported only when a card is drawn)
+    return drawing.DRAWING_WORKER.run(_convert_to_png, draw_svg(card))
 
-    png: bytes = vl_convert.svg_to_png(draw_svg(card), scale=1.0)
+
+def _convert_to_png(svg: str) -> bytes:
+    import vl_convert  # noqa: PLC0415  (heavy, see DRAWING_WORKER)
+
+    png: bytes = vl_convert.svg_to_png(svg, scale=1.0)
     return png
 
 
