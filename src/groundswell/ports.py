@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
@@ -25,7 +25,8 @@ class Retrieved:
     """The result of one request: a body to parse, or an outcome that says why there is none.
 
     ``moved_to`` is the final address if all redirects on the way were permanent. ``retry_after`` and ``cache_control``
-    are the values of those headers. ``status`` is the HTTP status, None where there was no answer.
+    are the values of those headers. ``status`` is the HTTP status, None where there was no answer. ``answered_at`` is
+    the address that answered, after all redirects; relative links in the body start from it.
     """
 
     outcome: Outcome
@@ -38,6 +39,7 @@ class Retrieved:
     retry_after: str = ""
     cache_control: str = ""
     status: int | None = None
+    answered_at: str = field(default="", compare=False)
 
 
 class Retriever(Protocol):

@@ -57,6 +57,19 @@ def test_a_body_that_is_no_feed_is_malformed_and_asked_for_again():
     assert "HTML page" in state.detail
 
 
+@pytest.mark.parametrize(
+    ("href", "shown"),
+    [("/new/rss", "https://feed.example/new/rss"), ("?feed=rss&key=s3cret", "https://feed.example/moved/?…")],
+)
+def test_a_feed_that_has_become_a_page_says_which_feed_the_page_names(href, shown):
+    page = f'<html><head><link rel="alternate" type="application/rss+xml" href="{href}"></head></html>'.encode()
+    retrieved = Retrieved(Outcome.OK, "HTTP 200", page, answered_at="https://feed.example/moved/")
+    state, articles = update_feed(STATE, FEED, retrieved, NOW)
+    assert (state.outcome, articles) == (Outcome.MALFORMED, ())
+    assert state.detail == f"the body is an HTML page, not a feed; it names the feed {shown}"
+    assert (state.address, state.request_address) == (FEED.url, FEED.url), "the owner decides"
+
+
 @pytest.mark.parametrize(("outcome", "least"), [(Outcome.UNREACHABLE, 20), (Outcome.REFUSED, 240)])
 def test_failures_wait_longer_and_refusals_longest(outcome, least):
     state, _ = update_feed(STATE, FEED, Retrieved(outcome, "why"), NOW)

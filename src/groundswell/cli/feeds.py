@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Feeds: add, remove, import, export, list and test those that are polled.")
 _Address = Annotated[str, typer.Argument(metavar="URL", help="The address of a feed.")]
+_Site = Annotated[str, typer.Argument(metavar="URL", help="The address of a feed, or of a site that names its feed.")]
 _Minutes = Annotated[
     int | None,
     typer.Option(min=5, max=1440, help="Minutes between two requests. \\[default: 30; unchanged for a known feed]"),
@@ -54,21 +55,36 @@ def list_feeds(db: Db = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def add(
-    url: _Address,
+    url: _Site,
+    *,
     title: Annotated[str, typer.Option(metavar="TEXT", help="The publisher's name. \\[default: the host]")] = "",
     minutes: _Minutes = None,
+    check: Annotated[
+        bool, typer.Option("--check/--no-check", help="Whether the address is requested first to see what is there.")
+    ] = True,
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
     """Add a feed, turn on one that is off, or change how often it is polled.
 
-    Example: groundswell feeds add https://news.example/rss --minutes 20
+    The address is requested once first. If a web page is there, the feed that it names is added instead.
+
+    Example: groundswell feeds add https://news.example/ --minutes 20
     """
+    from groundswell.cli.new_feed import look_at_feed
     from groundswell.feeds.opml import build_outline
+    from groundswell.fetch.client import HttpRetriever
+    from groundswell.settings import load_settings
 
     outline = build_outline(url, title)  # a wrong address is reported before a store is created
+    settings = load_settings(db=db)
+    notes: tuple[str, ...] = ()
+    if check and settings.live:
+        retriever = HttpRetriever(settings.contact, settings.networks, proxy=settings.proxy)
+        found, notes = look_at_feed(outline.url, retriever, _now())
+        outline = build_outline(found, title)
     with _open(db) as groundswell:
-        _print_added(groundswell.add_feeds([outline], minutes), (), as_json)
+        _print_added(groundswell.add_feeds([outline], minutes), (), as_json, notes)
 
 
 @app.command()
@@ -236,12 +252,13 @@ def _write_next_request(feed: FeedOut, polled: bool) -> str:
     return f"{due:%Y-%m-%d %H:%M}" if due and due > _now() else "next cycle"
 
 
-def _print_added(added: AddedFeeds, left_out: tuple[str, ...], as_json: bool) -> None:
+def _print_added(added: AddedFeeds, left_out: tuple[str, ...], as_json: bool, notes: tuple[str, ...] = ()) -> None:
     if as_json:
         from groundswell.schemas.feeds import build_added_feeds
 
-        print_json(build_added_feeds(added, left_out))
+        print_json(build_added_feeds(added, left_out, notes))
         return
+    print(*notes, sep="\n", end="\n" if notes else "")
     for problem in left_out:
         print(f"left out: {problem}")
     known = f"{len(added.known):,}" + (f" ({len(added.changed):,} with a new interval)" if added.changed else "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from groundswell.feeds.discovery import describe_page, find_feeds_named_by
 from groundswell.feeds.identity import build_articles
 from groundswell.feeds.parsing.parse import MAX_PROBLEMS_SHOWN, parse_feed
 from groundswell.fetch.refresh_hints import read_max_age_minutes, read_retry_minutes
@@ -28,7 +29,8 @@ def update_feed(
     if outcome is Outcome.OK:
         parsed = parse_feed(retrieved.body, retrieved.content_type, feed)
         if parsed.malformed:
-            outcome, detail = Outcome.MALFORMED, parsed.malformed
+            outcome = Outcome.MALFORMED
+            detail = describe_page(parsed.malformed, find_feeds_named_by(retrieved, state.request_address))
         else:
             articles = build_articles(parsed.entries, now, Origin.LIVE)
             detail = "; ".join((write_count(len(articles), "item"), *parsed.problems[:MAX_PROBLEMS_SHOWN]))

@@ -138,7 +138,8 @@ class HttpRetriever:
             client.cookies = jars[urlsplit(url).netloc.lower()]
             with self._turn(url), client.stream("GET", url, headers=conditions, follow_redirects=False) as response:
                 if response.status_code not in _REDIRECTS:
-                    return replace(_answer(response, bool(conditions)), moved_to=moved if moved != start else None)
+                    answer = _answer(response, bool(conditions))
+                    return replace(answer, answered_at=url, moved_to=moved if moved != start else None)
                 target = resolve_link(url, response.headers.get("Location", ""))
                 is_permanent = is_permanent and response.status_code in _PERMANENT
             _limit_cookies(client.cookies.jar)

@@ -51,6 +51,7 @@ class AddedFeedsOut(Schema):
     known: list[FeedSpecOut] = Field(description="Feeds that were on already.")
     changed: list[FeedSpecOut] = Field(description="Of the known feeds, those with a new interval.")
     left_out: list[str] = Field(description="Entries of a list that are no feeds, with the reason.")
+    notes: list[str] = Field(description="What was found at the address of a single new feed, a line each.")
 
 
 class RemovedFeed(Schema):
@@ -66,6 +67,7 @@ class FeedProbeOut(Schema):
     detail: str
     items: int
     newest_at: dt.datetime | None
+    named_feeds: list[str] = Field(description="The feeds that a web page at the address names, the likeliest first.")
 
 
 class FeedProbes(Schema):
@@ -92,18 +94,23 @@ def build_feed_list(feeds: Iterable[FeedSpec], states: Mapping[str, UpstreamStat
     return FeedList(feeds=[_build_feed(feed, states.get(feed.slug)) for feed in feeds])
 
 
-def build_added_feeds(added: AddedFeeds, left_out: Iterable[str]) -> AddedFeedsOut:
+def build_added_feeds(added: AddedFeeds, left_out: Iterable[str], notes: Iterable[str] = ()) -> AddedFeedsOut:
     """Return the result of adding feeds."""
     groups = {
         name: [build_feed_spec(feed) for feed in getattr(added, name)]
-        for name in AddedFeedsOut.model_fields.keys() - {"left_out"}
+        for name in AddedFeedsOut.model_fields.keys() - {"left_out", "notes"}
     }
-    return AddedFeedsOut(**groups, left_out=list(left_out))
+    return AddedFeedsOut(**groups, left_out=list(left_out), notes=list(notes))
 
 
 def build_feed_probes(results: Iterable["ProbeResult"]) -> FeedProbes:
     """Return the results of probing feeds."""
-    return FeedProbes(feeds=[fill_schema(FeedProbeOut, result, newest_at=result.newest) for result in results])
+    return FeedProbes(
+        feeds=[
+            fill_schema(FeedProbeOut, result, newest_at=result.newest, named_feeds=list(result.named))
+            for result in results
+        ]
+    )
 
 
 def build_replay(replayed: Replayed) -> ReplayOut:
