@@ -104,6 +104,8 @@ class CycleRunner:
             try:
                 report = self.run_once(stop)
             except Exception as error:
+                if stop.is_set():  # the store may be closed already
+                    return
                 failures = self._heartbeat.record_failure(CYCLE_STEP, type(error).__name__)
                 wait = seconds * min(2 ** min(failures - 1, 10), MAX_SLOWDOWN)
                 trace = None if isinstance(error, GroundswellError) else error

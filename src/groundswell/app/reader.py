@@ -18,6 +18,7 @@ from groundswell.app.queries.series_status import list_series_status
 from groundswell.app.queries.status_page import build_day_report, build_status_page
 from groundswell.app.queries.story_page import build_story_page
 from groundswell.app.subscriptions import load_feeds, load_states
+from groundswell.errors import StoreError
 from groundswell.feeds.default_feeds import load_default_feeds
 from groundswell.hubs.charts import Chart
 from groundswell.hubs.file.load import load_catalog
@@ -229,6 +230,8 @@ class Reader:
         try:
             self._store.ping()
             self.last_article_number()
+        except StoreError:
+            return False
         except Exception as error:
             log.error("the store cannot be read: %s", error)
             return False

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import logging
-import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -20,13 +19,13 @@ from groundswell.errors import StoreLostError, UsageError
 from groundswell.fetch.client import HttpRetriever
 from groundswell.hubs.file.load import load_hubs
 from groundswell.log import start_log
-from groundswell.schemas.addresses import Site
 from groundswell.settings import Settings, describe_exposed_keys
 from groundswell.web.app import create_app
 from groundswell.web.middleware.rate_limit import RateLimit
 from groundswell.web.routes.pages import cache_claim_charts, cache_hub_charts
 from groundswell.web.server.config import build_server_config, lengthen_backlog
 from groundswell.web.server.connections import ConnectionLimit
+from groundswell.web.server.shutdown import Shutdown
 
 log = logging.getLogger("groundswell")
 
@@ -34,57 +33,69 @@ SECONDS_BETWEEN_STORE_CHECKS = 1.0
 
 
 def serve(settings: Settings, say: Callable[[str], None]) -> None:
-    """Serve until the process gets SIGINT or SIGTERM.
+    """Serve until the process gets SIGINT or SIGTERM; it ends within five seconds then.
 
     Raises ``UsageError``, before anything is stored, if the address and port cannot be listened on.
     """
     start_log(settings.log_json, settings.secrets())
     if exposed := describe_exposed_keys():
         log.warning("%s", exposed)
-    with _listen(settings.host, settings.port) as listener:
+    shutdown = Shutdown()
+    with shutdown.handle_signals(), _listen(settings.host, settings.port) as listener:
         hubs = load_hubs(settings.hubs)
         loaded = read_data(settings.data, hubs) if settings.data else None
         services = build_services(settings.services, settings.contact) if settings.live else ()
         with Groundswell.open(
             settings.db, hubs, dense=settings.dense, services=services, companies=settings.companies
         ) as groundswell:
+            shutdown.close = groundswell.close
             if exposed := groundswell.describe_exposure():
                 log.warning("%s", exposed)
             say("Loading evidence …")
             groundswell.load(loaded)
-            _run(settings, site_of(settings), listener, groundswell, say)
+            _run(settings, listener, groundswell, shutdown, say)
 
 
 def _run(
-    settings: Settings, site: Site, listener: socket.socket, groundswell: Groundswell, say: Callable[[str], None]
+    settings: Settings,
+    listener: socket.socket,
+    groundswell: Groundswell,
+    shutdown: Shutdown,
+    say: Callable[[str], None],
 ) -> None:
-    stop = threading.Event()
+    stop = shutdown.stop
+    guard = partial(_guard, groundswell, stop)
     # Charts are drawn while the claims are evaluated, so that the first reader need not wait for them.
-    with _run_in_threads(stop, partial(cache_hub_charts, groundswell, stop)):
+    with shutdown.run_in_threads({"hub charts": guard("hub charts", partial(cache_hub_charts, groundswell, stop))}):
         _prepare(groundswell, say)
-        rate_limit = RateLimit(settings.requests_per_minute, settings.reverse_proxies)
-        pages = create_app(
-            groundswell,
-            site.base_url,
-            site.websub,
-            rate_limit,
-            allowed_hosts=(settings.host, *settings.allowed_hosts),
-            cors_origins=settings.cors_origins,
-            behind=True,
-        )
-        limit = ConnectionLimit(settings.connections_per_client, proxies=settings.reverse_proxies)
-        config = build_server_config(pages, limit)
-        server = _Server(config, lambda: say(f"Groundswell is at {site.base_url}/ (Ctrl-C stops it)"))
+        server = _build_server(settings, groundswell, say)
+        shutdown.server = server
         lost: list[StoreLostError] = []
-        tasks = (
-            partial(_poll, groundswell, settings, stop),
-            partial(cache_claim_charts, groundswell, stop),
-            partial(_watch_store, groundswell, stop, server, lost),
-        )
-        with _run_in_threads(stop, *tasks):
+        tasks = {
+            "polling": partial(_poll, groundswell, settings, stop),
+            "claim charts": partial(cache_claim_charts, groundswell, stop),
+            "store watch": partial(_watch_store, groundswell, stop, server, lost),
+        }
+        with shutdown.run_in_threads({name: guard(name, task) for name, task in tasks.items()}):
             server.run([listener])
         if lost:
             raise lost[0]
+
+
+def _build_server(settings: Settings, groundswell: Groundswell, say: Callable[[str], None]) -> _Server:
+    site = site_of(settings)
+    pages = create_app(
+        groundswell,
+        site.base_url,
+        site.websub,
+        RateLimit(settings.requests_per_minute, settings.reverse_proxies),
+        allowed_hosts=(settings.host, *settings.allowed_hosts),
+        cors_origins=settings.cors_origins,
+        behind=True,
+    )
+    limit = ConnectionLimit(settings.connections_per_client, proxies=settings.reverse_proxies)
+    config = build_server_config(pages, limit)
+    return _Server(config, lambda: say(f"Groundswell is at {site.base_url}/ (Ctrl-C stops it)"))
 
 
 def _prepare(groundswell: Groundswell, say: Callable[[str], None]) -> None:
@@ -97,23 +108,21 @@ def _prepare(groundswell: Groundswell, say: Callable[[str], None]) -> None:
     groundswell.record(utc_now().date())
 
 
-@contextmanager
-def _run_in_threads(stop: threading.Event, *tasks: Callable[[], None]) -> Iterator[None]:
-    """Run each task in a thread of its own; at the end, set ``stop`` and wait for all of them."""
-    threads = [threading.Thread(target=_run_until_store_is_lost, args=(task,)) for task in tasks]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
+def _guard(groundswell: Groundswell, stop: threading.Event, step: str, task: Callable[[], None]) -> Callable[[], None]:
+    """Return the task with an end for every exception: it is logged and shown as stuck, and the others go on."""
 
+    def run_until_stopped() -> None:
+        try:
+            task()
+        except Exception:
+            if not stop.is_set():  # the store may be closed already
+                raise
 
-def _run_until_store_is_lost(task: Callable[[], None]) -> None:
-    with suppress(StoreLostError):  # the thread that watches the store reports it, once
-        task()
+    def run() -> None:
+        with suppress(StoreLostError):  # the thread that watches the store reports it, once
+            groundswell.heartbeat.run_step(step, run_until_stopped, (StoreLostError,))
+
+    return run
 
 
 def _watch_store(
@@ -131,12 +140,17 @@ def _watch_store(
 
 def _poll(groundswell: Groundswell, settings: Settings, stop: threading.Event) -> None:
     """Tag stored articles again if rules changed, then poll feeds and data services until ``stop`` is set."""
+    if settings.live:
+        groundswell.heartbeat.start(settings.cycle_seconds)
+    _guard(groundswell, stop, "tagging", partial(_retag, groundswell, stop))()
+    if settings.live:
+        retriever = HttpRetriever(settings.contact, settings.networks, proxy=settings.proxy, stop=stop)
+        CycleRunner(groundswell, retriever, utc_now).run(stop, settings.cycle_seconds)
+
+
+def _retag(groundswell: Groundswell, stop: threading.Event) -> None:
     if checked := groundswell.retag(stop):
         log.info("tagged %d stored articles by changed rules", checked)
-    if not settings.live:
-        return
-    retriever = HttpRetriever(settings.contact, settings.networks, proxy=settings.proxy)
-    CycleRunner(groundswell, retriever, utc_now).run(stop, settings.cycle_seconds)
 
 
 class _Server(uvicorn.Server):
@@ -148,14 +162,8 @@ class _Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Shut down cleanly on a signal, and return: uvicorn would raise the signal again and end the process."""
-        handled = (signal.SIGINT, signal.SIGTERM)
-        previous = {kind: signal.signal(kind, self.handle_exit) for kind in handled}
-        try:
-            yield
-        finally:
-            for kind, handler in previous.items():
-                signal.signal(kind, handler)
+        """Leave signals to ``Shutdown``: uvicorn would raise them again at its end."""
+        yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

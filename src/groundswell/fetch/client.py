@@ -6,7 +6,6 @@ import re
 import socket
 import ssl
 import threading
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ import httpcore2
 import httpx2
 
 from groundswell.fetch.address_policy import Network, Networks
+from groundswell.fetch.deadline import STOP_SECONDS, Deadline
 from groundswell.fetch.decompress import ACCEPT_ENCODING, DecodingError, TooLargeError, decompress
 from groundswell.fetch.transport import CheckedTransport, RefusedAddressError, Resolve, resolve_host
 from groundswell.fetch.urls import resolve_link, safe_address
@@ -72,7 +72,7 @@ class HttpRetriever:
     addresses and ``networks``. It follows at most five redirects, never from https to http. It waits at most 15 s for
     the next byte and 60 s in all, and reads at most 5 MB after decompression. A host that redirects gets back the
     cookies that it has set, until the retrieval ends; no cookie or connection is used for another host or retrieval.
-    Many threads may use one retriever.
+    Many threads may use one retriever. Once ``stop`` is set, retrievals end at once, as if the time was over.
     """
 
     def __init__(
@@ -84,6 +84,7 @@ class HttpRetriever:
         timeout: float = SILENCE_TIMEOUT_SECONDS,
         total: float = TOTAL_TIMEOUT_SECONDS,
         resolver: Resolve = resolve_host,
+        stop: threading.Event | None = None,
     ) -> None:
         # A header holds only printable ASCII.
         contact = "".join(character for character in contact if " " <= character <= "~")
@@ -97,6 +98,7 @@ class HttpRetriever:
         self._timeout = timeout
         self._total = total
         self._resolver = resolver
+        self._stop = stop
         self._turns: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
         self._taking_turns = threading.Lock()
 
@@ -109,11 +111,11 @@ class HttpRetriever:
         return replace(retrieved, detail=redact_repeated(retrieved.detail, url))
 
     def _retrieve(self, url: str, etag: str | None, last_modified: str | None) -> Retrieved:
-        deadline = time.monotonic() + self._total
+        deadline = Deadline(self._total, self._stop)
         transport = CheckedTransport(self._networks, deadline, self._tls, self._resolver, self._proxy)
         try:
             with httpx2.Client(transport=transport, headers=self._headers, timeout=self._timeout) as client:
-                return self._follow(client, url, _conditions(etag, last_modified))
+                return self._follow(client, url, _conditions(etag, last_modified), deadline)
         except _UnusableError as failure:
             return Retrieved(failure.outcome, failure.detail)
         except RefusedAddressError as error:
@@ -125,7 +127,7 @@ class HttpRetriever:
     def _tls(self) -> ssl.SSLContext:
         return httpx2.create_ssl_context()
 
-    def _follow(self, client: httpx2.Client, url: str, conditions: dict[str, str]) -> Retrieved:
+    def _follow(self, client: httpx2.Client, url: str, conditions: dict[str, str], deadline: Deadline) -> Retrieved:
         """Return the answer at the end of the redirects, with its address if all of them are permanent."""
         start = url
         moved: str | None = None
@@ -136,7 +138,10 @@ class HttpRetriever:
             if not url:
                 raise _UnusableError(Outcome.REFUSED, "the address, or one it leads to, is not http or https")
             client.cookies = jars[urlsplit(url).netloc.lower()]
-            with self._turn(url), client.stream("GET", url, headers=conditions, follow_redirects=False) as response:
+            with (
+                self._turn(url, deadline),
+                client.stream("GET", url, headers=conditions, follow_redirects=False) as response,
+            ):
                 if response.status_code not in _REDIRECTS:
                     answer = _answer(response, bool(conditions))
                     return replace(answer, answered_at=url, moved_to=moved if moved != start else None)
@@ -149,12 +154,16 @@ class HttpRetriever:
         raise _UnusableError(Outcome.REFUSED, f"more than {MAX_REDIRECTS} redirects")
 
     @contextmanager
-    def _turn(self, url: str) -> Iterator[None]:
+    def _turn(self, url: str, deadline: Deadline) -> Iterator[None]:
         """Wait for a turn at the host of ``url``: redirects may lead feeds of different hosts to one."""
         with self._taking_turns:
             turn = self._turns.setdefault(urlsplit(url).netloc.lower(), threading.Lock())
-        with turn:
+        while not turn.acquire(timeout=deadline.remaining(STOP_SECONDS, httpcore2.PoolTimeout)):
+            pass
+        try:
             yield
+        finally:
+            turn.release()
 
 
 def _limit_cookies(jar: CookieJar) -> None:

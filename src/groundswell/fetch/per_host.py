@@ -10,6 +10,7 @@ from queue import Empty, SimpleQueue
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
+from groundswell.fetch.deadline import STOP_SECONDS
 from groundswell.log import log_program_error
 from groundswell.model import Outcome
 from groundswell.ports import Retrieved
@@ -22,9 +23,6 @@ SLOW_SECONDS = 3.0
 """A host that has not answered by then no longer takes the place of another: slow hosts do not delay quick ones."""
 MAX_WAITING_HOSTS = 48
 """Hosts requested at once, the slow ones included. At most as many answers are in memory."""
-
-STOP_SECONDS = 0.25
-"""The longest time until a stop is noticed."""
 
 Job = TypeVar("Job")
 

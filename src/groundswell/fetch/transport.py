@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import socket
 import ssl
-import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -18,6 +17,10 @@ import httpcore2
 import httpx2
 
 from groundswell.fetch.address_policy import Networks, is_oddly_spelled
+from groundswell.fetch.deadline import Deadline
+
+RESOLVE_SECONDS = 15.0
+"""The system's resolver may take longer, and cannot be interrupted."""
 
 Resolve = Callable[[str, int], list[str]]
 """Returns the IP addresses of a host. Raises ``socket.gaierror`` for an unknown name."""
@@ -50,7 +53,7 @@ def resolve_checked(host: str, port: int, networks: Networks, resolver: Resolve)
 
 
 class CheckedTransport(httpx2.BaseTransport):
-    """Sends the requests of one retrieval: to checked addresses, until ``deadline`` (of ``time.monotonic``).
+    """Sends the requests of one retrieval: to checked addresses, until ``deadline``.
 
     A ``proxy`` resolves names by itself. A host is then checked only if its name can be resolved here too, and the
     proxy must have rules of its own.
@@ -59,19 +62,22 @@ class CheckedTransport(httpx2.BaseTransport):
     def __init__(
         self,
         networks: Networks,
-        deadline: float,
+        deadline: Deadline,
         tls: ssl.SSLContext,
         resolver: Resolve = resolve_host,
         proxy: str = "",
     ) -> None:
-        self._networks, self._resolver, self._proxied = networks, resolver, bool(proxy)
+        self._networks, self._proxied = networks, bool(proxy)
+        self._resolver: Resolve = lambda host, port: deadline.call(
+            lambda: resolver(host, port), RESOLVE_SECONDS, httpcore2.ConnectTimeout
+        )
         limits: dict[str, Any] = {"ssl_context": tls, "max_connections": 1, "max_keepalive_connections": 1}
         if proxy:
             self._pool: httpcore2.ConnectionPool = httpcore2.HTTPProxy(
                 proxy, _read_login(proxy), network_backend=_Backend(lambda host, _: [host], deadline), **limits
             )
         else:
-            backend = _Backend(lambda host, port: resolve_checked(host, port, networks, resolver), deadline)
+            backend = _Backend(lambda host, port: resolve_checked(host, port, networks, self._resolver), deadline)
             self._pool = httpcore2.ConnectionPool(network_backend=backend, **limits)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -98,7 +104,7 @@ class CheckedTransport(httpx2.BaseTransport):
     def _check_if_resolvable(self, host: str, port: int) -> None:
         try:
             resolve_checked(host, port, self._networks, self._resolver)
-        except socket.gaierror:
+        except (socket.gaierror, httpcore2.ConnectTimeout):
             return  # only the proxy knows the name
 
 
@@ -122,7 +128,7 @@ class _Stream(httpx2.SyncByteStream):
 class _Backend(httpcore2.NetworkBackend):
     """Connects to the first address that answers."""
 
-    def __init__(self, addresses: Resolve, deadline: float) -> None:
+    def __init__(self, addresses: Resolve, deadline: Deadline) -> None:
         self._addresses = addresses
         self._deadline = deadline
         self._plain = httpcore2.SyncBackend()
@@ -138,7 +144,7 @@ class _Backend(httpcore2.NetworkBackend):
         failure: Exception = httpcore2.ConnectError("no address")
         for address in self._addresses(host, port):
             try:
-                wait = _remaining(timeout, self._deadline, httpcore2.ConnectTimeout)
+                wait = self._deadline.remaining(timeout, httpcore2.ConnectTimeout)
                 stream = self._plain.connect_tcp(address, port, wait, local_address, socket_options)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failure = error
@@ -148,22 +154,25 @@ class _Backend(httpcore2.NetworkBackend):
 
 
 class _Bounded(httpcore2.NetworkStream):
-    """A stream whose waits all end by the deadline, so that a server that sends slowly is cut off too."""
+    """A stream whose waits all end by the deadline, so that a server that sends slowly is cut off too.
 
-    def __init__(self, stream: httpcore2.NetworkStream, deadline: float) -> None:
+    Reading notices a stop of the program at once; writing and TLS need no long waits once a server answers.
+    """
+
+    def __init__(self, stream: httpcore2.NetworkStream, deadline: Deadline) -> None:
         self._stream = stream
         self._deadline = deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _remaining(timeout, self._deadline, httpcore2.ReadTimeout))
+        return self._deadline.wait(lambda wait: self._stream.read(max_bytes, wait), timeout, httpcore2.ReadTimeout)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _remaining(timeout, self._deadline, httpcore2.WriteTimeout))
+        self._stream.write(buffer, self._deadline.remaining(timeout, httpcore2.WriteTimeout))
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore2.NetworkStream:
-        wait = _remaining(timeout, self._deadline, httpcore2.ConnectTimeout)
+        wait = self._deadline.remaining(timeout, httpcore2.ConnectTimeout)
         return _Bounded(self._stream.start_tls(ssl_context, server_hostname, wait), self._deadline)
 
     def close(self) -> None:
@@ -171,11 +180,3 @@ class _Bounded(httpcore2.NetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
-
-
-def _remaining(timeout: float | None, deadline: float, late: type[Exception]) -> float:
-    """Return how long a wait may be, in seconds. Raises ``late`` once the deadline has passed."""
-    remaining = deadline - time.monotonic()
-    if remaining <= 0:
-        raise late("the deadline has passed")
-    return remaining if timeout is None else min(timeout, remaining)

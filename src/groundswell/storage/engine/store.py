@@ -21,6 +21,7 @@ from groundswell.storage.engine.files import describe_exposure
 from groundswell.storage.migrations import SchemaState, migrate, schema_state
 
 LOST = ChangeMark("lost", 0)
+CLOSE_WAIT_SECONDS = 1.0
 
 
 class Store:
@@ -41,6 +42,7 @@ class Store:
         self._mark = connections.mark
         self._write_lock = threading.RLock()
         self._notes_changes = False
+        self._closed = False
         self._watch_lock = threading.Lock()
         self._watch: Connection | None = (
             None  # a connection of its own: SQLite counts the changes by others a connection
@@ -106,6 +108,8 @@ class Store:
         if self._writer is None:
             raise StoreError(f"the store {self.address} was opened for reading; open it for writing")
         with self._write_lock:
+            if self._closed:
+                raise StoreError(f"the store {self.address} is closed")
             self.check_files()
             self._lock_for_writing()
             try:
@@ -154,7 +158,15 @@ class Store:
             raise StoreError(f"the store {self.address} does not answer: {take_first_line(error)}") from error
 
     def close(self) -> None:
-        """Close all connections, and let other processes write."""
+        """Close all connections, and let other processes write.
+
+        A transaction of another thread that is running may end first. One that takes long is left behind: it is undone
+        when the process ends, and the next process checks the store.
+        """
+        if not self._write_lock.acquire(timeout=CLOSE_WAIT_SECONDS):
+            return
+        self._closed = True
+        self._write_lock.release()
         if self._watch is not None:
             self._watch.close()
         in_place = self._is_in_place()  # asked before SQLite removes its log

@@ -18,6 +18,8 @@ if sys.platform != "win32":  # which has no such limit
 
 ACCEPTED_AT_ONCE = 16
 """How often asyncio tries to accept a connection in one turn. It goes on trying when no file may be opened any more."""
+GRACE_SECONDS = 2
+"""How long answers that are being sent may take once the program is stopped."""
 LISTEN_BACKLOG = 1024
 MAX_OPEN_FILES = 65_536
 RESERVED_FILES = 256
@@ -41,7 +43,7 @@ def build_server_config(app: ASGIApp, limit: ConnectionLimit) -> uvicorn.Config:
         access_log=False,
         backlog=ACCEPTED_AT_ONCE,
         limit_concurrency=limit.total + RESERVED_FILES if limit.total else None,
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=GRACE_SECONDS,
         proxy_headers=False,  # uvicorn would trust any client on this machine
         server_header=False,
         h11_max_incomplete_event_size=32 * 1024,
