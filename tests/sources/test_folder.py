@@ -10,7 +10,8 @@ import pytest
 
 from groundswell.errors import BadInputError, NotFoundError
 from groundswell.model import Frequency, Measure, Series, SeriesRef
-from groundswell.sources.folder import FileNote, load_folder
+from groundswell.sources.folder import load_folder
+from groundswell.sources.loaded import FileNote
 
 TOTAL, PRICE, RATE, LEVEL = Measure.TOTAL_RETURN, Measure.PRICE, Measure.RATE, Measure.LEVEL
 LONG = """date,symbol,close,adj_close,volume,source

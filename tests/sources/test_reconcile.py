@@ -12,7 +12,8 @@ import pytest
 from groundswell.errors import NotFoundError
 from groundswell.markets.series.calendar import sessions_between
 from groundswell.model import Action, DataIssue, IssueKind, Measure, SeriesRef
-from groundswell.sources.folder import Loaded, load_folder
+from groundswell.sources.folder import load_folder
+from groundswell.sources.loaded import Loaded
 from groundswell.sources.quality.survivorship import find_survivorship_bias
 
 DAYS = sessions_between(date(2022, 1, 3), date(2024, 12, 31))

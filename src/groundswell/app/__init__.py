@@ -1,6 +1,6 @@
 """The program behind the command line, the web and the cycle: only here are storage and sources wired to the domain."""
 
-from groundswell.app.data_folder import check_folder, evaluate_hub, read_data
+from groundswell.app.data_folder import check_folder, evaluate_hub, read_data, read_data_aside
 from groundswell.app.facade import Groundswell
 from groundswell.app.reader import Reader, utc_now
 from groundswell.app.replay import detect_stories, judge_pairs, read_saved_feed
@@ -22,6 +22,7 @@ __all__ = [
     "find_hub",
     "judge_pairs",
     "read_data",
+    "read_data_aside",
     "read_saved_feed",
     "restore",
     "upgrade",

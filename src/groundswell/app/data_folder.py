@@ -12,14 +12,16 @@ from groundswell.claims.data_quality import add_impacts
 from groundswell.claims.evaluate import evaluate_claims
 from groundswell.claims.spec import ClaimSpec
 from groundswell.errors import MissingSeriesError
+from groundswell.hubs.file.load import load_hubs
 from groundswell.hubs.gauges.gauge import gauge_refs
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import family_of
 from groundswell.model import Evaluation, Measure, SeriesRef
 from groundswell.ports import Progress
-from groundswell.sources.folder import Loaded, load_folder
 from groundswell.sources.french import load_french_factors
+from groundswell.sources.loaded import Loaded
+from groundswell.worker import Worker
 
 
 def collect_series_refs(hubs: Iterable[HubSpec]) -> frozenset[SeriesRef]:
@@ -46,6 +48,22 @@ def read_data(folder: Path, hubs: Iterable[HubSpec]) -> Loaded:
     return _read(folder, collect_series_refs(hubs), "any hub")
 
 
+def read_data_aside(folder: Path, hubs: Path | None) -> Loaded:
+    """As ``read_data``, for the packaged hubs and those of a folder, in a process that gives its memory back.
+
+    Reading takes some hundred megabytes, and the program that serves for months afterwards needs none of them.
+    """
+    worker = Worker()
+    try:
+        return worker.run(_read_for_hubs, folder, hubs)
+    finally:
+        worker.close()
+
+
+def _read_for_hubs(folder: Path, hubs: Path | None) -> Loaded:
+    return read_data(folder, load_hubs(hubs))
+
+
 def evaluate_hub(
     hub: HubSpec, folder: Path, as_of: date, progress: Progress = lambda done: None
 ) -> tuple[Evaluation, ...]:
@@ -63,10 +81,14 @@ def evaluate_hub(
 
 def check_folder(folder: Path, progress: Progress) -> Loaded:
     """Read and check every series of a folder. Raises ``NotFoundError`` and ``BadInputError``."""
+    from groundswell.sources.folder import load_folder  # noqa: PLC0415  (imports polars, which is heavy)
+
     return load_folder(folder, progress=progress)
 
 
 def _read(folder: Path, refs: frozenset[SeriesRef], purpose: str) -> Loaded:
+    from groundswell.sources.folder import load_folder  # noqa: PLC0415  (imports polars, which is heavy)
+
     loaded = load_folder(folder, refs)
     if refs and not loaded.series:
         examples = ", ".join(sorted({ref.id for ref in refs if family_of(ref).in_plain_files})[:4])

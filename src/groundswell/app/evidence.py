@@ -31,8 +31,8 @@ from groundswell.model import (
 )
 from groundswell.model.upstreams import data_row
 from groundswell.ports import Clock
-from groundswell.sources.folder import Loaded
 from groundswell.sources.french import load_french_factors
+from groundswell.sources.loaded import Loaded
 from groundswell.sources.vintages import join_observations
 from groundswell.storage.engine.store import Store
 from groundswell.storage.evidence import evaluations, observations, quality_checks, series

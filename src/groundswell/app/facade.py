@@ -28,7 +28,7 @@ from groundswell.hubs.spec import HubSpec
 from groundswell.markets.series.calendar import month_ends
 from groundswell.model import AddedFeeds, FeedSpec, Ingested, Origin, Replayed, UpstreamState
 from groundswell.ports import Clock, DetectorFactory, Progress, Retrieved
-from groundswell.sources.folder import Loaded
+from groundswell.sources.loaded import Loaded
 from groundswell.sources.sentence_model import load_sentence_model
 from groundswell.sources.services.base import DataService
 from groundswell.sources.services.sec import account_refs

@@ -12,7 +12,7 @@ from functools import partial
 
 import uvicorn
 
-from groundswell.app import Groundswell, build_services, read_data, utc_now
+from groundswell.app import Groundswell, build_services, read_data_aside, utc_now
 from groundswell.app.cycle import CycleRunner
 from groundswell.cli.options import site_of
 from groundswell.errors import StoreLostError, UsageError
@@ -43,7 +43,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     shutdown = Shutdown()
     with shutdown.handle_signals(), _listen(settings.host, settings.port) as listener:
         hubs = load_hubs(settings.hubs)
-        loaded = read_data(settings.data, hubs) if settings.data else None
+        loaded = read_data_aside(settings.data, settings.hubs) if settings.data else None
         services = build_services(settings.services, settings.contact) if settings.live else ()
         with Groundswell.open(
             settings.db, hubs, dense=settings.dense, services=services, companies=settings.companies

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from groundswell.errors import BadInputError, NotFoundError
 from groundswell.markets.quality.identities import list_identity_series
 from groundswell.markets.series.catalogue import INDICES, UNIVERSE, family_of, is_index
-from groundswell.model import Action, DataIssue, Measure, Series, SeriesRef
+from groundswell.model import Measure, Series, SeriesRef
 from groundswell.ports import Progress
 from groundswell.sources.derived.breadth import breadth_series
 from groundswell.sources.derived.concentration import concentration_series
@@ -19,6 +18,7 @@ from groundswell.sources.derived.futures import futures_series
 from groundswell.sources.files.layouts import SUFFIXES
 from groundswell.sources.files.splice import Part, splice_parts
 from groundswell.sources.files.table import NO_DATES, NO_WANTED_SERIES, Contents, read_table
+from groundswell.sources.loaded import FileNote, Loaded
 from groundswell.sources.quality.constituent_prices import check_constituent_prices
 from groundswell.sources.quality.reconcile import drop_days, reconcile
 from groundswell.sources.quality.survivorship import check_survivorship
@@ -27,33 +27,6 @@ from groundswell.wording.plurals import write_first_names
 
 MAX_SERIES_IN_NOTE = 8
 """A note names this many series and counts the rest."""
-
-
-@dataclass(frozen=True, slots=True)
-class FileNote:
-    """Whether a file, or a series in it, was used, and how or why not."""
-
-    file: str
-    used: bool
-    text: str
-
-
-@dataclass(frozen=True, eq=False)
-class Loaded:
-    """The series of a folder, in order of their references, with a note on each file and the data issues found.
-
-    ``data_issues`` also holds those of sources that are not used.
-    """
-
-    folder: Path
-    series: tuple[Series, ...]
-    notes: tuple[FileNote, ...]
-    data_issues: tuple[DataIssue, ...] = ()
-
-    def in_use(self) -> tuple[DataIssue, ...]:
-        """Return the data issues of the series themselves."""
-        names = {str(series.ref) for series in self.series}
-        return tuple(issue for issue in self.data_issues if issue.action is not Action.UNUSED and issue.series in names)
 
 
 def load_folder(

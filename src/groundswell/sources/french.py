@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import gzip
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -21,15 +23,12 @@ def load_french_factors() -> tuple[Series, ...]:
 
     The library recomputes its past with every release, so the series are revised; the file is one vintage.
     """
-    import polars as pl  # noqa: PLC0415 - not needed to read a hub file
-
-    table = pl.read_csv(_packaged_file())
-    months = table["Date"].cast(pl.String).str.to_date("%Y%m").dt.month_end().to_numpy().astype("datetime64[D]")
-    return tuple(
-        _build_series(name.lower(), months, table[name].cast(pl.Float64).to_numpy())
-        for name in table.columns
-        if name != "Date"
-    )
+    with gzip.open(_packaged_file(), "rt", encoding="ascii", newline="") as file:
+        names, *rows = csv.reader(file)
+    columns = dict(zip(names, zip(*rows, strict=True), strict=True))
+    months = np.array([f"{month[:4]}-{month[4:]}" for month in columns.pop("Date")], "datetime64[M]")
+    ends = (months + 1).astype("datetime64[D]") - 1
+    return tuple(_build_series(name.lower(), ends, np.array(values, dtype=float)) for name, values in columns.items())
 
 
 def _build_series(name: str, months: np.ndarray, percent: np.ndarray) -> Series:
