@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     contact: str = Field("", description="an e-mail or web address that is sent with each request")
     networks: tuple[IPvAnyNetwork, ...] = Field((), description="networks of your own that feeds may be fetched from")
     proxy: str = Field("", description="an HTTP proxy for all requests; it must refuse private networks by itself")
-    requests_per_minute: int = Field(600, ge=0, description="requests a minute that one client may make; 0: no limit")
+    requests_per_minute: int = Field(600, ge=0, description="simple pages a minute for one client; 0: no limit")
     connections_per_client: int = Field(100, ge=0, description="connections that one client may keep open; 0: no limit")
     allowed_hosts: tuple[str, ...] = Field(
         (), description="further host names that the site is reached by; .example.org stands for all below it"

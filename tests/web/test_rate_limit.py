@@ -23,7 +23,7 @@ def test_a_client_over_the_limit_learns_when_to_retry(hubs) -> None:
     assert refused.status_code == 429
     assert 1 <= int(refused.headers["retry-after"]) <= 20
     assert refused.json()["error"]["code"] == "too_many_requests"
-    assert "3 requests a minute" in refused.json()["error"]["message"]
+    assert "3 simple pages a minute" in refused.json()["error"]["message"]
     assert "default-src 'none'" in refused.headers["content-security-policy"]
     assert refused.headers["access-control-allow-origin"] == "*", "a script of another site must be able to read it"
     assert "access-control-allow-origin" not in site.get("/").headers
@@ -83,6 +83,24 @@ def test_no_client_gets_more_than_its_bucket_and_the_refill(per_minute: int, pau
         passed += wait == 0
         assert 0 <= wait <= 60 / per_minute
         assert passed <= per_minute + now * per_minute / 60 + 1e-6
+
+
+@given(st.integers(1, 120), st.lists(st.tuples(st.floats(0, 90), st.floats(0, 100)), max_size=200))
+def test_no_client_gets_more_work_than_its_bucket_and_the_refill(per_minute: int, asked) -> None:
+    now, work = 0.0, 0.0
+    buckets = TokenBuckets(per_minute, lambda: now)
+    for pause, units in asked:
+        now += pause
+        wait = buckets.take("a")
+        assert 0 <= wait <= 60 * (1 + 1 / per_minute) + 1e-6
+        if wait == 0:
+            assert work <= per_minute + now * per_minute / 60 + 1e-6
+            work += min(units, per_minute)
+            buckets.charge("a", units - 1)
+        else:
+            now += wait + 1e-6
+            assert buckets.take("a") == 0, "it has waited long enough"
+            work += 1
 
 
 def test_the_number_of_tracked_clients_is_bounded() -> None:

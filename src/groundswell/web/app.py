@@ -13,7 +13,6 @@ from groundswell.schemas.addresses import STATIC_ROOT, Site
 from groundswell.web.assets import STATIC
 from groundswell.web.backend import Backend
 from groundswell.web.health import HealthWatch
-from groundswell.web.middleware.as_of_queue import AsOfQueueMiddleware
 from groundswell.web.middleware.cors import PublicPathsCORSMiddleware, choose_origins
 from groundswell.web.middleware.errors import install_error_handlers
 from groundswell.web.middleware.etag import ETagMiddleware
@@ -22,6 +21,7 @@ from groundswell.web.middleware.rate_limit import RateLimit, RateLimitMiddleware
 from groundswell.web.middleware.response_cache import ResponseCacheMiddleware
 from groundswell.web.middleware.security_headers import SecurityHeadersMiddleware
 from groundswell.web.middleware.trailing_slash import TrailingSlashMiddleware
+from groundswell.web.middleware.work_pool import WorkPoolMiddleware
 from groundswell.web.routes import about, api, api_lists, crawlers, feeds, images, monitoring, pages, search
 
 
@@ -61,7 +61,7 @@ def create_app(
     # another host is refused before; security headers go on everything.
     app.add_middleware(ETagMiddleware)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
-    app.add_middleware(AsOfQueueMiddleware)
+    app.add_middleware(WorkPoolMiddleware)
     app.add_middleware(ResponseCacheMiddleware, backend=backend, behind=behind)
     app.add_middleware(RateLimitMiddleware, rate_limit=rate_limit or RateLimit())
     app.add_middleware(TrailingSlashMiddleware)
