@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from groundswell.model import Article, Assignment, Outcome, Repair
+from groundswell.model import Article, Assignment, Belonging, Outcome, Repair
 
 if TYPE_CHECKING:  # numpy loads slowly, and most commands never need it
     import numpy as np
@@ -75,6 +75,17 @@ class StoryDetector(Protocol):
 
     def assign(self, article: Article) -> Assignment:
         """Return the story that ``article`` joins, or the one that it founds, whose id is the article's own."""
+        ...
+
+    def revise(self, former: Article, article: Article) -> Belonging | None:
+        """Adopt another title or time of an article, and return where it belongs by it, without moving it.
+
+        Returns None if the detector must be restored. An article that is no longer remembered stays.
+        """
+        ...
+
+    def adopt(self, repairs: Iterable[Repair]) -> None:
+        """Move the articles that ``repairs`` name."""
         ...
 
     def repair(self) -> tuple[Repair, ...]:

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from groundswell import Groundswell
 from groundswell.app.cycle import CycleRunner
 from groundswell.app.ingest import ArticleIngest
+from groundswell.feeds.offers import offer_article
 from groundswell.hubs.file.load import load_catalog
 from groundswell.model import Article, Merge, Origin, Split
 from groundswell.ports import Retrieved
@@ -40,7 +41,7 @@ SCRIPT = {
 def groundswell(tmp_path: Path):
     with Groundswell.open(str(tmp_path / "s.db"), clock=lambda: START + timedelta(days=30)) as opened:
         ingest = ArticleIngest(opened._store, load_catalog(), lambda: FakeStoryDetector(SCRIPT))
-        ingest.add([article(name, day) for day, name in enumerate("abcde")])
+        ingest.add([offer_article(article(name, day)) for day, name in enumerate("abcde")])
         yield opened
 
 
@@ -138,7 +139,7 @@ def test_stories_are_repaired_within_the_hour_without_new_articles(tmp_path: Pat
         ingest = opened._ingest = ArticleIngest(opened._store, load_catalog(), Founding)
         pipeline = CycleRunner(opened, NoFeeds(), lambda: now[0])
         pipeline.run_once()
-        ingest.add(TORN)
+        ingest.add([offer_article(one) for one in TORN])
         for minutes, found in ((30, {"a": ["a"], "b": ["b"]}), (60, {"a": ["a", "b"]}), (61, {"a": ["a", "b"]})):
             now[0] = START + timedelta(minutes=minutes)
             pipeline.run_once()
@@ -159,7 +160,7 @@ def test_a_repair_that_cannot_be_stored_is_repeated_later(tmp_path: Path, monkey
     later = START + timedelta(hours=2)
     with Groundswell.open(str(tmp_path / "s.db"), clock=lambda: later) as opened:
         opened._ingest = ArticleIngest(opened._store, load_catalog(), Founding)
-        opened._ingest.add(TORN)
+        opened._ingest.add([offer_article(one) for one in TORN])
         with monkeypatch.context() as broken:
             broken.setattr("groundswell.storage.news.lineage.apply_repairs", lambda *_: 1 / 0)
             with pytest.raises(ZeroDivisionError):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.feeds.identity import build_article, build_articles, canonicalize_address, compute_article_id
+from groundswell.feeds.identity import build_article, canonicalize_address, compute_article_id
 from groundswell.model import Entry, Origin
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
@@ -67,39 +67,3 @@ def test_ids_have_one_shape(feed, guid):
 def test_an_article_keeps_what_its_entry_says():
     article = build_article(ENTRY, NOON, Origin.LIVE)
     assert (article.title, article.url, article.at, article.origin) == ("Rates cut", ENTRY.url, NOON, Origin.LIVE)
-
-
-def made(*items):
-    """Articles of entries given as guid, address and title."""
-    return build_articles([replace(ENTRY, guid=g, url=u, title=t) for g, u, t in items], NOON, Origin.LIVE)
-
-
-def test_an_article_listed_twice_is_built_once():
-    page = "https://a.example/x"
-    assert [article.title for article in made(("g", page, "One"), ("g", page, "One, edited"))] == ["One"]
-    assert len(made(("g", page, "One"), ("h", page + "?utm_source=x", "One"))) == 1
-
-
-@pytest.mark.parametrize("url", ["https://a.example/news", "https://a.example/", None])
-def test_one_address_for_all_items_does_not_make_them_one(url):
-    assert len(made(("g1", url, "One"), ("g2", url, "Two"), ("g3", url, "Three"))) == 3
-    assert len(made(("", url, "One"), ("", url, "Two"), ("", url, "Three"))) == 3
-    assert len(made(("g", url, "One"), ("g", url, "Two"), ("g", url, "Three"))) == 3
-
-
-def test_one_guid_for_all_items_does_not_make_them_one():
-    assert len(made(("g", None, "One"), ("g", None, "Two"))) == 2
-    assert len(made(("g", "https://a.example/1", "One"), ("g", "https://a.example/2", "Two"))) == 2
-
-
-def test_new_guids_and_edited_titles_of_a_page_stay_one_article():
-    before = made(("g1", "https://a.example/1", "Fed holds"), ("g2", "https://a.example/2", "Two"))
-    after = made(("x9", "https://a.example/1", "Fed holds rates (updated)"), ("x8", "https://a.example/2", "Two"))
-    assert [article.id for article in before] == [article.id for article in after]
-
-
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([None, "https://a.example/1"]), TEXT), max_size=8))
-def test_ids_are_unique_and_alone_each_entry_keeps_an_id(items):
-    articles = made(*items)
-    assert len({article.id for article in articles}) == len(articles)
-    assert all(made(item)[0].title == item[2] for item in items)

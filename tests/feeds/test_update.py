@@ -29,10 +29,10 @@ BODY = f"<rss version='2.0'><channel>{ITEM}{ITEM}<item></item></channel></rss>".
 
 
 def test_a_good_answer_brings_articles_once_and_new_validators():
-    state, articles = update_feed(
+    state, offers = update_feed(
         STATE, FEED, Retrieved(Outcome.OK, "HTTP 200", BODY, etag="new", last_modified="d"), NOW
     )
-    assert [(article.title, article.first_seen_at, article.feed) for article in articles] == [
+    assert [(offer.sighting.title, offer.sighting.seen_at, offer.sighting.feed) for offer in offers] == [
         ("Rates cut", NOW, "wire")
     ]
     assert (state.outcome, state.items, state.failures, state.etag, state.last_modified) == (
@@ -47,13 +47,13 @@ def test_a_good_answer_brings_articles_once_and_new_validators():
 
 
 def test_not_modified_keeps_the_validators():
-    state, articles = update_feed(STATE, FEED, Retrieved(Outcome.NOT_MODIFIED, "HTTP 304"), NOW)
-    assert (state.outcome, state.etag, state.failures, articles) == (Outcome.NOT_MODIFIED, "old", 0, ())
+    state, offers = update_feed(STATE, FEED, Retrieved(Outcome.NOT_MODIFIED, "HTTP 304"), NOW)
+    assert (state.outcome, state.etag, state.failures, offers) == (Outcome.NOT_MODIFIED, "old", 0, ())
 
 
 def test_a_body_that_is_no_feed_is_malformed_and_asked_for_again():
-    state, articles = update_feed(STATE, FEED, Retrieved(Outcome.OK, "HTTP 200", b"<html>", etag="new"), NOW)
-    assert (state.outcome, state.etag, state.failures, articles) == (Outcome.MALFORMED, "old", 2, ())
+    state, offers = update_feed(STATE, FEED, Retrieved(Outcome.OK, "HTTP 200", b"<html>", etag="new"), NOW)
+    assert (state.outcome, state.etag, state.failures, offers) == (Outcome.MALFORMED, "old", 2, ())
     assert "HTML page" in state.detail
 
 
@@ -200,9 +200,9 @@ def test_a_year_of_one_feed():
             answer = Retrieved(Outcome.OK, "HTTP 200", body, etag=newest)
             if state.validators(now)[0] == newest:
                 answer = Retrieved(Outcome.NOT_MODIFIED, "HTTP 304")
-        state, articles = update_feed(state, feed, answer, now)
-        for article in articles:
-            seen.setdefault(article.title, now)
+        state, offers = update_feed(state, feed, answer, now)
+        for offer in offers:
+            seen.setdefault(offer.sighting.title, now)
         tries += 1
         now = state.next_due_at
     shown = [post for post in posts if post >= NOW and not outage[0] <= post < outage[1] and str(post) in seen]

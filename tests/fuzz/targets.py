@@ -13,13 +13,16 @@ from typing import Any
 from hypothesis import strategies as st
 
 from groundswell.claims.evaluate import evaluate_claims
-from groundswell.feeds.identity import build_articles, canonicalize_address
+from groundswell.feeds.identity import canonicalize_address
+from groundswell.feeds.offers import build_offers
 from groundswell.feeds.opml import OpmlError, read_opml, write_opml
 from groundswell.feeds.parsing.dates import parse_date
 from groundswell.feeds.parsing.forms import Form
 from groundswell.feeds.parsing.parse import parse_feed
 from groundswell.feeds.parsing.sanitize import MAX_ENTRY_TEXT_CHARACTERS, MAX_ENTRY_TITLE_CHARACTERS, to_plain_text
 from groundswell.feeds.parsing.titles import clean_title
+from groundswell.feeds.recognition import list_digests, recognise
+from groundswell.feeds.standing import judge_feed
 from groundswell.feeds.update import update_feed
 from groundswell.fetch.urls import MAX_ADDRESS_CHARACTERS, safe_address
 from groundswell.hubs.file.load import PACKAGED_SLUGS
@@ -81,11 +84,14 @@ def check_parser(body_and_type: tuple[bytes, str]) -> None:
             check_text(text, limit)
         for url in (entry.url, entry.source_url):
             assert url is None or safe_address(url) == url
-    articles = build_articles(parsed.entries, NOW, Origin.LIVE)
-    assert len({article.id for article in articles}) == len(articles)
-    assert all(article.at <= NOW and NOW - article.at <= dt.timedelta(days=30) for article in articles)
+    offers = build_offers(parsed.entries, NOW, Origin.LIVE, judge_feed(FEED, FEED.url))
+    new = recognise(offers, {}, {})
+    assert len(new.new) == len(offers)
+    assert not new.stored
+    digests = {digest for learnt in new.learnt.values() for digest in learnt}
+    assert list_digests(offers) >= digests.difference(new.new)
     state, updated = update_feed(STATE, FEED, Retrieved(Outcome.OK, "HTTP 200", *body_and_type), NOW)
-    assert updated == articles
+    assert updated == offers
     assert state.next_due_at is not None
     assert NOW < state.next_due_at <= NOW + dt.timedelta(days=2)
 

@@ -31,7 +31,7 @@ from groundswell.model import (
 )
 from groundswell.storage.engine.store import Store
 from groundswell.storage.evidence import evaluations, series
-from groundswell.storage.news import articles
+from groundswell.storage.news import articles, keys
 from groundswell.storage.upstreams import states as upstream_states
 
 NOON = datetime(2024, 9, 18, 12, tzinfo=UTC)
@@ -69,9 +69,13 @@ def test_members_are_read_complete_and_oldest_first(stocked: Store) -> None:
         assert articles.read_members(connection, ["a"], NOON + timedelta(minutes=1)) == {"a": [MEMBERS[0]]}
 
 
-def test_stored_ids_are_found(stocked: Store) -> None:
+def test_articles_are_found_by_their_ids_and_further_keys(stocked: Store) -> None:
+    with stocked.write() as connection:
+        keys.add_keys(connection, {2: ["k", "l"]}, ["mark"])
     with stocked.read() as connection:
-        assert articles.find_stored_ids(connection, ["a", "x", "d"]) == {"a", "d"}
+        found = keys.find_articles(connection, ["a", "x", "d", "l", "mark"])
+        assert found == {"a": 1, "d": 4, "l": 2, "mark": None}
+        assert keys.find_articles(connection, []) == {}
 
 
 @pytest.mark.parametrize(

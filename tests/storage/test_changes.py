@@ -24,6 +24,7 @@ from groundswell.model import (
     Outcome,
     SeriesRef,
     Tag,
+    TagPeriod,
     UpstreamKind,
     UpstreamState,
 )
@@ -31,7 +32,7 @@ from groundswell.model.changes import EVERYTHING, EVIDENCE, NEWS, PAST, SOURCES,
 from groundswell.storage import changes, migrations
 from groundswell.storage.engine.store import Store
 from groundswell.storage.evidence import observations
-from groundswell.storage.news import articles, lineage, tags, titles
+from groundswell.storage.news import articles, elections, lineage, tags
 from groundswell.storage.schema import metadata
 from groundswell.storage.upstreams import states, subscriptions
 
@@ -68,7 +69,7 @@ def write(store: Store, step: Callable[..., object], *arguments: object) -> set[
 STORY, OTHER, HUB = name_story_topic("s1"), name_story_topic("s2"), name_hub_topic("fomc")
 LATER = NOW + timedelta(minutes=1)
 LAST_YEAR = NOW - timedelta(days=365)
-NEW_TITLE = replace(make_member(2, "s1").article, title="Another", first_seen_at=LATER)
+NEW_TITLE = replace(make_member(2, "s1").article, title="Another")
 MERGE = Merge("s2", "s1", "equal")
 POLLED = replace(FEED, outcome=Outcome.NOT_MODIFIED, last_tried_at=NOW)
 FUND = SeriesRef("IWM", Measure.TOTAL_RETURN)
@@ -82,12 +83,13 @@ FUND = SeriesRef("IWM", Measure.TOTAL_RETURN)
         pytest.param(
             articles.add_members, ([make_member(4, "s2", at=LAST_YEAR)],), {NEWS, OTHER, PAST}, id="old article"
         ),
-        pytest.param(titles.add_titles, ([NEW_TITLE],), {NEWS, STORY, HUB}, id="title"),
+        pytest.param(elections.save_elected, (2, NEW_TITLE, LATER), {NEWS, STORY, HUB}, id="title"),
+        pytest.param(elections.count_sightings, ({2: 2},), {NEWS, STORY, HUB}, id="sighting"),
         pytest.param(lineage.apply_repairs, ([MERGE], NOW), {NEWS, STORY, OTHER, HUB}, id="repair"),
-        pytest.param(tags.replace_tags, ("fomc", [1], {}), {NEWS, STORY, HUB}, id="tag removed"),
+        pytest.param(tags.replace_tags, ({1: []}, "fomc"), {NEWS, STORY, HUB}, id="tag removed"),
         pytest.param(
             tags.replace_tags,
-            ("roic", [3], {3: ("because",)}),
+            ({3: [TagPeriod(Tag("roic", ("because",)), NOW, NOW, None)]}, "roic"),
             {NEWS, OTHER, name_hub_topic("roic")},
             id="tag added",
         ),

@@ -16,6 +16,7 @@ from groundswell.model import Article, Assignment, Cursor, Member, Merge, Origin
 from groundswell.storage.engine.store import Store
 from groundswell.storage.news import articles, full_text, lineage, queries
 from groundswell.storage.schema import articles as table
+from groundswell.storage.schema import sightings
 
 NOON = datetime(2024, 9, 18, 12, tzinfo=UTC)
 REAL = articles.Visibility(None, demonstration=False)
@@ -166,6 +167,7 @@ def test_the_index_follows_the_articles_and_is_rebuilt_for_an_older_store(tmp_pa
     assert find_stories(store, StoryFilter(words="ferry")) == []
     assert find_stories(store, StoryFilter(words="tram")) == ["f"]
     with store.write() as connection:
+        connection.execute(sightings.delete())
         connection.execute(table.delete().where(table.c.id == "f"))
         connection.execute(text("INSERT INTO article_words(article_words, rank) VALUES ('integrity-check', 1)"))
         full_text.drop_index(connection)

@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from groundswell import Groundswell
-from groundswell.feeds.identity import build_articles
+from groundswell.feeds.offers import build_offers
 from groundswell.feeds.parsing.parse import parse_feed
 from groundswell.fetch.client import HttpRetriever
 from groundswell.model import FeedSpec, Origin, Outcome
@@ -107,7 +107,7 @@ def pages(tmp_path_factory):
     entries = [entry for body in bodies for entry in parse_feed(body, "", spec).entries]
     store = tmp_path_factory.mktemp("hostile") / "a.db"
     with Groundswell.open(str(store), clock=lambda: NOW) as groundswell:
-        done = groundswell._ingest.add(build_articles(entries, NOW, Origin.LIVE))
+        done = groundswell._ingest.add(build_offers(entries, NOW, Origin.LIVE))
         assert done.tagged == done.new >= 30
         yield groundswell, TestClient(create_app(groundswell, "https://hub.example"))
 
@@ -144,5 +144,5 @@ def test_guids_that_change_at_every_try_do_not_make_new_articles(tmp_path):
                 for n in range(5)
             )
             entries = parse_feed(f"<rss version='2.0'><channel>{items}</channel></rss>".encode(), "", spec).entries
-            new.append(groundswell._ingest.add(build_articles(entries, NOW, Origin.LIVE)).new)
+            new.append(groundswell._ingest.add(build_offers(entries, NOW, Origin.LIVE)).new)
         assert new == [5, 0, 0]

@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 
 from groundswell import Groundswell
 from groundswell.feeds.identity import build_article
+from groundswell.feeds.offers import offer_article
 from groundswell.model import Entry, Origin, Outcome
 from groundswell.ports import Retrieved
 from groundswell.testing.hostile.case import ReceivedRequest
@@ -70,7 +71,7 @@ def past_the_cleaner(groundswell: Groundswell) -> None:
             url="javascript:window.owned=1" if place % 2 else f'https://evil.example/{place}"onclick="window.owned=1',
         )
         made.append(build_article(dirty, NOW, Origin.LIVE))
-    groundswell._ingest.add(made)
+    groundswell._ingest.add([offer_article(article) for article in made])
 
 
 @pytest.fixture(scope="module")

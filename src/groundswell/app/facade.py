@@ -20,8 +20,9 @@ from groundswell.app.subscriptions import Subscriptions
 from groundswell.errors import UsageError
 from groundswell.feeds.default_feeds import load_default_feeds
 from groundswell.feeds.demo import build_demo_entries
-from groundswell.feeds.identity import build_article, build_articles
+from groundswell.feeds.identity import build_article
 from groundswell.feeds.jsonl import read_stream
+from groundswell.feeds.offers import build_offers, offer_article
 from groundswell.feeds.opml import Outline
 from groundswell.hubs.file.load import load_catalog
 from groundswell.hubs.spec import HubSpec
@@ -159,7 +160,7 @@ class Groundswell(Reader):
         now = self._clock()
         total, as_of, last = Ingested(), until or now.date(), None
         for batch in split_into_batches(assign_first_seen(entries, now), BATCH_SIZE):
-            total += self._ingest.add(batch)
+            total += self._ingest.add([offer_article(article) for article in batch])
             last = batch[-1].first_seen_at
             as_of = until or last.date()
             if progress:
@@ -175,7 +176,7 @@ class Groundswell(Reader):
     def read_feed(self, path: Path | str) -> Ingested:
         """Take in a feed saved to a file (RSS, Atom or JSON Feed). Raises ``NotFoundError`` and ``BadInputError``."""
         now = self._clock()
-        return self._ingest.add(build_articles(read_saved_feed(Path(path)), now, Origin.FILE))
+        return self._ingest.add(build_offers(read_saved_feed(Path(path)), now, Origin.FILE))
 
     def add_demonstration(self) -> Ingested:
         """Take in the demonstration headlines, unless the store already contains articles."""
@@ -184,7 +185,8 @@ class Groundswell(Reader):
                 return Ingested()
         now = self._clock()
         entries = build_demo_entries(now)
-        return self._ingest.add([build_article(entry, entry.published_at or now, Origin.DEMO) for entry in entries])
+        built = [build_article(entry, entry.published_at or now, Origin.DEMO) for entry in entries]
+        return self._ingest.add([offer_article(article) for article in built])
 
     def flush_stories(self) -> None:
         """Make the final repairs of the stories around the newest articles, without waiting for more."""

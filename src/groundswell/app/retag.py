@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterable
 
 from groundswell.hubs.spec import HubSpec
+from groundswell.hubs.tagging.periods import list_tag_periods
 from groundswell.hubs.tagging.tagger import Tagger, hash_rules
 from groundswell.storage.engine.store import Store
 from groundswell.storage.news import tags as stored_tags
@@ -27,10 +28,9 @@ def retag(store: Store, hubs: Iterable[HubSpec], stop: threading.Event) -> int:
         while upto is not None and not stop.is_set():
             with store.write() as connection:
                 batch = stored_tags.read_next_articles(connection, upto, BATCH_SIZE)
-                tags_of = {article.seq: tagger.tag(article.title, article.text) for article in batch}
-                reasons = {seq: tags[0].reasons for seq, tags in tags_of.items() if tags}
+                periods = {one.seq: list_tag_periods(tagger, one.article, one.elections) for one in batch}
                 upto = batch[-1].seq if batch else None
-                stored_tags.replace_tags(connection, hub.slug, list(tags_of), reasons)
+                stored_tags.replace_tags(connection, periods, hub.slug)
                 stored_tags.save_progress(connection, hub.slug, digest, upto)
             looked_at += len(batch)
     return looked_at

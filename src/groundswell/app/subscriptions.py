@@ -110,8 +110,8 @@ class Subscriptions:
         if feed is None:
             return Ingested()
         try:
-            after, articles = update_feed(state, feed, retrieved, now)
-            return self._ingest.add(articles, [after])
+            after, offers = update_feed(state, feed, retrieved, now)
+            return self._ingest.add(offers, [after])
         except StoreError:
             raise
         except Exception as error:

@@ -1,10 +1,9 @@
-"""Identify articles: decide which entries are the same article, and build articles from entries."""
+"""Identify articles: canonical addresses, and the keys by which articles are known."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -18,8 +17,6 @@ _TRACKING_PARAMETER = re.compile(
 _BASE32_DIGITS = "abcdefghijklmnopqrstuvwxyz234567"
 _DIGIT_PAIRS = [first + second for first in _BASE32_DIGITS for second in _BASE32_DIGITS]  # 3 times as fast as base64
 _PAIR_SHIFTS = range(70, -1, -10)
-MIN_TITLES_OF_SHARED_ADDRESS = 3
-MIN_TITLES_OF_SHARED_ADDRESS_WITH_GUIDS = 2
 _DEFAULT_PORTS = (None, 80, 443)
 
 
@@ -38,63 +35,54 @@ def canonicalize_address(url: str) -> str:
     return f"{host}{port}{parts.path.rstrip('/')}" + (f"?{query}" if query else "")
 
 
-def compute_article_id(entry: Entry, has_own_address: bool = True, has_own_guid: bool = True) -> str:
-    """Return the permanent id of the article that ``entry`` links to: 16 characters of lower-case base32.
+def has_own_address(canonical: str) -> bool:
+    """Whether a canonical address is more than a front page, which many items may link to."""
+    return "/" in canonical or "?" in canonical
 
-    The id is a digest of the canonical address. Without one, or if the address is a mere front page, it is a digest of
-    feed and guid; without a guid, of feed, title and day. An address or guid that other items share is not used.
-    """
-    canonical = canonicalize_address(entry.url) if entry.url else ""
-    if has_own_address and ("/" in canonical or "?" in canonical):
-        basis: tuple[str, ...] = ("address", canonical)
-    elif has_own_guid and entry.guid:
-        basis = ("guid", entry.feed, entry.guid)
-    else:
-        day = entry.published_at.date().isoformat() if entry.published_at else ""
-        basis = ("title", entry.feed, entry.title, day)
-    digest = hashlib.blake2b("\x1f".join(basis).encode(), digest_size=10).digest()
-    number = int.from_bytes(digest)
+
+def compute_digest(*parts: str) -> str:
+    """Return a digest of texts: 16 characters of lower-case base32."""
+    number = int.from_bytes(hashlib.blake2b("\x1f".join(parts).encode(), digest_size=10).digest())
     return "".join([_DIGIT_PAIRS[number >> shift & 0x3FF] for shift in _PAIR_SHIFTS])
 
 
-def build_article(entry: Entry, first_seen_at: datetime, origin: Origin) -> Article:
-    """Return the article of ``entry``, first seen at ``first_seen_at`` (aware UTC)."""
-    return _build_article(entry, compute_article_id(entry), first_seen_at, origin)
+def compute_address_key(canonical: str) -> str:
+    """Return the key of a canonical address, which is the same for all feeds."""
+    return compute_digest("address", canonical)
 
 
-def build_articles(entries: Sequence[Entry], first_seen_at: datetime, origin: Origin) -> tuple[Article, ...]:
-    """Return the articles of one feed's entries, in the feed's order, each once.
+def compute_guid_key(feed: str, guid: str) -> str:
+    """Return the key of a guid, which a feed has chosen."""
+    return compute_digest("guid", feed, guid)
 
-    Some feeds link every item to one page, or give every item one guid. An address with three titles, or with two
-    titles of different guids, does not identify articles, and neither does a guid with several titles. An edited title
-    at the same address in a later answer is the same article.
+
+def compute_title_key(feed: str, title: str, published_at: datetime | None) -> str:
+    """Return the key of an item without address and guid."""
+    return compute_digest("title", feed, title, published_at.date().isoformat() if published_at else "")
+
+
+def compute_article_id(entry: Entry) -> str:
+    """Return the permanent id of a new article: a digest of its first key.
+
+    That is the canonical address; without one, or if the address is a mere front page, feed and guid; without a guid,
+    feed, title and day.
     """
-    titles_at: dict[str, set[str]] = {}
-    guids_at: dict[str, set[str]] = {}
-    titles_of: dict[str, set[str]] = {}
-    for entry in entries:
-        canonical = canonicalize_address(entry.url) if entry.url else ""
-        titles_at.setdefault(canonical, set()).add(entry.title)
-        guids_at.setdefault(canonical, set()).add(entry.guid)
-        titles_of.setdefault(entry.guid, set()).add(entry.title)
-    articles: dict[str, Article] = {}
-    for entry in entries:
-        canonical = canonicalize_address(entry.url) if entry.url else ""
-        has_guids = len(guids_at[canonical]) > 1
-        min_titles = MIN_TITLES_OF_SHARED_ADDRESS_WITH_GUIDS if has_guids else MIN_TITLES_OF_SHARED_ADDRESS
-        is_shared = len(titles_at[canonical]) >= min_titles
-        article_id = compute_article_id(entry, not is_shared, len(titles_of[entry.guid]) == 1)
-        articles.setdefault(article_id, _build_article(entry, article_id, first_seen_at, origin))
-    return tuple(articles.values())
+    canonical = canonicalize_address(entry.url) if entry.url else ""
+    if has_own_address(canonical):
+        return compute_address_key(canonical)
+    if entry.guid:
+        return compute_guid_key(entry.feed, entry.guid)
+    return compute_title_key(entry.feed, entry.title, entry.published_at)
 
 
-def _build_article(entry: Entry, article_id: str, first_seen_at: datetime, origin: Origin) -> Article:
+def build_article(entry: Entry, first_seen_at: datetime, origin: Origin) -> Article:
+    """Return the article of an entry that is known by its id alone, first seen at ``first_seen_at`` (aware UTC)."""
     return Article(
-        id=article_id,
+        id=compute_article_id(entry),
         feed=entry.feed,
         title=entry.title,
         text=entry.text,
-        publisher=entry.source or entry.publisher,
+        publisher=entry.publisher,
         url=entry.url,
         published_at=entry.published_at,
         first_seen_at=first_seen_at,

@@ -18,6 +18,7 @@ from groundswell.model.ingest import Ingested, Replayed
 from groundswell.model.news import (
     Article,
     Assignment,
+    Belonging,
     Entry,
     Lineage,
     Member,
@@ -32,6 +33,19 @@ from groundswell.model.news import (
 from groundswell.model.quality import Action, DataIssue, Impact, IssueKind
 from groundswell.model.queries import ArchiveBlock, ArticleResults, Cursor, StoryFilter, StoryResults
 from groundswell.model.series import Frequency, Measure, Observation, Series, SeriesRef, Superseded
+from groundswell.model.sightings import (
+    Election,
+    Key,
+    KeyKind,
+    Offer,
+    Rank,
+    Sighting,
+    TagPeriod,
+    apply_election,
+    elect,
+    list_elections,
+    sight,
+)
 from groundswell.model.stories import Facets, JudgedPair, Mention, Sentence, Status
 from groundswell.model.upstreams import AddedFeeds, FeedSpec, Outcome, UpstreamKind, UpstreamState
 
@@ -43,8 +57,10 @@ __all__ = [
     "Article",
     "ArticleResults",
     "Assignment",
+    "Belonging",
     "Cursor",
     "DataIssue",
+    "Election",
     "Entry",
     "Evaluation",
     "EventValue",
@@ -55,14 +71,18 @@ __all__ = [
     "Ingested",
     "IssueKind",
     "JudgedPair",
+    "Key",
+    "KeyKind",
     "Lineage",
     "Measure",
     "Member",
     "Mention",
     "Merge",
     "Observation",
+    "Offer",
     "Origin",
     "Outcome",
+    "Rank",
     "Reading",
     "Repair",
     "Replayed",
@@ -70,6 +90,7 @@ __all__ = [
     "Series",
     "SeriesRef",
     "SeriesUse",
+    "Sighting",
     "Split",
     "Status",
     "Story",
@@ -77,10 +98,15 @@ __all__ = [
     "StoryResults",
     "Superseded",
     "Tag",
+    "TagPeriod",
     "TitleVersion",
     "UpstreamKind",
     "UpstreamState",
     "Verdict",
     "VerdictAt",
     "VerdictChange",
+    "apply_election",
+    "elect",
+    "list_elections",
+    "sight",
 ]

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from groundswell.model.sightings import Sighting
 
 _NO_OFFSET = timedelta(0)
 _MAX_PUBLICATION_AGE = timedelta(days=30)  # an article that claims to be older when first seen is not believed
@@ -51,9 +55,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What an entry links to, as stored: one article for each canonical address, whichever feeds carried it.
+    """What entries link to, as shown: one article, whichever feeds carried it and however often its address changed.
 
-    ``first_seen_at`` is by our own clock (in a replay, by the stream's).
+    ``feed``, title, text, publisher, address and time are of the elected sighting. ``first_seen_at`` is by our own
+    clock (in a replay, by the stream's). ``domain`` is the registered domain of the publisher where it is not that of
+    ``url``: an aggregator names it, or it is unknown and empty.
     """
 
     id: str
@@ -66,6 +72,7 @@ class Article:
     first_seen_at: datetime
     day_only: bool
     origin: Origin
+    domain: str | None = None
 
     def __post_init__(self) -> None:
         require_utc("published_at", self.published_at)
@@ -91,6 +98,14 @@ class Assignment:
     founded: bool
     score: float
     reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """Where an article with another title than before belongs: it stays in its story, or joins another or none."""
+
+    stays: bool
+    joins: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +162,16 @@ class TitleVersion:
 class Member:
     """An article within a story, with the reasons why it joined and the hubs that its own headline is tagged to.
 
-    The article has its latest title; ``earlier`` are its titles before, oldest first. Assignment and tags were made
-    from the first title.
+    The article is as elected; ``earlier`` are the titles that the elected feed gave it before, oldest first.
+    ``sightings`` are all there are, oldest first; empty if there is one only. The assignment was made from the title
+    of then, the tags from the present one.
     """
 
     article: Article
     assignment: Assignment
     tags: tuple[Tag, ...]
     earlier: tuple[TitleVersion, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

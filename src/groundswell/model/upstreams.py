@@ -45,7 +45,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FeedSpec:
-    """A feed to poll: its permanent slug, publisher, address and topic, and whether the owner has it on."""
+    """A feed to poll: its permanent slug, publisher, address and topic, and whether the owner has it on.
+
+    ``aggregator`` is whether it lists what others publish, and is believed when it says who.
+    """
 
     slug: str
     publisher: str
@@ -54,6 +57,7 @@ class FeedSpec:
     enabled: bool
     minutes: int
     note: str
+    aggregator: bool = False
 
 
 @dataclass(frozen=True, slots=True)

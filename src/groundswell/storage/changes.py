@@ -36,7 +36,6 @@ _HUB = name_hub_topic("")
 _NEWS = f"SELECT '{NEWS}'"
 _EVIDENCE = f"SELECT '{EVIDENCE}'"
 _OWN_STORY = f"SELECT '{_STORY}' || {{row}}.story_id"
-_STORY_OF_ARTICLE = f"SELECT '{_STORY}' || story_id FROM articles WHERE seq = {{row}}.article_seq"  # noqa: S608
 # Real articles replace the demonstration on every page.
 _FIRST_REAL = (
     f"SELECT '{EVERYTHING}' WHERE {{row}}.origin <> 'demo' AND NOT EXISTS"  # noqa: S608
@@ -50,7 +49,6 @@ def _past(column: str) -> str:
 
 TOPICS: dict[str, tuple[str, ...]] = {
     "articles": (_NEWS, _OWN_STORY, _past("first_seen_at"), _FIRST_REAL),
-    "title_versions": (_NEWS, _STORY_OF_ARTICLE, _past("at")),
     "tags": (_NEWS, _OWN_STORY, f"SELECT '{_HUB}' || {{row}}.hub", _past("first_seen_at")),
     "repairs": (
         _NEWS,
@@ -69,8 +67,9 @@ TOPICS: dict[str, tuple[str, ...]] = {
 }
 """By table, queries for the topics of a changed ``row``. A table that is not here is a change of everything."""
 
-UNNOTED = frozenset({"changes", "observations"})
-"""Observations are stored together with their series, many thousands at once."""
+UNNOTED = frozenset({"changes", "observations", "sightings", "article_keys"})
+"""Observations are stored together with their series, many thousands at once; sightings and keys with a write of their
+article."""
 
 
 def install_triggers(connection: Connection) -> bool:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from math import exp, sqrt
 from zlib import crc32
 
-from groundswell.model import Article, Assignment, Merge, Repair
+from groundswell.model import Article, Assignment, Belonging, Merge, Repair
 from groundswell.model.instants import EPOCH
 from groundswell.ports import Vectors
 from groundswell.stories.features import extract_title_words, is_recurring_pair
@@ -23,6 +23,7 @@ from groundswell.stories.window import ArticleWindow, CandidateSearch, IndexedAr
 DEFAULT_WINDOW = timedelta(days=3_650)
 DEFAULT_CAPACITY_ARTICLES = 100_000
 MAX_WORDS_PER_JOIN_REASON = 6
+MAX_COMPARED_MEMBERS = 50  # newest articles of a story that a retitled one is compared with
 _ROUNDING_MARGIN = 1 - 1e-9  # so that an upper bound computed in another order excludes nothing
 
 
@@ -113,6 +114,40 @@ class OnlineStoryDetector:
         self._is_flushed = False
         return assignment
 
+    def revise(self, former: Article, article: Article) -> Belonging | None:
+        """Adopt another title or time of an article, and return where it belongs by it, without moving it.
+
+        It stays in its story if it is as similar to an article of it as groups are that are united; else it belongs
+        where it would be put if it were new. Returns None if the memory must be restored, because the new time changes
+        what else is in it. An article that is no longer remembered stays.
+        """
+        self._is_flushed = False
+        key = self._articles.find_key(former)
+        if key is None:
+            return Belonging(stays=True) if self._articles.precedes(article) else None
+        taken = self._articles.take_out(key)
+        new = self._articles.put_back(taken, article, words := extract_title_words(article.title))
+        if new is None:
+            return None
+        if self._is_similar_to_story(new):
+            return Belonging(stays=True)
+        self._articles.take_out(new.key)
+        candidates, squares = self._articles.find_candidates(new, self.tuning.max_join_age, self.tuning.search)
+        match = self._find_match(new, candidates, squares)
+        self._articles.put_back(new, article, words)
+        return Belonging(stays=False, joins=match.article.story_id if match else None)
+
+    def adopt(self, repairs: Iterable[Repair]) -> None:
+        """Move the articles that ``repairs`` name."""
+        for repair in repairs:
+            if isinstance(repair, Merge):
+                self._articles.merge_stories(repair.source, repair.target)
+                continue
+            leaving = set(repair.articles)
+            for article in self._articles.list_story(repair.source):
+                if article.article.id in leaving:
+                    self._articles.move_article(article.key, repair.target)
+
     def repair(self) -> tuple[Repair, ...]:
         """Return the merges and splits that are due, usually none, after adopting them.
 
@@ -169,14 +204,19 @@ class OnlineStoryDetector:
 
         articles = self._articles.list_articles_around(min(fresh_keys), self.tuning.max_join_age, limit)
         repairs = recluster(articles, fresh_keys, self.tuning.min_group_similarity, self.vectors)
-        key_of = {article.article.id: article.key for article in articles}
-        for repair in repairs:
-            if isinstance(repair, Merge):
-                self._articles.merge_stories(repair.source, repair.target)
-            else:
-                for article_id in repair.articles:
-                    self._articles.move_article(key_of[article_id], repair.target)
+        self.adopt(repairs)
         return repairs
+
+    def _is_similar_to_story(self, new: IndexedArticle) -> bool:
+        """Whether the article is similar to another one of its story, or is alone in it."""
+        others = [other for other in self._articles.list_story(new.story_id) if other.key != new.key]
+        length = sqrt(self._articles.compute_squared_length(new.words))
+        for other in others[-MAX_COMPARED_MEMBERS:]:
+            shared = self._articles.compute_squared_length([word for word in new.words if word in other.words])
+            lengths = length * sqrt(self._articles.compute_squared_length(other.words))
+            if lengths and shared / lengths >= self.tuning.min_group_similarity:
+                return True
+        return not others
 
     def _find_match(
         self, new: IndexedArticle, candidates: list[tuple[int, float]], squares: dict[str, float]

@@ -96,6 +96,7 @@ class ArticleWindow:
         self._story_keys: dict[str, set[int]] = {}
         self._arrivals = 0
         self._full_text_keys: list[int] = []
+        self._has_dropped = False
 
     def __len__(self) -> int:
         return len(self._articles)
@@ -133,9 +134,56 @@ class ArticleWindow:
 
     def add(self, new: IndexedArticle, story_id: str) -> None:
         """Add a prepared article to a story, and drop the articles that leave the window because of it."""
+        self._arrivals += 1
+        self._insert(new, story_id)
+        self._evict()
+
+    def find_key(self, article: Article) -> int | None:
+        """Return the key of an article in the window, which has the instant of ``article``; None if there is none."""
+        lowest = find_lowest_key(article.at)
+        first = bisect_left(self._keys, lowest, lo=self._start)
+        keys = self._keys[first : bisect_left(self._keys, lowest + (1 << _ARRIVAL_BITS), lo=first)]
+        return next((key for key in keys if self._articles[key].article.id == article.id), None)
+
+    def precedes(self, article: Article) -> bool:
+        """Whether an article is older than all in the window."""
+        return bool(self._articles) and find_lowest_key(article.at) < self._keys[self._start]
+
+    def take_out(self, key: int) -> IndexedArticle:
+        """Take an article out of the window and return it."""
+        del self._keys[bisect_left(self._keys, key, lo=self._start)]
+        taken = self._articles.pop(key)
+        self._remove_from_story(taken)
+        if len(taken.article.text) >= MIN_FULL_TEXT_CHARACTERS:
+            self._full_text_keys.remove(key)
+        for word in taken.words:
+            self._remove_posting(word, key)
+        return taken
+
+    def put_back(self, taken: IndexedArticle, article: Article, words: dict[str, str]) -> IndexedArticle | None:
+        """Put an article that was taken out back into its story under another title or time, in its order of arrival.
+
+        Returns None, and puts nothing back, if its new time would change which other articles are in the window.
+        """
+        new = IndexedArticle(article, words, taken.key & ((1 << _ARRIVAL_BITS) - 1))
+        if article.at != taken.at and not self._would_contain_the_same(taken.key, new.key):
+            return None
+        self._insert(new, taken.story_id)
+        return new
+
+    def _would_contain_the_same(self, former_key: int, key: int) -> bool:
+        """Whether a window restored with another key of one article would contain the same articles."""
+        keys = self._keys
+        ends_the_same = len(self) < self.min_articles or (bool(keys) and max(key, former_key) < keys[-1])
+        return ends_the_same and (not self._has_dropped or (bool(keys) and key > keys[self._start]))
+
+    def list_story(self, story_id: str) -> list[IndexedArticle]:
+        """Return the articles of a story that are in the window, in order."""
+        return [self._articles[key] for key in sorted(self._story_keys.get(story_id, ()))]
+
+    def _insert(self, new: IndexedArticle, story_id: str) -> None:
         key, keys = new.key, self._keys
         new.story_id = story_id
-        self._arrivals += 1
         is_late = bool(keys) and key < keys[-1]
         if is_late:
             insort(keys, key, lo=self._start)
@@ -154,7 +202,6 @@ class ArticleWindow:
                 insort(word_keys, key)
             else:
                 word_keys.append(key)
-        self._evict()
 
     def find_candidates(
         self, new: IndexedArticle, max_age: timedelta, search: CandidateSearch
@@ -236,15 +283,17 @@ class ArticleWindow:
             self._start = 0
 
     def _drop(self, key: int) -> None:
+        self._has_dropped = True
         article = self._articles.pop(key)
         self._remove_from_story(article)
         if self._full_text_keys and self._full_text_keys[0] == key:
             del self._full_text_keys[0]
         for word in article.words:
-            word_keys = self._postings[word]
-            if len(word_keys) == 1:
-                del self._postings[word]
-            elif word_keys[0] == key:
-                del word_keys[0]
-            else:
-                del word_keys[bisect_left(word_keys, key)]
+            self._remove_posting(word, key)
+
+    def _remove_posting(self, word: str, key: int) -> None:
+        word_keys = self._postings[word]
+        if len(word_keys) == 1:
+            del self._postings[word]
+        else:
+            del word_keys[bisect_left(word_keys, key)]

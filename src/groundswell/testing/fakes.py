@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from groundswell.model import Article, Assignment, Merge, Outcome, Repair
+from groundswell.model import Article, Assignment, Belonging, Merge, Outcome, Repair
 from groundswell.ports import Retrieved
 from groundswell.stories.features import extract_title_words
 
@@ -78,14 +78,27 @@ class FakeStoryDetector:
             return Assignment(article.id, story_id, False, 1.0, ("has the same title",))
         return Assignment(article.id, story_id, True, 0.0, ("founded",))
 
+    def revise(self, former: Article, article: Article) -> Belonging | None:
+        place = next((at for at, one in enumerate(self._remembered) if one.article.id == former.id), None)
+        if place is None or former.at != article.at:
+            return None
+        words, story_id = tuple(extract_title_words(article.title)), self._remembered[place].story_id
+        self._remembered[place] = _Remembered(article, words, story_id)
+        others = [other for other in self._remembered if other.words == words and other.article.id != article.id]
+        joins = next((other.story_id for other in others), None)
+        return Belonging(joins == story_id or article.title == former.title, joins)
+
     def repair(self) -> tuple[Repair, ...]:
         due, self._due = self._due, ()
-        for repair in due:
+        self.adopt(due)
+        return due
+
+    def adopt(self, repairs: Iterable[Repair]) -> None:
+        for repair in repairs:
             for remembered in self._remembered:
                 is_whole_story = isinstance(repair, Merge) and remembered.story_id == repair.source
                 if is_whole_story or (not isinstance(repair, Merge) and remembered.article.id in repair.articles):
                     remembered.story_id = repair.target
-        return due
 
     def flush(self) -> tuple[Repair, ...]:
         return self.repair()

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from groundswell.model import Origin
 from groundswell.model.upstreams import Received
-from groundswell.storage.schema import articles, service_observations, tags, title_versions
+from groundswell.storage.schema import articles, service_observations, tags
 
 
 def count_received(connection: Connection, since: datetime) -> Received:
@@ -19,7 +19,7 @@ def count_received(connection: Connection, since: datetime) -> Received:
     tagged = select(func.count(tags.c.article_seq.distinct())).where(
         tags.c.first_seen_at > since, tags.c.origin != Origin.DEMO
     )
-    edited = select(func.count()).select_from(title_versions).where(title_versions.c.at > since)
+    edited = select(func.count()).where(articles.c.elected_at > since, real)
     values = select(func.count()).select_from(service_observations).where(service_observations.c.received_at > since)
     return Received(
         articles=article_count,

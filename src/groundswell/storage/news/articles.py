@@ -7,10 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, case, func, select
+from sqlalchemy import Connection, Row, Select, case, func, or_, select
 
-from groundswell.model import Article, Assignment, Member, Origin, Tag, TitleVersion
-from groundswell.storage.news import lineage, titles
+from groundswell.model import (
+    Article,
+    Assignment,
+    Member,
+    Origin,
+    Sighting,
+    Tag,
+    TitleVersion,
+    apply_election,
+    elect,
+    sight,
+)
+from groundswell.storage.news import lineage
+from groundswell.storage.news import sightings as stored_sightings
 from groundswell.storage.schema import articles, tags
 
 REAL_ORIGINS = [origin for origin in Origin if origin is not Origin.DEMO]
@@ -18,7 +30,10 @@ REAL_ORIGINS = [origin for origin in Origin if origin is not Origin.DEMO]
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """Which articles a page may show: those first seen before ``until`` (None for all), demonstration or real ones."""
+    """Which articles a page may show: those first seen before ``until`` (None for all), demonstration or real ones.
+
+    Of the tags, those that the articles had just before ``until``.
+    """
 
     until: datetime | None
     demonstration: bool
@@ -27,6 +42,8 @@ class Visibility:
         """Restrict a query over articles or tags to the visible ones."""
         origin = table.c.origin == Origin.DEMO if self.demonstration else table.c.origin != Origin.DEMO
         query = query.where(origin)
+        if table is tags:
+            return restrict_tags(query, self.until)
         return query if self.until is None else query.where(table.c.first_seen_at < self.until)
 
 
@@ -35,20 +52,35 @@ def choose_visibility(connection: Connection, until: datetime | None) -> Visibil
     return Visibility(until, demonstration=not has_real_articles(connection))
 
 
-def find_stored_ids(connection: Connection, ids: Collection[str]) -> set[str]:
-    """Return those of ``ids`` that are stored already."""
-    return set(connection.scalars(select(articles.c.id).where(articles.c.id.in_(ids))))
+def restrict_tags(query: Select[Any], until: datetime | None) -> Select[Any]:
+    """Restrict a query over tags to those that articles had just before ``until``; with None, to the present ones."""
+    if until is None:
+        return query.where(tags.c.dropped_at.is_(None))
+    kept = or_(tags.c.dropped_at.is_(None), tags.c.dropped_at >= until)
+    return query.where(tags.c.first_seen_at < until, kept)
 
 
-def add_members(connection: Connection, members: Sequence[Member]) -> None:
-    """Store new articles with their stories and tags, in the order received."""
+def add_members(connection: Connection, members: Sequence[Member]) -> dict[str, int]:
+    """Store new articles with their stories, tags and first sightings, in the order received; return their numbers.
+
+    A member has its sighting; one without is stored as seen by a feed of unknown rank.
+    """
     if not members:
-        return
+        return {}
     start = connection.scalar(select(func.coalesce(func.max(articles.c.seq), 0))) or 0
+    numbers = {member.article.id: seq for seq, member in enumerate(members, start + 1)}
     connection.execute(articles.insert(), [_article_row(seq, member) for seq, member in enumerate(members, start + 1)])
     rows = [_tag_row(seq, member, tag) for seq, member in enumerate(members, start + 1) for tag in member.tags]
     if rows:
         connection.execute(tags.insert(), rows)
+    stored_sightings.add_first(
+        connection,
+        {
+            seq: member.sightings[0] if member.sightings else sight(member.article)
+            for seq, member in enumerate(members, start + 1)
+        },
+    )
+    return numbers
 
 
 def read_newest_instant(connection: Connection, visible: Visibility) -> datetime | None:
@@ -147,7 +179,7 @@ def count_hub_stories(connection: Connection, hub: str, visible: Visibility) -> 
 
 
 def read_members(connection: Connection, story_ids: Collection[str], until: datetime | None) -> dict[str, list[Member]]:
-    """Read the members of each story, oldest first, as they were just before ``until``: membership and titles."""
+    """Read the members of each story, oldest first, as they were just before ``until``: story, title and tags."""
     story_of = lineage.select_story_id(articles, until).label("story_of")
     query = lineage.restrict_to_stories(select(articles, story_of), story_ids, until)
     query = query.order_by(articles.c.at, articles.c.seq)
@@ -158,14 +190,27 @@ def read_members(connection: Connection, story_ids: Collection[str], until: date
     tag_query = select(tags.c.article_seq, tags.c.hub, tags.c.reasons).where(
         tags.c.article_seq.in_([row.seq for row in rows])
     )
-    for seq, hub, reasons in connection.execute(tag_query.order_by(tags.c.hub)):
-        tagged.setdefault(seq, []).append(Tag(hub, tuple(reasons)))
-    later = titles.read_later_titles(connection, [row.seq for row in rows], until)
+    tag_query = restrict_tags(tag_query, until)
+    for tag in connection.execute(tag_query.order_by(tags.c.hub)):
+        tagged.setdefault(tag.article_seq, []).append(Tag(tag.hub, tuple(tag.reasons)))
+    several = [row.seq for row in rows if row.sightings > 1]
+    sightings_of = stored_sightings.read_sightings(connection, several, until)
     members: dict[str, list[Member]] = {}
     for row in rows:
         member = Member(build_article_from_row(row), _build_assignment(row), tuple(tagged.get(row.seq, ())))
-        members.setdefault(row.story_of, []).append(_apply_titles(member, later.get(row.seq)))
+        members.setdefault(row.story_of, []).append(_apply_sightings(member, sightings_of.get(row.seq)))
     return members
+
+
+def show_articles(connection: Connection, rows: Sequence[Row[Any]], until: datetime | None) -> list[Article]:
+    """Return the articles of rows of the table as they were shown just before ``until``."""
+    later = [] if until is None else [row.seq for row in rows if row.elected_at is not None and row.elected_at >= until]
+    known = stored_sightings.read_sightings(connection, later, until)
+    articles_now = [build_article_from_row(row) for row in rows]
+    return [
+        apply_election(article, elect(known[row.seq])) if row.seq in known else article
+        for article, row in zip(articles_now, rows, strict=True)
+    ]
 
 
 def build_article_from_row(row: Row[Any]) -> Article:
@@ -181,6 +226,7 @@ def build_article_from_row(row: Row[Any]) -> Article:
         first_seen_at=row.first_seen_at,
         day_only=row.day_only,
         origin=Origin(row.origin),
+        domain=row.domain,
     )
 
 
@@ -188,13 +234,19 @@ def _build_assignment(row: Row[Any]) -> Assignment:
     return Assignment(row.id, row.story_of, row.founded, row.score, tuple(row.reasons))
 
 
-def _apply_titles(member: Member, later: Sequence[TitleVersion] | None) -> Member:
-    """Return the member with the last of its later titles, if it has any."""
-    if not later:
+def _apply_sightings(member: Member, known: Sequence[Sighting] | None) -> Member:
+    """Return the member as elected from the sightings known at a time, if it has several."""
+    if not known:
         return member
-    article = member.article
-    earlier = (TitleVersion(article.title, article.first_seen_at), *later[:-1])
-    return replace(member, article=replace(article, title=later[-1].title), earlier=earlier)
+    election = elect(known)
+    winner = election.winner
+    versions: list[TitleVersion] = []
+    for sighting in known:
+        of_winner = (sighting.feed, sighting.rank) == (winner.feed, winner.rank)
+        if of_winner and not (versions and versions[-1].title == sighting.title):
+            versions.append(TitleVersion(sighting.title, sighting.seen_at))
+    article = apply_election(member.article, election)
+    return replace(member, article=article, earlier=tuple(versions[:-1]), sightings=tuple(known))
 
 
 def _article_row(seq: int, member: Member) -> dict[str, Any]:
@@ -216,6 +268,7 @@ def _article_row(seq: int, member: Member) -> dict[str, Any]:
         "at": article.at,
         "day_only": article.day_only,
         "origin": article.origin.value,
+        "domain": article.domain,
     }
 
 

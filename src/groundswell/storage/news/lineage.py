@@ -46,6 +46,12 @@ def apply_repairs(connection: Connection, due: Sequence[Repair], at: datetime) -
         connection.execute(query, rows)
 
 
+def read_member_ids(connection: Connection, story_id: str) -> list[str]:
+    """Read the ids of the present articles of a story, oldest first."""
+    query = select(articles.c.id).where(articles.c.story_id == story_id)
+    return list(connection.scalars(query.order_by(articles.c.at, articles.c.seq)))
+
+
 def select_story_id(table: Table, until: datetime | None) -> ColumnElement[str]:
     """Select the story that an article (or its tag) was in just before ``until``; with None, the present one."""
     if until is None:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.model import Article, Cursor, StoryFilter
 from groundswell.storage.news import full_text, lineage
-from groundswell.storage.news.articles import Visibility, build_article_from_row
+from groundswell.storage.news.articles import Visibility, restrict_tags, show_articles
 from groundswell.storage.schema import articles, tags
 
 
@@ -54,7 +54,8 @@ def list_articles(
     )
     query = visible.restrict(query, articles).order_by(articles.c.seq.desc()).offset(cursor.skip).limit(limit + 1)
     rows = connection.execute(query).all()
-    return [(build_article_from_row(row), row.story_of) for row in rows[:limit]], len(rows) > limit
+    shown = show_articles(connection, rows[:limit], visible.until)
+    return [(article, row.story_of) for article, row in zip(shown, rows, strict=False)], len(rows) > limit
 
 
 def list_founded_story_ids(
@@ -70,7 +71,7 @@ def list_founded_story_ids(
         member = articles.alias()
         joined = member.join(tags, tags.c.article_seq == member.c.seq)
         tagged = select(1).select_from(joined).where(member.c.story_id == articles.c.id, tags.c.hub == hub)
-        query = query.where(tagged.exists())
+        query = query.where(restrict_tags(tagged, visible.until).exists())
     return list(connection.scalars(visible.restrict(query, articles)))
 
 
@@ -105,9 +106,11 @@ def _select_matches(connection: Connection, wanted: StoryFilter, visible: Visibi
     seq = articles.c.seq
     if wanted.hub is not None:
         query = query.where(tags.c.article_seq == articles.c.seq, tags.c.hub == wanted.hub)
+        query = restrict_tags(query, visible.until)
         at, seq = tags.c.at, tags.c.article_seq
     if has_words and dialect == "sqlite":
         at, publisher = full_text.without_index(at), full_text.without_index(publisher)
+    query = _restrict_to_shown(query, visible.until if has_words or wanted.publisher else None)
     if wanted.publisher:
         query = query.where(_match_publisher(publisher, wanted.publisher, dialect))
     if visible.until is not None:  # no article sorts after it was first seen: this one can use the index of ``at``
@@ -119,6 +122,13 @@ def _select_matches(connection: Connection, wanted: StoryFilter, visible: Visibi
     if has_words:
         return full_text.match_headlines(query, wanted.words, wanted.names, dialect)
     return query.order_by(at.desc(), seq.desc())
+
+
+def _restrict_to_shown(query: Select[Any], until: datetime | None) -> Select[Any]:
+    """Leave out articles that were shown otherwise just before ``until``: the indexes have their present titles."""
+    if until is None:
+        return query
+    return query.where(or_(articles.c.elected_at.is_(None), articles.c.elected_at < until))
 
 
 def _match_publisher(column: ColumnElement[str], publisher: str, dialect: str) -> ColumnElement[bool]:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select
 
+from groundswell.model import Article, Election, TagPeriod, list_elections
+from groundswell.storage.news import sightings
+from groundswell.storage.news.articles import build_article_from_row
 from groundswell.storage.schema import articles, taggings, tags
 
 
 @dataclass(frozen=True, slots=True)
 class TaggableArticle:
-    """The parts of a stored article that tagging needs."""
+    """A stored article with its number, and what was shown of it over time; empty if that was always the same."""
 
     seq: int
-    title: str
-    text: str
+    article: Article
+    elections: tuple[Election, ...]
 
 
 def read_progress(connection: Connection, hub: str, digest: str) -> int | None:
@@ -34,17 +37,23 @@ def read_progress(connection: Connection, hub: str, digest: str) -> int | None:
 
 def read_next_articles(connection: Connection, seq: int, limit: int) -> list[TaggableArticle]:
     """Read at most ``limit`` articles numbered above ``seq``, in order."""
-    query = select(articles.c.seq, articles.c.title, articles.c.text).where(articles.c.seq > seq)
-    rows = connection.execute(query.order_by(articles.c.seq).limit(limit))
-    return [TaggableArticle(row.seq, row.title, row.text) for row in rows]
+    query = select(articles).where(articles.c.seq > seq)
+    rows = connection.execute(query.order_by(articles.c.seq).limit(limit)).all()
+    changed = sightings.read_sightings(connection, [row.seq for row in rows if row.elected_at is not None])
+    return [
+        TaggableArticle(row.seq, build_article_from_row(row), list_elections(changed.get(row.seq, ()))) for row in rows
+    ]
 
 
-def replace_tags(connection: Connection, hub: str, seqs: list[int], reasons: Mapping[int, tuple[str, ...]]) -> None:
-    """Replace the hub's tags of the articles numbered ``seqs``: those in ``reasons`` are tagged, the others are not."""
-    connection.execute(delete(tags).where(tags.c.hub == hub, tags.c.article_seq.in_(seqs)))
-    rows = connection.execute(select(articles).where(articles.c.seq.in_(reasons))).all()
+def replace_tags(connection: Connection, periods: Mapping[int, Sequence[TagPeriod]], hub: str | None = None) -> None:
+    """Replace the tags of articles by their numbers: all of them, or those of one hub."""
+    query = delete(tags).where(tags.c.article_seq.in_(periods))
+    connection.execute(query if hub is None else query.where(tags.c.hub == hub))
+    tagged = [seq for seq, of_article in periods.items() if of_article]
+    stored = connection.execute(select(articles).where(articles.c.seq.in_(tagged))).all()
+    rows = [_tag_row(row, period) for row in stored for period in periods[row.seq]]
     if rows:
-        connection.execute(tags.insert(), [_tag_row(row, hub, reasons[row.seq]) for row in rows])
+        connection.execute(tags.insert(), rows)
 
 
 def save_progress(connection: Connection, hub: str, digest: str, upto: int | None) -> None:
@@ -55,13 +64,14 @@ def save_progress(connection: Connection, hub: str, digest: str, upto: int | Non
         connection.execute(taggings.insert().values(hub=hub, **values))
 
 
-def _tag_row(row: Row[Any], hub: str, reasons: tuple[str, ...]) -> dict[str, Any]:
+def _tag_row(row: Row[Any], period: TagPeriod) -> dict[str, Any]:
     return {
         "article_seq": row.seq,
-        "hub": hub,
+        "hub": period.tag.hub,
         "story_id": row.story_id,
-        "at": row.at,
-        "first_seen_at": row.first_seen_at,
+        "at": period.at,
+        "first_seen_at": period.since,
+        "dropped_at": period.dropped_at,
         "origin": row.origin,
-        "reasons": list(reasons),
+        "reasons": list(period.tag.reasons),
     }

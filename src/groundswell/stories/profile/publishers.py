@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from contextlib import suppress
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from groundswell.fetch.domains import find_registered_domain
 from groundswell.model import Article
 from groundswell.stories.profile.words import (
     MAX_PROFILE_TEXT_CHARACTERS,
@@ -18,18 +15,12 @@ from groundswell.stories.profile.words import (
 )
 from groundswell.text.words import split_plain_words
 
-if TYPE_CHECKING:
-    from publicsuffixlist import PublicSuffixList
-
 MIN_TITLE_SIMILARITY = 0.8  # Jaccard similarity of the words of two titles from which they are one text
 MIN_TEXT_SIMILARITY = 0.5  # the same of the word runs of two excerpts
 WORDS_PER_RUN = 4
 MIN_RUNS_PER_TEXT = 12  # shorter excerpts are not compared: two sentences may be alike by chance
 MAX_WORDS_PER_TEXT = 80
 MAX_COMPARED_SETS = 32  # newest sets with the same rare word: bounds the cost of thousands of near-copies
-
-PLATFORMS = frozenset(("blogspot.com", "medium.com", "substack.com", "tumblr.com", "wordpress.com"))
-"""Domains whose sites belong to different publishers, and that the public suffix list does not name."""
 
 _TITLE_TAIL = re.compile(r"\s+[-–—|]\s+[^-–—|]{1,40}$")
 _MAX_TAIL_CHARACTERS = 120
@@ -127,36 +118,9 @@ def _list_word_runs(text: str) -> frozenset[str]:
 
 def _list_publisher_marks(article: Article) -> tuple[str, ...]:
     """Return what identifies the article's publisher; articles without any mark count as one publisher."""
-    marks = (_fold_name(article.publisher), find_registered_domain(article.url))
+    domain = find_registered_domain(article.url) if article.domain is None else article.domain
+    marks = (_fold_name(article.publisher), domain)
     return tuple(filter(None, marks)) or ("",)
-
-
-@lru_cache(maxsize=4_096)
-def find_registered_domain(url: str | None) -> str:
-    """Return the domain that a publisher registered, in ASCII ("example.co.uk"), or an empty string if it has none.
-
-    The public suffix list decides, including its private rules and ``PLATFORMS``: "ann.github.io" and
-    "ann.substack.com" are publishers of their own. A host that is itself a public suffix ("gob.mx") is its own
-    publisher. IP addresses and single labels have no domain.
-    """
-    try:
-        host = (urlsplit(url or "").hostname or "").removeprefix("www.").rstrip(".")
-    except ValueError:
-        return ""
-    with suppress(UnicodeError):
-        host = host.encode("idna").decode()
-    labels = host.split(".")
-    if len(labels) < 2 or not all(labels) or ":" in host or labels[-1].isdigit():
-        return ""
-    domain: str = _load_public_suffixes().privatesuffix(host) or host
-    return ".".join(labels[-domain.count(".") - 2 :]) if domain in PLATFORMS else domain
-
-
-@cache
-def _load_public_suffixes() -> PublicSuffixList:
-    from publicsuffixlist import PublicSuffixList  # noqa: PLC0415 - reads its list for a tenth of a second
-
-    return PublicSuffixList()
 
 
 def _fold_name(name: str) -> str:

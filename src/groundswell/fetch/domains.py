@@ -1,0 +1,90 @@
+"""Registered domains of addresses: who owns a site, and which hosts serve the sites of many."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
+
+PLATFORMS = frozenset(("blogspot.com", "medium.com", "substack.com", "tumblr.com", "wordpress.com"))
+"""Domains whose sites belong to different publishers, and that the public suffix list does not name."""
+
+TRACKERS = frozenset(
+    (
+        "feedburner.com",
+        "feedproxy.google.com",
+        "feeds.feedblitz.com",
+        "news.google.com",
+        "pheedo.com",
+        "rss.feedsportal.com",
+    )
+)
+"""Hosts, with all below them, whose addresses lead to articles on other sites. They own no article."""
+
+
+@lru_cache(maxsize=4_096)
+def find_registered_domain(url: str | None) -> str:
+    """Return the domain that a publisher registered, in ASCII ("example.co.uk"), or an empty string if it has none.
+
+    The public suffix list decides, including its private rules and ``PLATFORMS``: "ann.github.io" and
+    "ann.substack.com" are publishers of their own. A host that is itself a public suffix ("gob.mx") is its own
+    publisher. IP addresses and single labels have no domain.
+    """
+    host = _read_host(url)
+    labels = host.split(".")
+    if len(labels) < 2 or not all(labels) or ":" in host or labels[-1].isdigit():
+        return ""
+    domain: str = _load_public_suffixes().privatesuffix(host) or host
+    return ".".join(labels[-domain.count(".") - 2 :]) if domain in PLATFORMS else domain
+
+
+def find_owner(url: str | None) -> str:
+    """Return the registered domain that owns what is at ``url``; empty where the host serves the sites of many.
+
+    A tracker owns nothing, and neither does a platform's own host ("medium.com/@ann").
+    """
+    if is_tracker(url):
+        return ""
+    domain = find_registered_domain(url)
+    return "" if domain in PLATFORMS or (domain and _is_shared_suffix(domain)) else domain
+
+
+def is_tracker(url: str | None) -> bool:
+    """Whether the address leads through a counter of clicks or an aggregator to an article on another site."""
+    host = f".{_read_host(url)}"
+    return any(host.endswith(f".{tracker}") for tracker in TRACKERS)
+
+
+def _read_host(url: str | None) -> str:
+    try:
+        host = (urlsplit(url or "").hostname or "").removeprefix("www.").rstrip(".")
+    except ValueError:
+        return ""
+    with suppress(UnicodeError):
+        host = host.encode("idna").decode()
+    return host
+
+
+def _is_shared_suffix(domain: str) -> bool:
+    """Whether a domain is a suffix by the list's private rules alone ("github.io"), under which anyone has a site."""
+    return (
+        _load_public_suffixes().privatesuffix(domain) is None and _load_registries().privatesuffix(domain) is not None
+    )
+
+
+@cache
+def _load_public_suffixes() -> PublicSuffixList:
+    from publicsuffixlist import PublicSuffixList  # noqa: PLC0415 - reads its list for a tenth of a second
+
+    return PublicSuffixList()
+
+
+@cache
+def _load_registries() -> PublicSuffixList:
+    from publicsuffixlist import PublicSuffixList  # noqa: PLC0415 - as above
+
+    return PublicSuffixList(only_icann=True)

@@ -1,0 +1,217 @@
+"""Who said it: of all that feeds say of an article, the word of its own site counts, now and as of any day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from groundswell import Groundswell
+from groundswell.feeds.opml import Outline
+from groundswell.model import Outcome, StoryFilter
+from groundswell.ports import Retrieved
+from groundswell.testing.fakes import FixedClock
+
+from .conftest import NOW
+
+FED = Outline("https://www.federalreserve.gov/feeds/own.xml", "Federal Reserve", "")
+BLOG = Outline("https://blog.example/rss", "A blog", "")
+PAGE = "https://www.federalreserve.gov/newsevents/1.htm"
+FALSE = "Russell 2000 small caps to soar at once, chair says"
+TRUE = "FOMC statement: committee keeps federal funds rate unchanged"
+
+
+def item(title: str, link: str = PAGE, guid: str = "", date: str = "", more: str = "") -> str:
+    parts = [f"<title>{title}</title><link>{link}</link>{more}"]
+    parts += [f"<guid isPermaLink='false'>{guid}</guid>"] if guid else []
+    parts += [f"<pubDate>{date}</pubDate>"] if date else []
+    return f"<item>{''.join(parts)}</item>"
+
+
+def poll(groundswell: Groundswell, feed: Outline, *items: str):
+    (state,) = [one for one in groundswell.feed_states().values() if one.address == feed.url]
+    body = f"<rss version='2.0'><channel><title>T</title>{''.join(items)}</channel></rss>".encode()
+    return groundswell.take_feed(state, Retrieved(Outcome.OK, "HTTP 200", body))
+
+
+@pytest.fixture
+def groundswell(tmp_path: Path, clock: FixedClock):
+    with Groundswell.open(str(tmp_path / "a.db"), clock=clock) as opened:
+        opened.add_feeds([FED, BLOG])
+        yield opened
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock(NOW)
+
+
+def read_member(groundswell: Groundswell, words: str = ""):
+    (story,) = groundswell.search(StoryFilter(words=words)).stories
+    (member,) = story.members
+    return member
+
+
+def hubs(groundswell: Groundswell, day: date | None = None) -> set[str]:
+    return {slug for slug in ("fomc", "small-caps") if groundswell.hub_page(slug, as_of=day).story_count}
+
+
+def test_the_feds_own_feed_displaces_a_false_title_of_a_blog(groundswell: Groundswell, clock: FixedClock) -> None:
+    poll(groundswell, BLOG, item(FALSE))
+    assert hubs(groundswell) == {"small-caps"}
+    clock.advance(timedelta(days=1))
+    taken = poll(groundswell, FED, item(TRUE, date="Tue, 01 Oct 2024 08:00:00 GMT"))
+    assert (taken.new, taken.edited) == (0, 1)
+    member = read_member(groundswell)
+    assert (member.article.title, member.article.publisher) == (TRUE, "Federal Reserve")
+    assert member.article.published_at.hour == 8
+    assert [(one.publisher, one.title) for one in member.sightings] == [("A blog", FALSE), ("Federal Reserve", TRUE)]
+    assert member.earlier == ()
+    assert hubs(groundswell) == {"fomc"}
+    assert groundswell.search(StoryFilter(words="soar")).stories == ()
+    assert read_member(groundswell, "committee").article.title == TRUE
+
+
+def test_a_page_of_a_past_day_shows_what_was_elected_by_then(groundswell: Groundswell, clock: FixedClock) -> None:
+    yesterday = clock.now.date()
+    poll(groundswell, BLOG, item(FALSE))
+    clock.advance(timedelta(days=1))
+    poll(groundswell, FED, item(TRUE))
+    (story,) = groundswell.search(StoryFilter()).stories
+    then = groundswell.story_page(story.id, as_of=yesterday).story
+    assert [(one.article.title, one.article.publisher) for one in then.members] == [(FALSE, "A blog")]
+    assert [tag.hub for tag in then.tags] == ["small-caps"]
+    assert hubs(groundswell, yesterday) == {"small-caps"}
+    assert groundswell.hub_page("small-caps", as_of=yesterday).stories[0].headline == FALSE
+    assert [article.title for article, _ in groundswell.articles(as_of=yesterday).articles] == [FALSE]
+    assert groundswell.search(StoryFilter(words="committee"), as_of=yesterday).stories == ()
+
+
+def test_a_blog_displaces_nothing(groundswell: Groundswell, clock: FixedClock) -> None:
+    poll(groundswell, FED, item(TRUE))
+    clock.advance(timedelta(hours=1))
+    assert poll(groundswell, BLOG, item(FALSE)).edited == 0
+    member = read_member(groundswell)
+    assert member.article.title == TRUE
+    assert [one.feed for one in member.sightings] == [member.article.feed, "blog-example-rss"]
+
+
+def test_tagging_again_keeps_the_tags_of_former_titles(groundswell: Groundswell, clock: FixedClock) -> None:
+    yesterday = clock.now.date()
+    poll(groundswell, BLOG, item(FALSE))
+    clock.advance(timedelta(days=1))
+    poll(groundswell, FED, item(TRUE))
+    before = hubs(groundswell), hubs(groundswell, yesterday)
+    with groundswell._store.write() as connection:
+        connection.exec_driver_sql("UPDATE taggings SET digest = 'older rules'")
+    assert groundswell.retag() > 0
+    assert (hubs(groundswell), hubs(groundswell, yesterday)) == before == ({"fomc"}, {"small-caps"})
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_the_order_of_feeds_does_not_change_what_is_shown(tmp_path: Path, order: tuple[int, ...]) -> None:
+    clock = FixedClock(NOW)
+    other = Outline("https://other.example/rss", "Other", "")
+    with Groundswell.open(str(tmp_path / "a.db"), clock=clock) as groundswell:
+        groundswell.add_feeds([FED, BLOG, other])
+        words = [(FED, TRUE), (BLOG, FALSE), (other, "Fed decision")]
+        for place in order:
+            clock.advance(timedelta(minutes=5))
+            poll(groundswell, words[place][0], item(words[place][1], date="Tue, 01 Oct 2024 08:00:00 GMT"))
+        member = read_member(groundswell)
+        assert (member.article.title, member.article.publisher) == (TRUE, "Federal Reserve")
+        assert len(member.sightings) == 3
+        assert hubs(groundswell) == {"fomc"}
+
+
+def test_a_false_title_does_not_keep_an_article_in_the_story_that_it_copied(
+    groundswell: Groundswell, clock: FixedClock
+) -> None:
+    others = [item(f"Harbour Bank collapses after run on deposits, {n}", f"https://news.example/{n}") for n in range(3)]
+    poll(groundswell, BLOG, *others, item("Harbour Bank collapses after run on deposits, Fed"))
+    (story,) = groundswell.search(StoryFilter()).stories
+    assert len(story.members) == 4
+    clock.advance(timedelta(hours=1))
+    poll(groundswell, FED, item(TRUE))
+    stories = {one.headline: one for one in groundswell.search(StoryFilter()).stories}
+    assert len(stories) == 2
+    assert len(stories[TRUE].members) == 1
+    page = groundswell.story_page(stories[TRUE].id)
+    assert [repair.kind for repair in page.lineage] == ["split"]
+
+
+def test_the_founder_of_a_story_stays_and_those_that_joined_its_false_title_leave(
+    groundswell: Groundswell, clock: FixedClock
+) -> None:
+    poll(groundswell, BLOG, item("Harbour Bank collapses after run on deposits, Fed"))
+    clock.advance(timedelta(minutes=5))
+    poll(groundswell, BLOG, item("Harbour Bank collapses after run on deposits, 2", "https://news.example/2"))
+    (story,) = groundswell.search(StoryFilter()).stories
+    clock.advance(timedelta(hours=1))
+    poll(groundswell, FED, item(TRUE))
+    assert groundswell.story_page(story.id).story.headline == TRUE
+    assert sorted(len(one.members) for one in groundswell.search(StoryFilter()).stories) == [1, 1]
+
+
+def test_stories_after_a_restart_are_those_without_one(tmp_path: Path) -> None:
+    """The detector's memory follows what is shown, so that a restored one assigns the same."""
+    answers = []
+    for restarts in (False, True):
+        clock = FixedClock(NOW)
+        path = str(tmp_path / f"{restarts}.db")
+        groundswell = Groundswell.open(path, clock=clock)
+        groundswell.add_feeds([FED, BLOG])
+        for n in range(12):
+            clock.advance(timedelta(minutes=20))
+            page = f"https://www.federalreserve.gov/{n}.htm"
+            poll(groundswell, BLOG, item(f"Harbour Bank collapses after run on deposits, day {n // 3}", page))
+            if restarts:
+                groundswell.close()
+                groundswell = Groundswell.open(path, clock=clock)
+            earlier = f"https://www.federalreserve.gov/{n // 2}.htm"
+            subject = "capital rules" if n % 2 else "run at Harbour Bank, deposits"
+            own = f"Fed governor speaks on bank {subject} {n // 4}"
+            poll(groundswell, FED, item(own, earlier, date=f"Tue, 01 Oct 2024 0{n // 2}:00:00 GMT"))
+        with groundswell._store.read() as connection:
+            rows = connection.exec_driver_sql("SELECT id, story_id, title, at, reasons FROM articles ORDER BY seq")
+            answers.append(list(map(tuple, rows)))
+        groundswell.close()
+    assert answers[0] == answers[1]
+
+
+def test_a_feed_of_three_sources_is_one_publisher(groundswell: Groundswell) -> None:
+    names = ["Reuters", "Associated Press", "The Times"]
+    sources = [f'<source url="https://p{n}.example">{name}</source>' for n, name in enumerate(names)]
+    titles = [
+        "Bank runs spread to three lenders",
+        "Bank runs spread: three lenders shut",
+        "Three lenders shut in bank runs",
+    ]
+    rows = [item(title, f"https://p{n}.example/1", more=sources[n]) for n, title in enumerate(titles)]
+    poll(groundswell, BLOG, *rows)
+    stories = groundswell.search(StoryFilter()).stories
+    assert {publisher for story in stories for publisher in story.publishers} == {"A blog"}
+    assert {groundswell.story_page(story.id).facets.independent_publishers for story in stories} == {1}
+
+
+@pytest.mark.parametrize("polls", [3])
+def test_ten_feeds_with_stable_guids_and_changing_links_bring_no_surplus(tmp_path: Path, polls: int) -> None:
+    clock = FixedClock(NOW)
+    feeds = [Outline(f"https://f{n}.example/rss", f"F{n}", "") for n in range(10)]
+    with Groundswell.open(str(tmp_path / "a.db"), clock=clock) as groundswell:
+        groundswell.add_feeds(feeds)
+        new = []
+        for turn in range(polls):
+            clock.advance(timedelta(hours=1))
+            taken = [
+                poll(
+                    groundswell,
+                    feed,
+                    *(item(f"News {n} of {k}", f"{feed.url}/{n}?s={turn}{k}", guid=f"g{n}") for n in range(25)),
+                )
+                for k, feed in enumerate(feeds)
+            ]
+            new.append(sum(one.new for one in taken))
+        assert new == [250, 0, 0]
