@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from groundswell.errors import StoreLostError
-from groundswell.model.changes import EVERYTHING
+from groundswell.model.changes import EVERYTHING, LOST
 from groundswell.storage.engine.store import Store
 from groundswell.storage.news import tags
 
@@ -79,7 +79,7 @@ def test_a_file_that_is_removed_or_replaced_ends_the_use_of_the_store(tmp_path: 
     what = "replaced" if happen is replace else "removed"
     assert str(caught.value).startswith(f"{path}{end} was {what} while it was in use: nothing more is written; ")
     assert os.pread(descriptor, 10**7, 0) == before
-    assert store.read_changes(mark).topics == {EVERYTHING}
+    assert store.read_changes(mark).topics == {EVERYTHING, LOST}
     store.close()
     os.close(descriptor)  # not earlier, because closing a file drops the locks that the process has on it
     if end:  # the store itself is in its place, with everything that was stored

@@ -15,6 +15,9 @@ SOURCES = "sources"
 EVERYTHING = "*"
 """A change of which nothing more is known: every page may show it."""
 
+LOST = "lost"
+"""The store was removed or replaced: nothing that was read from it may be shown any more."""
+
 
 def name_hub_topic(slug: str) -> str:
     """Return the topic of the stories of a hub: which they are, their articles, titles and tags."""

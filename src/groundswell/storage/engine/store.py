@@ -13,14 +13,14 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
 from groundswell.errors import StoreError, StoreLostError
-from groundswell.model.changes import EVERYTHING, ChangeMark, Changes
+from groundswell.model.changes import EVERYTHING, LOST, ChangeMark, Changes
 from groundswell.storage.changes import install_triggers, read_changes
 from groundswell.storage.engine.connections import Connections, connect, connect_for_reading
 from groundswell.storage.engine.errors import explain_failure, take_first_line
 from groundswell.storage.engine.files import describe_exposure
 from groundswell.storage.migrations import SchemaState, migrate, schema_state
 
-LOST = ChangeMark("lost", 0)
+MARK_OF_LOST = ChangeMark(LOST, 0)
 CLOSE_WAIT_SECONDS = 1.0
 
 
@@ -131,7 +131,7 @@ class Store:
         In a store that was removed or replaced, where nothing can be read, everything has changed.
         """
         if not self._is_in_place():
-            return Changes(LOST, frozenset() if since == LOST else frozenset({EVERYTHING}))
+            return Changes(MARK_OF_LOST, frozenset({EVERYTHING, LOST}))
         with self._watch_lock:
             if self._watch is None:
                 self._watch = self._reader.connect()

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from urllib.parse import unquote
 
 from groundswell.model import StoryFilter
-from groundswell.model.changes import EVERYTHING, NEWS
+from groundswell.model.changes import EVERYTHING, LOST, NEWS
 from groundswell.schemas.addresses import path_of_claim, path_of_hub, path_of_index, path_of_story
 from groundswell.web.backend import Backend
 from groundswell.web.caching.keeper import Keeper, Make
@@ -27,6 +27,7 @@ SECONDS_BETWEEN_LISTS = 5.0
 SECONDS_READ_LATELY = 120.0
 REST = 1.0
 """The rest after making a page, as a multiple of the time that it took: readers and the intake go first."""
+REST_AFTER_FAILURE = 2.0
 STORIES_OF_A_HUB = 12
 
 FindReads = Callable[[Address], Reads | None]
@@ -86,7 +87,7 @@ class Behind:
                 for page in self._keeper.apply(changes):
                     if self._is_wanted(page):
                         self._keeper.due.setdefault(page.address, page.reads)
-                self._must_list |= not changes.topics.isdisjoint((NEWS, EVERYTHING))
+                self._must_list |= LOST not in changes.topics and not changes.topics.isdisjoint((NEWS, EVERYTHING))
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
 
     async def _list(self, thread: ThreadPoolExecutor) -> None:
@@ -117,17 +118,23 @@ class Behind:
                 continue
             began = self._keeper.clock()
             try:
-                await self._keeper.begin(*due, self._make)
+                page = await self._keeper.begin(*due, self._make)
             except Exception as error:  # the next reader makes the page, and gets the error
                 self._report("make a page again", error)
+            else:
+                if page.get_response().status >= 500:  # which its own place reports
+                    await asyncio.sleep(REST_AFTER_FAILURE)
             await asyncio.sleep(REST * (self._keeper.clock() - began))
 
     def _take_due(self, *, ahead: bool) -> tuple[Address, Reads] | None:
-        """Take the first page that is due, unless it was made a moment ago; forget those that are fresh again."""
+        """Take the first page that is due and was not made a moment ago.
+
+        Those that are fresh again are due no longer, nor are those that were dropped and are no main pages.
+        """
         now = self._keeper.clock()
         for address, reads in list(self._keeper.due.items()):
             page = self._keeper.pages.peek(address)
-            if page is not None and page.is_fresh(now):
+            if page.is_fresh(now) if page is not None else address not in self._main:
                 del self._keeper.due[address]
             elif reads.ahead is ahead and (page is None or now - page.made_at >= SECONDS_BETWEEN_MAKINGS):
                 del self._keeper.due[address]

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable
 
-from groundswell.model.changes import ChangeMark, Changes
+from groundswell.model.changes import LOST, ChangeMark, Changes
 from groundswell.web.caching.pages import NEVER, Address, Page, Pages
 from groundswell.web.caching.reads import Reads
 from groundswell.web.caching.responses import KeptResponse
@@ -75,8 +75,11 @@ class Keeper:
         return changes
 
     def apply(self, changes: Changes) -> list[Page]:
-        """Mark the pages that show what changed; return them."""
+        """Mark the pages that show what changed; return them. The pages of a lost store are dropped."""
         self._looked_at = self.clock()
+        if LOST in changes.topics:
+            self.pages.clear()
+            self.due.clear()
         return self.pages.mark(changes.topics, self._looked_at) if changes.topics else []
 
     def _look_if_needed(self) -> None:

@@ -52,7 +52,7 @@ class Page:
 
     @property
     def size(self) -> int:
-        return PAGE_OVERHEAD + (len(self.response.body) if self.response else 0)
+        return PAGE_OVERHEAD + len(self.address.query) + (len(self.response.body) if self.response else 0)
 
 
 class Pages:
@@ -101,6 +101,11 @@ class Pages:
         while self._size > MAX_BYTES:
             self.drop(next(iter(self._by_address)))
         return True
+
+    def clear(self) -> None:
+        """Drop all pages."""
+        for address in list(self._by_address):
+            self.drop(address)
 
     def drop(self, address: Address) -> None:
         page = self._by_address.pop(address, None)
