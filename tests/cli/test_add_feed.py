@@ -116,7 +116,7 @@ def test_the_feed_at_an_address_is_added(tmp_path: Path, root: str, path: str, f
             "/silent is a web page that names no feed; give the address of a feed, or add it as it is with --no-check",
         ),
         ("/comments", "is a web page that names no feed"),
-        ("/words", "/words is not a feed (the body is not a feed); give"),
+        ("/words", "/words is no feed: the body is not a feed; give"),
         ("/broken", "/broken is a web page, and no feed that it names can be read: "),
         ("/inside", "/inside is a web page, and no feed that it names can be read: http://10.0.0.1/feed"),
     ],

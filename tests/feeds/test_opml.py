@@ -6,8 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from groundswell.errors import BadInputError
 from groundswell.feeds.default_feeds import load_default_feeds
-from groundswell.feeds.opml import MAX_BYTES, MAX_FEEDS, OpmlError, build_feed_slug, read_opml, write_opml
+from groundswell.feeds.opml import (
+    MAX_BYTES,
+    MAX_FEEDS,
+    OpmlError,
+    build_feed_slug,
+    build_outline,
+    read_opml,
+    write_opml,
+)
 from groundswell.model import FeedSpec
 
 LIST = """<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE opml><opml version="1.1"><head/><body>
@@ -79,6 +88,44 @@ def test_the_packaged_feeds_survive_a_round_trip():
         (feed.url, feed.publisher, feed.topic) for feed in load_default_feeds()
     }
     assert problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("news.example", "https://news.example"),
+        (" News.example/rss ", "https://News.example/rss"),
+        ("news.example:8443/rss?a=b", "https://news.example:8443/rss?a=b"),
+        ("news.example?feed=rss2", "https://news.example?feed=rss2"),
+        ("feed://news.example/rss", "https://news.example/rss"),
+        ("feed:http://news.example/rss", "http://news.example/rss"),
+        ("FEED:https://news.example/rss", "https://news.example/rss"),
+        ("http://news.example/rss", "http://news.example/rss"),
+        ("b\u00fccher.example", "https://xn--bcher-kva.example"),
+    ],
+)
+def test_an_address_may_be_given_as_in_a_browser(text, address):
+    assert build_outline(text).url == address
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "news",
+        "feed:",
+        "feed.xml",
+        "./a.opml",
+        "feeds/a.json",
+        "a b.example",
+        "me@news.example",
+        "a.b:c",
+        "file:///a.b",
+    ],
+)
+def test_other_words_are_no_address(text):
+    with pytest.raises(BadInputError, match="is not the address of a feed"):
+        build_outline(text)
 
 
 @given(st.text())

@@ -62,5 +62,5 @@ def _explain_refusal(url: str, result: ProbeResult) -> str:
         return (
             f"{url} is a web page, and no feed that it names can be read: {', '.join(result.named[:MAX_OTHERS_SHOWN])}"
         )
-    what = "a web page that names no feed" if "HTML" in result.detail else f"not a feed ({result.detail})"
+    what = "a web page that names no feed" if "HTML" in result.detail else f"no feed: {result.detail}"
     return f"{url} is {what}; give the address of a feed, or add it as it is with --no-check"

@@ -36,8 +36,11 @@ class Outline:
 
 
 def build_outline(url: str, title: str = "") -> Outline:
-    """Return the outline of the feed at ``url``. Raises ``BadInputError`` if that is not a web address."""
-    safe_url = safe_address(url)
+    """Return the outline of the feed at ``url``. Raises ``BadInputError`` if that is not a web address.
+
+    As in a browser, https may be left out. ``feed:`` stands for it too.
+    """
+    safe_url = safe_address(_add_scheme(url.strip()))
     if safe_url is None:
         raise BadInputError(f"{redact_address(url)[:80]!r} is not the address of a feed; {_explain_refusal(url)}")
     return Outline(safe_url, to_plain_text(title, MAX_ENTRY_TITLE_CHARACTERS), "")
@@ -139,6 +142,14 @@ class _Reader:
         else:
             topic = next((heading for heading in reversed(self._headings) if heading), "")
             self.feeds.setdefault(safe_url, Outline(safe_url, title, topic))
+
+
+def _add_scheme(url: str) -> str:
+    if found := re.fullmatch(r"feed:(?://)?(https?://)?(.+)", url, re.IGNORECASE):
+        return f"{found[1] or 'https://'}{found[2]}"
+    host = re.match(r"[^\s/:@?#]+\.([^\s/:@?#.]{2,})(?::\d+)?(?=[/?#]|$)", url)
+    is_file = host is not None and host[1].lower() in {"xml", "rss", "atom", "json", "opml", "html", "htm"}
+    return f"https://{url}" if host and not is_file else url
 
 
 def _explain_refusal(url: str) -> str:

@@ -145,7 +145,7 @@ class HttpRetriever:
                 if response.status_code not in _REDIRECTS:
                     answer = _answer(response, bool(conditions))
                     return replace(answer, answered_at=url, moved_to=moved if moved != start else None)
-                target = resolve_link(url, response.headers.get("Location", ""))
+                target = resolve_link(url, response.headers.get("Location", "").replace(" ", "%20"))
                 is_permanent = is_permanent and response.status_code in _PERMANENT
             _limit_cookies(client.cookies.jar)
             if (urlsplit(url).scheme.lower(), urlsplit(target).scheme.lower()) == ("https", "http"):

@@ -17,8 +17,6 @@ UNSEEN_CHARACTERS = re.compile(
 MAX_ADDRESS_CHARACTERS = 2_000
 
 _ADDRESS = re.compile(r"https?://[^\s/?#\\@<>\"]+(?:[/?#][^\s<>\"]*)?", re.IGNORECASE)
-
-
 _ASCII_HOST = re.compile(r"[a-z0-9._-]+")
 _MAX_HOST_CHARACTERS = 253
 
@@ -52,7 +50,10 @@ def _with_ascii_host(text: str, parts: SplitResult) -> str:
         raise ValueError("the host is no name")
     start = text.index("//") + 2
     port = "" if parts.port is None else f":{parts.port}"
-    return f"{text[:start]}{encoded}{port}{text[start + len(parts.netloc) :]}"
+    address = f"{text[:start]}{encoded}{port}{text[start + len(parts.netloc) :]}"
+    if len(address) > MAX_ADDRESS_CHARACTERS:
+        raise ValueError("the address is too long")
+    return address
 
 
 def resolve_link(base: str, link: str) -> str:

@@ -19,7 +19,7 @@ class FeedSpecOut(Schema):
 
     slug: str
     publisher: str
-    url: str
+    url: str = Field(description="Its address. Readers see … in place of what may be secret in it.")
     topic: str
     enabled: bool
     interval_minutes: int = Field(description="Minutes between two requests, unless the feed itself asks for more.")

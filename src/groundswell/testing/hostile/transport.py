@@ -115,6 +115,33 @@ TRANSPORT = (
         lambda request: Answer(_slow(islice(repeat(b" "), 1_000))),
         Outcome.UNREACHABLE,
     ),
+    Case(
+        "page-of-links",
+        "a web page of unfinished links, where a feed should be",
+        "looking for the feeds that it names takes linear time",
+        lambda request: Answer([b"<html><head>", b"<link a='" * 550_000], 200, {"Content-Type": "text/html"}),
+        Outcome.MALFORMED,
+    ),
+    Case(
+        "page-of-feeds",
+        "a web page that names seventy thousand feeds in private networks",
+        "none of them is requested",
+        lambda request: Answer(
+            [b"<html><head>", b"<link rel=alternate type=application/rss+xml href=//10.0.0.1>" * 70_000]
+        ),
+        Outcome.MALFORMED,
+    ),
+    Case(
+        "cookies-without-end",
+        "a redirect to itself with ever more and larger cookies",
+        "it is followed five times, and no request grows",
+        lambda request: Answer(
+            (), 302, {"Location": request.root + "/cookies-without-end", "Set-Cookie": "a=" + "x" * 60_000}
+        ),
+        Outcome.REFUSED,
+    ),
+    _redirect("cloud-service", "http://168.63.129.16/machine"),
+    _redirect("cloud-service-mapped", "http://[::ffff:168.63.129.16]/machine"),
     _redirect("loop", "{root}/loop"),
     _redirect("redirects-without-end", "{root}/redirects-without-end/{rest}x"),
     _redirect("metadata", "http://169.254.169.254/latest/meta-data/"),
