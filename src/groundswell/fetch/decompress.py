@@ -44,11 +44,16 @@ class _Body:
         self._chunks = iter(chunks)
         self._received = bytearray()
 
-    def read(self, start: int, size: int) -> bytes:
-        """Return up to ``size`` bytes from ``start`` on, fewer only at the end."""
+    def peek(self, start: int, size: int) -> bytes:
+        """Return ``size`` bytes from ``start`` on, fewer only at the end."""
         while len(self._received) < start + size and self._receive():
             pass
         return bytes(self._received[start : start + size])
+
+    def read(self, start: int) -> bytes:
+        """Return the next bytes from ``start`` on, as soon as there are any; none at the end."""
+        self.peek(start, 1)
+        return bytes(self._received[start : start + _READ_BYTES])
 
     def read_all(self) -> bytes:
         while self._receive():
@@ -96,27 +101,27 @@ def _undo_label(body: _Body, label: str) -> _Body | None:
         raise DecodingError(f"the content encoding {label!r} was not asked for")
     if label not in MAKE_DECODER:
         return None
-    is_other = bool(kind := _find_kind(body)) or _looks_like_text(body)
+    kind = _find_kind(body)
     if label in STARTS and kind != label:
-        if is_other:
+        if kind or _looks_like_text(body):
             return None
         raise DecodingError(f"the compressed body is damaged: it does not begin as {label}")
     try:
         return _open(body, label)
     except DecodingError:
-        if label not in STARTS and is_other:
+        if label not in STARTS and (kind or _looks_like_text(body)):
             return None
         raise
 
 
 def _find_kind(body: _Body) -> str:
     """Return the compression that the first bytes prove, or ""."""
-    return next((kind for kind, start in STARTS.items() if body.read(0, len(start)) == start), "")
+    return next((kind for kind, start in STARTS.items() if body.peek(0, len(start)) == start), "")
 
 
 def _looks_like_text(body: _Body) -> bool:
     """Whether a body begins as XML, JSON or HTML, perhaps after the words of an error."""
-    start = body.read(0, _PEEKED_BYTES)
+    start = body.peek(0, _PEEKED_BYTES)
     if _MARKUP.match(start):
         return True
     try:
@@ -133,7 +138,7 @@ def _open(body: _Body, kind: str) -> _Body:
     try:
         for _ in range(MAX_PARTS):
             start = _open_part(body, start, kind, decoded)
-            if kind not in STARTS or body.read(start, len(STARTS[kind])) != STARTS[kind]:
+            if kind not in STARTS or body.peek(start, len(STARTS[kind])) != STARTS[kind]:
                 body.read_all()  # what follows is ignored, but counts
                 return _Body([bytes(decoded)], body.limit)
     except DECODER_ERRORS:
@@ -143,9 +148,9 @@ def _open(body: _Body, kind: str) -> _Body:
 
 def _open_part(body: _Body, start: int, kind: str, decoded: bytearray) -> int:
     """Decompress the part at ``start`` onto the end of ``decoded``; return where it ends."""
-    decoder = MAKE_DECODER[kind](body.read(start, 1))
+    decoder = MAKE_DECODER[kind](body.peek(start, 1))
     begun = len(decoded)
-    while not decoder.is_ended() and (data := body.read(start, _READ_BYTES)):
+    while not decoder.is_ended() and (data := body.read(start)):
         start += len(data)
         piece = decoder.more(data)
         while piece:
