@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import logging
+import itertools
+from collections.abc import Sequence
 
 import pytest
 
 from groundswell.feeds.parsing import parse
+from groundswell.feeds.parsing.items import RawItem
 from groundswell.feeds.parsing.parse import parse_feed
+from groundswell.feeds.parsing.xml_feed import document, salvage
+from groundswell.feeds.parsing.xml_feed.fields import Field
+from groundswell.feeds.parsing.xml_feed.items import build_raw_item
 from groundswell.model import FeedSpec
 
-from .kinds import KINDS, Kind
+from .kinds import KINDS, Kind, rss
 
 FEED = FeedSpec("wire", "Wire", "https://feed.example/rss", "fomc", True, 15, "")
 
@@ -41,7 +46,30 @@ def test_the_plain_reader_reads_what_the_parser_reads(kind: Kind, monkeypatch: p
 
     expected = parse_feed(encode(kind.body), "", FEED)
     monkeypatch.setattr(parse, "read_document", fail)
-    monkeypatch.setattr(parse, "_LOG", logging.getLogger("silent"))
     parsed = parse_feed(encode(kind.body), "", FEED)
     assert parsed.entries == expected.entries
-    assert kind.body[:1] == "{" or "the parser failed at it (KeyError)" in parsed.problems[0]
+    assert kind.body[:1] == "{" or "the program failed on it: KeyError" in parsed.problems[0]
+
+
+def test_an_item_on_which_the_program_fails_costs_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail_at_second(fields: Sequence[Field]) -> RawItem:
+        if any(field.text == "Second" for field in fields) and next(calls) < 2:
+            raise KeyError("license")
+        return build_raw_item(fields)
+
+    calls = itertools.count()
+    monkeypatch.setattr(document, "build_raw_item", fail_at_second)
+    monkeypatch.setattr(salvage, "build_raw_item", fail_at_second)
+    items = "</item><item>".join(f"<title>{title}</title>" for title in ("First", "Second", "Third"))
+    parsed = parse_feed(rss(items).encode(), "", FEED)
+    assert [entry.title for entry in parsed.entries] == ["First", "Second", "Third"]
+    assert "the program failed on it: KeyError" in parsed.problems[0]
+
+
+def test_a_body_on_which_even_the_plain_reader_fails_is_a_program_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RecursionError
+
+    monkeypatch.setattr(parse, "repair_xml", fail)
+    parsed = parse_feed(rss("").encode(), "", FEED)
+    assert (parsed.malformed, parsed.is_program_error) == ("the program failed on it: RecursionError", True)

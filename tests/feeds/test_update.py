@@ -240,3 +240,38 @@ def test_feeds_with_terms_to_weigh_are_left_to_the_owner(publisher):
     assert concerned
     assert not any(feed.enabled for feed in concerned)
     assert all(feed.note.startswith("Off: ") for feed in concerned)
+
+
+def update_empty(state: UpstreamState, now: datetime) -> UpstreamState:
+    body = b"<rss><channel><title>W</title><description>The feed is not available.</description></channel></rss>"
+    after, articles = update_feed(
+        state, FEED, Retrieved(Outcome.OK, "HTTP 200", body, etag="e", last_modified="d"), now
+    )
+    assert articles == ()
+    return after
+
+
+def test_a_feed_without_items_is_sound_for_a_day_and_then_empty():
+    state = update_empty(replace(STATE, failures=0), NOW)
+    assert (state.outcome, state.last_ok_at, state.failures) == (Outcome.OK, NOW, 0)
+    assert state.detail == "0 items; the feed says of itself: The feed is not available."
+    state = update_empty(state, NOW + timedelta(hours=23))
+    assert (state.outcome, state.last_ok_at) == (Outcome.OK, NOW)
+    state = update_empty(state, NOW + timedelta(hours=24))
+    assert (state.outcome, state.last_ok_at, state.failures) == (Outcome.EMPTY, NOW, 1)
+    assert state.outcome.failed
+    assert state.detail.endswith("The feed is not available.")
+    assert (state.etag, state.last_modified) == (None, None), "an unchanged empty body must not look like a success"
+    assert state.next_due_at is not None
+    assert state.next_due_at <= NOW + timedelta(hours=25), "it may have items at any time"
+
+
+def test_a_feed_that_lost_its_items_is_empty_after_a_day_until_it_has_some():
+    good = Retrieved(Outcome.OK, "HTTP 200", BODY)
+    state, _ = update_feed(STATE, FEED, good, NOW)
+    state = update_empty(state, NOW + timedelta(hours=2))
+    assert (state.outcome, state.last_ok_at) == (Outcome.OK, NOW)
+    state = update_empty(state, NOW + timedelta(days=2))
+    assert (state.outcome, state.last_ok_at) == (Outcome.EMPTY, NOW)
+    state, _ = update_feed(state, FEED, good, NOW + timedelta(days=3))
+    assert (state.outcome, state.failures, state.last_ok_at) == (Outcome.OK, 0, NOW + timedelta(days=3))

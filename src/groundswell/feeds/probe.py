@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from groundswell.feeds.discovery import describe_page, find_feeds_named_by
-from groundswell.feeds.parsing.parse import MAX_PROBLEMS_SHOWN, parse_feed
+from groundswell.feeds.parsing.parse import parse_feed
 from groundswell.fetch.per_host import SECONDS_BETWEEN_REQUESTS, request_in_parallel
 from groundswell.log import log_program_error
 from groundswell.model import FeedSpec, Outcome
@@ -93,6 +93,8 @@ def _build_result(feed: FeedSpec, retrieved: Retrieved, now: datetime) -> ProbeR
     if outcome is not Outcome.OK:
         return ProbeResult(feed.publisher, feed.url, outcome, detail, 0, None)
     parsed = parse_feed(retrieved.body, retrieved.content_type, feed)
+    if parsed.is_program_error:
+        return ProbeResult(feed.publisher, feed.url, Outcome.PROGRAM_ERROR, parsed.malformed, 0, None)
     if parsed.malformed:
         named = find_feeds_named_by(retrieved, feed.url)
         detail = describe_page(parsed.malformed, named)
@@ -100,5 +102,5 @@ def _build_result(feed: FeedSpec, retrieved: Retrieved, now: datetime) -> ProbeR
         return ProbeResult(feed.publisher, feed.url, Outcome.MALFORMED, detail, 0, None, addresses)
     dates = [entry.published_at for entry in parsed.entries if entry.published_at and entry.published_at <= now]
     move = [f"moved permanently to {retrieved.moved_to}"] if retrieved.moved_to else []
-    notes = "; ".join((*move, *parsed.problems[:MAX_PROBLEMS_SHOWN]))
+    notes = "; ".join((*move, *parsed.notes))
     return ProbeResult(feed.publisher, feed.url, outcome, notes, len(parsed.entries), max(dates, default=None))

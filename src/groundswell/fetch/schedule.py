@@ -67,13 +67,14 @@ def schedule_next_request(
 ) -> tuple[datetime, str]:
     """Return when a source requested at ``now`` is due again, and the reason.
 
-    The wait doubles with each failure since the last success, up to a day. It starts from at least an hour where the
+    The wait doubles with each failure since the last success, up to a day, but not for a feed that is merely empty:
+    it may have items at any time. It starts from at least an hour where the
     host refused, and from at most five minutes where it was unreachable. ``asked`` are the minutes for which the server
     asked to be left alone. A random tenth at most is added to the wait, after failures a half, so that feeds which
     failed together are not requested together; slug and time determine it.
     """
     minutes, reason = usual.minutes, usual.reason
-    if failures:
+    if failures and outcome is not Outcome.EMPTY:
         if outcome is Outcome.REFUSED:
             minutes = max(minutes, _REFUSED_MINUTES)
         elif outcome is Outcome.UNREACHABLE:

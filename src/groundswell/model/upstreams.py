@@ -23,8 +23,9 @@ def data_row(service: str) -> str:
 
 
 class Outcome(StrEnum):
-    """The outcome of a request. ``NOT_TRIED`` is before the first one; the last five are failures.
+    """The outcome of a request. ``NOT_TRIED`` is before the first one; the last six are failures.
 
+    ``EMPTY`` is a sound feed that has had no items for a day: it often says why in its own words.
     ``PROGRAM_ERROR`` is a fault of this program, which failed on what the source sent.
     """
 
@@ -33,6 +34,7 @@ class Outcome(StrEnum):
     NOT_MODIFIED = "not modified"
     UNREACHABLE = "unreachable"
     REFUSED = "refused"
+    EMPTY = "empty"
     MALFORMED = "malformed"
     TOO_LARGE = "too large"
     PROGRAM_ERROR = "program error"

@@ -11,6 +11,7 @@ from groundswell.feeds.parsing.titles import clean_title
 from groundswell.fetch.urls import safe_address
 from groundswell.model import Entry, FeedSpec
 
+MAX_PROBLEMS_SHOWN = 3  # of one feed, on the status page and after a probe
 _MAX_SUBSTITUTE_TITLE_CHARACTERS = 120
 
 
@@ -18,9 +19,10 @@ _MAX_SUBSTITUTE_TITLE_CHARACTERS = 120
 class ParsedFeed:
     """The usable entries in the feed's order, and a line about each problem.
 
-    ``malformed`` is the one-line reason why the body is not a feed, or empty; a feed may have no entries. ``hint`` is
-    the number of minutes between requests that the publisher asks for, or 0. ``words`` are the feed's own, about
-    itself: where there are no entries they may say why.
+    ``malformed`` is the one-line reason why the body is not a feed, or why the program failed on it (then
+    ``is_program_error``), or empty; a feed may have no entries. ``hint`` is the number of minutes between requests that
+    the publisher asks for, or 0. ``words`` are the feed's own, about itself: where there are no entries they may say
+    why.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -28,6 +30,13 @@ class ParsedFeed:
     malformed: str = ""
     hint: int = 0
     words: str = ""
+    is_program_error: bool = False
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What its owner is shown: the first problems, and of a feed without items its own words."""
+        words = f"the feed says of itself: {self.words}" if self.words and not self.entries else ""
+        return (*((words,) if words else ()), *self.problems[:MAX_PROBLEMS_SHOWN])
 
 
 @dataclass(frozen=True, slots=True)

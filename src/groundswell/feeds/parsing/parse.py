@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-
 from groundswell.feeds.parsing.encoding import decode_feed
 from groundswell.feeds.parsing.items import ParsedFeed, build_parsed_feed
 from groundswell.feeds.parsing.json_feed import parse_json_feed
@@ -14,11 +12,9 @@ from groundswell.feeds.parsing.xml_feed.limits import MAX_ITEMS, XmlLimitError
 from groundswell.feeds.parsing.xml_feed.repair import RepairError, repair_xml
 from groundswell.feeds.parsing.xml_feed.salvage import salvage_document
 from groundswell.fetch.refresh_hints import read_feed_minutes
+from groundswell.log import log_program_error
 from groundswell.model import FeedSpec
 
-_LOG = logging.getLogger(__name__)
-
-MAX_PROBLEMS_SHOWN = 3  # of one feed, on the status page and after a probe
 _MAX_WORDS_CHARACTERS = 200
 
 
@@ -26,14 +22,14 @@ def parse_feed(body: bytes, content_type: str, feed: FeedSpec) -> ParsedFeed:
     """Parse the body of ``feed``, whose slug, publisher and address are used, into clean entries.
 
     Never raises: a bad item is left out and reported in ``problems``, and ``malformed`` is set for a body that is not a
-    feed or at which the parser failed. At most 1,000 items are read. No address is opened, no entity expanded. Time and
-    memory grow linearly with the body: less than half a second of processor time per megabyte in the worst known cases.
+    feed or on which the program failed. At most 1,000 items are read. No address is opened, no entity expanded. Time
+    and memory grow linearly with the body: less than half a second of processor time per megabyte in the worst known
+    cases.
     """
     try:
         return _parse(body, content_type, feed)
     except Exception as error:  # what one feed sends must not stop the others
-        _LOG.exception("the parser failed at the feed %s", feed.slug)
-        return ParsedFeed(malformed=f"the parser failed at it ({type(error).__name__}); the log has the details")
+        return ParsedFeed(malformed=log_program_error(feed.slug, error), is_program_error=True)
 
 
 def _parse(body: bytes, content_type: str, feed: FeedSpec) -> ParsedFeed:
@@ -59,10 +55,13 @@ def _read_or_salvage(xml: str, feed: FeedSpec) -> tuple[Document | None, tuple[s
         return read_document(xml, feed.url), ()
     except XmlLimitError as error:
         fault = f"the XML {error}"
+        document = salvage_document(xml, feed.url)
     except Exception as error:  # the plain reader keeps the good items
-        _LOG.exception("the feed %s was read item by item, because its parser failed", feed.slug)
-        fault = f"the parser failed at it ({type(error).__name__})"
-    return salvage_document(xml, feed.url), (f"{fault}; its first items, at most {MAX_ITEMS:,}, were read one by one",)
+        document = salvage_document(xml, feed.url)
+        fault = log_program_error(feed.slug, error)
+    if document and document.errors:
+        log_program_error(f"{feed.slug}, {len(document.errors)} items", document.errors[0])
+    return document, (f"{fault}; its first items, at most {MAX_ITEMS:,}, were read one by one",)
 
 
 def _build(document: Document, problems: tuple[str, ...], feed: FeedSpec) -> ParsedFeed:

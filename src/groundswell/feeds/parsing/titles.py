@@ -103,7 +103,11 @@ def _remove_markup(text: str, form: Form) -> str:
 
 
 def _fold(text: str) -> str:
-    return " ".join(UNSEEN_CHARACTERS.sub("", repair_text(text)).split())
+    for _ in range(_MAX_PASSES):
+        before, text = text, " ".join(UNSEEN_CHARACTERS.sub("", repair_text(text)).split())
+        if text == before:
+            break
+    return text
 
 
 def _read_references(text: str) -> str:

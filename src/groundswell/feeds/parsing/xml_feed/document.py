@@ -33,10 +33,11 @@ class Channel(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A feed as it was written."""
+    """A feed as it was written, and the errors at items that were then read by their tags."""
 
     items: list[RawItem]
     channel: Channel
+    errors: tuple[Exception, ...] = ()
 
 
 def read_document(xml: str, address: str) -> Document | None:

@@ -9,7 +9,6 @@ at the next field. Every step examines each character a fixed number of times.
 from __future__ import annotations
 
 import html
-import logging
 import re
 from xml.etree import ElementTree as ET
 
@@ -21,8 +20,6 @@ from groundswell.feeds.parsing.xml_feed.fields import Field, read_fields
 from groundswell.feeds.parsing.xml_feed.items import build_raw_item
 from groundswell.feeds.parsing.xml_feed.limits import MAX_ITEMS, XmlLimitError
 from groundswell.feeds.parsing.xml_feed.tree import find_items, parse_tree, read_declarations, write_declarations
-
-_LOG = logging.getLogger(__name__)
 
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _ITEM = re.compile(r"<!\[CDATA\[|<(?P<tag>(?P<prefix>\w{1,20}:)?(?:item|entry))(?=[\s>/])", re.IGNORECASE)
@@ -40,7 +37,7 @@ _TYPES_OF_MARKUP = ("html", "text/html", "xhtml", "application/xhtml+xml")
 def salvage_document(xml: str, address: str) -> Document | None:
     """Return the items of an XML feed of any kind, at most ``MAX_ITEMS``, and its title, or ``None`` for another text.
 
-    ``address`` is that of the feed. Never raises.
+    ``address`` is that of the feed.
     """
     (_, head), *items = _split_items(xml)
     if not items and not _ROOT.search(head):
@@ -52,7 +49,9 @@ def salvage_document(xml: str, address: str) -> Document | None:
     base = find_base(fields, address)
     for found in _BASE.finditer(head):
         base = join_address(base, html.unescape(found[1]))
-    return Document([_read_item(tag, chunk, uris, base) for tag, chunk in items], build_channel(fields))
+    errors: list[Exception] = []
+    raw_items = [_read_item(tag, chunk, uris, base, errors) for tag, chunk in items]
+    return Document(raw_items, build_channel(fields), tuple(errors))
 
 
 def _split_items(xml: str) -> list[tuple[str, str]]:
@@ -75,14 +74,14 @@ def _split_items(xml: str) -> list[tuple[str, str]]:
     return chunks
 
 
-def _read_item(tag: str, chunk: str, uris: dict[str, str], base: str) -> RawItem:
+def _read_item(tag: str, chunk: str, uris: dict[str, str], base: str, errors: list[Exception]) -> RawItem:
     try:
         tree = parse_tree(f"<_{write_declarations(uris)}><{tag}{chunk}</{tag}></_>")
         return build_raw_item(read_fields(*next(find_items(tree, base))))
-    except (XmlLimitError, ET.ParseError):
+    except (XmlLimitError, ET.ParseError, StopIteration):
         pass
-    except Exception:  # whatever one item contains, the others are read
-        _LOG.exception("an item of the feed at %s was read by its tags, because its parser failed", base)
+    except Exception as error:  # whatever one item contains, the others are read
+        errors.append(error)
     is_atom = bool(_ATOM_ITEM.fullmatch(tag))
     prefix = tag[: tag.find(":") + 1]
     return build_raw_item(_read_marked_fields(prefix, chunk, base, Form.PLAIN if is_atom else Form.UNSURE))
