@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from groundswell.model import Verdict
+from groundswell.web.app import create_app
 
 PAGES = [
     "/",
@@ -324,6 +325,16 @@ def test_claim_that_is_not_measured_says_why(client: TestClient) -> None:
     assert "○ not measured" in text
     assert "Nothing is measured for this claim: No fundamentals are loaded." in text
     assert "Events" not in text
+
+
+def test_status_says_that_nothing_is_polled(client: TestClient, hubs) -> None:
+    assert "not polled" not in text_of(client, "/status")
+    with TestClient(create_app(hubs, polled=False)) as unpolled:
+        text = text_of(unpolled, "/status")
+    assert "the program runs without polling ( live = false or --no-live )" in text
+    assert "not polled in this mode" in text
+    assert "not tried yet" not in text
+    assert "unreachable no answer within 10 seconds" in text
 
 
 def test_status_lists_every_feed_and_source(client: TestClient) -> None:

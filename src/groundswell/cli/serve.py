@@ -92,6 +92,7 @@ def _build_server(settings: Settings, groundswell: Groundswell, say: Callable[[s
         allowed_hosts=(settings.host, *settings.allowed_hosts),
         cors_origins=settings.cors_origins,
         behind=True,
+        polled=settings.live,
     )
     limit = ConnectionLimit(settings.connections_per_client, proxies=settings.reverse_proxies)
     config = build_server_config(pages, limit)

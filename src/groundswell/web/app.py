@@ -34,6 +34,7 @@ def create_app(
     allowed_hosts: Collection[str] = (),
     cors_origins: Collection[str] | None = None,
     behind: bool = False,
+    polled: bool = True,
 ) -> FastAPI:
     """Build the site over the program behind it: pages, feeds and the JSON API.
 
@@ -41,6 +42,7 @@ def create_app(
     name, if any. ``rate_limit`` is the default limit unless given. Requests that name another host than that of
     ``base_url``, an address, a name without a dot or one of ``allowed_hosts`` are refused (``middleware.hosts``).
     ``cors_origins`` are the sites whose scripts may read the API; None is all for a public ``base_url``, else none.
+    Without ``polled`` the status page says that nothing is requested from feeds and data services.
     With ``behind``, changed pages are made again behind the readers; otherwise the next reader waits for them.
     """
     health = HealthWatch(backend.is_healthy)
@@ -55,6 +57,7 @@ def create_app(
     )
     app.state.health = health
     app.state.backend = backend
+    app.state.polled = polled
     app.state.site = Site(base_url.rstrip("/"), websub)
     # Innermost first. ETags are computed on the uncompressed body; compressed responses are cached; a cached response
     # waits in no queue; a refused request is not looked up in the cache; CORS headers go on all of these; a request for

@@ -161,4 +161,5 @@ def _draw_claim_charts(page: ClaimPage) -> dict[str, Any]:
 @router.api_route("/status", methods=READ_METHODS, dependencies=NO_PAST_DATES)
 def status(request: Request, backend: BackendDep) -> Response:
     page = backend.status_page()
-    return render(request, "status.html", page=page, data_issues=group_issues(page.data_issues))
+    polled = request.app.state.polled
+    return render(request, "status.html", page=page, data_issues=group_issues(page.data_issues), polled=polled)
