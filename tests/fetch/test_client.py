@@ -19,6 +19,7 @@ from groundswell.ports import Retrieved
 from groundswell.testing.fakes import FakeRetriever
 
 BODY = b"<rss/>"
+ENDED = b"<rss><channel></channel></rss>\n"
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1"))
 
 
@@ -117,6 +118,19 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "100")
         self.end_headers()
         self.wfile.write(b"x")
+
+    def do_announced(self, what):
+        """Announce more than is sent, as servers do that count before compressing, or end without the last chunk."""
+        self.send_response(200)
+        if what == "chunked":
+            self.send_header("Transfer-Encoding", "chunked")
+        else:
+            self.send_header("Content-Length", "1000")
+        if what == "gzip":
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        body = gzip.compress(BODY) if what == "gzip" else ENDED
+        self.wfile.write(b"%x\r\n%s\r\n" % (len(body), body) if what == "chunked" else body)
 
     def do_nonsense(self):
         self.wfile.write(b"nonsense\r\n\r\n")
@@ -219,6 +233,12 @@ def test_each_fault_has_its_name(retriever, root, path, outcome, detail):
     assert got.outcome is outcome
     assert detail in got.detail
     assert (got.body == BODY) is (outcome is Outcome.OK)
+
+
+@pytest.mark.parametrize(("what", "body"), [("plain", ENDED), ("gzip", BODY), ("chunked", ENDED)])
+def test_a_whole_feed_counts_although_more_was_announced(retriever, root, what, body):
+    got = retriever.retrieve(f"{root}/announced/{what}", None, None)
+    assert (got.outcome, got.body) == (Outcome.OK, body)
 
 
 @pytest.mark.parametrize("url", ["", "file:///etc/hostname", "ftp://a.example/", "http://", "not an address"])

@@ -188,6 +188,39 @@ def test_no_body_raises_anything_else(label, body):
         assert len(decompress([body], label, 100)) <= 100
 
 
+def breaking_off(*chunks):
+    yield from chunks
+    raise ConnectionResetError("peer")
+
+
+WHOLE = [FEED, FEED + b" \r\n", b"<feed><title>a</title></feed >", b"<rdf:RDF></rdf:RDF>", b' {"items": []} ']
+
+
+@pytest.mark.parametrize("body", WHOLE)
+@pytest.mark.parametrize("encoding", ENCODED)
+def test_a_whole_body_counts_although_the_connection_breaks_off(encoding, body):
+    assert decompress(breaking_off(ENCODED[encoding](body)), encoding, 1_000) == body
+
+
+@pytest.mark.parametrize("encoding", ENCODED)
+@given(data=st.data())
+def test_a_part_of_a_body_does_not_count(encoding, data):
+    whole = ENCODED[encoding](data.draw(st.sampled_from(WHOLE)) * 3)
+    part = whole[: data.draw(st.integers(0, len(whole) // 2))]
+    if part.rstrip().lower().endswith((b"</rss>", b"</feed >", b"</rdf:rdf>", b"}")):
+        return  # it ends as a feed does
+    with pytest.raises(ConnectionResetError):
+        decompress(breaking_off(part), encoding, 1_000)
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[" * 100_000, b"{" * 100_000, FEED[:-1], b"</rss> and more"])
+def test_what_broke_off_raises_as_it_did(body):
+    with pytest.raises(ConnectionResetError):
+        decompress(breaking_off(body), "", 200_000)
+    with pytest.raises(TooLargeError):
+        decompress(breaking_off(FEED, FEED), "", len(FEED))
+
+
 def test_what_is_asked_for_can_be_decoded():
     for encoding in ACCEPT_ENCODING.split(", "):
         assert decompress([ENCODED[encoding](b"x")], encoding, 100) == b"x"

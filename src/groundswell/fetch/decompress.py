@@ -7,6 +7,7 @@ one that the body contradicts. A body that begins as gzip or zstd is decompresse
 from __future__ import annotations
 
 import codecs
+import json
 import re
 from collections.abc import Iterable
 
@@ -22,6 +23,7 @@ MAX_PARTS = 1_000
 _READ_BYTES = 4_096  # at a time, so that a bomb ends early and the bytes after a part are few
 _PEEKED_BYTES = 1_000
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*[<{\[]|\xff\xfe|\xfe\xff|\x00<")
+_FEED_END = re.compile(rb"</(?:rss|feed|rdf:rdf)\s*>\s*\Z", re.IGNORECASE)
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 # Registered, but never asked for. Every other name that we do not know is no compression at all.
@@ -37,10 +39,14 @@ class TooLargeError(ValueError):
 
 
 class _Body:
-    """A body of at most ``limit`` bytes, of which no more is received than was asked for."""
+    """A body of at most ``limit`` bytes, of which no more is received than was asked for.
+
+    ``failure`` is the exception by which receiving broke off: what has arrived until then may be all there is.
+    """
 
     def __init__(self, chunks: Iterable[bytes], limit: int) -> None:
         self.limit = limit
+        self.failure: Exception | None = None
         self._chunks = iter(chunks)
         self._received = bytearray()
 
@@ -61,7 +67,10 @@ class _Body:
         return bytes(self._received)
 
     def _receive(self) -> bool:
-        chunk = next(self._chunks, None)
+        try:
+            chunk = next(self._chunks, None)
+        except Exception as failure:
+            self.failure, self._chunks, chunk = failure, iter(()), None
         self._received += chunk or b""
         _check_size(self._received, self.limit)
         return chunk is not None
@@ -72,16 +81,42 @@ def decompress(chunks: Iterable[bytes], encoding: str, limit: int) -> bytes:
 
     ``encoding`` is the value of Content-Encoding: names in the order in which they were applied. Raises
     ``DecodingError`` for a damaged or incomplete body, for a compression that was not asked for, and for a body
-    compressed more than three times; ``TooLargeError`` once any form of the body is larger than the limit.
+    compressed more than three times; ``TooLargeError`` once any form of the body is larger than the limit. Where
+    ``chunks`` raises, as some servers announce more than they send, what has arrived counts if it is whole: if the
+    compressed data or the feed have ended. Otherwise the exception is raised again.
     """
-    body = _Body(chunks, limit)
+    received = _Body(chunks, limit)
+    try:
+        layers, body = _open_layers(received, encoding)
+    except DecodingError:
+        if received.failure:
+            raise received.failure from None
+        raise
+    if received.failure and not layers and not _is_whole(body):
+        raise received.failure
+    return body
+
+
+def _open_layers(body: _Body, encoding: str) -> tuple[int, bytes]:
+    """Return how often a body was compressed, and what is in it."""
     layers = 0
     for label in reversed(_read_labels(encoding)):
         if opened := _undo_label(body, label):
             layers, body = _count_layer(layers), opened
     while kind := _find_kind(body):
         layers, body = _count_layer(layers), _open(body, kind)
-    return body.read_all()
+    return layers, body.read_all()
+
+
+def _is_whole(body: bytes) -> bool:
+    """Whether a body ends as a feed ends."""
+    if body.lstrip().startswith(b"{"):
+        try:
+            json.loads(body)
+        except (ValueError, RecursionError):
+            return False
+        return True
+    return bool(_FEED_END.search(body[-_PEEKED_BYTES:]))
 
 
 def _count_layer(layers: int) -> int:
