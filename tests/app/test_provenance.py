@@ -181,19 +181,54 @@ def test_stories_after_a_restart_are_those_without_one(tmp_path: Path) -> None:
     assert answers[0] == answers[1]
 
 
-def test_a_feed_of_three_sources_is_one_publisher(groundswell: Groundswell) -> None:
-    names = ["Reuters", "Associated Press", "The Times"]
-    sources = [f'<source url="https://p{n}.example">{name}</source>' for n, name in enumerate(names)]
-    titles = [
-        "Bank runs spread to three lenders",
-        "Bank runs spread: three lenders shut",
-        "Three lenders shut in bank runs",
-    ]
-    rows = [item(title, f"https://p{n}.example/1", more=sources[n]) for n, title in enumerate(titles)]
-    poll(groundswell, BLOG, *rows)
-    stories = groundswell.search(StoryFilter()).stories
-    assert {publisher for story in stories for publisher in story.publishers} == {"A blog"}
-    assert {groundswell.story_page(story.id).facets.independent_publishers for story in stories} == {1}
+@pytest.mark.parametrize(("aggregator", "publishers", "independent"), [(False, 1, 1), (True, 3, 3)])
+def test_a_source_counts_as_a_publisher_only_of_a_marked_aggregator(
+    tmp_path: Path, aggregator: bool, publishers: int, independent: int
+) -> None:
+    feed = Outline("https://news.example/rss", "News", "", aggregator)
+    titles = ["Bank runs spread to three lenders", "Runs on three banks spread fear", "Spread of bank runs: three shut"]
+    with Groundswell.open(str(tmp_path / "a.db"), clock=FixedClock(NOW)) as groundswell:
+        groundswell.add_feeds([feed])
+        rows = [
+            item(title, f"https://news.example/{n}", more=f'<source url="https://p{n}.example">Paper {n}</source>')
+            for n, title in enumerate(titles)
+        ]
+        poll(groundswell, feed, *rows)
+        (story,) = groundswell.search(StoryFilter()).stories
+        assert len(story.members) == 3
+        assert len(story.publishers) == publishers
+        assert groundswell.story_page(story.id).facets.independent_publishers == independent
+
+
+def test_the_mark_of_an_aggregator_is_stored_and_can_be_taken_back(tmp_path: Path) -> None:
+    url = "https://news.example/rss"
+    for mark, expected in ((True, True), (None, True), (False, False)):
+        with Groundswell.open(str(tmp_path / "a.db"), clock=FixedClock(NOW)) as groundswell:
+            groundswell.add_feeds([Outline(url, "", "", mark)])
+            assert [feed.aggregator for feed in groundswell.feeds() if feed.url == url] == [expected]
+
+
+def test_the_items_of_a_rotating_feed_are_one_article_each(tmp_path: Path) -> None:
+    clock = FixedClock(NOW)
+    feed = Outline("https://news.google.com/rss/search?q=x", "Query", "", True)
+    with Groundswell.open(str(tmp_path / "a.db"), clock=clock) as groundswell:
+        groundswell.add_feeds([feed])
+        new = []
+        for turn in range(3):
+            clock.advance(timedelta(hours=1))
+            rows = [
+                item(
+                    f"News {n} - Paper",
+                    f"https://news.google.com/rss/articles/{turn}{n}",
+                    guid=f"{turn}{n}",
+                    date=f"Mon, 30 Sep 2024 0{n}:00:00 GMT",
+                    more='<source url="https://paper.example">Paper</source>',
+                )
+                for n in range(9)
+            ]
+            new.append(poll(groundswell, feed, *rows).new)
+        assert new == [9, 0, 0]
+        assert {article.title for article, _ in groundswell.articles().articles} == {f"News {n}" for n in range(9)}
 
 
 @pytest.mark.parametrize("polls", [3])

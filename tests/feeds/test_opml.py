@@ -74,11 +74,12 @@ def test_entities_are_never_expanded():
 )
 def test_what_is_written_is_read_again(titles):
     feeds = [
-        FeedSpec(f"s{place}", title, f"https://a.example/{place}?a=1&b='2'", "t", True, 30, "")
+        FeedSpec(f"s{place}", title, f"https://a.example/{place}?a=1&b='2'", "t", True, 30, "", place % 2 == 1)
         for place, (title,) in enumerate(titles)
     ]
     outlines, problems = read_opml(write_opml(feeds).encode())
     assert [one.url for one in outlines] == [feed.url for feed in feeds]
+    assert [one.aggregator or False for one in outlines] == [feed.aggregator for feed in feeds]
     assert problems == ()
 
 

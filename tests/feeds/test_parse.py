@@ -126,6 +126,24 @@ def test_the_articles_own_address_is_preferred_to_a_counter_of_clicks():
     assert [entry.url for entry in parsed.entries] == ["https://p.example/banks"]
 
 
+@pytest.mark.parametrize(
+    ("link", "guid", "expected"),
+    [
+        ("https://feeds.feedburner.com/~r/p/1", "https://p.example/banks", "https://p.example/banks"),
+        ("https://news.google.com/rss/articles/1", "CB1", "https://news.google.com/rss/articles/1"),
+        (
+            "https://feedproxy.google.com/~r/p/1",
+            "https://feeds.feedburner.com/1",
+            "https://feedproxy.google.com/~r/p/1",
+        ),
+        ("https://p.example/banks", "https://other.example/1", "https://p.example/banks"),
+    ],
+)
+def test_behind_a_tracker_a_guid_that_is_an_address_is_the_articles(link, guid, expected):
+    (entry,) = parse(rss(f"<item><title>Banks rise</title><link>{link}</link><guid>{guid}</guid></item>")).entries
+    assert entry.url == expected
+
+
 def test_a_bad_item_never_costs_the_good_ones():
     broken = "<item></item><item><title>Cut & </b></title></item>"
     parsed = parse(rss(f"<item><title>First</title></item>{broken}<item><title>Last</title></item>"))

@@ -42,7 +42,8 @@ class Subscriptions:
     def add(self, outlines: Sequence[Outline], now: datetime, minutes: int | None = None) -> AddedFeeds:
         """Add feeds, or turn on those that are off; with ``minutes``, feeds already on get that interval.
 
-        Many feeds added at once are first requested at different times within their interval.
+        The mark as an aggregator is adopted in the same way. Many feeds added at once are first requested at different
+        times within their interval.
         """
         by_address = {canonicalize_address(feed.url): feed for feed in self._feeds.values()}
         slugs = set(self._feeds)
@@ -55,7 +56,8 @@ class Subscriptions:
             if existing is None:
                 feed = _build_feed(outline, minutes or DEFAULT_INTERVAL_MINUTES, slugs)
             else:
-                feed = replace(existing, enabled=True, minutes=minutes or existing.minutes)
+                mark = existing.aggregator if outline.aggregator is None else outline.aggregator
+                feed = replace(existing, enabled=True, minutes=minutes or existing.minutes, aggregator=mark)
             if existing and existing.enabled and feed != existing:
                 changed.append(feed)
             (new if existing is None else known if existing.enabled else turned_on).append(feed)
@@ -143,7 +145,8 @@ def _build_feed(outline: Outline, minutes: int, slugs: Collection[str]) -> FeedS
     if slug in slugs:  # another address differs in punctuation only
         slug = next(name for name in (f"{slug}-{place}" for place in count(2)) if name not in slugs)
     publisher = outline.title or urlsplit(outline.url).hostname or slug
-    return FeedSpec(slug, publisher, outline.url, outline.topic, True, minutes, "Added by the owner.")
+    mark = bool(outline.aggregator)
+    return FeedSpec(slug, publisher, outline.url, outline.topic, True, minutes, "Added by the owner.", mark)
 
 
 def _spread_first_request(feed: FeedSpec, now: datetime) -> UpstreamState:

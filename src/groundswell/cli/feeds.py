@@ -59,13 +59,20 @@ def add(
     *,
     title: Annotated[str, typer.Option(metavar="TEXT", help="The publisher's name. \\[default: the host]")] = "",
     minutes: _Minutes = None,
+    aggregator: Annotated[
+        bool | None,
+        typer.Option(
+            "--aggregator/--no-aggregator",
+            help="Whether it is believed about who published an item. \\[default: no; unchanged if known]",
+        ),
+    ] = None,
     check: Annotated[
         bool, typer.Option("--check/--no-check", help="Whether the address is requested first to see what is there.")
     ] = True,
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add a feed, turn on one that is off, or change how often it is polled.
+    """Add a feed, turn on one that is off, or change how often it is polled or whether it is an aggregator.
 
     The address is requested once first. If a web page is there, the feed that it names is added instead.
 
@@ -76,13 +83,13 @@ def add(
     from groundswell.fetch.client import HttpRetriever
     from groundswell.settings import load_settings
 
-    outline = build_outline(url, title)  # a wrong address is reported before a store is created
+    outline = build_outline(url, title, aggregator)  # a wrong address is reported before a store is created
     settings = load_settings(db=db)
     notes: tuple[str, ...] = ()
     if check and settings.live:
         retriever = HttpRetriever(settings.contact, settings.networks, proxy=settings.proxy)
         found, notes = look_at_feed(outline.url, retriever, _now())
-        outline = build_outline(found, title)
+        outline = build_outline(found, title, aggregator)
     with _open(db) as groundswell:
         _print_added(groundswell.add_feeds([outline], minutes), (), as_json, notes)
 
@@ -261,5 +268,5 @@ def _print_added(added: AddedFeeds, left_out: tuple[str, ...], as_json: bool, no
     print(*notes, sep="\n", end="\n" if notes else "")
     for problem in left_out:
         print(f"left out: {problem}")
-    known = f"{len(added.known):,}" + (f" ({len(added.changed):,} with a new interval)" if added.changed else "")
+    known = f"{len(added.known):,}" + (f" ({len(added.changed):,} changed)" if added.changed else "")
     print(f"Feeds added: {len(added.new):,}; turned on: {len(added.turned_on):,}; on already: {known}.")

@@ -20,6 +20,7 @@ def load_default_feeds() -> tuple[FeedSpec, ...]:
             enabled=row["enabled"] == "true",
             minutes=int(row["minutes"]),
             note=row["note"],
+            aggregator=row["aggregator"] == "true",
         )
         for row in csv.DictReader(table.splitlines())
     )

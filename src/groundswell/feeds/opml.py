@@ -20,6 +20,7 @@ from groundswell.redaction import redact_address
 MAX_BYTES = 5_000_000
 MAX_FEEDS = 10_000
 _MAX_DEPTH = 50
+_AGGREGATOR = ' aggregator="true"'
 
 
 class OpmlError(ValueError):
@@ -28,14 +29,18 @@ class OpmlError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A feed in a list: its address, its title and its topic (the nearest heading), which may be empty."""
+    """A feed in a list: its address, its title and its topic (the nearest heading), which may be empty.
+
+    ``aggregator`` is whether it is marked as one; None says nothing.
+    """
 
     url: str
     title: str
     topic: str
+    aggregator: bool | None = None
 
 
-def build_outline(url: str, title: str = "") -> Outline:
+def build_outline(url: str, title: str = "", aggregator: bool | None = None) -> Outline:
     """Return the outline of the feed at ``url``. Raises ``BadInputError`` if that is not a web address.
 
     As in a browser, https may be left out. ``feed:`` stands for it too.
@@ -43,7 +48,7 @@ def build_outline(url: str, title: str = "") -> Outline:
     safe_url = safe_address(_add_scheme(url.strip()))
     if safe_url is None:
         raise BadInputError(f"{redact_address(url)[:80]!r} is not the address of a feed; {_explain_refusal(url)}")
-    return Outline(safe_url, to_plain_text(title, MAX_ENTRY_TITLE_CHARACTERS), "")
+    return Outline(safe_url, to_plain_text(title, MAX_ENTRY_TITLE_CHARACTERS), "", aggregator)
 
 
 def read_opml(body: bytes) -> tuple[tuple[Outline, ...], tuple[str, ...]]:
@@ -80,7 +85,8 @@ def write_opml(feeds: Iterable[FeedSpec]) -> str:
     for topic, members in by_topic.items():
         lines.append(f'    <outline text="{_escape(topic or "feeds")}">')
         lines += (
-            f'      <outline type="rss" text="{_escape(feed.publisher)}" xmlUrl="{_escape(feed.url)}"/>'
+            f'      <outline type="rss" text="{_escape(feed.publisher)}" xmlUrl="{_escape(feed.url)}"'
+            f"{_AGGREGATOR if feed.aggregator else ''}/>"
             for feed in members
         )
         lines.append("    </outline>")
@@ -123,7 +129,7 @@ class _Reader:
             lower_attributes.get("title") or lower_attributes.get("text") or "", MAX_ENTRY_TITLE_CHARACTERS
         )
         if "xmlurl" in lower_attributes:
-            self._add_feed(lower_attributes["xmlurl"], title)
+            self._add_feed(lower_attributes["xmlurl"], title, lower_attributes.get("aggregator", ""))
         self._headings.append("" if "xmlurl" in lower_attributes else title)
         if len(self._headings) > _MAX_DEPTH:
             raise OpmlError(f"it is nested more than {_MAX_DEPTH} deep")
@@ -132,7 +138,7 @@ class _Reader:
         if name.lower() == "outline":
             self._headings.pop()
 
-    def _add_feed(self, url: str, title: str) -> None:
+    def _add_feed(self, url: str, title: str, mark: str) -> None:
         safe_url = safe_address(url)
         if safe_url is None:
             shown = to_plain_text(redact_address(url), 80) or "an empty address"
@@ -141,7 +147,8 @@ class _Reader:
             raise OpmlError(f"it names more than {MAX_FEEDS:,} feeds")
         else:
             topic = next((heading for heading in reversed(self._headings) if heading), "")
-            self.feeds.setdefault(safe_url, Outline(safe_url, title, topic))
+            aggregator = {"true": True, "false": False}.get(mark.strip().lower())
+            self.feeds.setdefault(safe_url, Outline(safe_url, title, topic, aggregator))
 
 
 def _add_scheme(url: str) -> str:

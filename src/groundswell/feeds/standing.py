@@ -38,7 +38,7 @@ NO_STANDING = Standing()
 """Of a feed whose address is not known, such as one saved to a file."""
 
 
-def judge_feed(feed: FeedSpec, request_address: str) -> Standing:
-    """Return the standing of a feed that is subscribed to at its address and asked at ``request_address``."""
-    owners = (find_owner(feed.url), find_owner(request_address))
+def judge_feed(feed: FeedSpec, *addresses: str) -> Standing:
+    """Return the standing of a feed that is subscribed to at its address; ``addresses`` were asked, or answered."""
+    owners = {find_owner(address) for address in (feed.url, *addresses)}
     return Standing(frozenset(filter(None, owners)), feed.aggregator)

@@ -33,7 +33,8 @@ def update_feed(
     usual = Interval(state.interval_minutes or feed.minutes, state.interval_reason or "as set")
     if outcome is Outcome.OK:
         parsed = parse_feed(retrieved.body, retrieved.content_type, feed)
-        offers = build_offers(parsed.entries, now, Origin.LIVE, judge_feed(feed, state.request_address))
+        standing = judge_feed(feed, state.request_address, retrieved.answered_at)
+        offers = build_offers(parsed.entries, now, Origin.LIVE, standing)
         outcome, detail = _judge(parsed, retrieved, state, len(offers), now)
         if offers:
             said = [offer.sighting for offer in offers]

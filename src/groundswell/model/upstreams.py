@@ -66,7 +66,7 @@ class FeedSpec:
 class AddedFeeds:
     """What adding a list of feeds did: which are new, which were off and are on now, and which were on already.
 
-    ``changed`` are those of ``known`` that are asked at another interval from now on.
+    ``changed`` are those of ``known`` that have another interval or mark from now on.
     """
 
     new: tuple[FeedSpec, ...] = ()

@@ -24,6 +24,7 @@ class FeedSpecOut(Schema):
     enabled: bool
     interval_minutes: int = Field(description="Minutes between two requests, unless the feed itself asks for more.")
     note: str
+    aggregator: bool = Field(description="Whether it is believed when it says who published an item elsewhere.")
 
 
 class FeedOut(FeedSpecOut):
@@ -49,7 +50,7 @@ class AddedFeedsOut(Schema):
     new: list[FeedSpecOut]
     turned_on: list[FeedSpecOut] = Field(description="Known feeds that were off.")
     known: list[FeedSpecOut] = Field(description="Feeds that were on already.")
-    changed: list[FeedSpecOut] = Field(description="Of the known feeds, those with a new interval.")
+    changed: list[FeedSpecOut] = Field(description="Of the known feeds, those with a new interval or mark.")
     left_out: list[str] = Field(description="Entries of a list that are no feeds, with the reason.")
     notes: list[str] = Field(description="What was found at the address of a single new feed, a line each.")
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from groundswell.feeds.parsing.dates import parse_date
 from groundswell.feeds.parsing.forms import Form
+from groundswell.feeds.parsing.publisher_suffix import strip_publisher_suffix
 from groundswell.feeds.parsing.sanitize import MAX_ENTRY_TEXT_CHARACTERS, MAX_ENTRY_TITLE_CHARACTERS, cut, to_plain_text
 from groundswell.feeds.parsing.titles import clean_title
+from groundswell.fetch.domains import is_tracker
 from groundswell.fetch.urls import safe_address
 from groundswell.model import Entry, FeedSpec
 
@@ -89,10 +91,9 @@ def build_parsed_feed(
 def _build_entry(item: RawItem, feed: str, publisher: str) -> Entry | None:
     source = clean_title(item.source, item.source_form)
     title = clean_title(item.title, item.title_form)
-    if source:
-        title = title.removesuffix(f" - {source}")  # aggregators append the source to the headline
     text = _clean_text(item)
-    url = safe_address(item.original_url) or safe_address(item.url)
+    url, source_url = _choose_address(item), safe_address(item.source_url)
+    title = strip_publisher_suffix(title, (source, publisher), (url, source_url))
     title = title or cut(text, _MAX_SUBSTITUTE_TITLE_CHARACTERS) or cut(url or "", MAX_ENTRY_TITLE_CHARACTERS)
     if not title:
         return None
@@ -107,8 +108,17 @@ def _build_entry(item: RawItem, feed: str, publisher: str) -> Entry | None:
         published_at=published.at if published else None,
         day_only=bool(published and published.day_only),
         source=source,
-        source_url=safe_address(item.source_url),
+        source_url=source_url,
     )
+
+
+def _choose_address(item: RawItem) -> str | None:
+    """Return the article's own address, where the feed says it: as such, or as the guid of an item behind a tracker."""
+    url = safe_address(item.original_url) or safe_address(item.url)
+    if url is not None and is_tracker(url):
+        guid = safe_address(item.guid)
+        return url if guid is None or is_tracker(guid) else guid
+    return url
 
 
 def _clean_text(item: RawItem) -> str:

@@ -17,6 +17,17 @@ depends_on = None
 INSTANT = sa.DateTime(timezone=True)
 RANK_OF_STORED = 1  # as for an aggregator: only the owner of the address displaces what was stored before
 MAX_PUBLICATION_AGE = timedelta(days=30)
+AGGREGATORS = (  # that ship with the program, where the owner turned one on or off
+    "google-news-fomc",
+    "google-news-small-caps",
+    "google-news-sell-offs",
+    "google-news-roic",
+    "yahoo-finance-iwm",
+    "yahoo-finance-rsp",
+    "yahoo-finance-xbi",
+    "yahoo-finance-kre",
+    "yahoo-finance-news-index",
+)
 FIELDS = ("feed", "title", "publisher", "url", "published_at", "day_only")
 
 
@@ -52,6 +63,8 @@ def upgrade() -> None:
     op.add_column("articles", sa.Column("elected_at", INSTANT, nullable=True))
     op.add_column("articles", sa.Column("sightings", sa.Integer(), nullable=False, server_default="1"))
     op.add_column("subscriptions", sa.Column("aggregator", sa.Boolean(), nullable=False, server_default=sa.false()))
+    subscriptions = _describe("subscriptions")
+    op.execute(subscriptions.update().where(subscriptions.c.slug.in_(AGGREGATORS)).values(aggregator=True))
     _fill_sightings()
     op.drop_table("title_versions")
     _rebuild_tags(["article_seq", "hub", "first_seen_at"], [sa.Column("dropped_at", INSTANT, nullable=True)])
