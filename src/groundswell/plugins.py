@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from importlib import import_module
@@ -10,6 +11,8 @@ from importlib.metadata import entry_points
 from pkgutil import iter_modules
 from types import MappingProxyType, ModuleType
 from typing import Any, Protocol, TypeVar
+
+log = logging.getLogger("groundswell")
 
 
 class Named(Protocol):
@@ -29,7 +32,8 @@ class Registry(Mapping[str, Declared]):
     installed distribution names in its entry points under ``group``. Declarations are in the order of ``rank``; those
     of equal rank follow the names of their modules and then their place in the module, those of plug-ins last.
 
-    Raises ``ValueError`` on first use when two declarations have the same name.
+    Raises ``ValueError`` on first use when two declarations have the same name. A plug-in that cannot be loaded is
+    logged and left out.
     """
 
     def __init__(
@@ -53,13 +57,21 @@ class Registry(Mapping[str, Declared]):
     def _is_declaration(self, value: object) -> bool:
         return isinstance(value, self._kind)
 
+    def _is_complete(self, value: Declared, module: ModuleType) -> bool:
+        """Whether a declaration has a name and a rank; one of a plug-in that has not is logged and left out."""
+        try:
+            return bool(value.name) and self._rank(value) is not None
+        except Exception:
+            log.exception("a declaration of %s is left out: it has no name or no rank", module.__name__)
+            return False
+
     @cached_property
     def _declarations(self) -> Mapping[str, Declared]:
         modules: dict[str, str] = {}
         declarations: list[Declared] = []
         for module in (*_list_modules(self._package), *_load_plugins(self._group)):
-            for value in vars(module).values():
-                if not self._is_declaration(value) or any(value is known for known in declarations):
+            for value in filter(self._is_declaration, vars(module).values()):
+                if any(value is known for known in declarations) or not self._is_complete(value, module):
                     continue
                 if value.name in modules:
                     raise ValueError(f"{modules[value.name]} and {module.__name__} both declare {value.name!r}")
@@ -86,4 +98,9 @@ def _list_modules(package: str) -> Iterator[ModuleType]:
 
 def _load_plugins(group: str) -> Iterator[ModuleType]:
     for entry_point in sorted(entry_points(group=group), key=lambda entry_point: entry_point.name):
-        yield entry_point.load()
+        try:
+            module = entry_point.load()
+        except Exception:
+            log.exception("the plug-in %s of %s cannot be loaded and is left out", entry_point.name, group)
+            continue
+        yield module

@@ -37,6 +37,12 @@ class Injection:
 
         monkeypatch.setattr(owner, name, watched)
 
+    def take_steps(self, taken: set[CodeType]) -> list[CodeType]:
+        """The functions seen that are not in ``taken``, which they join: what kinds share is tested with the first."""
+        steps = [code for code in self.seen if code not in taken]
+        taken.update(steps)
+        return steps
+
     @contextmanager
     def _trace(self, guard: CodeType) -> Iterator[None]:
         def trace(frame: FrameType, event: str, _: Any) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import pytest
@@ -64,6 +65,10 @@ def write_json(host: str, turn: int) -> bytes:
 FEED_KINDS: dict[str, Callable[[str, int], bytes]] = {"rss": write_rss, "atom": write_atom, "json": write_json}
 
 
+TAKEN: set[CodeType] = set()
+"""The functions that a kind tested already."""
+
+
 class Wire:
     """Answers each host's feed with two items that are new in each turn."""
 
@@ -118,8 +123,8 @@ def test_an_error_in_any_function_of_a_feed_is_its_outcome_alone(
     injection = Injection()
     injection.watch(monkeypatch, Subscriptions, "take", lambda _, state, *__: "broken" in state.address)
     house.run()
-    steps = list(injection.seen)
-    assert len(steps) > 40, "every function from the bytes to the stored row"
+    assert len(injection.seen) > 40, "every function from the bytes to the stored row"
+    steps = injection.take_steps(TAKEN)
     reached = 0
     for number, step in enumerate(steps):
         injection.target, injection.raised = step, 0
@@ -135,7 +140,7 @@ def test_an_error_in_any_function_of_a_feed_is_its_outcome_alone(
         house.run()
         assert (house.state("broken").outcome, house.state("broken").failures) == (Outcome.OK, 0), place
         assert len(house.titles("broken")) == 2, place
-    assert reached > 0.9 * len(steps), "some functions run once and are cached"
+    assert reached >= 0.9 * len(steps), "some functions run once and are cached"
     assert house.groundswell.heartbeat.progress.stuck == ()
 
 

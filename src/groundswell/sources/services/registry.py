@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from groundswell.errors import BadInputError, suggest
+from groundswell.log import log_program_error
 from groundswell.plugins import ClassRegistry
 from groundswell.settings import ServiceSettings
 from groundswell.sources.services.base import DataService
@@ -34,11 +35,12 @@ def build_services(settings: Mapping[str, ServiceSettings], contact: str = "") -
             raise BadInputError(
                 f"setting services.{name}: there is no such data service; {suggest(name, DATA_SERVICES)}"
             )
-    return tuple(
+    built = (
         _build(service, settings.get(name, NO_SETTINGS), contact)
         for name, service in DATA_SERVICES.items()
         if settings.get(name, NO_SETTINGS).enabled
     )
+    return tuple(service for service in built if service is not None)
 
 
 def service_title(name: str) -> str:
@@ -47,8 +49,13 @@ def service_title(name: str) -> str:
     return service.title if service else name
 
 
-def _build(service: type[DataService], settings: ServiceSettings, contact: str) -> DataService:
+def _build(service: type[DataService], settings: ServiceSettings, contact: str) -> DataService | None:
+    """Return a service; None for a plug-in that cannot be made, which is logged."""
     uses = service.required_settings | service.optional_settings
     if settings.key and "key" not in uses:
         raise BadInputError(f"setting services.{service.name}.key: this service takes no key; remove the line")
-    return service(settings.address.rstrip("/"), settings.key, contact if "contact" in uses else "")
+    try:
+        return service(settings.address.rstrip("/"), settings.key, contact if "contact" in uses else "")
+    except Exception as error:
+        log_program_error(f"the data service {service.name}", error)
+        return None
