@@ -40,7 +40,9 @@ from groundswell.testing.hostile.case import ReceivedRequest
 from groundswell.testing.hostile.content import CONTENT
 from groundswell.testing.hostile.markup import MARKUP
 
+from ..feeds.kinds import KINDS
 from .mutation import TOKENS, mutate
+from .vocabularies import feeds
 
 NOW = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
 FEED = FeedSpec("fuzz", "", "https://feed.example/rss", "", enabled=True, minutes=30, note="")
@@ -94,6 +96,16 @@ def check_parser(body_and_type: tuple[bytes, str]) -> None:
     assert updated == offers
     assert state.next_due_at is not None
     assert NOW < state.next_due_at <= NOW + dt.timedelta(days=2)
+
+
+def check_vocabularies(body_and_titles: tuple[bytes, list[str]]) -> None:
+    """Require every item with a title of its own, whatever stands next to it."""
+    body, titles = body_and_titles
+    check_parser((body, ""))
+    parsed = parse_feed(body, "", FEED)
+    found = iter(entry.title for entry in parsed.entries)
+    assert not parsed.malformed
+    assert all(title in found for title in titles), "a title was lost"
 
 
 def check_cleaner(text: str) -> None:
@@ -187,6 +199,7 @@ def _list_feeds() -> list[bytes]:
     }
     return [
         *(body for body in bodies if len(body) < 20_000),
+        *(kind.body if isinstance(kind.body, bytes) else kind.body.encode() for kind in KINDS),
         atom.encode(),
         rdf.encode(),
         json.dumps(jsonfeed).encode(),
@@ -259,6 +272,7 @@ def _words(*seeds: bytes) -> st.SearchStrategy[str]:
 
 TARGETS = {
     "parser": Target(st.tuples(mutate(_list_feeds()) | st.binary(max_size=200), TYPES), check_parser),
+    "vocabularies": Target(feeds(), check_vocabularies),
     "cleaner": Target(_words(*(body for body in _list_feeds() if len(body) < 2_000)), check_cleaner),
     "canonical address": Target(_words(*ADDRESSES), check_address),
     "dates": Target(_words(*DATES), check_date),

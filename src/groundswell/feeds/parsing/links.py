@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, urljoin, urlsplit
 
 from groundswell.fetch.urls import safe_address
 
@@ -45,6 +45,14 @@ def resolve_address(base: str, link: str) -> str:
 def is_absolute(link: str) -> bool:
     """Return whether ``link`` is a web address with its host."""
     return bool(_ABSOLUTE.match(link.strip()))
+
+
+def have_same_host(one: str, other: str) -> bool:
+    """Return whether two addresses have the same host and port; an address that cannot be read has none."""
+    try:
+        return urlsplit(one).netloc.lower() == urlsplit(other).netloc.lower()
+    except ValueError:
+        return False
 
 
 def _escape(character: re.Match[str]) -> str:

@@ -90,7 +90,7 @@ def _list_links(by_name: _Fields) -> _Links:
 def _list_permalinks(by_name: _Fields) -> _Links:
     for field in by_name.get("guid", ()):
         said = field.attributes.get("ispermalink", "").strip().lower()
-        if said == "true" or (said != "false" and is_absolute(field.text)):
+        if said == "true" or (said != "false" and (is_absolute(field.text) or field.text.startswith("/"))):
             yield field.base, field.text
     for field in by_name.get(_ITEM, ()):
         about = field.attributes.get("rdf:about", "")

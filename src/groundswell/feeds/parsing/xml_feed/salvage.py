@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 from groundswell.feeds.parsing.forms import Form
 from groundswell.feeds.parsing.items import RawItem
 from groundswell.feeds.parsing.links import join_address
-from groundswell.feeds.parsing.xml_feed.document import Document, build_channel, find_base
+from groundswell.feeds.parsing.xml_feed.document import Document, build_channel, find_base, index_channel
 from groundswell.feeds.parsing.xml_feed.fields import Field, read_fields
 from groundswell.feeds.parsing.xml_feed.items import build_raw_item
 from groundswell.feeds.parsing.xml_feed.limits import MAX_ITEMS, XmlLimitError
@@ -43,9 +43,8 @@ def salvage_document(xml: str, address: str) -> Document | None:
     if not items and not _ROOT.search(head):
         return None
     uris = read_declarations(head)
-    fields = {
-        field.name: field for field in reversed(_read_marked_fields("", head, address, Form.UNSURE)) if field.text
-    }
+    prefix = _get_prefix(items[0][0]) if items else ""
+    fields = index_channel(_read_marked_fields(prefix, head, address, Form.UNSURE))
     base = find_base(fields, address)
     for found in _BASE.finditer(head):
         base = join_address(base, html.unescape(found[1]))
@@ -83,8 +82,11 @@ def _read_item(tag: str, chunk: str, uris: dict[str, str], base: str, errors: li
     except Exception as error:  # whatever one item contains, the others are read
         errors.append(error)
     is_atom = bool(_ATOM_ITEM.fullmatch(tag))
-    prefix = tag[: tag.find(":") + 1]
-    return build_raw_item(_read_marked_fields(prefix, chunk, base, Form.PLAIN if is_atom else Form.UNSURE))
+    return build_raw_item(_read_marked_fields(_get_prefix(tag), chunk, base, Form.PLAIN if is_atom else Form.UNSURE))
+
+
+def _get_prefix(tag: str) -> str:
+    return tag[: tag.find(":") + 1]
 
 
 def _read_marked_fields(prefix: str, chunk: str, base: str, title_form: Form) -> list[Field]:
