@@ -89,6 +89,15 @@ def test_an_idle_worker_ends_and_another_starts() -> None:
     worker.rest()
 
 
+def test_after_so_many_tasks_another_process_goes_on() -> None:
+    worker = Worker(max_tasks=3)
+    pids = [worker.run(os.getpid) for _ in range(7)]
+    assert [pids.count(pid) for pid in dict.fromkeys(pids)] == [3, 3, 1]
+    assert not is_running(pids[0])
+    worker.close()
+    worker.rest()
+
+
 def test_closing_does_not_wait_for_the_task(worker: Worker) -> None:
     with ThreadPoolExecutor(1) as pool:
         task = pool.submit(worker.run, time.sleep, 60)

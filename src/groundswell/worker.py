@@ -27,10 +27,13 @@ class WorkerError(RuntimeError):
 class Worker:
     """Runs functions in another process, one after the other. It starts with the first and ends once there are no more.
 
-    The process ends too when this one does, however that happens. Threads may share a worker: they take turns.
+    The process ends too when this one does, however that happens. Threads may share a worker: they take turns. After
+    ``max_tasks`` tasks another process goes on, for libraries whose memory grows.
     """
 
-    def __init__(self, max_idle_seconds: float = MAX_IDLE_SECONDS) -> None:
+    def __init__(self, max_idle_seconds: float = MAX_IDLE_SECONDS, max_tasks: int | None = None) -> None:
+        self._max_tasks = max_tasks
+        self._tasks = 0
         self._max_idle_seconds = max_idle_seconds
         self._turn = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -57,7 +60,11 @@ class Worker:
                 answer = self._ask(task)
             except _BROKEN:  # it was killed from outside, and the next one may have better luck
                 answer = self._ask_again(task, function)
-            self._timer = _start_timer(self._max_idle_seconds, self.rest)
+            self._tasks += 1
+            if self._tasks == self._max_tasks:
+                self._end()
+            else:
+                self._timer = _start_timer(self._max_idle_seconds, self.rest)
         result, error = pickle.loads(answer)  # noqa: S301  (written by our own process)
         if error is not None:
             raise error
@@ -97,7 +104,7 @@ class Worker:
             watchdog.cancel()
 
     def _end(self) -> None:
-        process, self._process = self._process, None
+        process, self._process, self._tasks = self._process, None, 0
         if process is not None:
             process.kill()
             with suppress(OSError):  # what was not written yet cannot be

@@ -249,6 +249,15 @@ def test_a_collection_of_one_instant_is_is_flushed_whole(apart, united):
     assert [(repair.source, repair.target) for repair in detector.flush()] == united
 
 
+@pytest.mark.parametrize(("limit", "united"), [(None, [("2", "0")]), (3, [("2", "0")]), (2, [])])
+def test_a_flush_compares_no_more_than_its_limit_even_of_one_instant(limit, united):
+    detector = OnlineStoryDetector(tuning=Tuning(search=CandidateSearch(min_similarity=2)))
+    titles = ["Oakmere bank fails as deposits flee", "Oil slips on supply", "Deposits flee: Oakmere bank fails again"]
+    for number, title in enumerate(titles):
+        detector.assign(live(str(number), title, 0))
+    assert [(repair.source, repair.target) for repair in detector.flush(limit)] == united
+
+
 def test_a_repair_merges_articles_that_joined_nothing():
     detector = OnlineStoryDetector(tuning=Tuning(search=CandidateSearch(min_similarity=2), busy_repair_articles=1))
     titles = ["Oakmere bank fails as deposits flee", "Deposits flee: Oakmere bank fails again", "Oil slips on supply"]

@@ -37,6 +37,9 @@ from groundswell.storage.engine.store import Store
 from groundswell.storage.news import articles
 from groundswell.stories.detector import OnlineStoryDetector
 
+MAX_ARTICLES_FLUSHED_LIVE = 3_000
+"""Enough for a thousand a day. A feed may send any number at once, and the memory of a repair grows with its square."""
+
 BATCH_SIZE = 1000  # articles a transaction: large enough to be fast, small enough to lose little when interrupted
 
 
@@ -190,7 +193,7 @@ class Groundswell(Reader):
 
     def flush_stories(self) -> None:
         """Make the final repairs of the stories around the newest articles, without waiting for more."""
-        self._ingest.flush(self._clock())
+        self._ingest.flush(self._clock(), MAX_ARTICLES_FLUSHED_LIVE)
 
     def retag(self, stop: threading.Event | None = None) -> int:
         """Tag stored articles again where a hub is new or its rules changed; return how many were looked at."""

@@ -62,11 +62,11 @@ class ArticleIngest:
             self._detectors.clear()  # they may remember articles that were not stored
             raise
 
-    def flush(self, at: datetime) -> None:
-        """Make the final repairs around the newest articles, recorded as of ``at``."""
+    def flush(self, at: datetime, limit: int | None = None) -> None:
+        """Make the final repairs around the newest articles, of which ``limit`` are compared, recorded as of ``at``."""
         try:
             with self._store.write() as connection:
-                lineage.apply_repairs(connection, self._detector(connection, demonstration=False).flush(), at)
+                lineage.apply_repairs(connection, self._detector(connection, demonstration=False).flush(limit), at)
         except BaseException:
             self._detectors.clear()
             raise

@@ -25,6 +25,7 @@ from groundswell.web.middleware.rate_limit import RateLimit
 from groundswell.web.routes.pages import cache_claim_charts, cache_hub_charts
 from groundswell.web.server.config import build_server_config, lengthen_backlog
 from groundswell.web.server.connections import ConnectionLimit
+from groundswell.web.server.memory import keep_little_memory, trim_memory
 from groundswell.web.server.shutdown import Shutdown
 
 log = logging.getLogger("groundswell")
@@ -37,6 +38,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
 
     Raises ``UsageError``, before anything is stored, if the address and port cannot be listened on.
     """
+    keep_little_memory()
     start_log(settings.log_json, settings.secrets())
     if exposed := describe_exposed_keys():
         log.warning("%s", exposed)
@@ -73,6 +75,7 @@ def _run(
         lost: list[StoreLostError] = []
         tasks = {
             "polling": partial(_poll, groundswell, settings, stop),
+            "memory": partial(trim_memory, stop),
             "claim charts": partial(cache_claim_charts, groundswell, stop),
             "store watch": partial(_watch_store, groundswell, stop, server, lost),
         }

@@ -156,18 +156,20 @@ class OnlineStoryDetector:
         due, self._due_keys = self._due_keys, set()
         return self._recluster(due, self.tuning.repair_limit) if due else ()
 
-    def flush(self) -> tuple[Repair, ...]:
+    def flush(self, limit: int | None = None) -> tuple[Repair, ...]:
         """Return the final merges and splits around the newest articles, after adopting them.
 
-        Call it at the end of a recorded stream, and regularly on a live site. Returns nothing if no article was
-        assigned since the last call.
+        Call it at the end of a recorded stream, and regularly on a live site, there with a ``limit`` of articles to
+        compare: 3,000 take 110 MB, 12,000 over a gigabyte. Returns nothing if no article was assigned since the last
+        call.
         """
         newest_at = self._articles.newest_at
         if self._is_flushed or newest_at is None:
             return ()
         self._is_flushed = True
         of_newest_instant = len(self._articles.list_keys_since(newest_at))
-        limit = max(self.tuning.flush_limit, min(of_newest_instant, self.tuning.bulk_flush_limit))
+        if limit is None:
+            limit = max(self.tuning.flush_limit, min(of_newest_instant, self.tuning.bulk_flush_limit))
         period_start = _find_period_start(newest_at, self.tuning.repair_hours[-1])
         due, self._due_keys = self._due_keys | self._articles.list_keys_since(period_start), set()
         return self._recluster(due, limit)

@@ -100,7 +100,7 @@ class FakeStoryDetector:
                 if is_whole_story or (not isinstance(repair, Merge) and remembered.article.id in repair.articles):
                     remembered.story_id = repair.target
 
-    def flush(self) -> tuple[Repair, ...]:
+    def flush(self, limit: int | None = None) -> tuple[Repair, ...]:
         return self.repair()
 
     def restore(self, assigned: Iterable[tuple[Article, str]]) -> None:
