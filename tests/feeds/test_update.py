@@ -58,6 +58,16 @@ def test_a_body_that_is_no_feed_is_malformed_and_asked_for_again():
 
 
 @pytest.mark.parametrize(
+    ("answered_at", "link"),
+    [("https://new.example/a/rss", "https://new.example/a/1"), ("", "https://feed.example/1")],
+)
+def test_relative_links_start_from_where_the_feed_answered(answered_at, link):
+    body = b"<rss version='2.0'><channel><item><title>Rates cut</title><link>1</link></item></channel></rss>"
+    _, offers = update_feed(STATE, FEED, Retrieved(Outcome.OK, "HTTP 200", body, answered_at=answered_at), NOW)
+    assert [offer.sighting.url for offer in offers] == [link]
+
+
+@pytest.mark.parametrize(
     ("href", "shown"),
     [("/new/rss", "https://feed.example/new/rss"), ("?feed=rss&key=s3cret", "https://feed.example/moved/?…")],
 )

@@ -32,7 +32,8 @@ def update_feed(
     offers: tuple[Offer, ...] = ()
     usual = Interval(state.interval_minutes or feed.minutes, state.interval_reason or "as set")
     if outcome is Outcome.OK:
-        parsed = parse_feed(retrieved.body, retrieved.content_type, feed)
+        answering = replace(feed, url=retrieved.answered_at or state.request_address)  # where relative links start
+        parsed = parse_feed(retrieved.body, retrieved.content_type, answering)
         standing = judge_feed(feed, state.request_address, retrieved.answered_at)
         offers = build_offers(parsed.entries, now, Origin.LIVE, standing)
         outcome, detail = _judge(parsed, retrieved, state, len(offers), now)
