@@ -169,6 +169,35 @@ def test_rows_of_revision_0008_are_the_same_after_upgrade_and_downgrade(old_stor
         assert read_schema(connection) == schema
 
 
+ADDRESSES = {
+    "https://b\u00fccher.example:8443/\u00e4?\u00f6": "https://xn--bcher-kva.example:8443/\u00e4?\u00f6",
+    "http://\u0430pple.example/": "http://xn--pple-43d.example/",
+    "https://a.example/\u00e4": "https://a.example/\u00e4",
+    "https://\u2764.example/": "https://\u2764.example/",
+}
+
+
+def test_stored_hosts_are_in_ascii_from_revision_0014_on(old_store: Path) -> None:
+    with connect(old_store) as connection:
+        migrate_to(connection, "0013")
+        places = [("articles", "url"), ("sightings", "url"), ("upstreams", "address"), ("upstreams", "moved_to")]
+        for table, column in places:
+            key = "name" if table == "upstreams" else "rowid"
+            keys = [row[0] for row in connection.exec_driver_sql(f"SELECT {key} FROM {table} ORDER BY 1 LIMIT 4")]
+            for which, address in zip(keys, ADDRESSES, strict=False):
+                connection.exec_driver_sql(f"UPDATE {table} SET {column} = ? WHERE {key} = ?", (address, which))
+    with connect(old_store) as connection:
+        before = {place: _read_column(connection, *place) for place in places}
+        assert all(set(ADDRESSES) & set(values) for values in before.values())
+        migrate_to(connection, "0014")
+        for place, values in before.items():
+            assert _read_column(connection, *place) == [ADDRESSES.get(value, value) for value in values]
+
+
+def _read_column(connection: Connection, table: str, column: str) -> list[str]:
+    return list(connection.exec_driver_sql(f"SELECT {column} FROM {table} ORDER BY rowid").scalars())
+
+
 def _story_ids(connection: Connection) -> list[str]:
     return list(connection.exec_driver_sql("SELECT DISTINCT story_id FROM articles").scalars())
 

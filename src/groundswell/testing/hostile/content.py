@@ -74,6 +74,8 @@ CONTENT = (
     _link("link-with-control-character", "java\tscript:alert(1)"),
     _link("link-with-user", "https://good.example@evil.example/"),
     _link("link-with-backslash", "https://good.example\\@evil.example/"),
+    _link("homograph-link", "https://www.\u0440\u0430ypal.example/"),  # the first two letters are Cyrillic
+    _link("hidden-letters-link", "https://%D1%80%D0%B0ypal.example/"),
     _link("link-with-quote", 'https://evil.example/"onmouseover="alert(1)'),
     _same_identity("one-guid", "three items of one guid", "<item><title>one-guid {0}</title><guid>same</guid></item>"),
     _same_identity(
