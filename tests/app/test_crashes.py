@@ -34,7 +34,7 @@ def read_every_row(store: Path) -> dict[str, list[tuple[object, ...]]]:
 def test_two_hundred_crashes_leave_the_store_as_without_a_crash(tmp_path: Path) -> None:
     report = run_worker(tmp_path)
     expected = read_every_row(tmp_path / "uninterrupted.db")
-    assert {"articles", "evaluations", "moves", "observations", "upstreams"} <= {
+    assert {"article_keys", "articles", "evaluations", "moves", "observations", "sightings", "upstreams"} <= {
         name for name, rows in expected.items() if rows
     }, "the work writes rows of every kind"
     assert report["damage"] == []

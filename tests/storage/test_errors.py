@@ -127,6 +127,8 @@ def test_a_store_in_a_read_only_folder_raises_with_one_line() -> None:
 
 READING = """
 import os, sys
+from pathlib import Path
+from groundswell.storage.engine.backup import back_up
 from groundswell.errors import StoreError
 from groundswell.storage.engine.store import Store
 Store.open(sys.argv[3]).close()  # imports what a user without rights may not read
@@ -137,6 +139,12 @@ try:
     with store.read() as connection:
         print(*connection.exec_driver_sql("SELECT hub FROM taggings").scalars())
     with store.write(): pass
+except StoreError as error:
+    print(error)
+try:
+    back_up(sys.argv[1], Path(sys.argv[4]), lambda done: None)
+    with Store.open_for_reading(sys.argv[4]).read() as connection:
+        print(*connection.exec_driver_sql("SELECT hub FROM taggings").scalars())
 except StoreError as error:
     print(error)
 """
@@ -155,7 +163,9 @@ except StoreError as error:
 def test_a_store_in_a_folder_that_cannot_be_written_is_read(
     tmp_path: Path, killed: bool, absent: str, answer: str
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder:  # pytest's own folders are closed to other users
+    # pytest's own folders are closed to other users
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as copies:
+        Path(copies).chmod(0o777)
         path = Path(folder) / "store.db"
         if killed:
             killed_while_open(path)
@@ -168,12 +178,21 @@ def test_a_store_in_a_folder_that_cannot_be_written_is_read(
             one.chmod(0o444)
         Path(folder).chmod(0o555)
         before = {one.name: one.read_bytes() for one in Path(folder).iterdir() if not one.name.endswith("-shm")}
-        command = [sys.executable, "-c", READING, str(path), str(NOBODY), str(tmp_path / "warm.db")]
+        command = [
+            sys.executable,
+            "-c",
+            READING,
+            str(path),
+            str(NOBODY),
+            str(tmp_path / "warm.db"),
+            f"{copies}/copy.db",
+        ]
         done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
         Path(folder).chmod(0o755)
         lines = done.stdout.splitlines()
         assert answer in lines[0], done.stderr
         assert absent or "was opened for reading" in lines[1]
+        assert answer in lines[-1], "a backup is read in the same way"
         after = {one.name: one.read_bytes() for one in Path(folder).iterdir() if not one.name.endswith("-shm")}
         assert after == before
 

@@ -13,7 +13,7 @@ from sqlalchemy import NullPool, create_engine
 
 from groundswell.errors import NotFoundError, StoreError, UsageError
 from groundswell.ports import Progress
-from groundswell.storage.engine.files import OWNER_ALONE, explain_missing, resolve_store_file, take_mode
+from groundswell.storage.engine.files import OWNER_ALONE, explain_missing, is_immutable, resolve_store_file, take_mode
 from groundswell.storage.engine.unclean_shutdown import find_damage
 from groundswell.storage.migrations import SchemaState, schema_state
 
@@ -79,7 +79,8 @@ def _copy(source: Path, target: Path, progress: Progress) -> None:
         done = total - remaining
 
     try:
-        with closing(sqlite3.connect(source)) as reading, closing(sqlite3.connect(target)) as writing:
+        uri = f"{source.absolute().as_uri()}?mode=ro{'&immutable=1' if is_immutable(source.absolute()) else ''}"
+        with closing(sqlite3.connect(uri, uri=True)) as reading, closing(sqlite3.connect(target)) as writing:
             reading.execute("PRAGMA query_only=ON")
             reading.execute("BEGIN")
             reading.execute("SELECT count(*) FROM sqlite_master").fetchone()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,14 @@ from sqlalchemy.pool import QueuePool
 
 from groundswell.errors import StoreError
 from groundswell.redaction import redact_address, redact_text
-from groundswell.storage.engine.files import FileWatch, build_file_url, create_private, explain_missing, take_mode
+from groundswell.storage.engine.files import (
+    FileWatch,
+    build_file_url,
+    create_private,
+    explain_missing,
+    is_immutable,
+    take_mode,
+)
 from groundswell.storage.engine.unclean_shutdown import OpenMark
 
 
@@ -101,17 +107,7 @@ def _open_sqlite_for_reading(url: str) -> Connections:
         raise explain_missing(path)
     files = FileWatch(path)
     files.learn("")
-    # SQLite coordinates with a writer through files next to the store. Where it cannot make them, a store without a
-    # write-ahead log has no writer, and is read as it is.
-    log, shared_memory = (Path(f"{path}{end}").exists() for end in ("-wal", "-shm"))
-    writable = os.access(path.parent, os.W_OK)
-    if log and not (writable or shared_memory):
-        raise StoreError(
-            f"the store {path} was not closed cleanly, and its folder cannot be written, as reading its log requires; "
-            f"copy {path.name} and {path.name}-wal to a folder that can be"
-        )
-    immutable = not (writable or log)
-    return Connections(_build_reader(path, immutable=immutable), None, f"sqlite:///{path}", files)
+    return Connections(_build_reader(path, immutable=is_immutable(path)), None, f"sqlite:///{path}", files)
 
 
 def _resolve_file(url: str) -> Path:

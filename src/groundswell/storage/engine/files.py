@@ -64,6 +64,22 @@ def build_file_url(path: Path, mode: str, *, immutable: bool = False) -> URL:
     return URL.create("sqlite", database=path.as_uri(), query=query)
 
 
+def is_immutable(path: Path) -> bool:
+    """Whether nobody can be writing to a store, which is in a folder that cannot be written and has no log.
+
+    SQLite coordinates readers with a writer through files next to the store. Where it can neither find nor make them,
+    a store with a log cannot be read: that raises ``StoreError``.
+    """
+    log, shared_memory = (Path(f"{path}{end}").exists() for end in ("-wal", "-shm"))
+    writable = os.access(path.parent, os.W_OK)
+    if log and not (writable or shared_memory):
+        raise StoreError(
+            f"the store {path} was not closed cleanly, and its folder cannot be written, as reading its log requires; "
+            f"copy {path.name} and {path.name}-wal to a folder that can be"
+        )
+    return not (writable or log)
+
+
 class FileWatch:
     """Notices that files of an open store were removed or replaced under their names.
 
@@ -91,10 +107,8 @@ class FileWatch:
         for path, known in tuple(self._known.items()):
             if (found := _identify(path)) != known:
                 what = "removed" if found is None else "replaced"
-                raise StoreLostError(
-                    f"{path} was {what} while it was in use: nothing more is written; "
-                    "put it back or restore a backup, then start again"
-                )
+                fix = "put it back or restore a backup, then start again" if path == self.store else "start again"
+                raise StoreLostError(f"{path} was {what} while it was in use: nothing more is written; {fix}")
 
 
 def _identify(path: Path) -> tuple[int, int] | None:
