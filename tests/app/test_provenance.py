@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from html import unescape
 from itertools import permutations
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
 from groundswell import Groundswell
 from groundswell.feeds.opml import Outline
 from groundswell.model import Outcome, StoryFilter
 from groundswell.ports import Retrieved
 from groundswell.testing.fakes import FixedClock
+from groundswell.web.app import create_app
 
 from .conftest import NOW
 
@@ -87,6 +90,34 @@ def test_a_page_of_a_past_day_shows_what_was_elected_by_then(groundswell: Ground
     assert groundswell.hub_page("small-caps", as_of=yesterday).stories[0].headline == FALSE
     assert [article.title for article, _ in groundswell.articles(as_of=yesterday).articles] == [FALSE]
     assert groundswell.search(StoryFilter(words="committee"), as_of=yesterday).stories == ()
+
+
+def test_the_page_of_a_story_shows_who_listed_it_otherwise(groundswell: Groundswell, clock: FixedClock) -> None:
+    poll(groundswell, BLOG, item(FALSE))
+    clock.advance(timedelta(days=1))
+    poll(groundswell, FED, item(TRUE))
+    (story,) = groundswell.search(StoryFilter()).stories
+    client = TestClient(create_app(groundswell, "http://testserver"))
+    page = unescape(client.get(f"/stories/{story.id}").text)
+    assert f"As listed by A blog: “{FALSE}”" in page
+    assert page.index(TRUE) < page.index(FALSE)
+    (shown,) = client.get(f"/api/v1/stories/{story.id}").json()["articles"]
+    assert (shown["title"], shown["publisher"]) == (TRUE, "Federal Reserve")
+    told = [(one["listed_by"], one["rank"], one["elected"], one["shown_until"]) for one in shown["sightings"]]
+    instant = clock.now.isoformat().replace("+00:00", "Z")
+    assert told == [("A blog", "other", False, instant), ("Federal Reserve", "owner", True, None)]
+    then = client.get(f"/stories/{story.id}?as_of=2024-10-01").text
+    assert FALSE in unescape(then)
+    assert TRUE not in unescape(then)
+
+
+def test_a_feed_with_the_same_words_is_named_as_another_that_lists_it(groundswell: Groundswell) -> None:
+    poll(groundswell, FED, item(TRUE))
+    poll(groundswell, BLOG, item(TRUE))
+    (story,) = groundswell.search(StoryFilter()).stories
+    page = TestClient(create_app(groundswell, "http://testserver")).get(f"/stories/{story.id}").text
+    assert "Also listed by A blog" in page
+    assert "As listed by" not in page
 
 
 def test_a_blog_displaces_nothing(groundswell: Groundswell, clock: FixedClock) -> None:

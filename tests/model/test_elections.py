@@ -13,7 +13,7 @@ from groundswell.model import Origin, Rank, Sighting, elect, list_elections
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 BLOG = Sighting(
-    "blog", NOON, Rank.OTHER, "Fed to raise", "", "Blog", "Reuters", None, None, None, False, 0, Origin.LIVE
+    "blog", NOON, Rank.OTHER, "Fed to raise", "", "Blog", "Blog", "Reuters", None, None, None, False, 0, Origin.LIVE
 )
 
 

@@ -132,6 +132,7 @@ def _build_sighting(entry: Entry, position: int, seen_at: datetime, origin: Orig
         rank=standing.rank(entry.url),
         title=entry.title,
         text=entry.text,
+        listed_by=entry.publisher,
         publisher=publisher,
         source=entry.source,
         url=entry.url,

@@ -37,6 +37,7 @@ from groundswell.model.sightings import (
     Election,
     Key,
     KeyKind,
+    Listing,
     Offer,
     Rank,
     Sighting,
@@ -44,6 +45,7 @@ from groundswell.model.sightings import (
     apply_election,
     elect,
     list_elections,
+    list_listings,
     sight,
 )
 from groundswell.model.stories import Facets, JudgedPair, Mention, Sentence, Status
@@ -74,6 +76,7 @@ __all__ = [
     "Key",
     "KeyKind",
     "Lineage",
+    "Listing",
     "Measure",
     "Member",
     "Mention",
@@ -108,5 +111,6 @@ __all__ = [
     "apply_election",
     "elect",
     "list_elections",
+    "list_listings",
     "sight",
 ]

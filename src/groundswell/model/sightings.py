@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from groundswell.model.news import Article, Origin, Tag, require_utc
 
@@ -27,7 +27,8 @@ class Rank(IntEnum):
 class Sighting:
     """A feed listed an article: what it said, and when it was first seen to say so.
 
-    ``publisher`` is who is credited, ``source`` who the feed says published the article elsewhere, believed or not.
+    ``listed_by`` is the feed's own name. ``publisher`` is who is credited: the same, or ``source`` (who the feed says
+    published the article elsewhere) where that is believed.
     ``domain`` is the registered domain of the publisher; None stands for that of ``url``. ``position`` is the place in
     the feed, from 0. ``text`` may be empty where it was never shown.
     """
@@ -37,6 +38,7 @@ class Sighting:
     rank: Rank
     title: str
     text: str
+    listed_by: str
     publisher: str
     source: str
     url: str | None
@@ -73,6 +75,19 @@ class TagPeriod:
     at: datetime
     since: datetime
     dropped_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A sighting as readers are shown it: whether it is elected, until when it was, and if its feed said more later.
+
+    ``shown_until`` is None if it was never elected, or still is.
+    """
+
+    sighting: Sighting
+    elected: bool
+    shown_until: datetime | None
+    superseded: bool
 
 
 class KeyKind(StrEnum):
@@ -140,6 +155,17 @@ def elect(sightings: Iterable[Sighting]) -> Election:
     return elections[-1]
 
 
+def list_listings(sightings: Iterable[Sighting]) -> tuple[Listing, ...]:
+    """Return sightings of an article as readers are shown them, oldest first."""
+    known = sorted(sightings, key=_sort_key)
+    elections = list_elections(known)
+    ended = {before.winner: after.at for before, after in pairwise(elections) if before.winner is not after.winner}
+    latest = {sighting.feed: sighting for sighting in known}
+    return tuple(
+        Listing(one, one is elections[-1].winner, ended.get(one), one is not latest[one.feed]) for one in known
+    )
+
+
 def apply_election(article: Article, election: Election) -> Article:
     """Return the article as it is shown after an election; its id, origin and first-seen time stay."""
     winner = election.winner
@@ -164,6 +190,7 @@ def sight(article: Article) -> Sighting:
         rank=Rank.OTHER,
         title=article.title,
         text=article.text,
+        listed_by=article.publisher,
         publisher=article.publisher,
         source="",
         url=article.url,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -10,7 +11,17 @@ from groundswell.claims.paths import Fan
 from groundswell.claims.spec import ClaimSpec
 from groundswell.hubs.price_reaction import PriceReaction
 from groundswell.hubs.spec import HubSpec
-from groundswell.model import DataIssue, Evaluation, Facets, Lineage, Series, Story, UpstreamState, VerdictChange
+from groundswell.model import (
+    DataIssue,
+    Evaluation,
+    Facets,
+    Lineage,
+    Listing,
+    Series,
+    Story,
+    UpstreamState,
+    VerdictChange,
+)
 from groundswell.pages.hub import Coverage, EventNews
 from groundswell.pages.status import CycleStatus, DayReport
 
@@ -46,7 +57,8 @@ class StoryPage:
     """A story with its facets at the time of the page, the titles of its hubs by slug, and its repairs so far.
 
     The page of a merged story is that of the story it was merged into. ``prices`` are the moves of the instruments of
-    its hubs around its first report, or None without such data.
+    its hubs around its first report, or None without such data. ``listings`` are the sightings of articles by their
+    ids, where there are several.
     """
 
     story: Story
@@ -57,6 +69,7 @@ class StoryPage:
     lineage: tuple[Lineage, ...] = ()
     mentioned_claims: tuple[MentionedClaim, ...] = ()
     prices: PriceReaction | None = None
+    listings: Mapping[str, tuple[Listing, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 # No postponed annotations: FastAPI reads them for the documented schema.
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pydantic import Field
 
-from groundswell.model import Article, Member, Story
+from groundswell.model import Article, Listing, Member, Story
 from groundswell.pages.models import MentionedClaim, StoryPage
 from groundswell.schemas.addresses import Site, path_of_story
 from groundswell.schemas.base import Schema, fill_schema
@@ -23,6 +23,23 @@ class TagOut(Schema):
 class TitleVersionOut(Schema):
     title: str
     seen_at: dt.datetime = Field(description="When the article was first seen with this title.")
+
+
+class SightingOut(Schema):
+    """What a feed said of an article, from when it was first seen to say so."""
+
+    listed_by: str = Field(description="The feed's own name.")
+    title: str
+    publisher: str = Field(description="Who is credited.")
+    source: str = Field(description="Who the feed says published it elsewhere, believed or not; may be empty.")
+    url: str | None
+    published_at: dt.datetime | None
+    day_only: bool
+    seen_at: dt.datetime
+    position: int = Field(description="Place in the feed, from 0.")
+    rank: str = Field(description="How much the feed's word counts: owner (of the link), aggregator or other.")
+    elected: bool = Field(description="Whether it is the one that is shown.")
+    shown_until: dt.datetime | None = Field(description="Until when it was shown, if it no longer is.")
 
 
 class ArticleOut(Schema):
@@ -42,7 +59,12 @@ class ListedArticle(ArticleOut):
 
 class StoryArticle(ArticleOut):
     joined_because: list[str] = Field(description="Why it joined the story; empty for the article that began it.")
-    earlier_titles: list[TitleVersionOut] = Field(description="Earlier titles, oldest first.")
+    earlier_titles: list[TitleVersionOut] = Field(
+        description="Earlier titles by the feed whose word is shown, oldest first."
+    )
+    sightings: list[SightingOut] = Field(
+        description="What feeds said of it, oldest first; empty if one feed said one thing, which is the article."
+    )
 
 
 class StorySummary(Schema):
@@ -142,7 +164,7 @@ def build_story(page: StoryPage, site: Site) -> StoryOut:
         build_story_summary(page.story, site, page.hub_titles),
         page.facets,
         page,
-        articles=[_build_story_article(member) for member in page.story.members],
+        articles=[_build_story_article(member, page.listings) for member in page.story.members],
         claims=[_build_mentioned_claim(mention) for mention in page.mentioned_claims],
     )
 
@@ -152,10 +174,18 @@ def build_listed_article(article: Article, story_id: str) -> ListedArticle:
     return fill_schema(ListedArticle, article, story=story_id)
 
 
-def _build_story_article(member: Member) -> StoryArticle:
+def _build_story_article(member: Member, listings: Mapping[str, Sequence[Listing]]) -> StoryArticle:
     return fill_schema(
-        StoryArticle, member.article, joined_because=member.assignment.reasons, earlier_titles=member.earlier
+        StoryArticle,
+        member.article,
+        joined_because=member.assignment.reasons,
+        earlier_titles=member.earlier,
+        sightings=[_build_sighting(listing) for listing in listings.get(member.article.id, ())],
     )
+
+
+def _build_sighting(listing: Listing) -> SightingOut:
+    return fill_schema(SightingOut, listing.sighting, listing, rank=listing.sighting.rank.name.lower())
 
 
 def _build_mentioned_claim(mention: MentionedClaim) -> MentionedClaimOut:

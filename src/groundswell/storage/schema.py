@@ -91,6 +91,7 @@ sightings = Table(
     Column("rank", Integer, nullable=False),
     Column("title", Text, nullable=False),
     Column("text", Text),
+    Column("listed_by", String(200), nullable=False),
     Column("publisher", String(200), nullable=False),
     Column("source", Text, nullable=False),
     Column("url", Text),

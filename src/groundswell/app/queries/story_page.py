@@ -8,7 +8,7 @@ from groundswell.app.queries.claims import read_claims
 from groundswell.app.queries.common import PageSource
 from groundswell.errors import NotFoundError
 from groundswell.hubs.price_reaction import PriceReaction, measure_price_reaction
-from groundswell.model import Story
+from groundswell.model import Story, list_listings
 from groundswell.pages.models import MentionedClaim, StoryPage
 from groundswell.storage.news import articles, lineage
 from groundswell.stories.compose import compose
@@ -38,6 +38,7 @@ def build_story_page(source: PageSource, story_id: str, as_of: date | None) -> S
         repairs,
         mentioned_claims=_find_mentioned_claims(source, story, as_of),
         prices=None if story.demonstration else _read_prices(source, story, until),
+        listings={one.article.id: list_listings(one.sightings) for one in story.members if one.sightings},
     )
 
 

@@ -18,7 +18,7 @@ MAX_SIGHTINGS_UNDER_ONE_TITLE = 4
 """The same as long as only address, time or source differ: some feeds change these at every request."""
 
 _FIELDS = [column.name for column in sightings.columns if column.name not in ("article_seq", "text")]
-_SAID = ("title", "publisher", "source", "url", "published_at", "day_only")
+_SAID = ("title", "listed_by", "publisher", "source", "url", "published_at", "day_only")
 
 
 def read_sightings(

@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("listed_by", sa.String(length=200), nullable=False),
         sa.Column("publisher", sa.String(length=200), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=True),
@@ -95,7 +96,7 @@ def downgrade() -> None:
 def _fill_sightings() -> None:
     """Make a sighting of each article and of each later title, and give the articles their latest titles."""
     articles, versions, sightings = _describe("articles"), _describe("title_versions"), _describe("sightings")
-    columns = ["article_seq", *FIELDS, "origin", "seen_at", "title", "text", "rank", "source", "position"]
+    columns = ["article_seq", *FIELDS, "origin", "seen_at", "title", "text", "rank", "source", "position", "listed_by"]
     columns = list(dict.fromkeys(columns))
     own: dict[str, sa.ColumnElement[Any]] = {name: articles.c[name] for name in (*FIELDS, "origin")}
     constants: dict[str, sa.ColumnElement[Any]] = {
@@ -103,7 +104,7 @@ def _fill_sightings() -> None:
         "source": sa.literal(""),
         "position": sa.literal(0),
     }
-    same = own | constants | {"article_seq": articles.c.seq}
+    same = own | constants | {"article_seq": articles.c.seq, "listed_by": articles.c.publisher}
     first = same | {"seen_at": articles.c.first_seen_at, "text": sa.null()}
     later = same | {"seen_at": versions.c.at, "title": versions.c.title, "text": sa.literal("")}
     op.execute(sightings.insert().from_select(columns, sa.select(*[first[name] for name in columns])))
