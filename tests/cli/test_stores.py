@@ -16,6 +16,7 @@ import pytest
 from typer.main import get_command
 
 from groundswell.cli.main import app
+from groundswell.feeds.default_feeds import load_default_feeds
 from groundswell.storage.engine.store import Store
 
 from ..commands import run
@@ -88,6 +89,17 @@ def test_without_a_near_name_the_option_is_named(tmp_path: Path) -> None:
     done = run(tmp_path, "hubs", "list")
     assert f"there is no store {tmp_path / 'groundswell.db'}; name another with --db." in done.stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_a_shipped_feed_can_be_turned_off_before_there_is_a_store_and_no_other(tmp_path: Path) -> None:
+    refused = run(tmp_path, "feeds", "remove", "https://news.example/rss", "--db", "hubz.db")
+    assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+    assert "there is no store" in refused.stderr
+    assert not list(tmp_path.iterdir())
+    slug = load_default_feeds()[0].slug
+    assert run(tmp_path, "feeds", "remove", slug).returncode == 0
+    feeds = json.loads(run(tmp_path, "feeds", "list", "--json").stdout)["feeds"]
+    assert [feed["enabled"] for feed in feeds if feed["slug"] == slug] == [False]
 
 
 def test_the_shipped_feeds_can_be_tested_before_there_is_a_store(tmp_path: Path) -> None:

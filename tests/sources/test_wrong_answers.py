@@ -203,6 +203,11 @@ def test_an_answer_of_which_nothing_can_be_read_is_a_failure_of_the_service() ->
     assert state.detail == "T10YIE: no row could be read: '16.03.2026' is not a day"
 
 
+def test_two_sessions_around_a_long_weekend_are_daily_bars() -> None:
+    around = [date(2026, 4, 2), date(2026, 4, 7)]
+    assert read(Yahoo(), chart(around), PRICE) == {PRICE: around}
+
+
 def test_a_chart_with_more_days_than_values_is_refused() -> None:
     broken = json.loads(chart(DAYS))
     broken["chart"]["result"][0]["indicators"]["quote"][0]["close"].pop()

@@ -97,7 +97,10 @@ def add(
 @app.command()
 def remove(url: _Address, db: Db = None, as_json: AsJson = False) -> None:
     """Stop polling a feed; its articles stay. Example: groundswell feeds remove https://news.example/rss"""
-    with _open(db) as groundswell:
+    from groundswell.feeds.default_feeds import load_default_feeds
+
+    shipped = any(url in (feed.slug, feed.url) for feed in load_default_feeds())  # without a store there is no other
+    with _open(db, create=shipped) as groundswell:
         feed = groundswell.remove_feed(url)
     if as_json:
         from groundswell.schemas.feeds import RemovedFeed, build_feed_spec
@@ -223,11 +226,11 @@ def _open_to_read(db: str | None) -> Iterator[Reader]:
 
 
 @contextmanager
-def _open(db: str | None) -> Iterator[Groundswell]:
+def _open(db: str | None, *, create: bool = True) -> Iterator[Groundswell]:
     from groundswell.app import Groundswell
     from groundswell.settings import load_settings
 
-    with Groundswell.open(load_settings(db=db).db) as groundswell:
+    with Groundswell.open(load_settings(db=db).db, create=create) as groundswell:
         yield groundswell
 
 

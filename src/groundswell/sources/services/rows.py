@@ -15,6 +15,8 @@ from groundswell.sources.services.base import Row, SeriesRows, UnusableAnswerErr
 MAX_TEXT_SHOWN = 40
 MAX_DAYS_BETWEEN_BARS = 4
 """Half of the bars of a daily answer follow each other at most this many days apart, holidays included."""
+MIN_GAPS_JUDGED = 3
+"""A new security may have two sessions with a long weekend in between."""
 
 _THREE_NUMBERS = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
 _FIRST_YEAR_OF_TWO_DIGITS = 69
@@ -69,7 +71,7 @@ def require_rows(series: Iterable[SeriesRows]) -> tuple[SeriesRows, ...]:
 def require_daily(series: SeriesRows) -> SeriesRows:
     """Return a series of daily bars. Raises ``UnusableAnswerError`` for bars that are weeks or more apart."""
     gaps = [(after.date - before.date).days for before, after in pairwise(series.rows)]
-    if gaps and median(gaps) > MAX_DAYS_BETWEEN_BARS:
+    if len(gaps) >= MIN_GAPS_JUDGED and median(gaps) > MAX_DAYS_BETWEEN_BARS:
         raise UnusableAnswerError(f"bars that are {median(gaps):.0f} days apart instead of daily ones")
     return series
 
