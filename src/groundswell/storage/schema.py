@@ -125,7 +125,7 @@ moves = Table(
     "moves",
     metadata,
     Column("article_seq", Integer, ForeignKey("articles.seq"), primary_key=True),
-    Column("repair_key", Integer, ForeignKey("repairs.key"), primary_key=True),
+    Column("repair_key", Integer, ForeignKey("repairs.key"), primary_key=True, index=True),
     Column("at", Instant, nullable=False),
     Column("source", String(16), nullable=False, index=True),
 )

@@ -68,9 +68,7 @@ def list_founded_story_ids(
     query = select(articles.c.id).where(articles.c.seq >= span[0], articles.c.seq < span[1])
     query = query.where(articles.c.id == articles.c.story_id).order_by(articles.c.seq)
     if hub is not None:
-        member = articles.alias()
-        joined = member.join(tags, tags.c.article_seq == member.c.seq)
-        tagged = select(1).select_from(joined).where(member.c.story_id == articles.c.id, tags.c.hub == hub)
+        tagged = select(1).where(tags.c.hub == hub, tags.c.story_id == articles.c.id)
         query = query.where(restrict_tags(tagged, visible.until).exists())
     return list(connection.scalars(visible.restrict(query, articles)))
 
