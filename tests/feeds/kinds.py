@@ -241,6 +241,7 @@ FAULTS = [
     Kind("a document type of its own", f"<!DOCTYPE rss [<!ELEMENT rss ANY>]>{_WRITTEN}"),
     Kind("control characters", rss(f"<title>Rates\x0b \x07are cut</title>{_LINK}{_PUBDATE}")),
     Kind("prefixes that are not declared", rss(f"{_TITLE}<media:title>No</media:title><dc:creator>x</dc:creator>{_LINK}<dc:date>2026-08-17T08:30:00Z</dc:date>")),
+    Kind("a namespace with a brace", rss(_TITLE + _LINK + _PUBDATE, '<rss xmlns:x="}http://x.example/">')),
     Kind("an attribute without quotes", rss(f"{_TITLE}{_LINK}{_PUBDATE}<enclosure url=x/>")),
     Kind("crossed tags", rss(f"{_TITLE}{_LINK}{_PUBDATE}<description><b></description></b>")),
     Kind("an end that is missing", f"<rss><channel><item>{_TITLE}{_LINK}{_PUBDATE}"),

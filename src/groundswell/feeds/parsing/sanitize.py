@@ -38,7 +38,8 @@ _BARE_AMPERSAND = re.compile(r"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Z
 _BLOCK_TAG = re.compile(r"<(?=/?(?:p|br|div|li|ul|ol|h[1-6]|td|th|tr|table|blockquote|hr)\b)", re.IGNORECASE)
 _BARE_TAG = re.compile(r"<(?=/?([A-Za-z][\w.:]{0,40})\s?/?>)", re.ASCII)
 _NO_TAG = re.compile(r"<(?=[^<>]*(?:<|$))(?!/?[A-Za-z][\w:-]{0,40}\s+[\w:-]{1,40}\s*=|/?[A-Za-z]\w{0,40}\s*/?(?:<|$))")
-_LONE_CODE = re.compile(r"<(?=(?:script|style)>(?![^<]*[(){};=])(?!.*</(?:script|style)))", re.IGNORECASE | re.DOTALL)
+_LONE_CODE = re.compile(r"<(?=(?:script|style)>(?![^<]*[(){};=]))", re.IGNORECASE)
+_END_OF_CODE = re.compile(r"</(?:script|style)", re.IGNORECASE)
 _BYTES_IN_WINDOWS_1252 = {ord(bytes([byte]).decode("cp1252", "ignore") or "\0"): byte for byte in range(0x80, 0xA0)}
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _MISREAD_UTF_8 = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
@@ -104,7 +105,11 @@ def _strip_markup(text: str) -> str:
 
 def _escape_words(text: str) -> str:
     """Escape the brackets that start no tag of HTML, so that the parser of HTML does not take words for markup."""
-    return _LONE_CODE.sub("&lt;", _NO_TAG.sub("&lt;", _BARE_TAG.sub(_escape_unknown, text)))
+    text = _NO_TAG.sub("&lt;", _BARE_TAG.sub(_escape_unknown, text))
+    last = 0
+    for end in _END_OF_CODE.finditer(text):
+        last = end.end()
+    return text[:last] + _LONE_CODE.sub("&lt;", text[last:])
 
 
 def _escape_unknown(tag: re.Match[str]) -> str:

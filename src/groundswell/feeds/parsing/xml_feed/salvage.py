@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import html
 import re
-from xml.etree import ElementTree as ET
 
 from groundswell.feeds.parsing.forms import Form
 from groundswell.feeds.parsing.items import RawItem
@@ -77,7 +76,7 @@ def _read_item(tag: str, chunk: str, uris: dict[str, str], base: str, errors: li
     try:
         tree = parse_tree(f"<_{write_declarations(uris)}><{tag}{chunk}</{tag}></_>")
         return build_raw_item(read_fields(*next(find_items(tree, base))))
-    except (XmlLimitError, ET.ParseError, StopIteration):
+    except (XmlLimitError, StopIteration):
         pass
     except Exception as error:  # whatever one item contains, the others are read
         errors.append(error)

@@ -39,7 +39,10 @@ def parse_tree(xml: str) -> ET.Element:
             raise
         check_xml_limits(declared)
         xml = declared
-    return ET.fromstring(xml)  # noqa: S314 - document types and entities were removed or refused before
+    try:
+        return ET.fromstring(xml)  # noqa: S314 - document types and entities were removed or refused before
+    except ET.ParseError:  # it refuses a little more, such as a namespace with a brace in its address
+        raise XmlLimitError("is not well formed") from None
 
 
 def declare_prefixes(xml: str) -> str:
