@@ -53,7 +53,7 @@ class Heartbeat:
         stuck = self._change(lambda progress: progress.record_failure(step, error, now)).find_stuck(step)
         return stuck.failures if stuck else 0
 
-    def run_step(self, step: str, task: Callable[[], None], passes: tuple[type[Exception], ...] = ()) -> None:
+    def run_step(self, step: str, task: Callable[[], object], passes: tuple[type[Exception], ...] = ()) -> None:
         """Run a task, unless it failed a short time ago. An exception is noted and logged, and goes no further.
 
         The first of several failures in a row is logged with its trace, the others as a line. Exceptions of the kinds

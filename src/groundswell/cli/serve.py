@@ -6,19 +6,19 @@ import errno
 import logging
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 
 import uvicorn
 
 from groundswell.app import Groundswell, build_services, read_data_aside, utc_now
-from groundswell.app.cycle import CycleRunner
+from groundswell.app.cycle import EVALUATION_STEP, CycleRunner
 from groundswell.cli.options import site_of
-from groundswell.errors import StoreLostError, UsageError
+from groundswell.errors import StoreError, StoreLostError, UsageError
 from groundswell.fetch.client import HttpRetriever
 from groundswell.hubs.file.load import load_hubs
-from groundswell.log import start_log
+from groundswell.log import log_program_error, start_log
 from groundswell.settings import Settings, describe_exposed_keys
 from groundswell.web.app import create_app
 from groundswell.web.middleware.rate_limit import RateLimit
@@ -31,6 +31,7 @@ from groundswell.web.server.shutdown import Shutdown
 log = logging.getLogger("groundswell")
 
 SECONDS_BETWEEN_STORE_CHECKS = 1.0
+SECONDS_BETWEEN_RETRIES = 10.0
 
 
 def serve(settings: Settings, say: Callable[[str], None]) -> None:
@@ -66,20 +67,21 @@ def _run(
     say: Callable[[str], None],
 ) -> None:
     stop = shutdown.stop
-    guard = partial(_guard, groundswell, stop)
+    charts = {"hub charts": partial(cache_hub_charts, groundswell, stop)}
     # Charts are drawn while the claims are evaluated, so that the first reader need not wait for them.
-    with shutdown.run_in_threads({"hub charts": guard("hub charts", partial(cache_hub_charts, groundswell, stop))}):
+    with shutdown.run_in_threads(_guard(charts, stop)):
         _prepare(groundswell, say)
         server = _build_server(settings, groundswell, say)
         shutdown.server = server
         lost: list[StoreLostError] = []
         tasks = {
+            "tagging": partial(_retag, groundswell, stop),
             "polling": partial(_poll, groundswell, settings, stop),
             "memory": partial(trim_memory, stop),
             "claim charts": partial(cache_claim_charts, groundswell, stop),
             "store watch": partial(_watch_store, groundswell, stop, server, lost),
         }
-        with shutdown.run_in_threads({name: guard(name, task) for name, task in tasks.items()}):
+        with shutdown.run_in_threads(_guard(tasks, stop)):
             server.run([listener])
         if lost:
             raise lost[0]
@@ -106,27 +108,29 @@ def _prepare(groundswell: Groundswell, say: Callable[[str], None]) -> None:
     """Register the sources, fill an empty store with demonstration headlines, and evaluate the claims."""
     for notice in groundswell.register_sources():
         say(notice)
-    demonstration = groundswell.add_demonstration()
-    if demonstration.new:
-        say("The store is empty: demonstration headlines are shown until real articles arrive.")
-    groundswell.record(utc_now().date())
+
+    def add_demonstration() -> None:
+        if groundswell.add_demonstration().new:
+            say("The store is empty: demonstration headlines are shown until real articles arrive.")
+
+    run_step = partial(groundswell.heartbeat.run_step, passes=(StoreError,))
+    run_step("demonstration", add_demonstration)
+    run_step(EVALUATION_STEP, lambda: groundswell.record(utc_now().date()))
 
 
-def _guard(groundswell: Groundswell, stop: threading.Event, step: str, task: Callable[[], None]) -> Callable[[], None]:
-    """Return the task with an end for every exception: it is logged and shown as stuck, and the others go on."""
+def _guard(tasks: Mapping[str, Callable[[], None]], stop: threading.Event) -> dict[str, Callable[[], None]]:
+    """Return tasks of which none raises: an exception is logged, unless the program is stopping."""
 
-    def run_until_stopped() -> None:
+    def run(name: str, task: Callable[[], None]) -> None:
         try:
             task()
-        except Exception:
+        except StoreLostError:
+            return  # the thread that watches the store reports it, once
+        except Exception as error:
             if not stop.is_set():  # the store may be closed already
-                raise
+                log_program_error(name, error)
 
-    def run() -> None:
-        with suppress(StoreLostError):  # the thread that watches the store reports it, once
-            groundswell.heartbeat.run_step(step, run_until_stopped, (StoreLostError,))
-
-    return run
+    return {name: partial(run, name, task) for name, task in tasks.items()}
 
 
 def _watch_store(
@@ -142,19 +146,26 @@ def _watch_store(
             return
 
 
+def _retag(groundswell: Groundswell, stop: threading.Event) -> None:
+    """Tag stored articles again if rules changed; after an error, again until it succeeds."""
+
+    def retag() -> None:
+        if checked := groundswell.retag(stop):
+            log.info("tagged %d stored articles by changed rules", checked)
+
+    while not stop.is_set():
+        groundswell.heartbeat.run_step("tagging", retag, (StoreLostError,))
+        if groundswell.heartbeat.progress.find_stuck("tagging") is None:
+            return
+        stop.wait(SECONDS_BETWEEN_RETRIES)
+
+
 def _poll(groundswell: Groundswell, settings: Settings, stop: threading.Event) -> None:
-    """Tag stored articles again if rules changed, then poll feeds and data services until ``stop`` is set."""
+    """Poll feeds and data services until ``stop`` is set."""
     if settings.live:
         groundswell.heartbeat.start(settings.cycle_seconds)
-    _guard(groundswell, stop, "tagging", partial(_retag, groundswell, stop))()
-    if settings.live:
         retriever = HttpRetriever(settings.contact, settings.networks, proxy=settings.proxy, stop=stop)
         CycleRunner(groundswell, retriever, utc_now).run(stop, settings.cycle_seconds)
-
-
-def _retag(groundswell: Groundswell, stop: threading.Event) -> None:
-    if checked := groundswell.retag(stop):
-        log.info("tagged %d stored articles by changed rules", checked)
 
 
 class _Server(uvicorn.Server):
