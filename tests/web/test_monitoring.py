@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from anyio import to_thread
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
@@ -40,21 +41,32 @@ class Crowded(FakeHubs):
         return super().index_page(as_of)
 
 
+THREADS = 4
+
+
 @pytest.fixture
 def crowd(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[TestClient, Crowded]]:
-    """A running site in which no thread is free."""
+    """A running site with few threads, none of which is free."""
     monkeypatch.setattr(health, "SECONDS_BETWEEN_CHECKS", 0.01)
     backend = Crowded()
     with TestClient(create_app(backend)) as site:
-        readers = [threading.Thread(target=site.get, args=(f"/?limit={n}",)) for n in range(60)]
+        assert site.portal is not None
+        site.portal.call(limit_threads)
+        readers = [threading.Thread(target=site.get, args=(f"/?limit={n}",)) for n in range(THREADS)]
         for reader in readers:
             reader.start()
-        for _ in range(40):
-            assert backend.entered.acquire(timeout=20)
-        yield site, backend
-        backend.leave.set()
-        for reader in readers:
-            reader.join()
+        try:
+            for _ in range(THREADS):
+                assert backend.entered.acquire(timeout=20)
+            yield site, backend
+        finally:
+            backend.leave.set()
+            for reader in readers:
+                reader.join()
+
+
+async def limit_threads() -> None:
+    to_thread.current_default_thread_limiter().total_tokens = THREADS
 
 
 def test_health_answers_at_once_while_all_threads_are_busy(crowd: tuple[TestClient, Crowded]) -> None:
