@@ -161,3 +161,6 @@ def test_a_check_names_the_feed_of_a_page(tmp_path: Path, root: str) -> None:
     (probe,) = json.loads(done.stdout)["feeds"]
     assert probe["detail"] == f"the body is an HTML page, not a feed; it names the feed {root}/feed"
     assert probe["named_feeds"] == [f"{root}/feed"]
+    shown = run(tmp_path, "feeds", "check", f"{root}/site", f"{root}/feed").stdout
+    assert f"To add the feed that {root}/site names: groundswell feeds add {root}/feed\n" in shown
+    assert "2024-09-18" in shown

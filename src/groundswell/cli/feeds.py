@@ -16,7 +16,7 @@ from groundswell.cli.output import print_json, print_table
 if TYPE_CHECKING:
     from groundswell.app import Groundswell, Reader
     from groundswell.model import AddedFeeds, FeedSpec
-    from groundswell.schemas.feeds import FeedOut
+    from groundswell.schemas.feeds import FeedOut, FeedProbeOut
 
 app = typer.Typer(no_args_is_help=True, help="Feeds: add, remove, import, export, list and test those that are polled.")
 _Address = Annotated[str, typer.Argument(metavar="URL", help="The address of a feed.")]
@@ -190,11 +190,7 @@ def check(
     if as_json:
         print_json(listed)
     else:
-        rows = [
-            (probe.title, probe.url, probe.outcome, probe.detail, str(probe.items), str(probe.newest_at or ""))
-            for probe in listed.feeds
-        ]
-        print_table("Feeds tested", ("title", "url", "result", "detail", "items", "newest"), rows)
+        _print_probes(listed.feeds)
     if any(result.outcome.failed for result in results):
         raise typer.Exit(1)
 
@@ -214,6 +210,24 @@ def read(
     with Groundswell.open(settings.db, load_hubs(settings.hubs), dense=settings.dense) as groundswell:
         ingested = groundswell.read_feed(file)
     print(f"Items read: {ingested.offered:,}; new: {ingested.new:,}; tagged to hubs: {ingested.tagged:,}.")
+
+
+def _print_probes(probes: list[FeedProbeOut]) -> None:
+    columns = ("feed", "result", "items", "newest", "detail")
+    rows = [
+        (
+            f"{probe.title}\n{probe.url}".strip(),
+            probe.outcome,
+            f"{probe.items:,}",
+            f"{probe.newest_at:%Y-%m-%d}" if probe.newest_at else "",
+            probe.detail,
+        )
+        for probe in probes
+    ]
+    print_table("Feeds tested", columns, rows, dates=("newest",))
+    for probe in probes:
+        if probe.named_feeds:
+            print(f"To add the feed that {probe.url} names: groundswell feeds add {probe.named_feeds[0]}")
 
 
 @contextmanager

@@ -32,12 +32,23 @@ def print_table(
     dates: Sequence[str] = (),
     whole: Sequence[str] = (),
 ) -> None:
-    """Print a table. The columns named in ``dates`` have room for a day, those in ``whole`` are never wrapped."""
+    """Print a table. The columns named in ``dates`` have room for a day, those in ``whole`` are never wrapped.
+
+    A word that is too long for its column, such as an address, goes on in the next line instead of being cut.
+    """
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Column, Table
 
-    headers = (Column(name, min_width=10 if name in dates else None, no_wrap=name in whole) for name in columns)
+    headers = (
+        Column(
+            name,
+            min_width=10 if name in dates else None,
+            no_wrap=name in whole,
+            overflow="ellipsis" if name in whole else "fold",
+        )
+        for name in columns
+    )
     table = Table(*headers, title=title, title_justify="left", box=None, header_style="bold", pad_edge=False)
     for row in rows:
         table.add_row(*(escape(cell) for cell in row))
