@@ -140,7 +140,7 @@ class Program:
 
     def _watch(self) -> None:
         while self.process.poll() is None:
-            megabytes = sum(map(read_megabytes, list_tree(self.pid)))
+            megabytes = sum(map(read_share, list_tree(self.pid)))
             if megabytes:
                 self.memory.append((time.monotonic() - self._started, megabytes))
             time.sleep(1)
@@ -158,12 +158,16 @@ def list_tree(pid: int) -> list[int]:
     return found
 
 
-def read_megabytes(pid: int, what: str = "VmRSS") -> float:
+def read_share(pid: int) -> float:
+    """Read the resident megabytes of a process; what several have in common counts in equal parts for each."""
+    return read_megabytes(Path(f"/proc/{pid}/smaps_rollup"), "Pss")
+
+
+def read_megabytes(file: Path, what: str) -> float:
     try:
-        status = Path(f"/proc/{pid}/status").read_text()
+        found = re.search(rf"{what}:\s+(\d+)", file.read_text())
     except OSError:
         return 0.0
-    found = re.search(rf"{what}:\s+(\d+)", status)
     return int(found[1]) / 1024 if found else 0.0
 
 
@@ -219,7 +223,9 @@ def read_program(soak: Soak, name: str, seconds: float, *, live: bool) -> None:
     readings = read(soak, soak.port, lambda: time.sleep(seconds))
     summary = summarize(readings, program.processor_ms() - cpu)
     summary["memory"] = summarize_memory([sample for sample in program.memory if sample[0] >= before])
-    summary["memory"]["peak_mb"] = read_megabytes(program.pid, "VmHWM")  # of the main process, from its start
+    summary["memory"]["peak_mb"] = read_megabytes(
+        Path(f"/proc/{program.pid}/status"), "VmHWM"
+    )  # of the main process, from its start
     summary["start_seconds"], summary["stop_seconds"] = started, program.stop()
     soak.result[name] = summary
 
