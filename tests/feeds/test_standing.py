@@ -33,8 +33,13 @@ def feed(url: str, *, aggregator: bool = False) -> FeedSpec:
         ("https://feeds.feedburner.com/bob", "https://feeds.feedburner.com/~r/ann/1", Rank.OTHER),
         ("https://news.google.com/rss/search?q=x", "https://news.google.com/rss/articles/1", Rank.OTHER),
         # Without a domain
-        ("https://192.0.2.1/rss", "https://192.0.2.1/1", Rank.OTHER),
-        ("https://localhost/rss", "https://localhost/1", Rank.OTHER),
+        ("https://192.0.2.1/rss", "https://192.0.2.1:443/1", Rank.OWNER),
+        ("http://[2001:db8::1]:8080/rss", "http://[2001:db8::1]:8080/1", Rank.OWNER),
+        ("http://wiki/rss", "http://wiki/1", Rank.OWNER),
+        ("https://192.0.2.1/rss", "https://192.0.2.2/1", Rank.OTHER),
+        ("http://localhost:8001/rss", "http://localhost:8002/1", Rank.OTHER),
+        ("https://wiki/rss", "https://wiki:99999/1", Rank.OTHER),
+        ("https:///rss", "https:///1", Rank.OTHER),
         ("https://harbour.example/rss", None, Rank.OTHER),
     ],
 )

@@ -45,11 +45,14 @@ def find_registered_domain(url: str | None) -> str:
 def find_owner(url: str | None) -> str:
     """Return the registered domain that owns what is at ``url``; empty where the host serves the sites of many.
 
-    A tracker owns nothing, and neither does a platform's own host ("medium.com/@ann").
+    A tracker owns nothing, and neither does a platform's own host ("medium.com/@ann"). An IP address or a single label
+    owns what is at its own port.
     """
     if is_tracker(url):
         return ""
     domain = find_registered_domain(url)
+    if not domain and (host := _read_host(url)):
+        return f"{host} {_read_port(url)}"
     return "" if domain in PLATFORMS or (domain and _is_shared_suffix(domain)) else domain
 
 
@@ -67,6 +70,15 @@ def _read_host(url: str | None) -> str:
     with suppress(UnicodeError):
         host = host.encode("idna").decode()
     return host
+
+
+def _read_port(url: str | None) -> int:
+    """Return the port of an address with a host."""
+    parts = urlsplit(url or "")
+    try:
+        return parts.port or {"https": 443}.get(parts.scheme.lower(), 80)
+    except ValueError:
+        return 0
 
 
 def _is_shared_suffix(domain: str) -> bool:
