@@ -437,6 +437,9 @@ class FakeHubs:
     def hub_charts(self, slug: str) -> tuple[Chart, ...]:
         return self.hub_page(slug).charts
 
+    def find_present_story(self, story_id: str, as_of: dt.date | None = None) -> str:
+        return story_id
+
     def story_page(self, story_id: str, as_of: dt.date | None = None) -> StoryPage:
         found = next((one for one in (*STORIES, DEMO_STORY) if one.id == story_id), None)
         if found is None:

@@ -16,9 +16,10 @@ from starlette.testclient import TestClient
 from groundswell import Groundswell
 from groundswell.feeds.opml import Outline
 from groundswell.hubs.file.load import load_catalog
-from groundswell.model import Outcome
+from groundswell.model import Merge, Outcome
 from groundswell.model.changes import EVERYTHING, ChangeMark, Changes
 from groundswell.ports import Retrieved
+from groundswell.storage.news import lineage
 from groundswell.testing.fakes import FixedClock
 from groundswell.web.app import create_app
 from groundswell.web.caching.reads import ANYTHING, MAX_AGE_OF_PAST, PageReads
@@ -71,6 +72,7 @@ class Site:
         """List a page of each kind, and pages of past days."""
         pages = ["/", "/hubs/small-caps", "/hubs/fomc/stories", "/hubs/small-caps/feed.atom", "/claims/small-caps/C4"]
         pages += [f"/stories/{story.id}" for story in self.groundswell.stories("small-caps", 3)]
+        pages += [f"/api/v1/stories/{story.id}" for story in self.groundswell.stories("fomc", 5)]
         pages += ["/status", "/feeds.opml", "/search?q=fed", "/feed.atom", "/verdicts.json", "/sitemap.xml"]
         pages += ["/sitemaps/news.xml", "/sitemaps/stories-1.xml", "/methodology", "/llms.txt"]
         pages += [f"/api/v1/{name}" for name in ("stories", "articles", "series", "feeds", "data", "verdict-changes")]
@@ -199,3 +201,17 @@ def test_the_days_of_today_and_yesterday_are_not_past() -> None:
         found = reads.find("/hubs/fomc", f"as_of={today - timedelta(days=age)}")
         assert found is not None
         assert (found.seconds == MAX_AGE_OF_PAST) == past
+
+
+def test_the_api_shows_what_became_of_the_story_that_another_was_merged_into(tmp_path: Path) -> None:
+    """The address names a story that does not change any more."""
+    with Groundswell.open(str(tmp_path / "store.db")) as groundswell:
+        groundswell.add_demonstration()
+        gone, into, later = [story.id for story in groundswell.stories("fomc", 3)]
+        site = TestClient(create_app(groundswell), follow_redirects=False)
+        for story, target in ((gone, into), (later, into)):
+            with groundswell._store.write() as connection:
+                lineage.apply_repairs(connection, [Merge(story, target, "equal")], datetime.now(UTC))
+            answer = site.get(f"/api/v1/stories/{gone}").json()
+            assert (answer["id"], story in {article["id"] for article in answer["articles"]}) == (into, True)
+        assert site.get(f"/stories/{gone}").headers["location"] == f"/stories/{into}"

@@ -16,7 +16,7 @@ from groundswell.app.queries.hub_page import build_hub_page, draw_hub_charts, re
 from groundswell.app.queries.index_page import build_index_page
 from groundswell.app.queries.series_status import list_series_status
 from groundswell.app.queries.status_page import build_day_report, build_status_page
-from groundswell.app.queries.story_page import build_story_page
+from groundswell.app.queries.story_page import build_story_page, find_present_story
 from groundswell.app.subscriptions import load_feeds, load_states
 from groundswell.errors import StoreError
 from groundswell.feeds.default_feeds import load_default_feeds
@@ -103,6 +103,10 @@ class Reader:
     def hub_charts(self, slug: str) -> tuple[Chart, ...]:
         """Draw the charts of a hub's present page, without the rest of it."""
         return draw_hub_charts(self._source, slug)
+
+    def find_present_story(self, story_id: str, as_of: date | None = None) -> str:
+        """Return the id of the story that a story was merged into, without making its page; its own if it was not."""
+        return find_present_story(self._source, story_id, as_of)
 
     def story_page(self, story_id: str, as_of: date | None = None) -> StoryPage:
         """Build the page of a story; of one that was merged, the page of the story it was merged into."""

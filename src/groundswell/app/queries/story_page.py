@@ -15,6 +15,16 @@ from groundswell.stories.compose import compose
 from groundswell.stories.profile.facets import build_facets
 
 
+def find_present_story(source: PageSource, story_id: str, as_of: date | None) -> str:
+    """Return the id of the story that a story was merged into; its own if it was not, or if there is no such story.
+
+    Raises ``UsageError``.
+    """
+    until = source.resolve_instant(as_of)
+    with source.store.read() as connection:
+        return lineage.find_successor(connection, story_id, until) or story_id
+
+
 def build_story_page(source: PageSource, story_id: str, as_of: date | None) -> StoryPage:
     """Build the page of a story; of one that was merged, the page of the story it was merged into.
 

@@ -113,7 +113,9 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[..., Reads]], ...] = tuple(
         (rf"(?:{API_PREFIX})?/hubs/([^/]+)", _find_hub),
         (r"/hubs/([^/]+)/(?:card\.png|feed\.atom|feed\.json)", _find_hub),
         (r"/hubs/([^/]+)/stories", _find_hub_stories),
-        (rf"(?:{API_PREFIX})?/stories/([^/]+)(?:/card\.png)?", _find_story),
+        (r"/stories/([^/]+)", _find_story),
+        # The page of a story that was merged is a redirect; these show the one that it was merged into.
+        (rf"{API_PREFIX}/stories/[^/]+|/stories/[^/]+/card\.png", _always(_LISTS)),
         (rf"(?:{API_PREFIX})?/claims/([^/]+)/[^/]+(?:/card\.png)?", _find_claim),  # and its CSV files
         (rf"{API_PREFIX}/claims/[^/]+|{API_PREFIX}/verdict-(?:changes|history)", _always(_EVIDENCE)),
         (r"/hubs/[^/]+/charts/[^/]+|(?:/hubs/[^/]+)?/verdicts\.(?:atom|json)", _always(_EVIDENCE)),

@@ -102,9 +102,10 @@ def hub(
 
 @router.api_route("/stories/{story_id}", methods=READ_METHODS)
 def story(request: Request, story_id: str, backend: BackendDep, site: SiteDep, as_of: AsOfDep) -> Response:
+    present = backend.find_present_story(story_id, as_of)
+    if present != story_id:  # the story was merged, and its address redirects permanently
+        return RedirectResponse(path_of_story(present, as_of), 301)
     page = backend.story_page(story_id, as_of)
-    if page.story.id != story_id:  # the story was merged, and its address redirects permanently
-        return RedirectResponse(path_of_story(page.story.id, as_of), 301)
     counts = article_counts.count_articles_by_step(page.story)
     counts_finding = article_counts.describe_counts(counts, page.story) if counts else ""
     return render(
