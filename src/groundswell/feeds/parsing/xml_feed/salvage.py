@@ -21,12 +21,15 @@ from groundswell.feeds.parsing.xml_feed.limits import MAX_ITEMS, XmlLimitError
 from groundswell.feeds.parsing.xml_feed.tree import find_items, parse_tree, read_declarations, write_declarations
 
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
-_ITEM = re.compile(r"<!\[CDATA\[|<(?P<tag>(?P<prefix>\w{1,20}:)?(?:item|entry))(?=[\s>/])", re.IGNORECASE)
+_ITEM = re.compile(
+    r"(?P<section><!\[CDATA\[|<!--)|<(?P<tag>(?P<prefix>\w{1,20}:)?(?:item|entry))(?=[\s>/])", re.IGNORECASE
+)
 _ROOT = re.compile(r"<(?:\w{1,20}:)?(?:rss|RDF|feed|channel)[\s>]", re.IGNORECASE)
 _BASE = re.compile(r"\sxml:base\s{0,10}=\s{0,10}[\"']([^\"'<>]{1,2000})")
 _ATOM_ITEM = re.compile(r"(?:\w{1,20}:)?entry", re.IGNORECASE)
 _FIELDS = (
     "title|link|guid|id|description|summary|content|pubDate|published|issued|updated|modified|source|enclosure|subtitle"
+    "|image|textInput"
 )
 _FOREIGN_FIELDS = "dc:date|dc:title|content:encoded|feedburner:origLink|media:title|itunes:title"  # usual prefixes
 _ATTRIBUTE = re.compile(r"([\w:]{1,40})\s{0,20}=\s{0,20}(?:\"([^\"<]{0,4000})\"|'([^'<]{0,4000})')")
@@ -55,15 +58,18 @@ def salvage_document(xml: str, address: str) -> Document | None:
 def _split_items(xml: str) -> list[tuple[str, str]]:
     """Return the text before the first item, then each item up to its end or the next, after the name of its tag."""
     starts: list[re.Match[str]] = []
-    position, is_closed = 0, True
+    position = 0
+    ends = {_CDATA: _CDATA_END, "<!--": "-->"}
     while len(starts) <= MAX_ITEMS and (start := _ITEM.search(xml, position)):
         position = start.end()
         if start["tag"]:
             starts.append(start)
-        elif is_closed:  # CDATA contains text only; an opening without an end starts no section
-            end = xml.find(_CDATA_END, position)
-            is_closed = end >= 0
-            position = end if is_closed else position
+        elif start["section"] in ends:  # only text; an opening without an end starts no section
+            end = xml.find(ends[start["section"]], position)
+            if end < 0:
+                del ends[start["section"]]
+            else:
+                position = end
     edges = [start.start() for start in starts] + [len(xml)]
     chunks = [("", xml[: edges[0]])]
     for start, edge in zip(starts[:MAX_ITEMS], edges[1:], strict=False):
