@@ -14,6 +14,7 @@ import httpx2
 import pytest
 import uvicorn
 
+from groundswell.cli.serve import _listen
 from groundswell.web.server import config as server_config
 from groundswell.web.server.config import build_server_config, lengthen_backlog
 from groundswell.web.server.connections import ConnectionLimit
@@ -47,9 +48,7 @@ def serve(limit: ConnectionLimit) -> Iterator[tuple[int, uvicorn.Server]]:
             await site(scope, receive, send)
 
     site = Site()
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("0.0.0.0", 0))
+    with _listen("0.0.0.0", 0) as listener:
         server = uvicorn.Server(build_server_config(app, limit))
         server.config.lifespan = "off"
         thread = threading.Thread(target=server.run, args=([listener],))
@@ -125,6 +124,14 @@ def test_a_body_that_never_ends_is_cut_off() -> None:
     head = b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n"
     with serve(ConnectionLimit(**QUICK)) as (port, _), connect(port, head) as connection:
         assert drip(connection) < 2
+
+
+def test_answers_are_sent_without_delay() -> None:
+    with serve(ConnectionLimit()) as (port, server), connect(port):
+        time.sleep(0.2)
+        (connection,) = server.server_state.connections
+        accepted = connection.transport.get_extra_info("socket")
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_client_that_asks_again_and_again_keeps_its_connection() -> None:
@@ -212,7 +219,7 @@ def test_a_server_without_files_left_goes_on_once_there_are_some(monkeypatch, ca
                     opened.append(stack.enter_context(connect(port)))
             assert len(opened) < 20
             time.sleep(1.5)
-            assert len(caplog.records) <= 3 * server_config.ACCEPTED_AT_ONCE + 3
+            assert 1 <= len(caplog.records) <= 3, "one line a second"
         finally:
             resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
         for one in opened:

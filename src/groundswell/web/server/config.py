@@ -16,8 +16,9 @@ from groundswell.web.server.protocol import LimitedProtocol
 if sys.platform != "win32":  # which has no such limit
     import resource
 
-ACCEPTED_AT_ONCE = 16
-"""How often asyncio tries to accept a connection in one turn. It goes on trying when no file may be opened any more."""
+ACCEPTED_AT_ONCE = 1
+"""How often asyncio tries to accept a connection in one turn. When no file may be opened any more, each try is logged
+and makes another turn, so that only one try a turn is safe."""
 GRACE_SECONDS = 2
 """How long answers that are being sent may take once the program is stopped."""
 LISTEN_BACKLOG = 1024
