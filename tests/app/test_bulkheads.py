@@ -141,7 +141,7 @@ def test_an_error_in_any_function_of_a_feed_is_its_outcome_alone(
         assert (house.state("broken").outcome, house.state("broken").failures) == (Outcome.OK, 0), place
         assert len(house.titles("broken")) == 2, place
     assert reached >= 0.9 * len(steps), "some functions run once and are cached"
-    assert house.groundswell.heartbeat.progress.stuck == ()
+    assert house.groundswell.heartbeat().progress.stuck == ()
 
 
 def check_failed(house: House, caplog: pytest.LogCaptureFixture, place: str) -> None:
@@ -243,7 +243,7 @@ def test_a_step_that_fails_is_shown_as_stuck_and_the_others_go_on(
     failing = True
     house.run()
     assert done == list(STEPS)
-    (stuck,) = house.groundswell.heartbeat.progress.stuck
+    (stuck,) = house.groundswell.heartbeat().progress.stuck
     assert (stuck.step, stuck.error, stuck.since, stuck.failures) == (step, "InjectedError", house.clock.now, 1)
     since = house.clock.now
     for _ in range(20):
@@ -251,9 +251,9 @@ def test_a_step_that_fails_is_shown_as_stuck_and_the_others_go_on(
         house.runner.run_once()
     assert 2 < done.count(step) < 6, "it is tried again, ever less often"
     assert caplog.text.count("raise InjectedError") == 1, "one trace"
-    assert house.groundswell.heartbeat.progress.last_cycle_at == house.clock.now
+    assert house.groundswell.heartbeat().progress.last_cycle_at == house.clock.now
     failing = False
     house.run()
-    assert house.groundswell.heartbeat.progress.stuck == ()
-    assert house.groundswell.heartbeat.progress.last_evaluation_at == house.clock.now
+    assert house.groundswell.heartbeat().progress.stuck == ()
+    assert house.groundswell.heartbeat().progress.last_evaluation_at == house.clock.now
     assert since < house.clock.now

@@ -250,7 +250,7 @@ def test_an_error_in_any_function_of_a_service_is_its_outcome_alone(
         house.run()
         assert (house.state(house.name).outcome, house.state(house.name).failures) == (Outcome.OK, 0), place
     assert reached >= 0.9 * len(steps)
-    assert house.groundswell.heartbeat.progress.stuck == ()
+    assert house.groundswell.heartbeat().progress.stuck == ()
 
 
 def check_failed(house: House, caplog: pytest.LogCaptureFixture, place: str) -> None:
@@ -296,7 +296,7 @@ def test_a_plug_in_may_raise_from_any_member(
     assert "InjectedError: secret" in caplog.text
     house.run()
     assert house.is_harbour_stored()
-    assert house.groundswell.heartbeat.progress.stuck == ()
+    assert house.groundswell.heartbeat().progress.stuck == ()
 
 
 @pytest.mark.parametrize(
@@ -307,7 +307,7 @@ def test_a_plug_in_may_return_anything_as_its_requests(requests: Any, build: Cal
     house = build(service, SeriesRef("DGS10", Measure.RATE))
     house.run()
     assert house.is_harbour_stored()
-    assert house.groundswell.heartbeat.progress.stuck == ()
+    assert house.groundswell.heartbeat().progress.stuck == ()
 
 
 @pytest.mark.parametrize(
@@ -337,7 +337,7 @@ def test_nothing_that_a_plug_in_reads_stops_the_readers(rows: Any, build: Callab
         house.run()
         assert house.is_harbour_stored()
         assert house.groundswell.series_status()
-    assert house.groundswell.heartbeat.progress.stuck == ()
+    assert house.groundswell.heartbeat().progress.stuck == ()
 
 
 @pytest.mark.parametrize("source", ["raise RuntimeError", "import nothing_of_this_name", "def (", CountedBank.__doc__])
@@ -395,11 +395,11 @@ def test_a_claim_on_which_the_program_fails_keeps_its_verdict_and_stops_no_other
         assert read(first_day).keys() == {f"{hubs[0].slug}/{broken}"}, "the recorded verdict stays"
         page = groundswell.claim_page(hubs[0].slug, broken, first_day).evaluation
         assert (page.verdict, page.reason) == (Verdict.NOT_MEASURED, "the program failed on it: InjectedError")
-        (stuck,) = groundswell.heartbeat.progress.stuck
+        (stuck,) = groundswell.heartbeat().progress.stuck
         assert (stuck.step, stuck.error) == ("evaluation", f"the program failed on {hubs[0].slug}/{broken}")
         assert f"{hubs[0].slug}/{broken}: the program failed on it: InjectedError" in caplog.text
         failing = False
         clock.advance(timedelta(minutes=5))
         runner.run_once()
         assert read(clock.now.date()).keys() == everything.keys()
-        assert groundswell.heartbeat.progress.stuck == ()
+        assert groundswell.heartbeat().progress.stuck == ()

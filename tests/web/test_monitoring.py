@@ -167,7 +167,7 @@ def test_cycles_that_hang_or_fail_make_the_program_unready(tmp_path: Path) -> No
     with Groundswell.open(str(tmp_path / "a.db"), (), clock) as groundswell:
         site = TestClient(create_app(groundswell))
         assert site.get("/readyz").status_code == 200, "no cycle is expected yet"
-        groundswell.heartbeat.start(60)
+        groundswell.heartbeat().start(60)
         clock.advance(MAX_CYCLE_TIME)
         assert site.get("/readyz").status_code == 200
         clock.advance(timedelta(minutes=4))

@@ -61,7 +61,7 @@ class CycleRunner:
         pause: Callable[[float], object] | None = None,
     ) -> None:
         self._groundswell = groundswell
-        self._heartbeat = groundswell.heartbeat
+        self._heartbeat = groundswell.heartbeat()
         self._retriever = retriever
         self._clock = clock
         self._pause = pause

@@ -12,6 +12,7 @@ from typing import Self
 from groundswell.app.data_folder import collect_series_refs, read_data
 from groundswell.app.data_services import DataServices, ServiceRequest
 from groundswell.app.evidence import Evidence
+from groundswell.app.heartbeat import Heartbeat
 from groundswell.app.ingest import ArticleIngest
 from groundswell.app.reader import Reader, utc_now
 from groundswell.app.replay import assign_first_seen, read_first, read_saved_feed, split_into_batches
@@ -116,7 +117,7 @@ class Groundswell(Reader):
         """
         changed = self._evidence.record(as_of, hubs)
         if hubs is None and as_of == self._clock().date() and not self._evidence.failed:
-            self.heartbeat.complete_evaluation()
+            self._heartbeat.complete_evaluation()
         return changed
 
     def failed_claims(self) -> tuple[str, ...]:
@@ -198,6 +199,12 @@ class Groundswell(Reader):
     def retag(self, stop: threading.Event | None = None) -> int:
         """Tag stored articles again where a hub is new or its rules changed; return how many were looked at."""
         return retag(self._store, self.hubs(), stop or threading.Event())
+
+    # Cycles
+
+    def heartbeat(self) -> Heartbeat:
+        """Return the record of the cycles of this process, for the threads that run them; pages show it."""
+        return self._heartbeat
 
     # Feeds and data services
 

@@ -65,7 +65,7 @@ class Reader:
         self._evidence = evidence
         self._source = PageSource(store, hubs, evidence, clock)
         self._shipped_feeds = load_default_feeds()
-        self.heartbeat = Heartbeat(clock)
+        self._heartbeat = Heartbeat(clock)
 
     @classmethod
     def open(cls, db: str = "groundswell.db", hubs: tuple[HubSpec, ...] | None = None, clock: Clock = utc_now) -> Self:
@@ -243,5 +243,5 @@ class Reader:
 
     def cycle_status(self) -> CycleStatus:
         """Return how the cycles go that fill the store; of a process that runs none, that none are expected."""
-        progress = self.heartbeat.progress
+        progress = self._heartbeat.progress
         return CycleStatus(progress, progress.is_overdue(self._source.clock()))

@@ -113,7 +113,7 @@ def _prepare(groundswell: Groundswell, say: Callable[[str], None]) -> None:
         if groundswell.add_demonstration().new:
             say("The store is empty: demonstration headlines are shown until real articles arrive.")
 
-    run_step = partial(groundswell.heartbeat.run_step, passes=(StoreError,))
+    run_step = partial(groundswell.heartbeat().run_step, passes=(StoreError,))
     run_step("demonstration", add_demonstration)
     run_step(EVALUATION_STEP, lambda: groundswell.record(utc_now().date()))
 
@@ -154,8 +154,8 @@ def _retag(groundswell: Groundswell, stop: threading.Event) -> None:
             log.info("tagged %d stored articles by changed rules", checked)
 
     while not stop.is_set():
-        groundswell.heartbeat.run_step("tagging", retag, (StoreLostError,))
-        if groundswell.heartbeat.progress.find_stuck("tagging") is None:
+        groundswell.heartbeat().run_step("tagging", retag, (StoreLostError,))
+        if groundswell.heartbeat().progress.find_stuck("tagging") is None:
             return
         stop.wait(SECONDS_BETWEEN_RETRIES)
 
@@ -163,7 +163,7 @@ def _retag(groundswell: Groundswell, stop: threading.Event) -> None:
 def _poll(groundswell: Groundswell, settings: Settings, stop: threading.Event) -> None:
     """Poll feeds and data services until ``stop`` is set."""
     if settings.live:
-        groundswell.heartbeat.start(settings.cycle_seconds)
+        groundswell.heartbeat().start(settings.cycle_seconds)
         retriever = HttpRetriever(settings.contact, settings.networks, proxy=settings.proxy, stop=stop)
         CycleRunner(groundswell, retriever, utc_now).run(stop, settings.cycle_seconds)
 
