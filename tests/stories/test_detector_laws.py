@@ -22,9 +22,10 @@ from groundswell.ports import StoryDetector
 from groundswell.stories.batch import Ledger, cluster
 from groundswell.stories.detector import OnlineStoryDetector, Tuning
 from groundswell.stories.features import extract_title_words
+from groundswell.stories.indexed_article import IndexedArticle
 from groundswell.stories.repair.linkage import group_articles
 from groundswell.stories.repair.similarity import compute_similarities
-from groundswell.stories.window import CandidateSearch, IndexedArticle
+from groundswell.stories.window import CandidateSearch
 from groundswell.testing.fakes import FakeStoryDetector
 
 from ..vectors import WordVectors

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from groundswell.model import Article, Merge, Origin, Split
 from groundswell.stories.batch import Ledger
 from groundswell.stories.features import extract_title_words
+from groundswell.stories.indexed_article import IndexedArticle
 from groundswell.stories.repair.linkage import group_articles
 from groundswell.stories.repair.plan import plan_repairs
 from groundswell.stories.repair.recluster import find_neighbourhood, recluster
 from groundswell.stories.repair.similarity import compute_similarities
 from groundswell.stories.repair.time_decay import Decay
-from groundswell.stories.window import IndexedArticle
 
 START = datetime(2026, 8, 17, tzinfo=UTC)
 

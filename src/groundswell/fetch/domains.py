@@ -25,6 +25,9 @@ TRACKERS = frozenset(
 )
 """Hosts, with all below them, whose addresses lead to articles on other sites. They own no article."""
 
+_TRACKER_ENDINGS = tuple(TRACKERS)
+_BELOW_TRACKERS = tuple(f".{tracker}" for tracker in TRACKERS)
+
 
 @lru_cache(maxsize=4_096)
 def find_registered_domain(url: str | None) -> str:
@@ -42,6 +45,7 @@ def find_registered_domain(url: str | None) -> str:
     return ".".join(labels[-domain.count(".") - 2 :]) if domain in PLATFORMS else domain
 
 
+@lru_cache(maxsize=4_096)
 def find_owner(url: str | None) -> str:
     """Return the registered domain that owns what is at ``url``; empty where the host serves the sites of many.
 
@@ -58,17 +62,19 @@ def find_owner(url: str | None) -> str:
 
 def is_tracker(url: str | None) -> bool:
     """Whether the address leads through a counter of clicks or an aggregator to an article on another site."""
-    host = f".{_read_host(url)}"
-    return any(host.endswith(f".{tracker}") for tracker in TRACKERS)
+    host = _read_host(url)
+    return host.endswith(_TRACKER_ENDINGS) and f".{host}".endswith(_BELOW_TRACKERS)
 
 
+@lru_cache(maxsize=4_096)
 def _read_host(url: str | None) -> str:
     try:
         host = (urlsplit(url or "").hostname or "").removeprefix("www.").rstrip(".")
     except ValueError:
         return ""
-    with suppress(UnicodeError):
-        host = host.encode("idna").decode()
+    if not host.isascii():
+        with suppress(UnicodeError):
+            host = host.encode("idna").decode()
     return host
 
 

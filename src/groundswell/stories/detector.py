@@ -18,7 +18,8 @@ from groundswell.model import Article, Assignment, Belonging, Merge, Repair
 from groundswell.model.instants import EPOCH
 from groundswell.ports import Vectors
 from groundswell.stories.features import extract_title_words, is_recurring_pair
-from groundswell.stories.window import ArticleWindow, CandidateSearch, IndexedArticle, count_hours
+from groundswell.stories.indexed_article import IndexedArticle, count_hours
+from groundswell.stories.window import ArticleWindow, CandidateSearch
 
 DEFAULT_WINDOW = timedelta(days=3_650)
 DEFAULT_CAPACITY_ARTICLES = 100_000
@@ -178,6 +179,7 @@ class OnlineStoryDetector:
         """Adopt articles with the stories they already belong to, in order of ``(at, arrival)``."""
         for article, story_id in assigned:
             self._articles.add(self._articles.prepare(article, extract_title_words(article.title)), story_id)
+        self._articles.forget_older()
 
     def _find_due_keys(self, article_id: str, newest_before: datetime | None) -> set[int]:
         """Return the keys around which a repair is due after the article; ``newest_before`` was the newest instant."""

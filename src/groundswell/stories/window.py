@@ -9,12 +9,16 @@ from datetime import datetime, timedelta
 from math import log
 
 from groundswell.model import Article
-from groundswell.model.instants import EPOCH
-from groundswell.stories.features import MIN_FULL_TEXT_CHARACTERS, TitleFrame, build_frame
+from groundswell.stories.features import MIN_FULL_TEXT_CHARACTERS
+from groundswell.stories.indexed_article import (
+    ARRIVAL_BITS,
+    MICROSECOND,
+    IndexedArticle,
+    find_lowest_key,
+    find_lowest_key_before,
+)
 
 _PRIOR_ARTICLES = 1_000  # added to the number of articles, so that weights are usable while the window is nearly empty
-_MICROSECOND = timedelta(microseconds=1)
-_ARRIVAL_BITS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,52 +35,6 @@ class CandidateSearch:
     min_similarity: float = 0.38
 
 
-class IndexedArticle:
-    """An article in the window, with its present story.
-
-    ``key`` orders articles by instant and then by arrival. ``hours`` counts the hours since 1970, ``day_number`` the
-    days. ``words`` maps the normalized words of the title to their written forms. ``term_bag`` caches the term numbers
-    of title and text, and is empty until they are needed.
-    """
-
-    __slots__ = ("_frame", "article", "at", "day_number", "day_only", "hours", "key", "story_id", "term_bag", "words")
-
-    def __init__(self, article: Article, words: dict[str, str], arrival: int, story_id: str = "") -> None:
-        at = article.at
-        self.key = find_lowest_key(at) + arrival
-        self.article = article
-        self.at = at
-        self.hours = (self.key >> _ARRIVAL_BITS) / 10**6 / 3_600
-        self.day_number = at.toordinal()
-        self.day_only = article.day_only
-        self.story_id = story_id
-        self.words = words
-        self.term_bag: bytes | None = None
-        self._frame: TitleFrame | None = None
-
-    @property
-    def frame(self) -> TitleFrame:
-        """The frame of the title, built at the first use."""
-        if self._frame is None:
-            self._frame = build_frame(self.article.title, self.words)
-        return self._frame
-
-
-def find_lowest_key(at: datetime) -> int:
-    """Return the lowest key that an article of the instant ``at`` can have."""
-    return (at - EPOCH) // _MICROSECOND << _ARRIVAL_BITS
-
-
-def _find_lowest_key_before(key: int, span: timedelta) -> int:
-    """Return the lowest key of an article at most ``span`` older than the article of ``key``."""
-    return (key >> _ARRIVAL_BITS) - span // _MICROSECOND << _ARRIVAL_BITS
-
-
-def count_hours(at: datetime) -> int:
-    """Return the number of whole hours from the year 1 to ``at``."""
-    return at.toordinal() * 24 + at.hour
-
-
 class ArticleWindow:
     """A moving window over articles. All its answers follow from the articles in it and their order.
 
@@ -86,7 +44,7 @@ class ArticleWindow:
     """
 
     def __init__(self, span: timedelta, capacity: int, min_articles: int) -> None:
-        self._span = span // _MICROSECOND
+        self._span = span // MICROSECOND
         self.capacity = capacity
         self.min_articles = min(min_articles, capacity)
         self._keys: list[int] = []
@@ -123,7 +81,7 @@ class ArticleWindow:
         At most the newest ``limit`` of each kind are returned.
         """
         keys = self._keys
-        oldest = _find_lowest_key_before(first_key, span)
+        oldest = find_lowest_key_before(first_key, span)
         start = max(self._start, len(keys) - limit, bisect_left(keys, oldest, lo=self._start))
         older_full_texts = self._full_text_keys[: bisect_left(self._full_text_keys, keys[start])][-limit:]
         return [self._articles[key] for key in (*older_full_texts, *keys[start:])]
@@ -142,12 +100,20 @@ class ArticleWindow:
         """Return the key of an article in the window, which has the instant of ``article``; None if there is none."""
         lowest = find_lowest_key(article.at)
         first = bisect_left(self._keys, lowest, lo=self._start)
-        keys = self._keys[first : bisect_left(self._keys, lowest + (1 << _ARRIVAL_BITS), lo=first)]
+        keys = self._keys[first : bisect_left(self._keys, lowest + (1 << ARRIVAL_BITS), lo=first)]
         return next((key for key in keys if self._articles[key].article.id == article.id), None)
 
     def precedes(self, article: Article) -> bool:
-        """Whether an article is older than all in the window."""
-        return bool(self._articles) and find_lowest_key(article.at) < self._keys[self._start]
+        """Whether an article is too old for the window."""
+        key, count = find_lowest_key(article.at) + (1 << ARRIVAL_BITS), len(self)
+        if not count or key > self._keys[self._start]:
+            return False
+        is_too_old = key <= (self._keys[-1] >> ARRIVAL_BITS) - self._span << ARRIVAL_BITS
+        return count >= self.capacity or (count >= self.min_articles and is_too_old)
+
+    def forget_older(self) -> None:
+        """Note that there may be older articles than those in the window."""
+        self._has_dropped = True
 
     def take_out(self, key: int) -> IndexedArticle:
         """Take an article out of the window and return it."""
@@ -165,17 +131,19 @@ class ArticleWindow:
 
         Returns None, and puts nothing back, if its new time would change which other articles are in the window.
         """
-        new = IndexedArticle(article, words, taken.key & ((1 << _ARRIVAL_BITS) - 1))
+        new = IndexedArticle(article, words, taken.key & ((1 << ARRIVAL_BITS) - 1))
         if article.at != taken.at and not self._would_contain_the_same(taken.key, new.key):
             return None
         self._insert(new, taken.story_id)
-        return new
+        self._evict()
+        return new if new.key in self._articles else None
 
     def _would_contain_the_same(self, former_key: int, key: int) -> bool:
-        """Whether a window restored with another key of one article would contain the same articles."""
-        keys = self._keys
-        ends_the_same = len(self) < self.min_articles or (bool(keys) and max(key, former_key) < keys[-1])
-        return ends_the_same and (not self._has_dropped or (bool(keys) and key > keys[self._start]))
+        """Whether a window restored with another key of one article would have the same articles in the same order."""
+        keys, lowest = self._keys[self._start :], key >> ARRIVAL_BITS << ARRIVAL_BITS
+        if bisect_left(keys, lowest) != bisect_left(keys, lowest + (1 << ARRIVAL_BITS)):
+            return False  # another article has the same instant
+        return not self._has_dropped or (bool(keys) and keys[0] < key and max(key, former_key) < keys[-1])
 
     def list_story(self, story_id: str) -> list[IndexedArticle]:
         """Return the articles of a story that are in the window, in order."""
@@ -215,7 +183,7 @@ class ArticleWindow:
         known_words, squares = self._weigh_words(new.words)
         unseen = sum([squares[word] for _, word in known_words[search.rare_words :]])
         needed = sum(squares.values()) * search.min_similarity**2 - unseen
-        oldest = _find_lowest_key_before(new.key, max_age)
+        oldest = find_lowest_key_before(new.key, max_age)
         shared: dict[int, float] = {}
         for _, word in known_words[: search.rare_words]:
             word_keys = self._postings[word]
@@ -274,7 +242,7 @@ class ArticleWindow:
         keys, articles = self._keys, self._articles
         if len(articles) <= self.min_articles:
             return
-        oldest = (keys[-1] >> _ARRIVAL_BITS) - self._span << _ARRIVAL_BITS
+        oldest = (keys[-1] >> ARRIVAL_BITS) - self._span << ARRIVAL_BITS
         while len(articles) > self.capacity or (len(articles) > self.min_articles and keys[self._start] < oldest):
             self._drop(keys[self._start])
             self._start += 1

@@ -26,6 +26,8 @@ def strip_publisher_suffix(title: str, names: Iterable[str], urls: Iterable[str 
     addresses on the publisher's site, whose registered domain counts as a name. Names are compared without case,
     articles, brackets and words such as "News"; initials count as the name ("FT", "DOJ").
     """
+    if _find_suffix(title) is None:
+        return title
     known = [part for name in names for part in (name, *_SEPARATOR.split(name)) if part.strip()]
     domains = [domain for domain in map(find_owner, urls) if domain]
     for _ in range(MAX_SUFFIXES):
@@ -43,8 +45,7 @@ def strip_publisher_suffix(title: str, names: Iterable[str], urls: Iterable[str 
 def _find_suffix(title: str) -> int | None:
     """Return where the last part of a title begins, with the mark before it; None if it has one part only."""
     tail_start = max(0, len(title) - MAX_SUFFIX_CHARACTERS)
-    marks = list(_MARK.finditer(title, tail_start))
-    start = marks[-1].start() if marks else 0
+    start = max((mark.start() for mark in _MARK.finditer(title, tail_start)), default=0)
     return start if title[:start].strip() else None
 
 

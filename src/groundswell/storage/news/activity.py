@@ -17,8 +17,9 @@ def count_received(connection: Connection, since: datetime) -> Received:
     new = select(func.count(), func.coalesce(func.sum(articles.c.founded.cast(articles.c.seq.type)), 0))
     article_count, founded = connection.execute(new.where(articles.c.first_seen_at > since, real)).one()
     tagged = select(func.count(tags.c.article_seq.distinct())).where(
-        tags.c.first_seen_at > since, tags.c.origin != Origin.DEMO
+        tags.c.first_seen_at > since, tags.c.dropped_at.is_(None), tags.c.origin != Origin.DEMO
     )
+    tagged = tagged.where(articles.c.seq == tags.c.article_seq, articles.c.first_seen_at > since)
     edited = select(func.count()).where(articles.c.elected_at > since, real)
     values = select(func.count()).select_from(service_observations).where(service_observations.c.received_at > since)
     return Received(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from groundswell.model import Merge, Repair, Split
-from groundswell.stories.window import IndexedArticle
+from groundswell.stories.indexed_article import IndexedArticle
 
 MAX_WORDS_PER_REPAIR_REASON = 5
 

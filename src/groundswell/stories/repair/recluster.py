@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from groundswell.model import Repair
 from groundswell.ports import Vectors
+from groundswell.stories.indexed_article import IndexedArticle
 from groundswell.stories.repair.embeddings import compute_meaning_similarities
 from groundswell.stories.repair.linkage import group_articles
 from groundswell.stories.repair.multi_topic import find_multi_topic_headlines
@@ -24,7 +25,6 @@ from groundswell.stories.repair.similarity import (
     hash_title,
 )
 from groundswell.stories.repair.time_decay import ArticleTimes, Decay
-from groundswell.stories.window import IndexedArticle
 from groundswell.text.tfidf import build_tfidf
 
 MIN_NEIGHBOUR_SIMILARITY = 0.18  # of a fresh article and an article whose story a repair may affect

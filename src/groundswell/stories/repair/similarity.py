@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from groundswell.stories.features import extract_weighted_words
+from groundswell.stories.indexed_article import IndexedArticle
 from groundswell.stories.repair.time_decay import ArticleTimes, Decay, Matrix
-from groundswell.stories.window import IndexedArticle
 from groundswell.text.tfidf import (
     PRIOR_ARTICLES,
     TermBag,

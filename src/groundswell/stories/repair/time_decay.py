@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.stories.features import MIN_FULL_TEXT_CHARACTERS
-from groundswell.stories.window import IndexedArticle
+from groundswell.stories.indexed_article import IndexedArticle
 
 Matrix = NDArray[np.float32]
 RowSelection = NDArray[np.int64] | slice | tuple[slice, None]
