@@ -20,12 +20,12 @@ from .conftest import NOW
 def cycles(groundswell: Groundswell, caplog: pytest.LogCaptureFixture, broken: Exception | None) -> list[dict]:
     """Run cycles until the first is over; answers the log as JSON."""
     stop = threading.Event()
+    stop.wait = lambda timeout=None: stop.set()
     clock = FixedClock(NOW)
     pipeline = CycleRunner(groundswell, FakeRetriever({}), clock, pause=lambda seconds: None)
     whole = pipeline.run_once
 
     def once(given: threading.Event | None = None):
-        stop.set()
         if broken:
             raise broken
         return whole()
