@@ -22,7 +22,7 @@ _SHORT_ISO = tuple(
         r"(?P<year>\d{2})(?P<ordinal>\d{3})",
         r"(?P<year>\d{2})(?P<month>\d{2})(?P<day>\d{2})",
         r"-(?P<year>\d{2})-?(?P<month>\d{2})",
-        r"-(?P<year>\d{2})-(?P<month>\d{2})-(?P<day>\d{2})",
+        r"-?(?P<year>\d{2})-(?P<month>\d{2})-(?P<day>\d{2})",
     )
 )
 _EPOCH = re.compile(r"(\d{9,10})(\d{3})?", re.ASCII)
@@ -74,9 +74,9 @@ def parse_date(text: str | None) -> FeedDate | None:
     """Parse a feed's date: any form of ISO 8601, the RFC 822 family, a house style, or Unix seconds.
 
     Months may be named in the languages of ``month_names.csv``. A date without a known zone is read as UTC.
-    ``3/4/2026`` starts with the month unless that is impossible, ``3.4.2026`` and ``3-4-2026`` start with the day. A
-    year or a month stands for its first day. A clock or calendar that counts on (31 June, 25:14, 10:61) means the time
-    that much later. Unreadable or impossible dates give ``None``.
+    ``3/4/2026`` starts with the month unless that is impossible, ``3.4.2026`` and ``3-4-2026`` start with the day, and
+    ``26-08-17`` with the year, as in ISO 8601. A year or a month stands for its first day. A clock or calendar that
+    counts on (31 June, 25:14, 10:61) means the time that much later. Unreadable or impossible dates give ``None``.
     """
     text = " ".join((text or "")[:500].split())[:100]
     if not text:
