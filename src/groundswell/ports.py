@@ -98,7 +98,8 @@ class StoryDetector(Protocol):
     def flush(self, limit: int | None = None) -> tuple[Repair, ...]:
         """Return the final merges and splits around the newest articles, and adopt them.
 
-        At most ``limit`` articles are compared, or as many as the detector is set to: memory grows with their square.
+        At most ``limit`` headlines and as many full texts are compared, or what the detector is set to: memory grows
+        with their square.
         A second call returns nothing unless an article was assigned in between.
         """
         ...

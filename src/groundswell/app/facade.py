@@ -38,8 +38,8 @@ from groundswell.storage.engine.store import Store
 from groundswell.storage.news import articles
 from groundswell.stories.detector import OnlineStoryDetector
 
-MAX_ARTICLES_FLUSHED_LIVE = 3_000
-"""Enough for a thousand a day. A feed may send any number at once, and the memory of a repair grows with its square."""
+MAX_ARTICLES_FLUSHED_LIVE = 2_000
+"""Headlines, and as many full texts. A feed may send any number at once, and memory grows with the square of these."""
 
 BATCH_SIZE = 1000  # articles a transaction: large enough to be fast, small enough to lose little when interrupted
 

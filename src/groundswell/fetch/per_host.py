@@ -23,6 +23,8 @@ SLOW_SECONDS = 3.0
 """A host that has not answered by then no longer takes the place of another: slow hosts do not delay quick ones."""
 MAX_WAITING_HOSTS = 48
 """Hosts requested at once, the slow ones included. At most as many answers are in memory."""
+MAX_ANSWERS_WAITING = 4
+"""With so many answers to take, each of them up to 5 MB, no further request starts."""
 
 Job = TypeVar("Job")
 
@@ -71,6 +73,8 @@ class _Hosts(Generic[Job]):
         """When the running request of each host began, by the identity of the host's queue."""
 
     def can_start(self) -> bool:
+        if self._answers.qsize() >= MAX_ANSWERS_WAITING:
+            return False
         quick = sum(time.monotonic() - at < SLOW_SECONDS for at in self.began.values())
         return bool(self._waiting) and quick < MAX_PARALLEL_HOSTS and len(self.began) < MAX_WAITING_HOSTS
 
