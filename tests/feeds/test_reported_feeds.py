@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from groundswell import Groundswell
 from groundswell.feeds.parsing.items import ParsedFeed
 from groundswell.feeds.parsing.parse import parse_feed
 from groundswell.model import FeedSpec
@@ -78,3 +79,29 @@ def test_dates_are_read_in_the_languages_of_their_feeds() -> None:
     ]
     (entry,) = read(CASES / "data-services/rss_portuguese_dates.xml").entries
     assert entry.published_at == datetime(2018, 9, 24, 22, 42, 40, tzinfo=UTC)
+
+
+@pytest.mark.shared(twin="tests/feeds/test_publisher_suffix.py::test_a_name_at_the_end_goes_where_it_is_the_publishers")
+def test_names_of_publishers_leave_titles() -> None:
+    assert titles("public-reports/f08_publisher_suffix/feed.xml") == [
+        "Fed holds rates steady",
+        "Doomsday clock moves",
+        "Antitrust suit filed",
+    ]
+    assert titles("public-reports/f08b_publisher_suffix_more/feed.xml") == [
+        "Small caps rally",
+        "Small caps rally",
+        "Bank of England | a history",
+    ]
+
+
+@pytest.mark.shared(twin="tests/app/test_provenance.py::test_the_items_of_a_rotating_feed_are_one_article_each")
+def test_an_item_whose_link_and_guid_rotate_is_one_article(tmp_path: Path) -> None:
+    saved = tmp_path / "gn.xml"
+    instants = iter(datetime(2025, 3, 3, hour, tzinfo=UTC) for hour in range(10, 23))
+    with Groundswell.open(str(tmp_path / "a.db"), clock=lambda: next(instants)) as groundswell:
+        new = []
+        for poll in (1, 2, 3):
+            saved.write_bytes((CASES / f"public-reports/f07_rotating_link/fetch{poll}.xml").read_bytes())
+            new.append(groundswell.read_feed(saved).new)
+    assert new == [1, 0, 0]
