@@ -41,6 +41,10 @@ class StoreError(GroundswellError):
     """The store cannot be opened or written: locked by another process, of another program, or damaged."""
 
 
+class StoreClosedError(StoreError):
+    """The store was closed by another thread, because the program ends."""
+
+
 class StoreLostError(StoreError):
     """The files of the store were removed or replaced while it was in use, so that writing on would lose everything."""
 

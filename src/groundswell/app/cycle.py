@@ -12,7 +12,7 @@ from typing import TypeVar
 from groundswell.app import Groundswell
 from groundswell.app.data_services import ServiceRequest
 from groundswell.app.heartbeat import StepError
-from groundswell.errors import GroundswellError, StoreError
+from groundswell.errors import GroundswellError, StoreClosedError, StoreError
 from groundswell.fetch.per_host import request_in_parallel
 from groundswell.model import Ingested, Outcome, UpstreamState
 from groundswell.model.cycle_progress import CYCLE_STEP
@@ -103,9 +103,9 @@ class CycleRunner:
             wait = seconds
             try:
                 report = self.run_once(stop)
+            except StoreClosedError:
+                return
             except Exception as error:
-                if stop.is_set():  # the store may be closed already
-                    return
                 failures = self._heartbeat.record_failure(CYCLE_STEP, type(error).__name__)
                 wait = seconds * min(2 ** min(failures - 1, 10), MAX_SLOWDOWN)
                 trace = None if isinstance(error, GroundswellError) else error

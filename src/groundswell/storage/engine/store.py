@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
-from groundswell.errors import StoreError, StoreLostError
+from groundswell.errors import StoreClosedError, StoreError, StoreLostError
 from groundswell.model.changes import EVERYTHING, LOST, ChangeMark, Changes
 from groundswell.storage.changes import install_triggers, read_changes
 from groundswell.storage.engine.connections import Connections, connect, connect_for_reading
@@ -109,7 +109,7 @@ class Store:
             raise StoreError(f"the store {self.address} was opened for reading; open it for writing")
         with self._write_lock:
             if self._closed:
-                raise StoreError(f"the store {self.address} is closed")
+                raise StoreClosedError(f"the store {self.address} is closed")
             self.check_files()
             self._lock_for_writing()
             try:
