@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from urllib.parse import unquote
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.datastructures import Headers
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 from groundswell.web.app import create_app
 from groundswell.web.middleware.hosts import can_be_rebound, is_public, parse_host
@@ -61,6 +66,43 @@ def test_any_host_is_a_name_or_malformed(header: str) -> None:
     if name is not None:
         assert name == name.lower()
         assert not set(name) & set("/?#@\\ ")
+
+
+@pytest.mark.parametrize(
+    ("target", "status", "location"),
+    [
+        ("http://hubs.example/robots.txt", 200, None),
+        ("HTTP://hubs.example:80/api/v1/hubs", 200, None),
+        ("http://hubs.example", 200, None),
+        ("http://hubs.example/hubs/", 307, "/hubs"),
+        ("http://hubs.example//evil.example/", 307, "/evil.example"),
+        ("http://hubs.example/robots%2Etxt", 200, None),
+        ("http://evil.example/robots.txt", 421, None),
+        ("http://user@hubs.example/robots.txt", 400, None),
+        ("http:///robots.txt", 400, None),
+        ("/http://hubs.example/robots.txt", 404, None),
+    ],
+)
+def test_a_request_line_with_a_whole_address_is_read_as_its_path(site: TestClient, target, status, location) -> None:
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": unquote(target),
+        "raw_path": target.encode(),
+        "query_string": b"",
+        "headers": [(b"host", b"raspberry")],  # which the host in the address overrides
+        "client": ("127.0.0.1", 1),
+    }
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(site.app(scope, receive, send))
+    assert (sent[0]["status"], Headers(raw=sent[0]["headers"]).get("location")) == (status, location)
 
 
 def test_any_name_may_be_allowed(hubs) -> None:

@@ -1,9 +1,15 @@
-"""The metrics have the numbers of the status page."""
+"""The metrics have the numbers of the status page, and cost little however often they are asked."""
 
 from __future__ import annotations
 
+import asyncio
+
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
+
+from groundswell.errors import StoreError
+from groundswell.web.metrics import SECONDS_KEPT, MetricsPage
 
 
 def test_metrics_have_the_numbers_of_the_status_page(client: TestClient, hubs) -> None:
@@ -27,3 +33,31 @@ def test_metrics_have_the_numbers_of_the_status_page(client: TestClient, hubs) -
         for sample in (*page.feeds, *page.data)
         if sample.enabled and sample.last_tried_at
     }
+
+
+def test_metrics_are_made_once_a_second_however_many_ask(hubs) -> None:
+    now, made, fails = 0.0, 0, False
+
+    def read():
+        nonlocal made
+        made += 1
+        if fails:
+            raise StoreError("locked")
+        return hubs.status_page()
+
+    async def crowd() -> None:
+        nonlocal now, fails
+        page = MetricsPage(read, lambda: now)
+        texts = await asyncio.gather(*(page.get() for _ in range(90)))
+        assert (made, len(set(texts))) == (1, 1)
+        now = SECONDS_KEPT
+        await page.get()
+        assert made == 2
+        now, fails = 2 * SECONDS_KEPT, True
+        with pytest.raises(StoreError):
+            await page.get()
+        fails = False
+        assert await page.get() == texts[0], "a failure is not kept"
+        assert made == 4
+
+    asyncio.run(crowd())

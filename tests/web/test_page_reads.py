@@ -180,6 +180,7 @@ def test_what_every_route_reads_is_known() -> None:
         ("as_of=2024-12-18", True),
         ("limit=3&as_of=2024-12-18", True),
         ("as_of=2024-12-18&as_of=2999-01-01", False),
+        ("as_of=2024-12-18&as_of=", False),  # the last one counts, and is today
         ("as_of=2999-01-01", False),
         ("as_of=18.12.2024", False),
         ("as_of=", False),

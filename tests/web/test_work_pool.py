@@ -17,7 +17,7 @@ from groundswell.schemas.addresses import Site as Address
 from groundswell.web.middleware import work_pool
 from groundswell.web.middleware.rate_limit import RateLimit, RateLimitMiddleware
 from groundswell.web.middleware.work import MAX_UNITS, Work, is_free, is_heavy
-from groundswell.web.middleware.work_pool import HEAVY_SLOTS, LIGHT_SLOTS, WorkPoolMiddleware
+from groundswell.web.middleware.work_pool import HEAVY_SLOTS, LIGHT_SLOTS, PAST_SLOTS, WorkPoolMiddleware
 
 HEAVY = [
     "/?as_of=2020-01-01",
@@ -165,6 +165,24 @@ def test_no_slot_is_lost_or_doubled_whatever_is_cancelled(requests: list[tuple[s
         await asyncio.gather(*tasks, return_exceptions=True)
         assert most <= 2
         assert (pool._free, pool._waiting, pool._open.total()) == (2, {}, 0)
+
+    asyncio.run(crowd())
+
+
+def test_a_search_does_not_wait_for_pages_of_the_past() -> None:
+    async def crowd() -> None:
+        site = Site()
+        server = Server(site)
+        async with server.client("198.51.100.1") as one, server.client("198.51.100.2") as other:
+            asked = [asyncio.create_task(one.get(f"/?as_of=2020-01-{day:02}")) for day in range(1, 29)]
+            asked.append(asyncio.create_task(other.get("/hubs/fomc?limit=3&as_of=")))
+            await asyncio.sleep(0.02)
+            assert site.inside[True] == PAST_SLOTS < HEAVY_SLOTS
+            search = asyncio.create_task(other.get("/search?q=a"))
+            await asyncio.sleep(0.02)
+            assert site.inside[True] == PAST_SLOTS + 1, "the search is being answered"
+            site.go.set()
+            assert {answer.status_code for answer in await asyncio.gather(search, *asked)} == {200}
 
     asyncio.run(crowd())
 

@@ -13,6 +13,7 @@ from groundswell.schemas.addresses import STATIC_ROOT, Site
 from groundswell.web.assets import STATIC
 from groundswell.web.backend import Backend
 from groundswell.web.health import HealthWatch
+from groundswell.web.metrics import MetricsPage
 from groundswell.web.middleware.cors import PublicPathsCORSMiddleware, choose_origins
 from groundswell.web.middleware.errors import install_error_handlers
 from groundswell.web.middleware.etag import ETagMiddleware
@@ -57,6 +58,7 @@ def create_app(
     )
     app.state.health = health
     app.state.backend = backend
+    app.state.metrics = MetricsPage(backend.status_page)
     app.state.polled = polled
     app.state.site = Site(base_url.rstrip("/"), websub)
     # Innermost first. ETags are computed on the uncompressed body; compressed responses are cached; a cached response

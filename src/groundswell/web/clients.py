@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
 Network = IPv4Network | IPv6Network
+_WITH_PORT = re.compile(r"\[([^\]]+)\](?::\d+)?|([^:]+):\d+")
 
 
 def identify_client(scope: Scope, proxies: tuple[Network, ...]) -> str:
     """Return the client's address as far as it can be known, as ``name_client`` writes it.
 
-    ``X-Forwarded-For`` is read from right to left, as long as each reporting address belongs to ``proxies``.
+    ``X-Forwarded-For`` is read from right to left, as long as each reporting address belongs to ``proxies``. Some
+    proxies add the port, which differs with each connection of one client, and is left out.
     """
     client = str((scope.get("client") or ("",))[0])
     forwarded = ",".join(Headers(scope=scope).getlist("x-forwarded-for")).split(",")
     while is_within(client, proxies) and forwarded and forwarded[-1].strip():
-        client = forwarded.pop().strip()
+        client = _drop_port(forwarded.pop().strip())
     return name_client(client)
 
 
@@ -26,7 +29,7 @@ def name_client(address: str) -> str:
     """Write an address as one client: of IPv6 its /64 network, which is one household."""
     parsed = parse_address(address)
     if isinstance(parsed, IPv6Address):
-        return str(parsed.ipv4_mapped or IPv6Network((parsed, 64), strict=False))
+        return str(IPv6Network((parsed, 64), strict=False))
     return str(parsed or address[:100])
 
 
@@ -37,8 +40,14 @@ def is_within(address: str, networks: tuple[Network, ...]) -> bool:
 
 
 def parse_address(text: str) -> IPv4Address | IPv6Address | None:
-    """Parse an IP address; None for any other text."""
+    """Parse an IP address; None for other text. IPv4 within IPv6, as sockets for both families write it, is IPv4."""
     try:
-        return ip_address(text)
+        parsed = ip_address(text)
     except ValueError:
         return None
+    return (parsed.ipv4_mapped or parsed) if isinstance(parsed, IPv6Address) else parsed
+
+
+def _drop_port(address: str) -> str:
+    found = _WITH_PORT.fullmatch(address)
+    return (found[1] or found[2]) if found else address

@@ -2,18 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
+from starlette.concurrency import run_in_threadpool
 
 from groundswell.model import UpstreamState
 from groundswell.pages.models import StatusPage
 from groundswell.pages.status import CycleStatus
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+SECONDS_KEPT = 1.0
+
+
+class MetricsPage:
+    """The metrics, made by one request at a time and kept for a second.
+
+    No limit counts what monitoring asks, so this bounds what it costs.
+    """
+
+    def __init__(self, read: Callable[[], StatusPage], clock: Callable[[], float] = time.monotonic) -> None:
+        self._read = read
+        self._clock = clock
+        self._lock = asyncio.Lock()
+        self._made_at = -SECONDS_KEPT
+        self._text = b""
+
+    async def get(self) -> bytes:
+        """Return the metrics as they were within the last second."""
+        async with self._lock:
+            now = self._clock()
+            if now - self._made_at >= SECONDS_KEPT:
+                self._text = await run_in_threadpool(lambda: write_metrics(self._read()))
+                self._made_at = now
+            return self._text
 
 
 def write_metrics(page: StatusPage) -> bytes:

@@ -132,7 +132,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[..., Reads]], ...] = tuple(
 
 def _is_past(query: str) -> bool:
     """Whether a query names one day, so long ago that nothing that arrives now is shown as of it."""
-    days = parse_qs(query).get("as_of", [])
+    days = parse_qs(query, keep_blank_values=True).get("as_of", [])
     try:
         day = parse_day_parameter(days[0]) if len(days) == 1 else None
     except UsageError:

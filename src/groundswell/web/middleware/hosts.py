@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -19,13 +19,15 @@ from groundswell.web.middleware.errors import error_response
 
 ANY = "*"
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::[0-9]{0,5})?")
+_WHOLE_ADDRESS = re.compile(rb"https?://(?P<host>[^/]*)(?P<path>/.*)?", re.IGNORECASE | re.DOTALL)
 _LOCAL_SUFFIXES = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 
 
 class HostMiddleware:
     """ASGI middleware that answers 400 to a malformed Host and 421 to one that names another site.
 
-    A request without the header passes: no browser sends one.
+    A request without the header passes: no browser sends one. A request line with a whole address, which clients send
+    to proxies, is read as its path, and its host counts in place of the header (RFC 9112, 3.2.2).
     """
 
     def __init__(self, app: ASGIApp, base_url: str, allowed_hosts: Collection[str] = ()) -> None:
@@ -35,6 +37,7 @@ class HostMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on if this server answers to its Host."""
+        scope = _split_whole_address(scope)
         refusal = self._check(Headers(scope=scope).getlist("host")) if scope["type"] == "http" else None
         if refusal is None:
             await self.app(scope, receive, send)
@@ -60,6 +63,16 @@ class HostMiddleware:
             or ANY in self._names
             or any(allowed.startswith(".") and name.endswith(allowed) for allowed in self._names)
         )
+
+
+def _split_whole_address(scope: Scope) -> Scope:
+    """Return the scope of a request for ``http://host/path`` as that of one for ``/path`` at that host."""
+    found = _WHOLE_ADDRESS.fullmatch(scope.get("raw_path") or b"") if scope["type"] == "http" else None
+    if found is None:
+        return scope
+    raw_path = found["path"] or b"/"
+    headers = [(b"host", found["host"]), *(pair for pair in scope["headers"] if pair[0] != b"host")]
+    return {**scope, "raw_path": raw_path, "path": unquote(raw_path.decode("latin-1")), "headers": headers}
 
 
 def parse_host(header: str) -> str | None:

@@ -18,7 +18,8 @@ MAX_UNITS = 100.0
 """The most that one request counts: others may have slowed it down."""
 
 LONG_LIST = 100
-_HEAVY_PARAMETERS = frozenset({"as_of", "before", "cursor"})
+PAST_PARAMETER = "as_of"
+_HEAVY_PARAMETERS = frozenset({PAST_PARAMETER, "before", "cursor"})
 _HEAVY_PATHS = re.compile(
     rf".*\.(?:png|csv|vl\.json)"  # pictures and downloads
     rf"|(?:{API_PREFIX})?/search|{API_PREFIX}/(?:stories|articles)|/hubs/[^/]+/stories"
@@ -63,6 +64,11 @@ def is_heavy(path: str, query: str) -> bool:
     if _HEAVY_PATHS.fullmatch(path):
         return True
     return any(name in _HEAVY_PARAMETERS or (name == "limit" and _is_long(value)) for name, value in parse_qsl(query))
+
+
+def is_past(query: str) -> bool:
+    """Whether a page as of a past date is asked for: it evaluates all claims, which takes longest of all."""
+    return any(name == PAST_PARAMETER for name, _ in parse_qsl(query, keep_blank_values=True))
 
 
 def _is_long(limit: str) -> bool:

@@ -2,7 +2,8 @@
 
 A page is made in a thread. The server has a fixed number of threads, and on few processors many pages at once take as
 long as one after the other. So few heavy pages are made at a time; further ones wait without a thread, and beyond a
-number of waiting requests, in all and of one client, new ones are refused.
+number of waiting requests, in all and of one client, new ones are refused. Pages as of a past date take seconds. They
+never occupy all the slots of heavy pages, so that a search does not wait for them.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ import asyncio
 import time
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from groundswell.web.middleware.errors import error_response
-from groundswell.web.middleware.work import find_work, is_free, is_heavy
+from groundswell.web.middleware.work import find_work, is_free, is_heavy, is_past
 
 RETRY_AFTER_SECONDS = 10
 
@@ -84,6 +85,7 @@ class Pool:
 
 LIGHT_SLOTS = 16
 HEAVY_SLOTS = 2
+PAST_SLOTS = 1  # of the heavy ones
 """Together well below the forty threads that the server has: monitoring finds one free at any time."""
 MAX_OPEN_LIGHT, MAX_OPEN_LIGHT_PER_CLIENT = 400, 100
 MAX_OPEN_HEAVY, MAX_OPEN_HEAVY_PER_CLIENT = 120, 60
@@ -100,6 +102,7 @@ class WorkPoolMiddleware:
         self._clock = clock
         self._light = Pool(LIGHT_SLOTS, MAX_OPEN_LIGHT, MAX_OPEN_LIGHT_PER_CLIENT)
         self._heavy = Pool(HEAVY_SLOTS, MAX_OPEN_HEAVY, MAX_OPEN_HEAVY_PER_CLIENT)
+        self._past = Pool(PAST_SLOTS, MAX_OPEN_HEAVY, MAX_OPEN_HEAVY_PER_CLIENT)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Make the answer when there is room, or refuse the request when too many wait."""
@@ -107,8 +110,8 @@ class WorkPoolMiddleware:
             await self.app(scope, receive, send)
             return
         work = find_work(scope)
-        pool = self._heavy if is_heavy(scope["path"], scope["query_string"].decode("latin-1")) else self._light
-        if not pool.has_room(work.client):
+        pools = self._choose_pools(scope["path"], scope["query_string"].decode("latin-1"))
+        if not all(pool.has_room(work.client) for pool in pools):
             why = "Too many pages were asked for at once; try again in a few seconds."
             response = error_response(Request(scope), 503, why)
             response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
@@ -119,7 +122,9 @@ class WorkPoolMiddleware:
         async def collect(message: Message) -> None:
             messages.append(message)
 
-        async with pool.take_slot(work.client):
+        async with AsyncExitStack() as slots:
+            for pool in pools:
+                await slots.enter_async_context(pool.take_slot(work.client))
             began = self._clock()
             try:
                 await self.app(scope, receive, collect)
@@ -127,3 +132,9 @@ class WorkPoolMiddleware:
                 work.seconds = self._clock() - began
         for message in messages:
             await send(message)
+
+    def _choose_pools(self, path: str, query: str) -> tuple[Pool, ...]:
+        """Return the pools in which a request needs a slot, in the order in which it waits for them."""
+        if is_past(query):
+            return self._past, self._heavy
+        return (self._heavy if is_heavy(path, query) else self._light,)

@@ -1,4 +1,4 @@
-"""The routes that the operator's monitoring polls. The first two answer on the event loop, without a thread."""
+"""The routes that the operator's monitoring polls, whom no limit counts. The first two answer without a thread."""
 
 # No postponed annotations: FastAPI reads them when the routes are defined.
 from typing import cast
@@ -9,10 +9,9 @@ from fastapi.responses import PlainTextResponse
 from groundswell.schemas.addresses import HEALTH_PATH, METRICS_PATH, READY_PATH
 from groundswell.schemas.cycle import build_readiness
 from groundswell.web.backend import Backend
-from groundswell.web.dependencies import BackendDep
 from groundswell.web.health import HealthWatch
 from groundswell.web.html.templating import READ_METHODS
-from groundswell.web.metrics import MEDIA_TYPE, write_metrics
+from groundswell.web.metrics import MEDIA_TYPE, MetricsPage
 
 router = APIRouter(include_in_schema=False)
 
@@ -35,9 +34,9 @@ async def readyz(request: Request) -> Response:
 
 
 @router.api_route(METRICS_PATH, methods=READ_METHODS)
-def metrics(backend: BackendDep) -> Response:
+async def metrics(request: Request) -> Response:
     """Write the numbers of the status page for a monitor."""
-    return Response(write_metrics(backend.status_page()), media_type=MEDIA_TYPE)
+    return Response(await cast(MetricsPage, request.app.state.metrics).get(), media_type=MEDIA_TYPE)
 
 
 def _watch(request: Request) -> HealthWatch:
