@@ -228,6 +228,27 @@ def test_a_server_without_files_left_goes_on_once_there_are_some(monkeypatch, ca
         assert answer(port).endswith(b"made")
 
 
+def test_the_log_has_no_trace_of_answers_cut_off_at_the_stop(caplog) -> None:
+    with serve(ConnectionLimit()) as (port, server):
+        server.config.timeout_graceful_shutdown = 1
+        with connect(port, b"GET /wait HTTP/1.1\r\nHost: a\r\n\r\n") as waiting:
+            while not server.server_state.tasks:
+                time.sleep(0.01)
+            server.should_exit = True
+            assert is_closed(waiting, 5)
+    assert [record.getMessage() for record in caplog.records if "Cancel 1 running" in record.getMessage()]
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+def test_a_request_for_a_web_socket_is_answered_as_any_other_without_a_line_in_the_log(caplog) -> None:
+    asked = b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
+    with serve(ConnectionLimit()) as (port, _), connect(port, asked) as connection:
+        received = b""
+        while not received.endswith(b"made"):
+            received += connection.recv(65_536)
+    assert not caplog.records
+
+
 def test_as_many_files_as_the_system_allows() -> None:
     import resource
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import socket
 import sys
 from dataclasses import replace
@@ -33,6 +35,7 @@ def build_server_config(app: ASGIApp, limit: ConnectionLimit) -> uvicorn.Config:
     The process may open as many files as the system allows from then on; if those are too few for all connections of
     ``limit``, fewer are accepted.
     """
+    logging.getLogger("uvicorn.error").addFilter(_is_for_the_owner)
     limit = replace(limit, total=_fit_total(limit.total, raise_file_limit()))
     return uvicorn.Config(
         app,
@@ -69,6 +72,17 @@ def raise_file_limit() -> int:
     except (OSError, ValueError):  # the system refuses: we go on with what there is
         return soft
     return wanted
+
+
+def _is_for_the_owner(record: logging.LogRecord) -> bool:
+    """Whether the owner can do something about what uvicorn says.
+
+    Not about traces of answers that were cut off at the stop, of which one line says how many there were, nor about
+    clients that ask for web sockets.
+    """
+    kind = record.exc_info[0] if record.exc_info else None
+    is_cut_off = kind is not None and issubclass(kind, asyncio.CancelledError)
+    return not is_cut_off and not record.getMessage().startswith(("Unsupported upgrade", "No supported WebSocket"))
 
 
 def _fit_total(total: int, open_files: int) -> int:
