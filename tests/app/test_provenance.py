@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from groundswell import Groundswell
 from groundswell.feeds.opml import Outline
-from groundswell.model import Outcome, StoryFilter
+from groundswell.model import Ingested, Outcome, StoryFilter
 from groundswell.ports import Retrieved
 from groundswell.testing.fakes import FixedClock
 from groundswell.web.app import create_app
@@ -127,6 +127,25 @@ def test_a_blog_displaces_nothing(groundswell: Groundswell, clock: FixedClock) -
     member = read_member(groundswell)
     assert member.article.title == TRUE
     assert [one.feed for one in member.sightings] == [member.article.feed, "blog-example-rss"]
+
+
+@pytest.mark.parametrize("owner_first", [False, True])
+@pytest.mark.parametrize("start", ["https://blog.example/1", PAGE])
+@pytest.mark.parametrize("at_once", [False, True])
+def test_a_feed_takes_no_article_of_another_by_moving_the_link_of_its_guid(
+    groundswell: Groundswell, clock: FixedClock, *, owner_first: bool, start: str, at_once: bool
+) -> None:
+    pages = [f"https://www.federalreserve.gov/newsevents/{n}.htm" for n in range(1, 5)]
+    releases = [item(f"Release {n}: {TRUE}", link, guid=f"f{n}") for n, link in enumerate(pages)]
+    links = [start, *pages, "https://blog.example/1"]
+    moves = [item(FALSE, link, guid="one", date="Tue, 01 Oct 2024 08:00:00 GMT") for link in links]
+    for answer in [releases] * owner_first + ([moves] if at_once else [[move] for move in moves]) + [releases]:
+        clock.advance(timedelta(hours=1))
+        poll(groundswell, FED, *answer) if answer is releases else poll(groundswell, BLOG, *answer)
+    by_address = {article.url: (article.title, article.publisher) for article, _ in groundswell.articles().articles}
+    for n, link in enumerate(pages):
+        assert by_address[link] == (f"Release {n}: {TRUE}", "Federal Reserve")
+    assert poll(groundswell, FED, *releases) == Ingested(offered=4)
 
 
 def test_tagging_again_keeps_the_tags_of_former_titles(groundswell: Groundswell, clock: FixedClock) -> None:

@@ -25,6 +25,9 @@ from groundswell.feeds.parsing.publisher_suffix import strip_publisher_suffix
         ("Rates stay put - Harbour Daily", "Harbour Daily - business", None, "Rates stay put"),
         ("Rates - again - Harbour Daily", "Harbour Daily", None, "Rates - again"),
         ("Rates stay put - Wire | Harbour Daily", "Harbour Daily - Wire", None, "Rates stay put"),
+        ("Rates stay put • Harbour Daily", "Harbour Daily", None, "Rates stay put"),
+        ("Rates stay put » Harbour Daily", "Harbour Daily", None, "Rates stay put"),
+        ("Rates stay put -- Harbour Daily", "Harbour Daily", None, "Rates stay put"),
         # Nothing is taken off
         ("Rates stay put", "Harbour Daily", None, "Rates stay put"),
         ("Bank of the Harbour | a history", "Harbour Daily", None, "Bank of the Harbour | a history"),
@@ -41,7 +44,7 @@ def test_a_name_at_the_end_goes_where_it_is_the_publishers(title, name, url, exp
     assert strip_publisher_suffix(title, [name], [url]) == expected
 
 
-TEXT = st.text(st.sampled_from("ab -–|·"), max_size=30)
+TEXT = st.text(st.sampled_from("ab -–|·•"), max_size=30)
 
 
 @given(TEXT, TEXT)

@@ -52,10 +52,10 @@ class Memory:
                 assert not set(keys) & set(self.known), "a key never moves"
                 self.known.update((key, seq) for key in keys)
         self.known.update((mark, None) for mark in found.marks)
-        number_of = {id(offer): seq for seq, taken in found.stored.items() for offer in taken}
+        number_of = {one.sighting.position: seq for seq, taken in found.stored.items() for one in taken}
         for seq, taken in found.stored.items():
             self.sightings.setdefault(seq, []).extend(offer.sighting for offer in taken)
-        return [number_of[id(offer)] for offer in offers]
+        return [number_of[offer.sighting.position] for offer in offers]
 
 
 def count(*entries: Entry) -> int:
@@ -100,6 +100,24 @@ def test_one_guid_for_all_items_does_not_make_them_one():
     memory = Memory()
     polls = [memory.read(item("1", f"https://a.example/{n}", f"Title {n}", n)) for n in range(3)]
     assert polls == [[1], [2], [3]]
+
+
+def test_recurring_items_under_one_guid_without_a_link_are_all_kept():
+    memory = Memory()
+    polls = [memory.read(item("latest", None, f"Status {day}", 24 * day)) for day in range(3)]
+    assert polls == [[1], [2], [3]]
+    assert memory.read(item("latest", None, "Status 2", 48)) == [3]
+    assert memory.read(item("other", None, "Draft", 1)) == memory.read(item("other", None, "Edited", 1)) == [4]
+
+
+def test_a_guid_that_repeats_a_recurring_title_does_not_join_its_items():
+    memory = Memory()
+    polls = [
+        memory.read(item("Market close", f"https://a.example/{day}", "Market close", 24 * day)) for day in range(3)
+    ]
+    assert polls == [[1], [2], [3]]
+    rotating = [memory.read(item("Open", f"https://a.example/o{n}", "Open", 7)) for n in range(2)]
+    assert rotating == [[4], [4]]
 
 
 def test_new_guids_and_edited_titles_of_a_page_stay_one_article():

@@ -16,7 +16,7 @@ from groundswell.feeds.identity import (
     has_own_address,
 )
 from groundswell.feeds.standing import NO_STANDING, Standing
-from groundswell.model import Article, Entry, Key, KeyKind, Offer, Origin, Sighting, sight
+from groundswell.model import Article, Entry, Key, KeyKind, Offer, Origin, Rank, Sighting, sight
 
 MIN_TITLES_OF_SHARED_ADDRESS = 3
 MIN_TITLES_OF_SHARED_ADDRESS_WITH_GUIDS = 2
@@ -30,7 +30,7 @@ def build_offers(
     Some feeds link every item to one page, or give every item one guid. An address identifies nothing if it has three
     titles, or two guids with two titles or two times; a guid, if it has two titles, or two addresses with two times; a
     text, if it has two addresses and two guids. The first of two entries with a common key counts, and has the keys of
-    both.
+    both, but for an address that the feed does not own.
     """
     uses = [_Use(entry) for entry in entries]
     shared = _find_shared(uses)
@@ -46,7 +46,10 @@ def build_offers(
             sighting = _build_sighting(use.entry, position, seen_at, origin, standing)
             offers.append(Offer(sighting, keys, marks, bool(use.own_guid)))
         else:
-            further = tuple(key for key in keys if key.digest not in offer_of)
+            is_believed = standing.rank(use.entry.url) is not Rank.OTHER
+            further = tuple(
+                key for key in keys if key.digest not in offer_of and (is_believed or key.kind is not KeyKind.ADDRESS)
+            )
             offers[same] = replace(offers[same], keys=offers[same].keys + further)
         offer_of.update((key.digest, same) for key in keys if key.digest not in offer_of)
     return tuple(offers)

@@ -10,8 +10,9 @@ from groundswell.fetch.domains import find_owner
 MAX_SUFFIX_CHARACTERS = 80
 MAX_SUFFIXES = 2  # "… - Reuters | Yahoo"
 
-_MARK = re.compile(r"\s+[-–—|·]\s+(?=\S)")
-_SEPARATOR = re.compile(r"\s[-–—|·:]\s")
+_MARKS = "-–—―|·•»"
+_MARK = re.compile(rf"\s+(?:[{_MARKS}]|--)\s+(?=\S)")
+_SEPARATOR = re.compile(rf"\s(?:[{_MARKS}:]|--)\s")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"[^\W_]+")
 _ARTICLES = frozenset(("the", "a", "le", "la", "der", "die", "das", "el"))
@@ -34,7 +35,7 @@ def strip_publisher_suffix(title: str, names: Iterable[str], urls: Iterable[str 
         start = _find_suffix(title)
         if start is None:
             break
-        ending = title[start:].strip(" -–—|·")
+        ending = title[start:].strip(f" {_MARKS}")
         is_known = any(_is_same_name(ending, name) for name in known)
         if not (is_known or any(_is_name_of_domain(ending, domain) for domain in domains)):
             break
