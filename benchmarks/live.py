@@ -289,9 +289,12 @@ def look_at_store(soak: Soak) -> Counter[str]:
     with closing(sqlite3.connect(soak.db)) as connection:
         damage = [row for row in connection.execute("PRAGMA integrity_check") if row != ("ok",)]
     words = read_words(soak.db)
-    vanished = soak.seen - words.keys()
-    soak.seen |= words.keys()
-    doubled = sum(count > 1 for found, count in words.items() if soak.feeds.feeds[int(found[1:4])].kind in EXACT)
+    exact = {
+        found for found in words if soak.feeds.feeds[int(found[1:4])].kind in EXACT
+    }  # the others' titles may change
+    vanished = soak.seen - exact
+    soak.seen |= exact
+    doubled = sum(words[found] > 1 for found in exact)
     return Counter(damaged=bool(damage), vanished=len(vanished), doubled=doubled)
 
 

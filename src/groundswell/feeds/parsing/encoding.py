@@ -70,7 +70,9 @@ def _list_declared_codecs(body: bytes, content_type: str) -> list[str]:
     in_xml = _DECLARED.search(body[:500])
     in_type = _CHARSET.search(content_type)
     names = [in_xml[1].decode("ascii") if in_xml else "", in_type[1] if in_type else ""]
-    return [_CODEC_OF_ENCODING[codec] for name in names if (codec := _find_codec(name)) in _CODEC_OF_ENCODING]
+    codecs_named = [_CODEC_OF_ENCODING[codec] for name in names if (codec := _find_codec(name)) in _CODEC_OF_ENCODING]
+    # What begins with two letters of ASCII is not UTF-16, but any even number of its bytes would decode to something.
+    return [codec for codec in codecs_named if codec != "utf-16" or 0 in body[:2]]
 
 
 def _find_codec(name: str) -> str:
