@@ -33,6 +33,25 @@ def test_a_client_over_the_limit_learns_when_to_retry(hubs, monkeypatch) -> None
     assert site.get("/healthz").status_code == 200, "the operator's monitoring is not limited"
 
 
+@pytest.mark.parametrize(
+    ("peer", "headers", "named"),
+    [
+        ("127.0.0.1", {"X-Forwarded-For": "198.51.100.1"}, "127.0.0.1"),
+        ("::ffff:192.168.1.5", {"X-Forwarded-For": "198.51.100.1"}, "192.168.1.5"),
+        ("127.0.0.1", {}, None),
+        ("10.1.1.1", {"X-Forwarded-For": "198.51.100.1"}, None),  # named already
+        ("8.8.8.8", {"X-Forwarded-For": "198.51.100.1"}, None),  # a stranger, who must not be named by the owner
+    ],
+)
+def test_the_owner_learns_of_a_reverse_proxy_that_counts_as_one_client(hubs, caplog, peer, headers, named) -> None:
+    limit = RateLimit(per_minute=3, proxies=(ip_network("10.0.0.0/8"),))
+    site = TestClient(create_app(hubs, rate_limit=limit), client=(peer, 1))
+    assert [site.get("/robots.txt", headers=headers).status_code for _ in range(4)] == [200, 200, 200, 429]
+    lines = [record.getMessage() for record in caplog.records if "reverse_proxies" in record.getMessage()]
+    assert len(lines) == (named is not None)
+    assert all(f'reverse_proxies = ["{named}"]' in line for line in lines)
+
+
 def test_without_a_limit_no_request_is_refused(hubs) -> None:
     site = TestClient(create_app(hubs, rate_limit=RateLimit(per_minute=0)))
     assert {site.get("/robots.txt").status_code for _ in range(700)} == {200}

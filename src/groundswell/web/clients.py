@@ -25,6 +25,17 @@ def identify_client(scope: Scope, proxies: tuple[Network, ...]) -> str:
     return name_client(client)
 
 
+def find_unnamed_proxy(scope: Scope, proxies: tuple[Network, ...]) -> str | None:
+    """Return the address of what looks like a reverse proxy of the owner that is not among ``proxies``.
+
+    Only of one on this machine or a network of the owner's: anybody else can send the header too.
+    """
+    peer = parse_address(str((scope.get("client") or ("",))[0]))
+    if peer is None or peer.is_global or is_within(str(peer), proxies) or "x-forwarded-for" not in Headers(scope=scope):
+        return None
+    return str(peer)
+
+
 def name_client(address: str) -> str:
     """Write an address as one client: of IPv6 its /64 network, which is one household."""
     parsed = parse_address(address)

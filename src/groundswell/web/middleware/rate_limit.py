@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from collections import OrderedDict
@@ -13,13 +14,16 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from groundswell.schemas.addresses import MONITORING_PATHS
-from groundswell.web.clients import Network, identify_client
+from groundswell.web.clients import Network, find_unnamed_proxy, identify_client
 from groundswell.web.middleware.errors import error_response
 from groundswell.web.middleware.work import Work, attach_work
+
+log = logging.getLogger("groundswell")
 
 MAX_ADDRESS_BYTES = 4_096
 MAX_HEADER_BYTES = 16_384
 MAX_REQUEST_BODY_BYTES = 65_536  # no route reads a body
+TOO_MANY_REQUESTS = 429
 Refusal = tuple[int, str, dict[str, str]]
 MAX_TRACKED_CLIENTS = 10_000  # beyond it, the client that has been idle longest is dropped
 
@@ -89,6 +93,7 @@ class RateLimitMiddleware:
         refusal = (self._check_rate(work.client) if is_limited else None) or _check_sizes(scope)
         if refusal is not None:
             status, message, headers = refusal
+            self._warn_of_proxy(scope, status)
             response = error_response(Request(scope), status, message)
             response.headers.update(headers)
             await response(scope, receive, send)
@@ -99,13 +104,23 @@ class RateLimitMiddleware:
             if is_limited:
                 self._buckets.charge(work.client, work.units - 1)
 
+    def _warn_of_proxy(self, scope: Scope, status: int) -> None:
+        proxy = find_unnamed_proxy(scope, self._rate_limit.proxies) if status == TOO_MANY_REQUESTS else None
+        if proxy:
+            log.warning(
+                "all readers that come through %s are refused as one client; if it is your reverse proxy, "
+                'set reverse_proxies = ["%s"]',
+                proxy,
+                proxy,
+            )
+
     def _check_rate(self, client: str) -> Refusal | None:
         """Take one token of the client. Return status, message and headers of the refusal if there is none."""
         seconds = math.ceil(self._buckets.take(client))
         if not seconds:
             return None
         message = f"You asked for more than {self._rate_limit.per_minute} simple pages a minute; wait {seconds} s."
-        return 429, message, {"Retry-After": str(seconds)}
+        return TOO_MANY_REQUESTS, message, {"Retry-After": str(seconds)}
 
 
 def _check_sizes(scope: Scope) -> Refusal | None:
