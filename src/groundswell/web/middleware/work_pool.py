@@ -37,9 +37,12 @@ class Pool:
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}  # the client whose turn is next comes first
 
     def has_room(self, client: str) -> bool:
-        """Whether one more request of a client may wait. A request of the program itself has no client."""
-        own_limit = self._max_open_per_client if client else self._max_open
-        return self._open.total() < self._max_open and self._open[client] < own_limit
+        """Whether one more request of a client may wait.
+
+        One of the program itself, which has no client, always may: it makes pages for all readers, few at a time.
+        """
+        has_room = self._open.total() < self._max_open and self._open[client] < self._max_open_per_client
+        return has_room or not client
 
     @asynccontextmanager
     async def take_slot(self, client: str) -> AsyncIterator[None]:
