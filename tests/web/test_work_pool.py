@@ -95,6 +95,8 @@ def test_monitoring_is_free() -> None:
 @pytest.mark.parametrize("path", HEAVY)
 @pytest.mark.parametrize("asked", [1, HEAVY_SLOTS + 1, work_pool.MAX_OPEN_HEAVY_PER_CLIENT + 5])
 def test_heavy_requests_wait_in_a_queue_and_others_do_not(path: str, asked: int) -> None:
+    room = work_pool.MAX_OPEN_PAST_PER_CLIENT if "as_of" in path else work_pool.MAX_OPEN_HEAVY_PER_CLIENT
+
     async def crowd() -> None:
         site = Site()
         server = Server(site)
@@ -110,7 +112,7 @@ def test_heavy_requests_wait_in_a_queue_and_others_do_not(path: str, asked: int)
             answers = await asyncio.gather(*waiting)
             assert (await waits).status_code == 200, "another client has room in the queue"
             refused = [answer for answer in answers if answer.status_code == 503]
-            assert len(refused) == max(0, asked - work_pool.MAX_OPEN_HEAVY_PER_CLIENT)
+            assert len(refused) == max(0, asked - room)
             assert all(int(answer.headers["retry-after"]) > 0 for answer in refused)
             assert (await one.get(path)).text == "made"
             assert site.most[True] <= HEAVY_SLOTS
@@ -175,7 +177,7 @@ def test_a_search_does_not_wait_for_pages_of_the_past() -> None:
         site = Site()
         server = Server(site)
         async with server.client("198.51.100.1") as one, server.client("198.51.100.2") as other:
-            asked = [asyncio.create_task(one.get(f"/?as_of=2020-01-{day:02}")) for day in range(1, 29)]
+            asked = [asyncio.create_task(one.get(f"/?as_of=2020-01-{day:02}")) for day in range(1, 20)]
             asked.append(asyncio.create_task(other.get("/hubs/fomc?limit=3&as_of=")))
             await asyncio.sleep(0.02)
             assert site.inside[True] == PAST_SLOTS < HEAVY_SLOTS

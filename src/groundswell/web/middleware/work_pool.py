@@ -92,6 +92,8 @@ PAST_SLOTS = 1  # of the heavy ones
 """Together well below the forty threads that the server has: monitoring finds one free at any time."""
 MAX_OPEN_LIGHT, MAX_OPEN_LIGHT_PER_CLIENT = 400, 100
 MAX_OPEN_HEAVY, MAX_OPEN_HEAVY_PER_CLIENT = 120, 60
+MAX_OPEN_PAST, MAX_OPEN_PAST_PER_CLIENT = 60, 20
+"""Fewer, because they are made although who asked has gone, and take seconds each."""
 
 
 class WorkPoolMiddleware:
@@ -105,7 +107,7 @@ class WorkPoolMiddleware:
         self._clock = clock
         self._light = Pool(LIGHT_SLOTS, MAX_OPEN_LIGHT, MAX_OPEN_LIGHT_PER_CLIENT)
         self._heavy = Pool(HEAVY_SLOTS, MAX_OPEN_HEAVY, MAX_OPEN_HEAVY_PER_CLIENT)
-        self._past = Pool(PAST_SLOTS, MAX_OPEN_HEAVY, MAX_OPEN_HEAVY_PER_CLIENT)
+        self._past = Pool(PAST_SLOTS, MAX_OPEN_PAST, MAX_OPEN_PAST_PER_CLIENT)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Make the answer when there is room, or refuse the request when too many wait."""
