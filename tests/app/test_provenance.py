@@ -92,6 +92,20 @@ def test_a_page_of_a_past_day_shows_what_was_elected_by_then(groundswell: Ground
     assert groundswell.search(StoryFilter(words="committee"), as_of=yesterday).stories == ()
 
 
+def test_a_later_time_does_not_change_the_order_of_a_story_on_a_past_day(
+    groundswell: Groundswell, clock: FixedClock
+) -> None:
+    yesterday = clock.now.date()
+    poll(groundswell, BLOG, item(TRUE, "https://blog.example/1", guid="b"), item(TRUE, guid="f"))
+    (before,) = groundswell.search(StoryFilter()).stories
+    clock.advance(timedelta(days=1))
+    assert poll(groundswell, FED, item(TRUE, date="Tue, 01 Oct 2024 08:00:00 GMT")).edited == 1
+    ids = [one.article.id for one in before.members]
+    for day, expected in ((yesterday, ids), (None, ids[::-1])):
+        story = groundswell.story_page(before.id, as_of=day).story
+        assert [one.article.id for one in story.members] == expected
+
+
 def test_the_page_of_a_story_shows_who_listed_it_otherwise(groundswell: Groundswell, clock: FixedClock) -> None:
     poll(groundswell, BLOG, item(FALSE))
     clock.advance(timedelta(days=1))

@@ -182,7 +182,7 @@ def read_members(connection: Connection, story_ids: Collection[str], until: date
     """Read the members of each story, oldest first, as they were just before ``until``: story, title and tags."""
     story_of = lineage.select_story_id(articles, until).label("story_of")
     query = lineage.restrict_to_stories(select(articles, story_of), story_ids, until)
-    query = query.order_by(articles.c.at, articles.c.seq)
+    query = query.order_by(articles.c.seq)  # the present time of an article must not decide the order of then
     if until is not None:
         query = query.where(articles.c.first_seen_at < until)
     rows = connection.execute(query).all()
@@ -199,6 +199,8 @@ def read_members(connection: Connection, story_ids: Collection[str], until: date
     for row in rows:
         member = Member(build_article_from_row(row), _build_assignment(row), tuple(tagged.get(row.seq, ())))
         members.setdefault(row.story_of, []).append(_apply_sightings(member, sightings_of.get(row.seq)))
+    for of_story in members.values():
+        of_story.sort(key=lambda member: member.article.at)
     return members
 
 
