@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,39 @@ def test_keys_that_others_can_read_are_reported(folder: Path, text: str, exposed
     if described:
         assert "run: chmod 600 groundswell.toml" in described
         assert "s3cret" not in described
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "accepted"),
+    [
+        ("base_url", "https://news.example", True),
+        ("base_url", "https://news.example:8443/", True),
+        ("base_url", "http://[::1]:8000", True),
+        ("base_url", "https://news.example/hubs", True),
+        ("base_url", "", True),
+        ("base_url", "news.example", False),
+        ("base_url", "news.example:8000", False),
+        ("base_url", "ftp://news.example", False),
+        ("base_url", "https://", False),
+        ("base_url", "https://news.example:99999", False),
+        ("base_url", "https://me:s3cret@news.example", False),
+        ("base_url", "https://news.example/?token=s3cret", False),
+        ("cors_origins", ["https://desk.example", "http://desk.lan:8000/"], True),
+        ("cors_origins", ["*"], True),
+        ("cors_origins", [], True),
+        ("cors_origins", ["desk.example"], False),
+        ("cors_origins", ["https://desk.example", "*.desk.example"], False),
+        ("cors_origins", ["https://desk.example/page"], False),
+        ("cors_origins", ["null"], False),
+    ],
+)
+def test_addresses_of_sites_are_checked(folder: Path, name: str, value: str | list[str], accepted: bool) -> None:
+    write(folder, f"{name} = {json.dumps(value)}\n")
+    if accepted:
+        load_settings()
+        return
+    with pytest.raises(BadInputError) as raised:
+        load_settings()
+    assert name in message(raised.value)
+    assert "such as" in message(raised.value)
+    assert "s3cret" not in message(raised.value)

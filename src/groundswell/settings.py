@@ -93,6 +93,21 @@ class Settings(BaseSettings):
             raise PydanticCustomError("proxy", "write an address such as http://proxy.example:3128")
         return proxy
 
+    @field_validator("base_url")
+    @classmethod
+    def _check_base_url(cls, base_url: str) -> str:
+        if base_url and not _is_site(base_url):
+            raise PydanticCustomError("site", "write an address such as https://news.example, without a password")
+        return base_url
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _check_origins(cls, origins: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        for origin in origins or ():
+            if origin != "*" and not (_is_site(origin) and not urlsplit(origin).path.rstrip("/")):
+                raise PydanticCustomError("origin", 'write sites such as "https://desk.example", or "*" for any')
+        return origins
+
     def secrets(self) -> tuple[str, ...]:
         """Return the keys and passwords among the settings, which no message may show."""
         keys = (service.key for service in self.services.values())
@@ -139,6 +154,17 @@ def describe_exposed_keys() -> str | None:
     services = written.get("services", {}).values()
     secret = any(service.get("key") for service in services) or any("@" in written.get(name, "") for name in ADDRESSES)
     return f"other users can read the keys in {path}; to prevent it, run: chmod 600 {path}" if secret else None
+
+
+def _is_site(address: str) -> bool:
+    """Whether an address can be that of a site, which everybody may see: a host, and nothing secret."""
+    try:
+        parts = urlsplit(address)
+        has_port = parts.port != 0
+    except ValueError:
+        return False
+    is_plain = "@" not in parts.netloc and not parts.query and not parts.fragment
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and has_port and is_plain
 
 
 def _read_password(address: str) -> str:
