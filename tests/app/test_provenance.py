@@ -314,3 +314,17 @@ def test_ten_feeds_with_stable_guids_and_changing_links_bring_no_surplus(tmp_pat
             ]
             new.append(sum(one.new for one in taken))
         assert new == [250, 0, 0]
+
+
+def test_any_number_of_feeds_may_list_an_article_under_changing_links(tmp_path: Path) -> None:
+    clock = FixedClock(NOW)
+    feeds = [Outline(f"https://f{n}.example/rss", f"F{n}", "") for n in range(30)]
+    date = "Tue, 01 Oct 2024 08:00:00 GMT"
+    with Groundswell.open(str(tmp_path / "a.db"), clock=clock) as groundswell:
+        groundswell.add_feeds(feeds)
+        new = []
+        for turn in range(3):
+            clock.advance(timedelta(hours=1))
+            link = f"{PAGE}?t={turn}" if turn else PAGE
+            new += [poll(groundswell, feed, item(TRUE, link, guid="g", date=date)).new for feed in feeds]
+        assert new == [1] + [0] * 89

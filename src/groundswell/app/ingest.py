@@ -86,7 +86,12 @@ class ArticleIngest:
             connection, _list_sightings(repeated), sightings.read_sightings(connection, repeated)
         )
         learnt = {numbers[name] if isinstance(name, str) else name: names for name, names in recognised.learnt.items()}
-        keys.add_keys(connection, learnt, recognised.marks)
+        newly_listed = {
+            seq
+            for seq, offers in recognised.stored.items()
+            if offers[0].sighting.feed not in {sighting.feed for sighting in stored[seq]}
+        }
+        keys.add_keys(connection, learnt, recognised.marks, newly_listed)
         return members, edited
 
     def _save_tagging_rules(self, connection: Connection) -> None:

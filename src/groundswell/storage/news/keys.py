@@ -12,6 +12,12 @@ MAX_FURTHER_KEYS = 20
 """Further keys stored for one article, so that a feed that changes its guids every time does not fill the disk."""
 
 
+MIN_KEYS_OF_NEW_FEED = 3
+"""Keys stored beyond that bound for a feed that lists an article for the first time, so that any number of feeds may.
+
+These are guid, text and one more."""
+
+
 def find_articles(connection: Connection, digests: Collection[str]) -> dict[str, int | None]:
     """Return the number of the article that each of the stored keys and marks belongs to; None identifies nothing."""
     if not digests:
@@ -21,12 +27,21 @@ def find_articles(connection: Connection, digests: Collection[str]) -> dict[str,
     return {key: seq for query in (further, by_id) for key, seq in connection.execute(query)}
 
 
-def add_keys(connection: Connection, learnt: Mapping[int, Iterable[str]], marks: Iterable[str]) -> None:
-    """Store new keys of articles by their numbers, at most ``MAX_FURTHER_KEYS`` each, and new marks."""
+def add_keys(
+    connection: Connection,
+    learnt: Mapping[int, Iterable[str]],
+    marks: Iterable[str],
+    listed_by_new_feed: Collection[int] = (),
+) -> None:
+    """Store new keys of articles by their numbers, at most ``MAX_FURTHER_KEYS`` each, and new marks.
+
+    Articles ``listed_by_new_feed`` have a few more for that feed.
+    """
     counts = _count_keys(connection, learnt)
     rows: list[dict[str, str | int | None]] = [{"key": mark, "article_seq": None} for mark in dict.fromkeys(marks)]
     for seq, digests in learnt.items():
-        room = max(0, MAX_FURTHER_KEYS - counts.get(seq, 0))
+        at_least = MIN_KEYS_OF_NEW_FEED if seq in listed_by_new_feed else 0
+        room = max(at_least, MAX_FURTHER_KEYS - counts.get(seq, 0))
         rows += [{"key": digest, "article_seq": seq} for digest in list(dict.fromkeys(digests))[:room]]
     if rows:
         connection.execute(article_keys.insert(), rows)
