@@ -21,6 +21,7 @@ from groundswell.pages.status import CycleStatus
 from groundswell.testing.fakes import FakeRetriever, FixedClock
 from groundswell.web import health
 from groundswell.web.app import create_app
+from groundswell.web.middleware.work_pool import LIGHT_SLOTS
 
 from .conftest import CYCLE, NOW, FakeHubs
 
@@ -44,19 +45,22 @@ class Crowded(FakeHubs):
 THREADS = 4
 
 
-@pytest.fixture
-def crowd(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[TestClient, Crowded]]:
-    """A running site with few threads, none of which is free."""
+@pytest.fixture(params=["threads", "places in the pool"])
+def crowd(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[TestClient, Crowded]]:
+    """A running site where no page can be made: all of its few threads, or all places for light pages, are taken."""
     monkeypatch.setattr(health, "SECONDS_BETWEEN_CHECKS", 0.01)
     backend = Crowded()
     with TestClient(create_app(backend)) as site:
         assert site.portal is not None
-        site.portal.call(limit_threads)
-        readers = [threading.Thread(target=site.get, args=(f"/?limit={n}",)) for n in range(THREADS)]
+        taken = LIGHT_SLOTS
+        if request.param == "threads":
+            taken = THREADS
+            site.portal.call(limit_threads)
+        readers = [threading.Thread(target=site.get, args=(f"/?limit={n}",)) for n in range(taken)]
         for reader in readers:
             reader.start()
         try:
-            for _ in range(THREADS):
+            for _ in readers:
                 assert backend.entered.acquire(timeout=20)
             yield site, backend
         finally:
@@ -69,7 +73,7 @@ async def limit_threads() -> None:
     to_thread.current_default_thread_limiter().total_tokens = THREADS
 
 
-def test_health_answers_at_once_while_all_threads_are_busy(crowd: tuple[TestClient, Crowded]) -> None:
+def test_health_answers_at_once_while_no_page_can_be_made(crowd: tuple[TestClient, Crowded]) -> None:
     site, _ = crowd
     for path in ("/healthz", "/readyz"):
         started = time.monotonic()

@@ -17,7 +17,7 @@ from groundswell.schemas.addresses import Site as Address
 from groundswell.web.middleware import work_pool
 from groundswell.web.middleware.rate_limit import RateLimit, RateLimitMiddleware
 from groundswell.web.middleware.work import MAX_UNITS, Work, is_free, is_heavy
-from groundswell.web.middleware.work_pool import HEAVY_SLOTS, LIGHT_SLOTS, PAST_SLOTS, WorkPoolMiddleware
+from groundswell.web.middleware.work_pool import HEAVY_SLOTS, LIGHT_SLOTS, PAST_SLOTS, Pools, WorkPoolMiddleware
 
 HEAVY = [
     "/?as_of=2020-01-01",
@@ -65,7 +65,7 @@ class Server:
     """The middleware around an application, with what error pages need, asked by clients of several addresses."""
 
     def __init__(self, app, per_minute: int = 0, clock=time.monotonic) -> None:
-        self.pool = WorkPoolMiddleware(app, clock)
+        self.pool = WorkPoolMiddleware(app, Pools(), clock)
         self._limited = RateLimitMiddleware(self.pool, RateLimit(per_minute), lambda: 0.0)
 
     async def __call__(self, scope, receive, send) -> None:
@@ -249,7 +249,7 @@ def test_a_reader_who_takes_nothing_keeps_no_other_from_being_answered() -> None
     async def crowd() -> None:
         site, never = Site(), asyncio.Event()
         site.go.set()
-        pool = WorkPoolMiddleware(site)
+        pool = WorkPoolMiddleware(site, Pools())
         scope = {"type": "http", "path": "/search", "query_string": b"q=a", "headers": []}
         stuck = [asyncio.create_task(pool(scope, never.wait, lambda _: never.wait())) for _ in range(HEAVY_SLOTS + 3)]
         await asyncio.sleep(0.02)
@@ -272,11 +272,11 @@ def test_a_failed_page_frees_its_slot() -> None:
         raise RuntimeError
 
     async def crowd() -> None:
-        pool = WorkPoolMiddleware(fail)
+        pool = WorkPoolMiddleware(fail, Pools())
         for _ in range(3 * HEAVY_SLOTS):
             with pytest.raises(RuntimeError):
                 await pool({"type": "http", "path": "/search", "query_string": b"", "headers": []}, None, None)
-        assert pool._heavy._open.total() == 0
+        assert pool._pools.heavy._open.total() == 0
 
     asyncio.run(crowd())
 

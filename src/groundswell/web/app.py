@@ -22,7 +22,7 @@ from groundswell.web.middleware.rate_limit import RateLimit, RateLimitMiddleware
 from groundswell.web.middleware.response_cache import ResponseCacheMiddleware
 from groundswell.web.middleware.security_headers import SecurityHeadersMiddleware
 from groundswell.web.middleware.trailing_slash import TrailingSlashMiddleware
-from groundswell.web.middleware.work_pool import WorkPoolMiddleware
+from groundswell.web.middleware.work_pool import Pools, WorkPoolMiddleware
 from groundswell.web.routes import about, api, api_lists, crawlers, feeds, images, monitoring, pages, search
 
 
@@ -46,7 +46,8 @@ def create_app(
     Without ``polled`` the status page says that nothing is requested from feeds and data services.
     With ``behind``, changed pages are made again behind the readers; otherwise the next reader waits for them.
     """
-    health = HealthWatch(backend.is_healthy)
+    pools = Pools()
+    health = HealthWatch(backend.is_healthy, pools.light)
     app = FastAPI(
         title="Groundswell",
         version=version("groundswell"),
@@ -66,7 +67,7 @@ def create_app(
     # another host is refused before; security headers go on everything.
     app.add_middleware(ETagMiddleware)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
-    app.add_middleware(WorkPoolMiddleware)
+    app.add_middleware(WorkPoolMiddleware, pools=pools)
     app.add_middleware(ResponseCacheMiddleware, backend=backend, behind=behind)
     app.add_middleware(RateLimitMiddleware, rate_limit=rate_limit or RateLimit())
     app.add_middleware(TrailingSlashMiddleware)

@@ -9,17 +9,20 @@ from contextlib import asynccontextmanager, suppress
 
 from starlette.concurrency import run_in_threadpool
 
+from groundswell.web.middleware.work_pool import Pool
+
 SECONDS_BETWEEN_CHECKS = 1.0
 
 MAX_AGE_SECONDS = 10.0
-"""Without a check that succeeded for so long, every thread that makes pages is busy, or the store does not answer."""
+"""Without a check that succeeded for so long, every place where pages are made is taken, or the store is silent."""
 
 
 class HealthWatch:
-    """Checks every second whether the store can be read, in one of the threads in which pages are made."""
+    """Checks every second whether the store can be read, as a light page is made: in a place of their pool."""
 
-    def __init__(self, check: Callable[[], bool], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, check: Callable[[], bool], pool: Pool, clock: Callable[[], float] = time.monotonic) -> None:
         self._check = check
+        self._pool = pool
         self._clock = clock
         self._passed = False
         self._checked_at = -MAX_AGE_SECONDS
@@ -50,5 +53,6 @@ class HealthWatch:
             await asyncio.sleep(SECONDS_BETWEEN_CHECKS)
 
     async def _check_once(self) -> None:
-        self._passed = await run_in_threadpool(self._check)
+        async with self._pool.take_slot(client=""):
+            self._passed = await run_in_threadpool(self._check)
         self._checked_at = self._clock()

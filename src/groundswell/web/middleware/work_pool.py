@@ -13,6 +13,7 @@ import time
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -89,11 +90,20 @@ class Pool:
 LIGHT_SLOTS = 16
 HEAVY_SLOTS = 2
 PAST_SLOTS = 1  # of the heavy ones
-"""Together well below the forty threads that the server has: monitoring finds one free at any time."""
+"""Together well below the forty threads that the server has: what runs in the background finds one free at any time."""
 MAX_OPEN_LIGHT, MAX_OPEN_LIGHT_PER_CLIENT = 400, 100
 MAX_OPEN_HEAVY, MAX_OPEN_HEAVY_PER_CLIENT = 120, 60
 MAX_OPEN_PAST, MAX_OPEN_PAST_PER_CLIENT = 60, 20
 """Fewer, because they are made although who asked has gone, and take seconds each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pools:
+    """The pools of a site: light pages, heavy ones, and of these the ones as of a past date."""
+
+    light: Pool = field(default_factory=lambda: Pool(LIGHT_SLOTS, MAX_OPEN_LIGHT, MAX_OPEN_LIGHT_PER_CLIENT))
+    heavy: Pool = field(default_factory=lambda: Pool(HEAVY_SLOTS, MAX_OPEN_HEAVY, MAX_OPEN_HEAVY_PER_CLIENT))
+    past: Pool = field(default_factory=lambda: Pool(PAST_SLOTS, MAX_OPEN_PAST, MAX_OPEN_PAST_PER_CLIENT))
 
 
 class WorkPoolMiddleware:
@@ -102,12 +112,10 @@ class WorkPoolMiddleware:
     The answer is sent after its slot is free again: a slow reader keeps no other from being answered.
     """
 
-    def __init__(self, app: ASGIApp, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, app: ASGIApp, pools: Pools, clock: Callable[[], float] = time.monotonic) -> None:
         self.app = app
         self._clock = clock
-        self._light = Pool(LIGHT_SLOTS, MAX_OPEN_LIGHT, MAX_OPEN_LIGHT_PER_CLIENT)
-        self._heavy = Pool(HEAVY_SLOTS, MAX_OPEN_HEAVY, MAX_OPEN_HEAVY_PER_CLIENT)
-        self._past = Pool(PAST_SLOTS, MAX_OPEN_PAST, MAX_OPEN_PAST_PER_CLIENT)
+        self._pools = pools
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Make the answer when there is room, or refuse the request when too many wait."""
@@ -141,5 +149,5 @@ class WorkPoolMiddleware:
     def _choose_pools(self, path: str, query: str) -> tuple[Pool, ...]:
         """Return the pools in which a request needs a slot, in the order in which it waits for them."""
         if is_past(query):
-            return self._past, self._heavy
-        return (self._heavy if is_heavy(path, query) else self._light,)
+            return self._pools.past, self._pools.heavy
+        return (self._pools.heavy if is_heavy(path, query) else self._pools.light,)
