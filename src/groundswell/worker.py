@@ -17,6 +17,14 @@ MAX_SECONDS = 120.0  # of one task; a worker that takes longer is killed
 MAX_IDLE_SECONDS = 10.0
 
 Result = TypeVar("Result")
+
+# A worker's memory counts while it works: freed pages go back at once, and few threads keep pages of their own. The
+# first is read by the library that polars allocates with, the others by polars and the C library; the owner's win.
+_GIVE_MEMORY_BACK = {
+    "_RJEM_MALLOC_CONF": "dirty_decay_ms:0,muzzy_decay_ms:0,narenas:1",
+    "POLARS_MAX_THREADS": "2",
+    "MALLOC_ARENA_MAX": "1",
+}
 _BROKEN = (EOFError, OSError, pickle.UnpicklingError)
 
 
@@ -125,7 +133,7 @@ def _start() -> subprocess.Popen[bytes]:
         [sys.executable, "-P", "-m", "groundswell.worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env=os.environ | {"PYTHONPATH": paths},
+        env=_GIVE_MEMORY_BACK | os.environ | {"PYTHONPATH": paths},
         start_new_session=True,  # Ctrl-C in a terminal is for this process, which ends the other
     )
 
