@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 from importlib.metadata import version
 
 from fastapi import FastAPI
@@ -47,7 +48,7 @@ def create_app(
     With ``behind``, changed pages are made again behind the readers; otherwise the next reader waits for them.
     """
     pools = Pools()
-    health = HealthWatch(backend.is_healthy, pools.light)
+    health = HealthWatch(backend.is_healthy, partial(pools.light.take_slot, client=""))
     app = FastAPI(
         title="Groundswell",
         version=version("groundswell"),

@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 
 from starlette.concurrency import run_in_threadpool
-
-from groundswell.web.middleware.work_pool import Pool
 
 SECONDS_BETWEEN_CHECKS = 1.0
 
@@ -18,11 +16,16 @@ MAX_AGE_SECONDS = 10.0
 
 
 class HealthWatch:
-    """Checks every second whether the store can be read, as a light page is made: in a place of their pool."""
+    """Checks every second whether the store can be read, as a page is made: it takes a place among the pages first."""
 
-    def __init__(self, check: Callable[[], bool], pool: Pool, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        check: Callable[[], bool],
+        take_place: Callable[[], AbstractAsyncContextManager[None]],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._check = check
-        self._pool = pool
+        self._take_place = take_place
         self._clock = clock
         self._passed = False
         self._checked_at = -MAX_AGE_SECONDS
@@ -53,6 +56,6 @@ class HealthWatch:
             await asyncio.sleep(SECONDS_BETWEEN_CHECKS)
 
     async def _check_once(self) -> None:
-        async with self._pool.take_slot(client=""):
+        async with self._take_place():
             self._passed = await run_in_threadpool(self._check)
         self._checked_at = self._clock()
