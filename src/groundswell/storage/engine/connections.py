@@ -126,6 +126,7 @@ def _build_reader(path: Path, *, immutable: bool = False) -> Engine:
     def _reading(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver would begin no transaction for a query, and see two states
         connection.execute("PRAGMA query_only=ON")
+        connection.execute("PRAGMA cache_size=-500")  # kilobytes of each of 16 connections; the system keeps the file
 
     @event.listens_for(reader, "begin")
     def _begin_reading(connection: Connection) -> None:

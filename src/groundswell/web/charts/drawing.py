@@ -29,7 +29,7 @@ VEGA_LITE_VERSION = "6.4"
 TITLE_LINE_LETTERS = 88
 MAX_CACHED_CHARTS = 256  # about 30 kB each
 
-DRAWING_WORKER = Worker(max_tasks=16)
+DRAWING_WORKER = Worker(max_tasks=8)
 """The process in which charts are drawn: the libraries and their JavaScript engine take 150 MB, and 200 after these."""
 
 
