@@ -71,7 +71,7 @@ screenshots: .venv/test-installed browser
 # The exact versions: constraints.txt for the installations above, requirements.lock with the hashes of all their files on
 # any platform for releases. Neither contains the address of a package index.
 LOCK := pip compile pyproject.toml - --constraint constraints.txt --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-header --no-annotate
+	--no-header --no-annotate
 pins: .venv/test-installed .venv/docs-installed .venv/release-installed
 	{ echo '# Versions that the tests pass with. Used by the Makefile; `make pins` writes this file.'; \
 	  $(BIN)/python -m pip freeze --exclude-editable; } > constraints.txt

@@ -139,7 +139,7 @@ class LimitedHandler(logging.StreamHandler[TextIO]):
 
 @dataclass(slots=True)
 class _Repeats:
-    """A record that was written, without the objects that it refers to, and how often it came again."""
+    """A record that was written, without the objects that it refers to, and how often it was repeated."""
 
     logger: str
     level: int

@@ -26,7 +26,7 @@ class Decoder(Protocol):
     def is_ended(self) -> bool: ...
 
     def count_left(self) -> int:
-        """Return how many of the last bytes given came after the end."""
+        """Return how many of the last bytes given are behind the end."""
         ...
 
     def misses_only_checksum(self, decoded: bytes) -> bool:

@@ -69,7 +69,7 @@ class Pool:
         try:
             await turn
         except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():  # the slot came together with the end of the request
+            if turn.done() and not turn.cancelled():  # the request ended just as it got the slot
                 self._pass_on()
             raise
 
