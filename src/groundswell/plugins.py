@@ -28,9 +28,10 @@ Declared = TypeVar("Declared", bound=Named)
 class Registry(Mapping[str, Declared]):
     """The declarations of a class by name, found on first use.
 
-    A declaration is an instance of ``kind`` at the top level of a public module of ``package``, or of a module that an
-    installed distribution names in its entry points under ``group``. Declarations are in the order of ``rank``; those
-    of equal rank follow the names of their modules and then their place in the module, those of plug-ins last.
+    A declaration is an instance of ``kind`` at the top level of a public module of ``package`` or of a package in it,
+    or of a module that an installed distribution names in its entry points under ``group``. Declarations are in the
+    order of ``rank``; those of equal rank follow the names of their modules and then their place in the module, those
+    of plug-ins last.
 
     Raises ``ValueError`` on first use when two declarations have the same name. A plug-in that cannot be loaded is
     logged and left out.
@@ -91,9 +92,15 @@ class ClassRegistry(Registry[Declared]):
 
 
 def _list_modules(package: str) -> Iterator[ModuleType]:
+    """Yield the public modules of a package and, each in its place by name, those of the packages in it."""
     path = import_module(package).__path__
-    for name in sorted(module.name for module in iter_modules(path) if not module.name.startswith("_")):
-        yield import_module(f"{package}.{name}")
+    public = (module for module in iter_modules(path) if not module.name.startswith("_"))
+    for module in sorted(public, key=lambda module: module.name):
+        name = f"{package}.{module.name}"
+        if module.ispkg:
+            yield from _list_modules(name)
+        else:
+            yield import_module(name)
 
 
 def _load_plugins(group: str) -> Iterator[ModuleType]:

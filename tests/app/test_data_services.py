@@ -21,10 +21,10 @@ from groundswell.app.cycle import CycleRunner
 from groundswell.fetch.client import HttpRetriever
 from groundswell.markets.series.calendar import sessions_between
 from groundswell.model import Measure, Outcome, SeriesRef, Verdict
-from groundswell.sources.services.fred import Fred
-from groundswell.sources.services.tiingo import Tiingo
-from groundswell.sources.services.treasury import Treasury
-from groundswell.sources.services.yahoo import Yahoo
+from groundswell.sources.services.macro.fred import Fred
+from groundswell.sources.services.macro.treasury import Treasury
+from groundswell.sources.services.prices.tiingo import Tiingo
+from groundswell.sources.services.prices.yahoo import Yahoo
 from groundswell.testing.fakes import FixedClock
 
 DGS10 = SeriesRef("DGS10", Measure.RATE)

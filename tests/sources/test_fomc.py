@@ -13,7 +13,7 @@ from groundswell.markets.indicators.policy_path import MEETING, list_meetings
 from groundswell.markets.series.book import NOTHING, SeriesBook
 from groundswell.model import Frequency, Series, SeriesRef
 from groundswell.sources.services.base import Request, SeriesRows, UnusableAnswerError
-from groundswell.sources.services.fomc import Fomc
+from groundswell.sources.services.macro.fomc import Fomc
 from groundswell.sources.services.new_observations import find_new_observations
 from groundswell.sources.vintages import join_observations
 

@@ -11,13 +11,13 @@ from groundswell.markets.events.fed_decisions import LOWER, UPPER
 from groundswell.markets.series.catalogue import COMPANY_ACCOUNTS
 from groundswell.model import Measure, Series, SeriesRef
 from groundswell.sources.services.base import DataService, Request, SeriesRows, UnusableAnswerError
-from groundswell.sources.services.fomc import Fomc
-from groundswell.sources.services.fred import Fred
-from groundswell.sources.services.ishares import IShares
+from groundswell.sources.services.holdings.ishares import IShares
+from groundswell.sources.services.macro.fomc import Fomc
+from groundswell.sources.services.macro.fred import Fred
+from groundswell.sources.services.macro.treasury import Treasury
 from groundswell.sources.services.new_observations import find_new_observations
+from groundswell.sources.services.prices.yahoo import Yahoo
 from groundswell.sources.services.sec import Sec
-from groundswell.sources.services.treasury import Treasury
-from groundswell.sources.services.yahoo import Yahoo
 from groundswell.sources.vintages import join_observations
 
 from ..conftest import SHARED

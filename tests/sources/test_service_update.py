@@ -10,7 +10,7 @@ from groundswell.markets.series.book import NOTHING
 from groundswell.model import Measure, Observation, Outcome, SeriesRef, UpstreamKind, UpstreamState
 from groundswell.ports import Retrieved
 from groundswell.sources.services.base import Request
-from groundswell.sources.services.treasury import Treasury
+from groundswell.sources.services.macro.treasury import Treasury
 from groundswell.sources.services.update import Stored, gives_up, update
 
 NOW = datetime(2026, 8, 21, 23, tzinfo=UTC)

@@ -13,13 +13,13 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Frequency, Measure, Series, SeriesRef
 from groundswell.settings import ServiceSettings
 from groundswell.sources.services.base import DataService, Request, Row, UnusableAnswerError
-from groundswell.sources.services.fred import Fred
-from groundswell.sources.services.ishares import IShares
-from groundswell.sources.services.newyorkfed import NewYorkFed
+from groundswell.sources.services.holdings.ishares import IShares
+from groundswell.sources.services.macro.fred import Fred
+from groundswell.sources.services.macro.newyorkfed import NewYorkFed
+from groundswell.sources.services.macro.treasury import Treasury
+from groundswell.sources.services.prices.tiingo import Tiingo
+from groundswell.sources.services.prices.yahoo import Yahoo
 from groundswell.sources.services.registry import DATA_SERVICES, build_services, service_title
-from groundswell.sources.services.tiingo import Tiingo
-from groundswell.sources.services.treasury import Treasury
-from groundswell.sources.services.yahoo import Yahoo
 
 TODAY = date(2026, 8, 21)
 WED, THU = date(2026, 8, 19), date(2026, 8, 20)

@@ -30,10 +30,15 @@ class UnusableAnswerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One address to request, and the series that its answer is read for. The address may hold a key: never show it."""
+    """One address to request, and the series that its answer is read for. The address may hold a key: never show it.
+
+    ``alternatives`` are further addresses of the same service for the same series, in the order in which they are
+    tried when an answer is missing or unusable. The service reads each answer with the address that it is of.
+    """
 
     address: str
     refs: tuple[SeriesRef, ...]
+    alternatives: tuple[str, ...] = ()
 
     @property
     def description(self) -> str:
@@ -115,6 +120,10 @@ class DataService(ABC):
     @abstractmethod
     def requests(self, refs: Collection[SeriesRef], stored: SeriesBook, today: date) -> tuple[Request, ...]:
         """Build the requests that bring the ``stored`` values of ``refs`` up to ``today``, with gaps filled."""
+
+    def follow_up(self, request: Request, body: bytes) -> tuple[Request, ...]:
+        """Build the requests to which a usable answer leads, such as that for the next page of a list."""
+        return ()
 
     @abstractmethod
     def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:

@@ -1,0 +1,1 @@
+"""Services of rates, published statistics, and the Federal Reserve's decisions."""

@@ -1,0 +1,1 @@
+"""Services of prices of securities and levels of indices."""
