@@ -34,11 +34,13 @@ class Request:
 
     ``alternatives`` are further addresses of the same service for the same series, in the order in which they are
     tried when an answer is missing or unusable. The service reads each answer with the address that it is of.
+    ``may_be_empty`` is whether an answer without a row is sound, such as the file of a year that has just begun.
     """
 
     address: str
     refs: tuple[SeriesRef, ...]
     alternatives: tuple[str, ...] = ()
+    may_be_empty: bool = False
 
     @property
     def description(self) -> str:
@@ -71,9 +73,9 @@ class SeriesRows:
 class DataService(ABC):
     """A data service. A module of this package, or a plug-in, that defines a subclass adds it to the program.
 
-    ``priority`` orders services: a series that several offer is requested from the one with the lowest. ``interval``
-    is the time between two updates. ``required_settings`` and ``optional_settings`` say which of ``key`` and
-    ``contact`` the service uses.
+    The services that offer a series are its chain, the lowest ``rank`` first: each is asked where those before it fail.
+    ``interval`` is the time between two updates. ``required_settings`` and ``optional_settings`` say which of ``key``
+    and ``contact`` the service uses.
     """
 
     name: ClassVar[str]
@@ -116,6 +118,10 @@ class DataService(ABC):
     @abstractmethod
     def offers(self, ref: SeriesRef) -> bool:
         """Whether the service has the series."""
+
+    def rank(self, ref: SeriesRef) -> int:
+        """Return the place in the chain of a series: ``priority``, unless the service is better for some of them."""
+        return self.priority
 
     @abstractmethod
     def requests(self, refs: Collection[SeriesRef], stored: SeriesBook, today: date) -> tuple[Request, ...]:
