@@ -22,6 +22,7 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import COMPANY_ACCOUNTS
 from groundswell.model import Evaluation, Measure, Outcome, SeriesRef, UpstreamState, Verdict
 from groundswell.ports import Retrieved
+from groundswell.sources.services.accounts.sec import Sec
 from groundswell.sources.services.base import DataService, Request, Row, SeriesRows
 from groundswell.sources.services.holdings.ishares import IShares
 from groundswell.sources.services.macro.fomc import Fomc
@@ -31,7 +32,6 @@ from groundswell.sources.services.macro.treasury import Treasury
 from groundswell.sources.services.prices.tiingo import Tiingo
 from groundswell.sources.services.prices.yahoo import Yahoo
 from groundswell.sources.services.registry import DATA_SERVICES, build_services
-from groundswell.sources.services.sec import Sec
 from groundswell.testing.fakes import FixedClock
 
 from .injection import InjectedError, Injection, name_of

@@ -32,11 +32,11 @@ from groundswell.markets.series.catalogue import (
 )
 from groundswell.markets.series.family import Kind
 from groundswell.model import Frequency, Measure, SeriesRef
+from groundswell.sources.services.accounts.sec import Sec
 from groundswell.sources.services.holdings.ishares import IShares
 from groundswell.sources.services.macro.fred import Fred
 from groundswell.sources.services.prices.tiingo import Tiingo
 from groundswell.sources.services.prices.yahoo import Yahoo
-from groundswell.sources.services.sec import Sec
 from groundswell.wording.missing_data import describe_missing_series
 
 DAY = dt.date(2026, 8, 20)

@@ -10,9 +10,10 @@ import pytest
 from groundswell.markets.series.book import NOTHING
 from groundswell.markets.series.catalogue import COMPANY_ACCOUNTS
 from groundswell.model import Measure, SeriesRef
+from groundswell.sources.services.accounts.items import ACCOUNT_ITEMS
+from groundswell.sources.services.accounts.sec import Sec, account_refs
 from groundswell.sources.services.base import Request, Row, UnusableAnswerError
 from groundswell.sources.services.new_observations import find_new_observations
-from groundswell.sources.services.sec import ACCOUNT_ITEMS, Sec, account_refs
 from groundswell.sources.vintages import join_observations
 
 CIK = 1234567
@@ -95,7 +96,7 @@ def test_a_restatement_is_kept_beside_what_it_restates_and_asked_again_nothing_i
     [
         (b"<html>Your Request Originates from an Undeclared Automated Tool</html>", "a web page"),
         (b"<?xml version='1.0'?><Error><Code>NoSuchKey</Code></Error>", "not JSON"),
-        (b'{"cik": 1234567, "facts": {"ifrs-full": {}}}', "without facts by the tags of US accounts"),
+        (b'{"cik": 1234567, "facts": {"dei": {}}}', "without facts by the tags of US accounts"),
         (b'{"facts": []}', "without facts"),
     ],
 )
@@ -154,13 +155,18 @@ def test_the_end_of_a_series_is_stated() -> None:
         StockholdersEquity=[fact(Y23, 50, "2024-02-20"), fact(date(2025, 12, 27), 60, "2026-02-17")],
     )
     interest, equity = Sec().read(Request("", (INTEREST, EQUITY)), body)
-    assert interest.problem == "ends with 2023-12-30: no later report has it under a known tag"
+    assert interest.problem == (
+        "ends with 2023-12-30, the last fiscal year filed: the company no longer reports this item under any known tag "
+        "(its accounts go on to 2025-12-27)"
+    )
     assert equity.problem == ""
     recent = answer(
         InterestExpense=[fact(Y23, 10, "2024-02-20", start="2023-01-01")],
-        StockholdersEquity=[fact(Y24, 50, "2025-02-18")],  # a year that one item may not have yet
+        StockholdersEquity=[fact(Y24, 50, "2025-02-18")],  # filed without the item: not silent for a year
     )
-    assert [one.problem for one in Sec().read(Request("", (INTEREST, EQUITY)), recent)] == ["", ""]
+    interest, equity = Sec().read(Request("", (INTEREST, EQUITY)), recent)
+    assert interest.problem.startswith("ends with 2023-12-30, the last fiscal year filed")
+    assert equity.problem == ""
 
 
 def test_a_company_is_one_request_and_needs_a_contact() -> None:
@@ -176,3 +182,77 @@ def test_a_company_is_one_request_and_needs_a_contact() -> None:
     assert {len(wanted) for wanted in addresses.values()} == {len(ACCOUNT_ITEMS)}
     assert "set as contact" in Sec().unavailable
     assert not Sec(contact="desk@example.org").unavailable
+
+
+def test_short_term_borrowings_hold_the_commercial_paper_unless_it_is_more() -> None:
+    paper, borrowed = [fact(Y23, 30, "2024-02-20")], [fact(Y23, 8, "2024-02-20")]
+    assert values(answer(CommercialPaper=paper, ShortTermBorrowings=borrowed), DEBT) == [38.0]
+    assert values(answer(CommercialPaper=borrowed, ShortTermBorrowings=paper), DEBT) == [30.0]
+    assert values(answer(NotesPayableCurrent=borrowed), DEBT) == [8.0]
+    assert values(answer(NotesPayableCurrent=borrowed, CommercialPaper=paper), DEBT) == [30.0]
+
+
+def test_debt_that_includes_the_current_part_is_not_counted_twice() -> None:
+    whole, due = [fact(Y23, 100, "2024-02-20")], [fact(Y23, 15, "2024-02-20")]
+    assert values(answer(LongTermDebt=whole, LongTermDebtCurrent=due), LONG) == [85.0]
+    assert values(answer(LongTermDebt=whole), LONG) == [100.0]
+    assert values(answer(LongTermDebt=whole, DebtCurrent=due), LONG) == []  # nobody says what both of them hold
+    assert values(answer(LongTermDebt=whole, LongTermDebtNoncurrent=due), LONG) == [15.0]
+    assert values(answer(LongTermDebt=due, LongTermDebtCurrent=whole), LONG) == [0.0]
+    later = [fact(Y23, 15, "2025-02-18")]
+    found = rows(answer(LongTermDebt=whole, LongTermDebtCurrent=later), LONG)
+    assert [(row.value, row.known_at) for row in found] == [(100.0, out(2024, 2, 21)), (85.0, out(2025, 2, 19))]
+
+
+def test_only_the_ends_of_fiscal_years_count() -> None:
+    year = fact(Y23, 5, "2024-02-20", start="2023-01-01")
+    opening, takeover = fact(date(2022, 12, 31), 40, "2024-02-20"), fact(date(2023, 7, 3), 77, "2024-02-20")
+    body = answer(NetIncomeLoss=[year], StockholdersEquity=[opening, takeover, fact(Y23, 50, "2024-02-20")])
+    assert [(row.date, row.value) for row in rows(body, EQUITY)] == [(date(2022, 12, 31), 40.0), (Y23, 50.0)]
+
+
+def test_a_year_of_52_weeks_that_some_filings_round_to_the_month_is_one_year() -> None:
+    month_end = date(2023, 12, 31)
+    flows = [fact(Y23, 5, "2024-02-20", start="2023-01-01"), fact(month_end, 6, "2025-02-18", start="2023-01-01")]
+    body = answer(NetIncomeLoss=flows, StockholdersEquity=[fact(month_end, 50, "2024-02-20")])
+    income = COMPANY_ACCOUNTS.ref(CIK, "net_income")
+    assert [(row.date, row.value) for row in rows(body, income)] == [(Y23, 5.0), (Y23, 6.0)]
+    assert [row.date for row in rows(body, EQUITY)] == [Y23]
+
+
+def test_a_changed_fiscal_year_is_said_and_its_short_period_is_no_year() -> None:
+    year, months = fact(Y23, 5, "2024-02-20", start="2023-01-01"), date(2024, 6, 29)
+    short = fact(months, 3, "2024-08-20", form="10-KT", start="2023-12-31")
+    equity = [fact(Y23, 50, "2024-02-20"), fact(months, 52, "2024-08-20", form="10-KT")]
+    body = answer(NetIncomeLoss=[year, short], StockholdersEquity=equity)
+    income = COMPANY_ACCOUNTS.ref(CIK, "net_income")
+    found, assets = Sec().read(Request("", (income, EQUITY)), body)
+    assert [row.value for row in found.rows] == [5.0]
+    assert [row.value for row in assets.rows] == [50.0, 52.0]
+    assert "the months to 2024-06-29 are no year: the company has changed the end of its fiscal year" in found.problem
+    full = fact(date(2025, 6, 28), 9, "2025-08-20", start="2024-06-30")
+    (gone_on,) = Sec().read(Request("", (income,)), answer(NetIncomeLoss=[year, short, full]))
+    assert (gone_on.problem, [row.value for row in gone_on.rows]) == ("", [5.0, 9.0])
+
+
+def test_an_amended_report_is_a_filing_like_any_other() -> None:
+    body = answer(DebtCurrent=[fact(Y23, 100, "2024-02-20"), fact(Y23, 80, "2024-05-02", form="10-K/A")])
+    assert [(row.value, row.known_at) for row in rows(body, DEBT)] == [
+        (100.0, out(2024, 2, 21)),
+        (80.0, out(2024, 5, 3)),
+    ]
+
+
+def test_companies_without_us_accounts_in_dollars_are_left_out_with_the_reason() -> None:
+    ifrs = json.dumps({"cik": CIK, "facts": {"ifrs-full": {"Revenue": {}}}}).encode()
+    first, second = Sec().read(Request("", (DEBT, EQUITY)), ifrs)
+    assert (first.rows, second.rows, second.problem) == ((), (), "")
+    assert first.problem == "not read: the company reports under IFRS, and only US accounts are read"
+    yuan = [fact(Y23, 700, "2024-02-20", form="20-F"), fact(Y24, 710, "2025-02-18", form="20-F")]
+    units = {"CNY": yuan, "USD": [fact(Y24, 100, "2025-02-18", form="20-F")]}  # for the convenience of readers
+    body = json.dumps({"cik": CIK, "facts": {"us-gaap": {"StockholdersEquity": {"units": units}}}}).encode()
+    (found,) = Sec().read(Request("", (EQUITY,)), body)
+    assert (found.rows, found.problem) == (
+        (),
+        "not read: the company reports in CNY, and only US dollars are read",
+    )

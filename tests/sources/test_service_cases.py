@@ -10,6 +10,7 @@ import pytest
 from groundswell.markets.events.fed_decisions import LOWER, UPPER
 from groundswell.markets.series.catalogue import COMPANY_ACCOUNTS
 from groundswell.model import Measure, Series, SeriesRef
+from groundswell.sources.services.accounts.sec import Sec
 from groundswell.sources.services.base import DataService, Request, SeriesRows, UnusableAnswerError
 from groundswell.sources.services.holdings.ishares import IShares
 from groundswell.sources.services.macro.fomc import Fomc
@@ -17,7 +18,6 @@ from groundswell.sources.services.macro.fred import Fred
 from groundswell.sources.services.macro.treasury import Treasury
 from groundswell.sources.services.new_observations import find_new_observations
 from groundswell.sources.services.prices.yahoo import Yahoo
-from groundswell.sources.services.sec import Sec
 from groundswell.sources.vintages import join_observations
 
 from ..conftest import SHARED

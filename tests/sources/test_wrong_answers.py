@@ -17,6 +17,7 @@ from groundswell.markets.series.book import NOTHING
 from groundswell.markets.series.catalogue import COMPANY_ACCOUNTS
 from groundswell.model import Measure, Outcome, SeriesRef, UpstreamKind, UpstreamState
 from groundswell.ports import Retrieved
+from groundswell.sources.services.accounts.sec import Sec
 from groundswell.sources.services.base import DataService, Request, UnusableAnswerError
 from groundswell.sources.services.holdings.ishares import IShares
 from groundswell.sources.services.macro.fred import Fred
@@ -24,7 +25,6 @@ from groundswell.sources.services.macro.newyorkfed import NewYorkFed
 from groundswell.sources.services.macro.treasury import Treasury
 from groundswell.sources.services.prices.tiingo import Tiingo
 from groundswell.sources.services.prices.yahoo import Yahoo
-from groundswell.sources.services.sec import Sec
 from groundswell.sources.services.update import Stored, update
 
 NOW = datetime(2026, 3, 20, 23, tzinfo=UTC)

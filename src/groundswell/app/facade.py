@@ -32,8 +32,8 @@ from groundswell.model import AddedFeeds, FeedSpec, Ingested, Origin, Replayed, 
 from groundswell.ports import Clock, DetectorFactory, Progress, Retrieved
 from groundswell.sources.loaded import Loaded
 from groundswell.sources.sentence_model import load_sentence_model
+from groundswell.sources.services.accounts.sec import account_refs
 from groundswell.sources.services.base import DataService
-from groundswell.sources.services.sec import account_refs
 from groundswell.storage.engine.store import Store
 from groundswell.storage.news import articles
 from groundswell.stories.detector import OnlineStoryDetector

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations, product
-from types import MappingProxyType
-from typing import Any
 
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import COMPANY_ACCOUNTS, family_of
 from groundswell.model import Measure, SeriesRef
-from groundswell.sources.services.answers import parse_day_or_none, parse_number, read_json_object
+from groundswell.sources.services.accounts.facts import (
+    AnnualFacts,
+    AnnualValues,
+    find_other_currency,
+    read_annual_facts,
+)
+from groundswell.sources.services.accounts.items import ACCOUNT_ITEMS, AccountItem
+from groundswell.sources.services.answers import parse_number, read_json_object
 from groundswell.sources.services.base import (
     DataService,
     Request,
@@ -22,64 +27,14 @@ from groundswell.sources.services.base import (
     sort_by_last_value,
     sort_rows,
 )
-from groundswell.sources.services.rows import require_rows
 
-
-@dataclass(frozen=True, slots=True)
-class AccountItem:
-    """An item of the accounts: the tags that may hold it, the first one with a value counts; or the parts of its sum.
-
-    Each part is again a list of tags of which the first one counts. Parts are added up for years without a total.
-    """
-
-    totals: tuple[str, ...]
-    parts: tuple[tuple[str, ...], ...] = ()
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        return (*self.totals, *(tag for part in self.parts for tag in part))
-
-
-ACCOUNT_ITEMS = MappingProxyType(
-    {
-        "interest_expense": AccountItem(
-            (
-                "InterestExpense",
-                "InterestExpenseNonoperating",
-                "InterestExpenseOperating",
-                "InterestExpenseDebt",
-                "InterestAndDebtExpense",
-            )
-        ),
-        "operating_income": AccountItem(("OperatingIncomeLoss",)),
-        "net_income": AccountItem(("NetIncomeLoss",)),
-        "short_term_debt": AccountItem(
-            ("DebtCurrent",),
-            (
-                ("LongTermDebtCurrent", "LongTermDebtAndCapitalLeaseObligationsCurrent"),
-                ("ShortTermBorrowings", "CommercialPaper"),
-            ),
-        ),
-        "long_term_debt": AccountItem(("LongTermDebtNoncurrent", "LongTermDebtAndCapitalLeaseObligations")),
-        "equity": AccountItem(("StockholdersEquity",)),
-        "cash": AccountItem(("CashAndCashEquivalentsAtCarryingValue",)),
-    }
-)
-"""The items read for each company. Short-term debt is what falls due of long-term debt, and what was borrowed short."""
-
-ANNUAL_FORMS = ("10-K", "10-K/A", "10-KT", "20-F", "40-F")
-FISCAL_YEAR_DAYS = (350, 380)
-"""Shortest and longest period of a year's flow: fiscal years of 52 and of 53 weeks lie within."""
-
-YEARS_APART = timedelta(days=400)
+YEARS_APART = timedelta(days=300)
 """An item whose last year ends longer than this before the company's last year has ended."""
 
 FILINGS_OUT = time(3)
 """Filings are accepted until 22:00 in Washington: by this hour (UTC) of the next day all of a day are out."""
 
-
-AnnualValues = dict[date, list[tuple[date, float]]]
-"""By the last day of a year, the values of a tag with the day on which each was filed."""
+IFRS = "ifrs-full"
 
 
 def account_refs(companies: Collection[int]) -> frozenset[SeriesRef]:
@@ -116,16 +71,19 @@ class Sec(DataService):
         )
 
     def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
-        """Read an answer. A value's own days give its year: ``fy`` and ``fp`` are those of the filing."""
+        """Read an answer. A company that files no accounts by US rules in US dollars has no rows, with the reason."""
         answer = read_json_object(body)
         _check_company(answer.get("cik"), request.refs[0])
         facts = answer.get("facts")
         concepts = facts.get("us-gaap") if isinstance(facts, dict) else None
+        if isinstance(facts, dict) and IFRS in facts and not isinstance(concepts, dict):
+            return _skip(request.refs, "not read: the company reports under IFRS, and only US accounts are read")
         if not isinstance(concepts, dict):
             raise UnusableAnswerError("JSON without facts by the tags of US accounts")
-        by_tag = {tag: _annual_values(concepts.get(tag)) for item in ACCOUNT_ITEMS.values() for tag in item.tags}
-        last_year = max((day for years in by_tag.values() for day in years), default=None)
-        return require_rows(_read_series(ref, by_tag, last_year) for ref in request.refs)
+        if currency := find_other_currency(concepts):
+            return _skip(request.refs, f"not read: the company reports in {currency}, and only US dollars are read")
+        read = read_annual_facts(concepts)
+        return tuple(_read_series(ref, read) for ref in request.refs)
 
 
 def _check_company(answered: object, ref: SeriesRef) -> None:
@@ -135,14 +93,27 @@ def _check_company(answered: object, ref: SeriesRef) -> None:
         raise UnusableAnswerError(f"the accounts of company {number:.0f} instead of {ref.id}")
 
 
-def _read_series(ref: SeriesRef, by_tag: Mapping[str, AnnualValues], last_year: date | None) -> SeriesRows:
-    series = sort_rows(ref, _read_rows(by_tag, ACCOUNT_ITEMS[COMPANY_ACCOUNTS.parts(ref.id)["item"]]))
+def _skip(refs: Collection[SeriesRef], reason: str) -> tuple[SeriesRows, ...]:
+    """Return series without rows, the first one with the reason, which is that of all."""
+    return tuple(SeriesRows(ref, (), "" if place else reason) for place, ref in enumerate(refs))
+
+
+def _read_series(ref: SeriesRef, facts: AnnualFacts) -> SeriesRows:
+    series = sort_rows(ref, _read_rows(facts.by_tag, ACCOUNT_ITEMS[COMPANY_ACCOUNTS.parts(ref.id)["item"]]))
     if not series.rows:
         return replace(series, problem="no value under any known tag")
     last = series.rows[-1].date
-    if last_year is not None and last_year - last > YEARS_APART:
-        return replace(series, problem=f"ends with {last}: no later report has it under a known tag")
+    if facts.changed and facts.changed - last < YEARS_APART:
+        changed = f"the months to {facts.changed} are no year: the company has changed the end of its fiscal year"
+        return replace(series, problem=f"last filed for the fiscal year ending {last}; {changed}")
+    if facts.last_year is not None and facts.last_year - last > YEARS_APART:
+        return replace(series, problem=_describe_end(last, facts.last_year))
     return series
+
+
+def _describe_end(last: date, last_year: date) -> str:
+    gone = "the company no longer reports this item under any known tag"
+    return f"ends with {last}, the last fiscal year filed: {gone} (its accounts go on to {last_year})"
 
 
 def _read_rows(by_tag: Mapping[str, AnnualValues], item: AccountItem) -> Iterator[Row]:
@@ -152,28 +123,20 @@ def _read_rows(by_tag: Mapping[str, AnnualValues], item: AccountItem) -> Iterato
     whatever tag it used, until a later one says otherwise.
     """
     repeated = _find_repeated_tags(by_tag, item)
+    tags = (*item.tags, *item.less, *item.overlaps)
     for day in sorted({day for tag in item.tags for day in by_tag[tag]}):
         filings: dict[date, dict[str, float]] = {}
-        for tag in item.tags:
+        for tag in tags:
             for filed, value in by_tag[tag].get(day, ()):
                 filings.setdefault(filed, {})[tag] = value
         known: dict[str, float] = {}
         last: float | None = None
         for filed, values in sorted(filings.items()):
             known |= values
-            value = _add_up(known, item, repeated)
-            if value != last:
-                yield Row(day, value, datetime.combine(filed + timedelta(days=1), FILINGS_OUT, UTC))
-            last = value
-
-
-def _add_up(known: Mapping[str, float], item: AccountItem, repeated: Collection[tuple[str, str]]) -> float:
-    """Return the value of an item for a year, of which at least one of its tags is known."""
-    for tag in item.totals:
-        if tag in known:
-            return known[tag]
-    found = [tag for part in item.parts for tag in [tag for tag in part if tag in known][:1]]
-    return sum(known[tag] for tag in found if not any((earlier, tag) in repeated for earlier in found))
+            amount = item.compute(known, repeated)
+            if amount is not None and amount != last:
+                yield Row(day, amount, datetime.combine(filed + timedelta(days=1), FILINGS_OUT, UTC))
+                last = amount
 
 
 def _find_repeated_tags(by_tag: Mapping[str, AnnualValues], item: AccountItem) -> frozenset[tuple[str, str]]:
@@ -194,26 +157,3 @@ def _are_same_amount(years: AnnualValues, other_years: AnnualValues) -> bool:
         if filed == other_filed and (value or other_value)
     ]
     return bool(shared) and all(value == other_value for value, other_value in shared)
-
-
-def _annual_values(concept: object) -> AnnualValues:
-    """Return the values of a tag in annual reports by the last day of their year, each with the day it was filed."""
-    units = concept.get("units") if isinstance(concept, dict) else None
-    facts = units.get("USD") if isinstance(units, dict) else None
-    years: AnnualValues = {}
-    for fact in facts if isinstance(facts, list) else ():
-        if not isinstance(fact, dict) or fact.get("form") not in ANNUAL_FORMS:
-            continue
-        start, end, filed = (parse_day_or_none(fact.get(name)) for name in ("start", "end", "filed"))
-        value = parse_number(fact.get("val"))
-        if end and filed and filed < date.max and value is not None and _is_annual(fact, start, end):
-            years.setdefault(end, []).append((filed, value))
-    return years
-
-
-def _is_annual(fact: dict[str, Any], start: date | None, end: date) -> bool:
-    """Whether a fact is the amount at a day, or a flow over about a year."""
-    if "start" not in fact:
-        return True
-    shortest, longest = FISCAL_YEAR_DAYS
-    return start is not None and shortest <= (end - start).days <= longest

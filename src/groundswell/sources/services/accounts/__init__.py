@@ -1,0 +1,1 @@
+"""Services that give the annual accounts of companies, and the parts of which these services are made."""
