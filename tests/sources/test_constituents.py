@@ -186,7 +186,7 @@ def test_mistakes(estimand, arguments, words):
 def test_rows_without_a_ticker_are_no_companies(tmp_path):
     file = tmp_path / "constituents_universe.csv"
     file.write_text("ticker,price_symbol,in_sp500,in_iwm\nBRKB,BRK-B,True,False\nA,,True,False\n,X,True,False\n")
-    assert read_universe(file)["price_symbol"].to_list() == ["BRK-B", "A"]
+    assert [company.price_symbol for company in read_universe(file)] == ["BRK-B", "A"]
 
 
 @pytest.mark.parametrize("lost", ["constituents_universe.csv", "constituents_adjclose_2019_2020.parquet"])

@@ -102,6 +102,28 @@ def test_two_prices_of_a_day_are_a_mistake(folder):
         made(folder)
 
 
+def test_the_order_of_rows_is_of_no_importance(folder):
+    file = folder / "constituents_adjclose_2020.parquet"
+    before = made(folder)
+    pl.read_parquet(file).sample(fraction=1.0, shuffle=True, seed=1).write_parquet(file)
+    assert all((made(folder)[ref].values == series.values).all() for ref, series in before.items())
+
+
+@pytest.mark.parametrize("name", ["constituents_later.parquet", "constituents_universe.csv"])
+def test_a_damaged_file_is_named(folder, name):
+    (folder / name).write_bytes(b"\xff\xfe no table \x00")
+    with pytest.raises(BadInputError, match=name):
+        made(folder)
+
+
+def test_a_price_that_is_no_number_is_left_out(folder):
+    file = folder / "constituents_later.parquet"
+    before = made(folder)
+    odd = {"date": [DAYS[372].item()] * 2, "symbol": ["L00", "L01"], "adj_close": [float("nan"), float("inf")]}
+    pl.concat([pl.read_parquet(file), pl.DataFrame(odd)]).write_parquet(file)
+    assert all((made(folder)[ref].values == series.values).all() for ref, series in before.items())
+
+
 def test_too_few_members_make_no_share(folder):
     for name in ("constituents_adjclose_2020.parquet", "constituents_later.parquet"):
         kept = pl.col("symbol").is_in(NAMES[: MIN_MEMBERS - 1])

@@ -11,7 +11,7 @@ from groundswell.sources.files.query import (
     describe_failure,
     fetch_columns,
     fetch_rows,
-    list_parquet_columns,
+    list_columns,
     quote_name,
     write_path,
 )
@@ -78,7 +78,7 @@ def test_the_columns_of_a_parquet_file(tmp_path: Path):
     file, name = tmp_path / "a.parquet", 'it "is"'
     quoted = quote_name(name)
     fetch_rows(f"COPY (SELECT DATE '2024-01-02' AS date, 1.5::FLOAT AS {quoted}) TO '{file}' (FORMAT parquet)")
-    assert list_parquet_columns(file) == {"date": "DATE", name: "FLOAT"}
+    assert list_columns(file) == {"date": "DATE", name: "FLOAT"}
     assert fetch_columns(f"SELECT {quoted} AS v FROM read_parquet(?)", [str(file)])["v"].tolist() == [1.5]
 
 
@@ -86,7 +86,7 @@ def test_a_damaged_file_is_named_with_the_reason(tmp_path: Path):
     file = tmp_path / "a.parquet"
     file.write_bytes(b"PAR1 and nothing else that could be read PAR1")
     with pytest.raises(QueryError) as caught:
-        list_parquet_columns(file)
+        list_columns(file)
     message = str(describe_failure(file.name, caught.value))
     assert message.startswith("a.parquet cannot be read: ")
     assert message.endswith("; replace the file or take it out")

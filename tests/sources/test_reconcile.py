@@ -209,6 +209,10 @@ def test_members_prices_that_leap_for_a_day_and_days_on_which_files_differ(tmp_p
     assert (told[2].first, told[2].last) == (DAYS[0].item(), DAYS[-1].item())
     assert told[0].size == pytest.approx(2.0, abs=0.2), "and what doubles and stays is no leap"
     assert told[1].size == pytest.approx(0.01, rel=0.1)
+    for name in ("constituents_a.parquet", "constituents_b.parquet"):
+        pl.read_parquet(tmp_path / name).sample(fraction=1.0, shuffle=True, seed=1).write_parquet(tmp_path / name)
+    again = [one for one in load_folder(tmp_path).data_issues if one.kind is not IssueKind.SURVIVORS]
+    assert again == told, "and the order of rows is of no importance"
 
 
 def test_a_price_that_begins_after_its_total_return(tmp_path):

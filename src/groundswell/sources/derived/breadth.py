@@ -13,7 +13,6 @@ from itertools import chain
 from pathlib import Path
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from groundswell.errors import BadInputError
@@ -28,11 +27,13 @@ from groundswell.markets.indicators.fundamentals import GROUPS
 from groundswell.markets.series.calendar import Days, sessions_between
 from groundswell.markets.series.catalogue import INDEX_BREADTH, UNIVERSE, family_of
 from groundswell.model import Frequency, Series, SeriesRef
-from groundswell.sources.derived.constituents import read_universe
+from groundswell.sources.derived.constituents import list_price_symbols, read_universe
+from groundswell.sources.derived.member_prices import MemberColumns, find_member_columns, read_member_prices
+from groundswell.sources.files.query import QueryError, describe_failure
 from groundswell.sources.release_times import known_at
 
 MEMBER_PRICE_FILES = "constituents_*.parquet"
-MEMBER_PRICE_COLUMNS = frozenset({"date", "symbol", "adj_close"})
+MEMBER_PRICE_COLUMNS = MemberColumns("date", "symbol", "adj_close")
 MIN_MEMBERS = 20
 """Members with a price that a session needs for a share."""
 MIN_SHARE_OF_LIST = 1 / 3
@@ -71,8 +72,8 @@ def breadth_series(folder: Path, wanted: Collection[SeriesRef]) -> tuple[Series,
     groups = [group for group in GROUPS if any(INDEX_BREADTH.ref(group, gauge) in wanted for gauge in BREADTH_MEASURES)]
     if not groups or not (folder / UNIVERSE).is_file():
         return ()
-    lists = read_universe(folder / UNIVERSE)
-    members = {group: lists.filter(group)["price_symbol"].unique().to_list() for group in groups}
+    companies = read_universe(folder / UNIVERSE)
+    members = {group: list_price_symbols(companies, group) for group in groups}
     panels = [_read_panel(file, sorted({*chain.from_iterable(members.values())})) for file in _price_files(folder)]
     panels.sort(key=lambda panel: panel.sessions[0] if len(panel.sessions) else np.datetime64("9999-12-31"))
     return tuple(series for group in groups for series in _group_series(group, members[group], panels, wanted))
@@ -80,32 +81,27 @@ def breadth_series(folder: Path, wanted: Collection[SeriesRef]) -> tuple[Series,
 
 def _price_files(folder: Path) -> Iterator[Path]:
     for file in sorted(folder.glob(MEMBER_PRICE_FILES)):
-        if MEMBER_PRICE_COLUMNS.issubset(pl.scan_parquet(file).collect_schema().names()):
-            yield file
+        try:
+            if find_member_columns(file) == MEMBER_PRICE_COLUMNS:
+                yield file
+        except QueryError as error:
+            raise describe_failure(file.name, error) from error
 
 
 def _read_panel(file: Path, names: list[str]) -> Panel:
     """Read the prices of ``names``, without those that are not positive or of a day that is no session."""
-    rows = (
-        pl.scan_parquet(file)
-        .filter(pl.col("symbol").is_in(names) & (pl.col("adj_close") > 0))
-        .select(
-            pl.col("date").cast(pl.Date).to_physical().alias("day"),
-            pl.col("symbol").cast(pl.Enum(names)).to_physical().cast(pl.UInt32).alias("member"),
-            pl.col("adj_close").cast(pl.Float32),
-        )
-        .collect(engine="streaming")  # half the memory of reading it whole
-    )
-    days = rows["day"].to_numpy()
-    sessions = _sessions_of(days)
-    columns = _column_of_each_day(sessions, days) if len(days) else days
+    rows = read_member_prices(file, MEMBER_PRICE_COLUMNS, names)
+    sessions = _sessions_of(rows.days)
     # One extra column takes the days that are no sessions: cheaper than filtering millions of rows.
     prices = np.full((len(names), len(sessions) + 1), np.nan, dtype=np.float32)
+    used = 0
     for start in range(0, len(rows), ROWS_AT_ONCE):  # an array is indexed by copies of its indices, eight bytes each
         rows_now = slice(start, start + ROWS_AT_ONCE)
-        prices[rows["member"][rows_now].to_numpy(), columns[rows_now]] = rows["adj_close"][rows_now].to_numpy()
+        columns = _column_of_each_day(sessions, rows.days[rows_now])
+        prices[rows.members[rows_now], columns] = rows.prices[rows_now]
+        used += int((columns < len(sessions)).sum())
     prices = prices[:, :-1]
-    if np.isfinite(prices).sum() < (columns < len(sessions)).sum():
+    if np.isfinite(prices).sum() < used:
         raise BadInputError(f"{file.name} has two prices of a member on one day; keep one of them")
     return Panel(file.name, names, sessions, prices)
 
@@ -117,11 +113,13 @@ def _sessions_of(days: NDArray[np.int32]) -> Days:
     return sessions_between(*np.array([days.min(), days.max()]).astype("datetime64[D]").tolist())
 
 
-def _column_of_each_day(sessions: Days, days: NDArray[np.int32]) -> NDArray[np.int32]:
+def _column_of_each_day(sessions: Days, days: NDArray[np.int32]) -> NDArray[np.intp]:
     """Return the column of each day; a day that is no session has the column after the last."""
-    first = int(days.min())
-    table = np.full(int(days.max()) - first + 1, len(sessions), dtype=np.int32)
-    table[sessions.astype(np.int64) - first] = np.arange(len(sessions))
+    numbers = sessions.astype(np.int64)
+    first, last = int(days.min()), int(days.max())
+    table = np.full(last - first + 1, len(sessions), dtype=np.intp)
+    is_here = (first <= numbers) & (numbers <= last)
+    table[numbers[is_here] - first] = np.flatnonzero(is_here)
     return table[days - first]
 
 

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from groundswell.markets.indicators.concentration import LARGEST_HOLDINGS, compute_herfindahl, compute_top_share
 from groundswell.markets.series.catalogue import FUND_CONCENTRATION, family_of
 from groundswell.model import Frequency, Series, SeriesRef
-from groundswell.sources.files.layouts import SUFFIXES, normalise_name, scan, strip_suffixes
+from groundswell.model.series import Values
+from groundswell.sources.files.layouts import SUFFIXES, normalise_name, strip_suffixes
+from groundswell.sources.files.query import (
+    Columns,
+    QueryError,
+    describe_failure,
+    fetch_columns,
+    list_columns,
+    quote_name,
+    write_path,
+    write_scan,
+)
 from groundswell.sources.release_times import known_at
 
 FILE_PREFIX = "holdings"
@@ -44,37 +54,59 @@ def concentration_series(folder: Path, wanted: Collection[SeriesRef]) -> tuple[S
     return tuple(_build_series(ref, values[ref]) for ref in sorted(values) if ref in wanted)
 
 
-def _read_lists(file: Path, funds: Collection[str]) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Yield the lists of each fund in a file, with columns ``day``, ``ticker`` and ``weight``."""
-    frame = scan(file)
-    names = {normalise_name(name): name for name in frame.collect_schema()}
+def _read_lists(file: Path, funds: Collection[str]) -> Iterator[tuple[str, Columns]]:
+    """Yield the lists of each fund in a file: ``day``, ``ticker`` and ``weight``, sorted by them.
+
+    Raises ``BadInputError`` for a file that is damaged.
+    """
+    fund_of_file = strip_suffixes(file).removeprefix(FILE_PREFIX).strip("_").partition("_")[0]
+    try:
+        columns = _write_columns(list_columns(file))
+        if columns is None:
+            return
+        rows = fetch_columns(
+            f"SELECT DISTINCT * FROM (SELECT {columns} FROM {write_scan(file)}) "
+            "WHERE fund IN (SELECT unnest(?::VARCHAR[])) AND kind = 'Equity' AND weight > 0 AND isfinite(weight) "
+            "AND day IS NOT NULL ORDER BY day, ticker NULLS FIRST, weight",
+            [fund_of_file, write_path(file), list(funds)],
+        )
+    except QueryError as error:
+        raise describe_failure(file.name, error) from error
+    for fund in sorted(set(rows["fund"].tolist())):
+        is_own = rows["fund"] == fund
+        yield fund, {name: column[is_own] for name, column in rows.items()}
+
+
+def _write_columns(columns: Iterable[str]) -> str | None:
+    """Return the columns of a list of holdings as a query selects them; None for a file of another kind."""
+    names = {normalise_name(name): quote_name(name) for name in columns}
     date, fund, weight = (
         next((names[name] for name in known if name in names), None)
         for known in (DATE_COLUMNS, FUND_COLUMNS, WEIGHT_COLUMNS)
     )
     if date is None or weight is None or "ticker" not in names:
-        return
-    fund_of_file = strip_suffixes(file).removeprefix(FILE_PREFIX).strip("_").partition("_")[0]
-    rows = frame.select(
-        pl.col(date).cast(pl.String).str.to_date("%Y-%m-%d", strict=False).alias("day"),
-        (pl.col(fund) if fund else pl.lit(fund_of_file)).alias("fund"),
-        pl.col(names["ticker"]).alias("ticker"),
-        pl.col(weight).cast(pl.Float64, strict=False).alias("weight"),
-        (pl.col(names["asset_class"]) if "asset_class" in names else pl.lit("Equity")).alias("kind"),
+        return None
+    return ", ".join(
+        [
+            f"coalesce({fund or 'NULL'}, ?) AS fund",
+            f"try_cast(left({date}::VARCHAR, 10) AS DATE) AS day",
+            f"{names['ticker']} AS ticker",
+            f"try_cast({weight} AS DOUBLE) AS weight",
+            f"{names.get('asset_class', repr('Equity'))} AS kind",
+        ]
     )
-    equities = (pl.col("kind") == "Equity") & (pl.col("weight") > 0)
-    holdings = rows.filter(pl.col("fund").is_in(funds) & equities & pl.col("day").is_not_null()).unique()
-    for key, lists in holdings.collect().group_by("fund", maintain_order=True):
-        yield str(key[0]), lists
 
 
-def _daily_weights(lists: pl.DataFrame) -> Iterator[tuple[np.datetime64, NDArray[np.float64]]]:
-    before: list[tuple[str, float]] = []
-    for key, rows in lists.sort("day", "ticker").group_by("day", maintain_order=True):
-        now = list(rows.select("ticker", "weight").iter_rows())
-        if now != before and rows["ticker"].drop_nulls().is_unique().all():
-            weights = rows["weight"].to_numpy()
-            yield np.datetime64(str(key[0]), "D"), weights / (100.0 if weights.sum() > MAX_SUM_OF_FRACTIONS else 1.0)
+def _daily_weights(lists: Columns) -> Iterator[tuple[np.datetime64, Values]]:
+    before: list[tuple[str | None, float]] = []
+    days, starts = np.unique(lists["day"].astype("datetime64[D]"), return_index=True)
+    for day, start, end in zip(days, starts, [*starts[1:], len(lists["day"])], strict=True):
+        weights = lists["weight"][start:end]
+        tickers = lists["ticker"][start:end].tolist()
+        now = list(zip(tickers, weights.tolist(), strict=True))
+        named = [ticker for ticker in tickers if ticker is not None]
+        if now != before and len(named) == len(set(named)):
+            yield day, weights / (100.0 if weights.sum() > MAX_SUM_OF_FRACTIONS else 1.0)
         before = now
 
 

@@ -14,19 +14,23 @@ every source says so.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import csv
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
+from groundswell.errors import BadInputError
 from groundswell.markets.indicators.fundamentals import GROUPS, METRICS, STATISTICS
 from groundswell.markets.indicators.weight_drift import WEIGHTS, list_resets
 from groundswell.markets.series.catalogue import EQUAL_WEIGHTS, GROUP_ACCOUNTS, UNIVERSE, family_of
 from groundswell.markets.series.family import ACCOUNTS_PUBLISHED_BY
 from groundswell.model import Frequency, Series, SeriesRef
+from groundswell.model.series import Values
+from groundswell.sources.files.query import QueryError, describe_failure, fetch_columns, write_path, write_scan
 from groundswell.sources.release_times import known_at
 
 MEMBER_FILE_PREFIXES = ("constituents", "holdings")
@@ -34,6 +38,7 @@ MEMBER_FILE_PREFIXES = ("constituents", "holdings")
 
 ADJUSTED_CLOSE_FILES = "constituents_adjclose*.parquet"
 ACCOUNT_FILES = "fundamentals*annual*.parquet"
+ACCOUNT_FIGURES = ("short_term_debt", "long_term_debt", "interest_expense_net", "ebit", "net_income")
 MAX_INTEREST_RATE = 0.25
 """Interest over debt is capped here: debt at the end of a year may be far less than during it."""
 
@@ -58,41 +63,63 @@ def member_series(folder: Path, wanted: Collection[SeriesRef]) -> tuple[Series, 
     return tuple(series for series in computed if series.ref in wanted)
 
 
-def read_universe(file: Path) -> pl.DataFrame:
-    """Read the companies of the lists: ``ticker``, ``price_symbol``, and whether each is ``large`` or ``small``.
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A company of the lists: the symbol of its prices, and whether it is ``large`` or ``small``."""
 
-    Rows without a ticker are left out; a company without a symbol for its prices has its ticker as symbol.
+    ticker: str
+    price_symbol: str
+    large: bool
+    small: bool
+
+
+def read_universe(file: Path) -> list[Company]:
+    """Read the companies of the lists.
+
+    Rows without a ticker are left out; a company without a symbol for its prices has its ticker as symbol. Raises
+    ``BadInputError`` for a file that is no text or has no column ``ticker``.
     """
-    table = pl.read_csv(file, infer_schema=False)
-    flags = {"large": "in_sp500", "small": "in_iwm"}
-    return (
-        table.drop_nulls("ticker")
-        .select(
-            "ticker",
-            pl.coalesce("price_symbol", "ticker"),
-            *(
-                pl.any_horizontal(
-                    [pl.col(name).str.to_lowercase() == "true" for name in table.columns if name.startswith(flag)]
-                )
-                .fill_null(value=False)
-                .alias(group)
-                for group, flag in flags.items()
-            ),
-        )
-        .with_columns(pl.col("small") & ~pl.col("large"))
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as opened:
+            rows = list(csv.DictReader(opened))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise describe_failure(file.name, error) from error
+    if rows and "ticker" not in rows[0]:
+        raise BadInputError(f"{file.name} has no column ticker; add it, or take the file out")
+    return [_read_company(row) for row in rows if row["ticker"]]
+
+
+def _read_company(row: dict[str, str | None]) -> Company:
+    large, small = (
+        any((value or "").lower() == "true" for name, value in row.items() if name and name.startswith(flag))
+        for flag in ("in_sp500", "in_iwm")
     )
+    ticker = row["ticker"] or ""
+    return Company(ticker, row.get("price_symbol") or ticker, large, small and not large)
+
+
+def list_price_symbols(companies: Iterable[Company], group: str) -> list[str]:
+    """Return the symbols of the prices of a group (``large`` or ``small``), each once, in order."""
+    return sorted({company.price_symbol for company in companies if getattr(company, group)})
 
 
 def _weight_series(listed: Path, prices: Path) -> Iterator[Series]:
-    members = read_universe(listed).filter("large")["price_symbol"].unique().to_list()
-    days = list_resets(2000, 2049).tolist()
-    wanted = pl.col("symbol").is_in(members) & pl.col("date").is_in(days)
-    table = pl.scan_parquet(prices).with_columns(pl.col("date").cast(pl.Date)).filter(wanted).collect()
-    wide = table.pivot(on="symbol", index="date", values="adj_close", aggregate_function="first").sort("date")
-    if len(wide) < 2:
+    members = list_price_symbols(read_universe(listed), "large")
+    try:
+        found = fetch_columns(
+            f"SELECT date::DATE AS day, symbol, adj_close::DOUBLE AS price FROM {write_scan(prices)} "
+            "WHERE symbol IN (SELECT unnest(?::VARCHAR[])) AND date::DATE IN (SELECT unnest(?::DATE[]))",
+            [write_path(prices), members, list_resets(2000, 2049).tolist()],
+        )
+    except QueryError as error:
+        raise describe_failure(prices.name, error) from error
+    dates, rows = np.unique(found["day"].astype("datetime64[D]"), return_inverse=True)
+    _, columns = np.unique(found["symbol"].astype(str), return_inverse=True)
+    if len(dates) < 2:
         return
-    dates = wide["date"].to_numpy().astype("datetime64[D]")
-    levels = wide.drop("date").to_numpy().astype(np.float64)
+    levels = np.full((len(dates), int(columns.max()) + 1), np.nan)
+    # Backwards, so that of two prices of a day the first one counts.
+    levels[rows[::-1], columns[::-1]] = np.ma.filled(found["price"], np.nan)[::-1]
     values = np.array([_quarter_weights(before, after, len(members)) for before, after in pairwise(levels)])
     source = (
         f"{prices.name}, total-return prices of the S&P 500 members of one later list: companies that left are missing"
@@ -114,54 +141,72 @@ def _quarter_weights(before: NDArray[np.float64], after: NDArray[np.float64], me
 
 
 def _account_series(listed: Path, accounts: Path) -> Iterator[Series]:
-    debt = pl.col("short_term_debt") + pl.col("long_term_debt")
-    debt_or_no_short = pl.col("short_term_debt").fill_null(0) + pl.col("long_term_debt")
-    debt_or_blank = pl.col("short_term_debt").fill_null(0) + pl.col("long_term_debt").fill_null(0)
-    expense = -pl.col("interest_expense_net")
-    metrics = {
-        "short_debt_share": pl.when(debt > 0).then(pl.col("short_term_debt") / debt),
-        "short_debt_share_blanks": pl.when(debt_or_blank > 0).then(
-            pl.col("short_term_debt").fill_null(0) / debt_or_blank
-        ),
-        "short_debt_share_no_short": pl.when(debt_or_no_short > 0).then(
-            pl.col("short_term_debt").fill_null(0) / debt_or_no_short
-        ),
-        "cover_below_one": pl.when(expense > 0).then((pl.col("ebit") < expense).cast(pl.Float64)),
-        "interest_rate": pl.when((expense > 0) & (debt > 0)).then((expense / debt).clip(0.0, MAX_INTEREST_RATE)),
-        "loss_share": (pl.col("net_income") < 0).cast(pl.Float64),
-    }
+    """Compute the statistics of each group and fiscal year, of the accounts that were published in time."""
+    companies: dict[str, Company] = {}
+    for company in read_universe(listed):
+        companies.setdefault(company.ticker, company)
     month, day = ACCOUNTS_PUBLISHED_BY
-    table = pl.read_parquet(accounts).with_columns(
-        pl.col("publish_date").cast(pl.String).str.slice(0, 10).str.to_date()
-    )
-    in_time = pl.col("publish_date") <= pl.date(pl.col("fiscal_year") + 1, month, day)
-    companies = table.filter(in_time).join(read_universe(listed).unique("ticker"), on="ticker")
+    figures = ", ".join(f"{name}::DOUBLE AS {name}" for name in ACCOUNT_FIGURES)
+    try:
+        found = fetch_columns(
+            f"SELECT ticker, fiscal_year::INTEGER AS year, {figures} FROM {write_scan(accounts)} "
+            "WHERE left(publish_date::VARCHAR, 10)::DATE <= make_date(fiscal_year::INTEGER + 1, ?, ?)",
+            [write_path(accounts), month, day],
+        )
+    except QueryError as error:
+        raise describe_failure(accounts.name, error) from error
+    metrics = compute_metrics({name: np.ma.filled(found[name], np.nan) for name in ACCOUNT_FIGURES})
+    listing = [companies.get(ticker) for ticker in found["ticker"]]
     source = f"{accounts.name}, as restated, banks and insurers left out; groups by lists of one later day"
     for group in GROUPS:
-        years = (
-            companies.filter(group)
-            .group_by("fiscal_year")
-            .agg(
-                *(value.mean().alias(f"{name}.mean") for name, value in metrics.items()),
-                *(value.median().alias(f"{name}.median") for name, value in metrics.items()),
-                *(value.std().alias(f"{name}.sd") for name, value in metrics.items()),
-                *(value.count().cast(pl.Float64).alias(f"{name}.n") for name, value in metrics.items()),
-            )
-        )
-        yield from _yearly_series(years.sort("fiscal_year"), group, source)
+        is_member = np.array([company is not None and getattr(company, group) for company in listing], dtype=bool)
+        for metric in METRICS:
+            yield from _yearly_series(group, metric, source, found["year"][is_member], metrics[metric][is_member])
 
 
-def _yearly_series(years: pl.DataFrame, group: str, source: str) -> Iterator[Series]:
-    numbers = years["fiscal_year"].to_list()
+def compute_metrics(figures: Mapping[str, Values]) -> dict[str, Values]:
+    """Compute the metrics of each account from its figures; NaN where a figure that a metric needs is missing."""
+    short, long = figures["short_term_debt"], figures["long_term_debt"]
+    expense, ebit, income = -figures["interest_expense_net"], figures["ebit"], figures["net_income"]
+    some_short, some_long = np.nan_to_num(short), np.nan_to_num(long)
+    with np.errstate(divide="ignore", invalid="ignore"):  # the quotients of other rows are not used
+        debt = short + long
+        rate = np.clip(expense / debt, 0.0, MAX_INTEREST_RATE)
+        return {
+            "short_debt_share": np.where(debt > 0, short / debt, np.nan),
+            "short_debt_share_blanks": np.where(
+                some_short + some_long > 0, some_short / (some_short + some_long), np.nan
+            ),
+            "short_debt_share_no_short": np.where(some_short + long > 0, some_short / (some_short + long), np.nan),
+            "cover_below_one": np.where((expense > 0) & np.isfinite(ebit), ebit < expense, np.nan),
+            "interest_rate": np.where((expense > 0) & (debt > 0), rate, np.nan),
+            "loss_share": np.where(np.isfinite(income), income < 0, np.nan),
+        }
+
+
+def _yearly_series(group: str, metric: str, source: str, years: NDArray[np.int32], values: Values) -> Iterator[Series]:
+    """Yield the series of each statistic of a metric, with the years in which it exists."""
+    numbers = sorted(set(years.tolist()))
     dates = np.array([f"{year}-12-31" for year in numbers], dtype="datetime64[D]")
-    for metric in METRICS:
-        for statistic in STATISTICS:
-            values = years[f"{metric}.{statistic}"].to_numpy().astype(np.float64)
-            is_present = np.isfinite(values)
-            if is_present.any():
-                yield _build_series(
-                    GROUP_ACCOUNTS.ref(group, metric, statistic), source, dates[is_present], values[is_present]
-                )
+    samples = [values[(years == year) & np.isfinite(values)] for year in numbers]
+    for statistic in STATISTICS:
+        figures = np.array([_compute_statistic(statistic, sample) for sample in samples])
+        is_present = np.isfinite(figures)
+        if is_present.any():
+            yield _build_series(
+                GROUP_ACCOUNTS.ref(group, metric, statistic), source, dates[is_present], figures[is_present]
+            )
+
+
+def _compute_statistic(statistic: str, sample: Values) -> float:
+    """Return a statistic of a sample; NaN where the sample is too small."""
+    if statistic == "n":
+        return float(len(sample))
+    if len(sample) < (2 if statistic == "sd" else 1):
+        return float("nan")
+    if statistic == "sd":
+        return float(np.std(sample, ddof=1))
+    return float(np.median(sample) if statistic == "median" else np.mean(sample))
 
 
 def _build_series(ref: SeriesRef, source: str, dates: NDArray[np.datetime64], values: NDArray[np.float64]) -> Series:

@@ -6,10 +6,17 @@ from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
-import polars as pl
 
 from groundswell.markets.series.catalogue import FED_FUNDS_FUTURES, family_of
 from groundswell.model import Frequency, Series, SeriesRef
+from groundswell.sources.files.query import (
+    QueryError,
+    describe_failure,
+    fetch_columns,
+    list_columns,
+    write_path,
+    write_scan,
+)
 from groundswell.sources.release_times import known_at
 
 FUTURES_FILES = "zq*.parquet"
@@ -25,24 +32,23 @@ def futures_series(folder: Path, wanted: Collection[SeriesRef]) -> tuple[Series,
         return ()
     series: list[Series] = []
     for file in sorted(folder.glob(FUTURES_FILES)):
-        frame = pl.scan_parquet(file)
-        if not FUTURES_COLUMNS.issubset(frame.collect_schema().names()):
-            continue
-        rows = frame.select(
-            pl.col("date").cast(pl.String).str.slice(0, 10).str.to_date().alias("day"),
-            pl.col("contract").cast(pl.String),
-            pl.col("close").cast(pl.Float64),
-        )
-        closes = rows.filter(pl.col("close") > 0).group_by("contract", "day").agg(pl.col("close").mean()).sort("day")
-        for key, part in closes.collect().group_by("contract", maintain_order=True):
-            name = str(key[0])
+        try:
+            if not FUTURES_COLUMNS.issubset(list_columns(file)):
+                continue
+            found = fetch_columns(
+                "SELECT contract::VARCHAR AS contract, left(date::VARCHAR, 10)::DATE AS day, "
+                f"avg(close::DOUBLE) AS close FROM {write_scan(file)} WHERE close > 0 AND isfinite(close) "
+                "AND contract IS NOT NULL AND date IS NOT NULL GROUP BY ALL ORDER BY ALL",
+                [write_path(file)],
+            )
+        except QueryError as error:
+            raise describe_failure(file.name, error) from error
+        names = found["contract"].astype(str)
+        for name in np.unique(names).tolist():
             ref = FED_FUNDS_FUTURES.ref(int(name[:4]), int(name[4:6]))
             if ref in wanted:
-                series.append(_build_series(ref, file.name, part))
+                is_own = names == name
+                dates, values = found["day"][is_own].astype("datetime64[D]"), found["close"][is_own]
+                known = known_at(ref, Frequency.DAILY, dates)
+                series.append(Series(ref, Frequency.DAILY, file.name, dates, values, known))
     return tuple(series)
-
-
-def _build_series(ref: SeriesRef, file: str, part: pl.DataFrame) -> Series:
-    dates = part["day"].to_numpy().astype("datetime64[D]")
-    values = part["close"].to_numpy().astype(np.float64)
-    return Series(ref, Frequency.DAILY, file, dates, values, known_at(ref, Frequency.DAILY, dates))

@@ -53,10 +53,17 @@ def fetch_rows(query: str, parameters: Sequence[object] = ()) -> list[tuple[Any,
         return cursor.execute(query, list(parameters)).fetchall()
 
 
-def list_parquet_columns(path: Path) -> dict[str, str]:
-    """Return the type of each column of a Parquet file, by its name, as DuckDB writes it: ``DATE``, ``VARCHAR``."""
-    rows = fetch_rows("DESCRIBE SELECT * FROM read_parquet(?, hive_partitioning = false)", [write_path(path)])
+def list_columns(path: Path) -> dict[str, str]:
+    """Return the type of each column of a file, by its name, as DuckDB writes it: ``DATE``, ``VARCHAR``."""
+    rows = fetch_rows(f"DESCRIBE SELECT * FROM {write_scan(path)}", [write_path(path)])
     return {name: type_ for name, type_, *_ in rows}
+
+
+def write_scan(path: Path) -> str:
+    """Return what reads a file as a table of a query, with the path as parameter. Cells of CSV files are texts."""
+    if path.suffix == ".parquet":
+        return "read_parquet(?, hive_partitioning = false)"
+    return "read_csv(?, all_varchar = true, header = true, hive_partitioning = false)"
 
 
 def write_path(path: Path) -> str:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import cast
 
 import numpy as np
-import polars as pl
+from numpy.typing import NDArray
 
+from groundswell.errors import BadInputError
 from groundswell.markets.quality.cross_source import MIN_DIFFERENCE, NOISE_FACTOR
 from groundswell.markets.quality.single_series import Finding
 from groundswell.model import Action, DataIssue, IssueKind
-from groundswell.sources.files.layouts import Table, recognise_layout, scan
+from groundswell.sources.derived.member_prices import MemberPrices, find_member_columns, read_member_prices
+from groundswell.sources.files.query import QueryError
 
-CLOSE_COLUMNS = frozenset({"adj_close", "close"})
 MIN_JUMP = float(np.log(2.0))
 """A price that doubles in a session and halves in the next, or the other way round, is wrong for a day."""
 
@@ -31,95 +32,159 @@ DAYS_AT_ENDS = 5
 MIN_COMMON_DAYS = 20
 
 
+@dataclass(frozen=True, eq=False)
+class MemberChanges:
+    """One row a price, sorted by symbol and day: its log, and its log changes from the day before and to the next.
+
+    Days are those of the member, as days since 1970. A change is NaN on the first or last of them.
+    """
+
+    names: tuple[str, ...]
+    members: NDArray[np.int32]
+    days: NDArray[np.int32]
+    logs: NDArray[np.float32]
+    changes: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.days)
+
+    @property
+    def next_changes(self) -> NDArray[np.float32]:
+        # The first change of each member is NaN, and so is the one after the last of the member before.
+        return np.append(self.changes[1:], np.float32(np.nan))
+
+
+@dataclass(frozen=True, eq=False)
+class CommonRows:
+    """The rows of two files with the same symbol and day, sorted by them: ``here`` and ``there`` place by place."""
+
+    here: MemberChanges
+    there: MemberChanges
+
+
 def check_constituent_prices(files: Sequence[Path]) -> Iterator[DataIssue]:
     """Find the data issues of Parquet files with prices of members; skip other files."""
-    changes = {file.name: frame for file in files if (frame := _compute_changes(file)) is not None}
-    for name, frame in changes.items():
-        if finding := find_jumps(frame):
+    changes = {file.name: rows for file in files if (rows := _read_changes(file)) is not None}
+    for name, rows in changes.items():
+        if finding := find_jumps(rows):
             yield finding.to_issue(f"members in {name}", name, Action.UNUSED)
     for first, second in combinations(changes, 2):
-        both = changes[first].join(changes[second], on=["date", "symbol"], how="inner", suffix="_there")
+        both = join_changes(changes[first], changes[second])
         if finding := find_differing_days(both):
             yield finding.to_issue("members", f"{first} and {second}", Action.UNUSED)
         if finding := find_drifting_members(both):
             yield finding.to_issue("cumulative returns of members", f"{first} and {second}", Action.UNUSED)
 
 
-def _compute_changes(file: Path) -> pl.DataFrame | None:
-    """Return the log change of each member to each of its days, with the change to its next day."""
+def _read_changes(file: Path) -> MemberChanges | None:
+    """Return the log changes of each member; None for a file without prices, and for one that cannot be read."""
     try:
-        table = None if file.suffix != ".parquet" else recognise_layout(file)
-        if not isinstance(table, Table) or table.id is None or not (names := CLOSE_COLUMNS & table.values.keys()):
+        columns = None if file.suffix != ".parquet" else find_member_columns(file)
+        if columns is None or columns.price is None:
             return None
-        price = pl.col(table.values[min(names)])  # adj_close before close
-        day, symbol = pl.col(table.date).cast(pl.Date).alias("date"), pl.col(table.id).alias("symbol")
-        return (
-            scan(file)
-            .filter(price > 0)
-            .select(day, symbol, price.cast(pl.Float64).log().alias("log"))
-            .sort("symbol", "date")
-            .with_columns(pl.col("log").diff().over("symbol").cast(pl.Float32).alias("change"))
-            .with_columns(pl.col("log").cast(pl.Float32), pl.col("change").shift(-1).over("symbol").alias("next"))
-            .collect()
-        )
-    except (pl.exceptions.PolarsError, OSError):  # reading its series reports the same error
+        return compute_changes(read_member_prices(file, columns))
+    except (QueryError, BadInputError):  # reading its series reports the same error
         return None
 
 
-def find_jumps(changes: pl.DataFrame) -> Finding | None:
-    """Find prices of single members that double or halve and return in the next session."""
-    jump, back = pl.col("change"), pl.col("next")
-    is_jump = (jump.abs() >= MIN_JUMP) & (back.abs() >= MIN_JUMP) & (jump * back < 0)
-    jumps = changes.filter(is_jump).sort("date", "symbol")
-    if not len(jumps):
-        return None
-    largest = jumps.sort(pl.col("change").abs(), descending=True).head(MAX_EXAMPLES)
-    examples = ", ".join(f"{symbol} on {day}" for symbol, day in largest.select("symbol", "date").rows())
-    text = f"{len(jumps)} prices of {jumps['symbol'].n_unique()} members double or halve for a day, such as {examples}"
-    size = float(np.expm1(largest["change"][0]))
-    return Finding(IssueKind.ONE_DAY, tuple(jumps["date"].unique().sort().to_list()), text, size, "return")
+def compute_changes(rows: MemberPrices) -> MemberChanges:
+    """Return the rows sorted by symbol and day, with the log change to each day of a member from the one before."""
+    order: slice | NDArray[np.intp] = slice(None)
+    keys = _combine_keys(rows.members, rows.days)
+    if (keys[1:] < keys[:-1]).any():
+        order = np.argsort(keys, kind="stable")
+    members, days = rows.members[order], rows.days[order]
+    logs = np.log(rows.prices[order], dtype=np.float64)
+    changes = np.full(len(logs), np.nan, dtype=np.float32)
+    changes[1:] = np.diff(logs)
+    changes[1:][members[1:] != members[:-1]] = np.nan
+    return MemberChanges(rows.names, members, days, logs.astype(np.float32), changes)
 
 
-def find_drifting_members(both: pl.DataFrame) -> Finding | None:
-    """Find members whose total returns over the common days of two files end more than a tenth apart."""
-    away = pl.col("log") - pl.col("log_there")
-    drift = away.tail(DAYS_AT_ENDS).median() - away.head(DAYS_AT_ENDS).median()
-    members = (
-        both.sort("date")
-        .group_by("symbol")
-        .agg(drift.alias("drift"), pl.len().alias("days"))
-        .filter(pl.col("days") >= MIN_COMMON_DAYS)
+def _combine_keys(members: NDArray[np.int32], days: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Return one number for each member and day, in their order."""
+    return (members.astype(np.int64) << 32) + days
+
+
+def join_changes(here: MemberChanges, there: MemberChanges) -> CommonRows:
+    """Return the rows of the symbols and days that two files have in common."""
+    names = sorted({*here.names, *there.names})
+    place = {name: number for number, name in enumerate(names)}
+    keys_here, keys_there = (
+        _combine_keys(np.array([place[name] for name in rows.names], dtype=np.int32)[rows.members], rows.days)
+        for rows in (here, there)
     )
-    far = members.filter(pl.col("drift").abs() > MAX_DRIFT).sort(-pl.col("drift").abs(), "symbol")
+    _, first, second = np.intersect1d(keys_here, keys_there, return_indices=True)
+    return CommonRows(
+        *(
+            MemberChanges(rows.names, rows.members[picked], rows.days[picked], rows.logs[picked], rows.changes[picked])
+            for rows, picked in ((here, first), (there, second))
+        )
+    )
+
+
+def find_jumps(rows: MemberChanges) -> Finding | None:
+    """Find prices of single members that double or halve and return in the next session."""
+    jump, back = rows.changes, rows.next_changes
+    places = np.flatnonzero((np.abs(jump) >= MIN_JUMP) & (np.abs(back) >= MIN_JUMP) & (jump * back < 0))
+    if not len(places):
+        return None
+    places = places[np.argsort(rows.days[places], kind="stable")]
+    largest = places[np.argsort(-np.abs(jump[places]), kind="stable")][:MAX_EXAMPLES]
+    examples = ", ".join(f"{rows.names[rows.members[place]]} on {_date_of(rows.days[place])}" for place in largest)
+    members = len(np.unique(rows.members[places]))
+    text = f"{len(places)} prices of {members} members double or halve for a day, such as {examples}"
+    days = tuple(_date_of(day) for day in np.unique(rows.days[places]))
+    return Finding(IssueKind.ONE_DAY, days, text, float(np.expm1(float(jump[largest[0]]))), "return")
+
+
+def _date_of(day: np.int32) -> dt.date:
+    return np.datetime64(int(day), "D").item()
+
+
+def find_drifting_members(both: CommonRows) -> Finding | None:
+    """Find members whose total returns over the common days of two files end more than a tenth apart."""
+    away = both.here.logs - both.there.logs
+    members, starts, counts = np.unique(both.here.members, return_index=True, return_counts=True)
+    is_long = counts >= MIN_COMMON_DAYS
+    members, starts, ends = members[is_long], starts[is_long], (starts + counts)[is_long]
+    at_ends = np.arange(DAYS_AT_ENDS)
+    drifts = np.median(away[(ends - DAYS_AT_ENDS)[:, None] + at_ends], axis=1) - np.median(
+        away[starts[:, None] + at_ends], axis=1
+    )
+    far = np.flatnonzero(np.abs(drifts) > MAX_DRIFT)
     if not len(far):
         return None
-    examples = ", ".join(far["symbol"].head(MAX_EXAMPLES))
+    far = far[np.argsort(-np.abs(drifts[far]), kind="stable")]
+    examples = ", ".join(both.here.names[member] for member in members[far[:MAX_EXAMPLES]])
     text = (
         f"total returns of {len(far)} of {len(members)} members end over a tenth apart, most of all {examples}: "
         "spin-offs that one file leaves out, or symbols that passed to another company"
     )
-    span = cast(dt.date, both["date"].min()), cast(dt.date, both["date"].max())
-    return Finding(IssueKind.DISAGREE, (), text, float(np.expm1(far["drift"][0])), "return", span)
+    span = _date_of(both.here.days.min()), _date_of(both.here.days.max())
+    return Finding(IssueKind.DISAGREE, (), text, float(np.expm1(float(drifts[far[0]]))), "return", span)
 
 
-def find_differing_days(both: pl.DataFrame) -> Finding | None:
+def find_differing_days(both: CommonRows) -> Finding | None:
     """Find days on which the changes of most members differ between two files by far more than usual.
 
     The median over members must be over 5 basis points, and over 20 times its median over days.
     """
-    days = (
-        both.drop_nulls(["change", "change_there"])
-        .group_by("date")
-        .agg((pl.col("change") - pl.col("change_there")).abs().median().alias("away"), pl.len().alias("members"))
-        .filter(pl.col("members") >= MIN_MEMBERS_PER_DAY)
-        .sort("date")
-    )
-    if not len(days):
+    away = np.abs(both.here.changes - both.there.changes)
+    is_present = np.isfinite(away)
+    away, days = away[is_present], both.here.days[is_present]
+    order = np.lexsort((away, days))
+    names, starts, counts = np.unique(days[order], return_index=True, return_counts=True)
+    is_wide = counts >= MIN_MEMBERS_PER_DAY
+    names, starts, counts = names[is_wide], starts[is_wide], counts[is_wide]
+    if not len(names):
         return None
-    usual = float(np.median(days["away"].to_numpy()))
-    wrong = days.filter(pl.col("away") > max(MIN_DIFFERENCE, NOISE_FACTOR * usual))
-    if not len(wrong):
+    ordered = away[order]  # within each day from the smallest to the largest
+    medians = (ordered[starts + (counts - 1) // 2].astype(np.float64) + ordered[starts + counts // 2]) / 2.0
+    usual = float(np.median(medians))
+    is_wrong = medians > max(MIN_DIFFERENCE, NOISE_FACTOR * usual)
+    if not is_wrong.any():
         return None
     text = f"most members' changes differ between the files, by more than the usual {usual * 1e4:.1f} basis points"
-    size = float(np.expm1(wrong["away"].to_numpy().max()))
-    return Finding(IssueKind.DISAGREE, tuple(wrong["date"].to_list()), text, size, "return")
+    wrong = tuple(_date_of(day) for day in names[is_wrong])
+    return Finding(IssueKind.DISAGREE, wrong, text, float(np.expm1(medians[is_wrong].max())), "return")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
 
-import polars as pl
+import numpy as np
 
 from groundswell.markets.quality.single_series import Finding
 from groundswell.markets.series.catalogue import UNIVERSE
 from groundswell.model import Action, DataIssue, IssueKind, Series
-from groundswell.sources.files.layouts import recognise_layout, scan
+from groundswell.sources.derived.member_prices import find_member_columns
+from groundswell.sources.files.query import QueryError, fetch_columns, quote_name, write_path, write_scan
 
 CONSTITUENT_FILES = "constituents*.parquet"
 MIN_DELISTINGS_PER_YEAR = 0.02
@@ -32,33 +31,30 @@ def find_survivorship_bias(file: Path) -> Finding | None:
     None if there are enough, if the file is too short or has too few symbols to judge, or if it is of another kind.
     """
     try:
-        table = recognise_layout(file)
-        if isinstance(table, str) or table.id is None:
+        columns = find_member_columns(file)
+        if columns is None:
             return None
-        ends = _symbol_spans(scan(file), table.id, table.date)
-    except (pl.exceptions.PolarsError, OSError):  # reading its series reports the same error
+        ends = fetch_columns(
+            f"SELECT min(day) AS first, max(day) AS last FROM (SELECT {quote_name(columns.symbol)} AS symbol, "
+            f"try_cast(left({quote_name(columns.date)}::VARCHAR, 10) AS DATE) AS day FROM {write_scan(file)}) "
+            "WHERE day IS NOT NULL GROUP BY symbol",
+            [write_path(file)],
+        )
+    except QueryError:  # reading its series reports the same error
         return None
-    first, last = cast(dt.date | None, ends["first"].min()), cast(dt.date | None, ends["last"].max())
-    if first is None or last is None:
+    if not len(ends["first"]):
         return None
-    left = int((ends["last"] < last - dt.timedelta(days=GONE_DAYS)).sum())
-    expected = MIN_DELISTINGS_PER_YEAR * len(ends) * (last - first).days / 365.25
+    lasts = ends["last"].astype("datetime64[D]")
+    first, last = ends["first"].astype("datetime64[D]").min().item(), lasts.max().item()
+    left = int((lasts < np.datetime64(last) - GONE_DAYS).sum())
+    expected = MIN_DELISTINGS_PER_YEAR * len(lasts) * (last - first).days / 365.25
     if expected < MIN_EXPECTED or left * 5 >= expected:
         return None
     text = (
-        f"{left} of {len(ends)} symbols end before the file does ({first} to {last}), where {expected:.0f} or more "
+        f"{left} of {len(lasts)} symbols end before the file does ({first} to {last}), where {expected:.0f} or more "
         "would have left: companies that failed or were bought are missing, and past returns look too high"
     )
     return Finding(IssueKind.SURVIVORS, (), text, float(left), "symbols", (first, last))
-
-
-def _symbol_spans(frame: pl.LazyFrame, name: str, date: str) -> pl.DataFrame:
-    """Return the first and the last day of each symbol."""
-    day = pl.col(date)
-    if frame.collect_schema()[date] == pl.String:
-        day = day.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
-    day = day.cast(pl.Date)
-    return frame.group_by(name).agg(day.min().alias("first"), day.max().alias("last")).collect()
 
 
 def check_survivorship(folder: Path, derived: Iterable[Series], files: Iterable[Path]) -> Iterator[DataIssue]:
@@ -84,7 +80,8 @@ def check_survivorship(folder: Path, derived: Iterable[Series], files: Iterable[
 
 def _check_list(universe: Path) -> Finding | None:
     """Find out whether a list of members has no dates."""
-    names = {name.strip().lower() for name in pl.scan_csv(universe, infer_schema=False).collect_schema()}
+    with universe.open(encoding="utf-8-sig", errors="replace") as opened:
+        names = {name.strip().strip('"').lower() for name in opened.readline().split(",")}
     if "date" in names or "as_of" in names:
         return None
     text = "members come from a list without dates: companies that left before it was made are missing"
