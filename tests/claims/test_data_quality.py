@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from groundswell.claims.data_quality import add_impacts
-from groundswell.markets.quality.single_series import Finding
+from groundswell.markets.quality.finding import Finding
 from groundswell.model import Absence, DataIssue, Evaluation, EventValue, IssueKind, Reading, SeriesUse, Verdict
 
 IWM, SPY = SeriesUse("IWM (total return)", "file", None), SeriesUse("SPY (total return)", "file", None)

@@ -16,7 +16,7 @@ from groundswell.hubs.charts import Chart, MissingChart
 from groundswell.hubs.gauges.state import build_state, read_gauges
 from groundswell.hubs.price_reaction import measure_price_reaction
 from groundswell.hubs.spec import HubSpec
-from groundswell.markets.quality.single_series import Finding
+from groundswell.markets.quality.finding import Finding
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import sessions_between
 from groundswell.model import (

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from groundswell.markets.quality.single_series import Finding
+from groundswell.markets.quality.finding import Finding
 from groundswell.model import DataIssue, IssueKind
 from groundswell.wording.quality import group_issues, write_size
 

@@ -13,7 +13,14 @@ class IssueKind(StrEnum):
     DIVIDEND = "dividend not adjusted for"
     OTHER_DIVIDEND = "different dividend"
     INCLUDES_DIVIDENDS = "price includes dividends"
+    PARTLY_ADJUSTED = "dividends partly included"
+    DIVIDENDS_UNCLEAR = "dividends unclear"
     SPLIT = "split not adjusted for"
+    IMPOSSIBLE = "impossible change"
+    TWO_SECURITIES = "two securities under one name"
+    OTHER_UNIT = "in another unit"
+    WRONG_DAYS = "dated on another day"
+    CARRIED = "price carried into closures"
     LEVEL_JUMP = "level jump"
     UNFINISHED = "unfinished last row"
     ONE_DAY = "wrong for a day"
@@ -33,6 +40,8 @@ class Action(StrEnum):
 
     KEPT = "kept and marked"
     DROPPED = "row dropped"
+    CORRECTED = "corrected"
+    WITHHELD = "verdicts withheld"
     UNUSED = "source not used"
 
 
@@ -59,6 +68,11 @@ class DataIssue:
     def __post_init__(self) -> None:
         if self.first > self.last:
             raise ValueError(f"{self.series}: a data issue cannot end ({self.last}) before it begins ({self.first})")
+
+    @property
+    def withholds(self) -> bool:
+        """Whether no verdict may rest on the affected days."""
+        return self.action is Action.WITHHELD
 
     def within(self, start: dt.date, end: dt.date) -> bool:
         """Whether any affected day lies from ``start`` to ``end``, both included."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from groundswell.markets.quality.single_series import Finding
+from groundswell.markets.quality.finding import Finding
 from groundswell.markets.series.book import SeriesBook, common_dates
 from groundswell.model import IssueKind, Measure, Series, SeriesRef
 from groundswell.model.series import Values

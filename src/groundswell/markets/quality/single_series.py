@@ -6,18 +6,16 @@ which is exact from 1950.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.markets.quality.finding import Finding
 from groundswell.markets.series.calendar import EXACT_FROM, Days, as_days, is_session, sessions_between
 from groundswell.markets.series.catalogue import family_of
 from groundswell.markets.series.staleness import PEERS
-from groundswell.model import Action, DataIssue, Frequency, IssueKind, Measure, Series
+from groundswell.model import Frequency, IssueKind, Measure, Series
 from groundswell.model.series import find_rows
 
 MAX_OFF_SESSION_SHARE = 0.01
@@ -45,46 +43,6 @@ PEER_SESSIONS = 125
 MIN_PEER_CHANGES = 20
 JUMP_RESIDUALS = 8.0
 """A splice jumps if its residual is larger than so many usual ones."""
-
-ISSUE_REMEDIES: Mapping[IssueKind, str] = MappingProxyType(
-    {
-        IssueKind.DIVIDEND: "download the whole history of this source again, so that all rows are adjusted alike",
-        IssueKind.OTHER_DIVIDEND: "compare the dividend with the fund's own notice, and download the history again",
-        IssueKind.INCLUDES_DIVIDENDS: "name the column adj_close",
-        IssueKind.SPLIT: "adjust the prices before the split, or add a column splits",
-        IssueKind.LEVEL_JUMP: "take both sides of the jump from one download",
-        IssueKind.UNFINISHED: "load the source again after the close",
-        IssueKind.ONE_DAY: "take the day from another source",
-        IssueKind.PRINTS: "use closes of the exchange on which the security is listed",
-        IssueKind.STALE: "load the source again, or take the days from another source",
-        IssueKind.BEGINS_LATE: "load closes that are not adjusted for dividends back to the first day",
-        IssueKind.ENDS_EARLY: "load newer values",
-        IssueKind.MISSING: "load the missing days",
-        IssueKind.OFF_SESSION: "remove these rows",
-        IssueKind.DISAGREE: "compare with a third source, and keep the correct one",
-        IssueKind.IDENTITY: "compare with the publisher's own figures",
-        IssueKind.SURVIVORS: "load the members as of each past day, including those that left",
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One kind of issue that a rule found: the days (or a span), the largest size and a description."""
-
-    kind: IssueKind
-    days: tuple[dt.date, ...]
-    text: str
-    size: float | None = None
-    unit: str = ""
-    span: tuple[dt.date, dt.date] | None = None
-
-    def to_issue(self, series: str, source: str, action: Action = Action.KEPT) -> DataIssue:
-        """Return the finding as the data issue of a series from a source."""
-        first, last = self.span or (min(self.days), max(self.days))
-        days = () if self.span else self.days
-        remedy = ISSUE_REMEDIES[self.kind]
-        return DataIssue(self.kind, series, source, first, last, days, self.size, self.unit, self.text, remedy, action)
 
 
 def is_off_session(days: Days) -> NDArray[np.bool_]:

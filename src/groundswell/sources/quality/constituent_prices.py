@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from groundswell.errors import BadInputError
 from groundswell.markets.quality.cross_source import MIN_DIFFERENCE, NOISE_FACTOR
-from groundswell.markets.quality.single_series import Finding
+from groundswell.markets.quality.finding import Finding
 from groundswell.model import Action, DataIssue, IssueKind
 from groundswell.sources.derived.member_prices import MemberPrices, find_member_columns, read_member_prices
 from groundswell.sources.files.query import QueryError

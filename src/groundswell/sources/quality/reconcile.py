@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from groundswell.markets.quality import cross_source
 from groundswell.markets.quality.cross_source import Discrepancy, Dividends, SourceSeries
+from groundswell.markets.quality.finding import Finding
 from groundswell.markets.quality.identities import find_broken_identities
 from groundswell.markets.quality.single_series import (
-    Finding,
     find_constant_runs,
     find_early_end,
     find_late_start,

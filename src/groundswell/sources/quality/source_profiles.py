@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from groundswell.markets.quality.cross_source import Discrepancy
-from groundswell.markets.quality.single_series import Finding
+from groundswell.markets.quality.finding import Finding
 from groundswell.model import Action, DataIssue, IssueKind
 from groundswell.sources.files.splice import Part, Run
 

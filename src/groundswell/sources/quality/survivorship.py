@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from groundswell.markets.quality.single_series import Finding
+from groundswell.markets.quality.finding import Finding
 from groundswell.markets.series.catalogue import UNIVERSE
 from groundswell.model import Action, DataIssue, IssueKind, Series
 from groundswell.sources.derived.member_prices import find_member_columns
