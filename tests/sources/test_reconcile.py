@@ -121,7 +121,7 @@ def test_what_a_series_shows_by_itself(tmp_path):
         rows("STILL", still),
     )
     assert found(tmp_path) == [
-        (kind, f"{name} (total return)", Action.KEPT)
+        (kind, f"{name} (total return)", Action.WITHHELD if kind is IssueKind.SPLIT else Action.KEPT)
         for kind, name in [
             (IssueKind.ENDS_EARLY, "SHORT"),
             (IssueKind.MISSING, "HOLED"),
