@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from groundswell.markets.quality import single_series
+from groundswell.markets.quality.finding import ISSUE_REMEDIES
 from groundswell.markets.quality.identities import find_broken_identities, list_identity_series
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import sessions_between
@@ -175,4 +176,4 @@ def test_an_issue_ends_after_it_begins():
 
 
 def test_every_kind_has_a_remedy():
-    assert set(single_series.ISSUE_REMEDIES) == set(IssueKind)
+    assert set(ISSUE_REMEDIES) == set(IssueKind)
