@@ -24,16 +24,21 @@ from groundswell.model import Evaluation, Measure, Outcome, SeriesRef, UpstreamS
 from groundswell.ports import Retrieved
 from groundswell.sources.services.accounts.sec import Sec
 from groundswell.sources.services.base import DataService, Request, Row, SeriesRows
+from groundswell.sources.services.holdings.invesco import Invesco
 from groundswell.sources.services.holdings.ishares import IShares
+from groundswell.sources.services.holdings.nport import NPort
+from groundswell.sources.services.holdings.ssga import StateStreet
 from groundswell.sources.services.macro.fomc import Fomc
 from groundswell.sources.services.macro.fred import Fred
 from groundswell.sources.services.macro.newyorkfed import NewYorkFed
 from groundswell.sources.services.macro.treasury import Treasury
+from groundswell.sources.services.prices.cboe import VIX, Cboe
 from groundswell.sources.services.prices.tiingo import Tiingo
 from groundswell.sources.services.prices.yahoo import Yahoo
 from groundswell.sources.services.registry import DATA_SERVICES, build_services
 from groundswell.testing.fakes import FixedClock
 
+from ..sources.holdings_answers import write_invesco, write_nport_index, write_ssga
 from .injection import InjectedError, Injection, name_of
 
 NOW = datetime(2026, 8, 21, 22, tzinfo=UTC)
@@ -143,7 +148,21 @@ def write_fomc(day: date) -> str:
     return f'<html><h4><a id="1">{day.year} FOMC Meetings</a></h4>{meeting}</html>'
 
 
-KINDS: dict[str, tuple[DataService, SeriesRef, Callable[[date], str]]] = {
+def write_cboe(day: date) -> str:
+    return "DATE,OPEN,HIGH,LOW,CLOSE\n" + "".join(
+        f"{one:%m/%d/%Y},1,1,1,{15 + one.day / 10}\n" for one in list_days(day)
+    )
+
+
+def write_index_of_reports(day: date) -> bytes:
+    return write_nport_index((day, "0001209466-26-000001", "NPORT-P"))
+
+
+def holdings_of(fund: str) -> SeriesRef:
+    return SeriesRef(f"{fund}.concentration.top10", Measure.LEVEL)
+
+
+KINDS: dict[str, tuple[DataService, SeriesRef, Callable[[date], str | bytes]]] = {
     "treasury": (Treasury(BROKEN), SeriesRef("DGS10", Measure.RATE), write_treasury),
     "newyorkfed": (NewYorkFed(BROKEN), SeriesRef("DFF", Measure.RATE), write_new_york_fed),
     "fomc": (Fomc(BROKEN), SeriesRef("none", Measure.LEVEL), write_fomc),
@@ -151,7 +170,11 @@ KINDS: dict[str, tuple[DataService, SeriesRef, Callable[[date], str]]] = {
     "fred with a key": (Fred(BROKEN, "key"), SeriesRef("BAA10Y", Measure.RATE), write_fred_vintages),
     "tiingo": (Tiingo(BROKEN, "key"), TOTAL, write_tiingo),
     "yahoo": (Yahoo(BROKEN), TOTAL, write_yahoo),
-    "ishares": (IShares(BROKEN), SeriesRef("IVV.concentration.top10", Measure.LEVEL), write_ishares),
+    "cboe": (Cboe(BROKEN), VIX, write_cboe),
+    "ishares": (IShares(BROKEN), holdings_of("IVV"), write_ishares),
+    "ssga": (StateStreet(BROKEN), holdings_of("SPY"), write_ssga),
+    "invesco": (Invesco(BROKEN), holdings_of("RSP"), write_invesco),
+    "nport": (NPort(BROKEN, "", "me"), holdings_of("RSP"), write_index_of_reports),
     "sec": (Sec(BROKEN, "", "me"), COMPANY_ACCOUNTS.ref(320193, "equity"), write_sec),
     "a plug-in": (CountedBank(), SeriesRef("DGS10", Measure.RATE), write_bank),
 }
@@ -164,17 +187,23 @@ TAKEN: set[CodeType] = set()
 class Wire:
     """Answers of the service that is made to fail, and of its neighbour, with a new day in each turn."""
 
-    def __init__(self, clock: FixedClock, write: Callable[[date], str]) -> None:
+    def __init__(self, clock: FixedClock, write: Callable[[date], str | bytes]) -> None:
         self.clock, self.write = clock, write
         self.asked: list[str] = []
 
     def retrieve(self, url: str, etag: str | None, last_modified: str | None) -> Retrieved:
         self.asked.append(url)
+        parameters = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
         day = self.clock.now.date() - timedelta(days=1)
-        body = (self.write if "broken" in urlsplit(url).netloc else write_bank)(day)
-        for series in parse_qs(urlsplit(url).query).get("id", ()):
-            body = body.replace("BAA10Y", series)  # FRED's file names its series
-        return Retrieved(Outcome.OK, "HTTP 200", body.encode(), status=200)
+        if requested := parameters.get("asOfDate"):
+            day = date.fromisoformat(requested)
+        if (year := parameters.get("field_tdr_date_value", "all")) not in ("all", str(day.year)):
+            day = date(int(year), 12, 31)
+        written = (self.write if "broken" in urlsplit(url).netloc else write_bank)(day)
+        body = written.encode() if isinstance(written, str) else written
+        if series := parameters.get("id"):
+            body = body.replace(b"BAA10Y", series.encode())  # FRED's file names its series
+        return Retrieved(Outcome.OK, "HTTP 200", body, status=200)
 
 
 class House:
@@ -202,7 +231,7 @@ class House:
 def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., House]]:
     opened: list[Groundswell] = []
 
-    def build(service: DataService, ref: SeriesRef, write: Callable[[date], str] = write_bank) -> House:
+    def build(service: DataService, ref: SeriesRef, write: Callable[[date], str | bytes] = write_bank) -> House:
         monkeypatch.setattr(facade, "load_default_feeds", tuple)
         monkeypatch.setattr(facade, "collect_series_refs", lambda _: frozenset({ref, HARBOUR}))
         clock = FixedClock(NOW)

@@ -33,8 +33,12 @@ from groundswell.markets.series.catalogue import (
 from groundswell.markets.series.family import Kind
 from groundswell.model import Frequency, Measure, SeriesRef
 from groundswell.sources.services.accounts.sec import Sec
+from groundswell.sources.services.holdings.invesco import Invesco
 from groundswell.sources.services.holdings.ishares import IShares
+from groundswell.sources.services.holdings.nport import NPort
+from groundswell.sources.services.holdings.ssga import StateStreet
 from groundswell.sources.services.macro.fred import Fred
+from groundswell.sources.services.prices.cboe import Cboe
 from groundswell.sources.services.prices.tiingo import Tiingo
 from groundswell.sources.services.prices.yahoo import Yahoo
 from groundswell.wording.missing_data import describe_missing_series
@@ -54,7 +58,8 @@ def test_each_series_is_what_the_table_says(row: dict[str, str]) -> None:
     ref = ref_of(row)
     family, macro = family_of(ref), macro_family(ref.id)
     days = np.array([DAY], dtype="datetime64[D]")
-    services = (Fred(), Tiingo(key="k"), Yahoo(), IShares(), Sec(contact="c"))
+    lists = (IShares(), StateStreet(), Invesco(), NPort(contact="c"))
+    services = (Fred(), Tiingo(key="k"), Yahoo(), Cboe(), *lists, Sec(contact="c"))
     assert row == {
         "id": ref.id,
         "measure": ref.measure.value,

@@ -13,10 +13,14 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Frequency, Measure, Series, SeriesRef
 from groundswell.settings import ServiceSettings
 from groundswell.sources.services.base import DataService, Request, Row, UnusableAnswerError
+from groundswell.sources.services.holdings.invesco import Invesco
 from groundswell.sources.services.holdings.ishares import IShares
+from groundswell.sources.services.holdings.nport import NPort
+from groundswell.sources.services.holdings.ssga import StateStreet
 from groundswell.sources.services.macro.fred import Fred
 from groundswell.sources.services.macro.newyorkfed import NewYorkFed
 from groundswell.sources.services.macro.treasury import Treasury
+from groundswell.sources.services.prices.cboe import VIX, Cboe
 from groundswell.sources.services.prices.tiingo import Tiingo
 from groundswell.sources.services.prices.yahoo import Yahoo
 from groundswell.sources.services.registry import DATA_SERVICES, build_services, service_title
@@ -32,6 +36,7 @@ def rate(name: str) -> SeriesRef:
 
 TOTAL, PRICE = SeriesRef("IWM", Measure.TOTAL_RETURN), SeriesRef("IWM", Measure.PRICE)
 TOP10 = SeriesRef("IVV.concentration.top10", Measure.LEVEL)
+RSP = SeriesRef("RSP.concentration.top10", Measure.LEVEL)
 
 TREASURY = """Date,"1 Mo","1.5 Month","2 Mo","2 Yr","10 Yr"
 08/20/2026,3.71,3.71,3.72,3.91,4.41
@@ -83,7 +88,7 @@ CASES: list[tuple[DataService, tuple[SeriesRef, ...], str, dict[SeriesRef, list[
     (Fred(), (rate("BAA10Y"),), "DATE,VALUE\n2026-08-20,1.5\n", {rate("BAA10Y"): [(THU, 1.5)]}),
     (Tiingo(key="k"), (TOTAL,), TIINGO, {TOTAL: [(WED, 220.0), (THU, 221.0)]}),
     (Yahoo(), (PRICE, TOTAL), yahoo(CHART), {PRICE: [(WED, 220.5), (THU, 222.0)], TOTAL: [(WED, 219.5), (THU, 222.0)]}),
-    (Yahoo(), (PRICE,), yahoo({"meta": {"gmtoffset": -14400}, "indicators": {"quote": [{}]}}), {PRICE: []}),
+    (Yahoo(), (PRICE,), yahoo(CHART | {"timestamp": [], "indicators": {"quote": [{}]}}), {PRICE: []}),
     (IShares(), (TOP10,), ISHARES, {TOP10: [(THU, sum(range(1010, 1020)) / sum(range(1000, 1020)))]}),
 ]  # fmt: skip
 
@@ -112,7 +117,8 @@ BAD = [
      "may be delisted"),
     (Yahoo(), PRICE, '{"finance":{"result":null}}', "without a chart"),
     (Yahoo(), PRICE, yahoo(None), "without a result"),
-    (Yahoo(), PRICE, yahoo({"meta": {}}), "another shape"),
+    (Yahoo(), PRICE, yahoo({"meta": {}}), "does not say of what it is"),
+    (Yahoo(), PRICE, yahoo({"meta": {"symbol": "IWM"}}), "another shape"),
     (IShares(), TOP10, "a page of text", "without a table"),
     (IShares(), TOP10, ISHARES.replace('"Aug 20, 2026"', '"-"'), "without a day"),
 ]  # fmt: skip
@@ -153,7 +159,15 @@ def held(ref: SeriesRef, last: date) -> SeriesBook:
         (Fred(key="k"), rate("DFF"), THU, ["realtime_start=2026-04-22&realtime_end=9999-12-31"]),
         (Tiingo(key="k"), TOTAL, THU, ["daily/IWM/prices?startDate=2026-07-21&endDate=2026-08-21&token=k"]),
         (Yahoo(), SeriesRef("^VIX", Measure.PRICE), None, ["chart/%5EVIX?period1=631152000&period2=1787356800"]),
-        (IShares(), TOP10, THU, ["products/239726/fund/1467271812596.ajax?fileType=csv&fileName=IVV_holdings"]),
+        (Yahoo(), SeriesRef("IWM", Measure.PRICE), THU, ["query2.finance.yahoo.com/v8/finance/chart/IWM?period1="]),
+        (Cboe(), VIX, THU, ["/api/global/us_indices/daily_prices/VIX_History.csv"]),
+        (Cboe(), SeriesRef("IWM", Measure.PRICE), None, ["/delayed_quotes/charts/historical/IWM.json"]),
+        (Fred(), VIX, THU, ["id=VIXCLS&cosd=2026-04-22"]),
+        (IShares(), TOP10, THU, ["/get-fund-document?appType=PRODUCT_PAGE"]),
+        (IShares(), TOP10, date(2026, 8, 17), ["asOfDate=20260820", "asOfDate=20260818", "asOfDate=20260819"]),
+        (StateStreet(), SeriesRef("SPY.concentration.top10", Measure.LEVEL), THU, ["holdings-daily-us-en-spy.xlsx"]),
+        (Invesco(), RSP, THU, ["/shareclasses/46137V357/holdings/fund?idType=cusip&productType=ETF"]),
+        (NPort(contact="x"), RSP, THU, ["action=getcompany&CIK=S000060812&type=NPORT-P"]),
     ],
 )
 def test_what_is_missing_is_asked_for(source: DataService, ref: SeriesRef, last: date | None, parts: list[str]) -> None:
@@ -166,7 +180,44 @@ def test_what_is_missing_is_asked_for(source: DataService, ref: SeriesRef, last:
 
 
 def test_services_are_found_in_the_order_in_which_they_are_asked() -> None:
-    assert list(DATA_SERVICES) == ["treasury", "newyorkfed", "fomc", "fred", "tiingo", "yahoo", "ishares", "sec"]
+    first, last = ["treasury", "newyorkfed", "fomc", "fred"], ["ishares", "ssga", "invesco", "nport", "sec"]
+    assert list(DATA_SERVICES) == [*first, "tiingo", "yahoo", "cboe", *last]
+
+
+def chain(ref: SeriesRef) -> list[str]:
+    offering = [service for service in build_services({}) if service.offers(ref)]
+    return [service.name for service in sorted(offering, key=lambda service: service.rank(ref))]
+
+
+@pytest.mark.parametrize(
+    ("ref", "names"),
+    [
+        (rate("DGS10"), ["treasury", "fred"]),
+        (rate("DFF"), ["newyorkfed", "fred"]),
+        (VIX, ["cboe", "fred", "yahoo"]),
+        (PRICE, ["yahoo", "cboe"]),
+        (TOTAL, ["tiingo", "yahoo"]),
+        (TOP10, ["ishares"]),
+        (RSP, ["invesco", "nport"]),
+        (SeriesRef("KRE.concentration.top10", Measure.LEVEL), ["ssga"]),
+    ],
+)
+def test_each_series_has_its_chain(ref: SeriesRef, names: list[str]) -> None:
+    assert chain(ref) == names
+
+
+def test_other_addresses_of_a_service_follow_the_first_unless_the_owner_set_one() -> None:
+    (request,) = Yahoo().requests([PRICE], NOTHING, TODAY)
+    (other,) = request.alternatives
+    assert other == request.address.replace("query2", "query1")
+    (request,) = IShares().requests([TOP10], NOTHING, TODAY)
+    latest, page = request.alternatives
+    assert (request.address, "asOfDate" in latest) == (f"{latest}&asOfDate=20260820", False)
+    assert page.startswith("https://www.ishares.com/us/products/239726/fund/1467271812596.ajax?fileType=csv")
+    for mirrored in (Yahoo("https://m.example"), IShares("https://m.example")):
+        ref = PRICE if mirrored.name == "yahoo" else TOP10
+        (request,) = mirrored.requests([ref], NOTHING, TODAY)
+        assert all(address.startswith("https://m.example/") for address in (request.address, *request.alternatives))
 
 
 def test_keys_decide_how_services_are_asked_and_are_shown_nowhere() -> None:

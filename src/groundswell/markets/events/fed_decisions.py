@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from groundswell.markets.events.event_list import ShippedTable
 from groundswell.markets.series.book import NOTHING, SeriesBook, common_dates
-from groundswell.markets.series.catalogue import FOMC_RANGE
+from groundswell.markets.series.catalogue import FOMC_MEETINGS, FOMC_RANGE
 
 MEETINGS_APART = timedelta(days=60)
 LOWER, UPPER = (FOMC_RANGE.ref(end) for end in ("lower", "upper"))
@@ -82,16 +82,27 @@ def decided_until(as_of: date, book: SeriesBook = NOTHING) -> date:
 
 
 def _read_updates(book: SeriesBook) -> Iterator[Decision]:
-    """Read the decisions in statements after the end of the table, all of them of scheduled meetings."""
+    """Read the decisions in statements after the end of the table.
+
+    A decision in a month that the calendar lists is scheduled if the calendar has its day.
+    """
     lower, upper = book.get(LOWER), book.get(UPPER)
     if lower is None or upper is None:
         return
+    calendar = book.get(FOMC_MEETINGS.ref())
+    meetings = dict(zip(calendar.dates.tolist(), calendar.values.tolist(), strict=True)) if calendar else {}
     before = _read_table()[-1].upper
     days = common_dates((lower, upper))
     ends = (end.at(days).tolist() for end in (lower, upper))
     for day, low, high in zip(days.tolist(), *ends, strict=True):
         if day > table_ends():
-            yield Decision(day, round((high - before) * 100), low, high, scheduled=True)
+            yield Decision(
+                day,
+                round((high - before) * 100),
+                low,
+                high,
+                scheduled=meetings.get(day.replace(day=1), day.day) == day.day,
+            )
             before = high
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from datetime import date
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from groundswell.sources.services.base import UnusableAnswerError
 
@@ -13,6 +15,11 @@ MAX_ABSOLUTE_VALUE = 1e18
 """No price, rate or account is larger; larger numbers could overflow in products."""
 
 MAX_MESSAGE_CHARACTERS = 120
+MISSING_MARKS = frozenset({"", ".", "-", "--", "n/a", "na", "#n/a", "nd", "nan", "null", "none"})
+"""What services write where there is no value, in lower case."""
+
+_NUMBER_WITH_COMMAS = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
+
 WEB_PAGE_STARTS = ("<!doctype html", "<html", "<head", "<noscript", "<script")
 
 
@@ -49,14 +56,31 @@ def quote_message(message: object, default: str) -> str:
 
 
 def parse_number(value: object) -> float | None:
-    """Return a finite number, given as one or as text (thousands commas allowed); None for anything else."""
+    """Return a finite number, given as one or as text; None for anything else.
+
+    A comma separates thousands. Where it could be the sign of decimals, the text is no number.
+    """
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
+    if isinstance(value, str) and _NUMBER_WITH_COMMAS.fullmatch(value.strip()):
+        value = value.replace(",", "")
     try:
-        number = float(value.replace(",", "") if isinstance(value, str) else value)
+        number = float(value)
     except (ValueError, OverflowError):
         return None
     return number if math.isfinite(number) and abs(number) <= MAX_ABSOLUTE_VALUE else None
+
+
+def is_missing(value: object) -> bool:
+    """Whether an answer says that there is no value, in contrast to one that cannot be read."""
+    if isinstance(value, str):
+        return value.strip().lower() in MISSING_MARKS
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def read_parameter(address: str, name: str) -> str:
+    """Return a parameter in the query of an address; empty where it has none."""
+    return parse_qs(urlsplit(address).query).get(name, [""])[0]
 
 
 def parse_day_or_none(value: object) -> date | None:

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
 
 from groundswell.model import SeriesRef
-from groundswell.sources.services.answers import parse_day_or_none, parse_number
+from groundswell.model.instants import EPOCH
+from groundswell.sources.services.answers import is_missing, parse_day_or_none, parse_number, read_parameter
 from groundswell.sources.services.base import Row, SeriesRows, UnusableAnswerError, sort_rows
 
 MAX_TEXT_SHOWN = 40
 MAX_DAYS_BETWEEN_BARS = 4
 """Half of the bars of a daily answer follow each other at most this many days apart, holidays included."""
+MAX_SECONDS = 253_370_764_800
+"""Unix seconds of the year 9999."""
 MIN_GAPS_JUDGED = 3
 """A new security may have two sessions with a long weekend in between."""
+
+DAYS_OF_ZONES = timedelta(days=1)
+"""The day at an exchange may be one before or after that in UTC, in which days are requested."""
 
 _THREE_NUMBERS = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
 _FIRST_YEAR_OF_TWO_DIGITS = 69
@@ -28,14 +34,16 @@ def read_series(
 ) -> SeriesRows:
     """Read pairs of a day (None for one that cannot be read) and a value, in any order.
 
-    ``days_shown`` are the days as the answer writes them, to quote one that cannot be read. A value that is no number
-    is missing. The problem of the series says how many days could not be read, or that no row could be.
+    ``days_shown`` are the days as the answer writes them, to quote one that cannot be read. The problem of the series
+    says how many days and values could not be read, or that no row could be; a value marked as missing is no problem.
     """
     listed = list(pairs)
-    values = ((day, parse_number(value)) for day, value in listed)
+    values = [(day, parse_number(value)) for day, value in listed]
     rows = [Row(day, value) for day, value in values if day is not None and value is not None]
-    unread = [shown for (day, _), shown in zip(listed, days_shown, strict=True) if day is None]
-    return SeriesRows(ref, sort_rows(ref, rows).rows, _describe_problem(len(listed), len(rows), unread))
+    unread_days = [shown for (day, _), shown in zip(listed, days_shown, strict=True) if day is None]
+    unread_values = [value for (day, value) in listed if day and parse_number(value) is None and not is_missing(value)]
+    problem = _describe_problem(len(listed), len(rows), unread_days, unread_values)
+    return SeriesRows(ref, sort_rows(ref, rows).rows, problem)
 
 
 def read_iso_series(ref: SeriesRef, pairs: Iterable[tuple[object, object]]) -> SeriesRows:
@@ -81,13 +89,49 @@ def quote_text(text: object) -> str:
     return repr(" ".join(str(text).split())[:MAX_TEXT_SHOWN])
 
 
-def _describe_problem(listed: int, read: int, unread: Sequence[object]) -> str:
-    if read:
-        return f"{len(unread)} of {listed} days could not be read, such as {quote_text(unread[0])}" if unread else ""
+def require_days_requested(
+    series: SeriesRows, address: str, first_parameter: str, last_parameter: str, slack: timedelta = DAYS_OF_ZONES
+) -> SeriesRows:
+    """Return a series with a day in the range that an address requests in two parameters, ISO days or Unix seconds.
+
+    Raises ``UnusableAnswerError`` where all days are others. Some more than requested do no harm.
+    """
+    first = read_requested_day(address, first_parameter)
+    last = read_requested_day(address, last_parameter)
+    inside = [
+        row
+        for row in series.rows
+        if (first is None or row.date >= first - slack) and (last is None or row.date <= last + slack)
+    ]
+    if series.rows and not inside:
+        days = f"days from {series.rows[0].date} to {series.rows[-1].date}"
+        raise UnusableAnswerError(f"{days} instead of {first or 'the first'} to {last or 'the last'}")
+    return series
+
+
+def read_requested_day(address: str, parameter: str) -> date | None:
+    """Return the day that a parameter of an address names, in ISO 8601 or as Unix seconds; None where it names none."""
+    value = read_parameter(address, parameter)
+    if value.isdecimal() and len(value) > len("20261231"):
+        return (EPOCH + timedelta(seconds=int(value))).date() if int(value) < MAX_SECONDS else None
+    return parse_day_or_none(value) if len(value) == len("2026-12-31") else None
+
+
+def _describe_problem(listed: int, read: int, unread_days: Sequence[object], unread_values: Sequence[object]) -> str:
     if not listed:
         return ""
-    why = f"{quote_text(unread[0])} is not a day" if unread else "none has a value"
-    return f"no row could be read: {why}"
+    if not read:
+        if unread_days:
+            return f"no row could be read: {quote_text(unread_days[0])} is not a day"
+        if unread_values:
+            return f"no row could be read: {quote_text(unread_values[0])} is no number"
+        return "no row could be read: none has a value"
+    problems = [
+        f"{len(unread)} of {listed} {name} could not be read, such as {quote_text(unread[0])}"
+        for name, unread in (("days", unread_days), ("values", unread_values))
+        if unread
+    ]
+    return "; ".join(problems)
 
 
 def _parse_month_first(cell: str) -> date | None:

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
-import numpy as np
-
 from groundswell.markets.series.book import SeriesBook
-from groundswell.markets.series.catalogue import FUND_CONCENTRATION, family_of
+from groundswell.markets.series.calendar import sessions_between
 from groundswell.model import SeriesRef
-from groundswell.sources.derived.concentration import compute_gauges
-from groundswell.sources.services.answers import parse_number, read_text
+from groundswell.sources.services.answers import parse_number, read_parameter, read_text
 from groundswell.sources.services.base import (
     DataService,
     Request,
-    Row,
     SeriesRows,
     UnusableAnswerError,
-    sort_rows,
+    read_last_day,
+)
+from groundswell.sources.services.holdings.lists import (
+    Holding,
+    HoldingsList,
+    build_list,
+    fund_of,
+    group_by_fund,
+    read_gauges,
 )
 from groundswell.sources.services.rows import quote_text
 
@@ -31,53 +35,113 @@ PRODUCT_NUMBERS = MappingProxyType({"IVV": "239726", "IWM": "239710"})
 FUND_NAMES = MappingProxyType({"IVV": "iShares Core S&P 500 ETF", "IWM": "iShares Russell 2000 ETF"})
 """What each fund is called in the first line of its list."""
 
+SITE = "https://www.ishares.com"
+"""The page of each fund, whose file was the only one until 2026 and is now often a web page."""
+
+MAX_SESSIONS = 10
+"""So many past sessions without a list are requested again, the latest."""
+
+LATEST_SESSIONS = timedelta(days=30)
 DAY_LABEL = "fund holdings as of"
-VALUE_COLUMN = "market value"
-CLASS_COLUMN = "asset class"
+VALUE_COLUMN, CLASS_COLUMN, WEIGHT_COLUMN = "market value", "asset class", "weight (%)"
 
 
 class IShares(DataService):
-    """One list a fund, of the last session. Weights come from market values: published weights are cut to 0.01 %."""
+    """One list a fund and session. Weights come from market values: published weights are cut to 0.01 %."""
 
     name = "ishares"
     title = "iShares holdings"
     terms = "For personal, non-commercial use; not to be redistributed."
-    default_address = "https://www.ishares.com"
+    default_address = "https://www.blackrock.com"
     priority = 70
     interval = timedelta(hours=12)
 
     def offers(self, ref: SeriesRef) -> bool:
-        return family_of(ref) is FUND_CONCENTRATION and _fund(ref) in PRODUCT_NUMBERS
+        return fund_of(ref) in PRODUCT_NUMBERS
 
     def requests(self, refs: Collection[SeriesRef], stored: SeriesBook, today: date) -> tuple[Request, ...]:
-        """Request the latest list of each fund."""
-        funds = sorted({_fund(ref) for ref in refs})
+        """Request the list of the last session before today of each fund, and those missed since the last stored."""
         return tuple(
-            Request(
-                f"{self.base_address}/us/products/{PRODUCT_NUMBERS[fund]}/fund/1467271812596.ajax"
-                f"?fileType=csv&fileName={fund}_holdings&dataType=fund",
-                tuple(sorted(ref for ref in refs if _fund(ref) == fund)),
-            )
-            for fund in funds
+            request
+            for fund, group in group_by_fund(refs)
+            for request in self._fund_requests(fund, group, stored, today)
         )
 
+    def _fund_requests(self, fund: str, refs: tuple[SeriesRef, ...], stored: SeriesBook, today: date) -> list[Request]:
+        yesterday = today - timedelta(days=1)
+        last_days = [read_last_day(ref, stored) for ref in refs]
+        known = min((day for day in last_days if day), default=None) if all(last_days) else None
+        sessions = sessions_between(yesterday - LATEST_SESSIONS, yesterday).tolist()
+        missed = [day for day in sessions[-MAX_SESSIONS:-1] if known and day > known]
+        latest = list_addresses(fund, sessions[-1] if sessions else None, self.address)
+        return [
+            Request(latest[0], refs, latest[1:]),
+            *(Request(list_addresses(fund, day, self.address)[0], refs) for day in missed),
+        ]
+
     def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
-        """Read a list: some lines on the fund, a blank one, the table, a blank one, and the publisher's conditions."""
-        lines = [line.strip(" \u00a0") for line in read_text(body).splitlines()]
-        start = next((number for number, line in enumerate(lines) if line.startswith("Ticker,")), None)
-        if start is None:
-            raise UnusableAnswerError("a file without a table of holdings")
-        end = next((number for number in range(start, len(lines)) if not lines[number]), len(lines))
-        _check_fund(lines[0], _fund(request.refs[0]))
-        try:
-            day, market_values = _list_day(lines[:start]), _equity_values(lines[start:end])
-        except csv.Error:
-            raise UnusableAnswerError("a file that is not CSV") from None
-        if day is None or not market_values:
-            raise UnusableAnswerError("a list without a day or without equities")
-        weights = np.array(market_values) / sum(market_values)
-        values = dict(compute_gauges(_fund(request.refs[0]), weights))
-        return tuple(sort_rows(ref, [Row(day, values[ref])]) for ref in request.refs if ref in values)
+        """Read a list of the requested day."""
+        holdings = read_list(fund_of(request.refs[0]), body)
+        wanted = read_parameter(request.address, "asOfDate")
+        if wanted and wanted != f"{holdings.day:%Y%m%d}":
+            raise UnusableAnswerError(f"the list of {holdings.day} instead of {wanted[:4]}-{wanted[4:6]}-{wanted[6:]}")
+        return read_gauges(request, holdings)
+
+
+def list_addresses(fund: str, day: date | None = None, mirror: str = "") -> tuple[str, ...]:
+    """Return the addresses of a fund's list in the order in which to try them: that of a day, then the latest ones."""
+    product = PRODUCT_NUMBERS[fund]
+    document = (
+        f"{mirror or IShares.default_address}/varnish-api/blk-one01-product-data/product-data/api/v1/get-fund-document"
+        f"?appType=PRODUCT_PAGE&appSubType=ISHARES&targetSite=us-ishares&locale=en_US&portfolioId={product}"
+        "&component=holdings&userType=individual"
+    )
+    page = (
+        f"{mirror or SITE}/us/products/{product}/fund/1467271812596.ajax"
+        f"?fileType=csv&fileName={fund}_holdings&dataType=fund"
+    )
+    return (*([f"{document}&asOfDate={day:%Y%m%d}"] if day else []), document, page)
+
+
+def read_list(fund: str, body: bytes) -> HoldingsList:
+    """Read a list: some lines on the fund, a blank one, the table, a blank one, and the publisher's conditions.
+
+    Raises ``UnusableAnswerError`` for anything else, and for the list of another fund.
+    """
+    lines = [line.strip(" \u00a0") for line in read_text(body).splitlines()]
+    start = next((number for number, line in enumerate(lines) if line.startswith("Ticker,")), None)
+    if start is None:
+        raise UnusableAnswerError("a file without a table of holdings")
+    if start == 0:
+        raise UnusableAnswerError("a table of holdings that does not say of which fund and day it is")
+    end = next((number for number in range(start, len(lines)) if not lines[number]), len(lines))
+    _check_fund(lines[0], fund)
+    try:
+        day = _read_day(lines[:start])
+        rows = [
+            {(name or "").strip().lower(): cell for name, cell in row.items()}
+            for row in csv.DictReader(lines[start:end])
+        ]
+    except csv.Error:
+        raise UnusableAnswerError("a file that is not CSV") from None
+    missing = {VALUE_COLUMN, CLASS_COLUMN} - set(rows[0] if rows else ())
+    if rows and missing:
+        raise UnusableAnswerError(f"a list without the column {min(missing)!r}")
+    return build_list(fund, day, map(_read_holding, rows))
+
+
+def _read_holding(row: Mapping[str, str | None]) -> Holding:
+    weight = parse_number(row.get(WEIGHT_COLUMN))
+    asset_class = (row.get(CLASS_COLUMN) or "").strip()
+    return Holding(
+        ticker=(row.get("ticker") or "").strip(),
+        name=(row.get("name") or "").strip(),
+        sector=(row.get("sector") or "").strip(),
+        asset_class=asset_class,
+        market_value=parse_number(row.get(VALUE_COLUMN)),
+        weight=None if weight is None else weight / 100,
+        is_equity=asset_class == "Equity",
+    )
 
 
 def _check_fund(heading: str, fund: str) -> None:
@@ -92,11 +156,8 @@ def _simplify(name: str) -> str:
     return " ".join(re.findall(r"[a-z0-9&]+", name.casefold()))
 
 
-def _fund(ref: SeriesRef) -> str:
-    return FUND_CONCENTRATION.parts(ref.id)["fund"]
-
-
-def _list_day(lines: list[str]) -> date | None:
+def _read_day(lines: list[str]) -> date | None:
+    """Return the day of a list; None where it gives none, as for a day on which the fund was closed."""
     for cells in csv.reader(lines):
         if len(cells) > 1 and cells[0].strip().lower() == DAY_LABEL:
             try:
@@ -104,10 +165,3 @@ def _list_day(lines: list[str]) -> date | None:
             except ValueError:
                 return None
     return None
-
-
-def _equity_values(table: list[str]) -> list[float]:
-    """Return the positive market values of the equities in a table with its header."""
-    rows = [{(name or "").strip().lower(): cell for name, cell in row.items()} for row in csv.DictReader(table)]
-    values = (parse_number(row.get(VALUE_COLUMN)) for row in rows if row.get(CLASS_COLUMN) == "Equity")
-    return [value for value in values if value is not None and value > 0]

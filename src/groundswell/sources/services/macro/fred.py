@@ -6,13 +6,14 @@ import csv
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import family_of
 from groundswell.markets.series.family import Kind
-from groundswell.model import SeriesRef
+from groundswell.model import Measure, SeriesRef
 from groundswell.sources.services.answers import (
     parse_day_or_none,
     parse_number,
@@ -29,9 +30,19 @@ from groundswell.sources.services.base import (
     sort_by_last_value,
     sort_rows,
 )
-from groundswell.sources.services.rows import parse_days, quote_text, read_iso_series, read_series, require_rows
+from groundswell.sources.services.rows import (
+    parse_days,
+    quote_text,
+    read_iso_series,
+    read_series,
+    require_days_requested,
+    require_rows,
+)
 
 API_ADDRESS = "https://api.stlouisfed.org"
+
+OTHER_IDS = MappingProxyType({SeriesRef("^VIX", Measure.PRICE): "VIXCLS"})
+"""What FRED calls a series whose id here is that of its own publisher."""
 
 FRED_LOOK_BACK = timedelta(days=120)
 """How far back values are requested again: monthly ones are revised for some months."""
@@ -71,19 +82,39 @@ class Fred(DataService):
 
     def offers(self, ref: SeriesRef) -> bool:
         family = family_of(ref)
-        return family.kind is Kind.MACRO and family.measure is ref.measure
+        return (family.kind is Kind.MACRO and family.measure is ref.measure) or ref in OTHER_IDS
 
     def requests(self, refs: Collection[SeriesRef], stored: SeriesBook, today: date) -> tuple[Request, ...]:
         """Request one series each, from some months before its last stored day."""
         build = self._vintages_address if self.key else self._file_address
-        return tuple(Request(build(ref, stored), (ref,)) for ref in sort_by_last_value(refs, stored))
+        by_id: dict[str, list[SeriesRef]] = {}
+        for ref in sort_by_last_value(refs, stored):
+            by_id.setdefault(_fred_id(ref), []).append(ref)
+        return tuple(Request(build(group[0], stored), tuple(group)) for group in by_id.values())
 
     def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
-        (ref,) = request.refs
-        return require_rows([_read_vintages(ref, body) if self.key else _read_file(ref, body)])
+        if self.key:
+            return require_rows(_read_vintages(ref, body) for ref in request.refs)
+        series = (_read_file(ref, body) for ref in request.refs)
+        return require_rows(
+            require_days_requested(one, request.address, "cosd", "coed", FRED_LOOK_BACK) for one in series
+        )
+
+    def follow_up(self, request: Request, body: bytes) -> tuple[Request, ...]:
+        """Request the next page of an answer that says that it holds only a part of all values."""
+        if not self.key:
+            return ()
+        answer = read_json_object(body)
+        read_until, count = _count_read(answer), _parse_count(answer.get("count"))
+        observations = answer.get("observations")
+        if not isinstance(observations, list) or not observations or count <= read_until:
+            return ()
+        parts = urlsplit(request.address)
+        parameters = dict(parse_qsl(parts.query)) | {"offset": str(read_until)}
+        return (replace(request, address=urlunsplit(parts._replace(query=urlencode(parameters)))),)
 
     def _file_address(self, ref: SeriesRef, stored: SeriesBook) -> str:
-        parameters = {"id": ref.id, **_since(ref, stored, "cosd")}
+        parameters = {"id": _fred_id(ref), **_since(ref, stored, "cosd")}
         return f"{self.base_address}/graph/fredgraph.csv?{urlencode(parameters)}"
 
     def _vintages_address(self, ref: SeriesRef, stored: SeriesBook) -> str:
@@ -91,11 +122,26 @@ class Fred(DataService):
 
         A daily series has more vintages than one answer may hold, but not within some months.
         """
-        parameters = {"series_id": ref.id, "api_key": self.key, "file_type": "json"}
+        parameters = {"series_id": _fred_id(ref), "api_key": self.key, "file_type": "json"}
         parameters |= _since(ref, stored, "observation_start") | _since(ref, stored, "realtime_start")
         if stored.get(ref):
             parameters["realtime_end"] = "9999-12-31"
         return f"{self.base_address}/fred/series/observations?{urlencode(parameters)}"
+
+
+def _fred_id(ref: SeriesRef) -> str:
+    return OTHER_IDS.get(ref, ref.id)
+
+
+def _parse_count(value: object) -> int:
+    number = parse_number(value)
+    return max(int(number), 0) if number is not None else 0
+
+
+def _count_read(answer: dict[str, Any]) -> int:
+    """Return how many values of a list, from its start, this page and those before it hold."""
+    observations = answer.get("observations")
+    return _parse_count(answer.get("offset")) + (len(observations) if isinstance(observations, list) else 0)
 
 
 def _since(ref: SeriesRef, stored: SeriesBook, parameter: str) -> dict[str, str]:
@@ -104,9 +150,9 @@ def _since(ref: SeriesRef, stored: SeriesBook, parameter: str) -> dict[str, str]
 
 
 def _read_file(ref: SeriesRef, body: bytes) -> SeriesRows:
-    """Read a file of two columns: days, and values under the name of the series, or VALUE in old files.
+    """Read a file of days, and values under the name of the series, or VALUE in old files.
 
-    A missing value is an empty cell or a dot.
+    A missing value is an empty cell or a dot. Of several series in one file, the requested one is read.
     """
     if body.startswith(b"PK"):
         raise UnusableAnswerError("an archive instead of a CSV file")
@@ -114,19 +160,25 @@ def _read_file(ref: SeriesRef, body: bytes) -> SeriesRows:
         header, *lines = csv.reader(read_text(body).splitlines())
     except (csv.Error, ValueError):
         raise UnusableAnswerError("a file that is not CSV") from None
-    if len(header) < 2 or header[0].strip().lower() not in ("observation_date", "date"):
+    names = [name.strip().lower() for name in header]
+    if len(header) < 2 or names[0] not in ("observation_date", "date"):
         raise UnusableAnswerError("a file without a column of dates")
-    name = header[1].strip()
-    if name.lower() not in (ref.id.lower(), "value"):
-        raise UnusableAnswerError(f"the series {quote_text(name)} instead of {ref.id}")
+    wanted = [_fred_id(ref).lower(), *(["value"] if len(names) == 2 else [])]
+    column = next((names.index(name) for name in wanted if name in names[1:]), None)
+    if column is None:
+        others = ", ".join(map(quote_text, header[1:4]))
+        raise UnusableAnswerError(f"the series {others} instead of {_fred_id(ref)}")
     filled = [cells for cells in lines if any(cell.strip() for cell in cells)]
     shown = [cells[0] for cells in filled]
-    values = [cells[1] if len(cells) > 1 else None for cells in filled]
+    values = [cells[column] if len(cells) > column else None for cells in filled]
     return read_series(ref, zip(parse_days(shown), values, strict=True), shown)
 
 
 def _read_vintages(ref: SeriesRef, body: bytes) -> SeriesRows:
-    """Read an answer of the API. A value that was current when the requested vintages begin has no day of its own."""
+    """Read an answer of the API, which does not name its series.
+
+    A value that was current when the requested vintages begin has no day of its own.
+    """
     answer = read_json_object(body)
     observations = answer.get("observations")
     if not isinstance(observations, list):
@@ -135,6 +187,9 @@ def _read_vintages(ref: SeriesRef, body: bytes) -> SeriesRows:
         raise UnusableAnswerError(f"values in the units {quote_text(units)} instead of levels")
     first = parse_day_or_none(answer.get("realtime_start"))
     listed = [observation for observation in observations if isinstance(observation, dict)]
+    count = _parse_count(answer.get("count"))
+    if count and not listed:
+        raise UnusableAnswerError(f"a page without any of the {count} values")
     plain = read_iso_series(ref, [(observation.get("date"), observation.get("value")) for observation in listed])
     rows = (_date_by_vintage(observation, first) for observation in listed)
     return replace(sort_rows(ref, [row for row in rows if row is not None]), problem=plain.problem)

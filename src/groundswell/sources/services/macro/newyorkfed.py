@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Measure, SeriesRef
-from groundswell.sources.services.answers import read_json_object
+from groundswell.sources.services.answers import parse_number, read_json_object
 from groundswell.sources.services.base import (
     DataService,
     Request,
@@ -15,7 +16,7 @@ from groundswell.sources.services.base import (
     UnusableAnswerError,
     read_last_day,
 )
-from groundswell.sources.services.rows import quote_text, read_iso_series, require_rows
+from groundswell.sources.services.rows import quote_text, read_iso_series, require_days_requested, require_rows
 
 RATE_FIELDS = {"DFF": "percentRate", "DFEDTARL": "targetRateFrom", "DFEDTARU": "targetRateTo"}
 """By the names under which FRED publishes the same numbers (there for every day, here for business days)."""
@@ -28,7 +29,11 @@ RATE_LOOK_BACK = timedelta(days=10)
 
 
 class NewYorkFed(DataService):
-    """Percent a year. A rate is published on the morning of the next business day and may be corrected that day."""
+    """Percent a year. A rate is published on the morning of the next business day and may be corrected that day.
+
+    A corrected row has a ``revisionIndicator``. A correction that comes after the usual release time of the catalogue,
+    or after the first value was read, is a revision: what counts is that the value is another one.
+    """
 
     name = "newyorkfed"
     title = "New York Fed reference rates"
@@ -56,7 +61,18 @@ class NewYorkFed(DataService):
         effective = [rate for rate in listed if rate.get("type") == RATE_TYPE]
         if listed and not effective:
             raise UnusableAnswerError(f"rates of the type {quote_text(listed[0].get('type'))} instead of {RATE_TYPE}")
-        return require_rows(
+        _check_ranges(effective)
+        series = (
             read_iso_series(ref, [(rate.get("effectiveDate"), rate.get(RATE_FIELDS[ref.id])) for rate in effective])
             for ref in request.refs
         )
+        return require_rows(require_days_requested(one, request.address, "startDate", "endDate") for one in series)
+
+
+def _check_ranges(rates: Iterable[dict[str, Any]]) -> None:
+    """Raise ``UnusableAnswerError`` for a target range whose ends are in the wrong order."""
+    for rate in rates:
+        lower, upper = (parse_number(rate.get(name)) for name in ("targetRateFrom", "targetRateTo"))
+        if lower is not None and upper is not None and lower > upper:
+            day = quote_text(rate.get("effectiveDate"))
+            raise UnusableAnswerError(f"a target range from {lower:g} to {upper:g} on {day}")

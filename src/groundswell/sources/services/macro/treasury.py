@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Measure, SeriesRef
-from groundswell.sources.services.answers import read_text
+from groundswell.sources.services.answers import read_parameter, read_text
 from groundswell.sources.services.base import (
     DataService,
     Request,
@@ -59,7 +59,10 @@ class Treasury(DataService):
         sorted_refs = tuple(sorted(refs))
         if None in last_days or today.year - first.year >= MAX_YEAR_FILES:
             return (Request(self._file("all"), sorted_refs),)
-        return tuple(Request(self._file(str(year)), sorted_refs) for year in range(first.year, today.year + 1))
+        return tuple(
+            Request(self._file(str(year)), sorted_refs, may_be_empty=_has_just_begun(year, today))
+            for year in range(first.year, today.year + 1)
+        )
 
     def _file(self, years: str) -> str:
         return (
@@ -82,7 +85,20 @@ class Treasury(DataService):
             raise UnusableAnswerError("a file without the requested columns")
         by_day = {cells[0]: cells for cells in lines if any(cell.strip() for cell in cells)}
         days = parse_days(list(by_day))
+        _check_year(request.address, days)
         return require_rows(_read_column(ref, header, days, by_day) for ref in request.refs)
+
+
+def _has_just_begun(year: int, today: date) -> bool:
+    return today - date(year, 1, 1) < YIELD_LOOK_BACK
+
+
+def _check_year(address: str, days: Sequence[date | None]) -> None:
+    """Raise ``UnusableAnswerError`` if all days of a file are of another year than the requested one."""
+    year = read_parameter(address, "field_tdr_date_value")
+    known = [day for day in days if day is not None]
+    if year.isdecimal() and known and all(day.year != int(year) for day in known):
+        raise UnusableAnswerError(f"the yields of {known[0].year} instead of {year}")
 
 
 def _read_column(

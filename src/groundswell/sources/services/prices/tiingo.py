@@ -17,7 +17,12 @@ from groundswell.sources.services.base import (
     UnusableAnswerError,
     group_by_symbol,
 )
-from groundswell.sources.services.rows import read_iso_series, require_daily, require_rows
+from groundswell.sources.services.rows import (
+    read_iso_series,
+    require_daily,
+    require_days_requested,
+    require_rows,
+)
 
 PRICE_FIELDS = {Measure.TOTAL_RETURN: "adjClose"}
 """Adjusted for splits and dividends. The plain closes are as traded, so that a split would look like a fall."""
@@ -49,7 +54,7 @@ class Tiingo(DataService):
         )
 
     def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
-        """Read an answer: a list of days, or an object that says what is wrong."""
+        """Read an answer: a list of days, or an object that says what is wrong. It does not name its symbol."""
         days = read_json(body)
         if not isinstance(days, list):
             message = days.get("detail") if isinstance(days, dict) else None
@@ -59,4 +64,5 @@ class Tiingo(DataService):
             read_iso_series(ref, [(entry.get("date"), entry.get(PRICE_FIELDS[ref.measure])) for entry in entries])
             for ref in request.refs
         )
-        return require_rows(map(require_daily, series))
+        daily = map(require_daily, series)
+        return require_rows(require_days_requested(one, request.address, "startDate", "endDate") for one in daily)

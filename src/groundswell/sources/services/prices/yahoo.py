@@ -6,10 +6,12 @@ passes itself off as a browser. Yahoo often refuses a program that gives its tru
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from typing import Any
 from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
 
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import INDICES, SYMBOLS, family_of
@@ -24,9 +26,20 @@ from groundswell.sources.services.base import (
     UnusableAnswerError,
     group_by_symbol,
 )
-from groundswell.sources.services.rows import quote_text, read_series, require_daily, require_rows
+from groundswell.sources.services.rows import (
+    quote_text,
+    read_series,
+    require_daily,
+    require_days_requested,
+    require_rows,
+)
 
 DAILY = "1d"
+
+OTHER_ADDRESS = "https://query1.finance.yahoo.com"
+"""Gives the same answers, and is asked where the first address does not."""
+
+_ZONE_NAME = re.compile(r"[A-Za-z]+(?:[/_+-][A-Za-z0-9]+)*")
 
 
 class Yahoo(DataService):
@@ -34,7 +47,7 @@ class Yahoo(DataService):
 
     name = "yahoo"
     title = "Yahoo charts"
-    default_address = "https://query1.finance.yahoo.com"
+    default_address = "https://query2.finance.yahoo.com"
     priority = 60
     interval = timedelta(hours=6)
     terms = (
@@ -48,37 +61,35 @@ class Yahoo(DataService):
 
     def requests(self, refs: Collection[SeriesRef], stored: SeriesBook, today: date) -> tuple[Request, ...]:
         """Request one symbol each, from some days before its last stored one."""
-        return tuple(
-            Request(
-                f"{self.base_address}/v8/finance/chart/{quote(symbol, safe='')}?"
-                + urlencode(
-                    {
-                        "period1": max(_seconds_since_epoch(first), 0),
-                        "period2": _seconds_since_epoch(today + timedelta(days=1)),
-                        "interval": DAILY,
-                        "events": "div,splits",
-                    }
-                ),
-                group,
-            )
-            for symbol, first, group in group_by_symbol(refs, stored)
-        )
+        others = () if self.address else (OTHER_ADDRESS,)
+        requests = []
+        for symbol, first, group in group_by_symbol(refs, stored):
+            parameters = {
+                "period1": max(_seconds_since_epoch(first), 0),
+                "period2": _seconds_since_epoch(today + timedelta(days=1)),
+                "interval": DAILY,
+                "events": "div,splits",
+            }
+            path = f"/v8/finance/chart/{quote(symbol, safe='')}?{urlencode(parameters)}"
+            requests.append(Request(self.base_address + path, group, tuple(other + path for other in others)))
+        return tuple(requests)
 
     def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
         """Read an answer. Bars without a close are left out; the day of a bar is that of the exchange."""
         result = _chart_result(read_json_object(body))
         _check_meta(result.get("meta"), request)
         try:
-            offset = timedelta(seconds=result["meta"]["gmtoffset"])
+            zone = _read_zone(result["meta"])
             timestamps = result.get("timestamp") or []
             indicators = result["indicators"]
             closes = list(indicators["quote"][0].get("close") or [])
             adjusted_closes = list((indicators.get("adjclose") or [{}])[0].get("adjclose") or [])
-            days = [(EPOCH + timedelta(seconds=seconds) + offset).date() for seconds in timestamps]
+            days = [(EPOCH + timedelta(seconds=seconds)).astimezone(zone).date() for seconds in timestamps]
         except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError):
             raise UnusableAnswerError("a chart of another shape") from None
         values = {Measure.PRICE: closes, Measure.TOTAL_RETURN: adjusted_closes}
-        return require_rows(require_daily(_read_bars(ref, days, values[ref.measure])) for ref in request.refs)
+        series = (require_daily(_read_bars(ref, days, values[ref.measure])) for ref in request.refs)
+        return require_rows(require_days_requested(one, request.address, "period1", "period2") for one in series)
 
 
 def _read_bars(ref: SeriesRef, days: list[date], values: list[object]) -> SeriesRows:
@@ -87,11 +98,24 @@ def _read_bars(ref: SeriesRef, days: list[date], values: list[object]) -> Series
     return read_series(ref, zip(days, values or [None] * len(days), strict=True), days)
 
 
+def _read_zone(meta: dict[str, Any]) -> tzinfo:
+    """Return the zone of the exchange. Its offset in an answer is that of today, which is wrong half of the year."""
+    name = meta.get("exchangeTimezoneName")
+    if isinstance(name, str) and _ZONE_NAME.fullmatch(name):
+        try:
+            return ZoneInfo(name)
+        except (KeyError, ValueError, OSError):
+            pass  # a zone that this computer does not know
+    return timezone(timedelta(seconds=meta["gmtoffset"]))
+
+
 def _check_meta(meta: object, request: Request) -> None:
-    """Raise ``UnusableAnswerError`` if the answer says that it is of another symbol, or not daily."""
+    """Raise ``UnusableAnswerError`` if the answer does not say that it is of the symbol, or says it is not daily."""
     symbol, bars = (meta.get(name) if isinstance(meta, dict) else None for name in ("symbol", "dataGranularity"))
     wanted = request.refs[0].id
-    if symbol is not None and str(symbol).casefold() != wanted.casefold():
+    if symbol is None:
+        raise UnusableAnswerError("a chart that does not say of what it is")
+    if str(symbol).casefold() != wanted.casefold():
         raise UnusableAnswerError(f"prices of {quote_text(symbol)} instead of {wanted}")
     if bars is not None and bars != DAILY:
         raise UnusableAnswerError(f"bars of {quote_text(bars)} instead of {DAILY}")

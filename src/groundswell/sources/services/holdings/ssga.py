@@ -1,0 +1,103 @@
+"""State Street's daily lists of holdings, one Excel workbook a fund."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+
+from groundswell.markets.series.book import SeriesBook
+from groundswell.model import SeriesRef
+from groundswell.sources.services.answers import parse_number, read_text
+from groundswell.sources.services.base import DataService, Request, SeriesRows, UnusableAnswerError
+from groundswell.sources.services.holdings.lists import (
+    Holding,
+    HoldingsList,
+    build_list,
+    fund_of,
+    group_by_fund,
+    read_gauges,
+)
+from groundswell.sources.services.holdings.workbook import read_sheet
+from groundswell.sources.services.rows import quote_text
+
+FUNDS = frozenset({"SPY", "XBI", "KRE"})
+HEADER_ROWS = 20
+"""The table begins within so many rows."""
+
+_DAY = re.compile(r"As of (\d{1,2}-[A-Z][a-z]{2}-\d{4})")
+_NO_COMPANY = re.compile(
+    r"\b(?:CASH|U\.?S\.? DOLLAR|MONEY MARKET|LIQUIDITY|GOVERNMENT|FUTURES?|CURRENCY)\b", re.IGNORECASE
+)
+
+
+class StateStreet(DataService):
+    """The list of the last session of each fund, with weights to a millionth of a percent."""
+
+    name = "ssga"
+    title = "State Street holdings"
+    terms = "For personal, non-commercial use; not to be redistributed."
+    default_address = "https://www.ssga.com"
+    priority = 71
+    interval = timedelta(hours=12)
+
+    def offers(self, ref: SeriesRef) -> bool:
+        return fund_of(ref) in FUNDS
+
+    def requests(self, refs: Collection[SeriesRef], stored: SeriesBook, today: date) -> tuple[Request, ...]:
+        """Request the latest list of each fund: there are no earlier ones."""
+        return tuple(
+            Request(
+                f"{self.base_address}/us/en/individual/etfs/library-content/products/fund-data/etfs/us/"
+                f"holdings-daily-us-en-{fund.lower()}.xlsx",
+                group,
+            )
+            for fund, group in group_by_fund(refs)
+        )
+
+    def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
+        """Read a workbook."""
+        return read_gauges(request, read_list(fund_of(request.refs[0]), body))
+
+
+def read_list(fund: str, body: bytes) -> HoldingsList:
+    """Read a workbook: the fund, its ticker and the day in the first rows, the table, and the publisher's conditions.
+
+    Raises ``UnusableAnswerError`` for anything else, and for the list of another fund.
+    """
+    if not body.startswith(b"PK"):
+        read_text(body)  # says so where it is a web page
+    rows = read_sheet(body)
+    facts = {row[0].strip().rstrip(":").lower(): row[1].strip() for row in rows[:HEADER_ROWS] if len(row) > 1}
+    named = facts.get("ticker symbol", "")
+    if named.upper() != fund:
+        raise UnusableAnswerError(f"the list of {quote_text(named or facts.get('fund name', ''))} instead of {fund}")
+    start = next((number for number, row in enumerate(rows[:HEADER_ROWS]) if "Ticker" in row and "Weight" in row), None)
+    if start is None:
+        raise UnusableAnswerError("a workbook without the columns Ticker and Weight")
+    columns = {name.strip().lower(): column for column, name in enumerate(rows[start])}
+    return build_list(fund, _read_day(facts.get("holdings", "")), _read_table(rows[start + 1 :], columns))
+
+
+def _read_table(rows: Sequence[Sequence[str]], columns: dict[str, int]) -> list[Holding]:
+    """Read the rows up to the first without a weight, below which stand the conditions."""
+    holdings = []
+    for row in rows:
+        cells = {name: row[column].strip() if column < len(row) else "" for name, column in columns.items()}
+        if not cells["weight"]:
+            break
+        weight = parse_number(cells["weight"])
+        if weight is None:
+            raise UnusableAnswerError(f"the weight {quote_text(cells['weight'])}, which is no number")
+        ticker, name = cells["ticker"], cells.get("name", "")
+        is_equity = ticker not in ("", "-") and not _NO_COMPANY.search(name)
+        holdings.append(Holding(ticker, name, cells.get("sector", ""), "", None, weight / 100, is_equity))
+    return holdings
+
+
+def _read_day(text: str) -> date | None:
+    found = _DAY.fullmatch(text)
+    try:
+        return datetime.strptime(found[1], "%d-%b-%Y").date() if found else None  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        return None
