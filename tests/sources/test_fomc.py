@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import csv
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -11,11 +12,15 @@ from groundswell.markets.events.fed import find_first_rises
 from groundswell.markets.events.fed_decisions import LOWER, UPPER, list_decisions, table_ends
 from groundswell.markets.indicators.policy_path import MEETING, list_meetings
 from groundswell.markets.series.book import NOTHING, SeriesBook
-from groundswell.model import Frequency, Series, SeriesRef
+from groundswell.model import Frequency, Measure, Series, SeriesRef
+from groundswell.sources.files.query import fetch_rows
 from groundswell.sources.services.base import Request, SeriesRows, UnusableAnswerError
-from groundswell.sources.services.macro.fomc import Fomc
+from groundswell.sources.services.macro.fomc import Fomc, find_unexplained_changes
+from groundswell.sources.services.macro.fomc_statements import read_target_range
 from groundswell.sources.services.new_observations import find_new_observations
 from groundswell.sources.vintages import join_observations
+
+from ..conftest import SHARED
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TODAY = NOW.date()
@@ -162,3 +167,193 @@ def test_decisions_go_on_after_the_table_and_make_events() -> None:
     assert list_decisions(date(2026, 10, 27), book) == list_decisions(date(2026, 10, 27))
     assert find_first_rises(TODAY, book)[-1].date == day
     assert find_first_rises(TODAY)[-1].date != day
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ('<th id="year">2016 FOMC Meetings</th><td class="month">January</td><td class="day">26-27</td>',
+         "no meeting of 2016 could be read, perhaps because of another layout"),
+        (panel(2026, ("March", "17 to 18")), "the meeting of 'March 17 to 18' in 2026 is not a day"),
+        (panel(2026, ("Sol", "17-18")), "the meeting of 'Sol 17-18' in 2026 is not a day"),
+        (panel(2026, ("February", "29-30")), "the meeting of 'February 29-30' in 2026 is not a day"),
+        (panel(2026, ("March", "17-18"), ("May", "5-6")).replace("month col-md-2\"><strong>May", "m\">May"),
+         "a calendar of which not all meetings of 2026 can be read"),
+    ],
+)  # fmt: skip
+def test_a_calendar_in_another_layout_is_refused_in_words(page: str, words: str) -> None:
+    with pytest.raises(UnusableAnswerError, match=words):
+        read(page, (MEETING,))
+
+
+def test_a_year_with_a_meeting_that_cannot_be_read_is_left_out_and_reported() -> None:
+    page = panel(2027, ("March", "16/17")) + panel(2026, ("March", "17-18*"), ("May", "22 (Notation Vote)"))
+    found = read(page, (MEETING,))[MEETING]
+    assert {row.date.year for row in found.rows} == {2026}
+    assert found.problem == "the meeting of 'March 16/17' in 2027 is not a day"
+
+
+TARGET = "the target range for the federal funds rate"
+SINGLE = "its target for the federal funds rate"
+
+
+@pytest.mark.parametrize(
+    ("words", "ends"),
+    [
+        (f"the Federal Open Market Committee decided today to lower {TARGET} by 1/2 percentage point, to 1 to "
+         "1\u20111/4 percent.", (1.0, 1.25)),
+        (f"In light of these developments, the Committee decided to lower {TARGET} to 0 to 1/4 percent. Voting against "
+         f"was X, who preferred to reduce {TARGET} to 1/2 to 3/4 percent at this meeting.", (0.0, 0.25)),
+        (f"The Committee today decided to cut {TARGET} by 50 basis points, to 3 to 3-1/4 percent", (3.0, 3.25)),
+        (f"The Committee, at an unscheduled meeting today, voted unanimously to lower {TARGET} to 2-1/4 to 2-1/2 "
+         "percent", (2.25, 2.5)),
+        (f"The Committee at its meeting today agreed to reduce {TARGET} by an additional 1/4 percentage point to 2 to "
+         "2-1/4 percent", (2.0, 2.25)),
+        (f"The Committee decided today to lower {SINGLE} by 50 basis points to 6 percent. In a related action, the "
+         "Board approved a reduction in the discount rate to 5-3/4 percent.", (6.0, 6.0)),
+        (f"The Committee at its meeting today decided to lower {SINGLE} by 50 basis points to 5-1/2 percent.",
+         (5.5, 5.5)),
+        (f"The Committee has decided to lower {SINGLE} 75 basis points to 3-1/2 percent.", (3.5, 3.5)),
+        (f"The Committee today voted to raise {SINGLE} 25 basis points to 5 percent.", (5.0, 5.0)),
+        ("The Committee at its meeting today decided to maintain the existing stance of monetary policy, keeping "
+         f"{SINGLE} at 6-1/2 percent.", (6.5, 6.5)),
+        (f"The Committee decided today to keep {SINGLE} unchanged at 1 3/4 percent.", (1.75, 1.75)),
+        ("the Committee today reaffirmed its view that the current 0 to 1/4 percent target range for the federal funds "
+         "rate remains appropriate.", (0.0, 0.25)),
+        ("In determining how long to maintain the current 0 to 1/4 percent target range for the federal funds rate, "
+         "the Committee will assess progress.", (0.0, 0.25)),
+        (f"The Federal Open Market Committee approved the following statement for release by a 9 — 3 vote: The "
+         f"Committee decided to maintain {TARGET} at 3-1/2 to 3-3/4 percent. Voting against the action were X, who "
+         f"preferred to lower {TARGET} by 1/4 percentage point to 3-1/4 to 3-1/2 percent.", (3.5, 3.75)),
+    ],
+)  # fmt: skip
+def test_decisions_are_read_in_the_words_of_all_years(words: str, ends: tuple[float, float]) -> None:
+    assert read_target_range(statement(words)) == ends
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "the Committee decided to increase slightly the degree of pressure on reserve positions.",
+        f"The Committee decided today to leave {SINGLE} unchanged.",
+        "The Board decided to approve a reduction in the discount rate to 4 percent.",
+        f"X voted against, and preferred to lower {TARGET} to 1 to 1-1/4 percent.",
+        f"The Committee decided that it would be appropriate to lower {TARGET} to 1 to 1-1/4 percent later.",
+        "directs the Desk to maintain the federal funds rate in a target range of 0 to 1/4 percent.",
+        f"The Committee decided to lower {TARGET} to 1 to 1-1/4 percent. The Committee decided to lower {TARGET} to 2 "
+        "to 2-1/4 percent.",
+        f"The Committee decided to lower {TARGET} to 30 to 30-1/4 percent.",
+    ],
+)
+def test_what_decides_on_no_level_is_refused(words: str) -> None:
+    with pytest.raises(UnusableAnswerError, match=r"without a decision|more than one range|with the range"):
+        read_target_range(statement(words))
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['<p class="article__time">March 03, 2020</p>', '<p id="prContentDate">\n\nRelease Date: March 3, 2020<!-- s -->'],
+)
+def test_a_statement_of_another_day_is_refused(line: str) -> None:
+    page = line + statement(f"the Committee decided to lower {TARGET} to 1 to 1-1/4 percent.")
+    assert read(page, (LOWER,), "20200303")[LOWER].rows[0].value == 1.0
+    with pytest.raises(UnusableAnswerError, match=r"the statement of March 0?3, 2020 instead of 2020-03-04"):
+        read(page, (LOWER,), "20200304")
+
+
+@pytest.mark.shared(twin="tests/sources/test_fomc.py::test_decisions_are_read_in_the_words_of_all_years")
+def test_every_statement_that_states_a_level_agrees_with_the_table_of_decisions() -> None:
+    """Of 249 texts 217 state one: no other is one of a decision that says its level, and all others are refused."""
+    with (SHARED / "data/market/fomc.csv").open(encoding="utf-8") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["upper"]]
+    table = {row["date"]: (float(row["lower"]), float(row["upper"])) for row in rows}
+    file = str(SHARED / "data/market/fomc_statements.parquet")
+    texts = fetch_rows("SELECT date, text FROM read_parquet(?)", [file])
+    found: dict[str, tuple[float, float]] = {}
+    refused = []
+    for day, text in texts:
+        try:
+            found[str(day)] = read_target_range(text)
+        except UnusableAnswerError:
+            refused.append(str(day))
+    # One text stands under the day before the meeting's month ended; the table has its decision on 2007-06-28.
+    assert {day: ends for day, ends in found.items() if table.get(day) != ends} == {"2007-06-18": (5.25, 5.25)}
+    assert (len(found), len(refused)) == (217, 32)
+    stated_later = [day for day in refused if day in table and day > "1999-12-21"]
+    assert stated_later == ["2025-10-29"]  # its text is cut off before the decision
+
+
+def rates(*rows: tuple[date, float]) -> Series:
+    days = np.array([day for day, _ in rows], dtype="datetime64[D]")
+    values = np.array([value for _, value in rows])
+    return Series(
+        SeriesRef("DFEDTARU", Measure.RATE), Frequency.DAILY, "Fed", days, values, days.astype("datetime64[s]")
+    )
+
+
+def with_ranges(stored: SeriesBook, series: Series) -> SeriesBook:
+    return SeriesBook.of([one for one in (stored.get(LOWER), stored.get(UPPER), series) if one is not None])
+
+
+def names_of(request: Request) -> list[str]:
+    return [
+        address.rpartition("/")[2].removeprefix("monetary")[:8] for address in (request.address, *request.alternatives)
+    ]
+
+
+def test_a_meeting_between_scheduled_ones_is_noticed_by_the_change_of_the_range() -> None:
+    weekday = rates((date(2026, 11, 9), 3.75), (date(2026, 11, 10), 3.75), (date(2026, 11, 11), 3.25))
+    sunday = rates((date(2026, 11, 13), 3.75), (date(2026, 11, 16), 2.75))
+    stored = held_ranges(*list_meetings(table_ends(), TODAY, listed_by=TODAY))
+    for series, asked in (
+        (weekday, ["20261110", "20261111"]),
+        (sunday, ["20261115", "20261116", "20261114", "20261113"]),
+    ):
+        book = with_ranges(stored, series)
+        (request,) = Fomc().requests((LOWER, UPPER), book, TODAY)
+        assert names_of(request) == asked
+        assert request.refs == (LOWER, UPPER)
+
+
+def test_a_change_that_a_decision_explains_leads_to_no_request() -> None:
+    days = list_meetings(table_ends(), TODAY, listed_by=TODAY)
+    meeting_day = days[-1]
+    stored = held_ranges(*days)  # each to 4.25
+    for effective in (meeting_day, meeting_day + timedelta(days=1)):
+        series = rates((meeting_day - timedelta(days=1), 3.75), (effective, 4.25))
+        book = with_ranges(stored, series)
+        assert Fomc().requests((LOWER, UPPER), book, TODAY) == ()
+    other = rates((meeting_day, 3.75), (meeting_day + timedelta(days=1), 3.5))
+    book = with_ranges(stored, other)
+    (request,) = Fomc().requests((LOWER, UPPER), book, TODAY)
+    assert names_of(request) == [f"{meeting_day + timedelta(days=1):%Y%m%d}"]
+
+
+def test_a_scheduled_change_asks_for_its_own_statement_once() -> None:
+    days = list_meetings(table_ends(), TODAY, listed_by=TODAY)
+    stored = held_ranges(*days[:-1])
+    series = rates((days[-1], 4.25), (days[-1] + timedelta(days=1), 4.0))
+    book = with_ranges(stored, series)
+    statement_of_meeting, other = Fomc().requests((LOWER, UPPER), book, TODAY)
+    assert names_of(statement_of_meeting) == [f"{days[-1]:%Y%m%d}"]
+    assert names_of(other) == [f"{days[-1] + timedelta(days=1):%Y%m%d}"]
+
+
+def test_changes_in_the_shipped_table_are_known() -> None:
+    assert (
+        find_unexplained_changes(SeriesBook.of([rates((date(2020, 3, 2), 1.75), (date(2020, 3, 4), 1.25))]), TODAY)
+        == ()
+    )
+
+
+def test_a_decision_on_a_day_that_is_not_in_the_calendar_is_unscheduled() -> None:
+    calendar = kept(read(CALENDAR, (MEETING,))[MEETING], None, NOW)
+    assert calendar is not None
+    book = held_ranges(date(2026, 10, 27), date(2026, 12, 9))
+    known = with_ranges(book, calendar)
+    late = date(2026, 12, 31)
+    assert [(one.announced, one.scheduled) for one in list_decisions(late, known)[-2:]] == [
+        (date(2026, 10, 27), False),
+        (date(2026, 12, 9), True),
+    ]
+    assert all(one.scheduled for one in list_decisions(late, book)[-2:])

@@ -1,9 +1,10 @@
-"""The New York Fed's reference rates: the effective federal funds rate, and the target range with it."""
+"""The New York Fed's reference rates: the effective federal funds rate with the target range, SOFR and OBFR."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from groundswell.markets.series.book import SeriesBook
@@ -16,15 +17,30 @@ from groundswell.sources.services.base import (
     UnusableAnswerError,
     read_last_day,
 )
-from groundswell.sources.services.rows import quote_text, read_iso_series, require_days_requested, require_rows
+from groundswell.sources.services.rows import (
+    quote_text,
+    read_iso_series,
+    require_daily,
+    require_days_requested,
+    require_rows,
+)
 
-RATE_FIELDS = {"DFF": "percentRate", "DFEDTARL": "targetRateFrom", "DFEDTARU": "targetRateTo"}
-"""By the names under which FRED publishes the same numbers (there for every day, here for business days)."""
+RATE_FIELDS = MappingProxyType(
+    {
+        "DFF": ("EFFR", "percentRate"),
+        "DFEDTARL": ("EFFR", "targetRateFrom"),
+        "DFEDTARU": ("EFFR", "targetRateTo"),
+        "SOFR": ("SOFR", "percentRate"),
+        "OBFR": ("OBFR", "percentRate"),
+    }
+)
+"""The type of rate and the field, by the names under which FRED publishes the same numbers.
 
-RATE_TYPE = "EFFR"
-"""What the answers call the effective federal funds rate."""
+FRED has the funds rate and the target range for every day, the New York Fed for business days.
+"""
 
-FIRST_RATE_DAY = date(2000, 7, 3)
+RATE_PATHS = MappingProxyType({"EFFR": "unsecured/effr", "SOFR": "secured/sofr", "OBFR": "unsecured/obfr"})
+FIRST_RATE_DAYS = MappingProxyType({"EFFR": date(2000, 7, 3), "SOFR": date(2018, 4, 2), "OBFR": date(2016, 3, 1)})
 RATE_LOOK_BACK = timedelta(days=10)
 
 
@@ -46,11 +62,17 @@ class NewYorkFed(DataService):
         return ref.measure is Measure.RATE and ref.id in RATE_FIELDS
 
     def requests(self, refs: Collection[SeriesRef], stored: SeriesBook, today: date) -> tuple[Request, ...]:
-        """Request the days since the last that all of ``refs`` have, and ten before it, which may have gaps."""
+        """Request each type of rate since the last day that all of its ``refs`` have, and ten days before it."""
+        kinds = sorted({_rate_type(ref) for ref in refs})
+        return tuple(
+            self._request(kind, [ref for ref in refs if _rate_type(ref) == kind], stored, today) for kind in kinds
+        )
+
+    def _request(self, kind: str, refs: Collection[SeriesRef], stored: SeriesBook, today: date) -> Request:
         last_days = [read_last_day(ref, stored) for ref in refs]
-        first = min((last - RATE_LOOK_BACK if last else FIRST_RATE_DAY for last in last_days), default=FIRST_RATE_DAY)
-        address = f"{self.base_address}/api/rates/unsecured/effr/search.json?startDate={first}&endDate={today}"
-        return (Request(address, tuple(sorted(refs))),)
+        first = min(last - RATE_LOOK_BACK if last else FIRST_RATE_DAYS[kind] for last in last_days)
+        address = f"{self.base_address}/api/rates/{RATE_PATHS[kind]}/search.json?startDate={first}&endDate={today}"
+        return Request(address, tuple(sorted(refs)))
 
     def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
         """Read an answer. Only rows of the effective federal funds rate have the target range."""
@@ -58,15 +80,21 @@ class NewYorkFed(DataService):
         if not isinstance(rates, list):
             raise UnusableAnswerError("JSON without refRates")
         listed = [rate for rate in rates if isinstance(rate, dict)]
-        effective = [rate for rate in listed if rate.get("type") == RATE_TYPE]
-        if listed and not effective:
-            raise UnusableAnswerError(f"rates of the type {quote_text(listed[0].get('type'))} instead of {RATE_TYPE}")
-        _check_ranges(effective)
+        kind = _rate_type(request.refs[0])
+        own = [rate for rate in listed if rate.get("type") == kind]
+        if listed and not own:
+            raise UnusableAnswerError(f"rates of the type {quote_text(listed[0].get('type'))} instead of {kind}")
+        _check_ranges(own)
         series = (
-            read_iso_series(ref, [(rate.get("effectiveDate"), rate.get(RATE_FIELDS[ref.id])) for rate in effective])
+            read_iso_series(ref, [(rate.get("effectiveDate"), rate.get(RATE_FIELDS[ref.id][1])) for rate in own])
             for ref in request.refs
         )
-        return require_rows(require_days_requested(one, request.address, "startDate", "endDate") for one in series)
+        daily = map(require_daily, series)
+        return require_rows(require_days_requested(one, request.address, "startDate", "endDate") for one in daily)
+
+
+def _rate_type(ref: SeriesRef) -> str:
+    return RATE_FIELDS[ref.id][0]
 
 
 def _check_ranges(rates: Iterable[dict[str, Any]]) -> None:

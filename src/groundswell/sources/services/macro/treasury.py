@@ -16,7 +16,7 @@ from groundswell.sources.services.base import (
     UnusableAnswerError,
     read_last_day,
 )
-from groundswell.sources.services.rows import parse_days, read_series, require_rows
+from groundswell.sources.services.rows import parse_days, read_series, require_daily, require_rows
 
 RATE_COLUMNS = {
     "DGS1MO": "1 mo",
@@ -109,4 +109,4 @@ def _read_column(
         return SeriesRows(ref, (), f"the file has no column {name!r} any more")
     column = header.index(name)
     values = (cells[column] if column < len(cells) else None for cells in by_day.values())
-    return read_series(ref, zip(days, values, strict=True), tuple(by_day))
+    return require_daily(read_series(ref, zip(days, values, strict=True), tuple(by_day)))
