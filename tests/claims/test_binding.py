@@ -47,7 +47,9 @@ def test_an_evaluation_validates_each_measure_and_reading_of_the_flagship_once(m
         measure_rolling(one, NOTHING, END)
         compare_readings(one)
     written = sum(
-        1 + len(one.readings) + len(list(one.grid.readings() if one.grid else ())) for one in claims if one.measure
+        1 + len(one.readings) + len(one.fallbacks) + len(list(one.grid.readings() if one.grid else ()))
+        for one in claims
+        if one.measure
     )
     assert validations.total() == written
     assert sum(len(evaluation.readings) for evaluation in evaluations) > 200

@@ -19,6 +19,10 @@ def spec_of(**fields: Any) -> ClaimSpec:
     return ClaimSpec.model_validate({"id": "C1", "side": "bull", "text": "Small caps win", **fields})
 
 
+def stand_in(name: str, **arguments: Any) -> dict[str, Any]:
+    return {"name": name, "arguments": {"short": "^GSPC", **arguments}, "why": "a price index"}
+
+
 def test_a_sound_claim_has_no_mistakes():
     reading = {
         "name": "factor",
@@ -105,6 +109,49 @@ def test_a_former_name_of_an_argument_is_refused_with_the_new_one():
             claim({}, readings=[{"name": "a", "arguments": {}}, {"name": "a", "arguments": {}}]),
             ("readings", 1, "name"),
             "another reading is named 'a'",
+        ),
+        (
+            spec_of(unmeasured="no data", fallbacks=[{"name": "a", "arguments": {}, "why": "b"}]),
+            ("fallbacks",),
+            "has no fallbacks",
+        ),
+        (
+            claim({}, fallbacks=[stand_in("a"), stand_in("a", measure="price", long="^RUT")]),
+            ("fallbacks", 1, "name"),
+            "another fallback is named 'a'",
+        ),
+        (
+            claim({}, fallbacks=[stand_in("a"), stand_in("b")]),
+            ("fallbacks", 1),
+            "measures the same as the fallback 'a' before it; remove one of them",
+        ),
+        (
+            claim({}, fallbacks=[stand_in("a", horizont=63)]),
+            ("fallbacks", 0, "arguments", "horizont"),
+            "unknown argument; event-study has events",
+        ),
+        (
+            claim({}, fallbacks=[{"name": "a", "estimand": "sensitivity", "arguments": PAIR, "why": "b"}]),
+            ("fallbacks", 0, "estimand"),
+            "measured in return per percentage point, the claim in return",
+        ),
+        (
+            claim({}, fallbacks=[{"name": "a", "estimand": "guess", "arguments": PAIR, "why": "b"}]),
+            ("fallbacks", 0, "estimand"),
+            "there is no estimand 'guess'",
+        ),
+        (
+            claim({}, fallbacks=[{"name": "a", "arguments": {"horizon": 21}, "why": "b"}]),
+            ("fallbacks", 0),
+            "can never stand in: it needs all that the declared measurement needs (IWM (total return) and SPY (total r",
+        ),
+        (
+            claim(
+                {"estimand": "cited-figures", "arguments": {"topic": "loss_share"}},
+                fallbacks=[{"name": "a", "arguments": {"topic": "floating_rate_debt"}, "why": "b"}],
+            ),
+            ("fallbacks", 0),
+            "the declared measurement needs no series",
         ),
     ],
 )

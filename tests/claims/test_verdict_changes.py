@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from groundswell.claims.verdict_changes import explain_change, find_changes
-from groundswell.model import Evaluation, EventValue, SeriesUse, Verdict, VerdictAt
+from groundswell.model import Basis, Evaluation, EventValue, SeriesUse, Verdict, VerdictAt
 
 JUNE, JULY = date(2024, 6, 30), date(2024, 7, 31)
 
@@ -93,3 +93,13 @@ def test_turns_are_neighbours_that_differ():
     history = [VerdictAt(date(2024, month, 1), verdict) for month, verdict in enumerate(verdicts, start=1)]
     assert list(find_changes(history)) == [(history[1], history[2]), (history[2], history[3])]
     assert list(find_changes(history[:1])) == list(find_changes([])) == []
+
+
+def test_a_verdict_on_a_stand_in_is_no_change_and_hides_none():
+    declared = [Verdict.SUPPORTED, None, None, Verdict.SUPPORTED, None, Verdict.REFUTED]
+    history = [
+        VerdictAt(date(2024, month, 1), verdict or Verdict.INSUFFICIENT, Basis.DECLARED if verdict else Basis.STAND_IN)
+        for month, verdict in enumerate(declared, start=1)
+    ]
+    assert list(find_changes(history)) == [(history[3], history[5])]
+    assert list(find_changes(history[:3])) == list(find_changes(history[1:4])) == []

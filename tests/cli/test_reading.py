@@ -65,7 +65,8 @@ def test_claims_are_listed_and_shown(replayed: Path) -> None:
     printed = run(replayed, "claims", "show", "small-caps", "C1").stdout
     assert "Other readings" in printed
     assert listed[0]["text"] in printed
-    assert f"{listed[0]['verdict']} as of {listed[0]['as_of']}" in printed
+    assert f"{listed[0]['verdict']} on a stand-in as of {listed[0]['as_of']}" in printed
+    assert f"stand-in: {listed[0]['stand_in']['name']}. {listed[0]['stand_in']['why']}" in printed
 
 
 def test_a_claim_is_shown_from_a_folder_alone(tmp_path: Path) -> None:
@@ -84,7 +85,10 @@ def test_hubs_have_the_stories_and_verdicts_of_a_store_on_a_day(replayed: Path) 
     Store.open(str(replayed / "empty.db")).close()
     empty = {row["slug"]: row for row in _hubs(replayed, "--db", "empty.db")}
     assert now["fomc"]["story_count"] > 0 == past["fomc"]["story_count"] == empty["fomc"]["story_count"]
-    assert all(sum(row["verdicts"].values()) == row["claim_count"] for row in (*now.values(), *past.values()))
+    assert all(
+        sum(row["verdicts"].values()) + row["stand_ins"] == row["claim_count"]
+        for row in (*now.values(), *past.values())
+    )
     assert not any(row["demonstration"] for row in (*now.values(), *past.values(), *empty.values()))
     listed = json.loads(run(replayed, "claims", "list", "roic", "--json").stdout)["claims"]
     shown = json.loads(run(replayed, "hubs", "show", "roic", "--json").stdout)

@@ -40,7 +40,7 @@ def test_the_library_example_runs_as_written(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "Russell 2000 jumps as Fed cuts interest rates (1 publishers)" in done.stdout
-    assert re.search(r"^C1 not measured None n=0", done.stdout, re.MULTILINE)
+    assert re.search(r"^C1 insufficient data -0\.\d+ n=4 on a stand-in: ", done.stdout, re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)

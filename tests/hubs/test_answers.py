@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from groundswell.hubs.answers import FIGURE_WRITERS, FilledFigure, fill_figures, write_field
-from groundswell.model import Evaluation, Verdict
+from groundswell.model import Evaluation, StandIn, Verdict
 from groundswell.wording.figures import write_value
 
 MEASURED = Evaluation(
@@ -58,6 +58,15 @@ def test_every_field_is_tried():
 def test_an_interval_without_a_bound_is_written_in_words():
     assert write_field(replace(MEASURED, ci_high=math.inf), "ci") == "−6.1 % or more"
     assert write_field(replace(MEASURED, ci_low=-math.inf), "ci") == "+18.0 % or less"
+
+
+def test_figures_of_a_stand_in_say_so_once_a_sentence():
+    stood = replace(MEASURED, stand_in=StandIn("the factor", "monthly", ("IWM",), "no IWM"))
+    text = "They gained {C1.estimate}, {C1.median}, in {C1.wins}: {C1.verdict}. {C2.n} and {C1.n} events."
+    filled = fill_figures(text, {"C1": stood, "C2": replace(MEASURED, id="C2")})
+    assert "".join(part if isinstance(part, str) else part.text for part in filled) == (
+        "They gained +5.9 % (stand-in), −2.1 %, in 4 of 6: inconclusive on a stand-in. 6 and 6 (stand-in) events."
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from groundswell.claims.spec import ClaimSpec, Grid, MeasureSpec, ReadingSpec
+from groundswell.claims.spec import ClaimSpec, FallbackSpec, Grid, MeasureSpec, ReadingSpec
 from groundswell.hubs.answers import FIGURE_WRITERS
 from groundswell.hubs.spec import (
     ChartSpec,
@@ -28,6 +28,7 @@ MODELS = {
     "[claims.measure]": MeasureSpec,
     "[[claims.readings]]": ReadingSpec,
     "[claims.grid]": Grid,
+    "[[claims.fallbacks]]": FallbackSpec,
     "[[questions]]": Question,
     "[[charts]]": ChartSpec,
     "[[gauges]]": GaugeSpec,

@@ -19,6 +19,7 @@ from groundswell.hubs.spec import GaugeSpec
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day, sessions_between
 from groundswell.model import (
+    Basis,
     DataIssue,
     Evaluation,
     IssueKind,
@@ -111,6 +112,8 @@ def test_verdicts_that_changed_within_the_week():
     later = replace(found, history=(VerdictAt(dt.date(2018, 9, 2), Verdict.SUPPORTED), found.history[-1]))
     (change,) = build_state(read_gauges(hub, SeriesBook.of(()), DAY), (later,), DAY).changes
     assert change.text.endswith("as of 30 September 2019; the evaluation before was as of 2 September 2018.")
+    stood = VerdictAt(dt.date(2019, 9, 27), Verdict.SUPPORTED, Basis.STAND_IN)
+    found = replace(found, history=(*found.history[:2], stood, found.history[2]))
     (change,) = build_state(read_gauges(hub, SeriesBook.of(()), DAY), (found,), DAY).changes
     assert (change.claim_id, change.text) == ("C1", "C1 is refuted, no longer inconclusive, as of 30 September 2019.")
 

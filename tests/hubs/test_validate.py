@@ -43,6 +43,14 @@ belongs = true
 """
 
 
+FALLBACK = """
+[[claims.fallbacks]]
+name = "Tin instead"
+arguments = { long = "TIN" }
+why = "a fund of tin"
+"""
+
+
 def mistakes(old, new, name="tin"):
     assert old in GOOD
     return [(found.line, found.field, found.message) for found in check_hub(GOOD.replace(old, new, 1), name)]
@@ -73,6 +81,34 @@ def test_a_good_file_has_none():
         ("horizon = 63", "horizon = -1", 13, "claims[0].measure.arguments.horizon", "greater than"),
         ('"event-study"', '"correlation"', 12, "claims[0].measure.estimand", "correlation of levels is refused"),
         ("[claims.measure]", "[claims.measure]\nrnage = 1", 12, "claims[0].measure.rnage", "write 'range'"),
+        (
+            "[0.05, 0.15]",
+            "[0.05, 0.15]" + FALLBACK.replace("why", "whi"),
+            15,
+            "claims[0].fallbacks[0].why",
+            "is missing; add it",
+        ),
+        (
+            "[0.05, 0.15]",
+            "[0.05, 0.15]" + FALLBACK.replace('"a fund of tin"', "' '"),
+            18,
+            "claims[0].fallbacks[0].why",
+            "is empty",
+        ),
+        (
+            "[0.05, 0.15]",
+            "[0.05, 0.15]" + FALLBACK.replace("TIN", "IWM"),
+            15,
+            "claims[0].fallbacks[0]",
+            "can never stand in: it needs all that the declared measurement needs",
+        ),
+        (
+            "[0.05, 0.15]",
+            "[0.05, 0.15]" + FALLBACK.replace("long", "lang"),
+            17,
+            "claims[0].fallbacks[0].arguments.lang",
+            "unknown argument",
+        ),
         ("[0.05, 0.15]", "[0.05]", 14, "claims[0].measure.range[1]", "is missing; add it"),
         ("{C1.estimate}", "{C9.estimate}", 24, "questions[0].answer", "names no claim of this hub"),
         ("{C1.estimate}", "{C1.mean}", 24, "questions[0].answer", "use one of estimate, median, ci"),

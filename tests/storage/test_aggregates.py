@@ -12,6 +12,7 @@ from groundswell.model import (
     Absence,
     Article,
     Assignment,
+    Basis,
     Evaluation,
     EventValue,
     Frequency,
@@ -19,10 +20,12 @@ from groundswell.model import (
     Member,
     Origin,
     Outcome,
+    Qualifier,
     Reading,
     Series,
     SeriesRef,
     SeriesUse,
+    StandIn,
     Tag,
     UpstreamKind,
     UpstreamState,
@@ -165,6 +168,23 @@ def evaluation(as_of: date, verdict: Verdict) -> Evaluation:
         "C1", "small-caps", "Text", verdict, "reason", as_of, "event-study", "return",
         0.01, 0.01, -0.02, 0.04, 1, 1, 0.5, "63 sessions", (value,), (absent,), (reading,), (use,), (), ("a note",),
     )  # fmt: skip
+
+
+def test_the_basis_of_a_verdict_is_part_of_the_history(store: Store) -> None:
+    june, july = date(2024, 6, 28), date(2024, 7, 31)
+    stood = replace(
+        evaluation(june, Verdict.INSUFFICIENT),
+        stand_in=StandIn("the factor", "monthly", ("IWM",), "no IWM"),
+        qualifiers=(Qualifier.HINDSIGHT,),
+    )
+    with store.write() as connection:
+        assert evaluations.add_evaluations(connection, [stood, evaluation(july, Verdict.REFUTED)], NOON) == 2
+    with store.read() as connection:
+        assert evaluations.read_evaluation(connection, "small-caps", "C1", june) == stood
+        assert evaluations.read_history(connection, "small-caps", "C1", july) == (
+            VerdictAt(june, Verdict.INSUFFICIENT, Basis.STAND_IN),
+            VerdictAt(july, Verdict.REFUTED),
+        )
 
 
 def test_every_changed_evaluation_is_recorded_and_part_of_the_history(store: Store) -> None:

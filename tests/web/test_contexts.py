@@ -25,7 +25,7 @@ def test_readings_agree_in_sign_and_in_verdict(evaluation) -> None:
 def test_without_a_main_verdict_no_verdicts_are_compared(evaluation) -> None:
     unjudged = replace(evaluation, verdict=Verdict.INSUFFICIENT)
     assert count_agreement(unjudged) == Agreement(readings=3, estimated=2, same_sign=1, judged=2, same_verdict=None)
-    assert count_agreement(replace(unjudged, estimate=None)).same_sign == 0
+    assert count_agreement(replace(unjudged, estimate=None)).same_sign is None
     assert count_agreement(replace(evaluation, readings=())) == Agreement(0, 0, 0, 0, 0)
 
 

@@ -164,21 +164,21 @@ class Evidence:
     def _evaluate(self, slug: str, as_of: date, _version: tuple[int, int, int], _attempt: int) -> HubEvaluation:
         data, failed = self._current(), set[str]()
 
-        def stand_in(claim: ClaimSpec, error: Exception) -> Evaluation:
+        def report_failure(claim: ClaimSpec, error: Exception) -> Evaluation:
             failed.add(claim.id)
             reason = log_program_error(f"{slug}/{claim.id}", error)
             return Evaluation(claim.id, slug, claim.text, Verdict.NOT_MEASURED, reason, as_of)
 
         claims = self._hubs[slug].claims
         try:
-            evaluated = list(evaluate_claims(slug, claims, data.series, as_of, stand_in))
+            evaluated = list(evaluate_claims(slug, claims, data.series, as_of, report_failure))
         except Exception as error:
-            evaluated = [stand_in(claim, error) for claim in claims]
+            evaluated = [report_failure(claim, error) for claim in claims]
         for number, claim in enumerate(claims):
             try:
                 evaluated[number] = add_impacts(evaluated[number], data.data_issues)
             except Exception as error:
-                evaluated[number] = stand_in(claim, error)
+                evaluated[number] = report_failure(claim, error)
         return HubEvaluation(tuple(evaluated), frozenset(failed))
 
     def _load_recorded(self, slug: str, _version: int) -> tuple[Evaluation, ...]:
@@ -230,7 +230,7 @@ def group_by_series(issues: Iterable[DataIssue]) -> dict[str, list[DataIssue]]:
 def add_history(evaluation: Evaluation, history: Iterable[VerdictAt]) -> Evaluation:
     """Return the evaluation with the verdicts of earlier days, and its own as the last."""
     earlier = (verdict for verdict in history if verdict.as_of < evaluation.as_of)
-    return replace(evaluation, history=(*earlier, VerdictAt(evaluation.as_of, evaluation.verdict)))
+    return replace(evaluation, history=(*earlier, VerdictAt(evaluation.as_of, evaluation.verdict, evaluation.basis)))
 
 
 def _join_series(loaded: Iterable[Series], sent: Mapping[SeriesRef, Sequence[Observation]]) -> SeriesBook:

@@ -9,8 +9,8 @@ from pydantic import ValidationError
 
 from groundswell.claims.estimand import BoundMeasure, Estimand
 from groundswell.claims.registry import ESTIMANDS, bind
-from groundswell.claims.spec import ClaimSpec, MeasureSpec, ReadingSpec
-from groundswell.model import SeriesRef
+from groundswell.claims.spec import ClaimSpec, FallbackSpec, MeasureSpec, ReadingSpec
+from groundswell.model import Evaluation, SeriesRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +31,25 @@ class BoundReading:
 
 
 @dataclass(frozen=True, slots=True)
+class BoundFallback:
+    """A fallback, and what its measure is bound to."""
+
+    spec: FallbackSpec
+    measure: BoundMeasure | Unbound
+
+
+@dataclass(frozen=True, slots=True)
 class BoundClaim:
-    """What the measure of a claim and its readings are bound to.
+    """What the measure of a claim, its readings and its fallbacks are bound to.
 
     ``main`` is None where the claim is not measured. ``readings`` are those that the claim lists, followed by those of
-    its grid that repeat neither a listed one nor the main measurement; there are none where ``main`` is not bound.
+    its grid that repeat neither a listed one nor the main measurement; there are none where ``main`` is not bound, and
+    no ``fallbacks`` either.
     """
 
     main: BoundMeasure | Unbound | None
     readings: tuple[BoundReading, ...] = ()
+    fallbacks: tuple[BoundFallback, ...] = ()
 
     @property
     def measures(self) -> Iterator[tuple[str, BoundMeasure]]:
@@ -57,15 +67,45 @@ def bind_claim(claim: ClaimSpec) -> BoundClaim:
     return bound
 
 
+def find_measure(claim: ClaimSpec, evaluation: Evaluation) -> BoundMeasure | None:
+    """Find what an evaluation of a claim was measured by: its main measurement, or the fallback that stood in for it.
+
+    None where the claim is not measured, or has no such fallback any more.
+    """
+    bound = bind_claim(claim)
+    measures: list[BoundMeasure | Unbound | None] = [bound.main]
+    if evaluation.stand_in is not None:
+        name = evaluation.stand_in.name
+        measures = [fallback.measure for fallback in bound.fallbacks if fallback.spec.name == name]
+    return next((measure for measure in measures if isinstance(measure, BoundMeasure)), None)
+
+
 def list_needs(claims: Iterable[ClaimSpec]) -> frozenset[SeriesRef]:
-    """List the series that the claims and all their readings need."""
-    return frozenset(ref for claim in claims for _, measure in bind_claim(claim).measures for ref in measure.needs)
+    """List the series that the claims, all their readings and their fallbacks need."""
+    return frozenset(ref for claim in claims for measure in _list_measures(bind_claim(claim)) for ref in measure.needs)
+
+
+def _list_measures(bound: BoundClaim) -> Iterator[BoundMeasure]:
+    yield from (measure for _, measure in bound.measures)
+    yield from (fallback.measure for fallback in bound.fallbacks if isinstance(fallback.measure, BoundMeasure))
 
 
 def describe_claim(claim: ClaimSpec) -> str:
     """Describe in words how a claim is measured; empty where it is not."""
     main = bind_claim(claim).main
     return main.describe() if isinstance(main, BoundMeasure) else ""
+
+
+def describe_stand_in(claim: ClaimSpec, evaluation: Evaluation) -> str:
+    """Describe in words the fallback that an evaluation was measured by; empty where there is none.
+
+    The estimand is left out where it is that of the declared measurement.
+    """
+    main, measure = bind_claim(claim).main, find_measure(claim, evaluation)
+    if evaluation.stand_in is None or measure is None:
+        return ""
+    is_same = isinstance(main, BoundMeasure) and main.estimand is measure.estimand
+    return measure.describe_rows() if is_same else measure.describe()
 
 
 def _bind(claim: ClaimSpec) -> BoundClaim:
@@ -75,13 +115,16 @@ def _bind(claim: ClaimSpec) -> BoundClaim:
     if isinstance(main, Unbound):
         return BoundClaim(main)
     readings = [BoundReading(spec, _try_to_bind(claim.measure, spec)) for spec in claim.readings]
-    keys = {_key(main), *(_key(reading.measure) for reading in readings)}
+    keys = {main.key, *(reading.measure.key for reading in readings if isinstance(reading.measure, BoundMeasure))}
     for spec in claim.grid.readings() if claim.grid else ():
         measure = _try_to_bind(claim.measure, spec)
-        if isinstance(measure, Unbound) or _key(measure) not in keys:
-            keys.add(_key(measure))
+        if isinstance(measure, Unbound):
             readings.append(BoundReading(spec, measure))
-    return BoundClaim(main, tuple(readings))
+        elif measure.key not in keys:
+            keys.add(measure.key)
+            readings.append(BoundReading(spec, measure))
+    fallbacks = (BoundFallback(spec, _try_to_bind(claim.measure, spec)) for spec in claim.fallbacks)
+    return BoundClaim(main, tuple(readings), tuple(fallbacks))
 
 
 def _try_to_bind(measure: MeasureSpec, reading: ReadingSpec | None) -> BoundMeasure | Unbound:
@@ -92,7 +135,3 @@ def _try_to_bind(measure: MeasureSpec, reading: ReadingSpec | None) -> BoundMeas
         return bind(measure, reading)
     except ValidationError as error:
         return Unbound(name, ESTIMANDS[name], error)
-
-
-def _key(measure: BoundMeasure | Unbound) -> str:
-    return f"{measure.estimand.name} {measure.arguments!r}" if isinstance(measure, BoundMeasure) else ""

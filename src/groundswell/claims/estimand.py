@@ -42,7 +42,7 @@ class Measurement:
     Without a ``summary`` the estimate is the mean of the values, each an event of its own. ``others``, where given,
     returns the same measurement on every window, one value each; it is a function because it takes longer than the
     rest. Windows that begin ``span`` rows apart there share no day. ``revised`` names the series of which only the
-    latest vintage is stored.
+    latest vintage is stored. ``hindsight`` says why the events could not be known on their days, if so.
     """
 
     values: tuple[EventValue, ...]
@@ -53,6 +53,7 @@ class Measurement:
     span: int = 1
     summary: Summary | None = None
     notes: tuple[str, ...] = ()
+    hindsight: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,11 @@ class BoundMeasure:
     arguments: Frozen
 
     @property
+    def key(self) -> str:
+        """Equal for equal measurements."""
+        return f"{self.estimand.name} {self.arguments!r}"
+
+    @property
     def unit(self) -> str:
         """The unit of the estimate; that of a difference of shares differs from that of a share."""
         compares = self.estimand.unit == "share" and self.estimand.compares(self.arguments)
@@ -163,8 +169,11 @@ class BoundMeasure:
 
     def describe(self) -> str:
         """Describe the measurement in words: the estimand, what its values are and its window."""
-        estimand = self.estimand
-        return f"{estimand.text} {estimand.kind}: {estimand.events(self.arguments)} Window: {self.window}."
+        return f"{self.estimand.text} {self.describe_rows()}"
+
+    def describe_rows(self) -> str:
+        """Describe what the values are and their window, without the estimand."""
+        return f"{self.estimand.kind}: {self.estimand.events(self.arguments)} Window: {self.window}."
 
 
 def list_sources(series: Iterable[Series]) -> tuple[SeriesUse, ...]:

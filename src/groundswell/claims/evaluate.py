@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from groundswell.claims.binding import bind_claim
-from groundswell.claims.estimand import BoundMeasure, Measurement
+from groundswell.claims.estimand import BoundMeasure, Measurement, Missing, Refused
+from groundswell.claims.fallbacks import measure_stand_in
 from groundswell.claims.inference import Summary, adjust_by_holm, placebo_p, sign_p
 from groundswell.claims.reading_axes import MAIN_READING
 from groundswell.claims.readings import JUDGED, describe_small_sample, measure_reading, summarise_measurement
@@ -17,32 +18,34 @@ from groundswell.markets.events.fed_decisions import FED_DECISIONS, list_decisio
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.markets.series.staleness import DECISIONS
-from groundswell.model import Evaluation, Series, Verdict
+from groundswell.model import Evaluation, Qualifier, Series, Verdict
 from groundswell.wording.plurals import choose_verb
 
-StandIn = Callable[[ClaimSpec, Exception], Evaluation]
+OnFailure = Callable[[ClaimSpec, Exception], Evaluation]
 """Makes the evaluation of a claim on which the program failed."""
 
 
 def evaluate_claims(
-    hub: str, claims: Iterable[ClaimSpec], book: SeriesBook, as_of: dt.date, stand_in: StandIn | None = None
+    hub: str, claims: Iterable[ClaimSpec], book: SeriesBook, as_of: dt.date, on_failure: OnFailure | None = None
 ) -> tuple[Evaluation, ...]:
     """Evaluate each claim of ``hub`` from what was known at the end of ``as_of``, in the order given.
 
-    A claim whose main measurement misses series is "not measured" with the reason; its readings are still measured
-    where possible. A claim with mistakes that ``check_claim`` finds is "not measured", and the mistakes are the reason.
+    A claim whose main measurement misses series is measured by the first of its fallbacks whose data suffice (see
+    ``measure_stand_in``); without one it is "not measured" with the reason. Its readings are measured where possible. A
+    claim with mistakes that ``check_claim`` finds is "not measured", and the mistakes are the reason.
 
-    A hub that tests many claims supports some by chance. A note to each judged claim gives its Holm-adjusted p-value
-    over all judged claims; verdicts do not depend on it. ``history`` is empty: the ledger has it.
+    A hub that tests many claims supports some by chance. A note to each claim judged by its declared measurement gives
+    its Holm-adjusted p-value over all such claims; verdicts do not depend on it. ``history`` is empty: the ledger has
+    it.
 
-    An exception on one claim goes to ``stand_in``, so that the others are evaluated; without it, it is raised.
+    An exception on one claim goes to ``on_failure``, so that the others are evaluated; without it, it is raised.
     """
     known = book.known_by(end_of_day(as_of))
-    results = [_evaluate_or_stand_in(hub, claim, known, as_of, stand_in) for claim in claims]
+    results = [_try_to_evaluate(hub, claim, known, as_of, on_failure) for claim in claims]
     tested = [
         (number, summary.p)
         for number, (evaluation, summary) in enumerate(results)
-        if evaluation.verdict in JUDGED and summary and summary.p is not None
+        if evaluation.stand_in is None and evaluation.verdict in JUDGED and summary and summary.p is not None
     ]
     notes = _describe_adjustment([p for _, p in tested]) if len(tested) > 1 else ()
     note_of = dict(zip((number for number, _ in tested), notes, strict=False))
@@ -52,15 +55,15 @@ def evaluate_claims(
     )
 
 
-def _evaluate_or_stand_in(
-    hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date, stand_in: StandIn | None
+def _try_to_evaluate(
+    hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date, on_failure: OnFailure | None
 ) -> tuple[Evaluation, Summary | None]:
     try:
         return _evaluate(hub, claim, book, as_of)
     except Exception as error:
-        if stand_in is None:
+        if on_failure is None:
             raise
-        return stand_in(claim, error), None
+        return on_failure(claim, error), None
 
 
 def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> tuple[Evaluation, Summary | None]:
@@ -71,14 +74,20 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
     if mistakes or not isinstance(bound.main, BoundMeasure):
         reason = "; ".join(dict.fromkeys(message for _, message in mistakes))
         return Evaluation(claim.id, hub, claim.text, Verdict.NOT_MEASURED, reason, as_of), None
-    main, measurement = measure_reading(MAIN_READING, bound.main, claim.measure, book, as_of)
+    used, stand_in = bound.main, None
+    main, outcome = measure_reading(MAIN_READING, used, claim.measure, book, as_of)
+    if isinstance(outcome, Missing):
+        measured = measure_stand_in(claim, outcome, main.reason, book, as_of)
+        if measured:
+            used, main, outcome, stand_in = measured.bound, measured.reading, measured.measurement, measured.stand_in
+    measurement = outcome if isinstance(outcome, Measurement) else None
     others = [
         measure_reading(reading.spec.name, reading.measure, claim.measure, book, as_of)
         for reading in bound.readings
         if isinstance(reading.measure, BoundMeasure)
     ]
     summary = summarise_measurement(measurement, claim.measure) if measurement else None
-    notes = _list_notes([measurement, *(other for _, other in others)], as_of, book)
+    notes = _list_notes([outcome, *(other for _, other in others)], as_of, book)
     evaluation = Evaluation(
         id=claim.id,
         hub=hub,
@@ -86,8 +95,8 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
         verdict=main.verdict,
         reason=main.reason,
         as_of=as_of,
-        estimand=claim.measure.estimand,
-        unit=bound.main.unit,
+        estimand=used.estimand.name,
+        unit=used.unit,
         estimate=main.estimate,
         median=summary.median if summary else None,
         ci_low=main.ci_low,
@@ -101,9 +110,9 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
         absent=main.absent,
         readings=tuple(reading for reading, _ in others),
         sources=main.sources,
-        notes=tuple(
-            dict.fromkeys((*_note_small_sample(measurement, claim.measure, bound.main.unit, main.verdict), *notes))
-        ),
+        notes=tuple(dict.fromkeys((*_note_small_sample(measurement, claim.measure, used.unit, main.verdict), *notes))),
+        stand_in=stand_in,
+        qualifiers=(Qualifier.HINDSIGHT,) if measurement and measurement.hindsight else (),
     )
     return evaluation, summary
 
@@ -122,16 +131,19 @@ def _placebo_p(estimate: float | None, measurement: Measurement | None) -> float
     return placebo_p(estimate, len(measurement.values), measurement.others(), measurement.span)
 
 
-def _list_notes(measurements: list[Measurement | None], as_of: dt.date, book: SeriesBook) -> Iterator[str]:
-    if measurements[0]:
-        yield from measurements[0].notes
+def _list_notes(outcomes: list[Measurement | Missing | Refused], as_of: dt.date, book: SeriesBook) -> Iterator[str]:
+    """List the notes of the first outcome, which is that of the main measurement, and those on the data of all."""
+    main = outcomes[0]
+    if isinstance(main, Measurement):
+        yield from (main.hindsight, *main.notes) if main.hindsight else main.notes
+    measurements = [outcome for outcome in outcomes if isinstance(outcome, Measurement)]
     uses_decisions = any(
-        use.series == FED_DECISIONS.title for measurement in measurements if measurement for use in measurement.sources
+        use.series == FED_DECISIONS.title for measurement in measurements for use in measurement.sources
     )
     known = list_decisions(as_of, book) if uses_decisions else ()
     if known and DECISIONS.is_exceeded(known[-1].announced, as_of):
         yield f"Fed decisions are available up to {known[-1].announced}; later ones are not in this evaluation."
-    revised = dict.fromkeys(str(ref) for measurement in measurements if measurement for ref in measurement.revised)
+    revised = dict.fromkeys(str(ref) for measurement in measurements for ref in measurement.revised)
     if revised:
         are = choose_verb(len(revised))
         yield f"{', '.join(revised)} {are} stored as last published; what was known at the time may have differed."

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.claims.binding import bind_claim
-from groundswell.claims.estimand import BoundMeasure, Missing, list_sources, select_series
+from groundswell.claims.binding import find_measure
+from groundswell.claims.estimand import Missing, list_sources, select_series
 from groundswell.claims.inference import mean_intervals
 from groundswell.claims.spec import ClaimSpec
 from groundswell.markets.series.book import SeriesBook
@@ -45,8 +45,8 @@ def measure_fan(claim: ClaimSpec, evaluation: Evaluation, book: SeriesBook) -> F
 
     None where the estimand has no paths, or the claim fewer than two events or a series that is not available.
     """
-    bound = bind_claim(claim).main
-    refs = bound.path_refs if isinstance(bound, BoundMeasure) else ()
+    bound = find_measure(claim, evaluation)
+    refs = bound.path_refs if bound else ()
     if not refs or len(evaluation.events) < MIN_EVENTS:
         return None
     series = select_series(book, refs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from groundswell.claims.estimand import BoundMeasure, Measurement, Missing
+from groundswell.claims.estimand import BoundMeasure, Measurement, Missing, Refused
 from groundswell.claims.inference import Summary, summarise
 from groundswell.claims.reading_axes import MAIN_READING
 from groundswell.claims.spec import MeasureSpec
@@ -26,15 +26,15 @@ MAX_EVENTS_NAMED = 3
 
 def measure_reading(
     name: str, bound: BoundMeasure, measure: MeasureSpec, book: SeriesBook, as_of: dt.date
-) -> tuple[Reading, Measurement | None]:
-    """Measure a claim under one reading, and give the verdict of its range there.
+) -> tuple[Reading, Measurement | Missing | Refused]:
+    """Measure a claim under one reading, and give the verdict of its range there, with the outcome that it rests on.
 
-    The measurement is None where nothing could be measured: the reading is then "not measured" with the reason.
+    Where the outcome is no measurement, the reading is "not measured" with the reason.
     """
     outcome = bound.measure(book, as_of)
     if not isinstance(outcome, Measurement):
         reason = describe_missing_series(outcome.series, as_of) if isinstance(outcome, Missing) else outcome.reason
-        return Reading(name, Verdict.NOT_MEASURED, reason, None, None, None, 0, bound.window, (), (), ()), None
+        return Reading(name, Verdict.NOT_MEASURED, reason, None, None, None, 0, bound.window, (), (), ()), outcome
     summary = summarise_measurement(outcome, measure)
     minimum = measure.minimum_events or bound.estimand.minimum
     verdict, reason = decide(summary, measure.range, minimum, bound.unit, measure.holds)
@@ -104,8 +104,8 @@ class Point:
 
 
 def list_points(evaluation: Evaluation) -> tuple[Point, ...]:
-    """List the main measurement and the readings that have an estimate, smallest first."""
-    named: list[tuple[str, Evaluation | Reading]] = [(MAIN_READING, evaluation)]
+    """List the main measurement and the readings that have an estimate, smallest first; a stand-in is none of them."""
+    named: list[tuple[str, Evaluation | Reading]] = [] if evaluation.stand_in else [(MAIN_READING, evaluation)]
     named += [(reading.name, reading) for reading in evaluation.readings]
     points = [
         Point(name, reading.verdict.value, reading.estimate, reading.ci_low, reading.ci_high)
@@ -119,20 +119,20 @@ def list_points(evaluation: Evaluation) -> tuple[Point, ...]:
 class Agreement:
     """How far the readings of a claim agree with its main measurement.
 
-    ``estimated`` readings have an estimate; ``same_sign`` of them have the sign of the main one. ``judged`` readings
-    have enough events for a verdict; ``same_verdict`` of them have the main one, or None where the main measurement was
-    not judged.
+    ``estimated`` readings have an estimate; ``same_sign`` of them have the sign of the main one, or None where the main
+    measurement has none. ``judged`` readings have enough events for a verdict; ``same_verdict`` of them have the main
+    one, or None where the main measurement was not judged. A stand-in is no main measurement.
     """
 
     readings: int
     estimated: int
-    same_sign: int
+    same_sign: int | None
     judged: int
     same_verdict: int | None
 
     @property
     def same_sign_share(self) -> float | None:
-        return self.same_sign / self.estimated if self.estimated else None
+        return self.same_sign / self.estimated if self.estimated and self.same_sign is not None else None
 
     @property
     def same_verdict_share(self) -> float | None:
@@ -143,11 +143,12 @@ def count_agreement(evaluation: Evaluation) -> Agreement:
     """Count the readings that agree with the main measurement, in sign and in verdict."""
     estimates = [reading.estimate for reading in evaluation.readings if reading.estimate is not None]
     verdicts = [reading.verdict for reading in evaluation.readings if reading.verdict in JUDGED]
-    main = evaluation.estimate
+    main = None if evaluation.stand_in else evaluation.estimate
+    is_judged = evaluation.verdict in JUDGED and not evaluation.stand_in
     return Agreement(
         readings=len(evaluation.readings),
         estimated=len(estimates),
-        same_sign=0 if main is None else sum((estimate > 0) == (main > 0) for estimate in estimates),
+        same_sign=None if main is None else sum((estimate > 0) == (main > 0) for estimate in estimates),
         judged=len(verdicts),
-        same_verdict=verdicts.count(evaluation.verdict) if evaluation.verdict in JUDGED else None,
+        same_verdict=verdicts.count(evaluation.verdict) if is_judged else None,
     )

@@ -49,6 +49,12 @@ class ReadingSpec(Frozen):
     arguments: dict[str, Any]
 
 
+class FallbackSpec(ReadingSpec):
+    """A stand-in for the main measurement where that misses series: a reading, and ``why`` it is only a stand-in."""
+
+    why: Text
+
+
 class Grid(Frozen):
     """Many readings at once: every combination of the values of ``axes``, for the main measurement and each variant.
 
@@ -74,7 +80,10 @@ def _write(value: Any) -> str:
 
 
 class ClaimSpec(Frozen):
-    """A claim of a hub. Exactly one of ``measure`` and ``unmeasured`` (the reason) is given."""
+    """A claim of a hub. Exactly one of ``measure`` and ``unmeasured`` (the reason) is given.
+
+    The first of ``fallbacks`` whose data suffice stands in for a ``measure`` that misses series.
+    """
 
     id: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,7}$")]
     side: Literal["bull", "bear", "context"]
@@ -83,6 +92,7 @@ class ClaimSpec(Frozen):
     measure: MeasureSpec | None = None
     readings: tuple[ReadingSpec, ...] = ()
     grid: Grid | None = None
+    fallbacks: tuple[FallbackSpec, ...] = ()
     unmeasured: str = ""
 
     @cached_property

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pydantic import ValidationError
 
-from groundswell.claims.binding import BoundClaim, BoundReading, Unbound, bind_claim
-from groundswell.claims.estimand import Estimand
+from groundswell.claims.binding import BoundClaim, BoundFallback, BoundReading, Unbound, bind_claim
+from groundswell.claims.estimand import BoundMeasure, Estimand
 from groundswell.claims.registry import ESTIMANDS
-from groundswell.claims.spec import ClaimSpec, FieldPath, MeasureSpec
+from groundswell.claims.spec import ClaimSpec, FieldPath, MeasureSpec, ReadingSpec
 from groundswell.claims.verdict import claimed_side
 from groundswell.errors import suggest
+from groundswell.wording.plurals import write_list
 
 Mistake = tuple[FieldPath, str]
 
@@ -28,6 +29,8 @@ def _check_unmeasured(claim: ClaimSpec) -> Iterator[Mistake]:
         yield ("measure",), "give either measure, or unmeasured with the reason why nothing is measured"
     if claim.readings or claim.grid:
         yield ("readings",), "a claim that is not measured has no readings"
+    if claim.fallbacks:
+        yield ("fallbacks",), "a claim that is not measured has no fallbacks"
 
 
 def _check_measured(claim: ClaimSpec, measure: MeasureSpec, bound: BoundClaim) -> Iterator[Mistake]:
@@ -37,14 +40,20 @@ def _check_measured(claim: ClaimSpec, measure: MeasureSpec, bound: BoundClaim) -
         claimed_side(measure.range)
     except ValueError as mistake:
         yield ("measure", "range"), str(mistake)
-    names = [reading.name for reading in claim.readings]
-    for index, name in enumerate(names):
-        if name in names[:index]:
-            yield ("readings", index, "name"), f"another reading is named {name!r}"
+    yield from _check_names("reading", claim.readings)
+    yield from _check_names("fallback", claim.fallbacks)
     if isinstance(bound.main, Unbound):
         yield from _explain(bound.main, ("measure",))
     elif bound.main is not None:
         yield from _check_readings(bound.main.estimand, bound, len(claim.readings))
+        yield from _check_fallbacks(bound.main, bound.fallbacks)
+
+
+def _check_names(word: str, listed: Sequence[ReadingSpec]) -> Iterator[Mistake]:
+    names = [each.name for each in listed]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            yield (f"{word}s", index, "name"), f"another {word} is named {name!r}"
 
 
 def _check_readings(estimand: Estimand, bound: BoundClaim, listed: int) -> Iterator[Mistake]:
@@ -57,7 +66,28 @@ def _check_readings(estimand: Estimand, bound: BoundClaim, listed: int) -> Itera
             return  # the others would repeat it
 
 
-def _check_reading(estimand: Estimand, reading: BoundReading, path: FieldPath) -> Iterator[Mistake]:
+def _check_fallbacks(main: BoundMeasure, fallbacks: Sequence[BoundFallback]) -> Iterator[Mistake]:
+    for index, fallback in enumerate(fallbacks):
+        path: FieldPath = ("fallbacks", index)
+        mistakes = tuple(_check_reading(main.estimand, fallback, path))
+        yield from mistakes
+        if mistakes or not isinstance(fallback.measure, BoundMeasure):
+            continue
+        if not main.needs:
+            yield path, "can never stand in: the declared measurement needs no series, and so never misses one"
+        elif main.needs <= fallback.measure.needs:
+            needs = write_list(sorted(str(ref) for ref in main.needs))
+            yield path, f"can never stand in: it needs all that the declared measurement needs ({needs}); name others"
+        repeated = [
+            other.spec.name
+            for other in fallbacks[:index]
+            if isinstance(other.measure, BoundMeasure) and other.measure.key == fallback.measure.key
+        ]
+        if repeated:
+            yield path, f"measures the same as the fallback {repeated[0]!r} before it; remove one of them"
+
+
+def _check_reading(estimand: Estimand, reading: BoundReading | BoundFallback, path: FieldPath) -> Iterator[Mistake]:
     other = reading.measure.estimand
     if other is not None and other.unit != estimand.unit:
         yield (*path, "estimand"), f"{other.name} is measured in {other.unit}, the claim in {estimand.unit}"

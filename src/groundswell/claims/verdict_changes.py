@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from groundswell.claims.readings import MAX_EVENTS_NAMED
 from groundswell.claims.registry import is_by_events
-from groundswell.model import Evaluation, EventValue, Verdict, VerdictAt, VerdictChange
+from groundswell.model import Basis, Evaluation, EventValue, Verdict, VerdictAt, VerdictChange
 from groundswell.wording.dates import write_day
 from groundswell.wording.figures import write_value
 from groundswell.wording.plurals import write_count
@@ -20,8 +20,13 @@ VALUE_TOLERANCE = 1e-9
 
 
 def find_changes(history: Sequence[VerdictAt]) -> Iterator[tuple[VerdictAt, VerdictAt]]:
-    """Find the neighbours in a history, oldest first, whose verdicts differ."""
-    yield from ((before, after) for before, after in pairwise(history) if before.verdict is not after.verdict)
+    """Find the neighbours in a history, oldest first, whose verdicts differ.
+
+    Verdicts on a stand-in are left out: a claim that is measured by its declared measurement again is compared with
+    what that gave last.
+    """
+    declared = [past for past in history if past.basis is Basis.DECLARED]
+    yield from ((before, after) for before, after in pairwise(declared) if before.verdict is not after.verdict)
 
 
 def explain_change(before: Evaluation, after: Evaluation) -> VerdictChange:

@@ -195,19 +195,24 @@ def _find_claim(hub: HubSpec, claim_id: str) -> ClaimSpec:
 
 
 def _print_claim(spec: ClaimSpec, evaluation: Evaluation) -> None:
-    from groundswell.claims.binding import describe_claim
+    from groundswell.claims.binding import describe_claim, describe_stand_in
     from groundswell.claims.registry import ESTIMANDS
+    from groundswell.wording.verdicts import write_verdict
 
     print(f"{evaluation.id}: {evaluation.text}")
-    print(f"{evaluation.verdict} as of {evaluation.as_of}: {evaluation.reason}")
+    print(f"{write_verdict(evaluation)} as of {evaluation.as_of}: {evaluation.reason}")
     if spec.measure:
         print(describe_claim(spec))
-    if spec.measure and evaluation.events:
+    if evaluation.stand_in:
+        print(f"not measured in this way: {evaluation.stand_in.declared}")
+        print(f"stand-in: {evaluation.stand_in.name}. {evaluation.stand_in.why}")
+        print(describe_stand_in(spec, evaluation))
+    if evaluation.estimand and evaluation.events:
         events = [
             (str(event.date), _write_value(evaluation, event.value), str(event.start), str(event.end))
             for event in evaluation.events
         ]
-        print_table(ESTIMANDS[spec.measure.estimand].kind.value, ("date", "value", "from", "to"), events)
+        print_table(ESTIMANDS[evaluation.estimand].kind.value, ("date", "value", "from", "to"), events)
     for absence in evaluation.absent:
         print(f"{absence.date}: no value, {absence.reason}")
     if evaluation.readings:
@@ -230,10 +235,12 @@ def _print_impacts(evaluations: Iterable[Evaluation]) -> None:
 
 
 def _build_row(evaluation: Evaluation) -> tuple[str, ...]:
+    from groundswell.wording.verdicts import write_verdict
+
     low, high = (_write_value(evaluation, bound) for bound in (evaluation.ci_low, evaluation.ci_high))
     return (
         evaluation.id,
-        evaluation.verdict.value,
+        write_verdict(evaluation),
         _write_value(evaluation, evaluation.estimate),
         "–" if evaluation.ci_low is None else f"{low} to {high}",
         str(evaluation.n or "–"),

@@ -46,8 +46,10 @@ def print_history(
 
 
 def _list_runs(evaluation: Evaluation, days: Collection[date]) -> Iterator[tuple[str, ...]]:
-    """Yield a row for every run of months with the same verdict."""
+    """Yield a row for every run of months with the same verdict on the same basis."""
+    from groundswell.wording.verdicts import write_verdict
+
     recorded = [past for past in evaluation.history if past.as_of in days]
-    for verdict, run in groupby(recorded, key=lambda past: past.verdict):
+    for verdict, run in groupby(recorded, key=write_verdict):
         months = [past.as_of for past in run]
-        yield evaluation.id, verdict.value, str(months[0]), str(months[-1]), str(len(months))
+        yield evaluation.id, verdict, str(months[0]), str(months[-1]), str(len(months))

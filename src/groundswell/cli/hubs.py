@@ -47,7 +47,8 @@ def list_hubs(as_of: Day = None, db: Db = None, as_json: AsJson = False) -> None
     print_table("Hubs", ("slug", "title", "stories", "claims", "verdicts"), map(_build_row, page.cards))
     if any(card.latest is not None and card.latest.demonstration for card in page.cards):
         print("The stories are demonstration headlines, shown until real articles arrive.")
-    if {verdict for card in page.cards for verdict, _ in card.verdicts} <= {Verdict.NOT_MEASURED}:
+    counted = {verdict for card in page.cards for verdict, _ in card.verdicts}
+    if counted <= {Verdict.NOT_MEASURED} and not any(card.stand_ins for card in page.cards):
         print("This store has no verdicts yet: groundswell up evaluates the claims, and again whenever data change.")
 
 
@@ -61,6 +62,7 @@ def show(hub: Hub, as_of: Day = None, db: Db = None, as_json: AsJson = False) ->
     from groundswell.app import Reader, find_hub
     from groundswell.hubs.file.load import load_hubs
     from groundswell.settings import load_settings
+    from groundswell.wording.verdicts import write_verdict
 
     settings = load_settings(db=db)
     hubs = load_hubs(settings.hubs)
@@ -72,7 +74,7 @@ def show(hub: Hub, as_of: Day = None, db: Db = None, as_json: AsJson = False) ->
 
             print_json(build_hub(reader.hub_page(hub, day), site_of(settings), map_hub_titles(hubs)))
             return
-        verdicts = {evaluation.id: evaluation.verdict.value for evaluation in reader.claims(hub, day)}
+        verdicts = {evaluation.id: write_verdict(evaluation) for evaluation in reader.claims(hub, day)}
     _print_hub(spec, verdicts)
 
 
@@ -140,7 +142,8 @@ def tag(documents: Documents, output: Output) -> None:
 
 
 def _build_row(card: HubCard) -> tuple[str, ...]:
-    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in card.verdicts)
+    counts = [*card.verdicts, *([("on a stand-in", card.stand_ins)] if card.stand_ins else [])]
+    verdicts = ", ".join(f"{count} {words}" for words, count in counts)
     return card.hub.slug, card.hub.title, f"{card.story_count:,}", str(len(card.hub.claims)), verdicts
 
 

@@ -34,6 +34,7 @@ def search(
     from groundswell.model import StoryFilter
     from groundswell.settings import load_settings
     from groundswell.web import cursors
+    from groundswell.wording.verdicts import write_verdict
 
     settings = load_settings(db=db)
     hubs = load_hubs(settings.hubs)
@@ -50,7 +51,7 @@ def search(
         print_json(build_search_results(wanted.words, page, claims))
         return
     if claims:
-        rows = [(claim.hub, claim.id, claim.verdict, claim.text) for claim in claims]
+        rows = [(claim.hub, claim.id, write_verdict(claim), claim.text) for claim in claims]
         print_table("Claims", ("hub", "claim", "verdict", "text"), rows)
     if results.stories:
         print_table("Stories", STORY_COLUMNS, map(build_story_row, results.stories))

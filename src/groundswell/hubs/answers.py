@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from groundswell.model import Evaluation, Verdict
 from groundswell.wording.dates import write_day
 from groundswell.wording.figures import NOT_MEASURED_YET, write_interval, write_value
+from groundswell.wording.verdicts import write_verdict
 
 REFERENCE = re.compile(r"\{([A-Za-z0-9_]*)\.([A-Za-z0-9_]*)\}")
 SENTENCE_GAP = re.compile(r"(?<=[.?!])(?<!\b[A-Z]\.)(\s+)(?=[A-Z{])")
@@ -34,7 +35,7 @@ def fill_figures(text: str, evaluations: Mapping[str, Evaluation]) -> tuple[Segm
 
     ``evaluations`` are by claim id. A missing figure reads "not measured yet". A sentence that has none of its figures
     is replaced by "Claim C1 has no figure yet."; several such sentences in a row about the same claims are replaced
-    by one.
+    by one. Of the figures of a claim that is measured on a stand-in, the first in each sentence says so.
     """
     segments: list[Segment] = []
     last_unmeasured: tuple[str, ...] = ()
@@ -69,13 +70,23 @@ def _write_no_figures(claims: tuple[str, ...]) -> Iterator[Segment]:
 
 
 def _fill_sentence(text: str, evaluations: Mapping[str, Evaluation]) -> Iterator[Segment]:
-    end = 0
+    """Fill a sentence; the first figure of each claim that is measured on a stand-in says so."""
+    end, marked = 0, set[str]()
     for reference in REFERENCE.finditer(text):
         yield text[end : reference.start()]
         claim_id, field = reference.groups()
-        yield FilledFigure(claim_id, write_field(evaluations.get(claim_id), field))
+        evaluation = evaluations.get(claim_id)
+        figure = write_field(evaluation, field)
+        if evaluation and evaluation.stand_in and claim_id not in marked and _is_figure(field, figure):
+            marked.add(claim_id)
+            figure += " (stand-in)"
+        yield FilledFigure(claim_id, figure)
         end = reference.end()
     yield text[end:]
+
+
+def _is_figure(field: str, text: str) -> bool:
+    return field not in ALWAYS_KNOWN and text != NOT_MEASURED_YET
 
 
 def write_field(evaluation: Evaluation | None, field: str) -> str:
@@ -98,7 +109,7 @@ FIGURE_WRITERS: dict[str, Callable[[Evaluation], str]] = {
     "ci": lambda evaluation: write_interval(evaluation.ci_low, evaluation.ci_high, evaluation.unit),
     "n": _write_n,
     "wins": _write_wins,
-    "verdict": lambda evaluation: evaluation.verdict.value,
+    "verdict": write_verdict,
     "as_of": lambda evaluation: write_day(evaluation.as_of),
 }
 """The fields that prose may refer to, each with the function that writes it."""

@@ -19,6 +19,33 @@ class Verdict(StrEnum):
     NOT_MEASURED = "not measured"
 
 
+class Basis(StrEnum):
+    """What a verdict was measured by: the declared measurement of the claim, or a stand-in for it."""
+
+    DECLARED = "declared"
+    STAND_IN = "stand-in"
+
+
+class Qualifier(StrEnum):
+    """What a reader must know next to a verdict."""
+
+    HINDSIGHT = "hindsight"  # some events could not be known on their days
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """The fallback that a claim was measured by, because its declared measurement missed data.
+
+    ``why`` says why it is only a stand-in, ``needs`` what the declared measurement needs, and ``declared`` the reason
+    for which that was not measured.
+    """
+
+    name: str
+    why: str
+    needs: tuple[str, ...]
+    declared: str
+
+
 @dataclass(frozen=True, slots=True)
 class EventValue:
     """The value measured on one event over the window from ``start`` to ``end`` (both sessions or months).
@@ -74,11 +101,15 @@ class VerdictAt:
 
     as_of: dt.date
     verdict: Verdict
+    basis: Basis = Basis.DECLARED
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictChange:
-    """A change of a claim's verdict between two consecutive evaluations, as of ``since`` and as of ``as_of``."""
+    """A change of a claim's verdict between two evaluations, as of ``since`` and as of ``as_of``.
+
+    The two are consecutive, except for evaluations on a stand-in between them, which never count.
+    """
 
     hub: str
     claim: str
@@ -96,7 +127,7 @@ class Evaluation:
 
     ``estimate``, ``median`` and the ends of the 95 % interval are in ``unit`` (``return`` is a fraction); ``wins`` is
     the number of events on the claimed side. ``history`` are the verdicts up to this one, oldest first; ``impacts``
-    the data issues that affect it.
+    the data issues that affect it. With a ``stand_in``, the verdict and all figures are those of that fallback.
     """
 
     id: str
@@ -123,3 +154,9 @@ class Evaluation:
     notes: tuple[str, ...] = ()
     impacts: tuple[Impact, ...] = ()
     sign_p: float | None = None
+    stand_in: StandIn | None = None
+    qualifiers: tuple[Qualifier, ...] = ()
+
+    @property
+    def basis(self) -> Basis:
+        return Basis.STAND_IN if self.stand_in else Basis.DECLARED

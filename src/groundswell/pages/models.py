@@ -28,12 +28,16 @@ from groundswell.pages.status import CycleStatus, DayReport
 
 @dataclass(frozen=True, slots=True)
 class HubCard:
-    """A hub on the index page: the number of its stories, the newest story, and the number of claims by verdict."""
+    """A hub on the index page: the number of its stories, the newest story, and the number of claims by verdict.
+
+    ``stand_ins`` claims are measured on a stand-in: their verdicts are not counted.
+    """
 
     hub: HubSpec
     story_count: int
     latest: Story | None
     verdicts: tuple[tuple[str, int], ...]
+    stand_ins: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,8 @@ class StoryPage:
 class ClaimPage:
     """A claim with its measurement in words, the rule of its events among them, and its evaluation.
 
-    ``rows`` is a word for what its values are. ``verdict_changes`` are newest first. ``inputs`` are the series that
+    ``stand_in_text`` describes the fallback that it was measured by, if so. ``rows`` is a word for what its values
+    are. ``verdict_changes`` are newest first. ``inputs`` are the series that
     the claim was measured from.
     """
 
@@ -88,6 +93,7 @@ class ClaimPage:
     as_of: date | None
     made_at: datetime
     event_news: tuple[EventNews, ...] = ()
+    stand_in_text: str = ""
     rows: str = "Events"
     fan: Fan | None = None
     rolling: Rolling | None = None

@@ -11,13 +11,17 @@ from typing import Any
 from pydantic import Field
 
 from groundswell.claims.estimand import Estimand
-from groundswell.model import Evaluation, Reading, Verdict, VerdictChange
+from groundswell.model import Basis, Evaluation, Qualifier, Reading, Verdict, VerdictChange
 from groundswell.schemas.base import Schema, fill_schema
 from groundswell.schemas.data import DataIssueOut
 
 
 def _is_none(value: object) -> bool:
     return value is None
+
+
+def _is_declared(basis: object) -> bool:
+    return basis is Basis.DECLARED
 
 
 class SeriesUseOut(Schema):
@@ -59,6 +63,9 @@ class ReadingOut(Schema):
 class VerdictAtOut(Schema):
     as_of: dt.date
     verdict: str
+    basis: Basis = Field(
+        default=Basis.DECLARED, exclude_if=_is_declared, description="Left out where it is the declared measurement."
+    )
 
 
 class ImpactOut(DataIssueOut):
@@ -68,6 +75,15 @@ class ImpactOut(DataIssueOut):
     readings: int = Field(description="The number of other readings whose windows contain it.")
 
 
+class StandInOut(Schema):
+    """The fallback that a claim is measured by, because its declared measurement misses data."""
+
+    name: str
+    why: str = Field(description="Why it is only a stand-in.")
+    needs: list[str] = Field(description="What the declared measurement needs.")
+    declared: str = Field(description="Why the declared measurement is not measured.")
+
+
 class ClaimOut(Schema):
     """A claim with its verdict and everything needed to compute it again."""
 
@@ -75,7 +91,10 @@ class ClaimOut(Schema):
     hub: str
     text: str
     verdict: str
+    basis: Basis = Field(description="Whether the verdict and all figures are those of the declared measurement.")
+    qualifiers: list[Qualifier] = Field(description="What to know next to the verdict; docs/glossary.md has them.")
     reason: str
+    stand_in: StandInOut | None = Field(description="Null where the basis is the declared measurement.")
     estimand: str | None
     unit: str | None = Field(description='"return", "share" and "difference of shares" are fractions.')
     estimate: float | None

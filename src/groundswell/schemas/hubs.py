@@ -25,7 +25,8 @@ class HubSummary(Schema):
     claim_count: int
     demonstration: bool = Field(description="Whether its stories are demonstration headlines.")
     latest: StorySummary | None = Field(description="The newest story.")
-    verdicts: dict[str, int] = Field(description="The number of claims with each verdict.")
+    verdicts: dict[str, int] = Field(description="The number of claims with each verdict, without stand-ins.")
+    stand_ins: int = Field(description="The number of claims that are measured on a stand-in.")
 
 
 class HubList(Schema):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import Field
 
-from groundswell.model import Article, Listing, Member, Story
+from groundswell.model import Article, Basis, Listing, Member, Story
 from groundswell.pages.models import MentionedClaim, StoryPage
 from groundswell.schemas.addresses import Site, path_of_story
 from groundswell.schemas.base import Schema, fill_schema
@@ -110,6 +110,7 @@ class MentionedClaimOut(Schema):
     claim: str
     text: str
     verdict: str
+    basis: Basis
     as_of: dt.date
     reason: str = Field(description="The words of a headline that mention it.")
 

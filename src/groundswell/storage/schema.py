@@ -256,6 +256,7 @@ evaluations = Table(
     Column("as_of", Date, nullable=False),
     Column("evaluated_at", Instant, nullable=False),
     Column("verdict", String(20), nullable=False),
+    Column("basis", String(20), nullable=False, server_default="declared"),
     Column("body", JSON, nullable=False),
     Index("ix_evaluations_claim", "hub", "claim", "as_of", "key"),
 )

@@ -99,3 +99,8 @@ def write_sentence(text: str) -> str:
         return text
     head = text[0].upper() if text.split()[0].isalpha() else text[0]
     return head + text[1:] + ("" if text[-1] in ".!?…" else ".")
+
+
+def capitalise(text: str) -> str:
+    """Begin a text with a capital letter, and leave the rest as it is."""
+    return text[:1].upper() + text[1:]

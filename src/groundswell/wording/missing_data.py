@@ -31,6 +31,12 @@ def describe_missing_series(refs: Sequence[SeriesRef], as_of: dt.date) -> str:
     return "; ".join([*_describe_plain(plain_refs, as_of), *family_messages])
 
 
+def name_series(refs: Sequence[SeriesRef]) -> tuple[str, ...]:
+    """Name series as briefly as possible, each name once: plain ones by their id, others by what their family is."""
+    families = [(ref, family_of(ref)) for ref in refs]
+    return tuple(dict.fromkeys(family.describe(ref.id) if family.remedy else ref.id for ref, family in families))
+
+
 def _describe_plain(refs: Sequence[SeriesRef], as_of: dt.date) -> list[str]:
     """Describe the missing series that belong to no family, in one message if there are any."""
     if not refs:

@@ -7,7 +7,7 @@ from datetime import date
 from groundswell.app.queries.claims import read_claims, read_verdict_changes
 from groundswell.app.queries.common import PageSource, choose_visible
 from groundswell.app.queries.event_news import collect_claim_events, read_event_news
-from groundswell.claims.binding import describe_claim
+from groundswell.claims.binding import describe_claim, describe_stand_in
 from groundswell.claims.evaluate import list_inputs
 from groundswell.claims.paths import measure_fan
 from groundswell.claims.registry import ESTIMANDS
@@ -35,12 +35,13 @@ def build_claim_page(source: PageSource, slug: str, claim_id: str, as_of: date |
         evaluation=evaluation,
         estimand_title=ESTIMANDS[measure.estimand].title if measure else "",
         estimand_text=describe_claim(claim),
+        stand_in_text=describe_stand_in(claim, evaluation),
         as_of=as_of,
         made_at=source.clock(),
         event_news=news,
-        rows=ESTIMANDS[measure.estimand].kind.value if measure else "",
+        rows=ESTIMANDS[evaluation.estimand].kind.value if evaluation.estimand else "",
         fan=measure_fan(claim, evaluation, book),
-        rolling=measure_rolling(claim, book, evaluation.as_of),
+        rolling=None if evaluation.stand_in else measure_rolling(claim, book, evaluation.as_of),
         verdict_changes=read_verdict_changes(source, slug, claim_id, as_of),
         inputs=list_inputs(evaluation, book),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Connection
@@ -31,12 +31,13 @@ def build_index_page(source: PageSource, as_of: date | None) -> IndexPage:
 
 
 def _build_card(
-    connection: Connection, hub: HubSpec, visible: articles.Visibility, evaluations: Iterable[Evaluation]
+    connection: Connection, hub: HubSpec, visible: articles.Visibility, evaluations: Sequence[Evaluation]
 ) -> HubCard:
     latest = compose_stories(
         connection, articles.list_hub_story_ids(connection, hub.slug, visible, 1), visible, hub.slug
     )
-    counts = Counter(evaluation.verdict for evaluation in evaluations)
+    counts = Counter(evaluation.verdict for evaluation in evaluations if not evaluation.stand_in)
+    stand_ins = sum(evaluation.stand_in is not None for evaluation in evaluations)
     verdicts = tuple((verdict.value, counts[verdict]) for verdict in Verdict if counts[verdict])
     count = articles.count_hub_stories(connection, hub.slug, visible)
-    return HubCard(hub, count, latest[0] if latest else None, verdicts)
+    return HubCard(hub, count, latest[0] if latest else None, verdicts, stand_ins)

@@ -57,6 +57,7 @@ def measure_events(
         sources=(*list_sources(series), *events.list_tables(as_of, book)),
         revised=list_revised(series),
         notes=_note_model_error(values),
+        hindsight=events.hindsight,
     )
 
 

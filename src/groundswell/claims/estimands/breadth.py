@@ -90,6 +90,7 @@ def measure(arguments: BreadthArguments, book: SeriesBook, as_of: dt.date) -> Me
         # A share is never zero on average: a p-value of zero and wins on one side of zero have no meaning.
         summary=replace(summarise([event.value for event in values], 1), wins=None, p=None),
         notes=(SURVIVORSHIP_NOTE,),
+        hindsight=events.hindsight,
     )
 
 

@@ -120,6 +120,7 @@ def measure_turn(arguments: TurnArguments, book: SeriesBook, as_of: dt.date) -> 
         sources=list_sources(_select_means(series)),
         revised=list_revised(_select_means(series)),
         notes=(BIAS_NOTE,),
+        hindsight=EVENT_LISTS[arguments.events].hindsight,
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from types import MappingProxyType
 
+from groundswell.claims.verdict_changes import find_changes
 from groundswell.hubs.gauges.gauge import Gauge, MissingGauge, add_data_issues, read_gauge
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.series.book import SeriesBook
@@ -83,8 +83,8 @@ def week_before(day: dt.date) -> dt.date:
 
 def _list_verdict_changes(evaluations: Iterable[Evaluation], since: dt.date, day: dt.date) -> Iterator[StateChange]:
     for evaluation in evaluations:
-        for before, after in pairwise(evaluation.history):
-            if since < after.as_of <= day and before.verdict is not after.verdict:
+        for before, after in find_changes(evaluation.history):
+            if since < after.as_of <= day:
                 text = f"{evaluation.id} is {after.verdict}, no longer {before.verdict}, as of {write_day(after.as_of)}"
                 if after.as_of - before.as_of > MAX_EVALUATION_GAP:
                     text += f"; the evaluation before was as of {write_day(before.as_of)}"

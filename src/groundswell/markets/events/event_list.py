@@ -46,7 +46,8 @@ class EventList:
     """A named list of events.
 
     ``rule`` describes the list to readers, ``finder`` finds its events, ``needs`` names the series without which it is
-    empty, and ``rests_on`` the shipped table that it uses, which claims then name among their sources.
+    empty, and ``rests_on`` the shipped table that it uses, which claims then name among their sources. ``hindsight``
+    says why some of the events could not be known on their days; it is empty for rules that only look back.
     """
 
     name: str
@@ -55,6 +56,7 @@ class EventList:
     finder: Finder
     needs: tuple[SeriesRef, ...] = ()
     rests_on: ShippedTable | None = None
+    hindsight: str = ""
 
     def find(self, as_of: dt.date, book: SeriesBook = NOTHING) -> tuple[MarketEvent, ...]:
         """Find the events as of a day, oldest first, in a book that holds what was known by the end of that day.

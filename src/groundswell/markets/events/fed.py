@@ -97,6 +97,7 @@ FIRST_CUTS_WITH_EARLY = EventList(
     "1994, and the cuts of 1989-06-05 and 1990-07-13, which were not announced and are dated afterwards.",
     find_first_cuts_with_early,
     rests_on=FED_DECISIONS,
+    hindsight="The cuts of 1989 and 1990 were not announced: their days were established afterwards.",
 )
 
 FINAL_CUTS = EventList(
@@ -106,6 +107,7 @@ FINAL_CUTS = EventList(
     "It is known to be the last only from the day of that rise; until then it is not in the list.",
     find_final_cuts,
     rests_on=FED_DECISIONS,
+    hindsight="That a cut was the last is known only from the day of the next rise: nobody could trade this list.",
 )
 
 FIRST_RISES = EventList(

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Select, func, select
 
-from groundswell.model import Evaluation, Verdict, VerdictAt
+from groundswell.model import Basis, Evaluation, Verdict, VerdictAt
 from groundswell.storage.schema import evaluations
 
 _BODY = TypeAdapter(Evaluation)
@@ -32,6 +32,7 @@ def add_evaluations(connection: Connection, new: Iterable[Evaluation], evaluated
                 as_of=evaluation.as_of,
                 evaluated_at=evaluated_at,
                 verdict=evaluation.verdict.value,
+                basis=evaluation.basis.value,
                 body=body,
             )
         )
@@ -58,12 +59,12 @@ def read_latest(connection: Connection, hub: str) -> dict[str, Evaluation]:
 def read_history(connection: Connection, hub: str, claim: str, until: date) -> tuple[VerdictAt, ...]:
     """Read the last verdict recorded for each day up to and including ``until``, oldest first."""
     rows = connection.execute(
-        select(evaluations.c.as_of, evaluations.c.verdict)
+        select(evaluations.c.as_of, evaluations.c.verdict, evaluations.c.basis)
         .where(evaluations.c.hub == hub, evaluations.c.claim == claim, evaluations.c.as_of <= until)
         .order_by(evaluations.c.as_of, evaluations.c.key)
     )
-    by_day = {row.as_of: Verdict(row.verdict) for row in rows}
-    return tuple(VerdictAt(day, verdict) for day, verdict in by_day.items())
+    by_day = {row.as_of: VerdictAt(row.as_of, Verdict(row.verdict), Basis(row.basis)) for row in rows}
+    return tuple(by_day.values())
 
 
 def read_evaluation(connection: Connection, hub: str, claim: str, day: date) -> Evaluation:

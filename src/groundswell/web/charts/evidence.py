@@ -29,7 +29,7 @@ def describe_curve(evaluation: Evaluation, agreement: Agreement) -> str:
     shown = list_points(evaluation)
     unit = evaluation.unit
     span = f"Estimates range from {write_figure(shown[0].estimate, unit)} to {write_figure(shown[-1].estimate, unit)}"
-    if evaluation.estimate is None:
+    if agreement.same_sign is None:
         return f"{span} over {write_count(agreement.estimated, 'reading')}."
     text = (
         f"{agreement.same_sign} of {write_count(agreement.estimated, 'reading')} "

@@ -14,6 +14,7 @@ from groundswell.web.charts import drawing, palette
 from groundswell.web.xml import remove_invalid_characters
 from groundswell.wording.dates import write_day
 from groundswell.wording.plurals import write_count
+from groundswell.wording.verdicts import write_verdict
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 64  # pixels
 SERIF = "Charter, Georgia, 'Liberation Serif', 'DejaVu Serif', serif"
@@ -63,7 +64,7 @@ def build_claim_card(page: ClaimPage) -> Card:
     """Build the card of a claim: its verdict with the figures, and a chart of its events."""
     evaluation = page.evaluation
     unit = evaluation.unit
-    result = f"{formats.get_verdict_symbol(evaluation.verdict)} {evaluation.verdict.value.capitalize()}"
+    result = f"{formats.get_verdict_symbol(evaluation.verdict)} {formats.capitalise(write_verdict(evaluation))}"
     if evaluation.estimate is not None:
         result += f": {formats.write_figure(evaluation.estimate, unit)}"
         if evaluation.ci_low is not None:

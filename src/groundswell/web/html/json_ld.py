@@ -28,6 +28,7 @@ from groundswell.schemas.addresses import (
     path_of_story,
 )
 from groundswell.web import formats
+from groundswell.wording.verdicts import write_verdict
 
 Node = dict[str, Any]
 
@@ -125,8 +126,8 @@ def describe_claim_review(page: ClaimPage, site: Site) -> Markup:
     evaluation = page.evaluation
     path = path_of_claim(evaluation.hub, evaluation.id)
     url = site.url(path)
-    rating: Node = {"@type": "Rating", "alternateName": evaluation.verdict.value, "bestRating": 5, "worstRating": 1}
-    if evaluation.verdict in RATINGS:
+    rating: Node = {"@type": "Rating", "alternateName": write_verdict(evaluation), "bestRating": 5, "worstRating": 1}
+    if evaluation.verdict in RATINGS and not evaluation.stand_in:  # a stand-in rates no claim
         rating["ratingValue"] = RATINGS[evaluation.verdict]
     review = {
         "@type": "ClaimReview",

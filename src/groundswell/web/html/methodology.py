@@ -70,6 +70,9 @@ CLAIMS_SECTION = Section(
         "Each verdict is shown with the estimate, the median, the interval, n, the date and value of every event, the "
         "share of events on the claimed side, and the sources with the last date of each. An event without a value is "
         "listed with the reason; a missing value never counts as zero.",
+        "Where the declared measurement misses series, the hub file may name others in order. The first whose data "
+        "suffice, by dates and gaps alone, stands in. The verdict then says so, with what the declared measurement "
+        "needs. It is not counted among verdicts, and is never a change of one.",
     ),
     terms=tuple(Term(name=verdict, text=text) for verdict, text in VERDICTS.items()),
 )

@@ -18,6 +18,7 @@ from groundswell.wording.dates import write_day
 from groundswell.wording.figures import use_minus_sign, write_signed
 from groundswell.wording.plurals import choose_verb, write_count
 from groundswell.wording.quality import write_size
+from groundswell.wording.verdicts import write_verdict
 
 READ_METHODS = ["GET", "HEAD"]  # the methods of all pages and files
 
@@ -42,9 +43,11 @@ def get_environment() -> jinja2.Environment:
         "without_denominator": formats.drop_denominator,
         "denominator": formats.write_denominator,
         "momentum": formats.write_momentum,
+        "verdict_words": write_verdict,
         "symbol": formats.get_verdict_symbol,
         "css_class": formats.write_css_class,
         "sentence": formats.write_sentence,
+        "sentence_start": formats.capitalise,
         "unbroken": formats.join_percent_signs,
     }
     env.globals.update(interval=formats.write_bounds, count=write_count, verb=choose_verb, size=write_size)
