@@ -83,3 +83,11 @@ def test_references_are_all_different():
         GROUPS
     ) * len(BREADTH_MEASURES)
     assert str(INDEX_BREADTH.ref("small", "above_50")) == "small.breadth.above_50 (level)"
+
+
+def test_a_huge_price_of_long_ago_moves_no_later_mean():
+    """As of a company whose splits multiplied its old prices by a billion: running sums would lose the small ones."""
+    prices = np.full((1, 200), 0.15, dtype=np.float32)
+    prices[0, :20] = 1e11
+    shares = compute_share_above_mean(prices, 50).shares
+    assert shares[69:].tolist() == [0.0] * 131

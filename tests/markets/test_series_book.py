@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import weakref
 from datetime import UTC, datetime
 
 import numpy as np
 
-from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.book import SeriesBook, remember_by_book
 from groundswell.model import Frequency, Measure, Series, SeriesRef
 
 REF = SeriesRef("IWM", Measure.TOTAL_RETURN)
@@ -48,3 +49,20 @@ def test_a_series_has_a_value_on_its_own_days_only():
 def test_an_empty_series_has_no_value_on_any_day():
     days = np.array(["2024-01-03"], dtype="datetime64[D]")
     assert np.isnan(series(REF, []).at(days)).tolist() == [True]
+
+
+def test_an_answer_is_computed_once_a_book_and_goes_with_it():
+    asked = []
+
+    @remember_by_book
+    def count(book: SeriesBook, day: int) -> int:
+        asked.append((len(book), day))
+        return len(book) + day
+
+    first, second = SeriesBook.of(()), SeriesBook.of(())
+    assert [count(first, 1), count(first, 1), count(first, 2), count(second, 1)] == [1, 1, 2, 1]
+    assert asked == [(0, 1), (0, 2), (0, 1)]
+    left = weakref.ref(first)
+    del first
+    assert left() is None, "what is remembered keeps no book alive"
+    assert [count(second, day) for day in range(1000)] == list(range(1000))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 
 import numpy as np
@@ -23,6 +24,9 @@ BOOTSTRAP_SAMPLES = 9999
 PLACEBO_SETS = 9999
 SEED = 1994
 """Fixed, so that the same data give the same figures on every machine and day."""
+
+MAX_REMEMBERED_EVENTS = 100
+"""Draws for so many events are kept, two megabytes at the most."""
 
 KIEFER_VOGELSANG_TERMS = (1.96, 2.9694, 0.4160, -0.5324)
 """The published polynomial of the 97.5 % quantile in the share of lags: the constant first, as it was rounded there."""
@@ -76,13 +80,23 @@ def mean_interval(values: ArrayLike, seed: int = SEED) -> tuple[float, float]:
 def mean_intervals(values: NDArray[np.float64], seed: int = SEED) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Compute ``mean_interval`` for each column of a table of (events, columns), all from the same draws."""
     n = len(values)
-    draws = np.random.default_rng(seed).integers(n, size=(BOOTSTRAP_SAMPLES, n))
-    cells = draws + n * np.arange(BOOTSTRAP_SAMPLES)[:, None]
-    counts = np.bincount(cells.ravel(), minlength=BOOTSTRAP_SAMPLES * n).reshape(BOOTSTRAP_SAMPLES, n)
+    draw = _remember_counts if n <= MAX_REMEMBERED_EVENTS else _draw_counts
+    counts = draw(n, seed).astype(np.float64)
     quantiles = np.quantile(counts @ values / n, [1.0 - UPPER_TAIL, UPPER_TAIL], axis=0)
     mean = values.mean(axis=0)
     low, high = mean + (quantiles - mean) * compute_stretch(n)
     return low, high
+
+
+def _draw_counts(n: int, seed: int) -> NDArray[np.uint16]:
+    """Return how often each of ``n`` values is drawn in each resample."""
+    draws = np.random.default_rng(seed).integers(n, size=(BOOTSTRAP_SAMPLES, n))
+    cells = draws + n * np.arange(BOOTSTRAP_SAMPLES)[:, None]
+    counts = np.bincount(cells.ravel(), minlength=BOOTSTRAP_SAMPLES * n).reshape(BOOTSTRAP_SAMPLES, n)
+    return counts.astype(np.uint16)
+
+
+_remember_counts = lru_cache(maxsize=32)(_draw_counts)  # readings of equal n share the draws
 
 
 def mean_p(values: NDArray[np.float64]) -> float | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from groundswell.markets.series.book import NOTHING, SeriesBook
+from groundswell.markets.series.book import NOTHING, SeriesBook, remember_by_book
 from groundswell.model import SeriesRef, SeriesUse
 
 
@@ -63,8 +63,13 @@ class EventList:
 
         Empty where a series of ``needs`` is not in the book.
         """
-        return () if any(book.get(ref) is None for ref in self.needs) else self.finder(as_of, book)
+        return _find_events(book, self, as_of)
 
     def list_tables(self, as_of: dt.date, book: SeriesBook) -> tuple[SeriesUse, ...]:
         """List the shipped tables that the events rest on, as sources."""
         return () if self.rests_on is None else (self.rests_on.use(as_of, book),)
+
+
+@remember_by_book
+def _find_events(book: SeriesBook, listed: EventList, as_of: dt.date) -> tuple[MarketEvent, ...]:
+    return () if any(book.get(ref) is None for ref in listed.needs) else listed.finder(as_of, book)

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.markets.events.event_list import ShippedTable
-from groundswell.markets.series.book import NOTHING, SeriesBook, common_dates
+from groundswell.markets.series.book import NOTHING, SeriesBook, common_dates, remember_by_book
 from groundswell.markets.series.catalogue import FOMC_MEETINGS, FOMC_RANGE
 
 MEETINGS_APART = timedelta(days=60)
@@ -53,6 +53,11 @@ EARLY_CUTS = (
 
 def list_decisions(as_of: date, book: SeriesBook = NOTHING) -> tuple[Decision, ...]:
     """List the announced decisions known at the end of ``as_of``, oldest first: the table's, then those of ``book``."""
+    return _list_known(book, as_of)
+
+
+@remember_by_book
+def _list_known(book: SeriesBook, as_of: date) -> tuple[Decision, ...]:
     return tuple(decision for decision in (*_read_table(), *_read_updates(book)) if decision.announced <= as_of)
 
 

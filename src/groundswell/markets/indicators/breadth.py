@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.markets.series.calendar import YEAR
+from groundswell.markets.series.windows import combine_windows
 from groundswell.model.series import Values
 
 Prices = NDArray[np.floating]
@@ -77,11 +77,10 @@ def _split_into_blocks(prices: Prices) -> Iterator[Prices]:
 
 
 def _count_above_mean(prices: Prices, sessions: int) -> tuple[NDArray[np.bool_], NDArray[np.int8]]:
-    exists = np.isfinite(prices)
-    sums = _rolling_sums(np.where(exists, prices, 0.0), sessions)
-    complete = _rolling_sums(exists, sessions) == sessions
+    sums = combine_windows(prices.astype(np.float64), sessions)
     means = sums * ((1.0 + MEAN_TOLERANCE) / sessions)
-    return complete, (prices[:, sessions - 1 :] > means).astype(np.int8)
+    # A missing price makes the sum NaN.
+    return np.isfinite(sums), (prices[:, prices.shape[1] - sums.shape[1] :] > means).astype(np.int8)
 
 
 def _count_moves(prices: Prices) -> tuple[NDArray[np.bool_], NDArray[np.int8]]:
@@ -92,29 +91,7 @@ def _count_moves(prices: Prices) -> tuple[NDArray[np.bool_], NDArray[np.int8]]:
 
 def _count_new_extremes(prices: Prices, sessions: int) -> tuple[NDArray[np.bool_], NDArray[np.int8]]:
     latest = prices[:, sessions:]
-    highest = _rolling_extremes(prices[:, :-1], sessions, np.maximum)
-    lowest = _rolling_extremes(prices[:, :-1], sessions, np.minimum)
+    highest = combine_windows(prices[:, :-1], sessions, np.maximum)
+    lowest = combine_windows(prices[:, :-1], sessions, np.minimum)
     # A missing price makes both extremes NaN.
     return np.isfinite(latest) & np.isfinite(highest), (latest > highest).astype(np.int8) - (latest < lowest)
-
-
-def _rolling_sums(values: NDArray[Any], sessions: int) -> NDArray[Any]:
-    """Return the sum of each run of ``sessions`` columns (of flags, the number that are true), by running sums."""
-    if values.shape[1] < sessions:
-        return np.zeros((len(values), 0))
-    running = np.cumsum(values, axis=1, dtype=np.int32 if values.dtype == np.bool_ else np.float64)
-    sums = running[:, sessions - 1 :].copy()
-    sums[:, 1:] = np.subtract(sums[:, 1:], running[:, :-sessions])
-    return sums
-
-
-def _rolling_extremes(values: Prices, sessions: int, of: np.ufunc) -> Prices:
-    """Return the extreme of each run of ``sessions`` columns, computed from runs of 1, 2, 4, … columns."""
-    if values.shape[1] < sessions:
-        return values[:, :0]
-    span = 1
-    while span * 2 <= sessions:
-        values = of(values[:, :-span], values[:, span:])
-        span *= 2
-    rest = sessions - span
-    return of(values[:, :-rest], values[:, rest:]) if rest else values

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
 from types import MappingProxyType
+from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.model import Series, SeriesRef
 from groundswell.model.series import find_rows
+
+MAX_REMEMBERED_PER_BOOK = 256
+
+Result = TypeVar("Result")
 
 
 def common_dates(series: Sequence[Series]) -> NDArray[np.datetime64]:
@@ -50,3 +57,25 @@ class SeriesBook:
 
 
 NOTHING = SeriesBook.of(())
+
+
+def remember_by_book(function: Callable[..., Result]) -> Callable[..., Result]:
+    """Let a pure function of a book and further arguments compute each answer once, as long as the book lives.
+
+    Readings of a claim ask for the same events again and again.
+    """
+    answers: WeakKeyDictionary[SeriesBook, dict[tuple[Hashable, ...], Result]] = WeakKeyDictionary()
+
+    @wraps(function)
+    def look_up(book: SeriesBook, *arguments: Hashable) -> Result:
+        of_book = answers.setdefault(book, {})
+        try:
+            return of_book[arguments]
+        except KeyError:
+            answer = function(book, *arguments)
+        if len(of_book) >= MAX_REMEMBERED_PER_BOOK:
+            of_book.clear()
+        of_book[arguments] = answer
+        return answer
+
+    return look_up

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from typing import Literal
 
 import numpy as np
@@ -21,6 +22,8 @@ from groundswell.markets.series.calendar import (
 )
 from groundswell.markets.series.returns import Returns, relative_returns, why_missing
 from groundswell.model import Absence, EventValue, Measure, Series
+
+REASON_WITHOUT_VALUE = "its values give no finite return"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,10 @@ def event_study(days: Sequence[date], long: Series, short: Series | None, window
     measured: list[EventValue] = []
     absent: list[Absence] = []
     for day, start, end, value in zip(days, starts.tolist(), ends.tolist(), values.tolist(), strict=True):
-        reason = explain_absence(long, short, start, end, as_of)
-        if reason is None:
+        if end <= as_of and isfinite(value):
             measured.append(EventValue(day, value, start, end))
         else:
-            absent.append(Absence(day, reason))
+            absent.append(Absence(day, explain_absence(long, short, start, end, as_of) or REASON_WITHOUT_VALUE))
     return EventStudy(tuple(measured), tuple(absent))
 
 

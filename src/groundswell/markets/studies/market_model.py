@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from groundswell.markets.series.calendar import FIRST, MONTH, YEAR, Days, as_days, sessions_between
 from groundswell.markets.series.returns import Returns, why_missing
+from groundswell.markets.series.windows import combine_windows
 from groundswell.markets.studies.event_study import EventStudy, Window, explain_absence, find_window_bounds
 from groundswell.model import Absence, EventValue, Series
 
@@ -88,15 +89,15 @@ def _explain_missing_estimate(long: Series, market: Series, start: date, model: 
 
 
 def _measure_at(sessions: Days, long: Series, market: Series, starts: Days, model: MarketModel) -> _Abnormal:
-    """Measure both windows of every base at once, from running sums of the returns and of their products."""
+    """Measure both windows of every base at once, from sums over windows of the returns and of their products."""
     base = np.searchsorted(sessions, starts)
-    first, last = base - model.gap - model.sessions, base - model.gap
+    first = base - model.gap - model.sessions
     inside = (first >= 0) & (base + model.window.horizon < len(sessions))
     figures = np.full((3, len(starts)), np.nan)
     if inside.any():
         returns, market_returns = _compute_returns(long, sessions), _compute_returns(market, sessions)
-        estimated = _Sums.over(returns, market_returns, first[inside], last[inside])
-        event = _Sums.over(returns, market_returns, base[inside], base[inside] + model.window.horizon)
+        estimated = _Sums.over(returns, market_returns, first[inside], model.sessions)
+        event = _Sums.over(returns, market_returns, base[inside], model.window.horizon)
         figures[:, inside] = _compute_abnormal(estimated, event)
     return _Abnormal(*figures)
 
@@ -119,14 +120,12 @@ class _Sums:
     yy: Returns
 
     @classmethod
-    def over(cls, y: Returns, x: Returns, first: NDArray[np.intp], last: NDArray[np.intp]) -> _Sums:
-        """Sum the returns after ``first`` up to ``last``; NaN where one is missing."""
-        is_present = np.isfinite(y) & np.isfinite(x)
-        y, x = np.where(is_present, y, 0.0), np.where(is_present, x, 0.0)
-        rows = np.stack([is_present.astype(np.float64), y, x, x * y, x**2, y**2])
-        running = np.cumsum(rows, axis=1)
-        sums = running[:, last] - running[:, first]
-        return cls(*np.where(sums[0] == last - first, sums, np.nan))
+    def over(cls, y: Returns, x: Returns, first: NDArray[np.intp], length: int) -> _Sums:
+        """Sum the ``length`` returns after each row of ``first``; NaN where one is missing."""
+        missing = np.isnan(y) | np.isnan(x)
+        y, x = np.where(missing, np.nan, y), np.where(missing, np.nan, x)
+        sums = combine_windows(np.stack([y, x, x * y, x**2, y**2]), length)[:, first + 1]
+        return cls(np.where(np.isfinite(sums[0]), float(length), np.nan), *sums)
 
 
 def _compute_abnormal(past: _Sums, event: _Sums) -> Returns:
