@@ -52,8 +52,61 @@ def test_check_exits_with_0_if_nothing_is_wrong_and_with_2_if_nothing_can_be_rea
     assert (done.returncode, done.stderr) == (0, "")
     (tmp_path / "sound" / "IWM.csv").write_text("date,close,dividends\n2024-01-02,100,0\n2024-01-03,99,-1\n")
     bad = run(tmp_path, "data", "check", "sound")
-    assert (bad.returncode, bad.stdout) == (2, "")
-    assert bad.stderr == "groundswell: IWM.csv, row 3: a dividend of -1 is negative; correct the row\n"
+    assert bad.returncode == 1
+    assert "a dividend of -1 is negative" in " ".join(bad.stdout.split())
+    (tmp_path / "sound" / "IWM.csv").write_text("<!doctype html><title>503</title>")
+    none = run(tmp_path, "data", "check", "sound")
+    assert (none.returncode, none.stdout) == (2, "")
+    assert "IWM.csv: it is a web page, not a table; download the file again" in none.stderr
+    assert none.stderr.count("\n") == 1
+
+
+def test_check_names_every_fault_of_every_file_and_reads_the_rest(tmp_path: Path) -> None:
+    folder = tmp_path / "prices"
+    folder.mkdir()
+    (folder / "IWM.csv").write_text("date,close\n2024-01-02,100\n2024-01-03,high\n2024-01-04,low\nsoon,5\n")
+    (folder / "KRE.csv").write_text("date,close\n04/03/2024,100\n05/03/2024,101\n")
+    (folder / "SPY.csv").write_text("Date;Close\n2024-01-02;1.400,50\n2024-01-03;1.401,25\n")
+    (folder / "XBI.xlsx").write_bytes(b"no workbook")
+    done = run(tmp_path, "data", "check", "prices", "--json")
+    assert done.returncode == 1
+    checked = json.loads(done.stdout)
+    assert [(fault["file"], fault["line"], fault["column"]) for fault in checked["faults"]] == [
+        ("IWM.csv", 5, "date"), ("IWM.csv", 3, "close"), ("IWM.csv", 4, "close"), ("KRE.csv", 2, "date"),
+        ("XBI.xlsx", 0, ""),
+    ]  # fmt: skip
+    assert all(fault["text"] and fault["fix"] for fault in checked["faults"])
+    assert {file["file"]: file["used"] for file in checked["files"]} == {
+        "IWM.csv": True, "KRE.csv": False, "SPY.csv": True, "XBI.xlsx": False,
+    }  # fmt: skip
+    assert "2 series checked" in run(tmp_path, "data", "check", "prices").stdout
+    loaded = run(tmp_path, "data", "load", "prices", "--db", "hubs.db")
+    assert loaded.returncode == 0, "one bad file stops no other"
+    assert "IWM.csv, line 3, column close: 'high' is not a number" in loaded.stdout
+
+
+def test_inspect_shows_what_was_understood_and_loads_nothing(tmp_path: Path) -> None:
+    text = "Fund prices\n\nDate;Close;Volume\n13.06.2024;1.200,50;7\n14.06.2024;1.201,25;7\nend of file\n"
+    (tmp_path / "iwm.csv").write_bytes(text.encode("utf-16"))
+    done = run(tmp_path, "data", "inspect", "iwm.csv")
+    assert (done.returncode, done.stderr) == (0, "")
+    for words in ("UTF-16", "semicolon", "comma", "Fund prices", "line 3", "day first", "IWM (price)", "end of file"):
+        assert words in done.stdout
+    shown = json.loads(run(tmp_path, "data", "inspect", "iwm.csv", "--json").stdout)
+    (table,) = shown["tables"]
+    assert (table["date_order"], table["date_reason"]) == ("day first", "'13/06/2024' can be nothing else")
+    assert [(column["heading"], column["role"], column["used"]) for column in table["columns"]] == [
+        ("Date", "day", True), ("Close", "close", True), ("Volume", "other", False),
+    ]  # fmt: skip
+    assert [(one["id"], one["first"], one["last"], one["observations"]) for one in shown["series"]] == [
+        ("IWM", "2024-06-13", "2024-06-14", 2)
+    ]
+    (tmp_path / "bad.csv").write_text("date,IWM\n2024-01-02,1\n2024-01-03,1\n2024-01-04,x\n")
+    bad = run(tmp_path, "data", "inspect", "bad.csv")
+    assert (bad.returncode, bad.stderr) == (1, "")
+    assert "is not a number" in bad.stdout
+    assert run(tmp_path, "data", "inspect", "none.csv").returncode == 2
+    assert not list(tmp_path.glob("*.db"))
 
 
 def test_loaded_series_are_listed_with_their_data_issues(tmp_path: Path, prices: Path) -> None:

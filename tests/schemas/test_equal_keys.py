@@ -41,6 +41,7 @@ TWINS = {
 WITHOUT_TWIN = {
     "replay": "it writes to the store, and the API only reads",
     "data check": "it reads a folder of the owner, which the site does not have",
+    "data inspect": "it reads a file of the owner, which the site does not have",
     "feeds add": "it changes the list of feeds, and the API only reads",
     "feeds import": "it changes the list of feeds, and the API only reads",
     "feeds remove": "it changes the list of feeds, and the API only reads",

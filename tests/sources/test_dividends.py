@@ -9,7 +9,6 @@ import numpy as np
 import polars as pl
 import pytest
 
-from groundswell.errors import BadInputError
 from groundswell.markets.series.calendar import sessions_between
 from groundswell.model import Measure, SeriesRef
 from groundswell.sources.folder import load_folder
@@ -59,26 +58,61 @@ def test_closes_that_are_missing_or_not_positive_are_left_out(tmp_path):
     assert any("prices that are not positive were left out" in note.text for note in loaded.notes)
 
 
+def faults(folder: Path) -> list[str]:
+    return [str(fault) for fault in load_folder(folder).faults]
+
+
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        ("2024-01-03,99,-1,0", "A.csv, row 3: a dividend of -1 is negative; correct the row"),
+        (
+            "2024-01-03,99,-1,0",
+            "A.csv, line 3: a dividend of -1 is negative; correct the row; no total return is computed for A",
+        ),
         (
             "2024-01-03,9,100,",
-            "A.csv, row 3: a dividend of 100 is no smaller than the close before, 100; correct the row",
+            "A.csv, line 3: a dividend of 100 is no smaller than the close before, 100; correct the row; "
+            "no total return is computed for A",
         ),
-        ("2024-01-03,,1,0", "A.csv, row 3: a dividend on a day without a close; add the close of the day"),
-        ("2024-01-03,99,one,0", "A.csv, row 3: 'one' is not a number; use a decimal point"),
-        ("2024-01-03,many,0,0", "A.csv, row 3: 'many' is not a number; use a decimal point"),
-        ("2024-01-03,99,0,-2", "A.csv, row 3: a split of -2 is negative; correct the row"),
-        ("3.1.2024,99,0,0", "A.csv, row 3: '3.1.2024' is not a date; write dates as YYYY-MM-DD"),
+        (
+            "2024-01-03,,1,0",
+            "A.csv, line 3: a dividend on a day without a close; add the close of the day; "
+            "no total return is computed for A",
+        ),
+        (
+            "2024-01-03,99,one,0",
+            "A.csv, line 3: a dividend or split that cannot be read; correct the cell; "
+            "no total return is computed for A",
+        ),
+        (
+            "2024-01-03,99,0,-2",
+            "A.csv, line 3: a split of -2 is negative; correct the row; its closes are not used for A",
+        ),
     ],
-)  # fmt: skip
-def test_a_bad_row_is_told_in_one_line(tmp_path, row, words):
+)
+def test_a_bad_payout_costs_the_total_return(tmp_path, row, words):
     (tmp_path / "A.csv").write_text(f"date,close,dividends,splits\n2024-01-02,100,0,0\n{row}\n2024-01-04,99,0,0\n")
-    with pytest.raises(BadInputError) as raised:
-        load_folder(tmp_path)
-    assert str(raised.value) == words
+    (tmp_path / "B.csv").write_text("date,close\n2024-01-02,100\n")
+    assert words in faults(tmp_path)
+    loaded = load(tmp_path)
+    assert TOTAL not in loaded
+    assert (PRICE in loaded) is ("split of" not in words)
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (
+            "2024-01-03,many,0,0",
+            "A.csv, line 3, column close: 'many' is not a number; write a plain number such as 1234.56",
+        ),
+        ("3.1.2024,99,0,0", "A.csv, line 3, column date: '3.1.2024' is not a date; write dates as YYYY-MM-DD"),
+    ],
+)
+def test_a_bad_row_costs_its_day(tmp_path, row, words):
+    (tmp_path / "A.csv").write_text(f"date,close,dividends,splits\n2024-01-02,100,0,0\n{row}\n2024-01-04,99,0,0\n")
+    assert faults(tmp_path) == [words]
+    assert load(tmp_path) == {PRICE: [100, 99], TOTAL: [100, 99]}
 
 
 CLOSES = "date,A,B\n2024-01-02,100,10\n2024-01-03,49,11\n2024-01-04,52,\n"
@@ -118,22 +152,27 @@ def test_wide_closes_alone_are_prices(tmp_path):
     [
         (
             {"dividends": "date,A\n2024-01-05,1\n"},
-            "mine_dividends.csv: a dividend on 2024-01-05, of which mine_close.csv has no row; add the close",
+            "mine_dividends.csv, line 2, column A: a dividend of A on 2024-01-05, of which mine_close.csv has no "
+            "close; add the close; no total return is computed",
         ),
         (
             {"dividends": "date,A\n2024-01-03,-1\n"},
-            "mine_close.csv, row 3: a dividend of -1 is negative; correct the row",
+            "mine_close.csv, line 3: a dividend of -1 is negative; correct the row; no total return is computed for A",
         ),
         (
             {"splits": "day,ratio\n2024-01-03,2\n"},
-            "mine_splits.csv is not a wide file of splits; give it date and one column a symbol",
+            "mine_splits.csv, line 1: none of its columns is a symbol of mine_close.csv; "
+            "give it date and one column a symbol",
         ),
     ],
 )
-def test_bad_wide_payouts_are_told_in_one_line(tmp_path, files, words):
-    with pytest.raises(BadInputError) as raised:
-        load_folder(wide(tmp_path, close=CLOSES, **files))
-    assert str(raised.value) == words
+def test_a_bad_wide_payout_costs_the_total_return_of_its_symbol(tmp_path, files, words):
+    folder = wide(tmp_path, close=CLOSES, **files)
+    assert faults(folder) == [words]
+    loaded = load(folder)
+    assert TOTAL not in loaded
+    assert loaded[PRICE] == [100, 49, 52]
+    assert (SeriesRef("B", Measure.TOTAL_RETURN) in loaded) is ("none of its columns" not in words)
 
 
 @pytest.mark.shared(

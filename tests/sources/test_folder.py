@@ -40,6 +40,14 @@ def said(folder: Path, file: str) -> str:
     return "; ".join(note.text for note in load_folder(folder).notes if note.file == file)
 
 
+def faults(folder: Path) -> list[str]:
+    """List the faults of a folder, whether any of its files can be used or not."""
+    try:
+        return [str(fault) for fault in load_folder(folder).faults]
+    except BadInputError as error:
+        return list(error.mistakes)
+
+
 def values(series: Series) -> dict[str, float]:
     return dict(zip(series.dates.astype(str).tolist(), series.values.tolist(), strict=True))
 
@@ -154,7 +162,7 @@ def test_rates_may_be_negative(tmp_path):
     ("name", "text", "reason"),
     [
         ("alt.csv", LONG + "2024-01-02,IWM,1,1,1,other\n", "not used: it holds several rows for 2024-01-02 and IWM"),
-        ("twice.csv", "date,IWM\n2024-01-02,1\n2024-01-02,2\n", "not used: it holds several rows for 2024-01-02:"),
+        ("twice.csv", "date,IWM\n2024-01-02,1\n2024-01-02,2\n", "not used: it holds no values; twice.csv, line 3"),
         ("fomc.csv", "date,time,lower\n2024-01-31,14:00,5.25\n", "not used: its columns are neither date, symbol"),
         ("undated.csv", "ticker,close\nIWM,1\n", "not used: it has no column date"),
         ("constituents_x.csv", "date,symbol,close\n2024-01-02,A,1\n", "not used: it describes the members of a fund"),
@@ -186,29 +194,59 @@ def test_files_without_a_stated_source_and_with_times_of_day(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("p.csv", b"date,symbol,close\n2024-01-02,A,1\n01/03/2024,A,2\n", "p.csv, row 3: '01/03/2024' is not a date"),
-        ("p.csv", b"date,symbol,close\n2024-01-02,A,1\n2024-01-03,A,high\n", "p.csv, row 3: 'high' is not a number"),
-        ("p.csv", b"date,A,B\n2024-01-02,1,2\n2024-01-03,x,2\n2024-01-04,1,2\n", "p.csv, row 3: 'x' is not a number"),
-        ("p.csv", b"date,A\n2024-01-02,1\n2024-01-02 00:00,2\n", "p.csv has two values of A (total return) on 2024-"),
-        ("p.csv", b"", "p.csv cannot be read: empty CSV; replace the file or take it out"),
-        ("p.csv", b"date,A\n2024-01-02,1\n2024-01-03,1,2,3\n", "p.csv cannot be read"),
-        ("p.csv", b"date,A\n2024-01-02,\xff\xfe\n", "p.csv cannot be read"),
-        ("p.csv.gz", b"not compressed", "p.csv.gz cannot be read: it is not compressed with gzip"),
-        ("p.parquet", b"PAR1 and then nonsense", "p.parquet cannot be read"),
+        (
+            "p.csv",
+            b"date,symbol,close\n2024-01-02,A,1\n01/03/2024,A,2\n",
+            "p.csv, line 3, column date: '01/03/2024' is not a date; write dates as YYYY-MM-DD",
+        ),
+        (
+            "p.csv",
+            b"date,symbol,close\n2024-01-02,A,1\n2024-01-03,A,high\n",
+            "p.csv, line 3, column close: 'high' is not a number; write a plain number such as 1234.56",
+        ),
+        ("p.csv", b"date,A,B\n2024-01-02,1,2\n2024-01-03,x,2\n2024-01-04,1,2\n", "p.csv, line 3, column A: 'x' is not"),
+        (
+            "p.csv",
+            b"date,A\n2024-01-02,1\n2024-01-02 00:00,2\n",
+            "p.csv, line 3, column value: different values of A on",
+        ),
+        ("p.csv", b"", "p.csv: it is empty; replace the file or take it out"),
+        ("p.csv", b"date,A\n2024-01-02,1\n2024-01-03,1,2,3\n", "p.csv, line 3: it has 4 cells and the heading 2"),
+        ("p.csv", b"date,A\n2024-01-02,\xff\xfe\n", "p.csv: not used: its columns are neither date, symbol and prices"),
+        ("p.csv.gz", b"not compressed", "p.csv.gz: it is not compressed with gzip"),
+        ("p.parquet", b"PAR1 and then nonsense", "p.parquet: it cannot be read"),
+        ("p.xlsx", b"PK and then nonsense", "p.xlsx: it is no workbook that can be read"),
     ],
 )
-def test_a_damaged_file_is_named_with_the_mend(tmp_path, name, content, words):
+def test_what_is_wrong_is_named_with_its_place_and_the_fix(tmp_path, name, content, words):
     (tmp_path / name).write_bytes(content)
-    with pytest.raises(BadInputError) as raised:
-        load_folder(tmp_path)
-    assert str(raised.value).startswith(words)
-    assert "\n" not in str(raised.value)
+    (fault,) = faults(tmp_path)
+    assert fault.startswith(words)
+    assert "\n" not in fault
+    put(tmp_path, "good.csv", "date,symbol,close\n2024-01-02,IWM,1\n")
+    assert SeriesRef("IWM", PRICE) in load(tmp_path), "one bad file stops no other"
+    assert faults(tmp_path) == [fault] * ("not used: " not in fault)
 
 
-def test_dates_in_parquet_must_be_dates(tmp_path):
-    pl.DataFrame({"date": [20240102], "symbol": ["A"], "close": [1.0]}).write_parquet(tmp_path / "p.parquet")
-    with pytest.raises(BadInputError, match=r"p\.parquet, row 1: 20240102 is not a date"):
-        load_folder(tmp_path)
+def test_one_bad_row_costs_no_other(tmp_path):
+    rows = "2024-01-02,A,1,1\n2024-01-03,A,high,2\nsoon,A,3,3\n2024-01-05,A,4,4\n2024-01-05,A,5,4\n"
+    put(tmp_path, "p.csv", "date,symbol,close,adj_close\n" + rows)
+    found = load(tmp_path)
+    assert values(found[SeriesRef("A", PRICE)]) == {"2024-01-02": 1.0}
+    assert values(found[SeriesRef("A", TOTAL)]) == {"2024-01-02": 1.0, "2024-01-03": 2.0, "2024-01-05": 4.0}
+    assert [fault.partition(":")[0] for fault in faults(tmp_path)] == [
+        "p.csv, line 4, column date", "p.csv, line 3, column close", "p.csv, line 6, column close",
+    ]  # fmt: skip
+    issues = {(issue.kind.value, issue.series, issue.days) for issue in load_folder(tmp_path).data_issues}
+    assert issues >= {
+        ("unreadable cell", "A (price)", (date(2024, 1, 3),)),
+        ("two values for a day", "A (price)", (date(2024, 1, 5),)),
+    }
+
+
+def test_numbers_in_parquet_are_no_dates(tmp_path):
+    pl.DataFrame({"date": [99], "symbol": ["A"], "close": [1.0]}).write_parquet(tmp_path / "p.parquet")
+    assert faults(tmp_path) == ["p.parquet, line 1, column date: '99' is not a date; write dates as YYYY-MM-DD"]
 
 
 def test_a_folder_must_be_there_and_hold_files(tmp_path):
@@ -250,7 +288,7 @@ def test_a_folder_without_a_single_useful_file_lists_why(tmp_path):
     with pytest.raises(BadInputError, match=r"no file in .* holds prices or rates") as raised:
         load_folder(tmp_path)
     assert raised.value.mistakes == (
-        "a.csv: not used: it has no column date",
+        "a.csv: not used: it has no column date among 'x, y'",
         "holdings.csv: not used: it describes the members of a fund",
     )
 

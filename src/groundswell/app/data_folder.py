@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from groundswell.app.evidence import add_history, group_by_series
 from groundswell.claims.binding import list_needs
@@ -22,6 +23,9 @@ from groundswell.ports import Progress
 from groundswell.sources.french import load_french_factors
 from groundswell.sources.loaded import Loaded
 from groundswell.worker import Worker
+
+if TYPE_CHECKING:
+    from groundswell.sources.files.inspection import Inspection
 
 
 def collect_series_refs(hubs: Iterable[HubSpec]) -> frozenset[SeriesRef]:
@@ -81,13 +85,20 @@ def evaluate_hub(
 
 def check_folder(folder: Path, progress: Progress) -> Loaded:
     """Read and check every series of a folder. Raises ``NotFoundError`` and ``BadInputError``."""
-    from groundswell.sources.folder import load_folder  # noqa: PLC0415  (imports polars, which is heavy)
+    from groundswell.sources.folder import load_folder  # noqa: PLC0415  (imports DuckDB, which is heavy)
 
     return load_folder(folder, progress=progress)
 
 
+def inspect_data_file(path: Path, today: date) -> Inspection:
+    """Say how a data file would be read. Raises ``NotFoundError`` and ``BadInputError``."""
+    from groundswell.sources.files.inspection import inspect_file  # noqa: PLC0415  (imports DuckDB, which is heavy)
+
+    return inspect_file(path, today + timedelta(days=1))
+
+
 def _read(folder: Path, refs: frozenset[SeriesRef], purpose: str) -> Loaded:
-    from groundswell.sources.folder import load_folder  # noqa: PLC0415  (imports polars, which is heavy)
+    from groundswell.sources.folder import load_folder  # noqa: PLC0415  (imports DuckDB, which is heavy)
 
     loaded = load_folder(folder, refs)
     if refs and not loaded.series:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from groundswell.cli.issues import print_data_issues
+from groundswell.cli.issues import print_data_issues, print_faults, print_inspection
 from groundswell.cli.options import AsJson, Db, Folder
 from groundswell.cli.output import print_json, print_table, show_progress
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Data: check a folder of prices and rates, load it, show what is stored, back the store up.",
+    help="Data: inspect a file, check a folder of prices and rates, load it, show what is stored, back the store up.",
 )
 
 ISSUES_FOUND = 1
@@ -27,25 +27,54 @@ ISSUES_FOUND = 1
 
 @app.command()
 def check(folder: Folder, as_json: AsJson = False) -> None:
-    """Compare all sources of a folder with each other, and report what is wrong with which series, and the remedy.
+    """Compare all sources of a folder with each other, and report what is wrong with which series and file.
 
-    Nothing is stored. Exit status: 0 without data issues, 1 with some, 2 if the folder cannot be read.
+    Nothing is stored. Exit status: 0 without data issues and faults, 1 with some, 2 if the folder cannot be read.
     Example: groundswell data check prices/ --json
     """
     from groundswell.app import check_folder
+    from groundswell.schemas.data import build_data_check
 
     with show_progress("files read") as advance:
         checked = check_folder(folder, advance)
+    found = build_data_check(checked.folder, checked.data_issues, checked.faults, checked.notes)
     if as_json:
-        from groundswell.schemas.data import build_data_check
-
-        print_json(build_data_check(checked.folder, checked.data_issues))
+        print_json(found)
     else:
         print_data_issues(f"Data issues in {folder}", checked.data_issues)
-        used = len(checked.in_use())
-        count = len(checked.data_issues)
-        print(f"{len(checked.series)} series checked. Data issues: {count}, {used} of them in series in use.")
-    if checked.data_issues:
+        print_faults(found.faults)
+        unused = [(note.file, note.text) for note in checked.notes if not note.used]
+        if unused:
+            print_table("Files and series that are not used", ("file", "why"), unused)
+        used, count = len(checked.in_use()), len(checked.data_issues)
+        faults = len(checked.faults)
+        print(
+            f"{len(checked.series)} series checked. Data issues: {count}, {used} of them in series in use. "
+            f"Faults in files: {faults}."
+        )
+    if checked.data_issues or checked.faults:
+        raise typer.Exit(ISSUES_FOUND)
+
+
+@app.command()
+def inspect(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV, Excel or Parquet file, or a folder of parts.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show how a file would be read: encoding, delimiter, heading, order of dates, columns, series, faults.
+
+    Nothing is loaded. Exit status: 0 if the file would be used without a fault, 1 if not, 2 if there is no such file.
+    Example: groundswell data inspect prices/IWM.csv
+    """
+    from groundswell.app import inspect_data_file
+    from groundswell.schemas.data import build_data_inspection
+
+    inspected = build_data_inspection(inspect_data_file(file, datetime.now(UTC).date()))
+    if as_json:
+        print_json(inspected)
+    else:
+        print_inspection(inspected)
+    if inspected.reason or inspected.faults:
         raise typer.Exit(ISSUES_FOUND)
 
 

@@ -1,14 +1,15 @@
-"""Data issues in the terminal: similar ones on one line, the remedy of each kind below."""
+"""Data issues, faults of files and inspected files in the terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from groundswell.cli.output import print_table
 
 if TYPE_CHECKING:
     from groundswell.model import DataIssue
+    from groundswell.schemas.data import DataInspection, FaultOut, InspectedTableOut
     from groundswell.wording.quality import IssueGroup
 
 MAX_SERIES_NAMED = 4
@@ -39,6 +40,65 @@ def print_data_issues(
     print_table(title, columns, rows)
     remedies = {group.issue.kind.value: group.issue.remedy for group in groups}
     print_table("Remedies", ("kind", "remedy"), remedies.items())
+
+
+def print_inspection(inspection: DataInspection) -> None:
+    """Print how each table of a file was understood, the series that it would give, and what is wrong with it."""
+    for table in inspection.tables:
+        title = f"{inspection.file}{f', sheet {table.sheet}' if table.sheet else ''}"
+        print_table(title, ("what", "understood as"), _list_facts(table))
+        columns = (
+            (
+                column.heading or "(no heading)",
+                column.role or "not known",
+                column.symbol,
+                "yes" if column.used else "no",
+            )
+            for column in table.columns
+        )
+        print_table("Columns", ("heading", "holds", "series", "used"), columns)
+    series = (
+        (f"{one.id} ({one.measure})", str(one.first), str(one.last), f"{one.observations:,}", one.adjustment)
+        for one in inspection.series
+    )
+    if inspection.series:
+        print_table("Series", ("series", "first", "last", "values", "adjustment"), series, ("first", "last"))
+    for remark in inspection.remarks:
+        print(f"Note: {remark}.")
+    print_faults(inspection.faults)
+    if inspection.reason:
+        print(f"{inspection.file} would not be used: {inspection.reason}.")
+
+
+def print_faults(faults: Iterable[FaultOut]) -> None:
+    """Print a table of faults; nothing if there are none."""
+    rows = [
+        (f"{fault.file}{f', line {fault.line}' if fault.line else ''}", fault.column, fault.text, fault.fix)
+        for fault in faults
+    ]
+    if rows:
+        print_table("Faults", ("place", "column", "what is wrong", "fix"), rows)
+
+
+def _list_facts(table: InspectedTableOut) -> Iterator[tuple[str, str]]:
+    yield "encoding", table.encoding
+    if table.delimiter:
+        yield "delimiter", table.delimiter
+    if table.decimal_sign:
+        yield "decimal sign", table.decimal_sign
+    for line in table.lines_above:
+        yield "line above the heading", line
+    if table.heading_line:
+        yield "heading", f"line {table.heading_line}"
+    for name, cells in table.descriptions.items():
+        yield name, ", ".join(dict.fromkeys(cell for cell in cells[1:] if cell))
+    yield "layout", table.layout
+    yield "dates", f"column {table.date_column}: {table.date_order}"
+    if table.date_reason:
+        yield "reason", table.date_reason
+    yield "rows", f"{table.rows:,}"
+    for line in table.lines_left_out:
+        yield "left out", line
 
 
 def _join_claims(group: IssueGroup, claims: Mapping[DataIssue, Sequence[str]]) -> str:

@@ -76,11 +76,77 @@ class DataStatus(Schema):
     data_services: list[DataServiceOut]
 
 
+class FaultOut(Schema):
+    """A mistake in a file."""
+
+    file: str
+    line: int = Field(description="Counted from 1, as an editor does; 0 where the whole file is meant.")
+    column: str = Field(description="The heading of the column; empty where the whole row or file is meant.")
+    text: str
+    fix: str
+
+
+class FileOut(Schema):
+    """What became of a file of a folder."""
+
+    file: str
+    used: bool
+    text: str
+
+
 class DataCheck(Schema):
-    """The data issues of a folder."""
+    """The data issues of a folder, the faults of its files, and what became of each file."""
 
     folder: str
     data_issues: list[DataIssueOut]
+    faults: list[FaultOut]
+    files: list[FileOut]
+
+
+class InspectedColumnOut(Schema):
+    heading: str
+    role: str = Field(description="What the column holds; empty where its heading is not known.")
+    symbol: str = Field(description="The series that it is of, where its heading names one.")
+    used: bool
+
+
+class InspectedTableOut(Schema):
+    """How a table of a file was understood; a workbook can have several."""
+
+    sheet: str
+    encoding: str
+    delimiter: str
+    decimal_sign: str
+    lines_above: list[str] = Field(description="Lines above the heading.")
+    heading_line: int
+    layout: str
+    date_column: str
+    date_order: str
+    date_reason: str
+    columns: list[InspectedColumnOut]
+    rows: int
+    lines_left_out: list[str] = Field(description="Lines of text among and below the rows.")
+    descriptions: dict[str, list[str]] = Field(description="Lines that describe the columns: unit, multiplier.")
+
+
+class InspectedSeriesOut(Schema):
+    id: str
+    measure: str
+    first: dt.date
+    last: dt.date
+    observations: int
+    adjustment: str = Field(description="How the values come about.")
+
+
+class DataInspection(Schema):
+    """How a file would be read; nothing is loaded."""
+
+    file: str
+    tables: list[InspectedTableOut]
+    series: list[InspectedSeriesOut]
+    faults: list[FaultOut]
+    remarks: list[str]
+    reason: str = Field(description="Why the file would not be used; empty where it would.")
 
 
 class ObservationOut(Schema):
@@ -139,9 +205,21 @@ def build_data_status(series_status: Iterable[SeriesStatus], services: Iterable[
     )
 
 
-def build_data_check(folder: Path, data_issues: Iterable[DataIssue]) -> DataCheck:
-    """Return the data issues found in a folder."""
-    return DataCheck(folder=str(folder), data_issues=[DataIssueOut.model_validate(issue) for issue in data_issues])
+def build_data_check(
+    folder: Path, data_issues: Iterable[DataIssue], faults: Iterable[object], files: Iterable[object]
+) -> DataCheck:
+    """Return what was found in a folder, and what became of its files."""
+    return DataCheck(
+        folder=str(folder),
+        data_issues=[DataIssueOut.model_validate(issue) for issue in data_issues],
+        faults=[FaultOut.model_validate(fault) for fault in faults],
+        files=[FileOut.model_validate(file) for file in files],
+    )
+
+
+def build_data_inspection(inspection: object) -> DataInspection:
+    """Return how a file would be read."""
+    return DataInspection.model_validate(inspection)
 
 
 def build_observations(value: Series, start: int, stop: int) -> list[ObservationOut]:

@@ -1,84 +1,116 @@
-"""The series in a folder of CSV and Parquet files, whose layouts docs/data-folder.md describes."""
+"""The series in a folder of CSV, Excel and Parquet files, whose layouts docs/data-folder.md describes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from groundswell.errors import BadInputError, NotFoundError
 from groundswell.markets.quality.identities import list_identity_series
 from groundswell.markets.series.catalogue import INDICES, UNIVERSE, family_of, is_index
-from groundswell.model import Measure, Series, SeriesRef
+from groundswell.model import Action, DataIssue, Measure, Series, SeriesRef
 from groundswell.ports import Progress
 from groundswell.sources.derived.breadth import breadth_series
 from groundswell.sources.derived.concentration import concentration_series
 from groundswell.sources.derived.constituents import MEMBER_FILE_PREFIXES, member_series
 from groundswell.sources.derived.futures import futures_series
-from groundswell.sources.files.layouts import SUFFIXES
+from groundswell.sources.files.listing import DataFile, list_data_files
+from groundswell.sources.files.names import PLAIN_TEXT_SUFFIXES, SUFFIXES
 from groundswell.sources.files.splice import Part, splice_parts
 from groundswell.sources.files.table import NO_DATES, NO_WANTED_SERIES, Contents, read_table
 from groundswell.sources.loaded import FileNote, Loaded
 from groundswell.sources.quality.constituent_prices import check_constituent_prices
 from groundswell.sources.quality.reconcile import drop_days, reconcile
-from groundswell.sources.quality.repairs import repair_parts
 from groundswell.sources.quality.survivorship import check_survivorship
 from groundswell.sources.release_times import frequency_of, known_at
-from groundswell.wording.plurals import write_first_names
+from groundswell.sources.tables.faults import Fault
+from groundswell.wording.plurals import write_count, write_first_names
 
 MAX_SERIES_IN_NOTE = 8
 """A note names this many series and counts the rest."""
 
 
 def load_folder(
-    path: Path, wanted: Collection[SeriesRef] | None = None, progress: Progress = lambda done: None
+    path: Path,
+    wanted: Collection[SeriesRef] | None = None,
+    progress: Progress = lambda done: None,
+    latest: date | None = None,
 ) -> Loaded:
-    """Load the ``wanted`` series (None: all) from the CSV and Parquet files of a folder, without its subfolders.
+    """Load the ``wanted`` series (None: all) from the data files of a folder and of the folders in it.
 
     Missing values and prices that are not positive are left out, never filled; so are rows that the checks find to be
-    wrong by themselves (see ``reconcile``). ``progress`` is called after each file. Raises ``NotFoundError`` if there
-    is no such folder, ``BadInputError`` if none of its files can be used, or one is damaged.
+    wrong by themselves (see ``reconcile``). A file that cannot be used stops no other. ``progress`` is called after
+    each file; ``latest`` is the last day that a value can have (None: tomorrow). Raises ``NotFoundError`` if there is
+    no such folder, ``BadInputError`` if none of its files can be used.
     """
     files = _list_files(path)
+    last = latest or datetime.now(UTC).date() + timedelta(days=1)
     contents: dict[str, Contents] = {}
     for file in files:
-        contents[file.name] = _read_file(file, None if wanted is None else _add_comparable(wanted))
+        content = _read_file(file, None if wanted is None else _add_comparable(wanted), last, files)
+        if not (content.is_plain_text and len(files) > 1):
+            contents[file.name] = content
         progress(1)
+    faults = [fault for content in contents.values() for fault in content.faults]
     if not any(content.usable for content in contents.values()):
         notes = [note for file, content in contents.items() for note in _write_notes(file, content, wanted)]
-        mistakes = tuple(f"{note.file}: {note.text}" for note in notes)
+        named = {fault.file for fault in faults}
+        mistakes = (*(f"{note.file}: {note.text}" for note in notes if note.file not in named), *map(str, faults))
         raise BadInputError(f"no file in {path} holds prices or rates in a known layout", mistakes)
-    repaired = repair_parts(part for content in contents.values() for part in content.parts)
-    by_source = repair_parts(part for content in contents.values() for part in content.by_source)
-    used, left_out = _splice_all(repaired.parts)
-    others = [*(part for part, _ in left_out), *by_source.parts]
+    used, left_out = _splice_all([part for content in contents.values() for part in content.parts])
+    others = [part for part, _ in left_out] + [part for content in contents.values() for part in content.by_source]
     checked = reconcile(used, others, [_build_series(part) for part in used])
     series = [
         _build_series(drop_days(part, checked.dropped.get(part.ref, NO_DATES)))
         for part in used
         if wanted is None or part.ref in wanted
     ]
-    from_members, from_lists = _compute_derived(path, wanted or ())
+    from_members, from_lists = _compute_derived(path, wanted or (), list(contents), faults)
     derived = _describe_derived(contents, from_members, from_lists)
     notes = [
         note for file, content in contents.items() for note in _write_notes(file, content, wanted, derived.get(file))
     ]
     notes += [FileNote(part.file, False, reason) for part, reason in left_out if wanted is None or part.ref in wanted]
-    member_files = [file for file in files if _describes_members(file)] if wanted is None else []
+    member_files = [file.path for file in files if _describes_members(file)] if wanted is None else []
     data_issues = (
-        *repaired.list_issues({(part.ref, part.file) for part, _ in left_out}),
-        *by_source.list_issues({(part.ref, part.file) for part in by_source.parts}),
+        *_report_findings(contents, used),
         *checked.data_issues,
         *check_survivorship(path, from_members, member_files),
         *check_constituent_prices(member_files),
     )
-    return Loaded(path.absolute(), (*series, *from_members, *from_lists), tuple(notes), data_issues)
+    return Loaded(path.absolute(), (*series, *from_members, *from_lists), tuple(notes), data_issues, tuple(faults))
 
 
-def _compute_derived(path: Path, wanted: Collection[SeriesRef]) -> tuple[tuple[Series, ...], tuple[Series, ...]]:
-    """Return the wanted series computed from prices of members, and those from dated lists and futures."""
-    from_members = (*member_series(path, wanted), *breadth_series(path, wanted))
-    return from_members, (*concentration_series(path, wanted), *futures_series(path, wanted))
+def _report_findings(contents: Mapping[str, Contents], used: Iterable[Part]) -> Iterator[DataIssue]:
+    """Report what was found in the files of the series, of unused ones as such."""
+    in_use = {(part.ref, part.file) for part in used}
+    for file, content in contents.items():
+        for ref, finding, action in content.findings:
+            is_used = (ref, file) in in_use
+            yield finding.to_issue(str(ref), file, action if is_used else Action.UNUSED)
+
+
+def _compute_derived(
+    path: Path, wanted: Collection[SeriesRef], files: Iterable[str], faults: list[Fault]
+) -> tuple[tuple[Series, ...], tuple[Series, ...]]:
+    """Return the wanted series computed from prices of members, and those from dated lists and futures.
+
+    A file that cannot be read costs the series that are computed from it, and is added to the faults.
+    """
+    found: list[tuple[Series, ...]] = []
+    for compute in (member_series, breadth_series, concentration_series, futures_series):
+        try:
+            found.append(tuple(compute(path, wanted)))
+        except BadInputError as error:
+            found.append(())
+            file = next((name for name in files if str(error).startswith(name)), path.name)
+            if file not in {fault.file for fault in faults}:  # its own series may have failed by it
+                text, _, fix = str(error).removeprefix(file).strip().partition("; ")
+                faults.append(Fault(file, 0, "", text, fix or "take the file out"))
+    members, breadth, concentration, futures = found
+    return (*members, *breadth), (*concentration, *futures)
 
 
 def _describe_derived(files: Iterable[str], from_members: Sequence[Series], others: Sequence[Series]) -> dict[str, str]:
@@ -96,11 +128,11 @@ def _name_series(refs: Sequence[SeriesRef]) -> str:
     return write_first_names(list(map(str, refs)), MAX_SERIES_IN_NOTE)
 
 
-def _list_files(path: Path) -> list[Path]:
+def _list_files(path: Path) -> tuple[DataFile, ...]:
     if not path.is_dir():
-        raise NotFoundError(f"there is no folder {path}; name one that holds CSV or Parquet files: --data DIR")
-    files = sorted(file for file in path.iterdir() if file.name.endswith(SUFFIXES) and not file.name.startswith("."))
-    if not files:
+        raise NotFoundError(f"there is no folder {path}; name one that holds CSV, Excel or Parquet files: --data DIR")
+    files = list_data_files(path)
+    if not any(not file.name.lower().endswith(PLAIN_TEXT_SUFFIXES) or _is_table(file) for file in files):
         raise BadInputError(f"{path} contains no data file; add files that end in {', '.join(SUFFIXES)}")
     return files
 
@@ -126,14 +158,21 @@ def _splice_all(parts: Iterable[Part]) -> tuple[list[Part], list[tuple[Part, str
     return used, left_out
 
 
-def _describes_members(file: Path) -> bool:
-    return file.name.lower().startswith(MEMBER_FILE_PREFIXES)
+def _is_table(file: DataFile) -> bool:
+    """Whether a text file holds a table, of whatever kind."""
+    return not read_table(file, (), date.max).is_plain_text
 
 
-def _read_file(file: Path, wanted: Collection[SeriesRef] | None) -> Contents:
+def _describes_members(file: DataFile) -> bool:
+    return file.path.name.lower().startswith(MEMBER_FILE_PREFIXES)
+
+
+def _read_file(
+    file: DataFile, wanted: Collection[SeriesRef] | None, latest: date, others: Sequence[DataFile]
+) -> Contents:
     if _describes_members(file):
         return Contents(reason="it describes the members of a fund", usable=False)
-    return read_table(file, wanted)
+    return read_table(file, wanted, latest, others)
 
 
 def _write_notes(
@@ -149,6 +188,10 @@ def _write_notes(
         yield FileNote(file, False, f"not used: {reason}")
     else:
         yield FileNote(file, True, f"used for {_name_series(refs)}")
+    if content.repeated:
+        yield FileNote(file, bool(refs), f"{write_count(content.repeated, 'repeated row')} left out")
+    for fault in content.faults if content.usable else ():
+        yield FileNote(file, bool(refs), str(fault))
     if content.dropped:
         yield FileNote(file, bool(refs), f"{content.dropped} prices that are not positive were left out")
 

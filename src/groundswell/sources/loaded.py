@@ -1,4 +1,4 @@
-"""What reading a folder gives. The reading itself imports polars, which a program that only serves does not need."""
+"""What reading a folder gives. The reading itself imports DuckDB, which a program that only serves does not need."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from groundswell.model import Action, DataIssue, Series
+from groundswell.sources.tables.faults import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +22,15 @@ class FileNote:
 class Loaded:
     """The series of a folder, in order of their references, with a note on each file and the data issues found.
 
-    ``data_issues`` also holds those of sources that are not used.
+    ``data_issues`` also holds those of sources that are not used. ``faults`` are the mistakes in all files, one for
+    each place.
     """
 
     folder: Path
     series: tuple[Series, ...]
     notes: tuple[FileNote, ...]
     data_issues: tuple[DataIssue, ...] = ()
+    faults: tuple[Fault, ...] = ()
 
     def in_use(self) -> tuple[DataIssue, ...]:
         """Return the data issues of the series themselves."""

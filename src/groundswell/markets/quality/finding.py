@@ -17,7 +17,6 @@ ISSUE_REMEDIES: Mapping[IssueKind, str] = MappingProxyType(
         IssueKind.PARTLY_ADJUSTED: "download the whole history again, with closes that are not adjusted for dividends",
         IssueKind.DIVIDENDS_UNCLEAR: "add a column adj_close, so that nothing has to be computed",
         IssueKind.SPLIT: "adjust the prices before the split, or add a column splits",
-        IssueKind.LARGE: "compare the day with the news, and with another source",
         IssueKind.IMPOSSIBLE: "compare the day with another source, and download the whole history again",
         IssueKind.TWO_SECURITIES: "take the earlier rows out, or load them under another symbol",
         IssueKind.OTHER_UNIT: "load the series in the unit of the catalogue",
@@ -32,6 +31,8 @@ ISSUE_REMEDIES: Mapping[IssueKind, str] = MappingProxyType(
         IssueKind.ENDS_EARLY: "load newer values",
         IssueKind.MISSING: "load the missing days",
         IssueKind.OFF_SESSION: "remove these rows",
+        IssueKind.UNREADABLE: "correct the cell in the file",
+        IssueKind.TWO_VALUES: "keep the right row of the day in the file",
         IssueKind.DISAGREE: "compare with a third source, and keep the correct one",
         IssueKind.IDENTITY: "compare with the publisher's own figures",
         IssueKind.SURVIVORS: "load the members as of each past day, including those that left",
@@ -62,16 +63,10 @@ class Finding:
     size: float | None = None
     unit: str = ""
     span: tuple[dt.date, dt.date] | None = None
-    action: Action | None = None
-
-    @property
-    def usual_action(self) -> Action:
-        """What is done about it in a used series: its own ``action``, or the usual one of its kind."""
-        return self.action or USUAL_ACTIONS.get(self.kind, Action.KEPT)
 
     def to_issue(self, series: str, source: str, action: Action | None = None) -> DataIssue:
-        """Return the finding as the data issue of a series from a source; ``action`` is the usual one if None."""
+        """Return the finding as the data issue of a series from a source; ``action`` is the usual one of its kind."""
         first, last = self.span or (min(self.days), max(self.days))
         days = () if self.span else self.days
-        remedy, done = ISSUE_REMEDIES[self.kind], action or self.usual_action
+        remedy, done = ISSUE_REMEDIES[self.kind], action or USUAL_ACTIONS.get(self.kind, Action.KEPT)
         return DataIssue(self.kind, series, source, first, last, days, self.size, self.unit, self.text, remedy, done)

@@ -12,7 +12,7 @@ from groundswell.markets.indicators.concentration import LARGEST_HOLDINGS, compu
 from groundswell.markets.series.catalogue import FUND_CONCENTRATION, family_of
 from groundswell.model import Frequency, Series, SeriesRef
 from groundswell.model.series import Values
-from groundswell.sources.files.layouts import SUFFIXES, normalise_name, strip_suffixes
+from groundswell.sources.files.names import SUFFIXES, normalise_name, strip_suffixes
 from groundswell.sources.files.query import (
     Columns,
     QueryError,

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.sources.files.layouts import DATE_NAMES, ID_NAMES, normalise_name
+from groundswell.sources.files.names import DATE_NAMES, ID_NAMES, normalise_name
 from groundswell.sources.files.query import (
     QueryError,
     describe_failure,

@@ -1,112 +1,133 @@
-"""The layout of a file: long, wide, or one symbol a file."""
+"""The layout of a table: long, wide, one series a file, or a column for each field of each symbol."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
 
-import numpy as np
-import polars as pl
-from numpy.typing import NDArray
+from groundswell.sources.tables.headings import SYMBOL, Heading, name_series
+from groundswell.sources.tables.vocabulary import NUMBER_ROLES, VALUE_ROLES, Role, is_weak, rank_role
 
-SUFFIXES = (".csv", ".csv.gz", ".parquet")
-DATE_NAMES = ("date", "observation_date")
-ID_NAMES = ("symbol", "series", "ticker")
-VALUE_NAMES = ("adj_close", "close", "value")
-ADJUSTMENT_NAMES = {
-    "dividend": ("dividend", "dividends", "div_cash", "divcash"),
-    "split": ("split", "splits", "stock_splits", "split_factor", "splitfactor"),
-}
-OTHER_PRICE_COLUMNS = frozenset({"open", "high", "low", "volume", "source"}.union(*ADJUSTMENT_NAMES.values()))
-MISSING_VALUES = ["", ".", "NA", "N/A", "#N/A", "NaN", "nan", "null", "None"]
-ROW = "row of the file"
-"""The column in which ``scan`` puts the number of each row."""
+IsNumeric = Callable[[int], bool]
+"""Whether the cells of the column at an index are numbers."""
+
+
+UNKNOWN_COLUMNS = "its columns are neither date, symbol and prices nor one column a series"
+
+
+class Form(Enum):
+    """How a table is laid out, in words for a report."""
+
+    LONG = "a row for each day and symbol"
+    ONE = "one series, named after the file"
+    WIDE = "a column for each series"
+    FIELDS = "a column for each field of each symbol"
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A file with its layout: dates in ``date``, names in ``id`` (None: one symbol, or one column a series).
+class ValueColumn:
+    """A column that is used: its index, its role, and its symbol where the heading names one."""
 
-    ``values`` maps our name of each value column to its name in the file, ``adjustments`` those of dividends and
-    splits. In the wide layout both names are that of the series.
-    """
-
-    path: Path
-    date: str
-    id: str | None
-    values: dict[str, str]
-    source: str | None
-    wide: bool
-    adjustments: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def is_raw(self) -> bool:
-        """Whether total returns must be computed from closes, dividends and splits."""
-        return "close" in self.values and "adj_close" not in self.values and bool(self.adjustments)
-
-    def row_numbers(self, rows: pl.DataFrame) -> NDArray[np.integer]:
-        """Return the number of each row as an editor shows it: the first row of a CSV file is its header."""
-        return rows[ROW].to_numpy() + (1 if self.path.suffix == ".parquet" else 2)
-
-    @property
-    def stem(self) -> str:
-        return strip_suffixes(self.path)
+    index: int
+    role: Role
+    symbol: str = ""
 
 
-def strip_suffixes(path: Path) -> str:
-    """Return the file's name without its suffix."""
-    return path.name.removesuffix(".gz").rpartition(".")[0]
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The form of a table, the indices of its columns of days, symbols and sources, and its columns of numbers."""
+
+    form: Form
+    day: int
+    symbol: int | None
+    source: int | None
+    values: tuple[ValueColumn, ...]
 
 
-def scan(path: Path) -> pl.LazyFrame:
-    """Open a file lazily, with the number of each row in the column ``ROW``. Cells of CSV files are texts."""
-    if path.suffix == ".parquet":
-        return pl.scan_parquet(path, row_index_name=ROW)
-    if path.suffix == ".gz":
-        with path.open("rb") as opened:
-            if opened.read(2) != b"\x1f\x8b":
-                raise OSError("it is not compressed with gzip")
-    # Texts, so that an error can quote a cell that is no number, with its row.
-    return pl.scan_csv(path, infer_schema=False, null_values=MISSING_VALUES, row_index_name=ROW)
+def recognise_columns(headings: Sequence[Heading], day: int, is_numeric: IsNumeric) -> Layout | str:
+    """Return the layout of columns with these headings, or the reason why it is not known."""
+    symbol = _find(headings, Role.SYMBOL)
+    if symbol is not None:
+        values = _choose_columns(headings, allow_weak=True)
+        if not {column.role for column in values}.intersection(VALUE_ROLES):
+            return "it has symbols, and no column close, adj_close or value"
+        return Layout(Form.LONG, day, symbol, _find(headings, Role.SOURCE), values)
+    fields = tuple(
+        ValueColumn(index, heading.role, heading.symbol)
+        for index, heading in enumerate(headings)
+        if heading.symbol and heading.role in NUMBER_ROLES
+    )
+    if fields:
+        return Layout(Form.FIELDS, day, None, None, fields)
+    if any(heading.role is Role.KEY for heading in headings):
+        return UNKNOWN_COLUMNS
+    return _recognise_one(headings, day, is_numeric) or _recognise_wide(headings, day, is_numeric)
 
 
-def recognise_layout(path: Path) -> Table | str:
-    """Return the file with its layout, or the reason why it has none that is known."""
-    frame = scan(path)
-    columns = [name for name in frame.collect_schema() if name != ROW and not _is_index_column(name)]
-    names = {normalise_name(name): name for name in columns}
-    date = next((names[name] for name in DATE_NAMES if name in names), None)
-    if date is None:
-        return "it has no column date"
-    id_ = next((names[name] for name in ID_NAMES if name in names), None)
-    values = {name: names[name] for name in VALUE_NAMES if name in names}
-    source = names.get("source")
-    known_names = ((ours, name) for ours, known in ADJUSTMENT_NAMES.items() for name in reversed(known))
-    adjustments = {ours: names[name] for ours, name in known_names if name in names}
-    if id_ is not None and values:
-        return Table(path, date, id_, values, source, wide=False, adjustments=adjustments)
-    others = [name for name in names if names[name] != date]
-    if values and set(others) <= OTHER_PRICE_COLUMNS | set(values):
-        return Table(path, date, None, values, source, wide=False, adjustments=adjustments)
-    series = [names[name] for name in others]
-    if id_ is None and series and not values and _is_numeric(frame, series):
-        return Table(path, date, None, {name: name for name in series}, None, wide=True)
-    return "its columns are neither date, symbol and prices nor one column a series"
+def _recognise_one(headings: Sequence[Heading], day: int, is_numeric: IsNumeric) -> Layout | None:
+    """Return the layout of one series, where the columns name its fields."""
+    numeric = [
+        index
+        for index, heading in enumerate(headings)
+        if index != day
+        and heading.role is None
+        and heading.label
+        and not _is_index(heading.label)
+        and is_numeric(index)
+    ]
+    values = _choose_columns(headings, allow_weak=not numeric)
+    roles = {column.role for column in values}
+    if roles.intersection((Role.CLOSE, Role.ADJ_CLOSE)) or (Role.VALUE in roles and not numeric):
+        return Layout(Form.ONE, day, None, _find(headings, Role.SOURCE), values)
+    return None
 
 
-def normalise_name(name: str) -> str:
-    """Return a column's name in lower case, with underscores for spaces."""
-    return name.strip().lower().replace(" ", "_")
+def _recognise_wide(headings: Sequence[Heading], day: int, is_numeric: IsNumeric) -> Layout | str:
+    columns = [
+        index
+        for index, heading in enumerate(headings)
+        if index != day and heading.label and not _is_index(heading.label) and heading.role is not Role.DAY
+    ]
+    named = [index for index in columns if SYMBOL.fullmatch(name_series(headings[index]))]
+    # LOW and OPEN are symbols of companies, Low and open are fields.
+    used = [index for index in named if headings[index].role is None or headings[index].label.isupper()]
+    if not used or all(headings[index].role is not None for index in used):
+        labels = ", ".join(heading.label for index, heading in enumerate(headings) if index != day and heading.label)
+        return (
+            f"it has no column close, adj_close or value, and no column named after a series, among {labels or 'none'}"
+        )
+    odd = [index for index in columns if not is_numeric(index)]
+    if odd or any(
+        headings[i].role is Role.DAY and is_weak(headings[i].label) for i in range(len(headings)) if i != day
+    ):
+        return UNKNOWN_COLUMNS
+    if any(headings[index].role is Role.VALUE for index in columns):
+        return UNKNOWN_COLUMNS
+    names = [name_series(headings[index]) for index in used]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        return f"two of its columns are called {twice}"
+    return Layout(Form.WIDE, day, None, None, tuple(ValueColumn(i, Role.VALUE, name_series(headings[i])) for i in used))
 
 
-def _is_index_column(name: str) -> bool:
+def _choose_columns(headings: Sequence[Heading], *, allow_weak: bool) -> tuple[ValueColumn, ...]:
+    """Return one column for each role: of several the one whose heading comes first in the vocabulary."""
+    chosen: dict[Role, int] = {}
+    for index, heading in enumerate(headings):
+        if heading.symbol or heading.role not in NUMBER_ROLES or (is_weak(heading.label) and not allow_weak):
+            continue
+        before = chosen.get(heading.role)
+        if before is None or rank_role(heading.label) < rank_role(headings[before].label):
+            chosen[heading.role] = index
+    return tuple(ValueColumn(index, role) for role, index in sorted(chosen.items()))
+
+
+def _find(headings: Sequence[Heading], role: Role) -> int | None:
+    found = [index for index, heading in enumerate(headings) if heading.role is role and not heading.symbol]
+    return min(found, key=lambda index: rank_role(headings[index].label), default=None)
+
+
+def _is_index(label: str) -> bool:
     """Whether a column is the row number that pandas adds to a table."""
-    return not name.strip() or name.startswith(("__", "Unnamed"))
-
-
-def _is_numeric(frame: pl.LazyFrame, columns: list[str]) -> bool:
-    """Whether most cells of each column are numbers; an empty column counts as numeric."""
-    if any(frame.collect_schema()[name].is_temporal() for name in columns):
-        return False
-    numbers = [pl.col(name).cast(pl.Float64, strict=False).count() * 2 >= pl.col(name).count() for name in columns]
-    return all(frame.select(numbers).collect().row(0))
+    return label.startswith(("__", "Unnamed"))

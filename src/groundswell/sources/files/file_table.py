@@ -1,0 +1,100 @@
+"""One table of a file with its cells parsed: days, symbols and numbers, and the faults of single cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.markets.series.calendar import Days
+from groundswell.sources.files.layouts import Layout
+from groundswell.sources.tables.faults import Fault
+from groundswell.sources.tables.headings import Heading
+from groundswell.sources.tables.numbers import DecimalSign
+from groundswell.sources.tables.read import Reading
+from groundswell.sources.tables.vocabulary import Role
+
+Texts = NDArray[np.object_]
+
+
+@dataclass(frozen=True, eq=False)
+class DaysRead:
+    """How days were read, in words."""
+
+    label: str
+    order: str
+    why: str
+
+
+@dataclass(frozen=True, eq=False)
+class FileTable:
+    """The rows of a file, of which all arrays have the length. Rows without a day, and those of no symbol, are gone.
+
+    ``numbers`` and ``is_bad`` (cells that are no numbers) are keyed by the index of the column. ``lines`` are those of
+    the file as an editor counts them, or rows of a Parquet file from 1.
+    """
+
+    file: str
+    headings: tuple[Heading, ...]
+    layout: Layout
+    days: Days
+    lines: NDArray[np.integer[Any]]
+    symbols: Texts | None
+    sources: Texts | None
+    numbers: Mapping[int, NDArray[np.float64]]
+    is_bad: Mapping[int, NDArray[np.bool_]]
+    decimals: Mapping[int, DecimalSign]
+    read: DaysRead
+    reading: Reading | None
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class SymbolRows:
+    """The rows of one symbol: a value for each role, NaN where it is missing; ``bad`` are cells that are no numbers."""
+
+    symbol: str
+    days: Days
+    lines: NDArray[np.integer[Any]]
+    values: Mapping[Role, NDArray[np.float64]]
+    bad: Mapping[Role, NDArray[np.bool_]]
+    sources: Texts | None = None
+
+    def take(self, rows: NDArray[Any]) -> SymbolRows:
+        """Return some of the rows, by index or mask."""
+        return SymbolRows(
+            self.symbol,
+            self.days[rows],
+            self.lines[rows],
+            {role: values[rows] for role, values in self.values.items()},
+            {role: bad[rows] for role, bad in self.bad.items()},
+            None if self.sources is None else self.sources[rows],
+        )
+
+
+def split_by_symbol(table: FileTable, file_symbol: str) -> Iterator[SymbolRows]:
+    """Yield the rows of each symbol; ``file_symbol`` is that of a file of one series."""
+    by_symbol: dict[str, dict[Role, int]] = {}
+    for column in table.layout.values:
+        by_symbol.setdefault(column.symbol or file_symbol, {}).setdefault(column.role, column.index)
+    if table.symbols is None:
+        for symbol, columns in by_symbol.items():
+            yield _take_columns(table, symbol, columns)
+        return
+    (columns,) = by_symbol.values()
+    whole = _take_columns(table, "", columns)
+    names, first, inverse = np.unique(table.symbols.astype(str), return_index=True, return_inverse=True)
+    order = np.argsort(inverse, kind="stable")
+    starts = np.searchsorted(inverse[order], np.arange(len(names) + 1))
+    for place in np.argsort(first):
+        rows = whole.take(order[starts[place] : starts[place + 1]])
+        yield SymbolRows(str(names[place]), rows.days, rows.lines, rows.values, rows.bad, rows.sources)
+
+
+def _take_columns(table: FileTable, symbol: str, columns: Mapping[Role, int]) -> SymbolRows:
+    values = {role: table.numbers[index] for role, index in columns.items()}
+    bad = {role: table.is_bad[index] for role, index in columns.items()}
+    return SymbolRows(symbol, table.days, table.lines, values, bad, table.sources)

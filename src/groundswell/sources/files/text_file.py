@@ -1,0 +1,176 @@
+"""A text file or a sheet as a table with its cells parsed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import zlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.sources.files.file_table import DaysRead, FileTable
+from groundswell.sources.files.layouts import Form, Layout, recognise_columns
+from groundswell.sources.files.names import spell_symbols
+from groundswell.sources.tables.days import USE_ISO, parse_day_column
+from groundswell.sources.tables.faults import Fault, TableError, quote
+from groundswell.sources.tables.numbers import NumberColumn, is_missing, parse_number, parse_number_columns
+from groundswell.sources.tables.read import TextTable, read_text_table
+from groundswell.sources.tables.vocabulary import Role
+
+MAX_BYTES = 1 << 30
+"""A text of more bytes is refused: as Parquet it is read in a fraction of the memory."""
+
+MAX_BAD_SHARE = 0.5
+"""Where more of a column cannot be read, it is another kind of column, and one fault stands for all."""
+
+SAMPLE = 500
+USE_POINT = "write a plain number such as 1234.56"
+
+
+def read_text_bytes(path: Path) -> bytes:
+    """Return the bytes of a text file, decompressed. Raises ``TableError``, or ``OSError`` where there is none."""
+    with path.open("rb") as opened:
+        if path.suffix != ".gz":
+            body = opened.read(MAX_BYTES + 1)
+        elif opened.read(2) != b"\x1f\x8b":
+            raise TableError("it is not compressed with gzip", "take .gz off its name, or compress it again")
+        else:
+            opened.seek(0)
+            try:
+                with gzip.GzipFile(fileobj=opened) as unpacked:
+                    body = unpacked.read(MAX_BYTES + 1)
+            except (OSError, EOFError, zlib.error) as error:
+                raise TableError(f"its compression is damaged ({error})", "compress it again") from None
+    if len(body) > MAX_BYTES:
+        raise TableError(f"it has more than {MAX_BYTES >> 20} MB", "write it as Parquet")
+    return body
+
+
+def read_text_file(file: str, path: Path, wanted: Collection[str] | None, latest: dt.date) -> FileTable:
+    """Read a text file as a table with all its cells parsed. Raises ``TableError``."""
+    return parse_table(read_text_table(file, read_text_bytes(path)), wanted, latest)
+
+
+def parse_table(table: TextTable, wanted: Collection[str] | None, latest: dt.date) -> FileTable:
+    """Parse the cells of a table: days, numbers and symbols. Raises ``TableError`` where it cannot be used at all.
+
+    ``wanted`` are ids that are kept as they are spelt (see ``spell_symbols``); all rows are read.
+    """
+    layout = recognise_columns(table.headings, table.day, lambda index: _is_numeric(table.columns[index]))
+    if isinstance(layout, str):
+        line = table.reading.heading_line
+        raise TableError(layout, "name the columns as docs/data-folder.md says", line=line, is_other_kind=True)
+    days = _Days(table, latest)
+    numbers = _parse_numbers(table, layout)
+    keep = ~np.isnat(days.days)
+    symbols, spelt_layout = _read_symbols(table, layout, wanted)
+    if symbols is not None:
+        keep &= symbols != ""
+    faults = [*table.faults, *days.faults]
+    for column in layout.values:
+        faults += _describe_bad_cells(table, column.index, numbers[column.index])
+    sources = None if layout.source is None else np.array(_strip(table.columns[layout.source]), dtype=object)[keep]
+    return FileTable(
+        table.name,
+        table.headings,
+        spelt_layout,
+        days.days[keep],
+        table.lines[keep],
+        None if symbols is None else symbols[keep],
+        None if sources is None else np.array([source or None for source in sources], dtype=object),
+        {index: column.values[keep] for index, column in numbers.items()},
+        {index: column.is_bad[keep] for index, column in numbers.items()},
+        {index: column.decimal for index, column in numbers.items() if column.decimal},
+        DaysRead(table.headings[table.day].label, days.order, days.why),
+        table.reading,
+        tuple(faults),
+    )
+
+
+@dataclass(init=False)
+class _Days:
+    """The days of a table, and the faults of cells that are none. Raises ``TableError`` where no order is certain."""
+
+    def __init__(self, table: TextTable, latest: dt.date) -> None:
+        cells, label = table.columns[table.day], table.headings[table.day].label
+        column = parse_day_column(cells, latest)
+        bad: list[int] = np.flatnonzero(column.is_bad).tolist()
+        first = int(table.lines[bad[0]]) if bad else 0
+        if column.refused:
+            raise TableError(column.refused, "nothing of the file is used", line=first, column=label)
+        if len(bad) > MAX_BAD_SHARE * len(cells) or len(bad) == len(cells) > 0:
+            raise TableError(f"{quote(cells[bad[0]])} is not a date", USE_ISO, line=first, column=label)
+        self.days, self.order, self.why = column.days, column.order, column.why
+        self.faults = [
+            Fault(table.name, int(table.lines[index]), label, f"{quote(cells[index])} is not a date", USE_ISO)
+            for index in bad
+        ]
+
+
+def _parse_numbers(table: TextTable, layout: Layout) -> dict[int, NumberColumn]:
+    """Parse the columns of numbers; other columns, such as volumes, help to find the decimal sign."""
+    used = {column.index for column in layout.values}
+    columns = {str(index): table.columns[index] for index in sorted(used)}
+    witnesses = [
+        cells[:SAMPLE]
+        for index, cells in enumerate(table.columns)
+        if index not in used and table.headings[index].role is Role.OTHER
+    ]
+    assume_point = table.reading.delimiter != "semicolon"
+    parsed = parse_number_columns(columns, witnesses, assume_point=assume_point)
+    return {int(index): column for index, column in parsed.items()}
+
+
+def _read_symbols(
+    table: TextTable, layout: Layout, wanted: Collection[str] | None
+) -> tuple[NDArray[np.object_] | None, Layout]:
+    """Return the symbol of each row, or the layout with the symbols in its headings, spelt as the program does."""
+    if layout.symbol is not None:
+        names = _strip(table.columns[layout.symbol])
+        spelt = spell_symbols((name for name in dict.fromkeys(names) if name), wanted)
+        return np.array([spelt.get(name, "") for name in names], dtype=object), layout
+    return None, spell_layout(layout, wanted)
+
+
+def spell_layout(layout: Layout, wanted: Collection[str] | None) -> Layout:
+    """Return the layout with the symbols in its headings spelt as the program does."""
+    if layout.form not in (Form.WIDE, Form.FIELDS):
+        return layout
+    spelt = spell_symbols((column.symbol for column in layout.values), wanted)
+    return replace(layout, values=tuple(replace(column, symbol=spelt[column.symbol]) for column in layout.values))
+
+
+def _describe_bad_cells(table: TextTable, index: int, column: NumberColumn) -> list[Fault]:
+    heading, cells = table.headings[index], table.columns[index]
+    bad: list[int] = np.flatnonzero(column.is_bad).tolist()
+    if not bad:
+        return []
+    first = int(table.lines[bad[0]])
+    if column.refused:
+        return [Fault(table.name, first, heading.label, column.refused, f"{USE_POINT}; the column is not used")]
+    present = sum(not is_missing(cell) for cell in cells)
+    if len(bad) > MAX_BAD_SHARE * present and len(bad) > 1:
+        text = f"{len(bad)} of its {present} cells are no numbers, first {quote(cells[bad[0]])}"
+        return [Fault(table.name, first, heading.label, text, USE_POINT)]
+    return [
+        Fault(table.name, int(table.lines[i]), heading.label, f"{quote(cells[i])} is not a number", USE_POINT)
+        for i in bad
+    ]
+
+
+def _is_numeric(cells: Sequence[str]) -> bool:
+    """Whether most cells are numbers; an empty column counts as numeric."""
+    present = [cell for cell in cells if not is_missing(cell)][:SAMPLE]
+    readable = sum(
+        parse_number(cell) is not None or bool(parse_number_columns({"": [cell]}, assume_point=True)[""].decimal)
+        for cell in present
+    )
+    return readable * 2 >= len(present)
+
+
+def _strip(cells: Sequence[str]) -> list[str]:
+    return [cell.strip() for cell in cells]

@@ -1,0 +1,89 @@
+"""The sheets of a workbook of Excel as rows of texts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from groundswell.sources.tables.faults import TableError
+from groundswell.sources.tables.grid import Grid
+from groundswell.sources.tables.read import TextTable, build_table
+
+MAX_BYTES = 200 << 20
+EPOCHS = {False: dt.date(1899, 12, 30), True: dt.date(1904, 1, 1)}
+"""Day 0 of the two systems of dates. The first takes 1900 for a leap year, so that it is right from March 1900."""
+
+FIRST_SERIAL, LAST_SERIAL = 5000, 80000
+"""Days of 1913 to 2119, as numbers: smaller and larger numbers are no days."""
+
+
+def read_workbook(file: str, path: Path) -> tuple[TextTable, ...]:
+    """Read each sheet that holds a table. Raises ``TableError`` where none does, naming what the first one lacks."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise TableError(f"it has more than {MAX_BYTES >> 20} MB", "write it as CSV or Parquet")
+        workbook = CalamineWorkbook.from_path(str(path))
+        sheets = [
+            (name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in workbook.sheet_names
+        ]
+    except (CalamineError, ValueError, zipfile.BadZipFile) as error:
+        raise TableError(f"it is no workbook that can be read ({error})", "save it again as .xlsx or CSV") from None
+    epoch = EPOCHS[_counts_from_1904(path)]
+    tables, reasons = [], []
+    for name, cells in sheets:
+        try:
+            tables.append(_read_sheet(file, name, cells, epoch))
+        except TableError as error:
+            reasons.append(error)
+    if not tables:
+        raise reasons[0] if reasons else TableError("it has no sheet", "save it again as .xlsx or CSV")
+    return tuple(tables)
+
+
+def _read_sheet(file: str, name: str, cells: Sequence[Sequence[object]], epoch: dt.date) -> TextTable:
+    rows, lines = [], []
+    for line, row in enumerate(cells, 1):
+        texts = [_write_cell(cell) for cell in row]
+        if any(texts):
+            rows.append(texts)
+            lines.append(line)
+    if not rows:
+        raise TableError("it is empty", "replace the file or take it out")
+    table = build_table(file, Grid(rows, lines), "Excel", name)
+    days = [_write_serial(cell, epoch) for cell in table.columns[table.day]]
+    columns = tuple(days if index == table.day else cells for index, cells in enumerate(table.columns))
+    return TextTable(file, table.headings, columns, table.lines, table.day, table.reading, table.faults)
+
+
+def _write_cell(cell: object) -> str:
+    """Return a cell as a text that the parsers of days and numbers read."""
+    if isinstance(cell, bool):
+        return str(cell).upper()
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, dt.datetime):
+        return cell.isoformat(" ")
+    return "" if cell is None else str(cell).strip()
+
+
+def _write_serial(cell: str, epoch: dt.date) -> str:
+    """Return the day of a cell that holds it as a number without the format of a date."""
+    if re.fullmatch(r"\d{4,5}(\.\d+)?", cell) and FIRST_SERIAL <= float(cell) <= LAST_SERIAL:
+        return (epoch + dt.timedelta(days=int(float(cell)))).isoformat()
+    return cell
+
+
+def _counts_from_1904(path: Path) -> bool:
+    """Whether the days of a workbook are counted from 1904, as old ones of the Macintosh are."""
+    if not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        if "xl/workbook.xml" not in archive.namelist():
+            return False
+        properties = re.search(rb"<(?:\w+:)?workbookPr\b[^>]*>", archive.read("xl/workbook.xml")[:1_000_000])
+    return properties is not None and re.search(rb'date1904="(1|true)"', properties[0]) is not None

@@ -1,0 +1,159 @@
+"""A file of texts as a table: columns of cells under headings, with the line of each row, and what was understood."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groundswell.sources.tables.days import find_first_day
+from groundswell.sources.tables.encoding import decode_text
+from groundswell.sources.tables.faults import Fault, TableError, quote
+from groundswell.sources.tables.grid import (
+    DELIMITERS,
+    MAX_HEAD_LINES,
+    Grid,
+    describe_first_line,
+    require_table,
+    split_rows,
+    write_delimiter,
+)
+from groundswell.sources.tables.headings import Heading, HeadingBlock, find_heading
+from groundswell.sources.tables.numbers import is_missing, parse_number
+from groundswell.sources.tables.vocabulary import Role, find_role
+
+MAX_RAGGED_SHARE = 0.5
+"""A file in which more of the rows have too many cells was split by the wrong delimiter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a file was understood: encoding, delimiter and sheet in words, and the lines that are no rows of data."""
+
+    encoding: str
+    delimiter: str
+    preamble: tuple[str, ...]
+    heading_line: int
+    details: dict[str, tuple[str, ...]]
+    skipped: tuple[tuple[int, str], ...]
+    sheet: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class TextTable:
+    """Columns of cells of equal length, one for each heading; ``lines`` has the line of each row in the file.
+
+    ``day`` is the index of the column of days. ``faults`` are rows that were left out.
+    """
+
+    name: str
+    headings: tuple[Heading, ...]
+    columns: tuple[Sequence[str], ...]
+    lines: NDArray[np.int64]
+    day: int
+    reading: Reading
+    faults: tuple[Fault, ...]
+
+
+def read_text_table(name: str, body: bytes) -> TextTable:
+    """Read the bytes of a file that is called ``name``. Raises ``TableError`` where no table can be made of them."""
+    decoded = decode_text(body)
+    require_table(decoded.text)
+    delimiter = _choose_delimiter(decoded.text)
+    grid = split_rows(decoded.text, delimiter)
+    return build_table(name, grid, decoded.encoding)
+
+
+def build_table(name: str, grid: Grid, encoding: str, sheet: str = "") -> TextTable:
+    """Build the table in rows of cells. Raises ``TableError`` where they have no heading, or no rows below it."""
+    block = find_heading(grid.rows)
+    if block is None:
+        raise _explain_missing_heading(grid)
+    kept, skipped, faults = _sort_rows(name, grid, block)
+    width = len(block.headings)
+    rows = [grid.rows[index] for index in kept]
+    columns = zip(*([*row[:width], *[""] * (width - len(row))] for row in rows), strict=True) if rows else [()] * width
+    reading = Reading(
+        encoding,
+        write_delimiter(grid.delimiter),
+        tuple(" ".join(", ".join(row).split()) for row in grid.rows[: block.first]),
+        grid.lines[block.first],
+        block.details,
+        tuple(skipped),
+        sheet,
+    )
+    lines = np.array([grid.lines[index] for index in kept], dtype=np.int64)
+    return TextTable(name, block.headings, tuple(columns), lines, block.day, reading, tuple(faults))
+
+
+def _choose_delimiter(text: str) -> str:
+    """Return the delimiter by which the first lines have a heading, and most columns."""
+    best, most = ",", 0
+    for delimiter in DELIMITERS:
+        try:
+            head = split_rows(text, delimiter, MAX_HEAD_LINES)
+        except TableError:
+            continue
+        block = find_heading(head.rows)
+        columns = sum(bool(heading.label) for heading in block.headings) if block else 0
+        if columns > most:
+            best, most = delimiter, columns
+    if not most:  # so that the message shows the columns as a person sees them
+        counts = {delimiter: text[:2000].count(delimiter) for delimiter in DELIMITERS}
+        best = max(counts, key=lambda delimiter: counts[delimiter])
+    return best
+
+
+def _sort_rows(name: str, grid: Grid, block: HeadingBlock) -> tuple[list[int], list[tuple[int, str]], list[Fault]]:
+    """Return the rows of data, the lines of text among and below them, and the faults of rows that are left out."""
+    width = len(block.headings)
+    repeated = {tuple(row) for row in grid.rows[block.first : block.last + 1]}
+    places = range(block.last + 1, len(grid.rows))
+    wide = [place for place in places if any(cell.strip() for cell in grid.rows[place][width:])]
+    if wide and len(wide) > MAX_RAGGED_SHARE * len(places):
+        usual = Counter(len(grid.rows[place]) for place in wide).most_common(1)[0][0]
+        raise TableError(
+            f"its rows have {usual} cells and its heading {width}",
+            "write decimal points, or put numbers with commas in quotation marks",
+            line=grid.lines[wide[0]],
+        )
+    too_wide, kept, skipped, faults = set(wide), [], [], []
+    is_full = all(len(grid.rows[place]) >= width for place in places[:-1])
+    for place in places:
+        row, line = grid.rows[place], grid.lines[place]
+        if tuple(row) in repeated or _is_text(row, block):
+            skipped.append((line, quote(", ".join(cell.strip() for cell in row if cell.strip()))))
+        elif place in too_wide:
+            faults.append(Fault(name, line, "", f"it has {len(row)} cells and the heading {width}", "correct the row"))
+        elif is_full and len(row) < width and place == places[-1] and len(places) > 1:
+            faults.append(Fault(name, line, "", "the last row is cut off", "download the file again"))
+        else:
+            kept.append(place)
+    return kept, skipped, faults
+
+
+def _is_text(row: Sequence[str], block: HeadingBlock) -> bool:
+    """Whether a row is a line of text such as a footer: it has no day, and no number under any heading."""
+    day = row[block.day].strip() if block.day < len(row) else ""
+    others = [cell for index, cell in enumerate(row) if index != block.day and cell.strip()]
+    if find_first_day([day]) is not None:
+        return False
+    return not any(parse_number(cell) is not None for cell in others if not is_missing(cell))
+
+
+def _explain_missing_heading(grid: Grid) -> TableError:
+    first = grid.rows[0]
+    named = [cell for cell in first if find_role(cell)]
+    if len(grid.rows) == 1 and len(first) == 1:
+        return TableError(
+            f"it holds a message in place of a table: {describe_first_line(grid.rows)}", "download the file again"
+        )
+    if any(parse_number(cell) is not None for cell in first) and not named:
+        return TableError("it has no heading", "add a first line such as date,close", line=grid.lines[0])
+    if any(find_role(cell) is Role.DAY for cell in first):
+        return TableError("it has a heading and no rows", "download the file again")
+    shown = describe_first_line(grid.rows)
+    return TableError(f"it has no column date among {shown}", "name the column of days date", is_other_kind=True)
