@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Self
 
 from pydantic import ConfigDict, Field, model_validator
@@ -25,8 +25,11 @@ from groundswell.markets.indicators.fundamentals import (
     GROUPS,
     METRICS,
     STATISTICS,
+    Coverage,
     GroupStatistics,
     compare_means,
+    coverage_refs,
+    read_coverage,
     read_group_statistics,
 )
 from groundswell.markets.series.book import SeriesBook
@@ -36,6 +39,7 @@ from groundswell.model import Absence, EventValue, Series, SeriesRef
 from groundswell.wording.figures import DIFFERENCE, write_value
 from groundswell.wording.plurals import write_count
 
+INTEREST_METRICS = frozenset(("cover_below_one", "interest_rate"))
 BIAS_NOTE = (
     "Groups follow lists of one later day, so that companies that failed or were bought before it are missing; "
     "accounts are stored as restated; banks and insurers are left out."
@@ -75,25 +79,39 @@ class TurnArguments(FundamentalsArguments):
         return self
 
 
+@dataclass(frozen=True, slots=True)
+class _Years:
+    """The statistics of both groups by fiscal year, for years in which enough companies of both have accounts.
+
+    ``too_few`` has the other years, each with the reason; ``coverage`` the years in which the companies are counted.
+    """
+
+    small: dict[int, GroupStatistics]
+    large: dict[int, GroupStatistics]
+    too_few: dict[int, str]
+    coverage: dict[int, tuple[Coverage, Coverage]]
+
+
 def measure(arguments: FundamentalsArguments, book: SeriesBook, _as_of: dt.date) -> Measurement | Missing:
     """Compare the means of both groups in the newest known fiscal year, with one row for each year."""
     series = select_series(book, arguments.refs)
     if isinstance(series, Missing):
         return series
-    small, large = (read_group_statistics(book, group, arguments.metric) for group in GROUPS)
-    years = sorted(small.keys() & large.keys())
-    values = tuple(_make_row(year, small[year].mean - large[year].mean) for year in years)
-    newest = (small[years[-1]], large[years[-1]]) if years else None
+    found = _read_years(book, arguments.metric)
+    years = sorted(found.small.keys() & found.large.keys())
+    values = tuple(_make_row(year, found.small[year].mean - found.large[year].mean) for year in years)
+    newest = (found.small[years[-1]], found.large[years[-1]]) if years else None
     means = _note_means(years[-1], *newest, arguments.metric) if newest else ()
+    coverage = _note_coverage(years[-1], found, arguments.metric) if years else ()
     return Measurement(
         values=values,
-        absent=(),
+        absent=tuple(Absence(dt.date(year, 12, 31), why) for year, why in sorted(found.too_few.items())),
         sources=list_sources(_select_means(series)),
         revised=list_revised(_select_means(series)),
         summary=_summarise_difference(*newest, arguments.metric)
         if newest
         else Summary(0, None, None, None, None, None, "company"),
-        notes=(*means, BIAS_NOTE),
+        notes=(*means, *coverage, BIAS_NOTE),
     )
 
 
@@ -102,26 +120,63 @@ def measure_turn(arguments: TurnArguments, book: SeriesBook, as_of: dt.date) -> 
     series = select_series(book, (*arguments.refs, *EVENT_LISTS[arguments.events].needs))
     if isinstance(series, Missing):
         return series
-    small, large = (read_group_statistics(book, group, arguments.metric) for group in GROUPS)
+    found = _read_years(book, arguments.metric)
+    small, large = found.small, found.large
     known = small.keys() & large.keys()
     values: list[EventValue] = []
     absent: list[Absence] = []
     for event in EVENT_LISTS[arguments.events].find(as_of, book):
         first, last = event.date.year - arguments.before, event.date.year + arguments.after
-        missing = [str(year) for year in (first, last) if year not in known]
+        missing = [year for year in (first, last) if year not in known]
         if missing:
-            absent.append(Absence(event.date, f"no accounts of fiscal year {' and '.join(missing)} are known"))
+            absent.append(Absence(event.date, _explain_missing(missing, found)))
             continue
         change = (small[last].mean - small[first].mean) - (large[last].mean - large[first].mean)
         values.append(EventValue(event.date, change, dt.date(first, 12, 31), dt.date(last, 12, 31)))
+    newest = max((value.end.year for value in values), default=None)
     return Measurement(
         values=tuple(values),
         absent=tuple(absent),
         sources=list_sources(_select_means(series)),
         revised=list_revised(_select_means(series)),
-        notes=(BIAS_NOTE,),
+        notes=(*(_note_coverage(newest, found, arguments.metric) if newest else ()), BIAS_NOTE),
         hindsight=EVENT_LISTS[arguments.events].hindsight,
     )
+
+
+def _read_years(book: SeriesBook, metric: str) -> _Years:
+    coverages = {group: read_coverage(book, group) for group in GROUPS}
+    too_few: dict[int, list[str]] = {}
+    for group, by_year in coverages.items():
+        for year, one in by_year.items():
+            if not one.is_enough:
+                counts = f"accounts of {one.filed:,} of {one.listed:,} listed {group} companies"
+                too_few.setdefault(year, []).append(counts)
+    by_group = (read_group_statistics(book, group, metric) for group in GROUPS)
+    small, large = ({year: one for year, one in years.items() if year not in too_few} for years in by_group)
+    reasons = {year: f"{' and '.join(counts)}: fewer than half" for year, counts in too_few.items()}
+    counted = coverages["small"].keys() & coverages["large"].keys()
+    return _Years(
+        small, large, reasons, {year: (coverages["small"][year], coverages["large"][year]) for year in counted}
+    )
+
+
+def _explain_missing(years: list[int], found: _Years) -> str:
+    if all(year in found.too_few for year in years):
+        return "; ".join(f"fiscal year {year}: {found.too_few[year]}" for year in years)
+    return f"no accounts of fiscal year {' and '.join(map(str, years))} are known"
+
+
+def _note_coverage(year: int, found: _Years, metric: str) -> tuple[str, ...]:
+    """Note how many of the listed companies have accounts, where that is known: for accounts from the SEC."""
+    if year not in found.coverage:
+        return ()
+    small, large = found.coverage[year]
+    note = (
+        f"For fiscal year {year}, {small.filed:,} of {small.listed:,} listed small and {large.filed:,} of "
+        f"{large.listed:,} large companies have accounts at the SEC, as last filed."
+    )
+    return (f"{note} Interest is counted before interest income." if metric in INTEREST_METRICS else note,)
 
 
 def _make_row(year: int, value: float) -> EventValue:
@@ -173,7 +228,7 @@ FUNDAMENTALS = Estimand(
     ),
     unit=DIFFERENCE,
     arguments=FundamentalsArguments,
-    needs=lambda arguments: frozenset(arguments.refs),
+    needs=lambda arguments: frozenset((*arguments.refs, *coverage_refs(arguments.refs))),
     window=lambda _arguments: f"the newest fiscal year known; {PUBLICATION}",
     events=lambda arguments: f"{METRICS[arguments.metric]}; each row is the difference in a fiscal year.",
     measure=measure,
@@ -191,7 +246,9 @@ FUNDAMENTALS_TURN = Estimand(
     ),
     unit=DIFFERENCE,
     arguments=TurnArguments,
-    needs=lambda arguments: frozenset((*arguments.refs, *EVENT_LISTS[arguments.events].needs)),
+    needs=lambda arguments: frozenset(
+        (*arguments.refs, *coverage_refs(arguments.refs), *EVENT_LISTS[arguments.events].needs)
+    ),
     window=lambda arguments: f"{describe_years(arguments)}; {PUBLICATION}",
     events=lambda arguments: f"{METRICS[arguments.metric]}. {EVENT_LISTS[arguments.events].rule}",
     measure=measure_turn,

@@ -15,16 +15,17 @@ every source says so.
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.errors import BadInputError
-from groundswell.markets.indicators.fundamentals import GROUPS, METRICS, STATISTICS
+from groundswell.markets.indicators.fundamentals import GROUPS, METRICS, STATISTICS, compute_metrics
 from groundswell.markets.indicators.weight_drift import WEIGHTS, list_resets
 from groundswell.markets.series.catalogue import EQUAL_WEIGHTS, GROUP_ACCOUNTS, UNIVERSE, family_of
 from groundswell.markets.series.family import ACCOUNTS_PUBLISHED_BY
@@ -38,9 +39,16 @@ MEMBER_FILE_PREFIXES = ("constituents", "holdings")
 
 ADJUSTED_CLOSE_FILES = "constituents_adjclose*.parquet"
 ACCOUNT_FILES = "fundamentals*annual*.parquet"
-ACCOUNT_FIGURES = ("short_term_debt", "long_term_debt", "interest_expense_net", "ebit", "net_income")
-MAX_INTEREST_RATE = 0.25
-"""Interest over debt is capped here: debt at the end of a year may be far less than during it."""
+ACCOUNT_FIGURES = MappingProxyType(
+    {
+        "short_term_debt": "short_term_debt",
+        "long_term_debt": "long_term_debt",
+        "interest_expense": "interest_expense_net",
+        "operating_income": "ebit",
+        "net_income": "net_income",
+    }
+)
+"""The items of which metrics are computed, each with its column. Interest expense is negative in these files."""
 
 
 def member_series(folder: Path, wanted: Collection[SeriesRef]) -> tuple[Series, ...]:
@@ -146,7 +154,7 @@ def _account_series(listed: Path, accounts: Path) -> Iterator[Series]:
     for company in read_universe(listed):
         companies.setdefault(company.ticker, company)
     month, day = ACCOUNTS_PUBLISHED_BY
-    figures = ", ".join(f"{name}::DOUBLE AS {name}" for name in ACCOUNT_FIGURES)
+    figures = ", ".join(f"{name}::DOUBLE AS {name}" for name in ACCOUNT_FIGURES.values())
     try:
         found = fetch_columns(
             f"SELECT ticker, fiscal_year::INTEGER AS year, {figures} FROM {write_scan(accounts)} "
@@ -155,33 +163,15 @@ def _account_series(listed: Path, accounts: Path) -> Iterator[Series]:
         )
     except QueryError as error:
         raise describe_failure(accounts.name, error) from error
-    metrics = compute_metrics({name: np.ma.filled(found[name], np.nan) for name in ACCOUNT_FIGURES})
+    amounts = {item: np.ma.filled(found[name], np.nan) for item, name in ACCOUNT_FIGURES.items()}
+    amounts["interest_expense"] = -amounts["interest_expense"]
+    metrics = compute_metrics(amounts)
     listing = [companies.get(ticker) for ticker in found["ticker"]]
     source = f"{accounts.name}, as restated, banks and insurers left out; groups by lists of one later day"
     for group in GROUPS:
         is_member = np.array([company is not None and getattr(company, group) for company in listing], dtype=bool)
         for metric in METRICS:
             yield from _yearly_series(group, metric, source, found["year"][is_member], metrics[metric][is_member])
-
-
-def compute_metrics(figures: Mapping[str, Values]) -> dict[str, Values]:
-    """Compute the metrics of each account from its figures; NaN where a figure that a metric needs is missing."""
-    short, long = figures["short_term_debt"], figures["long_term_debt"]
-    expense, ebit, income = -figures["interest_expense_net"], figures["ebit"], figures["net_income"]
-    some_short, some_long = np.nan_to_num(short), np.nan_to_num(long)
-    with np.errstate(divide="ignore", invalid="ignore"):  # the quotients of other rows are not used
-        debt = short + long
-        rate = np.clip(expense / debt, 0.0, MAX_INTEREST_RATE)
-        return {
-            "short_debt_share": np.where(debt > 0, short / debt, np.nan),
-            "short_debt_share_blanks": np.where(
-                some_short + some_long > 0, some_short / (some_short + some_long), np.nan
-            ),
-            "short_debt_share_no_short": np.where(some_short + long > 0, some_short / (some_short + long), np.nan),
-            "cover_below_one": np.where((expense > 0) & np.isfinite(ebit), ebit < expense, np.nan),
-            "interest_rate": np.where((expense > 0) & (debt > 0), rate, np.nan),
-            "loss_share": np.where(np.isfinite(income), income < 0, np.nan),
-        }
 
 
 def _yearly_series(group: str, metric: str, source: str, years: NDArray[np.int32], values: Values) -> Iterator[Series]:
