@@ -75,18 +75,6 @@ def test_a_rate_that_often_stands_still_is_not_judged():
     assert single_series.find_constant_runs(DAYS[:5], np.ones(5)) is None
 
 
-@pytest.mark.parametrize(("ratio", "found"), [(0.5, True), (3.0, True), (0.1, True), (0.8, False), (2.2, False)])
-def test_a_split_that_is_not_adjusted_for(ratio, found):
-    values = walk()
-    values[400:] *= ratio * values[399] / values[400]
-    finding = single_series.find_unadjusted_splits(DAYS, values)
-    assert (finding is not None) == found
-    if finding:
-        assert (finding.kind, finding.days) == (IssueKind.SPLIT, (DAYS[400].item(),))
-        assert finding.size == pytest.approx(ratio - 1.0)
-    assert single_series.find_unadjusted_splits(DAYS[:5], values[:5]) is None
-
-
 def test_a_jump_where_the_source_changes_and_no_peer_jumps():
     market = walk()
     rest = np.exp(np.cumsum(np.random.default_rng(2).normal(0.0, 0.002, N)))

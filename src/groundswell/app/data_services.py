@@ -102,7 +102,7 @@ class DataServices:
         states = [state for state in due if self._is_asked(state.name) and not self._failed.is_waiting(state.name, now)]
         if not states:
             return []
-        stored = self._evidence.book()
+        stored = self._evidence.stored_book()
         return [service_request for state in states for service_request in self._build_requests(state, stored, now)]
 
     def take(
@@ -114,7 +114,7 @@ class DataServices:
         """
         if not answers:
             return 0
-        book = self._evidence.book()
+        book = self._evidence.stored_book()
         states = {service_request.state.name: service_request.state for service_request, _ in answers}
         with self._store.read() as connection:
             refs = {ref for name in states for ref in self._refs[name]}

@@ -15,7 +15,8 @@ from groundswell.claims.verdict_changes import explain_change, find_changes
 from groundswell.hubs.spec import HubSpec
 from groundswell.log import log_program_error
 from groundswell.markets.events.fed_decisions import FED_DECISIONS, list_decisions
-from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.quality.plausibility import check_book
+from groundswell.markets.series.book import NOTHING, SeriesBook
 from groundswell.model import (
     DataIssue,
     Evaluation,
@@ -43,11 +44,14 @@ from groundswell.storage.upstreams import states
 class StoredData:
     """The newest load of every series with the later observations of data services, and data issues by series.
 
-    ``version`` differs after each change of the stored data.
+    ``version`` differs after each change of the stored data. ``series`` are those that passed the plausibility gate,
+    without the rows that it leaves out, and ``joined`` all as they are stored.
     """
 
     version: tuple[int, int, int]
+    joined: SeriesBook
     series: SeriesBook
+    found: tuple[DataIssue, ...]
     data_issues: Mapping[str, Sequence[DataIssue]]
 
 
@@ -67,7 +71,7 @@ class Evidence:
         self._hubs = {hub.slug: hub for hub in hubs}
         self._clock = clock
         self._loading = threading.Lock()
-        self._data = StoredData((0, 0, 0), SeriesBook.of(()), {})
+        self._data = StoredData((0, 0, 0), NOTHING, NOTHING, (), {})
         self._attempt = 0  # grows with each failure, so that the next evaluation is a new one
         self.failed: tuple[str, ...] = ()
         self._cached_evaluations = lru_cache(maxsize=256)(self._evaluate)
@@ -104,8 +108,12 @@ class Evidence:
         return self._current().version
 
     def book(self) -> SeriesBook:
-        """Return the newest load of every series with the later observations of data services."""
+        """Return the newest load of every series with the later observations of data services, as claims use it."""
         return self._current().series
+
+    def stored_book(self) -> SeriesBook:
+        """Return the same as it is stored, before the plausibility gate."""
+        return self._current().joined
 
     def data_issues(self) -> Mapping[str, Sequence[DataIssue]]:
         """Return the data issues of all stored series, by the name of the series."""
@@ -202,11 +210,12 @@ class Evidence:
                 quality_checks.read_version(connection),
             )
             if version != self._data.version:
-                book = self._data.series
+                joined, book, found = self._data.joined, self._data.series, self._data.found
                 if version[:2] != self._data.version[:2]:
-                    book = _join_series(series.load_series(connection), observations.load_observations(connection))
-                issues = {str(ref): issues for ref, issues in sorted(quality_checks.load_issues(connection).items())}
-                self._data = StoredData(version, book, issues)
+                    joined = _join_series(series.load_series(connection), observations.load_observations(connection))
+                    book, found = check_book(joined)
+                stored = quality_checks.load_issues(connection)
+                self._data = StoredData(version, joined, book, found, _merge_issues(stored, found))
             return self._data
 
     def _store_load(self, loaded: Sequence[Series], issues: Iterable[DataIssue], *sources: UpstreamState) -> None:
@@ -225,6 +234,18 @@ def group_by_series(issues: Iterable[DataIssue]) -> dict[str, list[DataIssue]]:
     for issue in issues:
         by_series.setdefault(issue.series, []).append(issue)
     return by_series
+
+
+def _merge_issues(
+    stored: Mapping[SeriesRef, Sequence[DataIssue]], found: Iterable[DataIssue]
+) -> dict[str, Sequence[DataIssue]]:
+    """Return the data issues by series: those stored with each load, and those found since that no load had."""
+    merged: dict[str, list[DataIssue]] = {str(ref): list(issues) for ref, issues in stored.items()}
+    for issue in found:
+        known = merged.setdefault(issue.series, [])
+        if all((same.kind, same.first, same.last) != (issue.kind, issue.first, issue.last) for same in known):
+            known.append(issue)
+    return dict(sorted(merged.items()))
 
 
 def add_history(evaluation: Evaluation, history: Iterable[VerdictAt]) -> Evaluation:

@@ -16,6 +16,7 @@ class IssueKind(StrEnum):
     PARTLY_ADJUSTED = "dividends partly included"
     DIVIDENDS_UNCLEAR = "dividends unclear"
     SPLIT = "split not adjusted for"
+    LARGE = "large change"
     IMPOSSIBLE = "impossible change"
     TWO_SECURITIES = "two securities under one name"
     OTHER_UNIT = "in another unit"

@@ -23,6 +23,7 @@ from groundswell.sources.files.table import NO_DATES, NO_WANTED_SERIES, Contents
 from groundswell.sources.loaded import FileNote, Loaded
 from groundswell.sources.quality.constituent_prices import check_constituent_prices
 from groundswell.sources.quality.reconcile import drop_days, reconcile
+from groundswell.sources.quality.repairs import repair_parts
 from groundswell.sources.quality.survivorship import check_survivorship
 from groundswell.sources.release_times import frequency_of, known_at
 from groundswell.sources.tables.faults import Fault
@@ -59,8 +60,10 @@ def load_folder(
         named = {fault.file for fault in faults}
         mistakes = (*(f"{note.file}: {note.text}" for note in notes if note.file not in named), *map(str, faults))
         raise BadInputError(f"no file in {path} holds prices or rates in a known layout", mistakes)
-    used, left_out = _splice_all([part for content in contents.values() for part in content.parts])
-    others = [part for part, _ in left_out] + [part for content in contents.values() for part in content.by_source]
+    repaired = repair_parts(part for content in contents.values() for part in content.parts)
+    by_source = repair_parts(part for content in contents.values() for part in content.by_source)
+    used, left_out = _splice_all(repaired.parts)
+    others = [*(part for part, _ in left_out), *by_source.parts]
     checked = reconcile(used, others, [_build_series(part) for part in used])
     series = [
         _build_series(drop_days(part, checked.dropped.get(part.ref, NO_DATES)))
@@ -75,6 +78,8 @@ def load_folder(
     notes += [FileNote(part.file, False, reason) for part, reason in left_out if wanted is None or part.ref in wanted]
     member_files = [file.path for file in files if _describes_members(file)] if wanted is None else []
     data_issues = (
+        *repaired.list_issues({(part.ref, part.file) for part, _ in left_out}),
+        *by_source.list_issues({(part.ref, part.file) for part in by_source.parts}),
         *_report_findings(contents, used),
         *checked.data_issues,
         *check_survivorship(path, from_members, member_files),

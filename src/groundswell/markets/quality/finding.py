@@ -17,6 +17,7 @@ ISSUE_REMEDIES: Mapping[IssueKind, str] = MappingProxyType(
         IssueKind.PARTLY_ADJUSTED: "download the whole history again, with closes that are not adjusted for dividends",
         IssueKind.DIVIDENDS_UNCLEAR: "add a column adj_close, so that nothing has to be computed",
         IssueKind.SPLIT: "adjust the prices before the split, or add a column splits",
+        IssueKind.LARGE: "compare the day with the news, and with another source",
         IssueKind.IMPOSSIBLE: "compare the day with another source, and download the whole history again",
         IssueKind.TWO_SECURITIES: "take the earlier rows out, or load them under another symbol",
         IssueKind.OTHER_UNIT: "load the series in the unit of the catalogue",
@@ -63,10 +64,16 @@ class Finding:
     size: float | None = None
     unit: str = ""
     span: tuple[dt.date, dt.date] | None = None
+    action: Action | None = None
+
+    @property
+    def usual_action(self) -> Action:
+        """What is done about it in a used series: its own ``action``, or the usual one of its kind."""
+        return self.action or USUAL_ACTIONS.get(self.kind, Action.KEPT)
 
     def to_issue(self, series: str, source: str, action: Action | None = None) -> DataIssue:
-        """Return the finding as the data issue of a series from a source; ``action`` is the usual one of its kind."""
+        """Return the finding as the data issue of a series from a source; ``action`` is the usual one if None."""
         first, last = self.span or (min(self.days), max(self.days))
         days = () if self.span else self.days
-        remedy, done = ISSUE_REMEDIES[self.kind], action or USUAL_ACTIONS.get(self.kind, Action.KEPT)
+        remedy, done = ISSUE_REMEDIES[self.kind], action or self.usual_action
         return DataIssue(self.kind, series, source, first, last, days, self.size, self.unit, self.text, remedy, done)

@@ -31,12 +31,6 @@ MIN_CHANGES = 20
 MAX_GAP_AT_SPLICE = np.timedelta64(7, "D")
 """A change over a longer gap is not a change of one day."""
 
-SPLIT_LOG_RATIOS = np.log([1.5, 2.0, 3.0, 4.0, 5.0, 8.0, 10.0, 20.0])
-MAX_RATIO_DISTANCE = 0.02
-MIN_SPLIT_MOVE = 0.35
-USUAL_EXTREMES = 6.0
-"""A split moves the price by so much in logs, and by so many times the 95 % quantile of all moves."""
-
 PEER_SESSIONS = 125
 """Sessions before and after a splice over which a series is compared with a peer."""
 
@@ -84,22 +78,6 @@ def find_constant_runs(days: Days, values: NDArray[np.float64]) -> Finding | Non
     longest = max(end - start for start, end in runs)
     text = f"the value does not change for up to {longest} sessions in a row, which is too long to be chance"
     return Finding(IssueKind.STALE, tuple(stale.tolist()), text, float(longest), "sessions")
-
-
-def find_unadjusted_splits(days: Days, values: NDArray[np.float64]) -> Finding | None:
-    """Find days on which a price changes by the ratio of a split, within 2 %, and far beyond its usual moves."""
-    if len(values) < MIN_CHANGES:
-        return None
-    changes = np.diff(np.log(values))
-    distance = np.abs(np.abs(changes)[:, None] - SPLIT_LOG_RATIOS).min(axis=1)
-    extreme = float(np.quantile(np.abs(changes), 0.95))
-    is_large = np.abs(changes) > max(MIN_SPLIT_MOVE, USUAL_EXTREMES * extreme)
-    splits = np.flatnonzero((distance < MAX_RATIO_DISTANCE) & is_large)
-    if not len(splits):
-        return None
-    size = _largest(np.expm1(changes[splits]))
-    text = "the price changes by the ratio of a split in one day"
-    return Finding(IssueKind.SPLIT, tuple(days[splits + 1].tolist()), text, size, "return")
 
 
 def find_splice_jumps(series: Series, splices: Days, peers: Iterable[Series]) -> Finding | None:

@@ -91,7 +91,8 @@ class SeriesFamily:
     has it". ``template`` makes an id (see ``ref``). ``measure`` and ``unit`` say what is published. ``release`` is None
     where it is the usual one of the measure. ``revised`` marks values that change after their release, ``scheduled``
     values of days to come, ``absolute`` prices whose level means something (of a security only growth does), and
-    ``discontinued`` a series that another one replaced.
+    ``discontinued`` a series that another one replaced. ``max_change`` is the largest change that a rate can make from
+    one session to the next, in its unit, by a wide margin; None where it is not judged.
     """
 
     pattern: str
@@ -106,6 +107,7 @@ class SeriesFamily:
     scheduled: bool = False
     absolute: bool = False
     discontinued: bool = False
+    max_change: float | None = None
     remedy: str = ""
 
     @property

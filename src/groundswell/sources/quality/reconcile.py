@@ -14,13 +14,13 @@ from groundswell.markets.quality import cross_source
 from groundswell.markets.quality.cross_source import Discrepancy, Dividends, SourceSeries
 from groundswell.markets.quality.finding import Finding
 from groundswell.markets.quality.identities import find_broken_identities
+from groundswell.markets.quality.plausibility import find_implausible
 from groundswell.markets.quality.single_series import (
     find_constant_runs,
     find_early_end,
     find_late_start,
     find_missing_sessions,
     find_splice_jumps,
-    find_unadjusted_splits,
     follows_exchange_calendar,
     is_daily_price,
     is_off_session,
@@ -237,10 +237,9 @@ def _check_series(used: Sequence[Part], all_series: Sequence[Series]) -> Iterato
                 findings.append(find_missing_sessions(series.dates))
             if ref.measure is Measure.PRICE and ref.id in totals:
                 findings.append(find_late_start(series, totals[ref.id]))
-            if not is_index(ref.id):
-                findings.append(find_unadjusted_splits(series.dates, series.values))
             peers = [price for price in prices if price.ref.measure is ref.measure]
             findings.append(find_splice_jumps(series, parts[ref].seams, peers))
+        findings += find_implausible(series, prices)
         yield from (finding.to_issue(str(ref), series.source) for finding in findings if finding is not None)
 
 

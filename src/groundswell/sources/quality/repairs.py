@@ -1,0 +1,57 @@
+"""Repairs of the parts of files before they are spliced and compared: dates, closures, other securities."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from groundswell.markets.quality.finding import Finding
+from groundswell.markets.quality.plausibility import RepairedRows, is_judged, repair_rows
+from groundswell.markets.series.calendar import Days
+from groundswell.markets.series.family import PRICED
+from groundswell.model import Action, DataIssue, Frequency, SeriesRef
+from groundswell.sources.files.splice import Part, Run
+from groundswell.sources.release_times import frequency_of
+
+
+@dataclass(frozen=True, eq=False)
+class RepairedParts:
+    """Parts as they may be used, and what was found in each, by series and file."""
+
+    parts: tuple[Part, ...]
+    findings: tuple[tuple[SeriesRef, str, Finding], ...]
+
+    def list_issues(self, unused: Collection[tuple[SeriesRef, str]]) -> Iterator[DataIssue]:
+        """List the findings as data issues; those of ``unused`` parts, by series and file, as such."""
+        for ref, file, finding in self.findings:
+            yield finding.to_issue(str(ref), file, Action.UNUSED if (ref, file) in unused else None)
+
+
+def repair_parts(parts: Iterable[Part]) -> RepairedParts:
+    """Repair the daily prices among ``parts``, each by itself."""
+    repaired: list[Part] = []
+    findings: list[tuple[SeriesRef, str, Finding]] = []
+    for part in parts:
+        rows = _repair(part)
+        repaired.append(_take(part, rows) if rows and rows.findings else part)
+        findings += [(part.ref, part.file, finding) for finding in rows.findings] if rows else []
+    return RepairedParts(tuple(repaired), tuple(findings))
+
+
+def _repair(part: Part) -> RepairedRows | None:
+    is_daily_price = part.ref.measure in PRICED and frequency_of(part.dates) is Frequency.DAILY
+    return repair_rows(part.dates, part.values) if is_daily_price and is_judged(part.ref) else None
+
+
+def _take(part: Part, repaired: RepairedRows) -> Part:
+    def move(days: Days) -> Days:
+        """Return the new days of rows by their old ones; that of the next row for a row that is left out."""
+        places = np.searchsorted(part.dates[repaired.rows], days)
+        return repaired.days[np.minimum(places, len(repaired.days) - 1)]
+
+    ends = [move(np.array([run.first, run.last])) for run in part.runs]
+    runs = tuple(Run(run.source, first, last) for run, (first, last) in zip(part.runs, ends, strict=True))
+    seams = np.unique(move(part.seams)) if len(part.seams) else part.seams
+    return replace(part, dates=repaired.days, values=part.values[repaired.rows], seams=seams, runs=runs)
