@@ -8,8 +8,21 @@ from datetime import date
 import pytest
 
 from groundswell.claims.data_quality import add_impacts
+from groundswell.claims.verdict_changes import find_changes
 from groundswell.markets.quality.finding import Finding
-from groundswell.model import Absence, DataIssue, Evaluation, EventValue, IssueKind, Reading, SeriesUse, Verdict
+from groundswell.model import (
+    Absence,
+    Action,
+    Basis,
+    DataIssue,
+    Evaluation,
+    EventValue,
+    IssueKind,
+    Reading,
+    SeriesUse,
+    Verdict,
+    VerdictAt,
+)
 
 IWM, SPY = SeriesUse("IWM (total return)", "file", None), SeriesUse("SPY (total return)", "file", None)
 EVENT = EventValue(date(2019, 7, 31), 0.01, date(2019, 7, 31), date(2019, 10, 29))
@@ -72,3 +85,62 @@ def test_where_nothing_was_measured_nothing_is_touched():
 def test_those_of_the_main_measurement_come_first():
     late, early = on(date(2024, 10, 1)), on(date(2019, 8, 1))
     assert impacts(CLAIM, late, early) == [(True, 0), (False, 1)]
+
+
+SPLIT = Finding(
+    IssueKind.SPLIT, (date(2019, 8, 1),), "it falls by 50.0 % on 2019-08-01, as a split would", -0.5, "return"
+)
+UNIT = Finding(IssueKind.OTHER_UNIT, (), "fractions", span=(date(2024, 1, 2), date(2024, 12, 31)))
+
+
+def judge(claim: Evaluation, *data_issues: DataIssue) -> Evaluation:
+    return add_impacts(claim, {IWM.series: data_issues})
+
+
+def test_an_issue_in_a_window_withholds_the_verdict_and_every_figure():
+    measured = replace(
+        CLAIM, estimate=0.02, ci_low=-0.1, ci_high=0.1, n=1, wins=1, placebo_p=0.2, sign_p=1.0, notes=("a",)
+    )
+    judged = judge(measured, SPLIT.to_issue(IWM.series, "file"))
+    assert judged.verdict is Verdict.NOT_MEASURED
+    assert judged.reason == "withheld: IWM (total return): it falls by 50.0 % on 2019-08-01, as a split would"
+    assert judged.basis is Basis.WITHHELD
+    assert (judged.estimate, judged.ci_low, judged.ci_high, judged.n, judged.wins) == (None, None, None, 0, None)
+    assert (judged.placebo_p, judged.sign_p, judged.median, judged.events, judged.notes) == (None, None, None, (), ())
+    assert [impact.issue.kind for impact in judged.impacts] == [IssueKind.SPLIT]
+    assert judged.readings == (READING,)  # its window lies elsewhere
+
+
+def test_an_issue_in_the_window_of_a_reading_withholds_that_reading():
+    judged = judge(CLAIM, UNIT.to_issue(IWM.series, "file"))
+    assert (judged.verdict, judged.withheld) == (Verdict.INCONCLUSIVE, False)
+    (reading,) = judged.readings
+    assert (reading.verdict, reading.estimate, reading.n) == (Verdict.NOT_MEASURED, None, 0)
+    assert reading.reason == "withheld: IWM (total return): fractions"
+
+
+def test_an_issue_elsewhere_and_one_of_an_unused_source_withhold_nothing():
+    elsewhere = replace(SPLIT, days=(date(2015, 8, 3),)).to_issue(IWM.series, "file")
+    assert not judge(CLAIM, elsewhere).withheld
+    assert not judge(CLAIM, SPLIT.to_issue(IWM.series, "file", Action.UNUSED)).withheld
+    assert not judge(CLAIM, on(date(2019, 8, 1))).withheld
+
+
+def test_an_issue_in_the_estimation_of_a_market_model_withholds():
+    before = replace(SPLIT, days=(date(2019, 3, 1),)).to_issue(IWM.series, "file")
+    assert not judge(CLAIM, before).withheld
+    assert judge(replace(CLAIM, events=(replace(EVENT, beta=1.1),)), before).withheld
+
+
+def test_many_issues_are_counted():
+    issues = [replace(SPLIT, text=str(number)).to_issue(IWM.series, "file") for number in range(5)]
+    reason = judge(CLAIM, *issues).reason
+    assert reason == "withheld: IWM (total return): 0; IWM (total return): 1; and 3 further data issues"
+
+
+def test_a_withheld_verdict_is_no_change_of_verdict():
+    days = [date(2024, 1, day) for day in (2, 3, 4)]
+    past = [VerdictAt(days[0], Verdict.SUPPORTED), VerdictAt(days[1], Verdict.NOT_MEASURED, Basis.WITHHELD)]
+    assert list(find_changes([*past, VerdictAt(days[2], Verdict.SUPPORTED)])) == []
+    refuted = VerdictAt(days[2], Verdict.REFUTED)
+    assert list(find_changes([*past, refuted])) == [(past[0], refuted)]

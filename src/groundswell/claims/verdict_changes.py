@@ -22,8 +22,8 @@ VALUE_TOLERANCE = 1e-9
 def find_changes(history: Sequence[VerdictAt]) -> Iterator[tuple[VerdictAt, VerdictAt]]:
     """Find the neighbours in a history, oldest first, whose verdicts differ.
 
-    Verdicts on a stand-in are left out: a claim that is measured by its declared measurement again is compared with
-    what that gave last.
+    Verdicts on a stand-in and withheld ones are left out: a claim that is measured by its declared measurement again is
+    compared with what that gave last.
     """
     declared = [past for past in history if past.basis is Basis.DECLARED]
     yield from ((before, after) for before, after in pairwise(declared) if before.verdict is not after.verdict)

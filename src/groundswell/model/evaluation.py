@@ -20,10 +20,14 @@ class Verdict(StrEnum):
 
 
 class Basis(StrEnum):
-    """What a verdict was measured by: the declared measurement of the claim, or a stand-in for it."""
+    """What a verdict was measured by: the declared measurement of the claim, or a stand-in for it; or nothing.
+
+    ``WITHHELD``: data issues forbid a verdict, whatever it was measured by.
+    """
 
     DECLARED = "declared"
     STAND_IN = "stand-in"
+    WITHHELD = "withheld"
 
 
 class Qualifier(StrEnum):
@@ -108,7 +112,7 @@ class VerdictAt:
 class VerdictChange:
     """A change of a claim's verdict between two evaluations, as of ``since`` and as of ``as_of``.
 
-    The two are consecutive, except for evaluations on a stand-in between them, which never count.
+    The two are consecutive, except for evaluations on a stand-in and withheld ones between them, which never count.
     """
 
     hub: str
@@ -128,6 +132,7 @@ class Evaluation:
     ``estimate``, ``median`` and the ends of the 95 % interval are in ``unit`` (``return`` is a fraction); ``wins`` is
     the number of events on the claimed side. ``history`` are the verdicts up to this one, oldest first; ``impacts``
     the data issues that affect it. With a ``stand_in``, the verdict and all figures are those of that fallback.
+    ``withheld`` marks a claim that is "not measured" because data issues could move its figures.
     """
 
     id: str
@@ -156,7 +161,11 @@ class Evaluation:
     sign_p: float | None = None
     stand_in: StandIn | None = None
     qualifiers: tuple[Qualifier, ...] = ()
+    withheld: bool = False
 
     @property
     def basis(self) -> Basis:
+        """What the verdict was measured by."""
+        if self.withheld:
+            return Basis.WITHHELD
         return Basis.STAND_IN if self.stand_in else Basis.DECLARED

@@ -91,7 +91,7 @@ class ClaimOut(Schema):
     hub: str
     text: str
     verdict: str
-    basis: Basis = Field(description="Whether the verdict and all figures are those of the declared measurement.")
+    basis: Basis = Field(description="What the verdict and all figures were measured by; docs/glossary.md has them.")
     qualifiers: list[Qualifier] = Field(description="What to know next to the verdict; docs/glossary.md has them.")
     reason: str
     stand_in: StandInOut | None = Field(description="Null where the basis is the declared measurement.")

@@ -41,7 +41,7 @@ def build_claim_page(source: PageSource, slug: str, claim_id: str, as_of: date |
         event_news=news,
         rows=ESTIMANDS[evaluation.estimand].kind.value if evaluation.estimand else "",
         fan=measure_fan(claim, evaluation, book),
-        rolling=None if evaluation.stand_in else measure_rolling(claim, book, evaluation.as_of),
+        rolling=None if evaluation.stand_in or evaluation.withheld else measure_rolling(claim, book, evaluation.as_of),
         verdict_changes=read_verdict_changes(source, slug, claim_id, as_of),
         inputs=list_inputs(evaluation, book),
     )

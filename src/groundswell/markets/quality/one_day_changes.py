@@ -50,6 +50,9 @@ MIN_PEERS = 3
 MIN_ROWS = 3
 
 SPLIT_RATIOS = np.array([1.5, 2.0, 3.0, 4.0, 5.0, 8.0, 10.0, 20.0])
+EXACT_UP_TO = 25.0
+"""The move of the day hides the exact ratio of a larger split."""
+
 SPLIT_PRECISION = 0.02
 SPLIT_USUAL_CHANGES = 13.0
 """A change by the ratio of a common split needs to be only so many times the usual one."""
@@ -185,11 +188,13 @@ def _explain_change(series: Series, changes: Changes, row: int) -> tuple[IssueKi
     precision = max(SPLIT_PRECISION, 2.5 * usual)
     if abs(np.log(ratio / 100.0)) < precision:
         return IssueKind.IMPOSSIBLE, ", as a change between pounds and pence, or a split of 100, would"
-    known = float(SPLIT_RATIOS[np.abs(np.log(SPLIT_RATIOS / ratio)).argmin()]) if ratio < 25.0 else float(round(ratio))
+    common = float(SPLIT_RATIOS[np.abs(np.log(SPLIT_RATIOS / ratio)).argmin()])
+    known = common if ratio < EXACT_UP_TO else float(round(ratio))
     if abs(np.log(ratio / known)) > precision:
         return impossible
+    about = "" if ratio < EXACT_UP_TO else "about "
     terms = f"{known:g} for 1" if size < 0.0 else f"1 for {known:g}"
-    return IssueKind.SPLIT, f", as a split of {terms} that is not adjusted for would"
+    return IssueKind.SPLIT, f", as a split of {about}{terms} that is not adjusted for would"
 
 
 def _write_change(size: float, changes: Changes) -> str:

@@ -16,6 +16,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    # A program that knows no stand-ins would read their verdicts as those of the claims.
-    op.execute(sa.text("DELETE FROM evaluations WHERE basis = 'stand-in'"))
+    # A program that knows no basis would read these verdicts, and changes to and from them, as those of the claims.
+    op.execute(sa.text("DELETE FROM evaluations WHERE basis <> 'declared'"))
     op.drop_column("evaluations", "basis")
