@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from math import prod
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -94,8 +95,14 @@ def read_yahoo(text: str) -> Values:
 
 
 def read_tiingo(text: str) -> Values:
-    return {("AAPL", Measure.TOTAL_RETURN): {date.fromisoformat(one["date"][:10]): one["adjClose"]
-                                             for one in json.loads(text)}}  # fmt: skip
+    days = {date.fromisoformat(one["date"][:10]): one for one in json.loads(text)}
+    # The close as traded, in shares of the last day: divided by every later split.
+    prices = {
+        day: one["close"] / prod(later["splitFactor"] for other, later in days.items() if other > day)
+        for day, one in days.items()
+    }
+    returns = {day: one["adjClose"] for day, one in days.items()}
+    return {("AAPL", Measure.TOTAL_RETURN): returns, ("AAPL", Measure.PRICE): prices}
 
 
 KINDS: dict[str, tuple[DataService, SecondReading]] = {

@@ -95,8 +95,22 @@ def test_closes_on_another_scale_are_left_out_and_reported() -> None:
 
 
 OLD_BARS = [DAY - timedelta(days=7 * back) for back in range(9, -1, -1)]
+MONTHS = [date(2026, month, 1) for month in range(1, 9)]
+ICSA = SeriesRef("ICSA", Measure.LEVEL)
+
+
+def write_column(header: str, days: list[date]) -> bytes:
+    return "\n".join((header, *(f"{day},4.1" for day in days))).encode()
+
+
 UNKNOWN_DAY = [*list_ssga_rows(DAY)[:2], ("Holdings:", "20/08/2026"), *list_ssga_rows(DAY)[3:]]
 REFUSED: list[tuple[DataService, SeriesRef, bytes, str]] = [
+    (Treasury(), DGS10, b'Date,"5 YR","7 YR","10 YR"\n08/20/2026,2.1,2.2,2.3\n', "the curve of real yields"),
+    (Treasury(), DGS10, write_column("Date,10 Yr", OLD_BARS), "values that are 7 days apart instead of daily ones"),
+    (Fred(), DGS10, write_column("DATE,DGS10", MONTHS), "values that are 31 days apart instead of daily ones"),
+    (Fred(), UNRATE, write_column("DATE,UNRATE", DAYS), "values that are 1 days apart instead of monthly ones"),
+    (Fred(), ICSA, write_column("DATE,ICSA", MONTHS), "values that are 31 days apart instead of weekly ones"),
+    (Tiingo(key="k"), SPY_PRICE, b'[{"date": "2026-08-20", "close": 1.0}]', "no split factor on '2026-08-20'"),
     (Cboe(), VIX, PAGE, "a web page instead of data"),
     (Cboe(), VIX, b"", "an empty answer"),
     (Cboe(), VIX, b"<?xml version='1.0'?><Error><Code>AccessDenied</Code></Error>", "without the columns DATE"),
@@ -269,7 +283,7 @@ def write_page(offset: int, limit: int, count: int, days: list[date]) -> bytes:
 
 
 def test_an_answer_of_fred_in_pages_is_read_to_its_end() -> None:
-    service, days = Fred(key="s3cret"), days_to(DAY, 7)
+    service, days = Fred(key="s3cret"), [date(2026, month, 1) for month in range(1, 8)]
     (request,) = service.requests([UNRATE], NOTHING, TODAY)
     found: list[date] = []
     for offset in (0, 3, 6):

@@ -31,6 +31,8 @@ NOW = datetime(2026, 3, 20, 23, tzinfo=UTC)
 DAYS = [date(2026, 3, day) for day in (16, 17, 18)]
 DGS2, DGS10, DFF = (SeriesRef(name, Measure.RATE) for name in ("DGS2", "DGS10", "DFF"))
 T10Y = SeriesRef("T10YIE", Measure.RATE)
+UNKNOWN = SeriesRef("T10YX", Measure.RATE)
+"""A series of which it is not known how often it is published."""
 TARGET = SeriesRef("DFEDTARU", Measure.RATE)
 TOTAL, PRICE = SeriesRef("SPY", Measure.TOTAL_RETURN), SeriesRef("SPY", Measure.PRICE)
 WEIGHT = SeriesRef("IVV.concentration.top10", Measure.LEVEL)
@@ -105,10 +107,10 @@ def test_values_that_are_no_numbers_are_a_failure(service: DataService, ref: Ser
 @given(st.lists(st.dates(date(2001, 1, 1), date(2026, 3, 1)), min_size=1, max_size=9, unique=True))
 def test_a_file_written_day_first_gives_no_wrong_day(days: list[date]) -> None:
     """Days up to the twelfth could be read as months: a file with one later day is refused as a whole."""
-    body = "observation_date,T10YIE\n" + "".join(f"{day:%d/%m/%Y},1\n" for day in days)
+    body = "observation_date,T10YX\n" + "".join(f"{day:%d/%m/%Y},1\n" for day in days)
     if any(day.day > 12 for day in days):
         with pytest.raises(UnusableAnswerError, match=r"month first|no row could be read"):
-            read(Fred(), body, T10Y)
+            read(Fred(), body, UNKNOWN)
 
 
 def test_a_few_days_that_cannot_be_read_are_reported_and_the_others_are_read() -> None:

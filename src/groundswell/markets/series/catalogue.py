@@ -18,7 +18,7 @@ from groundswell.markets.series.family import (
     Release,
     SeriesFamily,
 )
-from groundswell.model import Measure, SeriesRef
+from groundswell.model import Frequency, Measure, SeriesRef
 
 FOLDER = "the data folder and load it: --data DIR"
 UNIVERSE = "constituents_universe.csv"
@@ -141,6 +141,7 @@ def _macro(
     discontinued: bool = False,
     max_change: float | None = None,
     release: Release | None = None,
+    published: Frequency | None = Frequency.DAILY,
 ) -> SeriesFamily:
     # A price of this name is that of a security: DGS is a fund too.
     return SeriesFamily(
@@ -154,18 +155,55 @@ def _macro(
         revised=revised,
         discontinued=discontinued,
         max_change=max_change,
+        published=published,
     )
 
 
+WEEKLY, MONTHLY = Frequency.WEEKLY, Frequency.MONTHLY
 MACRO = (
-    _macro("ICSA", "initial claims for unemployment insurance", "claims a week", Measure.LEVEL, revised=True),
-    _macro("PAYEMS", "employees on nonfarm payrolls", "thousands", Measure.LEVEL, revised=True),
-    _macro("UNRATE", "unemployment rate", revised=True, max_change=4.0),
-    _macro("WALCL", "total assets of the Federal Reserve", "millions of US dollars", Measure.LEVEL, release=NEXT_DAY),
+    _macro(
+        "ICSA",
+        "initial claims for unemployment insurance",
+        "claims a week",
+        Measure.LEVEL,
+        revised=True,
+        published=WEEKLY,
+    ),
+    _macro("PAYEMS", "employees on nonfarm payrolls", "thousands", Measure.LEVEL, revised=True, published=MONTHLY),
+    _macro("UNRATE", "unemployment rate", revised=True, max_change=4.0, published=MONTHLY),
+    _macro(
+        "WALCL",
+        "total assets of the Federal Reserve",
+        "millions of US dollars",
+        Measure.LEVEL,
+        release=NEXT_DAY,
+        published=WEEKLY,
+    ),
     _macro("VIXCLS", "implied volatility of the S&P 500 (VIX)", "points", Measure.LEVEL),
-    _macro("A?NFCI", "financial conditions, Chicago Fed", "standard deviations", Measure.LEVEL, revised=True),
-    _macro("STLFSI4", "financial stress, St. Louis Fed", "standard deviations", Measure.LEVEL, revised=True),
-    _macro("DFF|FEDFUNDS|OBFR", "overnight bank funding and federal funds rates", "percent a year", max_change=12.0),
+    _macro(
+        "A?NFCI",
+        "financial conditions, Chicago Fed",
+        "standard deviations",
+        Measure.LEVEL,
+        revised=True,
+        published=WEEKLY,
+    ),
+    _macro(
+        "STLFSI4",
+        "financial stress, St. Louis Fed",
+        "standard deviations",
+        Measure.LEVEL,
+        revised=True,
+        published=WEEKLY,
+    ),
+    _macro("DFF|OBFR", "overnight bank funding and federal funds rates", "percent a year", max_change=12.0),
+    _macro(
+        "FEDFUNDS",
+        "overnight bank funding and federal funds rates",
+        "percent a year",
+        max_change=12.0,
+        published=MONTHLY,
+    ),
     _macro("SOFR", "secured overnight financing rate", "percent a year", max_change=6.0),
     _macro("IORB", "interest rate on reserve balances", "percent a year", max_change=2.0),
     _macro("DFEDTAR", "target of the federal funds rate, to 2008", "percent a year", discontinued=True, max_change=2.0),
@@ -176,7 +214,19 @@ MACRO = (
     ),
     _macro("DGS.*", "yields of Treasuries at constant maturity", "percent a year", max_change=2.5),
     _macro("DFII.*", "real yields of inflation-indexed Treasuries", "percent a year", max_change=2.5),
-    _macro("(T10Y|T5Y).*", "slopes of the yield curve and break-even inflation", "percentage points", max_change=3.0),
+    _macro(
+        "T10Y(2Y|3M|FF|IE)|T5Y(IE|IFR)",
+        "slopes of the yield curve and break-even inflation",
+        "percentage points",
+        max_change=3.0,
+    ),
+    _macro(
+        "(T10Y|T5Y).*",
+        "slopes of the yield curve and break-even inflation",
+        "percentage points",
+        max_change=3.0,
+        published=None,
+    ),
 )
 """Series of FRED. Values of other series are unknown to the catalogue, so that no service is asked for them."""
 

@@ -92,7 +92,8 @@ class SeriesFamily:
     where it is the usual one of the measure. ``revised`` marks values that change after their release, ``scheduled``
     values of days to come, ``absolute`` prices whose level means something (of a security only growth does), and
     ``discontinued`` a series that another one replaced. ``max_change`` is the largest change that a rate can make from
-    one session to the next, in its unit, by a wide margin; None where it is not judged.
+    one session to the next, in its unit, by a wide margin; None where it is not judged. ``published`` is how often a value is,
+    where that is the same for all of the family.
     """
 
     pattern: str
@@ -109,6 +110,7 @@ class SeriesFamily:
     discontinued: bool = False
     max_change: float | None = None
     remedy: str = ""
+    published: Frequency | None = None
 
     @property
     def in_plain_files(self) -> bool:

@@ -7,15 +7,18 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
+from types import MappingProxyType
 
-from groundswell.model import SeriesRef
+from groundswell.markets.series.family import PRICED
+from groundswell.model import Frequency, SeriesRef
 from groundswell.model.instants import EPOCH
 from groundswell.sources.services.answers import is_missing, parse_day_or_none, parse_number, read_parameter
 from groundswell.sources.services.base import Row, SeriesRows, UnusableAnswerError, sort_rows
 
 MAX_TEXT_SHOWN = 40
-MAX_DAYS_BETWEEN_BARS = 4
-"""Half of the bars of a daily answer follow each other at most this many days apart, holidays included."""
+DAYS_APART = MappingProxyType({Frequency.DAILY: (1, 4), Frequency.WEEKLY: (5, 10), Frequency.MONTHLY: (25, 35)})
+"""Half of the values of an answer follow each other by so many days, holidays included."""
+
 MAX_SECONDS = 253_370_764_800
 """Unix seconds of the year 9999."""
 MIN_GAPS_JUDGED = 3
@@ -77,10 +80,20 @@ def require_rows(series: Iterable[SeriesRows]) -> tuple[SeriesRows, ...]:
 
 
 def require_daily(series: SeriesRows) -> SeriesRows:
-    """Return a series of daily bars. Raises ``UnusableAnswerError`` for bars that are weeks or more apart."""
-    gaps = [(after.date - before.date).days for before, after in pairwise(series.rows)]
-    if len(gaps) >= MIN_GAPS_JUDGED and median(gaps) > MAX_DAYS_BETWEEN_BARS:
-        raise UnusableAnswerError(f"bars that are {median(gaps):.0f} days apart instead of daily ones")
+    """Return a series of daily values. Raises ``UnusableAnswerError`` for values that are weeks or more apart."""
+    return require_frequency(series, Frequency.DAILY)
+
+
+def require_frequency(series: SeriesRows, frequency: Frequency | None) -> SeriesRows:
+    """Return a series. Raises ``UnusableAnswerError`` if its values are of another frequency than it has (if known)."""
+    days = sorted({row.date for row in series.rows})
+    gaps = [(after - before).days for before, after in pairwise(days)]
+    if frequency is None or len(gaps) < MIN_GAPS_JUDGED:
+        return series
+    low, high = DAYS_APART[frequency]
+    if not low <= median(gaps) <= high:
+        noun = "bars" if series.ref.measure in PRICED else "values"
+        raise UnusableAnswerError(f"{noun} that are {median(gaps):.0f} days apart instead of {frequency} ones")
     return series
 
 

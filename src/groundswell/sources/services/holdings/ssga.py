@@ -27,7 +27,7 @@ HEADER_ROWS = 20
 
 _DAY = re.compile(r"As of (\d{1,2}-[A-Z][a-z]{2}-\d{4})")
 _NO_COMPANY = re.compile(
-    r"\b(?:CASH|U\.?S\.? DOLLAR|MONEY MARKET|LIQUIDITY|GOVERNMENT|FUTURES?|CURRENCY)\b", re.IGNORECASE
+    r"^US DOLLAR$|^CASH\b|\bMONEY MARKET\b|\bLIQUID RESERVES\b|\bFUTURES?\b|\bE-?MINI\b", re.IGNORECASE
 )
 
 

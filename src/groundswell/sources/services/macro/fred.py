@@ -36,6 +36,7 @@ from groundswell.sources.services.rows import (
     read_iso_series,
     read_series,
     require_days_requested,
+    require_frequency,
     require_rows,
 )
 
@@ -94,11 +95,11 @@ class Fred(DataService):
 
     def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
         if self.key:
-            return require_rows(_read_vintages(ref, body) for ref in request.refs)
-        series = (_read_file(ref, body) for ref in request.refs)
-        return require_rows(
-            require_days_requested(one, request.address, "cosd", "coed", FRED_LOOK_BACK) for one in series
-        )
+            series = (_read_vintages(ref, body) for ref in request.refs)
+        else:
+            files = (_read_file(ref, body) for ref in request.refs)
+            series = (require_days_requested(one, request.address, "cosd", "coed", FRED_LOOK_BACK) for one in files)
+        return require_rows(require_frequency(one, family_of(one.ref).published) for one in series)
 
     def follow_up(self, request: Request, body: bytes) -> tuple[Request, ...]:
         """Request the next page of an answer that says that it holds only a part of all values."""

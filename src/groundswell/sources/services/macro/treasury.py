@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
@@ -32,6 +33,9 @@ RATE_COLUMNS = {
     "DGS30": "30 yr",
 }
 """The column of each tenor, by the name under which FRED publishes the same yield."""
+
+REAL_TENOR = re.compile(r"\d+ YR")
+"""The file of real yields has the same tenors, and differs in the case of their names alone."""
 
 MAX_YEAR_FILES = 3
 """Beyond this many years the file of all years is requested instead."""
@@ -78,6 +82,8 @@ class Treasury(DataService):
             names, *lines = csv.reader(read_text(body).splitlines())
         except (csv.Error, ValueError):
             raise UnusableAnswerError("a file that is not CSV") from None
+        if any(REAL_TENOR.fullmatch(name.strip()) for name in names):
+            raise UnusableAnswerError("the curve of real yields instead of that of nominal ones")
         header = [name.strip().lower() for name in names]
         if not header or header[0] != "date":
             raise UnusableAnswerError("a file whose first column is not Date")

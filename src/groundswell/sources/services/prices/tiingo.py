@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import SYMBOLS, family_of
+from groundswell.markets.series.family import PRICED
 from groundswell.model import Measure, SeriesRef
-from groundswell.sources.services.answers import quote_message, read_json
+from groundswell.sources.services.answers import parse_number, quote_message, read_json
 from groundswell.sources.services.base import (
     DataService,
     Request,
@@ -18,18 +20,16 @@ from groundswell.sources.services.base import (
     group_by_symbol,
 )
 from groundswell.sources.services.rows import (
+    quote_text,
     read_iso_series,
     require_daily,
     require_days_requested,
     require_rows,
 )
 
-PRICE_FIELDS = {Measure.TOTAL_RETURN: "adjClose"}
-"""Adjusted for splits and dividends. The plain closes are as traded, so that a split would look like a fall."""
-
 
 class Tiingo(DataService):
-    """Total returns of securities. Corrections arrive until the evening, and are seen at the next request."""
+    """Prices adjusted for splits, and total returns. Corrections arrive until the evening, and are seen later."""
 
     name = "tiingo"
     title = "Tiingo end-of-day prices"
@@ -40,7 +40,7 @@ class Tiingo(DataService):
     required_settings = frozenset({"key"})
 
     def offers(self, ref: SeriesRef) -> bool:
-        return ref.measure in PRICE_FIELDS and family_of(ref) is SYMBOLS
+        return ref.measure in PRICED and family_of(ref) is SYMBOLS
 
     def requests(self, refs: Collection[SeriesRef], stored: SeriesBook, today: date) -> tuple[Request, ...]:
         """Request one symbol each, from some days before its last stored one."""
@@ -61,8 +61,28 @@ class Tiingo(DataService):
             raise UnusableAnswerError(quote_message(message, "JSON of another shape"))
         entries = [entry for entry in days if isinstance(entry, dict)]
         series = (
-            read_iso_series(ref, [(entry.get("date"), entry.get(PRICE_FIELDS[ref.measure])) for entry in entries])
+            _read_prices(ref, entries) if ref.measure is Measure.PRICE else _read_returns(ref, entries)
             for ref in request.refs
         )
         daily = map(require_daily, series)
         return require_rows(require_days_requested(one, request.address, "startDate", "endDate") for one in daily)
+
+
+def _read_returns(ref: SeriesRef, entries: Sequence[dict[str, Any]]) -> SeriesRows:
+    return read_iso_series(ref, [(entry.get("date"), entry.get("adjClose")) for entry in entries])
+
+
+def _read_prices(ref: SeriesRef, entries: Sequence[dict[str, Any]]) -> SeriesRows:
+    """Adjust the closes, which are as traded, for the splits that followed: each is in its day's ``splitFactor``.
+
+    There is no price where a day has no factor, because a split would then look like a fall.
+    """
+    prices: list[tuple[object, object]] = []
+    following = 1.0
+    for entry in sorted(entries, key=lambda entry: str(entry.get("date")), reverse=True):
+        close, factor = parse_number(entry.get("close")), parse_number(entry.get("splitFactor"))
+        if factor is None or factor <= 0:
+            return SeriesRows(ref, (), f"no split factor on {quote_text(entry.get('date'))}")
+        prices.append((entry.get("date"), entry.get("close") if close is None else close / following))
+        following *= factor
+    return read_iso_series(ref, prices)
