@@ -15,6 +15,24 @@ WEIGHTS = tuple(round(weight, 6) for weight in (9.0, 7.5, 6.0, *(5.0,) * 8, *(2.
 SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+PARTS = {
+    "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    f'<Override PartName="/xl/workbook.xml" ContentType="{TYPES}.sheet.main+xml"/>'
+    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{TYPES}.worksheet+xml"/></Types>',
+    "_rels/.rels": f'<Relationships xmlns="{RELATIONS}"><Relationship Id="rId1" Type="{OFFICE}/officeDocument" '
+    'Target="xl/workbook.xml"/></Relationships>',
+    "xl/workbook.xml": f'<workbook xmlns="{SPREADSHEET}" xmlns:r="{OFFICE}"><sheets>'
+    '<sheet name="holdings" sheetId="1" r:id="rId1"/></sheets></workbook>',
+    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{RELATIONS}">'
+    f'<Relationship Id="rId1" Type="{OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
+    f'<Relationship Id="rId2" Type="{OFFICE}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
+}
+"""What a workbook consists of next to its one sheet and its texts."""
+
+
 def write_workbook(rows: Sequence[Sequence[str | float]], *, inline: bool = False) -> bytes:
     """Write the first sheet of a workbook, with its texts shared, as Excel does, or in their cells."""
     shared: list[str] = []
@@ -37,6 +55,8 @@ def write_workbook(rows: Sequence[Sequence[str | float]], *, inline: bool = Fals
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
         sheet = f'<worksheet xmlns="{SPREADSHEET}"><sheetData>{"".join(lines)}</sheetData></worksheet>'
+        for name, part in PARTS.items():
+            archive.writestr(name, part)
         archive.writestr("xl/worksheets/sheet1.xml", sheet)
         archive.writestr("xl/sharedStrings.xml", f'<sst xmlns="{SPREADSHEET}">{strings}</sst>')
     return out.getvalue()

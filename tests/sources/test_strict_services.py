@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
+from python_calamine import CalamineWorkbook
 
 from groundswell.markets.series.book import NOTHING
 from groundswell.markets.series.catalogue import FUND_CONCENTRATION
@@ -159,8 +162,29 @@ def test_a_workbook_is_read_up_to_its_conditions() -> None:
     assert numbers(read(StateStreet(), SPY, write_ssga(DAY))) == [(DAY, pytest.approx(TOP10_OF_EQUITIES))]
     texts_in_cells = write_workbook(list_ssga_rows(DAY), inline=True)
     assert numbers(read(StateStreet(), SPY, texts_in_cells)) == [(DAY, pytest.approx(TOP10_OF_EQUITIES))]
-    sheet = read_sheet(write_workbook([("a", "", "c & d"), (), (1.5,)]))
-    assert sheet == [["a", "", "c & d"], [], ["1.5"]]
+
+
+@pytest.mark.parametrize("inline", [False, True])
+def test_a_library_finds_the_same_cells_in_a_workbook(inline: bool) -> None:
+    rows = [*list_ssga_rows(DAY), ("a", "", "c & d"), (1.5,)]
+    body = write_workbook(rows, inline=inline)
+    sheet = CalamineWorkbook.from_filelike(BytesIO(body)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    width = max(map(len, rows))
+    assert [[*row, *[""] * (width - len(row))] for row in read_sheet(body)] == [list(map(str, row)) for row in sheet]
+
+
+@pytest.mark.parametrize("reference", ["XFD1048576", "A0B", "ZZZ1"])
+def test_a_cell_far_away_is_refused(reference: str) -> None:
+    whole = write_workbook([("a", 1.5)])
+    out = BytesIO()
+    with ZipFile(BytesIO(whole)) as archive, ZipFile(out, "w") as changed:
+        for name in archive.namelist():
+            changed.writestr(name, archive.read(name).replace(b'r="B1"', f'r="{reference}"'.encode()))
+    if reference == "A0B":  # no reference at all: the next column
+        assert read_sheet(out.getvalue()) == [["a", "1.5"]]
+    else:
+        with pytest.raises(UnusableAnswerError, match="cannot be read"):
+            read_sheet(out.getvalue())
 
 
 def test_invesco_counts_the_companies_alone() -> None:

@@ -92,8 +92,8 @@ class SeriesFamily:
     where it is the usual one of the measure. ``revised`` marks values that change after their release, ``scheduled``
     values of days to come, ``absolute`` prices whose level means something (of a security only growth does), and
     ``discontinued`` a series that another one replaced. ``max_change`` is the largest change that a rate can make from
-    one session to the next, in its unit, by a wide margin; None where it is not judged. ``published`` is how often a value is,
-    where that is the same for all of the family.
+    one session to the next, in its unit, by a wide margin; None where it is not judged. ``published`` is how often a
+    value is, where that is the same for all of the family.
     """
 
     pattern: str

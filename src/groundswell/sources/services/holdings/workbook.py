@@ -1,4 +1,8 @@
-"""The cells of a small Excel workbook, read from bytes that are not trusted."""
+"""The cells of a small Excel workbook, read from bytes that are not trusted.
+
+Files of the owner are read by python-calamine. It takes memory for the whole area up to the last cell, so that one
+wrong reference in an answer from the network could end the program.
+"""
 
 from __future__ import annotations
 
