@@ -154,3 +154,13 @@ def test_the_calendar_is_right_before_the_library_is(day, traded):
 def test_an_index_has_a_value_on_each_session_since_1950(market_book):
     index = market_book.get(SeriesRef("^GSPC", Measure.PRICE))
     assert (index.dates == sessions_between(index.dates[0].item(), index.dates[-1].item())).all()
+
+
+def test_days_outside_the_calendar_are_no_sessions():
+    days = np.array(
+        ["1900-01-02", "1925-12-31", "2024-01-01", "2024-01-02", "2050-12-30", "2051-01-03"], "datetime64[D]"
+    )
+    assert is_session(days).tolist() == [False, False, False, True, True, False]
+    calendar = sessions_between(date(1926, 1, 1), date(2050, 12, 31))
+    every_day = np.arange(np.datetime64("1925-12-01"), np.datetime64("2051-02-01"))
+    assert every_day[is_session(every_day)].tolist() == calendar.tolist()

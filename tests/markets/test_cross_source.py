@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from datetime import date
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from groundswell.markets.quality.cross_source import (
     Dividends,
     SourceSeries,
+    _median_of_present,
     compare_sources,
     find_dividend_adjusted,
     infer_dividends,
@@ -144,3 +146,13 @@ def test_a_price_that_holds_dividends_is_a_total_return():
 def test_neither_the_base_nor_the_order_of_copies_matters(seed, base, order):
     made = [copy("a", changes(seed)), copy("b", changes(seed), base), copy("c", changes(seed))]
     assert compare_sources([made[place] for place in order]) == ()
+
+
+@given(rows=st.integers(1, 7), columns=st.integers(0, 9), seed=st.integers(0, 999))
+def test_the_median_of_sources_is_that_of_the_library(rows, columns, seed):
+    rng = np.random.default_rng(seed)
+    table = rng.normal(size=(rows, columns))
+    table[rng.random((rows, columns)) < 0.4] = np.nan
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of columns without a value
+        np.testing.assert_array_equal(_median_of_present(table), np.nanmedian(table, axis=0))

@@ -36,7 +36,10 @@ def delay_in_words(series: Series) -> str:
 
 def frequency_of(dates: NDArray[np.datetime64]) -> Frequency:
     """Return daily, weekly or monthly by the median distance between dates; a single date counts as daily."""
-    median_days = float(np.median(np.diff(dates).astype(np.int64))) if len(dates) > 1 else 1.0
+    distances = np.diff(dates.astype(np.int64))
+    if np.count_nonzero(distances < 5) * 2 > len(distances) + 1 or len(dates) < 2:  # a count is faster than a median
+        return Frequency.DAILY
+    median_days = float(np.median(distances))
     if median_days < 5:
         return Frequency.DAILY
     return Frequency.WEEKLY if median_days < 15 else Frequency.MONTHLY

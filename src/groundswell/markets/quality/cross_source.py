@@ -87,11 +87,11 @@ def infer_dividends(pairs: Sequence[tuple[SourceSeries, SourceSeries]]) -> Divid
     records = [record for price, total in pairs if len((record := _infer_from_pair(price, total)).dates)]
     if not records:
         return None
-    dates = np.unique(np.concatenate([record.dates for record in records]))
+    dates = _merge_days([record.dates for record in records])
     yields = np.full((len(records), len(dates)), np.nan)
     for row, record in enumerate(records):
         yields[row, np.searchsorted(dates, record.dates)] = record.yields
-    return Dividends(dates, np.nanmedian(yields, axis=0))
+    return Dividends(dates, _median_of_present(yields))
 
 
 def _infer_from_pair(price: SourceSeries, total: SourceSeries) -> Dividends:
@@ -113,7 +113,7 @@ def find_dividend_adjusted(series: Sequence[SourceSeries], dividends: Dividends 
         others = np.delete(grid.changes, row, axis=0)[:, columns]
         is_comparable = np.isfinite(grid.changes[row, columns]) & np.isfinite(others).any(axis=0)
         if is_comparable.sum() >= MIN_DIVIDENDS:
-            excess = grid.changes[row, columns][is_comparable] - np.nanmedian(others[:, is_comparable], axis=0)
+            excess = grid.changes[row, columns][is_comparable] - _median_of_present(others[:, is_comparable])
             gains_yield = np.abs(excess / yields[is_comparable] - 1.0) < MAX_YIELD_ERROR
             if np.mean(gains_yield) >= MIN_SHARE_WITH_DIVIDENDS:
                 adjusted.append(source)
@@ -135,7 +135,7 @@ def compare_sources(
     grid = _compute_changes(series, dividends)
     grid.errors_before.update((each.source, IssueKind.DIVIDEND) for each in series if each.source in careless)
     # Half the tolerance, because two sources are half their difference away from the median.
-    is_away = np.abs(grid.changes - np.nanmedian(grid.changes, axis=0)) > grid.tolerance[:, None] / 2.0
+    is_away = np.abs(grid.changes - _median_of_present(grid.changes)) > grid.tolerance[:, None] / 2.0
     suspicious = np.flatnonzero(is_away.any(axis=0))
     by_majority = {column: _judge_by_majority(grid, int(column)) for column in suspicious}
     for errors in by_majority.values():
@@ -154,14 +154,14 @@ def measure_distances(series: Sequence[SourceSeries]) -> tuple[float, ...]:
 
 
 def _compute_changes(series: Sequence[SourceSeries], dividends: Dividends | None) -> _Changes:
-    days = np.unique(np.concatenate([each.dates for each in series]))
+    days = _merge_days([each.dates for each in series])
     levels = np.full((len(series), len(days)), np.nan)
     for row, each in enumerate(series):
         levels[row, np.searchsorted(days, each.dates)] = np.log(each.values)
     changes = np.diff(levels, axis=1)
     is_shared = np.isfinite(changes).sum(axis=0) > 1
     changes = changes[:, is_shared]
-    distances = np.abs(changes - np.nanmedian(changes, axis=0)) if changes.shape[1] else changes
+    distances = np.abs(changes - _median_of_present(changes))
     usual = [float(np.median(row[np.isfinite(row)])) if np.isfinite(row).any() else 0.0 for row in distances]
     return _Changes(
         sources=tuple(each.source for each in series),
@@ -172,6 +172,23 @@ def _compute_changes(series: Sequence[SourceSeries], dividends: Dividends | None
         tolerance=np.maximum(MIN_DIFFERENCE, NOISE_FACTOR * np.array(usual)),
         dividends=dividends,
     )
+
+
+def _merge_days(of_each: Sequence[Days]) -> Days:
+    """Return every day of any of the records, once."""
+    days = np.sort(np.concatenate(of_each), kind="stable")
+    return days[np.append(True, days[1:] != days[:-1])] if len(days) else days
+
+
+def _median_of_present(rows: Values) -> Values:
+    """Return the median of each column over its finite values; NaN where there are none.
+
+    As ``nanmedian``, which sorts in a slower way that knows masks.
+    """
+    ordered = np.sort(rows, axis=0)  # NaN comes last
+    count = np.isfinite(rows).sum(axis=0)
+    columns = np.arange(rows.shape[1])
+    return (ordered[np.maximum(count - 1, 0) // 2, columns] + ordered[count // 2, columns]) / 2.0
 
 
 def _judge_by_majority(grid: _Changes, column: int) -> tuple[Discrepancy, ...] | None:
@@ -247,7 +264,8 @@ def _next_difference(grid: _Changes, row: int, column: int) -> float | None:
 
 def _without_reversals(grid: _Changes, discrepancies: Sequence[Discrepancy]) -> Iterator[Discrepancy]:
     """Leave out the days on which a source that was wrong for one day comes back."""
-    column_of = {day: column for column, day in enumerate(grid.days)}
+    days = {error.day for error in discrepancies}
+    column_of = {day: int(np.searchsorted(grid.days, day)) for day in days}
     short_lived = (IssueKind.ONE_DAY, IssueKind.STALE, IssueKind.DISAGREE)
     sizes = {(each.source, column_of[each.day]): each.size for each in discrepancies if each.kind in short_lived}
     reversals: set[tuple[str, int]] = set()

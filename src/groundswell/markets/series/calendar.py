@@ -14,8 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.model.series import find_rows
-
 Days = NDArray[np.datetime64]
 """An array of ``datetime64[D]``."""
 
@@ -51,7 +49,9 @@ def sessions_between(first: date, last: date) -> Days:
 
 def is_session(days: Days) -> NDArray[np.bool_]:
     """Return which of the days are sessions."""
-    return find_rows(_sessions(), days)[1]
+    first, flags = _session_flags()
+    numbers = days.astype(np.int64) - first
+    return flags[np.where((numbers >= 0) & (numbers < len(flags)), numbers, -1)]
 
 
 def on_or_after(days: Days) -> Days:
@@ -113,3 +113,12 @@ def _sessions() -> Days:
     sessions: Days = days[np.is_busday(days, holidays=closures)]
     sessions.setflags(write=False)
     return sessions
+
+
+@cache
+def _session_flags() -> tuple[int, NDArray[np.bool_]]:
+    """Return the number of the first day, and for each day from then on whether it is a session; a last one is not."""
+    numbers = _sessions().astype(np.int64)
+    flags = np.zeros(int(numbers[-1] - numbers[0]) + 2, dtype=bool)
+    flags[numbers - numbers[0]] = True
+    return int(numbers[0]), flags
