@@ -18,13 +18,9 @@ MAX_IDLE_SECONDS = 10.0
 
 Result = TypeVar("Result")
 
-# A worker's memory counts while it works: freed pages go back at once, and few threads keep pages of their own. The
-# first is read by the library that polars allocates with, the others by polars and the C library; the owner's win.
-_GIVE_MEMORY_BACK = {
-    "_RJEM_MALLOC_CONF": "dirty_decay_ms:0,muzzy_decay_ms:0,narenas:1",
-    "POLARS_MAX_THREADS": "2",
-    "MALLOC_ARENA_MAX": "1",
-}
+# A worker's memory counts while it works: its threads share one pool, so that freed pages go back. The C library reads
+# this; a value that the owner has set wins.
+_GIVE_MEMORY_BACK = {"MALLOC_ARENA_MAX": "1"}
 _BROKEN = (EOFError, OSError, pickle.UnpicklingError)
 
 

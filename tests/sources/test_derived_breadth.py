@@ -16,7 +16,7 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import sessions_between
 from groundswell.markets.series.catalogue import INDEX_BREADTH
 from groundswell.model import Verdict
-from groundswell.sources.derived.breadth import MIN_MEMBERS
+from groundswell.sources.derived.breadth import MIN_MEMBERS, breadth_series
 from groundswell.sources.folder import load_folder
 
 from ..claims.made import evaluate_claim
@@ -98,8 +98,9 @@ def test_two_prices_of_a_day_are_a_mistake(folder):
     file = folder / "constituents_later.parquet"
     table = pl.read_parquet(file)
     pl.concat([table, table.head(1)]).write_parquet(file)
-    with pytest.raises(BadInputError, match=r"constituents_later.parquet has two prices of a member on one day"):
-        made(folder)
+    (fault,) = load_folder(folder, ALL).faults
+    assert fault.file == "constituents_later.parquet"
+    assert "two prices of a member on one day" in fault.text
 
 
 def test_the_order_of_rows_is_of_no_importance(folder):
@@ -112,8 +113,10 @@ def test_the_order_of_rows_is_of_no_importance(folder):
 @pytest.mark.parametrize("name", ["constituents_later.parquet", "constituents_universe.csv"])
 def test_a_damaged_file_is_named(folder, name):
     (folder / name).write_bytes(b"\xff\xfe no table \x00")
+    (fault,) = load_folder(folder, ALL).faults
+    assert fault.file == name
     with pytest.raises(BadInputError, match=name):
-        made(folder)
+        breadth_series(folder, ALL)
 
 
 def test_a_price_that_is_no_number_is_left_out(folder):

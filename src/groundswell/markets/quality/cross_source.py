@@ -188,7 +188,9 @@ def _median_of_present(rows: Values) -> Values:
     ordered = np.sort(rows, axis=0)  # NaN comes last
     count = np.isfinite(rows).sum(axis=0)
     columns = np.arange(rows.shape[1])
-    return (ordered[np.maximum(count - 1, 0) // 2, columns] + ordered[count // 2, columns]) / 2.0
+    lower, upper = ordered[np.maximum(count - 1, 0) // 2, columns], ordered[count // 2, columns]
+    medians: Values = (lower + upper) / 2.0
+    return medians
 
 
 def _judge_by_majority(grid: _Changes, column: int) -> tuple[Discrepancy, ...] | None:
