@@ -39,7 +39,7 @@ from groundswell.markets.studies.rolling import THREE_YEARS, rolling_fit
 from groundswell.model import Measure, SeriesRef
 from groundswell.sources.derived.breadth import breadth_series
 from groundswell.sources.folder import load_folder
-from groundswell.sources.french import load_french_factors
+from groundswell.sources.shipped.french import load_french_factors
 
 LAGS = 4
 

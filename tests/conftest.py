@@ -22,9 +22,9 @@ from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Measure, SeriesRef
 from groundswell.sources.folder import load_folder
-from groundswell.sources.french import load_french_factors
 from groundswell.sources.loaded import Loaded
 from groundswell.sources.services.registry import DATA_SERVICES
+from groundswell.sources.shipped.french import load_french_factors
 
 from .golden import made
 

@@ -21,6 +21,7 @@ from groundswell.app.cycle import CycleRunner
 from groundswell.fetch.client import HttpRetriever
 from groundswell.markets.series.calendar import sessions_between
 from groundswell.model import Measure, Outcome, SeriesRef, Verdict
+from groundswell.ports import Retrieved
 from groundswell.sources.services.macro.fred import Fred
 from groundswell.sources.services.macro.treasury import Treasury
 from groundswell.sources.services.prices.tiingo import Tiingo
@@ -85,7 +86,7 @@ def clock() -> FixedClock:
 @pytest.fixture
 def groundswell(tmp_path: Path, clock: FixedClock, server: Server) -> Iterator[Groundswell]:
     services = [Treasury(server.root)]
-    with Groundswell.open(str(tmp_path / "live.db"), clock=clock, services=services) as opened:
+    with Groundswell.open(str(tmp_path / "live.db"), clock=clock, services=services, shipped=tuple) as opened:
         opened.register_sources()
         yield opened
 
@@ -153,7 +154,7 @@ def test_prices_that_come_in_give_a_claim_its_verdict_within_the_cycle(
     services = [Yahoo(server.root)]
     days = sessions_between(date(2000, 1, 3), FRIDAY.date()).tolist()
     draw = random.Random(1)
-    with Groundswell.open(str(tmp_path / "prices.db"), clock=clock, services=services) as groundswell:
+    with Groundswell.open(str(tmp_path / "prices.db"), clock=clock, services=services, shipped=tuple) as groundswell:
         groundswell.register_sources()
         cycles = CycleRunner(groundswell, HttpRetriever("", LOOPBACK), clock, pause=lambda _: None)
         assert cycles.run_once().values == 0
@@ -180,7 +181,7 @@ def test_a_service_that_refuses_is_asked_nothing_more_and_left_alone(
 ) -> None:
     server.answers["chart/"] = (429, b"Too Many Requests")
     services = [Yahoo(server.root)]
-    with Groundswell.open(str(tmp_path / "refused.db"), clock=clock, services=services) as groundswell:
+    with Groundswell.open(str(tmp_path / "refused.db"), clock=clock, services=services, shipped=tuple) as groundswell:
         assert groundswell.register_sources() == (f"Yahoo charts: {services[0].terms}",)
         CycleRunner(groundswell, HttpRetriever("", LOOPBACK), clock, pause=lambda _: None).run_once()
         assert len(server.asked) == 1
@@ -195,7 +196,7 @@ def test_a_try_cut_short_goes_on_in_the_next_cycle(tmp_path: Path, server: Serve
     for symbol in ("IWM", "SPY", "KRE"):
         server.answers[f"chart/{symbol}"] = (200, chart(symbol, [date(2026, 8, 19), date(2026, 8, 20)], [0.0, 0.01]))
     services = [Yahoo(server.root)]
-    with Groundswell.open(str(tmp_path / "short.db"), clock=clock, services=services) as groundswell:
+    with Groundswell.open(str(tmp_path / "short.db"), clock=clock, services=services, shipped=tuple) as groundswell:
         groundswell.register_sources()
 
         def slow(_: float) -> None:
@@ -215,7 +216,7 @@ def test_a_try_cut_short_goes_on_in_the_next_cycle(tmp_path: Path, server: Serve
 
 def test_a_key_is_sent_and_told_nowhere(tmp_path: Path, server: Server, clock: FixedClock) -> None:
     services = [Fred(server.root, "s3cret"), Tiingo(server.root, "s3cret")]
-    with Groundswell.open(str(tmp_path / "keys.db"), clock=clock, services=services) as groundswell:
+    with Groundswell.open(str(tmp_path / "keys.db"), clock=clock, services=services, shipped=tuple) as groundswell:
         groundswell.register_sources()
         CycleRunner(groundswell, HttpRetriever("", LOOPBACK), clock, pause=lambda _: None).run_once()
         assert all("s3cret" in path for path in server.asked)
@@ -227,7 +228,7 @@ def test_a_key_is_sent_and_told_nowhere(tmp_path: Path, server: Server, clock: F
 def test_a_service_without_its_key_or_off_is_told_so(tmp_path: Path, server: Server, clock: FixedClock) -> None:
     database = str(tmp_path / "off.db")
     services = [Tiingo(server.root)]
-    with Groundswell.open(database, clock=clock, services=services) as groundswell:
+    with Groundswell.open(database, clock=clock, services=services, shipped=tuple) as groundswell:
         groundswell.register_sources()
         assert groundswell.due_requests() == []
         (state,) = [one for one in groundswell.status_page().data if one.name == "data:tiingo"]
@@ -263,3 +264,20 @@ def test_a_bad_answer_is_a_row_and_no_exception(
     assert (state.outcome, state.detail, state.failures) == (told[0], f"DGS10, DGS2: {told[1]}", 1)
     assert state.next_due_at > FRIDAY
     assert "having failed once" in state.due_reason
+
+
+def test_only_the_days_after_the_shipped_ones_are_asked_for(tmp_path):
+    """A first start asks the Treasury for this year's file and not for that of all years, and stores what is new."""
+    clock = FixedClock(datetime(2026, 8, 27, 12, tzinfo=UTC))
+    with Groundswell.open(str(tmp_path / "shipped.db"), clock=clock, services=(Treasury(),)) as groundswell:
+        groundswell.register_sources()
+        (due,) = groundswell.due_requests()
+        assert "daily-treasury-rates.csv/2026/all" in due.request.address
+        header = b'Date,"2 Yr","5 Yr","10 Yr","30 Yr"\n'
+        rows = b"08/21/2026,4.20,4.40,4.70,5.25\n08/20/2026,4.19,4.39,4.69,5.23\n"
+        answer = Retrieved(Outcome.OK, "HTTP 200", header + rows, status=200)
+        assert groundswell.take_answers([due], [(due, answer)]) == 2  # the 20th ships; two of the yields are in use
+        ten_years = next(series for series in groundswell.series_status() if series.id == "DGS10")
+        assert (ten_years.last, ten_years.observations) == (date(2026, 8, 21), 16145)
+        assert ten_years.source.endswith("2026-08-21 to 2026-08-21: US Treasury par yields")
+        assert "release H.15" in ten_years.source

@@ -18,7 +18,7 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day, sessions_between
 from groundswell.model import Evaluation, EventValue, Measure, Series, SeriesRef, Verdict, VerdictAt
 from groundswell.schemas import claims as claim_schemas
-from groundswell.sources.french import load_french_factors
+from groundswell.sources.shipped.french import load_french_factors
 
 from ..series import make_series
 from .made import evaluate_claim

@@ -44,8 +44,7 @@ LEVEL = Measure.LEVEL
         ),
         (
             [SeriesRef("ff.smb", Measure.PERIOD_RETURN)],
-            "no monthly Fama-French factors known by 2026-08-20; they come with the program and are loaded by "
-            "groundswell up",
+            "no monthly Fama-French factors known by 2026-08-20; they come with the program",
         ),
     ],
 )

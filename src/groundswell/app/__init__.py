@@ -1,6 +1,6 @@
 """The program behind the command line, the web and the cycle: only here are storage and sources wired to the domain."""
 
-from groundswell.app.data_folder import check_folder, evaluate_hub, inspect_data_file, read_data, read_data_aside
+from groundswell.app.data_folder import check_folder, evaluate_hub, inspect_data_file, read_all_aside, read_data
 from groundswell.app.facade import Groundswell
 from groundswell.app.reader import Reader, utc_now
 from groundswell.app.replay import detect_stories, judge_pairs, read_saved_feed
@@ -22,8 +22,8 @@ __all__ = [
     "find_hub",
     "inspect_data_file",
     "judge_pairs",
+    "read_all_aside",
     "read_data",
-    "read_data_aside",
     "read_saved_feed",
     "restore",
     "upgrade",

@@ -18,10 +18,10 @@ from groundswell.hubs.gauges.gauge import gauge_refs
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import family_of
-from groundswell.model import Evaluation, Measure, SeriesRef
+from groundswell.model import Evaluation, Measure, Series, SeriesRef
 from groundswell.ports import Progress
-from groundswell.sources.french import load_french_factors
 from groundswell.sources.loaded import Loaded
+from groundswell.sources.shipped.load import join_shipped, load_shipped
 from groundswell.worker import Worker
 
 if TYPE_CHECKING:
@@ -52,20 +52,21 @@ def read_data(folder: Path, hubs: Iterable[HubSpec]) -> Loaded:
     return _read(folder, collect_series_refs(hubs), "any hub")
 
 
-def read_data_aside(folder: Path, hubs: Path | None) -> Loaded:
-    """As ``read_data``, for the packaged hubs and those of a folder, in a process that gives its memory back.
+def read_all_aside(folder: Path | None, hubs: Path | None) -> tuple[tuple[Series, ...], Loaded | None]:
+    """Return the shipped series, and what ``read_data`` returns for a folder, the packaged hubs and those of ``hubs``.
 
-    Reading takes some hundred megabytes, and the program that serves for months afterwards needs none of them.
+    Both are read in a process that gives its memory back: reading takes some hundred megabytes, and the program that
+    serves for months afterwards needs none of them.
     """
     worker = Worker()
     try:
-        return worker.run(_read_for_hubs, folder, hubs)
+        return worker.run(_read_all, folder, hubs)
     finally:
         worker.close()
 
 
-def _read_for_hubs(folder: Path, hubs: Path | None) -> Loaded:
-    return read_data(folder, load_hubs(hubs))
+def _read_all(folder: Path | None, hubs: Path | None) -> tuple[tuple[Series, ...], Loaded | None]:
+    return load_shipped(), read_data(folder, load_hubs(hubs)) if folder is not None else None
 
 
 def evaluate_hub(
@@ -75,9 +76,8 @@ def evaluate_hub(
 
     Raises as ``read_data`` does.
     """
-    shipped = load_french_factors()
-    loaded = _read(folder, list_needs(hub.claims) - {series.ref for series in shipped}, f"the hub {hub.slug}")
-    book = SeriesBook.of((*shipped, *loaded.series))
+    loaded = _read(folder, list_needs(hub.claims), f"the hub {hub.slug}")
+    book = SeriesBook.of(join_shipped(load_shipped(), loaded.series))
     issues = group_by_series(loaded.in_use())
     evaluations = evaluate_claims(hub.slug, _count_claims(hub, progress), book, as_of)
     return tuple(add_history(add_impacts(evaluation, issues), ()) for evaluation in evaluations)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -20,6 +20,7 @@ from groundswell.markets.series.book import NOTHING, SeriesBook
 from groundswell.model import (
     DataIssue,
     Evaluation,
+    Measure,
     Observation,
     Outcome,
     Series,
@@ -32,8 +33,11 @@ from groundswell.model import (
 )
 from groundswell.model.upstreams import data_row
 from groundswell.ports import Clock
-from groundswell.sources.french import load_french_factors
 from groundswell.sources.loaded import Loaded
+from groundswell.sources.shipped.interest_rates import ADDRESS as H15_ADDRESS
+from groundswell.sources.shipped.interest_rates import SOURCES as H15_SOURCES
+from groundswell.sources.shipped.interest_rates import TITLE as H15_TITLE
+from groundswell.sources.shipped.load import join_shipped, load_shipped
 from groundswell.sources.vintages import join_observations
 from groundswell.storage.engine.store import Store
 from groundswell.storage.evidence import evaluations, observations, quality_checks, series
@@ -66,29 +70,38 @@ class HubEvaluation:
 class Evidence:
     """The stored series, evaluations of claims as of any day, and the record of past evaluations. Thread-safe."""
 
-    def __init__(self, store: Store, hubs: Sequence[HubSpec], clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        hubs: Sequence[HubSpec],
+        clock: Clock,
+        shipped: Callable[[], tuple[Series, ...]] = load_shipped,
+    ) -> None:
         self._store = store
+        self._shipped = shipped
         self._hubs = {hub.slug: hub for hub in hubs}
         self._clock = clock
         self._loading = threading.Lock()
-        self._data = StoredData((0, 0, 0), NOTHING, NOTHING, (), {})
+        self._data = StoredData((-1, -1, -1), NOTHING, NOTHING, (), {})
         self._attempt = 0  # grows with each failure, so that the next evaluation is a new one
         self.failed: tuple[str, ...] = ()
         self._cached_evaluations = lru_cache(maxsize=256)(self._evaluate)
         self._cached_recorded = lru_cache(maxsize=64)(self._load_recorded)  # validating the stored bodies is slow
         self._cached_changes = lru_cache(maxsize=4096)(self._read_change)
 
-    def load_shipped(self) -> None:
-        """Store the series that ship with the program, the Fama-French factors.
+    def register_shipped(self) -> None:
+        """Give the numbers that ship with the program their rows among the sources.
 
-        The Fed's decisions need no row but that of their source: they are a table in the package.
+        They are read from the package and not stored: a store of an earlier version has those of this one at once.
         """
-        factors, table = load_french_factors(), list_decisions(self._clock().date())
+        shipped = self._shipped()
+        factors = [series for series in shipped if series.ref.measure is Measure.PERIOD_RETURN]
+        rates = [series for series in shipped if series.ref in H15_SOURCES]
+        table = list_decisions(self._clock().date())
         last = table[-1].announced.isoformat() if table else "none"
-        self._store_load(
-            factors,
-            (),
+        self._save_states(
             _build_state("factors", "Fama-French monthly factors", factors[0].source, len(factors), _describe(factors)),
+            _build_state("rates", H15_TITLE, H15_ADDRESS, len(rates), _describe(rates)),
             _build_state(
                 "decisions", FED_DECISIONS.title, FED_DECISIONS.source, len(table), f"shipped table, last {last}"
             ),
@@ -97,11 +110,14 @@ class Evidence:
     def load_folder(self, loaded: Loaded) -> None:
         """Store the series and data issues that were read from a folder."""
         notes = "; ".join((_describe(loaded.series), *(f"{note.file}: {note.text}" for note in loaded.notes)))
-        self._store_load(
-            loaded.series,
-            loaded.in_use(),
-            _build_state("folder", "Data folder", loaded.folder.name, len(loaded.series), notes),
-        )
+        state = _build_state("folder", "Data folder", loaded.folder.name, len(loaded.series), notes)
+        now = self._clock()
+        by_series = group_by_series(loaded.in_use())
+        by_ref = {new.ref: tuple(by_series.get(str(new.ref), ())) for new in loaded.series}
+        with self._store.write() as connection:
+            series.add_series(connection, loaded.series, now)
+            quality_checks.add_checks(connection, by_ref, now)
+            states.save_states(connection, [replace(state, last_tried_at=now, last_ok_at=now)])
 
     def version(self) -> tuple[int, int, int]:
         """Return a version that differs after each change of series, data issues or observations of services."""
@@ -212,19 +228,16 @@ class Evidence:
             if version != self._data.version:
                 joined, book, found = self._data.joined, self._data.series, self._data.found
                 if version[:2] != self._data.version[:2]:
-                    joined = _join_series(series.load_series(connection), observations.load_observations(connection))
+                    loaded = join_shipped(self._shipped(), series.load_series(connection))
+                    joined = _join_series(loaded, observations.load_observations(connection))
                     book, found = check_book(joined)
                 stored = quality_checks.load_issues(connection)
                 self._data = StoredData(version, joined, book, found, _merge_issues(stored, found))
             return self._data
 
-    def _store_load(self, loaded: Sequence[Series], issues: Iterable[DataIssue], *sources: UpstreamState) -> None:
+    def _save_states(self, *sources: UpstreamState) -> None:
         now = self._clock()
-        by_series = group_by_series(issues)
-        by_ref = {new.ref: tuple(by_series.get(str(new.ref), ())) for new in loaded}
         with self._store.write() as connection:
-            series.add_series(connection, loaded, now)
-            quality_checks.add_checks(connection, by_ref, now)
             states.save_states(connection, [replace(source, last_tried_at=now, last_ok_at=now) for source in sources])
 
 
@@ -255,7 +268,7 @@ def add_history(evaluation: Evaluation, history: Iterable[VerdictAt]) -> Evaluat
 
 
 def _join_series(loaded: Iterable[Series], sent: Mapping[SeriesRef, Sequence[Observation]]) -> SeriesBook:
-    """Join each loaded series with the observations that services sent of it; some series are only in one of both."""
+    """Join each series with the observations that services sent of it; some series are only in one of both."""
     by_ref = {series.ref: series for series in loaded}
     series = (join_observations(by_ref.get(ref), sent.get(ref, ())) for ref in {**by_ref, **sent})
     return SeriesBook.of(joined for joined in series if joined is not None)

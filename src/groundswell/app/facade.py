@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -28,12 +28,13 @@ from groundswell.feeds.opml import Outline
 from groundswell.hubs.file.load import load_catalog
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.series.calendar import month_ends
-from groundswell.model import AddedFeeds, FeedSpec, Ingested, Origin, Replayed, UpstreamState
+from groundswell.model import AddedFeeds, FeedSpec, Ingested, Origin, Replayed, Series, UpstreamState
 from groundswell.ports import Clock, DetectorFactory, Progress, Retrieved
 from groundswell.sources.loaded import Loaded
 from groundswell.sources.sentence_model import load_sentence_model
 from groundswell.sources.services.accounts.sec import account_refs
 from groundswell.sources.services.base import DataService
+from groundswell.sources.shipped.load import load_shipped
 from groundswell.storage.engine.store import Store
 from groundswell.storage.news import articles
 from groundswell.stories.detector import OnlineStoryDetector
@@ -61,8 +62,9 @@ class Groundswell(Reader):
         *,
         services: Sequence[DataService] = (),
         companies: Collection[int] = (),
+        shipped: Callable[[], tuple[Series, ...]] = load_shipped,
     ) -> None:
-        evidence = Evidence(store, hubs, clock)
+        evidence = Evidence(store, hubs, clock, shipped)
         super().__init__(store, hubs, evidence, clock)
         self._clock = clock
         self._ingest = ArticleIngest(store, hubs, make_detector)
@@ -79,6 +81,7 @@ class Groundswell(Reader):
         *,
         services: Sequence[DataService] = (),
         companies: Collection[int] = (),
+        shipped: Callable[[], tuple[Series, ...]] = load_shipped,
         create: bool = True,
     ) -> Self:
         """Open the store at a file path or database URL with the packaged hubs or others; create it if necessary.
@@ -86,8 +89,8 @@ class Groundswell(Reader):
         Without ``create`` the store must exist. ``Groundswell.open`` locks nothing before the first write.
         ``dense`` is a folder with a model of sentence vectors (docs/dense-vectors.md). ``services`` are the data
         services to ask (docs/data-services.md), made by ``build_services``. ``companies`` are the SEC's numbers of the
-        companies whose accounts are asked for. Raises ``StoreError``; for an unusable model also ``UsageError``,
-        ``NotFoundError`` or ``BadInputError``.
+        companies whose accounts are asked for. ``shipped`` returns the series that ship with the program. Raises
+        ``StoreError``; for an unusable model also ``UsageError``, ``NotFoundError`` or ``BadInputError``.
         """
         make_detector = partial(OnlineStoryDetector, vectors=load_sentence_model(dense) if dense else None)
         return cls(
@@ -97,18 +100,19 @@ class Groundswell(Reader):
             make_detector,
             services=services,
             companies=companies,
+            shipped=shipped,
         )
 
     # Numbers
 
     def load(self, data: Loaded | Path | str | None = None) -> None:
-        """Load the series that ship with the program, and those of a folder of CSV and Parquet files if one is given.
+        """Load the series of a folder of CSV and Parquet files if one is given, and name the shipped ones as sources.
 
         Raises ``NotFoundError``, ``BadInputError`` or ``MissingSeriesError`` for an unusable folder; nothing is stored.
         """
         if data is not None:
             self._evidence.load_folder(data if isinstance(data, Loaded) else read_data(Path(data), self.hubs()))
-        self._evidence.load_shipped()
+        self._evidence.register_shipped()
 
     def record(self, as_of: date, hubs: Iterable[str] | None = None) -> int:
         """Evaluate hubs (all of them by default) as of a day and record the results.

@@ -12,7 +12,7 @@ from functools import partial
 
 import uvicorn
 
-from groundswell.app import Groundswell, build_services, read_data_aside, utc_now
+from groundswell.app import Groundswell, build_services, read_all_aside, utc_now
 from groundswell.app.cycle import EVALUATION_STEP, CycleRunner
 from groundswell.cli.options import site_of
 from groundswell.errors import StoreError, StoreLostError, UsageError
@@ -46,10 +46,15 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     shutdown = Shutdown()
     with shutdown.handle_signals(), _listen(settings.host, settings.port) as listener:
         hubs = load_hubs(settings.hubs)
-        loaded = read_data_aside(settings.data, settings.hubs) if settings.data else None
+        shipped, loaded = read_all_aside(settings.data, settings.hubs)
         services = build_services(settings.services, settings.contact) if settings.live else ()
         with Groundswell.open(
-            settings.db, hubs, dense=settings.dense, services=services, companies=settings.companies
+            settings.db,
+            hubs,
+            dense=settings.dense,
+            services=services,
+            companies=settings.companies,
+            shipped=lambda: shipped,
         ) as groundswell:
             shutdown.close = groundswell.close
             if exposed := groundswell.describe_exposure():

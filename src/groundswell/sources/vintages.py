@@ -11,6 +11,7 @@ import numpy as np
 
 from groundswell.markets.series.catalogue import family_of, has_arbitrary_scale
 from groundswell.model import Observation, Series, Superseded
+from groundswell.sources.files.splice import is_same_value
 from groundswell.sources.release_times import frequency_of
 from groundswell.sources.services.registry import service_title
 
@@ -31,9 +32,13 @@ def _merge_values(loaded: Series | None, observations: Sequence[Observation]) ->
     """Take each value as it is, and keep those that were replaced as superseded."""
     values = _values_of(loaded)
     superseded: list[Superseded] = []
+    used: list[Observation] = []
     in_order = sorted(observations, key=lambda observation: observation.known_at)  # stable: ties in order of arrival
     for observation in in_order:
         before = values.get(observation.date)
+        if before is not None and before[1] <= observation.known_at and is_same_value(observation.value, before[0]):
+            continue  # known already: two sources that agree are no revision
+        used.append(observation)
         if before is None or before[1] <= observation.known_at:
             if before is not None:
                 superseded.append(Superseded(observation.date, *before))
@@ -42,7 +47,9 @@ def _merge_values(loaded: Series | None, observations: Sequence[Observation]) ->
             superseded.append(Superseded(observation.date, observation.value, observation.known_at))
     superseded.sort(key=lambda value: value.known_at)
     is_revised = loaded is not None and loaded.revised
-    return _build(loaded, observations, values, tuple(superseded), revised=is_revised)
+    if loaded is not None and not used:
+        return loaded
+    return _build(loaded, used, values, tuple(superseded), revised=is_revised)
 
 
 def _chain_growth(loaded: Series | None, observations: Sequence[Observation]) -> Series:

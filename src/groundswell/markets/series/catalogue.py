@@ -92,7 +92,7 @@ FRENCH_FACTORS = SeriesFamily(
     "fraction",
     template="ff.{}",
     revised=True,
-    remedy="they come with the program and are loaded by groundswell up",
+    remedy="they come with the program",
 )
 
 COMPANY_ACCOUNTS = SeriesFamily(
