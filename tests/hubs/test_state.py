@@ -19,6 +19,7 @@ from groundswell.hubs.spec import GaugeSpec
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day, sessions_between
 from groundswell.model import (
+    Action,
     Basis,
     DataIssue,
     Evaluation,
@@ -208,3 +209,16 @@ def test_data_issues_are_shown_with_the_gauge(first, last, days, is_shown):
     hub = HUBS["small-caps"].model_copy(update={"gauges": (LEAD, LEAD.model_copy(update={"long": "gone"}))})
     gauge, _missing = read_gauges(hub, book, DAY, {"L (total return)": [wrong], "other": [wrong]})
     assert gauge.data_issues == ((wrong,) if is_shown else ())
+
+
+def test_a_gauge_with_an_impossible_change_shows_no_figure():
+    book = SeriesBook.of([series("L", jumped(100, 0.05)), series("S", flat())])
+    issue = DataIssue(
+        IssueKind.SPLIT, "L (total return)", "a", DAYS[-100].item(), DAYS[-100].item(), (), 1.0, "return",
+        "it rises by 100 %", "so", Action.WITHHELD,
+    )  # fmt: skip
+    (missing,) = read_gauges(
+        HUBS["fomc"].model_copy(update={"gauges": (LEAD,)}), book, DAY, {"L (total return)": (issue,)}
+    )
+    assert isinstance(missing, MissingGauge)
+    assert missing.reason == "withheld: L (total return): it rises by 100 %"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from groundswell.errors import BadInputError, NotFoundError
 from groundswell.markets.quality.identities import list_identity_series
+from groundswell.markets.series.calendar import end_of_day
 from groundswell.markets.series.catalogue import INDICES, UNIVERSE, family_of, is_index
 from groundswell.model import Action, DataIssue, Measure, Series, SeriesRef
 from groundswell.ports import Progress
@@ -60,8 +61,9 @@ def load_folder(
         named = {fault.file for fault in faults}
         mistakes = (*(f"{note.file}: {note.text}" for note in notes if note.file not in named), *map(str, faults))
         raise BadInputError(f"no file in {path} holds prices or rates in a known layout", mistakes)
-    repaired = repair_parts(part for content in contents.values() for part in content.parts)
-    by_source = repair_parts(part for content in contents.values() for part in content.by_source)
+    now = end_of_day(latest) if latest else datetime.now(UTC)
+    repaired = repair_parts((part for content in contents.values() for part in content.parts), now)
+    by_source = repair_parts((part for content in contents.values() for part in content.by_source), now)
     used, left_out = _splice_all(repaired.parts)
     others = [*(part for part, _ in left_out), *by_source.parts]
     checked = reconcile(used, others, [_build_series(part) for part in used])

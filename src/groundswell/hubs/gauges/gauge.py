@@ -115,13 +115,18 @@ def add_data_issues(
 ) -> Gauge | MissingGauge:
     """Add the data issues of the gauge's series within the year that it shows and the year before.
 
-    ``data_issues`` are by the name of their series. Issues after ``day`` are left out.
+    ``data_issues`` are by the name of their series. Issues after ``day`` are left out. A gauge with an issue that
+    withholds verdicts shows no figure.
     """
     if isinstance(gauge, MissingGauge):
         return gauge
     first = (gauge.recent.dates[0] - GAUGE_LOOK_BACK).astype(object)
     of_series = [issue for use in gauge.sources for issue in data_issues.get(use.series, ())]
-    return replace(gauge, data_issues=tuple(issue for issue in of_series if issue.within(first, day)))
+    issues = tuple(issue for issue in of_series if issue.within(first, day))
+    withholding = next((issue for issue in issues if issue.withholds), None)
+    if withholding:
+        return MissingGauge(gauge.spec, f"withheld: {withholding.series}: {withholding.text}")
+    return replace(gauge, data_issues=issues)
 
 
 def _compute_figures(spec: GaugeSpec, series: tuple[Series, ...], indicator: Indicator, unit: str) -> list[GaugeFigure]:

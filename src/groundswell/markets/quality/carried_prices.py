@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from groundswell.markets.quality.finding import Finding
 from groundswell.markets.series.calendar import EXACT_FROM, Days, is_session
-from groundswell.model import IssueKind
+from groundswell.model import Action, IssueKind
 from groundswell.model.series import Values
 
 MIN_CARRIED_SHARE = 0.8
@@ -51,7 +51,7 @@ def find_repeated_end(days: Days, values: Values) -> Finding | None:
     if float(np.mean(np.diff(values[:-1]) == 0.0)) > MAX_UNCHANGED_SHARE:
         return None
     text = f"its last row, of {days[-1]}, repeats the price before: its session was probably not over"
-    return Finding(IssueKind.UNFINISHED, (days[-1].item(),), text)
+    return Finding(IssueKind.UNFINISHED, (days[-1].item(),), text, action=Action.DROPPED)
 
 
 def _repeats(values: Values, is_off: NDArray[np.bool_]) -> NDArray[np.bool_]:

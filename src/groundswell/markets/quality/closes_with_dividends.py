@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from groundswell.markets.quality.finding import Finding
 from groundswell.markets.series.calendar import Days
-from groundswell.model import IssueKind
+from groundswell.model import Action, IssueKind
 from groundswell.model.series import Values
 
 DEGREES = 5.0
@@ -94,7 +94,11 @@ def judge_closes(dates: Days, closes: Values, dividends: Values) -> Judgement:
             f"on its {len(days)} ex-dividend days the close does not fall by the dividend: "
             "it includes the dividends, and is read as a total return"
         )
-        return Judgement(Treatment.INCLUDED, total, Finding(IssueKind.INCLUDES_DIVIDENDS, days, text, share, "return"))
+        return Judgement(
+            Treatment.INCLUDED,
+            total,
+            Finding(IssueKind.INCLUDES_DIVIDENDS, days, text, share, "return", action=Action.CORRECTED),
+        )
     if total < -DECISIVE_LOG_ODDS:
         return Judgement(Treatment.RAW, total)
     text = (

@@ -66,7 +66,9 @@ def _shift_of_rows(days: Days) -> NDArray[np.int64]:
     from_sunday, from_monday = (numbers + 4) // 7, (numbers + 3) // 7
     early = _weeks_with(from_sunday, weekday, present=_SUNDAY, absent=_FRIDAY)
     late = _weeks_with(from_monday, weekday, present=_SATURDAY, absent=_MONDAY)
+    # From Tuesday to Friday may be a week after a holiday, or a late one before Good Friday: it shows nothing.
     right = _weeks_with(from_sunday, weekday, present=_FRIDAY, absent=_SUNDAY)
+    right &= _weeks_with(from_sunday, weekday, present=_MONDAY, absent=_SATURDAY)
     known = np.where(early, 1, np.where(late, -1, np.where(right, 0, 2)))
     return _fill_unknown(known, numbers)
 

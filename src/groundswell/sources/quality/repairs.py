@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import numpy as np
 
@@ -11,9 +12,12 @@ from groundswell.markets.quality.finding import Finding
 from groundswell.markets.quality.plausibility import RepairedRows, is_judged, repair_rows
 from groundswell.markets.series.calendar import Days
 from groundswell.markets.series.family import PRICED
-from groundswell.model import Action, DataIssue, Frequency, SeriesRef
+from groundswell.model import Action, DataIssue, Frequency, IssueKind, SeriesRef
 from groundswell.sources.files.splice import Part, Run
-from groundswell.sources.release_times import frequency_of
+from groundswell.sources.release_times import frequency_of, known_at
+from groundswell.wording.plurals import write_first_names
+
+MAX_DAYS_NAMED = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,20 +33,34 @@ class RepairedParts:
             yield finding.to_issue(str(ref), file, Action.UNUSED if (ref, file) in unused else None)
 
 
-def repair_parts(parts: Iterable[Part]) -> RepairedParts:
-    """Repair the daily prices among ``parts``, each by itself."""
+def repair_parts(parts: Iterable[Part], now: datetime) -> RepairedParts:
+    """Repair the daily prices among ``parts``, each by itself, which were read at ``now`` (UTC)."""
     repaired: list[Part] = []
     findings: list[tuple[SeriesRef, str, Finding]] = []
     for part in parts:
-        rows = _repair(part)
+        rows = _repair(part, now)
         repaired.append(_take(part, rows) if rows and rows.findings else part)
         findings += [(part.ref, part.file, finding) for finding in rows.findings] if rows else []
     return RepairedParts(tuple(repaired), tuple(findings))
 
 
-def _repair(part: Part) -> RepairedRows | None:
+def _repair(part: Part, now: datetime) -> RepairedRows | None:
     is_daily_price = part.ref.measure in PRICED and frequency_of(part.dates) is Frequency.DAILY
-    return repair_rows(part.dates, part.values) if is_daily_price and is_judged(part.ref) else None
+    if not is_daily_price or not is_judged(part.ref):
+        return None
+    return _leave_out_unfinished(part.ref, repair_rows(part.dates, part.values), now)
+
+
+def _leave_out_unfinished(ref: SeriesRef, repaired: RepairedRows, now: datetime) -> RepairedRows:
+    """Leave out prices of sessions that were not over: they are the last trades of a live bar, or copies of one."""
+    closes = known_at(ref, Frequency.DAILY, repaired.days)
+    is_over = closes <= np.datetime64(now.replace(tzinfo=None), "s")
+    if is_over.all() or not is_over.any():
+        return repaired
+    days = tuple(repaired.days[~is_over].tolist())
+    text = f"the session of {write_first_names(list(map(str, days)), MAX_DAYS_NAMED)} was not over when it was read"
+    finding = Finding(IssueKind.UNFINISHED, days, text, action=Action.DROPPED)
+    return RepairedRows(repaired.rows[is_over], repaired.days[is_over], (*repaired.findings, finding))
 
 
 def _take(part: Part, repaired: RepairedRows) -> Part:

@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.markets.quality.session_dates import move_to_sessions
 from groundswell.markets.series.calendar import is_session
 from groundswell.markets.series.catalogue import family_of, has_arbitrary_scale
 from groundswell.markets.series.family import PRICED
@@ -41,8 +42,11 @@ def find_new_observations(
     to come (except in schedules), prices of days that are no sessions, and those of a session that is not over (half an
     hour after the close). A first value was known at its usual release time; if the source was asked successfully after
     that (at ``asked_before``) and did not have it, it is known from now on. A revision is known from now on.
-    Raises ``UnusableAnswerError`` where prices have no day in common with the stored ones, or are absurd.
+    Raises ``UnusableAnswerError`` where prices have no day in common with the stored ones, are dated a day off, or are
+    absurd.
     """
+    if answer.ref.measure in PRICED:
+        require_session_dates(answer.rows)
     rows = _final_rows(answer.ref, answer.rows, now)
     if not rows:
         return ()
@@ -51,6 +55,13 @@ def find_new_observations(
     first_known = _first_known(known_at(answer.ref, frequency, days), days, now, asked_before)
     comparison = _Comparison(answer.ref, stored, observations, first_known, source, now)
     return tuple(comparison.growth(rows) if has_arbitrary_scale(answer.ref) else comparison.values(rows))
+
+
+def require_session_dates(rows: Sequence[Row]) -> None:
+    """Raise ``UnusableAnswerError`` for daily bars that are dated a day early or late."""
+    days = np.unique(np.array([row.date for row in rows], dtype="datetime64[D]"))
+    if len(days) and frequency_of(days) is Frequency.DAILY and (finding := move_to_sessions(days).finding):
+        raise UnusableAnswerError(finding.text.partition(";")[0])
 
 
 def _final_rows(ref: SeriesRef, rows: Sequence[Row], now: datetime) -> list[Row]:
