@@ -32,6 +32,7 @@ from groundswell.markets.series.catalogue import (
 )
 from groundswell.markets.series.family import Kind
 from groundswell.model import Frequency, Measure, SeriesRef
+from groundswell.sources.services.accounts.groups import SecFrames
 from groundswell.sources.services.accounts.sec import Sec
 from groundswell.sources.services.holdings.invesco import Invesco
 from groundswell.sources.services.holdings.ishares import IShares
@@ -59,7 +60,7 @@ def test_each_series_is_what_the_table_says(row: dict[str, str]) -> None:
     family, macro = family_of(ref), macro_family(ref.id)
     days = np.array([DAY], dtype="datetime64[D]")
     lists = (IShares(), StateStreet(), Invesco(), NPort(contact="c"))
-    services = (Fred(), Tiingo(key="k"), Yahoo(), Cboe(), *lists, Sec(contact="c"))
+    services = (Fred(), Tiingo(key="k"), Yahoo(), Cboe(), *lists, Sec(contact="c"), SecFrames(contact="c"))
     assert row == {
         "id": ref.id,
         "measure": ref.measure.value,

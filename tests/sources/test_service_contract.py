@@ -102,7 +102,8 @@ def test_it_requests_what_it_offers_and_nothing_else(service: DataService, last:
     requests = service.requests(refs, stored, TODAY)
     requested = {ref for request in requests for ref in request.refs}
     assert requested == set(refs)
-    assert all(request.address.startswith(f"{service.base_address}/") for request in requests)
+    hosts = tuple(f"{address}/" for address in (service.base_address, *service.other_addresses))
+    assert all(request.address.startswith(hosts) for request in requests)
     assert all(request.refs and request.description for request in requests)
     assert len({request.address for request in requests}) == len(requests)
     assert requests == service.requests(refs[::-1], stored, TODAY)

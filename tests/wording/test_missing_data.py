@@ -27,8 +27,9 @@ LEVEL = Measure.LEVEL
         ),
         (
             [SeriesRef("small.loss_share.mean", LEVEL), SeriesRef("large.loss_share.sd", LEVEL)],
-            "no annual accounts of small and large companies known by 2026-08-20; put constituents_universe.csv and a "
-            "file fundamentals…annual….parquet into the data folder and load it: --data DIR",
+            "no annual accounts of small and large companies known by 2026-08-20; set contact, so that the SEC is "
+            "asked for them, or put constituents_universe.csv and a file fundamentals…annual….parquet into the data "
+            "folder and load it: --data DIR",
         ),
         (
             [SeriesRef("SPY.concentration.top10", LEVEL), SeriesRef("IWM.concentration.top10", LEVEL)],

@@ -17,6 +17,7 @@ from groundswell.fetch.per_host import request_in_parallel
 from groundswell.model import Ingested, Outcome, UpstreamState
 from groundswell.model.cycle_progress import CYCLE_STEP
 from groundswell.ports import Clock, Retrieved, Retriever
+from groundswell.sources.services.batches import list_rest
 from groundswell.sources.services.update import gives_up
 from groundswell.wording.plurals import write_first_names
 
@@ -152,6 +153,9 @@ class CycleRunner:
         due = self._groundswell.due_requests()
         by_address = [(service_request.request.address, service_request) for service_request in due]
         answers = list(self._request(by_address, request, stop))
+        # A batch that is begun is finished: its answers are of no use without the others.
+        begun = list_rest([sent.request for sent in due], [sent.request for sent, _ in answers])
+        answers += self._request([by_address[place] for place in begun], request, stop)
         if not stop.is_set():
             report.values += self._groundswell.take_answers(due, answers)
 

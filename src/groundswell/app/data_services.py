@@ -18,6 +18,7 @@ from groundswell.model import Measure, Outcome, SeriesRef, UpstreamKind, Upstrea
 from groundswell.model.upstreams import data_row
 from groundswell.ports import Retrieved
 from groundswell.sources.services.base import DataService, Request
+from groundswell.sources.services.batches import keep_whole_batches
 from groundswell.sources.services.update import Stored, update
 from groundswell.storage.engine.store import Store
 from groundswell.storage.evidence import observations
@@ -121,8 +122,12 @@ class DataServices:
             stored = Stored(book, observations.load_observations(connection, refs))
         new_values = 0
         for name, state in states.items():
-            own_answers = [(sent.request, retrieved) for sent, retrieved in answers if sent.state.name == name]
-            interrupted = len(own_answers) < sum(service_request.state.name == name for service_request in due)
+            own_due = [sent.request for sent in due if sent.state.name == name]
+            received = [(sent.request, retrieved) for sent, retrieved in answers if sent.state.name == name]
+            own_answers, _ = keep_whole_batches(own_due, received)
+            if not own_answers:
+                continue
+            interrupted = len(own_answers) < len(own_due)
             try:
                 new_values += self._store_answers(state, own_answers, stored, now, interrupted=interrupted)
             except StoreError:

@@ -58,9 +58,13 @@ GROUP_ACCOUNTS = SeriesFamily(
     template="{}.{}.{}",
     release=Release(EVENING, next_year_by=ACCOUNTS_PUBLISHED_BY),
     revised=True,
-    remedy=f"put {UNIVERSE} and a file fundamentals…annual….parquet into {FOLDER}",
+    remedy=f"set contact, so that the SEC is asked for them, or put {UNIVERSE} and a file "
+    f"fundamentals…annual….parquet into {FOLDER}",
 )
-"""A key of ``fundamentals.GROUPS``, one of ``METRICS`` and one of ``STATISTICS``: one value a fiscal year."""
+"""A key of ``fundamentals.GROUPS``, one of ``METRICS`` and one of ``STATISTICS``: one value a fiscal year.
+
+In place of a metric and a statistic, ``COMPANIES`` with ``LISTED`` or ``FILED`` counts the companies of the group.
+"""
 
 FUND_CONCENTRATION = SeriesFamily(
     r"(?P<fund>[^.]+)\.concentration\.(?P<gauge>.*)",

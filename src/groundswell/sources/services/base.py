@@ -7,13 +7,14 @@ values.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import SeriesRef
+from groundswell.ports import Retrieved
 from groundswell.redaction import redact_text
 from groundswell.wording.plurals import write_first_names
 
@@ -35,12 +36,14 @@ class Request:
     ``alternatives`` are further addresses of the same service for the same series, in the order in which they are
     tried when an answer is missing or unusable. The service reads each answer with the address that it is of.
     ``may_be_empty`` is whether an answer without a row is sound, such as the file of a year that has just begun.
+    Answers to requests with one ``batch`` give figures only together: the service reads them by ``read_batch``.
     """
 
     address: str
     refs: tuple[SeriesRef, ...]
     alternatives: tuple[str, ...] = ()
     may_be_empty: bool = False
+    batch: str = ""
 
     @property
     def description(self) -> str:
@@ -85,6 +88,10 @@ class DataService(ABC):
     interval: ClassVar[timedelta]
     required_settings: ClassVar[frozenset[str]] = frozenset()
     optional_settings: ClassVar[frozenset[str]] = frozenset()
+    absent_statuses: ClassVar[frozenset[int]] = frozenset()
+    """HTTP statuses by which the service says that it has no values."""
+    other_addresses: ClassVar[tuple[str, ...]] = ()
+    """Base addresses of further hosts that it asks."""
 
     address: str = ""
     """Another base address than ``default_address``, such as that of a mirror."""
@@ -134,6 +141,10 @@ class DataService(ABC):
     @abstractmethod
     def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
         """Read an answer. Raises ``UnusableAnswerError``, and nothing else, whatever the body."""
+
+    def read_batch(self, answers: Sequence[tuple[Request, Retrieved]]) -> tuple[SeriesRows, ...]:
+        """Read all answers of a batch, failed ones included. Raises ``UnusableAnswerError``, and nothing else."""
+        raise UnusableAnswerError("answers that the service does not read together")
 
 
 def sort_rows(ref: SeriesRef, rows: Iterable[Row]) -> SeriesRows:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from groundswell.fetch.refresh_hints import read_retry_minutes
 from groundswell.fetch.schedule import Interval, schedule_next_request
@@ -13,7 +14,8 @@ from groundswell.log import log_program_error
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Observation, Outcome, SeriesRef, UpstreamState
 from groundswell.ports import Retrieved
-from groundswell.sources.services.base import DataService, Request, UnusableAnswerError
+from groundswell.sources.services.base import DataService, Request, SeriesRows, UnusableAnswerError
+from groundswell.sources.services.batches import split_batches
 from groundswell.sources.services.new_observations import find_new_observations
 from groundswell.wording.plurals import write_count
 
@@ -101,39 +103,66 @@ def _read_answers(
     now: datetime,
 ) -> _Result:
     result = _Result()
-    for request, retrieved in answers:
-        if retrieved.outcome.failed:
-            result.failures.append((retrieved.outcome, f"{request.description}: {retrieved.detail}"))
-            continue
-        try:
-            for observations in _read_answer(
-                state, service, (request, retrieved.body), stored, now, problems=result.problems
-            ):
-                result.observations += observations
+    singles, batches = split_batches(answers)
+    for request, retrieved in singles:
+        if retrieved.status in service.absent_statuses:
             result.usable += 1
-        except UnusableAnswerError as error:
-            result.failures.append((Outcome.MALFORMED, f"{request.description}: {error}"))
-        except Exception as error:
-            kind = log_program_error(f"{state.name}, {request.description}", error)
-            result.failures.append((Outcome.PROGRAM_ERROR, f"{request.description}: {kind}"))
+            result.problems.append(f"{request.description}: it has nothing of this (HTTP {retrieved.status})")
+        elif retrieved.outcome.failed:
+            result.failures.append((retrieved.outcome, f"{request.description}: {retrieved.detail}"))
+        else:
+            read_answer = partial(service.read, request, retrieved.body)
+            _take_rows(state, service, request, (Outcome.MALFORMED, read_answer), stored, now=now, result=result)
+    for parts in batches.values():
+        read_batch = (_find_outcome(parts, service), partial(service.read_batch, parts))
+        _take_rows(state, service, parts[0][0], read_batch, stored, now=now, result=result)
     return result
 
 
-def _read_answer(
+def _find_outcome(batch: Sequence[tuple[Request, Retrieved]], service: DataService) -> Outcome:
+    """Return the outcome of a batch that gave nothing: that of the first request that failed, if any did."""
+    outcomes = (retrieved.outcome for _, retrieved in batch if retrieved.status not in service.absent_statuses)
+    return next((outcome for outcome in outcomes if outcome.failed), Outcome.MALFORMED)
+
+
+def _take_rows(
     state: UpstreamState,
     service: DataService,
-    answered: tuple[Request, bytes],
+    request: Request,
+    reading: tuple[Outcome, Callable[[], Iterable[SeriesRows]]],
     stored: Stored,
-    now: datetime,
     *,
+    now: datetime,
+    result: _Result,
+) -> None:
+    """Add what a function reads to ``result``, or the outcome if it cannot be used."""
+    outcome, read = reading
+    try:
+        for observations in _find_new(state, service, request, read(), stored, now=now, problems=result.problems):
+            result.observations += observations
+        result.usable += 1
+    except UnusableAnswerError as error:
+        result.failures.append((outcome, f"{request.description}: {error}"))
+    except Exception as error:
+        kind = log_program_error(f"{state.name}, {request.description}", error)
+        result.failures.append((Outcome.PROGRAM_ERROR, f"{request.description}: {kind}"))
+
+
+def _find_new(
+    state: UpstreamState,
+    service: DataService,
+    request: Request,
+    found: Iterable[SeriesRows],
+    stored: Stored,
+    *,
+    now: datetime,
     problems: list[str],
 ) -> Iterator[tuple[Observation, ...]]:
     """Yield the new observations of each series in an answer; those before one that cannot be used are good.
 
     What is wrong with single series is added to ``problems``.
     """
-    request, body = answered
-    for answer in service.read(request, body):
+    for answer in found:
         if answer.problem:
             problems.append(f"{answer.ref.id}: {answer.problem}")
         before = stored.observations.get(answer.ref, ())

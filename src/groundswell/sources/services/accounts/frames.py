@@ -29,6 +29,11 @@ class Frame:
     period: str
 
     @property
+    def year(self) -> int:
+        """The calendar year of the period."""
+        return int(self.period[2:6])
+
+    @property
     def path(self) -> str:
         """The frame's place below the SEC's address."""
         return f"/api/xbrl/frames/{TAXONOMY}/{self.tag}/{UNIT}/{self.period}.json"
@@ -44,7 +49,7 @@ def list_frames(year: int) -> tuple[Frame, ...]:
     return tuple(dict.fromkeys(frames))
 
 
-def read_frame(frame: Frame, year: int, body: bytes) -> dict[int, float]:
+def read_frame(frame: Frame, body: bytes) -> dict[int, float]:
     """Read the amount of each company by its number.
 
     A flow counts if it ends in time to be published by the day on which accounts of the year count. Raises
@@ -61,9 +66,8 @@ def read_frame(frame: Frame, year: int, body: bytes) -> dict[int, float]:
     points = parse_number(answer.get("pts"))
     if points is not None and points != len(data):
         raise UnusableAnswerError(f"{len(data)} of the {points:.0f} amounts of a frame")
-    amounts = {
-        number: value for fact in data if isinstance(fact, dict) for number, value in [_read_fact(fact, year)] if number
-    }
+    facts = [_read_fact(fact, frame.year) for fact in data if isinstance(fact, dict)]
+    amounts = {number: value for number, value in facts if number}
     if data and not amounts:
         raise UnusableAnswerError("a frame of which no amount can be read")
     return amounts

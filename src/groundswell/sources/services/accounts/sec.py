@@ -55,6 +55,7 @@ class Sec(DataService):
     priority = 80
     interval = timedelta(hours=12)
     required_settings = frozenset({"contact"})
+    absent_statuses = frozenset({404})
 
     def offers(self, ref: SeriesRef) -> bool:
         is_account = ref.measure is Measure.LEVEL and family_of(ref) is COMPANY_ACCOUNTS
@@ -66,7 +67,7 @@ class Sec(DataService):
         for ref in sort_by_last_value(refs, stored):
             by_company.setdefault(COMPANY_ACCOUNTS.parts(ref.id)["company"], []).append(ref)
         return tuple(
-            Request(f"{self.base_address}/api/xbrl/companyfacts/CIK{company}.json", tuple(group))
+            Request(f"{self.base_address}/api/xbrl/companyfacts/CIK{company}.json", tuple(group), may_be_empty=True)
             for company, group in by_company.items()
         )
 
