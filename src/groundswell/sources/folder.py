@@ -49,9 +49,10 @@ def load_folder(
     """
     files = _list_files(path)
     last = latest or datetime.now(UTC).date() + timedelta(days=1)
+    comparable = None if wanted is None else _add_comparable(wanted)
     contents: dict[str, Contents] = {}
     for file in files:
-        content = _read_file(file, None if wanted is None else _add_comparable(wanted), last, files)
+        content = _read_file(file, comparable, last, files)
         if not (content.is_plain_text and len(files) > 1):
             contents[file.name] = content
         progress(1)

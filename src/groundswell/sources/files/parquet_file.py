@@ -180,8 +180,7 @@ class _OpenFile:
 
 
 def _spell(names: NDArray[Any], spelling: Mapping[str, str]) -> NDArray[np.object_]:
-    unique, inverse = np.unique(_fill_texts(names).astype(str), return_inverse=True)
-    return np.array([spelling.get(str(name), "") for name in unique], dtype=object)[inverse]
+    return np.array([spelling.get(name, "") for name in _fill_texts(names).tolist()], dtype=object)
 
 
 def _leave_unstated_out(sources: NDArray[Any]) -> NDArray[np.object_]:

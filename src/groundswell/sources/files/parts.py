@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
@@ -149,8 +150,7 @@ def _find_runs(sources: Texts, dates: Days) -> tuple[Run, ...]:
 
 def _describe_source(sources: Texts) -> str:
     """Name the most frequent source of the rows, and count the others."""
-    stated = [str(source) for source in sources if source is not None]
-    if not stated:
-        return "source not stated"
-    names, first, counts = np.unique(stated, return_index=True, return_counts=True)
-    return write_first_names(names[np.lexsort((first, -counts))].tolist(), 1)
+    counts = Counter(sources.tolist())
+    counts.pop(None, None)
+    names = [str(name) for name, _ in counts.most_common()]  # of equal counts the first in the file
+    return write_first_names(names, 1) if names else "source not stated"

@@ -61,7 +61,11 @@ def merge_days(rows: SymbolRows) -> MergedRows:
         if differs.any():
             doubtful[role] = days[starts[differs]]
     named = np.unique(np.concatenate(list(doubtful.values()))) if doubtful else days[:0]
-    lines = {day: tuple(in_order.lines[days == day].tolist()) for day in named[:MAX_NAMED]}
+    bounds = (np.searchsorted(days, named[:MAX_NAMED], side=side) for side in ("left", "right"))
+    lines = {
+        day: tuple(in_order.lines[first:last].tolist())
+        for day, first, last in zip(named[:MAX_NAMED], *bounds, strict=True)
+    }
     sources = None if in_order.sources is None else in_order.sources[starts]
     merged = SymbolRows(rows.symbol, days[starts], in_order.lines[starts], values, bad, sources)
     repeated = int((counts - 1).sum()) - sum(len(found) - 1 for found in lines.values())

@@ -167,7 +167,7 @@ def _read_by_source(file: str, groups: Sequence[SymbolRows], wanted: Wanted) -> 
         if rows.sources is None:
             return ()
         for source in dict.fromkeys(rows.sources.tolist()):
-            merged = merge_days(rows.take(np.array([one == source for one in rows.sources])))
+            merged = merge_days(rows.take(np.flatnonzero(rows.sources == source)))
             if not merged.doubtful:
                 read_parts(file, merged, wanted, read)
     return tuple(replace(part, file=f"{part.source} in {part.file}") for part in read.parts)

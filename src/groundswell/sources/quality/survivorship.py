@@ -12,7 +12,7 @@ from groundswell.markets.quality.finding import Finding
 from groundswell.markets.series.catalogue import UNIVERSE
 from groundswell.model import Action, DataIssue, IssueKind, Series
 from groundswell.sources.derived.member_prices import find_member_columns
-from groundswell.sources.files.query import QueryError, fetch_columns, quote_name, write_path, write_scan
+from groundswell.sources.files.query import QueryError, fetch_columns, list_columns, quote_name, write_path, write_scan
 
 CONSTITUENT_FILES = "constituents*.parquet"
 MIN_DELISTINGS_PER_YEAR = 0.02
@@ -34,9 +34,12 @@ def find_survivorship_bias(file: Path) -> Finding | None:
         columns = find_member_columns(file)
         if columns is None:
             return None
+        day = quote_name(columns.date)
+        if list_columns(file)[columns.date] == "VARCHAR":
+            day = f"left({day}, 10)"
         ends = fetch_columns(
             f"SELECT min(day) AS first, max(day) AS last FROM (SELECT {quote_name(columns.symbol)} AS symbol, "
-            f"try_cast(left({quote_name(columns.date)}::VARCHAR, 10) AS DATE) AS day FROM {write_scan(file)}) "
+            f"try_cast({day} AS DATE) AS day FROM {write_scan(file)}) "
             "WHERE day IS NOT NULL GROUP BY symbol",
             [write_path(file)],
         )
