@@ -19,7 +19,7 @@ from groundswell.sources.tables.days import USE_ISO, parse_day_column
 from groundswell.sources.tables.faults import Fault, TableError, quote
 from groundswell.sources.tables.numbers import NumberColumn, is_missing, parse_number, parse_number_columns
 from groundswell.sources.tables.read import TextTable, read_text_table
-from groundswell.sources.tables.vocabulary import Role
+from groundswell.sources.tables.vocabulary import VALUE_ROLES, Role
 
 MAX_BYTES = 1 << 30
 """A text of more bytes is refused: as Parquet it is read in a fraction of the memory."""
@@ -112,7 +112,10 @@ class _Days:
 
 
 def _parse_numbers(table: TextTable, layout: Layout) -> dict[int, NumberColumn]:
-    """Parse the columns of numbers; other columns, such as volumes, help to find the decimal sign."""
+    """Parse the columns of numbers; other columns, such as volumes, help to find the decimal sign.
+
+    Raises ``TableError`` where no column of values can be read.
+    """
     used = {column.index for column in layout.values}
     columns = {str(index): table.columns[index] for index in sorted(used)}
     witnesses = [
@@ -120,9 +123,19 @@ def _parse_numbers(table: TextTable, layout: Layout) -> dict[int, NumberColumn]:
         for index, cells in enumerate(table.columns)
         if index not in used and table.headings[index].role is Role.OTHER
     ]
-    assume_point = table.reading.delimiter != "semicolon"
-    parsed = parse_number_columns(columns, witnesses, assume_point=assume_point)
-    return {int(index): column for index, column in parsed.items()}
+    # Where commas delimit cells and days have no dots, a point is that of English numbers.
+    has_dotted_days = any("." in cell for cell in table.columns[table.day][:1])
+    assume_point = table.reading.delimiter in ("comma", "") and not has_dotted_days
+    parsed = {
+        int(index): column
+        for index, column in parse_number_columns(columns, witnesses, assume_point=assume_point).items()
+    }
+    of_values = [column.index for column in layout.values if column.role in VALUE_ROLES]
+    if of_values and all(parsed[index].refused for index in of_values):
+        first = of_values[0]
+        line = int(table.lines[np.argmax(parsed[first].is_bad)])
+        raise TableError(parsed[first].refused, USE_POINT, line=line, column=table.headings[first].label)
+    return parsed
 
 
 def _read_symbols(

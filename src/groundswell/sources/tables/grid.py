@@ -48,7 +48,7 @@ def split_rows(text: str, delimiter: str, max_lines: int | None = None) -> Grid:
         for row in reader:
             if reader.line_num - before > MAX_LINES_OF_A_ROW:
                 break
-            if any(cell.strip() for cell in row):
+            if (row and row[0]) or any(cell.strip() for cell in row):
                 rows.append(row)
                 lines.append(before + 1)
             before = reader.line_num

@@ -22,6 +22,9 @@ MISSING_MARKS = frozenset(
 MAX_CONFLICTING_SHARE = 0.02
 """Up to this share of cells that fit the other decimal sign alone are mistakes of single cells."""
 
+MIN_ROUND = 10
+"""So many different numbers that all end in zero are no thousands."""
+
 MAX_SAMPLE = 5000
 """The decimal sign is decided by so many different cells; all others must fit it, or are no numbers."""
 
@@ -69,6 +72,8 @@ class _Evidence:
     point: int = 0
     comma: int = 0
     unclear: str = ""
+    are_round: bool = True
+    has_short_integers: bool = False
     examples: tuple[str, str] = ("", "")
 
     @property
@@ -89,8 +94,8 @@ def parse_number_columns(
     """Parse columns of one table as numbers. Never raises.
 
     Where a column does not show its decimal sign, the others do, and the ``witnesses``: further columns of the table,
-    such as volumes. Where none does, and 1.234 could be either, it is a decimal point if ``assume_point``; 1,234 is
-    refused.
+    such as volumes. Where none does, and 1.234 could be either, it has a decimal point if ``assume_point``, the column
+    has no shorter integers next to it, and is refused otherwise, as is 1,234.
     """
     evidence = {name: _collect_evidence(cells) for name, cells in columns.items()}
     signs = {one.decided for one in (*evidence.values(), *map(_collect_evidence, witnesses)) if one.decided}
@@ -122,17 +127,20 @@ def clean_number(cell: str) -> str:
 def _collect_evidence(cells: Sequence[str]) -> _Evidence:
     found = _Evidence()
     examples = ["", ""]
-    is_grouped_nowhere = False
+    is_grouped_nowhere, unclear = False, 0
     for cell in list(dict.fromkeys(cells))[:MAX_SAMPLE]:
         text = clean_number(cell)
         if scaled := _SCALED.fullmatch(text):
             text = scaled[1].rstrip()
         if text.isdigit():
             is_grouped_nowhere = is_grouped_nowhere or len(text) > 3
+            found.has_short_integers = found.has_short_integers or len(text) <= 3
             continue
         point, comma = (bool(_PATTERNS[sign].fullmatch(text)) for sign in DecimalSign)
         if point and comma:
             found.unclear = found.unclear or (cell.strip() if "," in text or "." in text else "")
+            found.are_round = found.are_round and text.endswith("0")
+            unclear += 1
         elif point:
             found.point += 1
             examples[0] = examples[0] or cell.strip()
@@ -142,6 +150,7 @@ def _collect_evidence(cells: Sequence[str]) -> _Evidence:
     if found.unclear and is_grouped_nowhere and not (found.point or found.comma):
         # Thousands are not grouped in this column, so that the sign in 1.234 can only be a decimal one.
         found.point, found.comma = ("." in found.unclear), ("," in found.unclear)
+    found.are_round = found.are_round and unclear >= MIN_ROUND
     found.examples = (examples[0], examples[1])
     return found
 
@@ -149,18 +158,14 @@ def _collect_evidence(cells: Sequence[str]) -> _Evidence:
 def _parse_column(
     cells: Sequence[str], evidence: _Evidence, shared: DecimalSign | None, *, assume_point: bool
 ) -> NumberColumn:
-    decimal = evidence.decided
-    if evidence.point and evidence.comma:
-        decimal = DecimalSign.POINT if evidence.point > evidence.comma else DecimalSign.COMMA
-        fewer, more = sorted((evidence.point, evidence.comma))
-        if fewer > MAX_CONFLICTING_SHARE * (fewer + more):
-            one, other = evidence.examples
-            return _refuse(cells, f"it mixes decimal points and decimal commas: {one!r} and {other!r}")
-    elif decimal is None and evidence.unclear:
-        decimal = shared or (DecimalSign.POINT if assume_point and "." in evidence.unclear else None)
-        if decimal is None:
-            return _refuse(cells, f"{evidence.unclear!r} can be a decimal number or thousands, and no cell decides it")
-    values, bad = np.full(len(cells), np.nan), np.zeros(len(cells), dtype=bool)
+    decimal, refused = _decide_sign(evidence, shared, assume_point=assume_point)
+    if refused:
+        is_bad = np.array([not is_missing(cell) for cell in cells], dtype=bool)
+        return NumberColumn(np.full(len(cells), np.nan), is_bad, None, refused)
+    bad = np.zeros(len(cells), dtype=bool)
+    if decimal is not DecimalSign.COMMA and (plain := _parse_plain(cells)) is not None:
+        return NumberColumn(plain, bad, decimal)
+    values = np.full(len(cells), np.nan)
     for index, cell in enumerate(cells):
         if decimal is not DecimalSign.COMMA and _PLAIN.fullmatch(cell):  # most cells, at a third of the time
             values[index] = float(cell)
@@ -170,6 +175,41 @@ def _parse_column(
     return NumberColumn(values, bad, decimal)
 
 
-def _refuse(cells: Sequence[str], reason: str) -> NumberColumn:
-    is_bad = np.array([not is_missing(cell) for cell in cells], dtype=bool)
-    return NumberColumn(np.full(len(cells), np.nan), is_bad, None, reason)
+def _decide_sign(
+    evidence: _Evidence, shared: DecimalSign | None, *, assume_point: bool
+) -> tuple[DecimalSign | None, str]:
+    """Return the decimal sign of a column (None where no number shows it), or the reason to refuse the column."""
+    if evidence.point and evidence.comma:
+        fewer, more = sorted((evidence.point, evidence.comma))
+        if fewer > MAX_CONFLICTING_SHARE * (fewer + more):
+            one, other = evidence.examples
+            return None, f"it mixes decimal points and decimal commas: {one!r} and {other!r}"
+        return (DecimalSign.POINT if evidence.point > evidence.comma else DecimalSign.COMMA), ""
+    if evidence.decided is None and evidence.unclear:
+        assumed = shared or _assume_sign(evidence, assume_point=assume_point)
+        if assumed is None:
+            return None, f"{evidence.unclear!r} can be a decimal number or thousands, and no cell decides it"
+        return assumed, ""
+    return evidence.decided, ""
+
+
+def _parse_plain(cells: Sequence[str]) -> NDArray[np.float64] | None:
+    """Return the numbers of cells that are all plain or empty, in a tenth of the time; None for others."""
+    try:
+        values = np.array([float(cell) if cell else np.nan for cell in cells])
+    except ValueError:
+        return None
+    is_plain = np.isfinite(values).sum() == sum(map(bool, cells)) and not any("_" in cell for cell in cells)
+    return values if is_plain and (np.abs(values[np.isfinite(values)]) <= MAX_ABSOLUTE_VALUE).all() else None
+
+
+def _assume_sign(evidence: _Evidence, *, assume_point: bool) -> DecimalSign | None:
+    """Return the sign of a column in which all numbers have three digits after one: 1.234 or 1,234.
+
+    Thousands that all end in zero are unlikely: these are two decimals, written as three.
+    """
+    sign = DecimalSign.POINT if "." in evidence.unclear else DecimalSign.COMMA
+    if evidence.are_round:
+        return sign
+    is_usual = assume_point and sign is DecimalSign.POINT and not evidence.has_short_integers
+    return sign if is_usual else None

@@ -74,8 +74,8 @@ def build_table(name: str, grid: Grid, encoding: str, sheet: str = "") -> TextTa
         raise _explain_missing_heading(grid)
     kept, skipped, faults = _sort_rows(name, grid, block)
     width = len(block.headings)
-    rows = [grid.rows[index] for index in kept]
-    columns = zip(*([*row[:width], *[""] * (width - len(row))] for row in rows), strict=True) if rows else [()] * width
+    rows = [row if len(row := grid.rows[index]) == width else [*row, *[""] * width][:width] for index in kept]
+    columns = zip(*rows, strict=True) if rows else [()] * width
     reading = Reading(
         encoding,
         write_delimiter(grid.delimiter),
@@ -112,7 +112,9 @@ def _sort_rows(name: str, grid: Grid, block: HeadingBlock) -> tuple[list[int], l
     width = len(block.headings)
     repeated = {tuple(row) for row in grid.rows[block.first : block.last + 1]}
     places = range(block.last + 1, len(grid.rows))
-    wide = [place for place in places if any(cell.strip() for cell in grid.rows[place][width:])]
+    wide = [
+        place for place in places if len(row := grid.rows[place]) > width and any(cell.strip() for cell in row[width:])
+    ]
     if wide and len(wide) > MAX_RAGGED_SHARE * len(places):
         usual = Counter(len(grid.rows[place]) for place in wide).most_common(1)[0][0]
         raise TableError(
@@ -122,9 +124,12 @@ def _sort_rows(name: str, grid: Grid, block: HeadingBlock) -> tuple[list[int], l
         )
     too_wide, kept, skipped, faults = set(wide), [], [], []
     is_full = all(len(grid.rows[place]) >= width for place in places[:-1])
+    known_days: set[str] = set()
     for place in places:
         row, line = grid.rows[place], grid.lines[place]
-        if tuple(row) in repeated or _is_text(row, block):
+        if len(row) == width and row[block.day] in known_days:
+            kept.append(place)
+        elif tuple(row) in repeated or _is_text(row, block):
             skipped.append((line, quote(", ".join(cell.strip() for cell in row if cell.strip()))))
         elif place in too_wide:
             faults.append(Fault(name, line, "", f"it has {len(row)} cells and the heading {width}", "correct the row"))
@@ -132,6 +137,8 @@ def _sort_rows(name: str, grid: Grid, block: HeadingBlock) -> tuple[list[int], l
             faults.append(Fault(name, line, "", "the last row is cut off", "download the file again"))
         else:
             kept.append(place)
+            if len(row) == width and find_first_day([row[block.day]]) is not None:
+                known_days.add(row[block.day])
     return kept, skipped, faults
 
 

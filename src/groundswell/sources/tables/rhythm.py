@@ -15,6 +15,9 @@ MIN_SCATTERED_DAYS = 20
 MAX_SESSION_GAP = 5
 """Days from one session to the next over a long weekend."""
 
+MIN_DENSITY = 0.35
+"""Half of the sessions of the span: firsts of months, read as the first days of January, leave long holes."""
+
 MIN_SHARE = 0.9
 WEEK = 7
 
@@ -28,9 +31,9 @@ def has_rhythm(days: Days) -> bool:
     if len(unique) < MIN_DAYS:
         return False
     gaps = np.diff(unique).astype(np.int64)
-    if has_weekends(unique):
-        return _is_regular(gaps == 1) or _is_regular(gaps == WEEK) or _is_calendrical(unique, gaps)
-    return _is_regular(gaps <= MAX_SESSION_GAP) or _is_regular(gaps == WEEK) or _is_calendrical(unique, gaps)
+    most = 1 if has_weekends(unique) else MAX_SESSION_GAP
+    is_daily = _is_regular(gaps <= most) and len(gaps) >= MIN_DENSITY * gaps.sum()
+    return is_daily or _is_regular(gaps == WEEK) or _is_calendrical(unique, gaps)
 
 
 def is_on_weekdays(days: Days) -> bool:
