@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="GROUNDSWELL_", env_nested_delimiter="__", toml_file=FILE, frozen=True)
 
     db: str = Field("sqlite:///groundswell.db", description="where the store is: a file path or a database URL")
-    data: Path | None = Field(None, description="a folder of CSV or Parquet files with prices and rates")
+    data: Path | None = Field(None, description="a folder of CSV, Excel or Parquet files with prices and rates")
     hubs: Path | None = Field(None, description="a folder of your own hub files, in addition to the four packaged ones")
     dense: Path | None = Field(None, description="a folder with a sentence-embedding model, for story detection")
     host: str = Field("127.0.0.1", description="the address to serve on")

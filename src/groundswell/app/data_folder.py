@@ -105,7 +105,7 @@ def _read(folder: Path, refs: frozenset[SeriesRef], purpose: str) -> Loaded:
         examples = ", ".join(sorted({ref.id for ref in refs if family_of(ref).in_plain_files})[:4])
         raise MissingSeriesError(
             f"the data folder {folder} contains none of the series that {purpose} needs; "
-            f"add CSV or Parquet files with a date column and prices of {examples} …"
+            f"add CSV, Excel or Parquet files with a date column and prices of {examples} …"
         )
     return loaded
 

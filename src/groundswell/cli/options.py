@@ -47,7 +47,7 @@ Db = Annotated[
     str | None,
     typer.Option("--db", metavar="URL", help="The store: a file path or database URL. \\[default: groundswell.db]"),
 ]
-_FOLDER = "A folder of CSV or Parquet files with prices and rates"
+_FOLDER = "A folder of CSV, Excel or Parquet files with prices and rates"
 Data = Annotated[Path | None, typer.Option("--data", metavar="DIR", help=f"{_FOLDER}, loaded into the store first.")]
 DataAlone = Annotated[
     Path | None, typer.Option("--data", metavar="DIR", help=f"{_FOLDER}, used instead of the store; nothing is stored.")
