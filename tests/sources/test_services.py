@@ -181,7 +181,10 @@ def test_what_is_missing_is_asked_for(source: DataService, ref: SeriesRef, last:
 
 
 def test_services_are_found_in_the_order_in_which_they_are_asked() -> None:
-    first, last = ["treasury", "newyorkfed", "fomc", "fred"], ["ishares", "ssga", "invesco", "nport", "sec"]
+    first, last = (
+        ["treasury", "newyorkfed", "fomc", "fred"],
+        ["ishares", "ssga", "invesco", "nport", "sec", "secframes"],
+    )
     assert list(DATA_SERVICES) == [*first, "tiingo", "yahoo", "cboe", *last]
 
 

@@ -405,3 +405,49 @@ def test_the_gap_between_two_lists_is_requested_and_no_more() -> None:
     days = [one.address.rpartition("asOfDate=")[2] for one in requests]
     assert days == ["20260820", "20260817", "20260818", "20260819"]
     assert [len(one.alternatives) for one in requests] == [2, 0, 0, 0]
+
+
+def write_events(closes: list[float], returns: list[float], **events: object) -> bytes:
+    answer = json.loads(chart(DAYS))
+    (result,) = answer["chart"]["result"]
+    result["indicators"] = {"quote": [{"close": closes}], "adjclose": [{"adjclose": returns}]}
+    result["events"] = {kind: {"1": event | {"date": result["timestamp"][2]}} for kind, event in events.items()}  # type: ignore[operator]
+    return json.dumps(answer).encode()
+
+
+SPY_TOTAL = SeriesRef("SPY", Measure.TOTAL_RETURN)
+ADJUSTED, AS_TRADED = [100.0, 101.0, 102.0, 101.0], [200.0, 202.0, 102.0, 101.0]
+SPLIT, DIVIDEND = {"numerator": 2.0, "denominator": 1.0}, {"amount": 1.01}
+TOTALS = [99.0, 99.99, 102.0, 101.0]
+
+
+def test_closes_that_show_a_split_are_refused() -> None:
+    assert numbers(read(Yahoo(), SPY_PRICE, write_events(ADJUSTED, ADJUSTED, splits=SPLIT)))[0] == (DAYS[0], 100.0)
+    with pytest.raises(UnusableAnswerError, match=f"closes that are not adjusted for the split of {DAYS[2]}"):
+        read(Yahoo(), SPY_PRICE, write_events(AS_TRADED, ADJUSTED, splits=SPLIT))
+    merged = {"numerator": 1.0, "denominator": 10.0}
+    with pytest.raises(UnusableAnswerError, match="not adjusted for the split"):
+        read(Yahoo(), SPY_PRICE, write_events([10.0, 10.1, 99.0, 100.0], ADJUSTED, splits=merged))
+
+
+def test_total_returns_without_a_dividend_are_not_used() -> None:
+    refs = (SPY_PRICE, SPY_TOTAL)
+    prices, totals = Yahoo().read(Request("", refs), write_events(ADJUSTED, TOTALS, dividends=DIVIDEND))
+    assert [row.value for row in totals.rows] == TOTALS
+    prices, totals = Yahoo().read(Request("", refs), write_events(ADJUSTED, ADJUSTED, dividends=DIVIDEND))
+    assert [row.value for row in prices.rows] == ADJUSTED
+    assert (totals.rows, totals.problem) == ((), f"total returns leave out the dividend of {DAYS[2]}")
+
+
+def test_total_returns_of_tiingo_have_their_dividends() -> None:
+    def write(returns: list[float]) -> bytes:
+        rows = [
+            {"date": str(day), "close": close, "adjClose": total, "divCash": 1.01 if day == DAYS[2] else 0.0,
+             "splitFactor": 1.0}
+            for day, close, total in zip(DAYS, ADJUSTED, returns, strict=True)
+        ]  # fmt: skip
+        return json.dumps(rows[::-1]).encode()
+
+    assert [row.value for row in read(Tiingo(key="k"), SPY_TOTAL, write(TOTALS)).rows] == TOTALS
+    with pytest.raises(UnusableAnswerError, match=f"total returns leave out the dividend of {DAYS[2]}"):
+        read(Tiingo(key="k"), SPY_TOTAL, write(ADJUSTED))

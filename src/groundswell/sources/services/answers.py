@@ -18,7 +18,8 @@ MAX_MESSAGE_CHARACTERS = 120
 MISSING_MARKS = frozenset({"", ".", "-", "--", "n/a", "na", "#n/a", "nd", "nan", "null", "none"})
 """What services write where there is no value, in lower case."""
 
-_NUMBER_WITH_COMMAS = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+|[0-9]*\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
+_NUMBER_WITH_COMMAS = re.compile(r"[-+]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 
 WEB_PAGE_STARTS = ("<!doctype html", "<html", "<head", "<noscript", "<script")
 
@@ -58,12 +59,15 @@ def quote_message(message: object, default: str) -> str:
 def parse_number(value: object) -> float | None:
     """Return a finite number, given as one or as text; None for anything else.
 
-    A comma separates thousands. Where it could be the sign of decimals, the text is no number.
+    A comma separates thousands. Where it could be the sign of decimals, the text is no number. Nor is one that ends
+    with its point, because its decimals are gone.
     """
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     if isinstance(value, str) and _NUMBER_WITH_COMMAS.fullmatch(value.strip()):
         value = value.replace(",", "")
+    if isinstance(value, str) and not _NUMBER.fullmatch(value.strip()):
+        return None
     try:
         number = float(value)
     except (ValueError, OverflowError):

@@ -18,7 +18,7 @@ from groundswell.markets.series.catalogue import INDICES, SYMBOLS, family_of
 from groundswell.markets.series.family import PRICED
 from groundswell.model import Measure, SeriesRef
 from groundswell.model.instants import EPOCH
-from groundswell.sources.services.answers import quote_message, read_json_object
+from groundswell.sources.services.answers import parse_number, quote_message, read_json_object
 from groundswell.sources.services.base import (
     DataService,
     Request,
@@ -26,7 +26,9 @@ from groundswell.sources.services.base import (
     UnusableAnswerError,
     group_by_symbol,
 )
+from groundswell.sources.services.prices.adjustments import check_splits, describe_missing_dividends
 from groundswell.sources.services.rows import (
+    MAX_SECONDS,
     quote_text,
     read_series,
     require_daily,
@@ -88,7 +90,13 @@ class Yahoo(DataService):
         except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError):
             raise UnusableAnswerError("a chart of another shape") from None
         values = {Measure.PRICE: closes, Measure.TOTAL_RETURN: adjusted_closes}
-        series = (require_daily(_read_bars(ref, days, values[ref.measure])) for ref in request.refs)
+        left_out = _check_adjustments(result.get("events"), zone, days, closes, adjusted_closes)
+        series = (
+            SeriesRows(ref, (), left_out)
+            if left_out and ref.measure is Measure.TOTAL_RETURN
+            else require_daily(_read_bars(ref, days, values[ref.measure]))
+            for ref in request.refs
+        )
         return require_rows(require_days_requested(one, request.address, "period1", "period2") for one in series)
 
 
@@ -96,6 +104,34 @@ def _read_bars(ref: SeriesRef, days: list[date], values: list[object]) -> Series
     if values and len(values) != len(days):
         raise UnusableAnswerError(f"a chart with {len(days)} days and {len(values)} values")
     return read_series(ref, zip(days, values or [None] * len(days), strict=True), days)
+
+
+def _check_adjustments(
+    events: object, zone: tzinfo, days: list[date], closes: list[object], adjusted_closes: list[object]
+) -> str:
+    """Return what the adjusted closes leave out. Raises ``UnusableAnswerError`` for closes that show a split."""
+    if not isinstance(events, dict):
+        return ""
+    prices = [parse_number(close) for close in closes] if len(closes) == len(days) else []
+    returns = [parse_number(close) for close in adjusted_closes] if len(adjusted_closes) == len(days) else []
+    splits, dividends = (_read_events(events.get(name), zone) for name in ("splits", "dividends"))
+    if prices:
+        check_splits(days, prices, splits)
+    return describe_missing_dividends(days, prices, returns, dividends) if prices and returns else ""
+
+
+def _read_events(listed: object, zone: tzinfo) -> dict[date, float]:
+    """Return the amounts of dividends, or the ratios of splits, by their day; what cannot be read is left out."""
+    found: dict[date, float] = {}
+    for event in listed.values() if isinstance(listed, dict) else ():
+        if not isinstance(event, dict):
+            continue
+        seconds, amount = parse_number(event.get("date")), parse_number(event.get("amount"))
+        new, old = parse_number(event.get("numerator")), parse_number(event.get("denominator"))
+        value = new / old if new and old else amount
+        if seconds is not None and value is not None and 0 <= seconds < MAX_SECONDS:
+            found[(EPOCH + timedelta(seconds=seconds)).astimezone(zone).date()] = value
+    return found
 
 
 def _read_zone(meta: dict[str, Any]) -> tzinfo:
