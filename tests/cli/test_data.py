@@ -61,6 +61,24 @@ def test_check_exits_with_0_if_nothing_is_wrong_and_with_2_if_nothing_can_be_rea
     assert none.stderr.count("\n") == 1
 
 
+def test_check_says_in_words_what_withholds_verdicts(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    days = sessions_between(np.datetime64("2023-01-03").item(), np.datetime64("2024-12-31").item())
+    values = 100.0 * np.exp(np.cumsum(np.random.default_rng(1).normal(0.0, 0.01, len(days))))
+    values[:300] *= 35.0
+    pl.DataFrame({"date": days, "adj_close": values}).write_csv(tmp_path / "data" / "XBI.csv")
+    done = run(tmp_path, "data", "check", "data")
+    assert done.returncode == 1
+    words = " ".join(done.stdout.split())
+    assert "verdicts withheld" in words
+    assert "it falls by 97." in words
+    assert f" % on {days[300]}, as a split of about 3" in words
+    (issue,) = json.loads(run(tmp_path, "data", "check", "data", "--json").stdout)["data_issues"]
+    assert (issue["series"], issue["days"], issue["action"]) == (
+        "XBI (total return)", [str(days[300])], "verdicts withheld",
+    )  # fmt: skip
+
+
 def test_check_names_every_fault_of_every_file_and_reads_the_rest(tmp_path: Path) -> None:
     folder = tmp_path / "prices"
     folder.mkdir()

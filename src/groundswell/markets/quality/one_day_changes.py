@@ -31,6 +31,9 @@ UNHEARD_OF_RISE, UNHEARD_OF_FALL = float(np.log(10.0)), -float(np.log(30.0))
 MAX_USUAL_OF_FUNDS = 0.02
 """Prices with smaller usual changes are those of funds and large companies, which no piece of news moves so far."""
 
+MAX_SURPRISE, USUAL_CHANGES_OF_SURPRISE = 0.6, 30.0
+"""In logs: results that disappoint take up to 45 % off a large company in a day, as a split of 3 for 2 would."""
+
 USUAL_CHANGES_OF_COMPANIES = 40.0
 ROWS_AFTER = 5
 MAX_AFTERMATH, MAX_AFTERMATH_OF_SPLIT = 2.0, 1.4
@@ -86,14 +89,14 @@ def _find_suspects(series: Series) -> tuple[Changes, NDArray[np.intp]] | None:
     if changes.in_logs:
         floor = MIN_MOVE if len(series) > MIN_CHANGES else MIN_MOVE_IN_SHORT_SERIES
         rows = np.flatnonzero(np.abs(changes.changes) > floor)  # most series have none
-        bounds = changes.bounds(rows, floor)
-        if is_price and not family.absolute:
+        bounds = changes.bounds(rows, floor) if len(rows) else np.zeros(0)
+        if len(rows) and is_price and not family.absolute:
             is_split = _distance_to_split(changes.changes[rows]) < SPLIT_PRECISION
             bounds = np.where(is_split, changes.bounds(rows, floor, SPLIT_USUAL_CHANGES), bounds)
     else:
         largest = family.max_change or 0.0
         rows = np.flatnonzero(np.abs(changes.changes) > largest)
-        bounds = largest * np.sqrt(changes.sessions(rows))
+        bounds = largest * np.sqrt(changes.sessions(rows)) if len(rows) else np.zeros(0)
     return changes, rows[np.abs(changes.changes[rows]) > bounds]
 
 
@@ -123,6 +126,8 @@ def _may_be_news(series: Series, changes: Changes, row: int, *, is_split: bool) 
     if not changes.in_logs or family_of(series.ref).absolute or _is_unheard_of(changes, size):
         return False
     usual = float(changes.usual(np.array([row]))[0])
+    if abs(size) < MAX_SURPRISE and abs(size) < USUAL_CHANGES_OF_SURPRISE * usual:
+        return True
     before = typical_size(np.abs(changes.changes[max(0, row - ROWS_AROUND) : row])) or usual
     after = np.abs(changes.changes[row + 1 : row + 1 + ROWS_AFTER])
     aftermath = float(after.mean()) / before if len(after) and before > 0.0 else 0.0
