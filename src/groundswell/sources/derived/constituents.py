@@ -89,21 +89,26 @@ def read_universe(file: Path) -> list[Company]:
     """
     try:
         with file.open(encoding="utf-8-sig", newline="") as opened:
-            rows = list(csv.DictReader(opened))
+            rows = csv.reader(opened)
+            header = next(rows, [])
+            if "ticker" not in header:
+                raise BadInputError(f"{file.name} has no column ticker; add it, or take the file out")
+            return list(_read_companies(header, rows))
     except (UnicodeDecodeError, csv.Error) as error:
         raise describe_failure(file.name, error) from error
-    if rows and "ticker" not in rows[0]:
-        raise BadInputError(f"{file.name} has no column ticker; add it, or take the file out")
-    return [_read_company(row) for row in rows if row["ticker"]]
 
 
-def _read_company(row: dict[str, str | None]) -> Company:
+def _read_companies(header: list[str], rows: Iterable[list[str]]) -> Iterator[Company]:
+    ticker = header.index("ticker")
+    symbol = header.index("price_symbol") if "price_symbol" in header else ticker
     large, small = (
-        any((value or "").lower() == "true" for name, value in row.items() if name and name.startswith(flag))
-        for flag in ("in_sp500", "in_iwm")
+        [index for index, name in enumerate(header) if name.startswith(flag)] for flag in ("in_sp500", "in_iwm")
     )
-    ticker = row["ticker"] or ""
-    return Company(ticker, row.get("price_symbol") or ticker, large, small and not large)
+    for row in rows:
+        cells = row + [""] * (len(header) - len(row))
+        if cells[ticker]:
+            is_large, is_small = (any(cells[index].lower() == "true" for index in flags) for flags in (large, small))
+            yield Company(cells[ticker], cells[symbol] or cells[ticker], is_large, is_small and not is_large)
 
 
 def list_price_symbols(companies: Iterable[Company], group: str) -> list[str]:

@@ -86,12 +86,14 @@ def split_by_symbol(table: FileTable, file_symbol: str) -> Iterator[SymbolRows]:
         return
     (columns,) = by_symbol.values()
     whole = _take_columns(table, "", columns)
-    names, first, inverse = np.unique(table.symbols.astype(str), return_index=True, return_inverse=True)
-    order = np.argsort(inverse, kind="stable")
-    starts = np.searchsorted(inverse[order], np.arange(len(names) + 1))
-    for place in np.argsort(first):
+    symbols = table.symbols.tolist()
+    places = {symbol: place for place, symbol in enumerate(dict.fromkeys(symbols))}  # far faster than sorting texts
+    numbers = np.fromiter(map(places.__getitem__, symbols), dtype=np.intp, count=len(symbols))
+    order = np.argsort(numbers, kind="stable")
+    starts = np.searchsorted(numbers[order], np.arange(len(places) + 1))
+    for symbol, place in places.items():
         rows = whole.take(order[starts[place] : starts[place + 1]])
-        yield SymbolRows(str(names[place]), rows.days, rows.lines, rows.values, rows.bad, rows.sources)
+        yield SymbolRows(str(symbol), rows.days, rows.lines, rows.values, rows.bad, rows.sources)
 
 
 def _take_columns(table: FileTable, symbol: str, columns: Mapping[Role, int]) -> SymbolRows:
