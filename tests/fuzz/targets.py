@@ -29,7 +29,7 @@ from groundswell.hubs.file.load import PACKAGED_SLUGS
 from groundswell.hubs.file.validate import read_hub
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.series.book import NOTHING
-from groundswell.markets.series.catalogue import COMPANY_ACCOUNTS
+from groundswell.markets.series.catalogue import COMPANY_ACCOUNTS, GROUP_ACCOUNTS
 from groundswell.model import FeedSpec, Measure, Origin, Outcome, SeriesRef, UpstreamKind, UpstreamState
 from groundswell.ports import Retrieved
 from groundswell.settings import ServiceSettings
@@ -225,8 +225,10 @@ REFS = (
     *(SeriesRef(name, Measure.RATE) for name in ("DGS10", "DFF", "FOMC.upper", "BAA10Y")),
     SeriesRef("FOMC.meeting", Measure.LEVEL),
     SeriesRef("IWM", Measure.TOTAL_RETURN),
-    SeriesRef("IVV.concentration.top10", Measure.LEVEL),
+    SeriesRef("^VIX", Measure.PRICE),
+    *(SeriesRef(f"{fund}.concentration.top10", Measure.LEVEL) for fund in ("IVV", "SPY", "RSP")),
     COMPANY_ACCOUNTS.ref(1, "short_term_debt"),
+    GROUP_ACCOUNTS.ref("small", "loss_share", "mean"),
 )
 BODIES = [
     b'Date,"1 Mo","10 Yr"\n08/20/2025,3.71,4.41\n08/19/25,N/A,\n',
@@ -244,6 +246,9 @@ BODIES = [
     + b'"A","B","Equity","1,000.00"\n' * 12,
     b'{"facts":{"us-gaap":{"DebtCurrent":{"units":{"USD":[{"end":"2024-12-31","val":7,'
     b'"form":"10-K","filed":"2025-02-20"}]}}}}}',
+    b'{"taxonomy":"us-gaap","tag":"NetIncomeLoss","ccp":"CY2024","uom":"USD","pts":1,'
+    b'"data":[{"cik":7,"end":"2024-12-31","val":5}]}',
+    b'{"0":{"cik_str":7,"ticker":"MADE"}}',
 ]
 
 
