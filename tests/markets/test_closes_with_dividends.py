@@ -55,6 +55,19 @@ def test_whole_cents_that_begin_with_the_last_dividend_decide_even_on_small_divi
     assert judge_closes(days, closes, dividends).treatment in (Treatment.RAW, Treatment.UNDECIDED)
 
 
+def test_undecided_closes_withhold_only_where_they_more_likely_include_many_dividends():
+    withheld = {"raw": 0, "adjusted": 0}
+    for seed in range(40):
+        days, closes, dividends, adjusted = make(0.012, 0.45, 63, seed, rows=900)
+        for name, values in (("raw", closes), ("adjusted", adjusted)):
+            judged = judge_closes(days, values, dividends)
+            if judged.treatment is Treatment.UNDECIDED:
+                withheld[name] += judged.finding.to_issue("A", "a").withholds
+                assert judged.finding.to_issue("A", "a").withholds == (judged.log_odds > 1.6)
+    assert withheld["raw"] <= 4
+    assert withheld["adjusted"] >= 10
+
+
 def test_closes_adjusted_up_to_a_day_are_withheld():
     days, closes, dividends, _ = make(0.004, 0.4, 21)
     half = len(closes) // 2

@@ -77,6 +77,9 @@ def test_volatility_as_a_fraction():
     points = 17.0 * np.exp(np.random.default_rng(1).normal(0.0, 0.2, N))
     assert find_other_unit(make("VIXCLS", points, Measure.LEVEL)) is None
     assert find_other_unit(make("VIXCLS", points / 100.0, Measure.LEVEL)).kind is IssueKind.OTHER_UNIT
+    assert find_other_unit(make("^VIX", points, Measure.PRICE)) is None
+    assert find_other_unit(make("^VIX", points / 100.0, Measure.PRICE)).kind is IssueKind.OTHER_UNIT
+    assert find_other_unit(make("^IRX", points / 100.0, Measure.PRICE)) is None
 
 
 def test_series_unknown_to_the_catalogue_have_no_unit():

@@ -7,6 +7,7 @@ cents: they show in raw closes, and in adjusted ones only after the last dividen
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -29,6 +30,9 @@ MAX_LOG_ODDS_OF_DAY = 3.0
 
 DECISIVE_LOG_ODDS = 4.6
 """Odds of 100 to 1: with equal chances before, one decision in a hundred is wrong at most."""
+
+DOUBTFUL_LOG_ODDS, MAX_SHARE_IN_DOUBT = 1.6, 0.01
+"""Undecided closes that more likely include their dividends, and have more of them, withhold verdicts."""
 
 DECISIVE_LOG_ODDS_OF_SPAN = 10.0
 """Odds of 22,000 to 1 for either side of a day that is chosen among all, because files that mix treatments are rare."""
@@ -101,11 +105,19 @@ def judge_closes(dates: Days, closes: Values, dividends: Values) -> Judgement:
         )
     if total < -DECISIVE_LOG_ODDS:
         return Judgement(Treatment.RAW, total)
+    return Judgement(Treatment.UNDECIDED, total, _describe_doubt(days, total, share))
+
+
+def _describe_doubt(days: tuple[dt.date, ...], odds: float, share: float) -> Finding:
+    """Describe that nothing is decided: verdicts are withheld where counting dividends twice is the likelier error."""
     text = (
         f"its {len(days)} ex-dividend days do not show whether the close includes the dividends; it is read as one "
         "that does not"
     )
-    return Judgement(Treatment.UNDECIDED, total, Finding(IssueKind.DIVIDENDS_UNCLEAR, days, text, share, "return"))
+    if odds > DOUBTFUL_LOG_ODDS and share > MAX_SHARE_IN_DOUBT:
+        text += f", but may count {share:.1%} of dividends twice".replace("%", " %")
+        return Finding(IssueKind.DIVIDENDS_UNCLEAR, days, text, share, "return", action=Action.WITHHELD)
+    return Finding(IssueKind.DIVIDENDS_UNCLEAR, days, text, share, "return")
 
 
 def take_dividends_out(closes: Values, dividends: Values) -> Values:
@@ -172,9 +184,9 @@ def _find_change(odds: Values, decisive: float) -> int | None:
     return int(np.abs(np.where(differs, before - after, 0.0)).argmax()) + 1 if differs.any() else None
 
 
-def _describe_mixture(days: tuple[object, ...], odds: Values, change_at: int, share: float) -> Finding:
+def _describe_mixture(days: tuple[dt.date, ...], odds: Values, change_at: int, share: float) -> Finding:
     is_first_included = odds[:change_at].sum() > 0.0
     included = days[:change_at] if is_first_included else days[change_at:]
     sides = ("up to", days[change_at - 1]) if is_first_included else ("from", days[change_at])
     text = f"the close includes the dividends {sides[0]} {sides[1]}, and not on other ex-dividend days"
-    return Finding(IssueKind.PARTLY_ADJUSTED, included, text, share, "return")  # type: ignore[arg-type]
+    return Finding(IssueKind.PARTLY_ADJUSTED, included, text, share, "return")

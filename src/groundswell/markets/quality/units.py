@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from groundswell.markets.quality.finding import Finding
-from groundswell.markets.series.catalogue import family_of
+from groundswell.markets.series.catalogue import VOLATILITY_INDICES, family_of
 from groundswell.markets.series.family import Kind
 from groundswell.model import IssueKind, Series
 from groundswell.model.series import Values
@@ -37,7 +37,8 @@ MIN_INDEX = 2.0
 def find_other_unit(series: Series) -> Finding | None:
     """Find that a published rate, spread, count or volatility is not in the unit of the catalogue, or switches."""
     family = family_of(series.ref)
-    if family.kind is not Kind.MACRO or len(series) < MIN_VALUES:
+    is_judged = family.kind is Kind.MACRO or series.ref.id in VOLATILITY_INDICES
+    if not is_judged or len(series) < MIN_VALUES:
         return None
     values = series.values
     if family.unit in PERCENT_UNITS:

@@ -135,6 +135,10 @@ INDICES = SeriesFamily(
 """Values of an index leave out dividends, whatever their column is called."""
 
 
+VOLATILITY_INDICES = frozenset({"^VIX", "^VIX9D", "^VIX3M", "^VXN", "^VXD", "^RVX", "^OVX", "^GVZ", "^VVIX"})
+"""Indices of implied volatility, in percent a year."""
+
+
 def _macro(
     pattern: str,
     title: str,
