@@ -259,7 +259,7 @@ def test_an_error_in_any_function_of_a_service_is_its_outcome_alone(
     house.run()
     injection = Injection()
     for method in ("_build_requests", "_store_answers"):
-        injection.watch(monkeypatch, DataServices, method, lambda _, state, *__, **___: "broken" in state.address)
+        injection.watch(monkeypatch, DataServices, method, lambda _, turn, *__, **___: "broken" in turn.state.address)
     house.run()
     assert house.state(house.name).outcome is Outcome.OK
     assert len(injection.seen) > 15

@@ -47,7 +47,10 @@ def test_every_package_is_described() -> None:
 def test_folders_and_files_stay_small() -> None:
     files = [path for path in (ROOT / "src/groundswell").rglob("*.py") if path.name != "__init__.py"]
     folders: dict[Path, int] = {}
+    migrations = ROOT / "src/groundswell/storage/migrations/versions"  # a history, which only grows
     for path in files:
+        if path.parent == migrations:
+            continue
         folders[path.parent] = folders.get(path.parent, 0) + 1
     assert {str(folder): count for folder, count in folders.items() if count > LARGEST_FOLDER} == {}
     lengths = {str(path): len(path.read_text(encoding="utf-8").splitlines()) for path in files}

@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from groundswell.markets.series.book import NOTHING, SeriesBook
-from groundswell.model import Measure, Observation, Outcome, SeriesRef, UpstreamKind, UpstreamState
+from groundswell.model import Measure, Outcome, SeriesRef, UpstreamKind, UpstreamState
 from groundswell.ports import Retrieved
 from groundswell.sources.services.accounts.sec import Sec, account_refs
 from groundswell.sources.services.base import DataService, Request, Row, SeriesRows, UnusableAnswerError
 from groundswell.sources.services.batches import keep_whole_batches, list_rest, split_batches
-from groundswell.sources.services.update import Stored, update
+from groundswell.sources.services.reading import Stored
+from groundswell.sources.services.update import update
 
 A, B = (SeriesRef(name, Measure.LEVEL) for name in ("A", "B"))
 NOW = datetime(2026, 8, 21, 22, tzinfo=UTC)
@@ -55,21 +56,21 @@ def well(body: bytes) -> Retrieved:
     return Retrieved(Outcome.OK, "HTTP 200", body, status=200)
 
 
-def run(*answers: tuple[Request, Retrieved]) -> tuple[UpstreamState, tuple[Observation, ...]]:
+def run(*answers: tuple[Request, Retrieved], unanswered: Collection[SeriesRef] = ()):
     state = UpstreamState("data:halves", UpstreamKind.DATA, "Halves", "", "", enabled=True)
-    return update(state, Halves(), answers, Stored(NOTHING, {}), NOW)
+    return update(state, Halves(), answers, Stored(NOTHING), NOW, unanswered=unanswered)
 
 
 def test_a_batch_is_read_once_with_all_its_answers() -> None:
-    state, new = run((FIRST, well(b"one")), (ALONE, well(b"7")), (SECOND, well(b"three")))
-    assert [(one.ref, one.value) for one in new] == [(A, 1.0), (A, 8.0), (B, 8.0)]
-    assert state.outcome is Outcome.OK
-    assert state.detail == "3 new values, 2 of 2 answers usable"
+    updated = run((FIRST, well(b"one")), (ALONE, well(b"7")), (SECOND, well(b"three")))
+    assert [(one.ref, one.value) for one in updated.observations] == [(A, 1.0), (A, 8.0), (B, 8.0)]
+    assert updated.state.outcome is Outcome.OK
+    assert updated.state.detail == "3 new values, 2 of 2 answers usable"
 
 
 def test_a_status_that_says_there_is_nothing_is_an_answer_of_a_batch() -> None:
     nothing = Retrieved(Outcome.REFUSED, "HTTP 404 Not Found", status=404)
-    assert [one.value for one in run((FIRST, nothing), (SECOND, well(b"three")))[1]] == [5.0, 5.0]
+    assert [one.value for one in run((FIRST, nothing), (SECOND, well(b"three"))).observations] == [5.0, 5.0]
 
 
 @pytest.mark.parametrize(
@@ -82,10 +83,16 @@ def test_a_status_that_says_there_is_nothing_is_an_answer_of_a_batch() -> None:
 def test_a_batch_that_gives_nothing_is_one_failure_of_all_its_series(
     second: Retrieved, outcome: Outcome, words: str
 ) -> None:
-    state, new = run((FIRST, well(b"one")), (SECOND, second))
-    assert new == ()
-    assert state.outcome is outcome
-    assert words in state.detail
+    updated = run((FIRST, well(b"one")), (SECOND, second))
+    assert updated.observations == ()
+    assert updated.state.outcome is outcome
+    assert words in updated.state.detail
+    assert {(one.ref, one.outcome) for one in updated.answers} == {(A, outcome), (B, outcome)}
+
+
+def test_a_series_of_a_batch_that_was_not_whole_is_still_due() -> None:
+    updated = run((FIRST, well(b"one")), (SECOND, well(b"three")), unanswered={A})
+    assert {one.ref: one.due_at > NOW for one in updated.answers} == {A: False, B: True}
 
 
 def test_only_whole_batches_are_read() -> None:
@@ -107,10 +114,10 @@ def test_a_company_that_the_sec_does_not_know_is_an_answer() -> None:
     (request,) = service.requests(account_refs([42]), NOTHING, NOW.date())
     state = UpstreamState("data:sec", UpstreamKind.DATA, "SEC", "", "", enabled=True)
     nothing = Retrieved(Outcome.REFUSED, "HTTP 404 Not Found", status=404)
-    answered, new = update(state, service, [(request, nothing)], Stored(NOTHING, {}), NOW)
-    assert (answered.outcome, new) == (Outcome.OK, ())
-    assert "it has nothing of this (HTTP 404)" in answered.detail
+    updated = update(state, service, [(request, nothing)], Stored(NOTHING), NOW)
+    assert (updated.state.outcome, updated.observations) == (Outcome.OK, ())
+    assert "it has nothing of this (HTTP 404)" in updated.state.detail
     ifrs = Retrieved(Outcome.OK, "HTTP 200", b'{"cik": 42, "facts": {"ifrs-full": {}}}', status=200)
-    foreign, _ = update(state, service, [(request, ifrs)], Stored(NOTHING, {}), NOW)
-    assert foreign.outcome is Outcome.OK
-    assert "the company reports under IFRS" in foreign.detail
+    foreign = update(state, service, [(request, ifrs)], Stored(NOTHING), NOW)
+    assert foreign.state.outcome is Outcome.OK
+    assert "the company reports under IFRS" in foreign.state.detail

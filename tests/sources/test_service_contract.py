@@ -19,8 +19,9 @@ from groundswell.ports import Retrieved
 from groundswell.settings import ServiceSettings
 from groundswell.sources.services.base import DataService, Request, UnusableAnswerError
 from groundswell.sources.services.new_observations import find_new_observations
+from groundswell.sources.services.reading import Stored
 from groundswell.sources.services.registry import DATA_SERVICES, build_services
-from groundswell.sources.services.update import Stored, update
+from groundswell.sources.services.update import update
 from groundswell.sources.vintages import join_observations
 
 NOW = datetime(2027, 8, 20, 23, tzinfo=UTC)  # some meetings later than the shipped table of decisions ends
@@ -125,7 +126,7 @@ def test_what_the_owner_keeps_to_himself_is_shown_nowhere(service: DataService) 
     bodies = [json.dumps({"detail": echo, "error_message": echo, "chart": {"error": {"description": echo}}}), echo]
     answers = [(request, Retrieved(Outcome.OK, "HTTP 200", body.encode())) for body in bodies]
     answers.append((request, Retrieved(Outcome.REFUSED, f"HTTP 403 {echo}")))
-    state, _ = update(row(service), service, answers, Stored(NOTHING, {}), NOW)
+    state = update(row(service), service, answers, Stored(NOTHING, {}), NOW).state
     shown = [service.name, service.title, service.terms, service.unavailable, repr(service), repr(state)]
     shown += [request.description for request in requests_of(service)]
     assert not [text for text in shown for secret in secrets if secret in text]
@@ -229,7 +230,8 @@ def test_an_update_of_failures_is_a_state_and_no_exception(service: DataService)
         for request in requests_of(service)[:2]
         for body in HOSTILE[:20]
     ]
-    state, observations = update(row(service), service, answers, Stored(NOTHING, {}), NOW)
-    assert observations == ()
+    updated = update(row(service), service, answers, Stored(NOTHING, {}), NOW)
+    state = updated.state
+    assert updated.observations == ()
     assert state.next_due_at is not None
     assert state.last_tried_at == NOW

@@ -8,14 +8,16 @@ import pytest
 
 from groundswell.markets.series.book import NOTHING
 from groundswell.model import Measure, Observation, Outcome, SeriesRef, UpstreamKind, UpstreamState
+from groundswell.model.service_answers import ServiceAnswer
 from groundswell.ports import Retrieved
-from groundswell.sources.services.base import Request
+from groundswell.sources.services.base import DataService, Request
 from groundswell.sources.services.macro.treasury import Treasury
-from groundswell.sources.services.update import Stored, gives_up, update
+from groundswell.sources.services.reading import Stored, gives_up
+from groundswell.sources.services.update import update
 
 NOW = datetime(2026, 8, 21, 23, tzinfo=UTC)
 THURSDAY = date(2026, 8, 20)
-TEN, TWO = (SeriesRef(name, Measure.RATE) for name in ("DGS10", "DGS2"))
+SEVEN, THREE = (SeriesRef(name, Measure.RATE) for name in ("DGS7", "DGS3"))
 STATE = UpstreamState(
     "data:treasury", UpstreamKind.DATA, "US Treasury par yields", "https://t.example", "", enabled=True
 )
@@ -23,21 +25,34 @@ NONE = Stored(NOTHING, {})
 
 
 def answer(body: str, *refs: SeriesRef) -> tuple[Request, Retrieved]:
-    return Request("https://t.example/", refs or (TEN,)), Retrieved(Outcome.OK, "HTTP 200", body.encode(), status=200)
+    return Request("https://t.example/", refs or (SEVEN,)), Retrieved(Outcome.OK, "HTTP 200", body.encode(), status=200)
+
+
+def run(
+    state: UpstreamState,
+    service: DataService,
+    answers: list[tuple[Request, Retrieved]],
+    stored: Stored,
+    now: datetime,
+    *,
+    interrupted: bool = False,
+) -> tuple[UpstreamState, tuple[Observation, ...], dict[SeriesRef, ServiceAnswer]]:
+    updated = update(state, service, answers, stored, now, interrupted=interrupted)
+    return updated.state, updated.observations, {answer.ref: answer for answer in updated.answers}
 
 
 FAILED = (
-    Request("https://t.example/", (TWO,)),
+    Request("https://t.example/", (THREE,)),
     Retrieved(Outcome.REFUSED, "HTTP 503 Busy", retry_after="14400", status=503),
 )
-YIELDS = "Date,2 Yr,10 Yr\n08/20/2026,3.9,4.4\n"
+YIELDS = "Date,3 Yr,7 Yr\n08/20/2026,3.9,4.4\n"
 
 
 def test_a_usable_answer_gives_observations_and_the_next_time() -> None:
-    state, observations = update(STATE, Treasury(), [answer(YIELDS, TEN, TWO)], NONE, NOW)
+    state, observations, _ = run(STATE, Treasury(), [answer(YIELDS, SEVEN, THREE)], NONE, NOW)
     assert [(one.ref, one.date, one.value, one.source) for one in observations] == [
-        (TEN, THURSDAY, 4.4, "treasury"),
-        (TWO, THURSDAY, 3.9, "treasury"),
+        (SEVEN, THURSDAY, 4.4, "treasury"),
+        (THREE, THURSDAY, 3.9, "treasury"),
     ]
     assert (state.outcome, state.items, state.failures) == (Outcome.OK, 2, 0)
     assert state.detail == "2 new values, 1 of 1 answers usable"
@@ -46,16 +61,16 @@ def test_a_usable_answer_gives_observations_and_the_next_time() -> None:
 
 
 def test_one_failure_among_answers_is_named_and_does_not_count_as_one() -> None:
-    state, _ = update(STATE, Treasury(), [answer(YIELDS), FAILED], NONE, NOW)
+    state, *_ = run(STATE, Treasury(), [answer(YIELDS), FAILED], NONE, NOW)
     assert (state.outcome, state.failures) == (Outcome.OK, 0)
-    assert state.detail == "1 new value, 1 of 2 answers usable; DGS2: HTTP 503 Busy"
+    assert state.detail == "1 new value, 1 of 2 answers usable; DGS3: HTTP 503 Busy"
     assert state.due_reason == "after 4 hours, as the server asks"
     assert state.next_due_at >= NOW + timedelta(hours=4)
 
 
 def test_failures_alone_are_counted_and_the_first_names_the_outcome() -> None:
     bad = [answer("<html>", SeriesRef(f"DGS{years}", Measure.RATE)) for years in (1, 2, 3, 5, 7)]
-    state, observations = update(STATE, Treasury(), [*bad, FAILED], NONE, NOW)
+    state, observations, _ = run(STATE, Treasury(), [*bad, FAILED], NONE, NOW)
     assert observations == ()
     assert (state.outcome, state.failures) == (Outcome.MALFORMED, 1)
     words = "a web page instead of data"
@@ -63,17 +78,17 @@ def test_failures_alone_are_counted_and_the_first_names_the_outcome() -> None:
 
 
 def test_an_interrupted_update_leaves_the_service_due() -> None:
-    state, observations = update(STATE, Treasury(), [answer(YIELDS)], NONE, NOW, interrupted=True)
+    state, observations, _ = run(STATE, Treasury(), [answer(YIELDS)], NONE, NOW, interrupted=True)
     assert len(observations) == 1
     assert (state.next_due_at, state.due_reason) == (NOW, "the rest of an interrupted update")
 
 
 def test_a_late_first_value_is_known_from_now_only_where_the_series_was_asked_for_before() -> None:
     asked = UpstreamState(**{**vars_of(STATE), "last_ok_at": NOW - timedelta(minutes=5)})
-    (first,) = update(asked, Treasury(), [answer(YIELDS)], NONE, NOW)[1]
+    (first,) = run(asked, Treasury(), [answer(YIELDS)], NONE, NOW)[1]
     assert first.known_at == datetime(2026, 8, 21, 21, 30, tzinfo=UTC)
-    earlier = Observation(TEN, date(2026, 8, 19), 4.0, NOW - timedelta(days=1), "treasury")
-    (late,) = update(asked, Treasury(), [answer(YIELDS)], Stored(NOTHING, {TEN: (earlier,)}), NOW)[1]
+    earlier = Observation(SEVEN, date(2026, 8, 19), 4.0, NOW - timedelta(days=1), "treasury")
+    (late,) = run(asked, Treasury(), [answer(YIELDS)], Stored(NOTHING, {SEVEN: (earlier,)}), NOW)[1]
     assert late.known_at == NOW
 
 

@@ -25,7 +25,8 @@ from groundswell.sources.services.macro.newyorkfed import NewYorkFed
 from groundswell.sources.services.macro.treasury import Treasury
 from groundswell.sources.services.prices.tiingo import Tiingo
 from groundswell.sources.services.prices.yahoo import Yahoo
-from groundswell.sources.services.update import Stored, update
+from groundswell.sources.services.reading import Stored
+from groundswell.sources.services.update import update
 
 NOW = datetime(2026, 3, 20, 23, tzinfo=UTC)
 DAYS = [date(2026, 3, day) for day in (16, 17, 18)]
@@ -176,8 +177,8 @@ def test_an_answer_to_another_question_is_refused_and_named(
 def run_update(service: DataService, body: str, *refs: SeriesRef) -> tuple[UpstreamState, set[SeriesRef]]:
     state = UpstreamState("data:x", UpstreamKind.DATA, service.title, service.base_address, "", enabled=True)
     answers = [(Request("https://service.example/x", refs), Retrieved(Outcome.OK, "HTTP 200", body.encode()))]
-    after, observations = update(state, service, answers, Stored(NOTHING, {}), NOW)
-    return after, {observation.ref for observation in observations}
+    updated = update(state, service, answers, Stored(NOTHING, {}), NOW)
+    return updated.state, {observation.ref for observation in updated.observations}
 
 
 def test_a_tenor_that_is_gone_is_reported_and_the_others_are_read() -> None:

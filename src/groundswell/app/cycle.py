@@ -10,15 +10,14 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from groundswell.app import Groundswell
-from groundswell.app.data_services import ServiceRequest
 from groundswell.app.heartbeat import StepError
+from groundswell.app.service_requests import ServiceRequest, ServiceRequests
 from groundswell.errors import GroundswellError, StoreClosedError, StoreError
 from groundswell.fetch.per_host import request_in_parallel
-from groundswell.model import Ingested, Outcome, UpstreamState
+from groundswell.model import Ingested, UpstreamState
 from groundswell.model.cycle_progress import CYCLE_STEP
 from groundswell.ports import Clock, Retrieved, Retriever
 from groundswell.sources.services.batches import list_rest
-from groundswell.sources.services.update import gives_up
 from groundswell.wording.plurals import write_first_names
 
 log = logging.getLogger("groundswell")
@@ -30,6 +29,9 @@ Job = TypeVar("Job")
 
 MAX_SLOWDOWN = 10
 """Cycles that fail are at most this many times as far apart as usual."""
+
+MAX_SERVICES_OF_CHAIN = 5
+"""So many services of one chain are asked in a cycle, one after the other."""
 
 MAX_REQUEST_TIME = timedelta(minutes=1)  # a cycle starts no request later than this, however many feeds are due
 
@@ -139,25 +141,26 @@ class CycleRunner:
         return request_in_parallel(jobs, request, self._pause or stop.wait, lambda: self._clock() < end, stop)
 
     def _request_services(self, report: CycleReport, stop: threading.Event) -> None:
-        """Request the due data services and store their values. One that refuses is not requested further."""
-        refused: set[str] = set()
-
-        def request(service_request: ServiceRequest) -> Retrieved:
-            if service_request.state.name in refused:
-                return Retrieved(Outcome.REFUSED, "not asked after the failure before")
-            retrieved = self._retriever.retrieve(service_request.request.address, None, None)
-            if gives_up(retrieved):
-                refused.add(service_request.state.name)
-            return retrieved
-
-        due = self._groundswell.due_requests()
-        by_address = [(service_request.request.address, service_request) for service_request in due]
-        answers = list(self._request(by_address, request, stop))
-        # A batch that is begun is finished: its answers are of no use without the others.
-        begun = list_rest([sent.request for sent in due], [sent.request for sent, _ in answers])
-        answers += self._request([by_address[place] for place in begun], request, stop)
-        if not stop.is_set():
-            report.values += self._groundswell.take_answers(due, answers)
+        """Request the due data services and store their values; for what one failed to send, ask the next at once."""
+        requests = ServiceRequests(self._retriever)
+        for _ in range(MAX_SERVICES_OF_CHAIN):
+            due = requests.select_new(self._groundswell.due_requests())
+            sent, answers = list(due), list[tuple[ServiceRequest, Retrieved]]()
+            while due and not stop.is_set():
+                by_address = [(service_request.request.address, service_request) for service_request in due]
+                received = list(self._request(by_address, requests.retrieve, stop))
+                # A batch that is begun is finished: its answers are of no use without the others.
+                begun = list_rest([sent.request for sent in due], [sent.request for sent, _ in received])
+                received += self._request([by_address[place] for place in begun], requests.retrieve, stop)
+                answered = requests.list_answered(received)
+                answers += answered
+                due = requests.select_new(list(requests.follow(answered))) if len(received) == len(due) else []
+                sent += due
+            if not sent or stop.is_set():
+                return
+            report.values += self._groundswell.take_answers(sent, answers)
+            if len(answers) < len(sent):
+                return
 
     def _evaluate(self, report: CycleReport) -> None:
         """Evaluate all claims on a new day or after new values; if some cannot be, again at the next try."""

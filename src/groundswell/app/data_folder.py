@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from groundswell.app.evidence import add_history, group_by_series
-from groundswell.claims.binding import list_needs
+from groundswell.claims.binding import bind_claim, list_needs
 from groundswell.claims.data_quality import add_impacts
+from groundswell.claims.estimand import BoundMeasure
 from groundswell.claims.evaluate import evaluate_claims
 from groundswell.claims.spec import ClaimSpec
 from groundswell.errors import MissingSeriesError
@@ -42,6 +43,12 @@ def collect_series_refs(hubs: Iterable[HubSpec]) -> frozenset[SeriesRef]:
         refs |= {ref for gauge in hub.gauges for ref in gauge_refs(gauge)}
         refs |= {SeriesRef(instrument.symbol, Measure.TOTAL_RETURN) for instrument in hub.instruments}
     return frozenset(refs)
+
+
+def collect_claim_needs(hubs: Iterable[HubSpec]) -> tuple[frozenset[SeriesRef], ...]:
+    """Collect for each claim of the hubs the series without which it cannot be measured."""
+    mains = (bind_claim(claim).main for hub in hubs for claim in hub.claims)
+    return tuple(frozenset(main.needs) for main in mains if isinstance(main, BoundMeasure))
 
 
 def read_data(folder: Path, hubs: Iterable[HubSpec]) -> Loaded:

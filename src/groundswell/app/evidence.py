@@ -34,6 +34,7 @@ from groundswell.model import (
 from groundswell.model.upstreams import data_row
 from groundswell.ports import Clock
 from groundswell.sources.loaded import Loaded
+from groundswell.sources.service_issues import find_service_issues, merge_issues
 from groundswell.sources.shipped.interest_rates import ADDRESS as H15_ADDRESS
 from groundswell.sources.shipped.interest_rates import SOURCES as H15_SOURCES
 from groundswell.sources.shipped.interest_rates import TITLE as H15_TITLE
@@ -130,6 +131,11 @@ class Evidence:
     def stored_book(self) -> SeriesBook:
         """Return the same as it is stored, before the plausibility gate."""
         return self._current().joined
+
+    def load_stored_series(self) -> dict[SeriesRef, Series]:
+        """Return the newest load of every series with what ships, without what data services sent."""
+        with self._store.read() as connection:
+            return {one.ref: one for one in join_shipped(self._shipped(), series.load_series(connection))}
 
     def data_issues(self) -> Mapping[str, Sequence[DataIssue]]:
         """Return the data issues of all stored series, by the name of the series."""
@@ -228,11 +234,12 @@ class Evidence:
             if version != self._data.version:
                 joined, book, found = self._data.joined, self._data.series, self._data.found
                 if version[:2] != self._data.version[:2]:
-                    loaded = join_shipped(self._shipped(), series.load_series(connection))
-                    joined = _join_series(loaded, observations.load_observations(connection))
+                    sent = observations.load_observations(connection)
+                    joined = _join_series(join_shipped(self._shipped(), series.load_series(connection)), sent)
                     book, found = check_book(joined)
+                    found = (*found, *find_service_issues(joined, sent))
                 stored = quality_checks.load_issues(connection)
-                self._data = StoredData(version, joined, book, found, _merge_issues(stored, found))
+                self._data = StoredData(version, joined, book, found, merge_issues(stored, found))
             return self._data
 
     def _save_states(self, *sources: UpstreamState) -> None:
@@ -247,18 +254,6 @@ def group_by_series(issues: Iterable[DataIssue]) -> dict[str, list[DataIssue]]:
     for issue in issues:
         by_series.setdefault(issue.series, []).append(issue)
     return by_series
-
-
-def _merge_issues(
-    stored: Mapping[SeriesRef, Sequence[DataIssue]], found: Iterable[DataIssue]
-) -> dict[str, Sequence[DataIssue]]:
-    """Return the data issues by series: those stored with each load, and those found since that no load had."""
-    merged: dict[str, list[DataIssue]] = {str(ref): list(issues) for ref, issues in stored.items()}
-    for issue in found:
-        known = merged.setdefault(issue.series, [])
-        if all((same.kind, same.first, same.last) != (issue.kind, issue.first, issue.last) for same in known):
-            known.append(issue)
-    return dict(sorted(merged.items()))
 
 
 def add_history(evaluation: Evaluation, history: Iterable[VerdictAt]) -> Evaluation:

@@ -9,14 +9,15 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from groundswell.app.data_folder import collect_series_refs, read_data
-from groundswell.app.data_services import DataServices, ServiceRequest
+from groundswell.app.data_folder import collect_claim_needs, collect_series_refs, read_data
+from groundswell.app.data_services import DataServices
 from groundswell.app.evidence import Evidence
 from groundswell.app.heartbeat import Heartbeat
 from groundswell.app.ingest import ArticleIngest
 from groundswell.app.reader import Reader, utc_now
 from groundswell.app.replay import assign_first_seen, read_first, read_saved_feed, split_into_batches
 from groundswell.app.retag import retag
+from groundswell.app.service_requests import ServiceRequest
 from groundswell.app.subscriptions import Subscriptions
 from groundswell.errors import UsageError
 from groundswell.feeds.default_feeds import load_default_feeds
@@ -69,7 +70,8 @@ class Groundswell(Reader):
         self._clock = clock
         self._ingest = ArticleIngest(store, hubs, make_detector)
         self._subscriptions = Subscriptions(store, self._ingest, load_default_feeds())
-        self._services = DataServices(store, evidence, collect_series_refs(hubs) | account_refs(companies), services)
+        wanted = collect_series_refs(hubs) | account_refs(companies)
+        self._services = DataServices(store, evidence, wanted, services, clock, needs=collect_claim_needs(hubs))
 
     @classmethod
     def open(
@@ -243,11 +245,11 @@ class Groundswell(Reader):
 
     def due_requests(self) -> list[ServiceRequest]:
         """Return the requests to make to data services now."""
-        return self._services.due(self._clock())
+        return self._services.due()
 
     def take_answers(self, due: Sequence[ServiceRequest], answers: Sequence[tuple[ServiceRequest, Retrieved]]) -> int:
         """Store what data services answered to the due requests; return how many values are new.
 
         A service of which some due requests are unanswered stays due.
         """
-        return self._services.take(due, answers, self._clock())
+        return self._services.take(due, answers)

@@ -14,12 +14,15 @@ from groundswell.cli.output import print_json, print_table, show_progress
 
 if TYPE_CHECKING:
     from groundswell.model import UpstreamState
-    from groundswell.pages.status import SeriesStatus
+    from groundswell.pages.status import SeriesChain, SeriesStatus, ServiceProbe
 
 app = typer.Typer(
     no_args_is_help=True,
     help="Data: inspect a file, check a folder of prices and rates, load it, show what is stored, back the store up.",
 )
+
+FAILED = 1
+"""Exit status of ``data probe`` where a service failed."""
 
 ISSUES_FOUND = 1
 """Exit status of ``data check`` where a folder has data issues."""
@@ -109,7 +112,7 @@ def load(folder: Folder, db: Db = None) -> None:
 
 @app.command()
 def status(db: Db = None, as_json: AsJson = False) -> None:
-    """Show each stored series, its span and whether it is stale; then each data service, and its next request.
+    """Show each stored series and whether it is stale, each data service and its next request, and who serves what.
 
     Example: groundswell data status --json
     """
@@ -120,18 +123,52 @@ def status(db: Db = None, as_json: AsJson = False) -> None:
     settings = load_settings(db=db)
     with Reader.open(settings.db, load_hubs(settings.hubs)) as reader:
         series = reader.series_status()
-        services = reader.status_page().data
+        page = reader.status_page()
     if as_json:
         from groundswell.schemas.data import build_data_status
 
-        print_json(build_data_status(series, services))
+        print_json(build_data_status(series, page))
         return
     columns = ("series", "first", "last", "values", "known", "stale", "data issues", "source")
     print_table("Stored series", columns, map(_build_series_row, series), ("first", "last"))
     if not series:
         print("No series is stored; load some with: groundswell data load DIR")
     service_columns = ("service", "last result", "last success", "next request", "detail")
-    print_table("Data services", service_columns, map(_build_service_row, services))
+    print_table("Data services", service_columns, map(_build_service_row, page.data))
+    print_table(
+        "Chains", ("series", "services, in order", "served by", "what failed"), map(_build_chain_row, page.chains)
+    )
+
+
+@app.command()
+def probe(as_json: AsJson = False) -> None:
+    """Ask every data service for a series now and show the answers, storing nothing. Exit status 1 if one failed.
+
+    Example: groundswell data probe --json
+    """
+    from groundswell.app import build_services, utc_now
+    from groundswell.app.service_probe import probe_services
+    from groundswell.fetch.client import HttpRetriever
+    from groundswell.hubs.file.load import load_hubs
+    from groundswell.schemas.services import build_service_probes
+    from groundswell.settings import load_settings
+
+    settings = load_settings()
+    services = build_services(settings.services, settings.contact)
+    retriever = HttpRetriever(settings.contact, settings.networks, proxy=settings.proxy)
+    hubs = load_hubs(settings.hubs)
+    with show_progress("services tried", len(services)) as advance:
+        probes = probe_services(services, hubs, retriever, utc_now, companies=settings.companies, progress=advance)
+        found = list(probes)
+    order = [service.name for service in services]
+    found.sort(key=lambda result: order.index(result.service))
+    if as_json:
+        print_json(build_service_probes(found))
+    else:
+        columns = ("service", "series asked for", "result", "values", "first", "last", "seconds", "detail")
+        print_table("Data services tried", columns, map(_build_probe_row, found), ("first", "last"))
+    if any(result.outcome.failed for result in found):
+        raise typer.Exit(FAILED)
 
 
 @app.command()
@@ -201,3 +238,25 @@ def _build_series_row(status: SeriesStatus) -> tuple[str, ...]:
 def _build_service_row(service: UpstreamState) -> tuple[str, ...]:
     succeeded, due = (f"{at:%Y-%m-%d %H:%M}" if at else "none" for at in (service.last_ok_at, service.next_due_at))
     return service.title, service.outcome if service.enabled else "off", succeeded, due, service.detail
+
+
+def _build_chain_row(chain: SeriesChain) -> tuple[str, ...]:
+    services = " → ".join(link.title if link.is_on else f"({link.title}: off)" for link in chain.links)
+    serving = ", ".join(link.title for link in chain.links if link.serves) or "none yet"
+    failed = "; ".join(
+        f"{link.title}: {link.answer.outcome}, {link.answer.detail}" for link in chain.failed if link.answer
+    )
+    return f"{chain.id} ({chain.measure})", services, serving, failed or "nothing"
+
+
+def _build_probe_row(probe: ServiceProbe) -> tuple[str, ...]:
+    return (
+        probe.title,
+        ", ".join(probe.series) or "none",
+        probe.outcome,
+        f"{probe.values:,}",
+        str(probe.first or ""),
+        str(probe.last or ""),
+        f"{probe.seconds:.1f}",
+        probe.detail,
+    )

@@ -17,6 +17,11 @@ MAX_WAIT_MINUTES = 24 * 60
 MAX_SLOWDOWN = 3
 """A slow feed is requested at least once in so many of the owner's intervals: news should not wait for long."""
 
+RETRY_MINUTES = 30
+"""From so many minutes to twice as many, a data service that failed is left alone: to ask it again is one request."""
+MAX_QUICK_RETRIES = 24
+"""Failures in a row after which the wait of a data service doubles with each further one."""
+
 _REFUSED_MINUTES = 60  # a host that refuses is left alone for a while, however short the feed's interval
 _UNREACHABLE_MINUTES = 5  # a request that did not reach the host was no burden: the network may soon be back
 _MIN_DATED_ITEMS = 5  # with fewer a feed shows no publishing frequency
@@ -83,9 +88,31 @@ def schedule_next_request(
         times = "once" if failures == 1 else f"{failures} times in a row"
         reason = f"after {write_minutes(minutes)} or somewhat more, having failed {times}"
     if asked > minutes:
-        minutes, reason = asked, f"after {write_minutes(asked)}, as the server asks"
+        minutes, reason = asked, _quote_wish(asked)
     jitter = (_JITTER_AFTER_FAILURE if failures else _JITTER) * _draw_fraction(slug, now)
     return now + timedelta(minutes=minutes * (1 + jitter)), reason
+
+
+def schedule_retry(outcome: Outcome, failures: int, *, asked: int, slug: str, now: datetime) -> tuple[datetime, str]:
+    """Return when to ask a data service again that failed at ``now``, and the reason.
+
+    That is in 30 to 60 minutes, sooner after the first failures to reach it, which were no burden, and later where the
+    program failed on its answer. From the 25th failure in a row the wait doubles, up to a day. ``asked`` are the
+    minutes for which the server asked to be left alone. Slug and time determine the minute.
+    """
+    minutes = 2 * RETRY_MINUTES if outcome is Outcome.PROGRAM_ERROR else RETRY_MINUTES
+    if outcome is Outcome.UNREACHABLE:
+        minutes = min(_UNREACHABLE_MINUTES << min(failures - 1, 20), RETRY_MINUTES)
+    minutes = min(minutes << min(max(failures - MAX_QUICK_RETRIES, 0), 20), MAX_WAIT_MINUTES // 2)
+    times = "once" if failures == 1 else f"{failures} times in a row"
+    reason = f"after {write_minutes(minutes)} to {write_minutes(2 * minutes)}, having failed {times}"
+    if asked > minutes:
+        return now + timedelta(minutes=asked * (1 + _JITTER * _draw_fraction(slug, now))), _quote_wish(asked)
+    return now + timedelta(minutes=minutes * (1 + _draw_fraction(slug, now))), reason
+
+
+def _quote_wish(asked: int) -> str:
+    return f"after {write_minutes(asked)}, as the server asks"
 
 
 def build_failed_state(state: UpstreamState, minutes: int, detail: str, now: datetime) -> UpstreamState:

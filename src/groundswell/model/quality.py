@@ -36,6 +36,7 @@ class IssueKind(StrEnum):
     DISAGREE = "sources disagree"
     IDENTITY = "identity does not hold"
     SURVIVORS = "survivorship bias"
+    SOURCE_CHANGE = "change of source"
 
 
 class Action(StrEnum):

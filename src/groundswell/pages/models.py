@@ -23,7 +23,7 @@ from groundswell.model import (
     VerdictChange,
 )
 from groundswell.pages.hub import Coverage, EventNews
-from groundswell.pages.status import CycleStatus, DayReport
+from groundswell.pages.status import CycleStatus, DayReport, SeriesChain
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,5 +110,6 @@ class StatusPage:
     version: str
     made_at: datetime
     data_issues: tuple[DataIssue, ...] = ()
+    chains: tuple[SeriesChain, ...] = ()
     report: DayReport = field(default_factory=DayReport)
     cycle: CycleStatus = field(default_factory=CycleStatus)

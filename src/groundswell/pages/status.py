@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from groundswell.fetch.stalled import Stall
-from groundswell.model import DataIssue, Measure, UpstreamState
+from groundswell.model import DataIssue, Measure, Outcome, UpstreamState
 from groundswell.model.cycle_progress import CycleProgress
+from groundswell.model.service_answers import ServiceAnswer
 from groundswell.model.upstreams import Received
 
 
@@ -47,6 +48,39 @@ class CycleStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class ChainLink:
+    """A service in the chain of a series, with its last answer. One that is off, or without its key, is passed over.
+
+    ``serves`` is whether the values that are added now are those of this service.
+    """
+
+    service: str
+    title: str
+    is_on: bool
+    serves: bool
+    answer: ServiceAnswer | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesChain:
+    """The services that have a series, in the order in which they are asked for it."""
+
+    id: str
+    measure: Measure
+    links: tuple[ChainLink, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The titles of the services."""
+        return tuple(link.title for link in self.links)
+
+    @property
+    def failed(self) -> tuple[ChainLink, ...]:
+        """The services whose last answer was not what was asked for in full."""
+        return tuple(link for link in self.links if link.is_on and link.answer and not link.answer.suffices)
+
+
+@dataclass(frozen=True, slots=True)
 class SeriesStatus:
     """A stored series in brief. ``known`` is the time from the day of a value to its release.
 
@@ -66,3 +100,21 @@ class SeriesStatus:
     revised: bool
     stale: bool
     data_issues: tuple[DataIssue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceProbe:
+    """The result of trying a data service: for which series, how many values came, and of which days, in what time.
+
+    A service that was not asked has the outcome ``NOT_TRIED``, and says why.
+    """
+
+    service: str
+    title: str
+    series: tuple[str, ...]
+    outcome: Outcome
+    detail: str
+    values: int = 0
+    first: date | None = None
+    last: date | None = None
+    seconds: float = 0.0

@@ -9,8 +9,10 @@ from pydantic import Field
 
 from groundswell.markets.series.catalogue import family_of
 from groundswell.model import DataIssue, Series, UpstreamState
+from groundswell.pages.models import StatusPage
 from groundswell.pages.status import SeriesStatus
 from groundswell.schemas.base import Schema, fill_schema
+from groundswell.schemas.services import ChainOut, build_chains
 
 
 class DataIssueOut(Schema):
@@ -74,6 +76,7 @@ class DataServiceOut(Schema):
 class DataStatus(Schema):
     series: list[SeriesStatusOut]
     data_services: list[DataServiceOut]
+    chains: list[ChainOut] = Field(description="The services of each series, in the order in which they are asked.")
 
 
 class FaultOut(Schema):
@@ -197,11 +200,12 @@ def build_data_service(state: UpstreamState) -> DataServiceOut:
     return fill_schema(DataServiceOut, state, terms=state.topic)
 
 
-def build_data_status(series_status: Iterable[SeriesStatus], services: Iterable[UpstreamState]) -> DataStatus:
-    """Return the stored series and the data services behind them."""
+def build_data_status(series_status: Iterable[SeriesStatus], page: StatusPage) -> DataStatus:
+    """Return the stored series, the data services behind them, and the chain of each series."""
     return DataStatus(
         series=[SeriesStatusOut.model_validate(status) for status in series_status],
-        data_services=[build_data_service(state) for state in services],
+        data_services=[build_data_service(state) for state in page.data],
+        chains=build_chains(page.chains),
     )
 
 

@@ -13,6 +13,7 @@ from groundswell.schemas.base import Schema, fill_schema
 from groundswell.schemas.cycle import CycleOut, build_cycle
 from groundswell.schemas.data import DataIssueOut, DataServiceOut, build_data_service
 from groundswell.schemas.feeds import FeedOut, build_feed_list
+from groundswell.schemas.services import ChainOut, build_chains
 
 
 class CoverageOut(Schema):
@@ -58,6 +59,7 @@ class StatusOut(Schema):
     cycle: CycleOut
     feeds: list[FeedOut]
     data_services: list[DataServiceOut]
+    chains: list[ChainOut] = Field(description="The services of each series, in the order in which they are asked.")
     data_issues: list[DataIssueOut] = Field(description="Data issues of the stored series.")
 
 
@@ -72,6 +74,7 @@ def build_status(page: StatusPage, feeds: Iterable[FeedSpec]) -> StatusOut:
         cycle=build_cycle(page.cycle),
         feeds=build_feed_list([specs[name] for name in states], states).feeds,
         data_services=[build_data_service(state) for state in page.data],
+        chains=build_chains(page.chains),
     )
 
 

@@ -59,7 +59,7 @@ def _chain_growth(loaded: Series | None, observations: Sequence[Observation]) ->
     is_revised = loaded is not None and loaded.revised
     for observation in observations:
         before = newest.get(observation.date)
-        is_revised = is_revised or (before is not None and before.since == observation.since)
+        is_revised = is_revised or (before is not None and _is_revision(before, observation))
         first_known.setdefault(observation.date, observation.known_at)
         newest[observation.date] = observation
     values = _values_of(loaded)
@@ -72,6 +72,11 @@ def _chain_growth(loaded: Series | None, observations: Sequence[Observation]) ->
             if math.isfinite(level) and level > 0.0:  # absurd growth would leave no series at all
                 values[day] = (level, first_known[day])
     return _build(loaded, observations, values, (), revised=is_revised)
+
+
+def _is_revision(before: Observation, after: Observation) -> bool:
+    """Whether the growth between the same two days changed. Another service may confirm it."""
+    return before.since == after.since and not is_same_value(after.value, before.value)
 
 
 def _values_of(series: Series | None) -> dict[date, tuple[float, datetime]]:

@@ -59,6 +59,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "moves": (_NEWS, f"SELECT '{_STORY}' || {{row}}.source", _past("at")),
     "upstreams": (f"SELECT '{SOURCES}'",),
     "subscriptions": (f"SELECT '{SOURCES}'",),
+    "service_answers": (_EVIDENCE, f"SELECT '{SOURCES}'"),  # the reason of a claim without its series names them
     "series": (_EVIDENCE,),
     "service_observations": (_EVIDENCE,),
     "checks": (_EVIDENCE,),

@@ -236,6 +236,24 @@ service_observations = Table(
     Index("ix_service_observations_series", "id", "measure", "date"),
 )
 
+# What each data service last answered for each series that it was asked for: one row for both.
+service_answers = Table(
+    "service_answers",
+    metadata,
+    Column("service", String(40), primary_key=True),
+    Column("id", String(80), primary_key=True),
+    Column("measure", String(20), primary_key=True),
+    Column("outcome", String(20), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("tried_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("ok_at", Instant),
+    Column("first", Date),
+    Column("last", Date),
+    Column("short", Boolean, nullable=False),
+)
+
 # The data issues that a check of a load found; a check with another result is a row of its own.
 checks = Table(
     "checks",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from groundswell.app.queries.chains import explain_missing
 from groundswell.app.queries.common import PageSource
 from groundswell.model import Evaluation, VerdictChange
 
@@ -11,13 +12,15 @@ from groundswell.model import Evaluation, VerdictChange
 def read_claims(source: PageSource, slug: str, as_of: date | None) -> tuple[Evaluation, ...]:
     """Evaluate the claims of a hub as of a past day, or read their last recorded evaluations.
 
-    Unless every claim has been recorded, all are evaluated for today. Raises ``NotFoundError`` and ``UsageError``.
+    Unless every claim has been recorded, all are evaluated for today. Of the present, the reason of a claim without its
+    series says what the data services answered for them. Raises ``NotFoundError`` and ``UsageError``.
     """
     hub = source.find_hub(slug)
     if as_of is not None:
         return source.evidence.evaluate(slug, source.resolve_day(as_of))
     recorded = source.evidence.read_recorded(slug)
-    return recorded if len(recorded) == len(hub.claims) else source.evidence.evaluate(slug, source.today())
+    present = recorded if len(recorded) == len(hub.claims) else source.evidence.evaluate(slug, source.today())
+    return explain_missing(source, hub.claims, present)
 
 
 def read_verdict_changes(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from importlib.metadata import version
 
 from groundswell.app.queries.activity import read_day_report
+from groundswell.app.queries.chains import read_chains
 from groundswell.app.queries.common import PageSource, choose_visible, read_coverage
 from groundswell.feeds.public_addresses import publish_address
 from groundswell.model import UpstreamKind
@@ -30,6 +31,7 @@ def build_status_page(source: PageSource, cycle: CycleStatus) -> StatusPage:
         version=version("groundswell"),
         made_at=source.clock(),
         data_issues=tuple(issue for issues in source.evidence.data_issues().values() for issue in issues),
+        chains=read_chains(source, states),
         report=report,
         cycle=cycle,
     )

@@ -37,6 +37,7 @@ ISSUE_REMEDIES: Mapping[IssueKind, str] = MappingProxyType(
         IssueKind.DISAGREE: "compare with a third source, and keep the correct one",
         IssueKind.IDENTITY: "compare with the publisher's own figures",
         IssueKind.SURVIVORS: "load the members as of each past day, including those that left",
+        IssueKind.SOURCE_CHANGE: "wait: the earlier source gives these days itself when it answers again",
     }
 )
 

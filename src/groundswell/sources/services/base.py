@@ -78,7 +78,8 @@ class DataService(ABC):
 
     The services that offer a series are its chain, the lowest ``rank`` first: each is asked where those before it fail.
     ``interval`` is the time between two updates. ``required_settings`` and ``optional_settings`` say which of ``key``
-    and ``contact`` the service uses.
+    and ``contact`` the service uses. ``absent_statuses`` are HTTP statuses by which it says that it has no values.
+    ``other_addresses`` are those of further hosts that it asks.
     """
 
     name: ClassVar[str]
@@ -89,9 +90,7 @@ class DataService(ABC):
     required_settings: ClassVar[frozenset[str]] = frozenset()
     optional_settings: ClassVar[frozenset[str]] = frozenset()
     absent_statuses: ClassVar[frozenset[int]] = frozenset()
-    """HTTP statuses by which the service says that it has no values."""
     other_addresses: ClassVar[tuple[str, ...]] = ()
-    """Base addresses of further hosts that it asks."""
 
     address: str = ""
     """Another base address than ``default_address``, such as that of a mirror."""

@@ -35,10 +35,13 @@ def find_new_observations(
     *,
     now: datetime,
     asked_before: datetime | None,
+    yielding: frozenset[str] = frozenset(),
 ) -> tuple[Observation, ...]:
     """Return what of ``answer`` is new or revised against the ``stored`` series.
 
-    ``observations`` are those that services gave of it before, ``source`` is the name of the service. Left out are days
+    ``observations`` are those that services gave of it before, ``source`` is the name of the service. It replaces the
+    values of the services in ``yielding``, even by equal ones, so that one source has given them all; values of any
+    other service stay as they are. Left out are days
     to come (except in schedules), prices of days that are no sessions, and those of a session that is not over (half an
     hour after the close). A first value was known at its usual release time; if the source was asked successfully after
     that (at ``asked_before``) and did not have it, it is known from now on. A revision is known from now on.
@@ -47,13 +50,13 @@ def find_new_observations(
     """
     if answer.ref.measure in PRICED:
         require_session_dates(answer.rows)
-    rows = _final_rows(answer.ref, answer.rows, now)
+    rows = take_final_rows(answer.ref, answer.rows, now)
     if not rows:
         return ()
     days = np.array([row.date for row in rows], dtype="datetime64[D]")
     frequency = stored.frequency if stored else frequency_of(np.unique(days))
     first_known = _first_known(known_at(answer.ref, frequency, days), days, now, asked_before)
-    comparison = _Comparison(answer.ref, stored, observations, first_known, source, now)
+    comparison = _Comparison(answer.ref, stored, observations, first_known, source, now, yielding)
     return tuple(comparison.growth(rows) if has_arbitrary_scale(answer.ref) else comparison.values(rows))
 
 
@@ -64,8 +67,8 @@ def require_session_dates(rows: Sequence[Row]) -> None:
         raise UnusableAnswerError(finding.text.partition(";")[0])
 
 
-def _final_rows(ref: SeriesRef, rows: Sequence[Row], now: datetime) -> list[Row]:
-    """Return the rows that may be stored now."""
+def take_final_rows(ref: SeriesRef, rows: Sequence[Row], now: datetime) -> list[Row]:
+    """Return the rows that may be stored now: of days that are over, and of sessions where the series has prices."""
     today = now.date()
     if ref.measure not in PRICED:
         return [row for row in rows if row.date <= today or family_of(ref).scheduled]
@@ -101,24 +104,30 @@ class _Comparison:
     first_known: dict[date, datetime]
     source: str
     now: datetime
+    yielding: frozenset[str]
 
     def values(self, rows: Sequence[Row]) -> Iterator[Observation]:
         """Yield each value of a day that has none yet, or another one."""
         stored = self.stored
         current = dict(zip(stored.dates.tolist(), stored.values.tolist(), strict=True)) if stored else {}
         recorded = {(observation.date, observation.known_at) for observation in self.observations}
+        given_by = self._find_givers()
         last_row = {row.date: row for row in rows}
         for row in rows:
-            before = current.get(row.date)
+            before, giver = current.get(row.date), given_by.get(row.date)
+            if self._keeps(giver):
+                continue
             # Of a day's vintages one without a release time is older than the others: a stored value replaced it.
             is_outdated = row.known_at is None and row is not last_row[row.date]
-            if before is not None and (is_outdated or is_same_value(row.value, before)):
+            is_known = before is not None and is_same_value(row.value, before) and giver not in self.yielding
+            if is_known or (before is not None and is_outdated):
                 continue
             usual = self.first_known[row.date] if before is None else self.now
             known = min(row.known_at, self.now) if row.known_at else usual
             if (row.date, known) not in recorded:
                 yield Observation(self.ref, row.date, row.value, known, self.source)
                 current[row.date] = row.value
+                given_by[row.date] = self.source
 
     def growth(self, rows: Sequence[Row]) -> Iterator[Observation]:
         """Yield the growth from each day to the next, from the first stored day (the first of all if none is)."""
@@ -127,14 +136,36 @@ class _Comparison:
         start = next((index for index, row in enumerate(rows) if row.date in days), None)
         if start is None:
             raise UnusableAnswerError(f"prices without a day in common with those stored up to {max(days)}")
-        if self.stored is None:
+        if self.stored is None or self._begins_earlier(rows[0].date, min(days), latest):
+            start = 0
             yield Observation(self.ref, rows[0].date, BASE_LEVEL, self.first_known[rows[0].date], self.source)
         for before, row in pairwise(rows[start:]):
             growth, recorded = row.value / before.value, latest.get(row.date)
             if not math.isfinite(growth) or growth <= 0.0:
                 raise UnusableAnswerError(f"prices of {before.value} and {row.value} that follow each other")
-            if recorded is not None and recorded.since == before.date:
-                if not is_same_value(growth, recorded.value):
-                    yield Observation(self.ref, row.date, growth, self.now, self.source, before.date)
-            elif row.date not in days:
-                yield Observation(self.ref, row.date, growth, self.first_known[row.date], self.source, before.date)
+            if recorded is None or (recorded.since != before.date and recorded.source not in self.yielding):
+                known = None if row.date in days else self.first_known[row.date]
+            else:
+                known = self.now if self._replaces(recorded, growth) else None
+            if known is not None:
+                yield Observation(self.ref, row.date, growth, known, self.source, before.date)
+
+    def _replaces(self, recorded: Observation, growth: float) -> bool:
+        """Whether the growth of an answer takes the place of a recorded one."""
+        if recorded.source in self.yielding:
+            return True
+        return recorded.source == self.source and not is_same_value(growth, recorded.value)
+
+    def _begins_earlier(self, first: date, first_stored: date, latest: dict[date, Observation]) -> bool:
+        """Whether rows from ``first`` on replace a history whose base gives way to them."""
+        base = latest.get(first_stored)
+        return first < first_stored and base is not None and base.source in self.yielding
+
+    def _find_givers(self) -> dict[date, str]:
+        """Return the service that gave the present value of each day."""
+        in_order = sorted(self.observations, key=lambda observation: observation.known_at)
+        return {observation.date: observation.source for observation in in_order}
+
+    def _keeps(self, giver: str | None) -> bool:
+        """Whether a value of this service stays, whatever the answer says."""
+        return giver is not None and giver != self.source and giver not in self.yielding

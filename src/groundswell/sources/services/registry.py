@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from groundswell.errors import BadInputError, suggest
 from groundswell.log import log_program_error
+from groundswell.model import SeriesRef
 from groundswell.plugins import ClassRegistry
 from groundswell.settings import ServiceSettings
 from groundswell.sources.services.base import DataService
@@ -47,6 +48,19 @@ def service_title(name: str) -> str:
     """Return the title of a service for readers; the name itself for a service that no longer exists."""
     service = DATA_SERVICES.get(name)
     return service.title if service else name
+
+
+def list_offering(ref: SeriesRef) -> tuple[str, ...]:
+    """Return the names of the services that offer a series, in the order of its chain, whether or not they are on."""
+    ranks: dict[str, int] = {}
+    for name, service in DATA_SERVICES.items():
+        try:
+            plain = service()
+            if plain.offers(ref):
+                ranks[name] = plain.rank(ref)
+        except Exception as error:
+            log_program_error(f"the data service {name}", error)
+    return tuple(sorted(ranks, key=lambda name: ranks[name]))
 
 
 def _build(service: type[DataService], settings: ServiceSettings, contact: str) -> DataService | None:

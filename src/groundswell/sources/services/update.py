@@ -1,39 +1,35 @@
-"""The pure step of one data service: from its answers to new observations and the service's new state."""
+"""The pure step of one data service: from its answers to new observations, and to what is recorded of the service."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from functools import partial
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from groundswell.fetch.refresh_hints import read_retry_minutes
-from groundswell.fetch.schedule import Interval, schedule_next_request
-from groundswell.log import log_program_error
-from groundswell.markets.series.book import SeriesBook
+from groundswell.fetch.schedule import Interval, schedule_next_request, schedule_retry
+from groundswell.markets.series.spans import expected_first
 from groundswell.model import Observation, Outcome, SeriesRef, UpstreamState
+from groundswell.model.service_answers import ServiceAnswer
 from groundswell.ports import Retrieved
-from groundswell.sources.services.base import DataService, Request, SeriesRows, UnusableAnswerError
-from groundswell.sources.services.batches import split_batches
-from groundswell.sources.services.new_observations import find_new_observations
+from groundswell.sources.services.base import DataService, Request
+from groundswell.sources.services.chains import Answers
+from groundswell.sources.services.reading import Reading, SeriesResult, Stored, read_answers
 from groundswell.wording.plurals import write_count
 
 MAX_FAILURES_SHOWN = 3
 """A row of the status page names this many failed requests and counts the rest."""
 
-REFUSALS = frozenset({401, 403, 429})
-"""HTTP statuses after which further requests would be refused too."""
-
 INTERRUPTED = "the rest of an interrupted update"
 
 
-@dataclass(frozen=True, eq=False)
-class Stored:
-    """What is stored before an update: every series as it is now, and what services gave of each."""
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """What an update changes: the state of the service, the new observations, and its answer for each series."""
 
-    book: SeriesBook
-    observations: Mapping[SeriesRef, Sequence[Observation]]
+    state: UpstreamState
+    observations: tuple[Observation, ...]
+    answers: tuple[ServiceAnswer, ...]
 
 
 def update(
@@ -44,140 +40,126 @@ def update(
     now: datetime,
     *,
     interrupted: bool = False,
-) -> tuple[UpstreamState, tuple[Observation, ...]]:
-    """Return the service's state after the requests answered at ``now``, and the observations that are new.
+    unanswered: Collection[SeriesRef] = (),
+) -> Updated:
+    """Return what changes by the requests answered at ``now``.
 
-    An ``interrupted`` update, of which some requests were not sent, leaves the service due. An answer on which the
-    program fails is a failed request among the others.
+    The service is due again at its usual interval, and for the series that failed in 30 to 60 minutes. An
+    ``interrupted`` update, of which some requests were not sent, leaves the service due, and for the ``unanswered``
+    series too.
     """
-    result = _read_answers(state, service, answers, stored, now)
-    outcome = result.outcome()
+    reading = read_answers(state, service, answers, stored, now)
+    outcome = Outcome.OK if reading.usable or not reading.failures else reading.failures[0][0]
+    asked = max((read_retry_minutes(retrieved.retry_after, now) for _, retrieved in answers), default=0)
+    schedule = _Schedule(state, service, asked, now)
+    recorded = tuple(
+        replace(answer, due_at=now) if answer.ref in unanswered else answer
+        for answer in schedule.record(reading.series, stored)
+    )
     failures = state.failures + 1 if outcome.failed else 0
-    asked_minutes = max((read_retry_minutes(retrieved.retry_after, now) for _, retrieved in answers), default=0)
-    minutes = service.interval // timedelta(minutes=1)
-    usual = Interval(minutes, f"every {minutes} minutes, as set")
-    due, reason = schedule_next_request(usual, outcome, failures, asked=asked_minutes, slug=state.name, now=now)
-    state = replace(state, interval_minutes=usual.minutes, interval_reason=usual.reason, due_reason=reason)
-    state = state.after(outcome, service.hide_secrets(result.detail()), len(result.observations), now, due)
+    due, reason = schedule.choose_next(outcome, failures, recorded, stored)
+    state = replace(
+        state, interval_minutes=schedule.usual.minutes, interval_reason=schedule.usual.reason, due_reason=reason
+    )
+    state = state.after(outcome, service.hide_secrets(_write_detail(reading)), len(reading.observations), now, due)
     if interrupted:
         state = replace(state, next_due_at=now, due_reason=INTERRUPTED)
-    return state, tuple(result.observations)
+    return Updated(state, tuple(reading.observations), recorded)
 
 
-def gives_up(retrieved: Retrieved) -> bool:
-    """Whether further requests to the service are useless for now: it is unreachable, broken, or refuses."""
-    if retrieved.outcome is Outcome.UNREACHABLE:
-        return True
-    return retrieved.status is not None and (retrieved.status in REFUSALS or retrieved.status >= 500)
+def record_unsent(
+    service: str, refs: Iterable[SeriesRef], result: SeriesResult, answers: Answers, now: datetime, *, due: datetime
+) -> tuple[ServiceAnswer, ...]:
+    """Return what is recorded of series for which a service was not asked, until it is ``due``."""
+    return tuple(replace(_build_answer(service, ref, result, answers, now), due_at=due) for ref in refs)
 
 
-@dataclass(slots=True)
-class _Result:
-    """The result of all answers of one update."""
+@dataclass(frozen=True, eq=False)
+class _Schedule:
+    """When a service is asked again, for each series and at all. ``asked`` are the minutes that the server asks for."""
 
-    observations: list[Observation] = field(default_factory=list)
-    usable: int = 0
-    problems: list[str] = field(default_factory=list)
-    failures: list[tuple[Outcome, str]] = field(default_factory=list)
+    state: UpstreamState
+    service: DataService
+    asked: int
+    now: datetime
 
-    def outcome(self) -> Outcome:
-        return Outcome.OK if self.usable or not self.failures else self.failures[0][0]
+    @property
+    def usual(self) -> Interval:
+        minutes = self.service.interval // timedelta(minutes=1)
+        return Interval(minutes, f"every {minutes} minutes, as set")
 
-    def detail(self) -> str:
-        """Write a line for the status page."""
-        distinct = list(dict.fromkeys([*(text for _, text in self.failures), *self.problems]))
-        shown, others = distinct[:MAX_FAILURES_SHOWN], len(distinct) - MAX_FAILURES_SHOWN
-        failures = [*shown, f"and {others} more"] if others > 0 else shown
-        if not self.usable:
-            return "; ".join(failures)
-        requests = self.usable + len(self.failures)
-        values = f"{write_count(len(self.observations), 'new value')}, {self.usable} of {requests} answers usable"
-        return "; ".join((values, *failures))
+    def choose_usual(self) -> tuple[datetime, str]:
+        return schedule_next_request(self.usual, Outcome.OK, 0, asked=self.asked, slug=self.state.name, now=self.now)
 
+    def choose_retry(self, outcome: Outcome, failures: int) -> tuple[datetime, str]:
+        return schedule_retry(outcome, failures, asked=self.asked, slug=self.state.name, now=self.now)
 
-def _read_answers(
-    state: UpstreamState,
-    service: DataService,
-    answers: Sequence[tuple[Request, Retrieved]],
-    stored: Stored,
-    now: datetime,
-) -> _Result:
-    result = _Result()
-    singles, batches = split_batches(answers)
-    for request, retrieved in singles:
-        if retrieved.status in service.absent_statuses:
-            result.usable += 1
-            result.problems.append(f"{request.description}: it has nothing of this (HTTP {retrieved.status})")
-        elif retrieved.outcome.failed:
-            result.failures.append((retrieved.outcome, f"{request.description}: {retrieved.detail}"))
-        else:
-            read_answer = partial(service.read, request, retrieved.body)
-            _take_rows(state, service, request, (Outcome.MALFORMED, read_answer), stored, now=now, result=result)
-    for parts in batches.values():
-        read_batch = (_find_outcome(parts, service), partial(service.read_batch, parts))
-        _take_rows(state, service, parts[0][0], read_batch, stored, now=now, result=result)
-    return result
+    def record(self, results: dict[SeriesRef, SeriesResult], stored: Stored) -> tuple[ServiceAnswer, ...]:
+        """Return what is recorded of each series: those that failed, or are too short, are due sooner."""
+        usual, _ = self.choose_usual()
+        answers = []
+        for ref, result in results.items():
+            shown = replace(result, detail=self.service.hide_secrets(result.detail))
+            answer = _build_answer(self.service.name, ref, shown, stored.answers, self.now)
+            due = usual if answer.suffices else self.choose_retry(answer.outcome, answer.failures)[0]
+            answers.append(replace(answer, due_at=due))
+        return tuple(answers)
 
-
-def _find_outcome(batch: Sequence[tuple[Request, Retrieved]], service: DataService) -> Outcome:
-    """Return the outcome of a batch that gave nothing: that of the first request that failed, if any did."""
-    outcomes = (retrieved.outcome for _, retrieved in batch if retrieved.status not in service.absent_statuses)
-    return next((outcome for outcome in outcomes if outcome.failed), Outcome.MALFORMED)
+    def choose_next(
+        self, outcome: Outcome, failures: int, recorded: Sequence[ServiceAnswer], stored: Stored
+    ) -> tuple[datetime, str]:
+        """Return when the service is due next, for whichever series, and why then."""
+        if outcome.failed:
+            return self.choose_retry(outcome, failures)
+        usual, reason = self.choose_usual()
+        answers = {**stored.answers, **{(answer.service, answer.ref): answer for answer in recorded}}
+        coming = [
+            answer for (name, _), answer in answers.items() if name == self.service.name and answer.due_at > self.now
+        ]
+        soonest = min(coming, key=lambda answer: answer.due_at, default=None)
+        if soonest is None or soonest.due_at >= usual:
+            return usual, reason
+        if soonest.suffices:
+            return soonest.due_at, reason
+        waiting = sum(not answer.suffices for answer in coming)
+        return soonest.due_at, f"for {write_count(waiting, 'series', 'series')} that it did not send in full"
 
 
-def _take_rows(
-    state: UpstreamState,
-    service: DataService,
-    request: Request,
-    reading: tuple[Outcome, Callable[[], Iterable[SeriesRows]]],
-    stored: Stored,
-    *,
-    now: datetime,
-    result: _Result,
-) -> None:
-    """Add what a function reads to ``result``, or the outcome if it cannot be used."""
-    outcome, read = reading
-    try:
-        for observations in _find_new(state, service, request, read(), stored, now=now, problems=result.problems):
-            result.observations += observations
-        result.usable += 1
-    except UnusableAnswerError as error:
-        result.failures.append((outcome, f"{request.description}: {error}"))
-    except Exception as error:
-        kind = log_program_error(f"{state.name}, {request.description}", error)
-        result.failures.append((Outcome.PROGRAM_ERROR, f"{request.description}: {kind}"))
+def _build_answer(service: str, ref: SeriesRef, result: SeriesResult, answers: Answers, now: datetime) -> ServiceAnswer:
+    """Return what is recorded of a series, due at once: after a failure, what the service sent before still counts."""
+    before = answers.get((service, ref))
+    failed = result.outcome.failed
+    firsts, lasts = (
+        [day for day in days if day]
+        for days in ((result.first, before and before.first), (result.last, before and before.last))
+    )
+    short = before.short if failed and before else result.short
+    first = min(firsts, default=None)
+    lateness = f"begins {first} instead of {expected_first(ref)}" if short and not failed else ""
+    return ServiceAnswer(
+        service=service,
+        ref=ref,
+        outcome=result.outcome,
+        detail="; ".join(filter(None, (result.detail, lateness))),
+        failures=(before.failures if before else 0) + 1 if failed or short else 0,
+        tried_at=now,
+        due_at=now,
+        ok_at=now if result.outcome is Outcome.OK else before.ok_at if before else None,
+        first=first,
+        last=max(lasts, default=None),
+        short=short,
+    )
 
 
-def _find_new(
-    state: UpstreamState,
-    service: DataService,
-    request: Request,
-    found: Iterable[SeriesRows],
-    stored: Stored,
-    *,
-    now: datetime,
-    problems: list[str],
-) -> Iterator[tuple[Observation, ...]]:
-    """Yield the new observations of each series in an answer; those before one that cannot be used are good.
-
-    What is wrong with single series is added to ``problems``.
-    """
-    for answer in found:
-        if answer.problem:
-            problems.append(f"{answer.ref.id}: {answer.problem}")
-        before = stored.observations.get(answer.ref, ())
-        # A series requested for the first time was never missing from an earlier answer.
-        asked_before = state.last_ok_at if before else None
-        new = find_new_observations(
-            answer, stored.book.get(answer.ref), before, service.name, now=now, asked_before=asked_before
-        )
-        if not all(_can_be_stored(observation, request) for observation in new):
-            raise UnusableAnswerError("values that were not asked for, or that are no numbers")
-        yield new
-
-
-def _can_be_stored(observation: Observation, request: Request) -> bool:
-    """Whether an observation, which a plug-in may have read, can be loaded again: a bad one would stop every reader."""
-    value, day = observation.value, observation.date
-    is_number = isinstance(value, int | float) and math.isfinite(value)
-    return is_number and isinstance(day, date) and observation.ref in request.refs
+def _write_detail(reading: Reading) -> str:
+    """Write a line for the status page."""
+    distinct = list(dict.fromkeys([*(text for _, text in reading.failures), *reading.problems]))
+    shown, others = distinct[:MAX_FAILURES_SHOWN], len(distinct) - MAX_FAILURES_SHOWN
+    parts = [*shown, f"and {others} more"] if others > 0 else shown
+    if reading.unsent:
+        parts.append(f"{write_count(reading.unsent, 'further request')} not sent")
+    if not reading.usable:
+        return "; ".join(parts)
+    requests = reading.usable + len(reading.failures) + reading.unsent
+    values = f"{write_count(len(reading.observations), 'new value')}, {reading.usable} of {requests} answers usable"
+    return "; ".join((values, *parts))

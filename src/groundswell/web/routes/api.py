@@ -92,7 +92,7 @@ def list_feeds(hubs: BackendDep) -> feed_schemas.FeedList:
 
 @router.get("/data", summary="Stored series and data services", tags=["status"], dependencies=NO_PAST_DATES)
 def get_data_status(hubs: BackendDep) -> data_schemas.DataStatus:
-    return data_schemas.build_data_status(hubs.series_status(), hubs.status_page().data)
+    return data_schemas.build_data_status(hubs.series_status(), hubs.status_page())
 
 
 @router.get("/methodology", summary="How verdicts, readings, stories and tags are produced", tags=["status"])

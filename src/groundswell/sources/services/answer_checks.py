@@ -1,0 +1,105 @@
+"""Checks that every answer passes, whichever service sent it: it is of what was asked, and nothing of it vanished."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from statistics import median
+
+from groundswell.markets.series.catalogue import family_of, has_arbitrary_scale
+from groundswell.markets.series.family import PRICED
+from groundswell.model import Measure, Observation, Series, SeriesRef
+from groundswell.model.service_answers import ServiceAnswer
+from groundswell.sources.services.base import Row, SeriesRows, UnusableAnswerError
+from groundswell.wording.plurals import write_count
+
+MIN_DAYS_COMPARED = 5
+"""With fewer days in common, a difference from what is stored may be one of single days."""
+
+MIN_DAILY_DIFFERENCE = 0.001
+MAX_SHARE_OF_MOVE = 0.25
+"""Two sources of one security differ on a typical day by less than this share of its move, and by rounding alone."""
+
+MAX_RATE_DIFFERENCE = 0.05
+MAX_LEVEL_DIFFERENCE = 0.01
+"""Typical difference of two sources of one rate, in its own percent, and of one index, as a share of its level."""
+
+MIN_TWIN_DAYS = 20
+"""So many equal closes in a row are those of one security."""
+
+
+def check_agreement(ref: SeriesRef, rows: Sequence[Row], stored: Series | None) -> None:
+    """Raise ``UnusableAnswerError`` if most rows contradict the stored values: they are of another series.
+
+    Single days may differ, such as that of a dividend, and so may series that are revised.
+    """
+    if stored is None or family_of(ref).revised or family_of(ref).scheduled:
+        return
+    known = dict(zip(stored.dates.tolist(), stored.values.tolist(), strict=True))
+    common = [row for row in rows if row.date in known and row.value > 0 and known[row.date] > 0]
+    if has_arbitrary_scale(ref):
+        _check_moves([(row.value, known[row.date]) for row in common])
+    elif len(common) >= MIN_DAYS_COMPARED and (ref.measure is Measure.RATE or ref.measure in PRICED):
+        differences = [abs(row.value - known[row.date]) for row in common]
+        if ref.measure in PRICED:
+            differences = [difference / known[row.date] for difference, row in zip(differences, common, strict=True)]
+        if median(differences) > (MAX_LEVEL_DIFFERENCE if ref.measure in PRICED else MAX_RATE_DIFFERENCE):
+            row = common[-1]
+            raise UnusableAnswerError(f"other values than those stored, such as {row.value:g} on {row.date}")
+
+
+def _check_moves(common: Sequence[tuple[float, float]]) -> None:
+    """Compare the growth from each common day to the next, of the answer and of what is stored."""
+    moves = [
+        (sent / sent_before - 1.0, kept / kept_before - 1.0)
+        for (sent_before, kept_before), (sent, kept) in pairwise(common)
+    ]
+    if len(moves) < MIN_DAYS_COMPARED:
+        return
+    typical = median(abs(kept) for _, kept in moves)
+    difference = median(abs(sent - kept) for sent, kept in moves)
+    if difference > max(MIN_DAILY_DIFFERENCE, MAX_SHARE_OF_MOVE * typical):
+        raise UnusableAnswerError(
+            f"prices that do not move as those stored: on {write_count(len(moves), 'day')} in common they typically "
+            f"differ by {difference:.2%}"
+        )
+
+
+def check_reach(answer: SeriesRows, recorded: ServiceAnswer | None) -> None:
+    """Raise ``UnusableAnswerError`` if an answer ends before the last day that the service sent earlier."""
+    if recorded is None or recorded.last is None or family_of(answer.ref).scheduled:
+        return
+    last = answer.rows[-1].date
+    if last < recorded.last:
+        raise UnusableAnswerError(f"values that end {last}, where they came up to {recorded.last} before")
+
+
+def find_vanished(answer: SeriesRows, observations: Iterable[Observation], source: str) -> str:
+    """Return in words which days the service sent before and leaves out now, within the span of its answer.
+
+    Empty where there is none. Raises ``UnusableAnswerError`` if most of them are gone.
+    """
+    if not answer.rows or family_of(answer.ref).scheduled:
+        return ""
+    days = {row.date for row in answer.rows}
+    first, last = answer.rows[0].date, answer.rows[-1].date
+    sent = {one.date for one in observations if one.source == source and first <= one.date <= last}
+    gone = sorted(sent - days)
+    if len(gone) >= MIN_DAYS_COMPARED and len(gone) > len(sent) / 2:
+        raise UnusableAnswerError(f"{len(gone)} of {write_count(len(sent), 'day')} that it sent before are gone")
+    return f"{write_count(len(gone), 'day')} that it sent before left out, such as {gone[-1]}" if gone else ""
+
+
+def find_twins(answers: Iterable[SeriesRows]) -> dict[SeriesRef, str]:
+    """Return the series whose prices are those of another symbol, each with that symbol: one of the two is wrong."""
+    symbols: dict[tuple[Row, ...], dict[str, None]] = {}
+    refs: dict[SeriesRef, tuple[Row, ...]] = {}
+    for answer in answers:
+        if answer.ref.measure in PRICED and len(answer.rows) >= MIN_TWIN_DAYS:
+            refs[answer.ref] = answer.rows[-MIN_TWIN_DAYS:]
+            symbols.setdefault(refs[answer.ref], {})[answer.ref.id] = None
+    return {
+        ref: next(symbol for symbol in symbols[rows] if symbol != ref.id)
+        for ref, rows in refs.items()
+        if len(symbols[rows]) > 1
+    }
