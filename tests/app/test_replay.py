@@ -22,6 +22,8 @@ from groundswell.model import Origin
 from groundswell.storage.engine.store import Store
 from groundswell.storage.schema import articles
 
+from ..demo_news import add_demo_news
+
 NOW = datetime(2024, 10, 1, 9, tzinfo=UTC)
 
 
@@ -199,20 +201,26 @@ def test_killing_a_replay_anywhere_changes_nothing_in_the_end(tmp_path: Path) ->
     assert _places(killed) == _places(whole)
 
 
-def test_the_first_real_article_hides_the_demonstration(groundswell: Groundswell, stream: Path) -> None:
-    shown = groundswell.add_demonstration()
-    assert shown.new > 20
+def test_demonstration_headlines_of_earlier_versions_are_on_no_page(groundswell: Groundswell, stream: Path) -> None:
+    assert add_demo_news(groundswell, Origin.DEMO).new > 20
     page = groundswell.hub_page("small-caps")
-    assert page.stories
-    assert page.demonstration
-    assert all(story.demonstration for story in page.stories)
-    assert all("demonstration" in name for story in page.stories for name in story.publishers)
-    assert groundswell.add_demonstration().new == 0
+    assert (page.stories, page.story_count, page.coverage.articles_stored) == ((), 0, 0)
+    assert [card.latest for card in groundswell.index_page().cards] == [None] * len(groundswell.hubs())
+    assert groundswell.stories("small-caps") == ()
     groundswell.replay(stream)
     after = groundswell.hub_page("small-caps")
     assert after.stories
-    assert not after.demonstration
-    assert groundswell.story_page(page.stories[0].id).story == page.stories[0]
+    assert not any(story.demonstration for story in after.stories)
+
+
+def test_the_demonstration_is_made_of_invented_headlines_and_stored_nowhere(groundswell: Groundswell) -> None:
+    stories = groundswell.demonstration()
+    assert len(stories) > 20
+    assert any(len(story.members) > 1 for story in stories)
+    assert {"small-caps", "fomc", "panic-selling", "roic"} == {tag.hub for story in stories for tag in story.tags}
+    assert all(story.demonstration for story in stories)
+    assert all("demonstration" in name for story in stories for name in story.publishers)
+    assert groundswell.hub_page("small-caps").coverage.articles_stored == 0
 
 
 def test_the_page_of_a_claim_shows_the_news_of_its_events(groundswell: Groundswell, stream: Path) -> None:

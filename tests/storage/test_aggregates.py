@@ -108,7 +108,6 @@ def test_counts_and_newest_exclude_demonstrations(stocked: Store) -> None:
     with stocked.read() as connection:
         assert articles.count_articles(connection, REAL) == 4
         assert articles.read_newest_instant(connection, REAL) == NOON + timedelta(hours=3)
-        assert articles.has_real_articles(connection)
 
 
 def test_an_upstream_is_replaced_by_name_and_due_ones_come_longest_overdue_first(store: Store) -> None:

@@ -410,10 +410,13 @@ class FakeHubs:
 
     sick = False
     broken = False
-    demonstration = False
+    is_invented = False
 
     def hubs(self) -> tuple[HubSpec, ...]:
         return HUB, FOMC
+
+    def demonstration(self) -> tuple[Story, ...]:
+        return (DEMO_STORY,)
 
     def read_changes(self, since: ChangeMark | None = None) -> Changes:
         """Everything has changed at every look: each test sees what it set up, and nothing that was kept."""
@@ -432,7 +435,7 @@ class FakeHubs:
         if slug not in pages:
             raise NotFoundError(f"There is no hub {slug!r}; there are small-caps and fomc.")
         page = replace(pages[slug], as_of=as_of, stories=pages[slug].stories[:limit])
-        return replace(page, stories=(DEMO_STORY,)) if self.demonstration else page
+        return replace(page, stories=(DEMO_STORY,)) if self.is_invented else page
 
     def hub_charts(self, slug: str) -> tuple[Chart, ...]:
         return self.hub_page(slug).charts

@@ -68,7 +68,7 @@ def test_json_feed_has_the_fields_of_version_1_1(client: TestClient) -> None:
 
 
 def test_demonstration_stories_are_marked_in_feeds(client: TestClient, hubs) -> None:
-    hubs.demonstration = True
+    hubs.is_invented = True
     titles = [item["title"] for item in client.get("/hubs/small-caps/feed.json").json()["items"]]
     assert "Demonstration: Small caps rise in a made-up market" in titles
 

@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from groundswell import Groundswell
-from groundswell.model import Cursor
+from groundswell.model import Cursor, Origin
 from groundswell.web import cursors
 from groundswell.web.app import create_app
 from groundswell.web.syndication import archives, sitemap
+
+from ..demo_news import add_demo_news
 
 NOW = datetime(2024, 10, 1, 9, tzinfo=UTC)
 TOPICS = ("Fed cuts interest rates by half a point", "Russell 2000 climbs {} for IWM", "Ferry strike enters week")
@@ -271,11 +273,14 @@ def test_a_sitemap_has_no_more_addresses_than_the_protocol_allows(
     assert len(found) == len(set(found)) == len(every_page(site, "/api/v1/stories", "stories"))
 
 
-def test_demonstration_stories_are_in_no_sitemap(tmp_path) -> None:
+def test_demonstration_stories_of_earlier_versions_are_in_no_list(tmp_path) -> None:
     with Groundswell.open(str(tmp_path / "demo.db"), clock=lambda: NOW) as opened:
-        assert opened.add_demonstration().new
+        assert add_demo_news(opened, Origin.DEMO).new
         site = TestClient(create_app(opened, BASE))
-        assert site.get("/api/v1/stories").json()["stories"]
+        assert site.get("/api/v1/stories").json()["stories"] == []
+        assert site.get("/api/v1/search?q=buybacks").json()["stories"] == []
+        assert site.get("/hubs/small-caps").text.count("(demonstration)") == 0
+        assert site.get("/demo").text.count("(demonstration)") > 20
         assert "<url>" not in site.get("/sitemaps/stories-1.xml").text
         assert "<url>" not in site.get("/sitemaps/news.xml").text
         assert "news" not in site.get("/sitemap.xml").text, "no map that is listed may be empty"

@@ -12,6 +12,8 @@ from groundswell import Groundswell
 from groundswell.web import health
 from groundswell.web.app import create_app
 
+from ..demo_news import add_demo_news
+
 PATHS = ["/", "/hubs/fomc", "/status", "/search?q=rates", "/sitemap.xml", "/api/v1/hubs", "/api/v1/status"]
 
 
@@ -20,7 +22,7 @@ def test_no_page_is_shown_from_a_store_that_was_removed(
     tmp_path: Path, path: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with Groundswell.open(str(tmp_path / "hidden.db")) as groundswell:
-        groundswell.add_demonstration()
+        add_demo_news(groundswell)
         with TestClient(create_app(groundswell)) as client:
             assert client.get(path).status_code == 200
             (tmp_path / "hidden.db").unlink()

@@ -26,6 +26,8 @@ from groundswell.web.caching.reads import ANYTHING, MAX_AGE_OF_PAST, PageReads
 from groundswell.web.middleware.rate_limit import RateLimit
 from groundswell.web.routes import about, api, api_lists, crawlers, feeds, images, pages, search
 
+from ..demo_news import add_demo_news
+
 NOW = datetime(2025, 1, 2, 9, tzinfo=UTC)
 LAST_YEAR = "2024-12-18"
 FEED = """<rss version="2.0"><channel><title>Wire</title>{items}</channel></rss>"""
@@ -126,7 +128,7 @@ WRITES: list[Callable[[Site], object]] = [
     remove_rules,
     lambda site: site.groundswell.retag(),
     lambda site: site.groundswell.remove_feed("wire-example"),
-    lambda site: site.groundswell.add_demonstration(),
+    lambda site: add_demo_news(site.groundswell),
 ]
 
 
@@ -207,7 +209,7 @@ def test_the_days_of_today_and_yesterday_are_not_past() -> None:
 def test_the_api_shows_what_became_of_the_story_that_another_was_merged_into(tmp_path: Path) -> None:
     """The address names a story that does not change any more."""
     with Groundswell.open(str(tmp_path / "store.db")) as groundswell:
-        groundswell.add_demonstration()
+        add_demo_news(groundswell)
         gone, into, later = [story.id for story in groundswell.stories("fomc", 3)]
         site = TestClient(create_app(groundswell), follow_redirects=False)
         for story, target in ((gone, into), (later, into)):

@@ -189,7 +189,7 @@ def test_hub_lists_more_stories_on_request(client: TestClient) -> None:
 
 
 def test_demonstration_is_marked_on_hub_and_story(client: TestClient, hubs) -> None:
-    hubs.demonstration = True
+    hubs.is_invented = True
     for path in ("/hubs/small-caps", "/stories/s-demo"):
         assert "Demonstration headlines" in client.get(path).text
     assert "Demonstration headlines" not in client.get("/stories/s-rally").text

@@ -17,6 +17,8 @@ from groundswell.web.app import create_app
 from groundswell.web.html.templating import get_environment
 from groundswell.web.middleware.rate_limit import RateLimit
 
+from ..demo_news import add_demo_news
+
 WEB = Path(create_app.__code__.co_filename).parent
 # Our own drawings, and JSON in which all markup is escaped.
 MAKERS = {
@@ -70,7 +72,7 @@ def test_no_address_redirects_to_another_site(client: TestClient, path: str) -> 
 @pytest.mark.slow
 def test_the_api_answers_any_request_as_described(tmp_path: Path) -> None:
     with Groundswell.open(str(tmp_path / "store.db")) as groundswell:
-        groundswell.add_demonstration()
+        add_demo_news(groundswell)
         ask_everything(create_app(groundswell, rate_limit=RateLimit(per_minute=0)))
 
 

@@ -21,8 +21,6 @@ from groundswell.app.service_requests import ServiceRequest
 from groundswell.app.subscriptions import Subscriptions
 from groundswell.errors import UsageError
 from groundswell.feeds.default_feeds import load_default_feeds
-from groundswell.feeds.demo import build_demo_entries
-from groundswell.feeds.identity import build_article
 from groundswell.feeds.jsonl import read_stream
 from groundswell.feeds.offers import build_offers, offer_article
 from groundswell.feeds.opml import Outline
@@ -37,7 +35,6 @@ from groundswell.sources.services.accounts.sec import account_refs
 from groundswell.sources.services.base import DataService
 from groundswell.sources.shipped.load import load_shipped
 from groundswell.storage.engine.store import Store
-from groundswell.storage.news import articles
 from groundswell.stories.detector import OnlineStoryDetector
 
 MAX_ARTICLES_FLUSHED_LIVE = 2_000
@@ -187,16 +184,6 @@ class Groundswell(Reader):
         """Take in a feed saved to a file (RSS, Atom or JSON Feed). Raises ``NotFoundError`` and ``BadInputError``."""
         now = self._clock()
         return self._ingest.add(build_offers(read_saved_feed(Path(path)), now, Origin.FILE))
-
-    def add_demonstration(self) -> Ingested:
-        """Take in the demonstration headlines, unless the store already contains articles."""
-        with self._store.read() as connection:
-            if articles.has_articles(connection):
-                return Ingested()
-        now = self._clock()
-        entries = build_demo_entries(now)
-        built = [build_article(entry, entry.published_at or now, Origin.DEMO) for entry in entries]
-        return self._ingest.add([offer_article(article) for article in built])
 
     def flush_stories(self) -> None:
         """Make the final repairs of the stories around the newest articles, without waiting for more."""

@@ -12,6 +12,7 @@ from groundswell.app.heartbeat import Heartbeat
 from groundswell.app.queries import claims, listings
 from groundswell.app.queries.claim_page import build_claim_page
 from groundswell.app.queries.common import PageSource
+from groundswell.app.queries.demonstration import build_demonstration
 from groundswell.app.queries.hub_page import build_hub_page, draw_hub_charts, read_hub_stories
 from groundswell.app.queries.index_page import build_index_page
 from groundswell.app.queries.series_status import list_series_status
@@ -139,6 +140,10 @@ class Reader:
     ) -> StoryResults:
         """Return the stories with an article that matches the filter, newest first, from the cursor on."""
         return listings.search_stories(self._source, wanted, as_of, cursor, limit)
+
+    def demonstration(self) -> tuple[Story, ...]:
+        """Return the stories of invented headlines, newest first; none of them is stored."""
+        return build_demonstration(self.hubs(), self._source.clock())
 
     def recent_stories(self) -> tuple[Story, ...]:
         """Return the stories that began yesterday or today (at most 1,000), newest first, without demonstrations."""

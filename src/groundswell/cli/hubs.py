@@ -45,8 +45,6 @@ def list_hubs(as_of: Day = None, db: Db = None, as_json: AsJson = False) -> None
         print_json(build_hub_list(page, site_of(settings)))
         return
     print_table("Hubs", ("slug", "title", "stories", "claims", "verdicts"), map(_build_row, page.cards))
-    if any(card.latest is not None and card.latest.demonstration for card in page.cards):
-        print("The stories are demonstration headlines, shown until real articles arrive.")
     counted = {verdict for card in page.cards for verdict, _ in card.verdicts}
     if counted <= {Verdict.NOT_MEASURED} and not any(card.stand_ins for card in page.cards):
         print("This store has no verdicts yet: groundswell up evaluates the claims, and again whenever data change.")

@@ -110,16 +110,11 @@ def _build_server(settings: Settings, groundswell: Groundswell, say: Callable[[s
 
 
 def _prepare(groundswell: Groundswell, say: Callable[[str], None]) -> None:
-    """Register the sources, fill an empty store with demonstration headlines, and evaluate the claims."""
+    """Register the sources, and evaluate the claims."""
     for notice in groundswell.register_sources():
         say(notice)
 
-    def add_demonstration() -> None:
-        if groundswell.add_demonstration().new:
-            say("The store is empty: demonstration headlines are shown until real articles arrive.")
-
     run_step = partial(groundswell.heartbeat().run_step, passes=(StoreError,))
-    run_step("demonstration", add_demonstration)
     run_step(EVALUATION_STEP, lambda: groundswell.record(utc_now().date()))
 
 

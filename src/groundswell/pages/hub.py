@@ -23,7 +23,6 @@ class Coverage:
     last_asked_at: dt.datetime | None
     articles_stored: int
     newest_at: dt.datetime | None
-    demonstration: bool = False  # whether the stored articles are those of the demonstration
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,11 @@ def path_of_methodology() -> str:
     return "/methodology"
 
 
+def path_of_demo() -> str:
+    """Return the path of the page with invented headlines."""
+    return "/demo"
+
+
 # Files of a page
 
 

@@ -26,7 +26,7 @@ def build_claim_page(source: PageSource, slug: str, claim_id: str, as_of: date |
     claim = claims[claim_id]
     evaluation = next(evaluation for evaluation in read_claims(source, slug, as_of) if evaluation.id == claim_id)
     with source.store.read() as connection:
-        news = read_event_news(connection, hub, collect_claim_events([evaluation]), choose_visible(connection, as_of))
+        news = read_event_news(connection, hub, collect_claim_events([evaluation]), choose_visible(as_of))
     measure = claim.measure
     book = source.evidence.book().known_by(end_of_day(evaluation.as_of))
     return ClaimPage(

@@ -90,9 +90,9 @@ class PageSource:
         return build_charts(hub, book, day), read_gauges(hub, book, day, self.evidence.data_issues())
 
 
-def choose_visible(connection: Connection, as_of: date | None) -> articles.Visibility:
+def choose_visible(as_of: date | None) -> articles.Visibility:
     """Return which articles a page as of a day, or of the present, may show."""
-    return articles.choose_visibility(connection, None if as_of is None else end_of_day(as_of))
+    return articles.show_real(None if as_of is None else end_of_day(as_of))
 
 
 def compose_stories(
@@ -117,5 +117,4 @@ def read_coverage(connection: Connection, visible: articles.Visibility, states: 
         last_asked_at=max((state.last_tried_at for state in feeds if state.last_tried_at), default=None),
         articles_stored=articles.count_articles(connection, visible),
         newest_at=articles.read_newest_instant(connection, visible),
-        demonstration=visible.demonstration,
     )

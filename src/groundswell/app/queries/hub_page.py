@@ -25,7 +25,7 @@ def build_hub_page(source: PageSource, slug: str, as_of: date | None, limit: int
     charts, gauges = source.drawings(slug, measured)
     marks = source.marked_events(slug, day)
     with source.store.read() as connection:
-        visible = choose_visible(connection, as_of)
+        visible = choose_visible(as_of)
         states = upstream_states.list_states(connection)
         ids = articles.list_hub_story_ids(connection, slug, visible, limit)
         return assemble_hub_page(
@@ -57,6 +57,6 @@ def read_hub_stories(source: PageSource, slug: str, as_of: date | None, limit: i
     hub = source.find_hub(slug)
     day = None if as_of is None else source.resolve_day(as_of)
     with source.store.read() as connection:
-        visible = choose_visible(connection, day)
+        visible = choose_visible(day)
         ids = articles.list_hub_story_ids(connection, hub.slug, visible, limit)
         return compose_stories(connection, ids, visible, hub.slug)

@@ -21,7 +21,7 @@ def build_index_page(source: PageSource, as_of: date | None) -> IndexPage:
     """Build the index, now or as of the end of a past day. Raises ``UsageError``."""
     evaluations = {slug: read_claims(source, slug, as_of) for slug in source.hubs}
     with source.store.read() as connection:
-        visible = choose_visible(connection, as_of)
+        visible = choose_visible(as_of)
         return IndexPage(
             cards=tuple(_build_card(connection, hub, visible, evaluations[hub.slug]) for hub in source.hubs.values()),
             coverage=read_coverage(connection, visible, upstream_states.list_states(connection)),

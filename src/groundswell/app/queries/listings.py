@@ -32,7 +32,7 @@ def search_stories(
         cursor = cursor or queries.read_list_start(connection)
         if wanted.words.strip() and not full_text.split_phrases(wanted.words):
             return StoryResults((), None)
-        visible = articles.choose_visibility(connection, until)
+        visible = articles.show_real(until)
         ids, more = queries.list_story_ids(connection, wanted, visible, cursor, limit)
         stories = compose_stories(connection, ids, visible, wanted.hub)
     return StoryResults(stories, Cursor(cursor.upto, cursor.skip + limit) if more else None)
@@ -51,7 +51,7 @@ def list_articles(source: PageSource, as_of: date | None, cursor: Cursor | None,
     until = source.resolve_instant(as_of)
     with source.store.read() as connection:
         cursor = cursor or queries.read_list_start(connection)
-        visible = articles.choose_visibility(connection, until)
+        visible = articles.show_real(until)
         rows, more = queries.list_articles(connection, visible, cursor, limit)
     return ArticleResults(tuple(rows), Cursor(cursor.upto, cursor.skip + limit) if more else None)
 
@@ -70,7 +70,7 @@ def read_archive_block(source: PageSource, slug: str | None, first: int, before:
     if slug is not None:
         source.find_hub(slug)
     with source.store.read() as connection:
-        visible = articles.choose_visibility(connection, None)
+        visible = articles.show_real(None)
         ids = queries.list_founded_story_ids(connection, slug, visible, (first, before))
         last = queries.find_last_article_before(connection, slug, visible, first)
         older = None if last is None else (last // size + 1) * size

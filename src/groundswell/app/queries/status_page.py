@@ -21,7 +21,7 @@ def build_status_page(source: PageSource, cycle: CycleStatus) -> StatusPage:
         states = [
             replace(state, address=publish_address(state.address)) for state in upstream_states.list_states(connection)
         ]
-        coverage = read_coverage(connection, choose_visible(connection, None), states)
+        coverage = read_coverage(connection, choose_visible(None), states)
         report = read_day_report(connection, states, source.clock())
     return StatusPage(
         feeds=tuple(state for state in states if state.kind is UpstreamKind.FEED),

@@ -47,9 +47,9 @@ class Visibility:
         return query if self.until is None else query.where(table.c.first_seen_at < self.until)
 
 
-def choose_visibility(connection: Connection, until: datetime | None) -> Visibility:
-    """Choose what a page may show: demonstration articles only while the store contains no real one."""
-    return Visibility(until, demonstration=not has_real_articles(connection))
+def show_real(until: datetime | None) -> Visibility:
+    """Return what pages show: real articles. Stores of earlier versions contain demonstration articles too."""
+    return Visibility(until, demonstration=False)
 
 
 def restrict_tags(query: Select[Any], until: datetime | None) -> Select[Any]:
@@ -117,11 +117,6 @@ def count_articles(connection: Connection, visible: Visibility) -> int:
 def has_articles(connection: Connection) -> bool:
     """Whether the store contains any article."""
     return connection.scalar(select(articles.c.seq).limit(1)) is not None
-
-
-def has_real_articles(connection: Connection) -> bool:
-    """Whether the store contains an article that is not a demonstration."""
-    return connection.scalar(select(articles.c.seq).where(articles.c.origin != Origin.DEMO).limit(1)) is not None
 
 
 def list_hub_story_ids(connection: Connection, hub: str, visible: Visibility, limit: int) -> list[str]:

@@ -125,7 +125,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[..., Reads]], ...] = tuple(
         (r"/sitemap\.xml|/sitemaps/(?:news|stories-\d+)\.xml", _always(_LISTS)),
         (rf"(?:{API_PREFIX})?/status|{API_PREFIX}/(?:feeds|data)|/feeds\.opml", _always(_STATUS)),
         (rf"/sitemaps/pages\.xml|/robots\.txt|/llms\.txt|/style|/openapi\.json|{API_PREFIX}/estimands", _always(_TEXT)),
-        (rf"(?:{API_PREFIX})?/methodology", _always(_TEXT)),
+        (rf"(?:{API_PREFIX})?/methodology|/demo", _always(_TEXT)),
     )
 )
 

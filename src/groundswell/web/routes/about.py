@@ -4,6 +4,7 @@
 from fastapi import APIRouter, Request, Response
 
 from groundswell.model import Verdict
+from groundswell.web.dependencies import BackendDep
 from groundswell.web.html.methodology import build_methodology
 from groundswell.web.html.templating import READ_METHODS, render
 
@@ -14,6 +15,13 @@ router = APIRouter(include_in_schema=False)
 def methodology(request: Request) -> Response:
     """Explain how verdicts, readings, stories and tags are produced."""
     return render(request, "methodology.html", methodology=build_methodology(), verdicts=tuple(Verdict))
+
+
+@router.api_route("/demo", methods=READ_METHODS)
+def demo(request: Request, backend: BackendDep) -> Response:
+    """Show invented headlines as stories, for a first look without a network."""
+    titles = {hub.slug: hub.title for hub in backend.hubs()}
+    return render(request, "demo.html", stories=backend.demonstration(), titles=titles)
 
 
 @router.api_route("/style", methods=READ_METHODS)
