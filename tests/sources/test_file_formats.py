@@ -324,6 +324,33 @@ def test_a_workbook_with_days_as_numbers_in_either_system(tmp_path, from_1904):
     assert load(tmp_path) == {**both(), SeriesRef("DGS10", Measure.RATE): dict(zip(DAYS, CLOSES, strict=True))}
 
 
+def test_sheets_of_a_workbook_are_named_after_their_symbols(tmp_path):
+    fund = [[(day - dt.date(1899, 12, 30)).days, close, adjusted] for day, close, adjusted in ROWS]
+    sheets = {name: [["Date", "Close", "Adj Close"], *fund] for name in ("IWM", "SPY")}
+    (tmp_path / "funds.xlsx").write_bytes(make_workbook(sheets, from_1904=False))
+    assert load(tmp_path) == {**both(), **both("SPY")}
+
+
+def test_real_yields_are_not_taken_for_nominal_ones(tmp_path):
+    (tmp_path / "IWM.csv").write_text(TEXTS["yfinance, one heading"][1])
+    (tmp_path / "daily-treasury-real-rates.csv").write_text(table("Date,5 YR,7 YR,10 YR", "{d:%m/%d/%Y},{c},{c},{c}"))
+    assert load(tmp_path) == both()
+
+
+def test_capital_gains_count_as_dividends(tmp_path):
+    half = len(ROWS) // 2
+    for name, heading, row in (
+        ("A", "Date,Close,Dividends,Stock Splits", "{},{},{},0.0"),
+        ("B", "Date,Close,Dividends,Stock Splits,Capital Gains", "{},{},0.0,0.0,{}"),
+    ):
+        rows = [row.format(day, close, 2.0 if place == half else 0.0) for place, (day, close, _) in enumerate(ROWS)]
+        (tmp_path / f"{name}.csv").write_text(lines(heading, *rows))
+    found = load_folder(tmp_path)
+    one, other = (series.values for series in found.series if series.ref.measure is TOTAL)
+    assert one.tolist() == other.tolist()
+    assert one[0] < CLOSES[0]
+
+
 def test_a_data_set_of_parquet_parts_and_folders_of_files(tmp_path):
     frame = pl.DataFrame({"date": DAYS, "close": CLOSES, "adj_close": ADJUSTED})
     for symbol in ("IWM", "NA"):

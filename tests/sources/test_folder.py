@@ -208,7 +208,7 @@ def test_files_without_a_stated_source_and_with_times_of_day(tmp_path):
         (
             "p.csv",
             b"date,A\n2024-01-02,1\n2024-01-02 00:00,2\n",
-            "p.csv, line 3, column value: different values of A on",
+            "p.csv, line 3, column A: different values of A on",
         ),
         ("p.csv", b"", "p.csv: it is empty; replace the file or take it out"),
         ("p.csv", b"date,A\n2024-01-02,1\n2024-01-03,1,2,3\n", "p.csv, line 3: it has 4 cells and the heading 2"),

@@ -54,13 +54,17 @@ class FileTable:
 
 @dataclass(frozen=True, eq=False)
 class SymbolRows:
-    """The rows of one symbol: a value for each role, NaN where it is missing; ``bad`` are cells that are no numbers."""
+    """The rows of one symbol: a value for each role, NaN where it is missing; ``bad`` are cells that are no numbers.
+
+    ``labels`` are the headings of the columns in the file.
+    """
 
     symbol: str
     days: Days
     lines: NDArray[np.integer[Any]]
     values: Mapping[Role, NDArray[np.float64]]
     bad: Mapping[Role, NDArray[np.bool_]]
+    labels: Mapping[Role, str]
     sources: Texts | None = None
 
     def take(self, rows: NDArray[Any]) -> SymbolRows:
@@ -71,6 +75,7 @@ class SymbolRows:
             self.lines[rows],
             {role: values[rows] for role, values in self.values.items()},
             {role: bad[rows] for role, bad in self.bad.items()},
+            self.labels,
             None if self.sources is None else self.sources[rows],
         )
 
@@ -93,10 +98,11 @@ def split_by_symbol(table: FileTable, file_symbol: str) -> Iterator[SymbolRows]:
     starts = np.searchsorted(numbers[order], np.arange(len(places) + 1))
     for symbol, place in places.items():
         rows = whole.take(order[starts[place] : starts[place + 1]])
-        yield SymbolRows(str(symbol), rows.days, rows.lines, rows.values, rows.bad, rows.sources)
+        yield SymbolRows(str(symbol), rows.days, rows.lines, rows.values, rows.bad, rows.labels, rows.sources)
 
 
 def _take_columns(table: FileTable, symbol: str, columns: Mapping[Role, int]) -> SymbolRows:
     values = {role: table.numbers[index] for role, index in columns.items()}
     bad = {role: table.is_bad[index] for role, index in columns.items()}
-    return SymbolRows(symbol, table.days, table.lines, values, bad, table.sources)
+    labels = {role: table.headings[index].label for role, index in columns.items()}
+    return SymbolRows(symbol, table.days, table.lines, values, bad, labels, table.sources)

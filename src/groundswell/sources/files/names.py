@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from groundswell.sources.tables.headings import SYMBOL
 from groundswell.sources.tables.numbers import MISSING_MARKS
-from groundswell.sources.tables.vocabulary import Role, find_role
+from groundswell.sources.tables.vocabulary import Role, find_role, find_series_name
 
 SUFFIXES = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".txt.gz", ".xlsx", ".xls", ".parquet")
 """The endings of files that are read."""
@@ -70,13 +70,12 @@ def find_symbol_in_name(file: str) -> str | None:
         if match := form.fullmatch(stem):
             stem = match["symbol"]
             break
-    if SYMBOL.fullmatch(stem) and not GENERAL_NAMES.fullmatch(stem):
-        return stem
+    keys = [match for folder in path.parent.parts if (match := HIVE_KEY.fullmatch(folder))]
+    named = next((match["value"] for match in keys if find_role(match["key"]) is Role.SYMBOL), None)
+    if named is not None or (SYMBOL.fullmatch(stem) and not GENERAL_NAMES.fullmatch(stem)):
+        return named or stem
     for folder in reversed(path.parent.parts):
-        hive = HIVE_KEY.fullmatch(folder)
-        if hive and find_role(hive["key"]) is Role.SYMBOL:
-            return hive["value"]
-        if not hive and SYMBOL.fullmatch(folder) and folder == folder.upper():
+        if not HIVE_KEY.fullmatch(folder) and SYMBOL.fullmatch(folder) and folder == folder.upper():
             return folder
     return None
 
@@ -98,5 +97,6 @@ def spell_symbols(names: Iterable[str], wanted: Collection[str] | None) -> dict[
         match = US_LISTING.fullmatch(symbol)
         if match and (wanted is None or symbol not in wanted) and match["symbol"] not in listed:
             symbol = match["symbol"]
-        spelt[name] = symbol
+        known = find_series_name(symbol)
+        spelt[name] = known if wanted is None or symbol not in wanted else symbol
     return spelt

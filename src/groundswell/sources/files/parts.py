@@ -130,7 +130,8 @@ def _describe_doubtful(file: str, merged: MergedRows) -> Iterator[Fault]:
             text = f"different values of {merged.rows.symbol} on {day}"
             others = f" (lines {', '.join(map(str, lines))})" if len(lines) > 1 else ""
             fix = "keep the right row; the day is left out"
-            yield Fault(file, lines[-1] if lines else 0, role.value, f"{text}{others}", fix)
+            label = merged.rows.labels.get(role, role.value)
+            yield Fault(file, lines[-1] if lines else 0, label, f"{text}{others}", fix)
 
 
 def _find_runs(sources: Texts, dates: Days) -> tuple[Run, ...]:

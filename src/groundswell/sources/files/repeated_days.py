@@ -67,7 +67,7 @@ def merge_days(rows: SymbolRows) -> MergedRows:
         for day, first, last in zip(named[:MAX_NAMED], *bounds, strict=True)
     }
     sources = None if in_order.sources is None else in_order.sources[starts]
-    merged = SymbolRows(rows.symbol, days[starts], in_order.lines[starts], values, bad, sources)
+    merged = SymbolRows(rows.symbol, days[starts], in_order.lines[starts], values, bad, rows.labels, sources)
     repeated = int((counts - 1).sum()) - sum(len(found) - 1 for found in lines.values())
     return MergedRows(merged, max(repeated, 0), doubtful, lines)
 

@@ -97,9 +97,15 @@ def _read(file: DataFile, wanted: Wanted, latest: dt.date, others: dict[str, Dat
     ids = None if wanted is None else frozenset(ref.id for ref in wanted)
     read = PartsRead()
     has_rows = False
-    for table in read_tables(file, ids, latest):
+    tables = read_tables(file, ids, latest)
+    for table in tables:
         read.faults += table.faults
-        groups = list(split_by_symbol(table, _name_series(file, table, ids)))
+        groups = list(
+            split_by_symbol(
+                table,
+                _name_series(file, table, ids, has_others=[one.layout.form for one in tables].count(Form.ONE) > 1),
+            )
+        )
         adjustments = find_adjustments(file.name, list(others)) if table.layout.form is Form.WIDE else {}
         if adjustments:
             raw = [rename_values(rows) for rows in groups]
@@ -131,11 +137,15 @@ def _read(file: DataFile, wanted: Wanted, latest: dt.date, others: dict[str, Dat
     )
 
 
-def _name_series(file: DataFile, table: FileTable, ids: Collection[str] | None) -> str:
-    """Return the symbol of a file of one series. Raises ``TableError`` where its name is none."""
+def _name_series(file: DataFile, table: FileTable, ids: Collection[str] | None, *, has_others: bool) -> str:
+    """Return the symbol of a table of one series: the name of its file, or of its sheet where there are several.
+
+    Raises ``TableError`` where neither is one.
+    """
     if table.layout.form is not Form.ONE:
         return ""
-    name = find_symbol_in_name(file.name)
+    sheet = find_symbol_in_name(f"{table.reading.sheet}.") if table.reading and table.reading.sheet else None
+    name = (sheet if has_others else None) or find_symbol_in_name(file.name) or sheet
     if name is None:
         raise TableError("its name is not that of a series", NAME_IT)
     return spell_symbols([name], ids)[name]

@@ -81,7 +81,12 @@ def _read_wide(file: str, role: Role, read: ReadTables, faults: list[Fault]) -> 
 
 def rename_values(rows: SymbolRows) -> SymbolRows:
     """Return the rows of a wide file with their values as closes."""
-    return replace(rows, values={Role.CLOSE: rows.values[Role.VALUE]}, bad={Role.CLOSE: rows.bad[Role.VALUE]})
+    return replace(
+        rows,
+        values={Role.CLOSE: rows.values[Role.VALUE]},
+        bad={Role.CLOSE: rows.bad[Role.VALUE]},
+        labels={Role.CLOSE: rows.labels[Role.VALUE]},
+    )
 
 
 def _leave_payouts_out(rows: SymbolRows) -> SymbolRows:

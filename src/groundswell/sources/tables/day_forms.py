@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from groundswell.text.months import MONTH_ABBREVIATIONS
@@ -41,6 +42,9 @@ _MONTH = re.compile(r"(?P<y>\d{4})[-/](?P<m>\d{2})")
 _QUARTER = re.compile(r"(?P<y>\d{4})[- :]?[Qq](?P<q>[1-4])")
 _EPOCH = re.compile(r"(\d{10})(?:\d{3}|\d{6}|\d{9})?(?:\.0*)?")
 
+CACHED_CELLS = 30_000
+"""All files of a folder have much the same days, written in much the same way."""
+
 OFFSETS = {"EST": -300, "EDT": -240, "CST": -360, "CDT": -300}
 """Minutes from UTC of the names of American zones."""
 
@@ -72,6 +76,7 @@ class WrittenDay:
     offset: int | None = None
 
 
+@lru_cache(maxsize=CACHED_CELLS)
 def read_day(cell: str, latest_year: int) -> WrittenDay | None:
     """Read a cell as a day in any known form; None for anything else. Two-digit years end at ``latest_year``."""
     text = cell.strip().strip("'\"").replace("\u00a0", " ")

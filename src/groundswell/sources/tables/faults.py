@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-MAX_FAULTS_OF_ONE_KIND = 20
+MAX_FAULTS_OF_ONE_KIND = 200
 """A column may have this many faults of one kind listed; the last one counts those that follow it."""
 
 

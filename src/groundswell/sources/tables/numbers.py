@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 MISSING_MARKS = frozenset(
     (
         *("", ".", "..", "-", "--", "---", "–", "—", "\\n"),
-        *("na", "n/a", "n.a.", "#n/a", "#na", "<na>", "nan", "null", "none", "nil", "nd", "nc"),
+        *("na", "n/a", "n.a.", "n/d", "#n/a", "#n/a n/a", "#na", "<na>", "nan", "null", "none", "nil", "nd", "nc"),
+        *("#value!", "#ref!", "#div/0!", "#name?", "#num!"),
     )
 )
 """Cells without a value, in small letters. The Federal Reserve writes ND where there was no data, FRED a dot."""
@@ -25,8 +26,8 @@ MAX_CONFLICTING_SHARE = 0.02
 MIN_ROUND = 10
 """So many different numbers that all end in zero are no thousands."""
 
-MAX_SAMPLE = 5000
-"""The decimal sign is decided by so many different cells; all others must fit it, or are no numbers."""
+MAX_SAMPLE = 600
+"""The decimal sign is decided by so many cells from all of the column; the others must fit it, or are no numbers."""
 
 MAX_ABSOLUTE_VALUE = 1e18
 SPACES = dict.fromkeys(map(ord, "\u00a0\u202f\u2009\u2007"), " ")
@@ -128,7 +129,7 @@ def _collect_evidence(cells: Sequence[str]) -> _Evidence:
     found = _Evidence()
     examples = ["", ""]
     is_grouped_nowhere, unclear = False, 0
-    for cell in list(dict.fromkeys(cells))[:MAX_SAMPLE]:
+    for cell in dict.fromkeys(cells[:: len(cells) // MAX_SAMPLE + 1]):
         text = clean_number(cell)
         if scaled := _SCALED.fullmatch(text):
             text = scaled[1].rstrip()
