@@ -337,6 +337,12 @@ def test_real_yields_are_not_taken_for_nominal_ones(tmp_path):
     assert load(tmp_path) == both()
 
 
+def test_other_columns_of_numbers_are_no_series(tmp_path):
+    (tmp_path / "IWM.csv").write_text(table("Date,Price,Sentiment", "{d},{c},7"))
+    (tmp_path / "mine.csv").write_text(table("date,LOW,SPY,PRICE", "{d},{a},{a},{a}"))
+    assert set(load(tmp_path)) == {*price(), *(SeriesRef(name, TOTAL) for name in ("LOW", "SPY", "PRICE"))}
+
+
 def test_capital_gains_count_as_dividends(tmp_path):
     half = len(ROWS) // 2
     for name, heading, row in (

@@ -115,12 +115,17 @@ def _choose_columns(headings: Sequence[Heading], *, allow_weak: bool) -> tuple[V
     """Return one column for each role: of several the one whose heading comes first in the vocabulary."""
     chosen: dict[Role, int] = {}
     for index, heading in enumerate(headings):
-        if heading.symbol or heading.role not in NUMBER_ROLES or (is_weak(heading.label) and not allow_weak):
+        if heading.symbol or heading.role not in NUMBER_ROLES or _is_symbol(heading.label, allow_weak=allow_weak):
             continue
         before = chosen.get(heading.role)
         if before is None or rank_role(heading.label) < rank_role(headings[before].label):
             chosen[heading.role] = index
     return tuple(ValueColumn(index, role) for role, index in sorted(chosen.items()))
+
+
+def _is_symbol(label: str, *, allow_weak: bool) -> bool:
+    """Whether a heading is rather a symbol: PRICE next to other columns of numbers, and never Price."""
+    return is_weak(label) and label.isupper() and not allow_weak
 
 
 def _find(headings: Sequence[Heading], role: Role) -> int | None:
