@@ -33,7 +33,7 @@ class Invesco(DataService):
 
     name = "invesco"
     title = "Invesco holdings"
-    terms = "For personal, non-commercial use; not to be redistributed."
+    terms = "The terms of Invesco apply; to be safe, for personal use alone and not to be redistributed."
     default_address = "https://dng-api.invesco.com"
     priority = 72
     interval = timedelta(hours=12)

@@ -36,7 +36,7 @@ class StateStreet(DataService):
 
     name = "ssga"
     title = "State Street holdings"
-    terms = "For personal, non-commercial use; not to be redistributed."
+    terms = "The terms of State Street apply; to be safe, for personal use alone and not to be redistributed."
     default_address = "https://www.ssga.com"
     priority = 71
     interval = timedelta(hours=12)

@@ -47,7 +47,7 @@ class Cboe(DataService):
 
     name = "cboe"
     title = "Cboe delayed quotes"
-    terms = "Delayed data of Cboe, for personal use; not to be redistributed."
+    terms = "The terms of Cboe apply; to be safe, for personal use alone and not to be redistributed."
     default_address = "https://cdn.cboe.com"
     priority = 65
     interval = timedelta(hours=6)
