@@ -17,6 +17,7 @@ from groundswell.errors import MissingSeriesError
 from groundswell.hubs.file.load import load_hubs
 from groundswell.hubs.gauges.gauge import gauge_refs
 from groundswell.hubs.spec import HubSpec
+from groundswell.markets.quality.short_span import list_short_series
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import family_of
 from groundswell.model import Evaluation, Measure, Series, SeriesRef
@@ -85,7 +86,7 @@ def evaluate_hub(
     """
     loaded = _read(folder, list_needs(hub.claims), f"the hub {hub.slug}")
     book = SeriesBook.of(join_shipped(load_shipped(), loaded.series))
-    issues = group_by_series(loaded.in_use())
+    issues = group_by_series((*loaded.in_use(), *list_short_series(book)))
     evaluations = evaluate_claims(hub.slug, _count_claims(hub, progress), book, as_of)
     return tuple(add_history(add_impacts(evaluation, issues), ()) for evaluation in evaluations)
 

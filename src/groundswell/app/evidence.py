@@ -16,6 +16,7 @@ from groundswell.hubs.spec import HubSpec
 from groundswell.log import log_program_error
 from groundswell.markets.events.fed_decisions import FED_DECISIONS, list_decisions
 from groundswell.markets.quality.plausibility import check_book
+from groundswell.markets.quality.short_span import list_short_series
 from groundswell.markets.series.book import NOTHING, SeriesBook
 from groundswell.model import (
     DataIssue,
@@ -237,7 +238,7 @@ class Evidence:
                     sent = observations.load_observations(connection)
                     joined = _join_series(join_shipped(self._shipped(), series.load_series(connection)), sent)
                     book, found = check_book(joined)
-                    found = (*found, *find_service_issues(joined, sent))
+                    found = (*found, *find_service_issues(joined, sent), *list_short_series(book))
                 stored = quality_checks.load_issues(connection)
                 self._data = StoredData(version, joined, book, found, merge_issues(stored, found))
             return self._data

@@ -25,8 +25,8 @@ def add_impacts(evaluation: Evaluation, data_issues: Mapping[str, Collection[Dat
     """Add to an evaluation the data issues that affect it; ``data_issues`` are by the name of their series.
 
     An issue affects a measurement that uses its series when one of its days lies in a window, both ends included. A
-    series that ends early affects what is measured up to the day of the evaluation, and events after its end. Where
-    nothing was measured, no issue has an impact.
+    series that ends early affects what is measured up to the day of the evaluation, and events after its end. One that
+    was served short affects whatever uses it. Where nothing was measured, no issue has an impact.
 
     An issue that withholds verdicts makes the measurement that it affects "not measured", with the issue as the reason
     and without figures; that of a reading is left out in the same way.
@@ -101,7 +101,8 @@ def _list_issues(
             issue
             for issues in issues_of_used
             for issue in issues
-            if _lies_in(issue, _choose_windows(issue, windows, after_end, estimated))
+            if issue.kind is IssueKind.SERVED_SHORT
+            or _lies_in(issue, _choose_windows(issue, windows, after_end, estimated))
         )
     )
 

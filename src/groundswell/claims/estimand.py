@@ -91,6 +91,24 @@ class Rolling:
         return float((positive == positive[-1]).mean())
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What a measurement covers in time, in order to know whether its data do.
+
+    ``first`` and ``last`` are days that its arguments name. ``events`` is an event list, of which each event needs data
+    from ``lead`` before it; without one, all values in the span are needed.
+    """
+
+    first: dt.date | None = None
+    last: dt.date | None = None
+    events: str = ""
+    lead: dt.timedelta = dt.timedelta(0)
+
+
+def _no_span(_arguments: Any) -> Span | None:
+    return None
+
+
 def _no_paths(_arguments: Any) -> tuple[SeriesRef, ...]:
     return ()
 
@@ -107,7 +125,8 @@ class Estimand:
     that is measured and the events. ``minimum`` is the smallest number of observations for a verdict, unless a claim
     gives its own; ``compares`` says whether one share is subtracted from another; ``rank`` orders lists of estimands.
 
-    Two functions are optional. ``path_refs`` names the series, one or two, whose path around each event leads to the
+    Three functions are optional. ``span`` gives what a measurement covers in time; without it a measurement is made on
+    whatever the series have. ``path_refs`` names the series, one or two, whose path around each event leads to the
     value of the event; without it a claim has no fan of paths. ``rolling`` gives the estimate over moving windows;
     it returns None where that is not possible.
     """
@@ -124,6 +143,7 @@ class Estimand:
     minimum: int = 5
     kind: EstimandKind = EstimandKind.EVENTS
     compares: Callable[[Any], bool] = lambda _arguments: False
+    span: Callable[[Any], Span | None] = _no_span
     path_refs: Callable[[Any], tuple[SeriesRef, ...]] = _no_paths
     rolling: Callable[[Any, SeriesBook, dt.date], Rolling | None] = _no_rolling
     rank: int = 1000
@@ -154,6 +174,10 @@ class BoundMeasure:
     @property
     def window(self) -> str:
         return self.estimand.window(self.arguments)
+
+    @property
+    def span(self) -> Span | None:
+        return self.estimand.span(self.arguments)
 
     @property
     def path_refs(self) -> tuple[SeriesRef, ...]:

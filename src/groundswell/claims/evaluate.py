@@ -12,6 +12,7 @@ from groundswell.claims.fallbacks import measure_stand_in
 from groundswell.claims.inference import Summary, adjust_by_holm, placebo_p, sign_p
 from groundswell.claims.reading_axes import MAIN_READING
 from groundswell.claims.readings import JUDGED, describe_small_sample, measure_reading, summarise_measurement
+from groundswell.claims.spans import Shortfall, find_shortfall
 from groundswell.claims.spec import ClaimSpec, MeasureSpec
 from groundswell.claims.validate import check_claim
 from groundswell.markets.events.fed_decisions import FED_DECISIONS, list_decisions
@@ -19,6 +20,7 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.markets.series.staleness import DECISIONS
 from groundswell.model import Evaluation, Qualifier, Series, Verdict
+from groundswell.wording.missing_data import name_series
 from groundswell.wording.plurals import choose_verb
 
 OnFailure = Callable[[ClaimSpec, Exception], Evaluation]
@@ -76,10 +78,10 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
         return Evaluation(claim.id, hub, claim.text, Verdict.NOT_MEASURED, reason, as_of), None
     used, stand_in = bound.main, None
     main, outcome = measure_reading(MAIN_READING, used, claim.measure, book, as_of)
-    if isinstance(outcome, Missing):
-        measured = measure_stand_in(claim, outcome, main.reason, book, as_of)
-        if measured:
-            used, main, outcome, stand_in = measured.bound, measured.reading, measured.measurement, measured.stand_in
+    needs = _list_unmet_needs(outcome, find_shortfall(bound.main, book, as_of, claim.measure.since))
+    measured = measure_stand_in(claim, needs, main.reason, book, as_of) if needs else None
+    if measured:
+        used, main, outcome, stand_in = measured.bound, measured.reading, measured.measurement, measured.stand_in
     measurement = outcome if isinstance(outcome, Measurement) else None
     others = [
         measure_reading(reading.spec.name, reading.measure, claim.measure, book, as_of)
@@ -115,6 +117,13 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
         qualifiers=(Qualifier.HINDSIGHT,) if measurement and measurement.hindsight else (),
     )
     return evaluation, summary
+
+
+def _list_unmet_needs(outcome: Measurement | Missing | Refused, shortfall: Shortfall | None) -> tuple[str, ...]:
+    """Name the data that a measurement needs and misses."""
+    if isinstance(outcome, Missing):
+        return name_series(outcome.series)
+    return (shortfall.need,) if shortfall else ()
 
 
 def _note_small_sample(

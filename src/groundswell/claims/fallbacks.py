@@ -6,13 +6,12 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from groundswell.claims.binding import bind_claim
-from groundswell.claims.estimand import BoundMeasure, Measurement, Missing
+from groundswell.claims.estimand import BoundMeasure, Measurement
 from groundswell.claims.readings import measure_reading
 from groundswell.claims.spec import ClaimSpec
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Frequency, Reading, Series, StandIn
 from groundswell.wording.dates import write_day, write_month
-from groundswell.wording.missing_data import name_series
 from groundswell.wording.plurals import write_list
 
 
@@ -27,11 +26,11 @@ class Measured:
 
 
 def measure_stand_in(
-    claim: ClaimSpec, missing: Missing, reason: str, book: SeriesBook, as_of: dt.date
+    claim: ClaimSpec, needs: tuple[str, ...], reason: str, book: SeriesBook, as_of: dt.date
 ) -> Measured | None:
     """Measure a claim by the first of its fallbacks whose data suffice; None where none does.
 
-    ``missing`` are the series that the declared measurement misses, and ``reason`` says so.
+    ``needs`` names what the declared measurement needs and misses, and ``reason`` says so.
     """
     for fallback in bind_claim(claim).fallbacks:
         bound = fallback.measure
@@ -39,7 +38,7 @@ def measure_stand_in(
             continue
         reading, outcome = measure_reading(fallback.spec.name, bound, claim.measure, book, as_of)
         if isinstance(outcome, Measurement) and _suffices(reading):
-            stand_in = StandIn(fallback.spec.name, fallback.spec.why, name_series(missing.series), reason)
+            stand_in = StandIn(fallback.spec.name, fallback.spec.why, needs, reason)
             used = [series for ref in bound.needs if (series := book.get(ref))]
             words = _describe(stand_in, reading, outcome.hindsight, used)
             return Measured(bound, replace(reading, reason=words), outcome, stand_in)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from groundswell.claims.estimand import BoundMeasure, Measurement, Missing, Refused
 from groundswell.claims.inference import Summary, summarise
 from groundswell.claims.reading_axes import MAIN_READING
+from groundswell.claims.spans import find_shortfall
 from groundswell.claims.spec import MeasureSpec
 from groundswell.claims.verdict import claimed_side, decide
 from groundswell.markets.series.book import SeriesBook
@@ -29,15 +30,19 @@ def measure_reading(
 ) -> tuple[Reading, Measurement | Missing | Refused]:
     """Measure a claim under one reading, and give the verdict of its range there, with the outcome that it rests on.
 
-    Where the outcome is no measurement, the reading is "not measured" with the reason.
+    Where the outcome is no measurement, the reading is "not measured" with the reason. So it is where its data do not
+    cover its span: it is struck out. The main measurement is then made and shown, with "insufficient data".
     """
-    outcome = bound.measure(book, as_of)
+    shortfall = find_shortfall(bound, book, as_of, measure.since)
+    outcome = Refused(f"struck out: {shortfall}") if shortfall and name != MAIN_READING else bound.measure(book, as_of)
     if not isinstance(outcome, Measurement):
         reason = describe_missing_series(outcome.series, as_of) if isinstance(outcome, Missing) else outcome.reason
         return Reading(name, Verdict.NOT_MEASURED, reason, None, None, None, 0, bound.window, (), (), ()), outcome
     summary = summarise_measurement(outcome, measure)
     minimum = measure.minimum_events or bound.estimand.minimum
     verdict, reason = decide(summary, measure.range, minimum, bound.unit, measure.holds)
+    if shortfall:
+        verdict, reason = Verdict.INSUFFICIENT, f"{shortfall}: what is left is not the span of the claim"
     reading = Reading(
         name=name,
         verdict=verdict,

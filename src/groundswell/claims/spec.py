@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import product
@@ -28,7 +29,8 @@ class MeasureSpec(Frozen):
 
     ``range`` is the claimed range [lo, hi] of the estimate, in the estimand's unit (returns are fractions). The claim
     is that the estimate lies in or beyond it, or, where ``holds`` is "within", that it lies between both bounds.
-    ``minimum_events`` is the smallest number of observations for a verdict; by default that of the estimand.
+    ``minimum_events`` is the smallest number of observations for a verdict; by default that of the estimand. ``since``
+    is the day from which data are needed for a verdict; by default that on which the last of the series ought to begin.
     """
 
     estimand: Text
@@ -36,6 +38,7 @@ class MeasureSpec(Frozen):
     range: tuple[float, float]
     holds: Literal["reaches", "within"] = "reaches"
     minimum_events: int | None = Field(default=None, ge=2)
+    since: dt.date | None = None
 
 
 class ReadingSpec(Frozen):

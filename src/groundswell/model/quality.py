@@ -28,6 +28,7 @@ class IssueKind(StrEnum):
     PRINTS = "not closing prices"
     STALE = "stale value"
     BEGINS_LATE = "begins late"
+    SERVED_SHORT = "served short"
     ENDS_EARLY = "ends early"
     MISSING = "sessions missing"
     OFF_SESSION = "rows on days without trading"

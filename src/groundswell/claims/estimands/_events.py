@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import sqrt
+from math import ceil, sqrt
 
 from groundswell.claims.estimand import Measurement, Missing, list_revised, list_sources, select_series
 from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.series.book import SeriesBook
-from groundswell.markets.series.calendar import MONTH
+from groundswell.markets.series.calendar import MONTH, YEAR
 from groundswell.markets.series.returns import Returns
 from groundswell.markets.studies.event_study import EventStudy, Window, event_study, every_window
 from groundswell.markets.studies.market_model import MarketModel, abnormal_study, every_abnormal
@@ -105,6 +105,11 @@ def _separate_overlapping(values: tuple[EventValue, ...]) -> tuple[tuple[EventVa
         else:
             separate.append(event)
     return tuple(separate), tuple(absent)
+
+
+def days_of_sessions(count: int) -> dt.timedelta:
+    """Return the calendar days that so many sessions take at most, holidays included."""
+    return dt.timedelta(days=ceil(count * 7 / 5) + 10 * ceil(count / YEAR))
 
 
 def describe_sample(name: str, emergency: bool) -> str:

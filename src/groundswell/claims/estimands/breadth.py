@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 from pydantic import ConfigDict, Field, model_validator
 
-from groundswell.claims.estimand import Estimand, Measurement, Missing, list_revised, list_sources, select_series
+from groundswell.claims.estimand import Estimand, Measurement, Missing, Span, list_revised, list_sources, select_series
 from groundswell.claims.estimands._events import describe_sample
 from groundswell.claims.inference import summarise
 from groundswell.claims.spec import Frozen
@@ -133,6 +133,7 @@ BREADTH = Estimand(
     window=describe_window,
     events=describe_events,
     measure=measure,
+    span=lambda arguments: Span(events=arguments.events),
     compares=lambda arguments: bool(arguments.against),
     rank=80,
 )

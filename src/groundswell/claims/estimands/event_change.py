@@ -7,8 +7,14 @@ from typing import Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from groundswell.claims.estimand import Estimand, Measurement, Missing
-from groundswell.claims.estimands._events import EventSample, describe_sample, measure_events, write_window
+from groundswell.claims.estimand import Estimand, Measurement, Missing, Span
+from groundswell.claims.estimands._events import (
+    EventSample,
+    days_of_sessions,
+    describe_sample,
+    measure_events,
+    write_window,
+)
 from groundswell.claims.estimands.event_study import MAX_HORIZON
 from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.events.registry import EVENT_LISTS
@@ -63,6 +69,7 @@ EVENT_CHANGE = Estimand(
     window=lambda arguments: write_window(arguments.window).replace("close", "value"),
     events=lambda arguments: describe_sample(arguments.events, arguments.emergency),
     measure=measure,
+    span=lambda arguments: Span(events=arguments.events, lead=days_of_sessions(max(0, -arguments.base))),
     path_refs=lambda arguments: arguments.measured,
     rank=20,
 )

@@ -7,9 +7,10 @@ from typing import Literal, Self
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
-from groundswell.claims.estimand import Estimand, Measurement, Missing
+from groundswell.claims.estimand import Estimand, Measurement, Missing, Span
 from groundswell.claims.estimands._events import (
     EventSample,
+    days_of_sessions,
     describe_sample,
     measure_events,
     write_months,
@@ -110,6 +111,12 @@ def describe_window(arguments: EventStudyArguments) -> str:
     )
 
 
+def count_lead(arguments: EventStudyArguments) -> dt.timedelta:
+    """Count the days before an event from which prices are needed."""
+    before = arguments.estimation + arguments.gap if arguments.market_model else 0
+    return days_of_sessions(before + max(0, -arguments.base))
+
+
 def describe_events(arguments: EventStudyArguments) -> str:
     """Describe the events by their rule."""
     return describe_sample(arguments.events, arguments.emergency)
@@ -140,6 +147,7 @@ EVENT_STUDY = Estimand(
     window=describe_window,
     events=describe_events,
     measure=measure,
+    span=lambda arguments: Span(events=arguments.events, lead=count_lead(arguments)),
     path_refs=list_path_refs,
     rank=10,
 )

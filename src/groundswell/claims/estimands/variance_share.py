@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict, Field, model_validator
 
-from groundswell.claims.estimand import Estimand, EstimandKind, Measurement, Missing, list_sources, select_series
+from groundswell.claims.estimand import Estimand, EstimandKind, Measurement, Missing, Span, list_sources, select_series
 from groundswell.claims.estimands.sensitivity import NEWEY_WEST_LAGS
 from groundswell.claims.inference import Summary, compute_widening, t_quantile
 from groundswell.claims.spec import Frozen, Text
@@ -168,6 +168,7 @@ VARIANCE_SHARE = Estimand(
     window=describe_window,
     events=describe_rows,
     measure=measure,
+    span=lambda arguments: Span(arguments.first, arguments.last),
     minimum=104,
     kind=EstimandKind.COMPARISON,
     compares=lambda arguments: bool(arguments.against),

@@ -29,6 +29,7 @@ ISSUE_REMEDIES: Mapping[IssueKind, str] = MappingProxyType(
         IssueKind.PRINTS: "use closes of the exchange on which the security is listed",
         IssueKind.STALE: "load the source again, or take the days from another source",
         IssueKind.BEGINS_LATE: "load closes that are not adjusted for dividends back to the first day",
+        IssueKind.SERVED_SHORT: "load the earlier values, or take the series from another source",
         IssueKind.ENDS_EARLY: "load newer values",
         IssueKind.MISSING: "load the missing days",
         IssueKind.OFF_SESSION: "remove these rows",
