@@ -37,9 +37,9 @@ READINGS = {
     "From the close before": {"base": -1},
 }
 KEYS = [
-    "id", "hub", "text", "verdict", "basis", "qualifiers", "reason", "stand_in", "estimand", "unit", "estimate",
-    "median", "ci_low", "ci_high", "n", "wins", "placebo_p", "sign_p", "as_of", "window", "events", "readings",
-    "sources", "history", "notes", "data_issues",
+    "id", "hub", "text", "verdict", "reason", "estimand", "unit", "estimate", "median", "ci_low", "ci_high", "n",
+    "wins", "placebo_p", "sign_p", "as_of", "window", "events", "readings", "sources", "history", "notes",
+    "data_issues", "basis", "qualifiers", "stand_in",
 ]  # fmt: skip
 
 

@@ -139,7 +139,7 @@ def test_loaded_series_are_listed_with_their_data_issues(tmp_path: Path, prices:
     assert (spy["first"], spy["last"], spy["frequency"], spy["known"]) == (
         "2000-01-03", "2024-12-31", "daily", "at the close",
     )  # fmt: skip
-    assert (spy["stale"], [one["kind"] for one in spy["data_issues"]]) == (True, ["level jump"])
+    assert (spy["stale"], [one["kind"] for one in spy["data_issues"]]) == (True, ["level jump", "served short"])
     assert {(one["id"], one["measure"]) for one in series} >= {("IWM", "total return"), ("ff.smb", "period return")}
     table = run(tmp_path, "data", "status", "--db", "hubs.db")
     assert "level jump" in table.stdout

@@ -45,8 +45,7 @@ def list_hubs(as_of: Day = None, db: Db = None, as_json: AsJson = False) -> None
         print_json(build_hub_list(page, site_of(settings)))
         return
     print_table("Hubs", ("slug", "title", "stories", "claims", "verdicts"), map(_build_row, page.cards))
-    counted = {verdict for card in page.cards for verdict, _ in card.verdicts}
-    if counted <= {Verdict.NOT_MEASURED} and not any(card.stand_ins for card in page.cards):
+    if {verdict for card in page.cards for verdict, _ in card.verdicts} <= {Verdict.NOT_MEASURED}:
         print("This store has no verdicts yet: groundswell up evaluates the claims, and again whenever data change.")
 
 

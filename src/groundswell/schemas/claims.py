@@ -91,10 +91,7 @@ class ClaimOut(Schema):
     hub: str
     text: str
     verdict: str
-    basis: Basis = Field(description="What the verdict and all figures were measured by; docs/glossary.md has them.")
-    qualifiers: list[Qualifier] = Field(description="What to know next to the verdict; docs/glossary.md has them.")
     reason: str
-    stand_in: StandInOut | None = Field(description="Null where the basis is the declared measurement.")
     estimand: str | None
     unit: str | None = Field(description='"return", "share" and "difference of shares" are fractions.')
     estimate: float | None
@@ -113,6 +110,9 @@ class ClaimOut(Schema):
     history: list[VerdictAtOut] = Field(description="The verdicts recorded so far, oldest first.")
     notes: list[str]
     data_issues: list[ImpactOut] = Field(description="Data issues within the windows of the claim.")
+    basis: Basis = Field(description="What the verdict and all figures were measured by; docs/glossary.md has them.")
+    qualifiers: list[Qualifier] = Field(description="What to know next to the verdict; docs/glossary.md has them.")
+    stand_in: StandInOut | None = Field(description="Null where the basis is the declared measurement.")
 
 
 class VerdictChangeOut(Schema):
