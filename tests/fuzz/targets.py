@@ -41,6 +41,7 @@ from groundswell.testing.hostile.content import CONTENT
 from groundswell.testing.hostile.markup import MARKUP
 
 from ..feeds.kinds import KINDS
+from .data_files import DATA_FILES, check_data_file
 from .mutation import TOKENS, mutate
 from .vocabularies import feeds
 
@@ -284,6 +285,7 @@ TARGETS = {
     "dates": Target(_words(*DATES), check_date),
     "opml": Target(mutate([LIST]), check_opml),
     "hub file": Target(mutate([FILES["roic"]]), check_hub),
+    "data file": Target(mutate(DATA_FILES) | st.binary(max_size=200), check_data_file),
     "claims": Target(mutate(CLAIMS), check_claims),
     "answers of data services": Target(st.tuples(st.integers(0, len(REQUESTS) - 1), mutate(BODIES)), check_answer),
 }

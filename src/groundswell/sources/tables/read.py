@@ -79,7 +79,7 @@ def build_table(name: str, grid: Grid, encoding: str, sheet: str = "") -> TextTa
     reading = Reading(
         encoding,
         write_delimiter(grid.delimiter),
-        tuple(" ".join(", ".join(row).split()) for row in grid.rows[: block.first]),
+        tuple(" ".join(", ".join(cell for cell in row if cell).split()) for row in grid.rows[: block.first]),
         grid.lines[block.first],
         block.details,
         tuple(skipped),
@@ -152,6 +152,8 @@ def _is_text(row: Sequence[str], block: HeadingBlock) -> bool:
 
 
 def _explain_missing_heading(grid: Grid) -> TableError:
+    if not grid.rows:
+        return TableError("it is empty", "replace the file or take it out")
     first = grid.rows[0]
     named = [cell for cell in first if find_role(cell)]
     if len(grid.rows) == 1 and len(first) == 1:
