@@ -8,8 +8,10 @@ import pytest
 
 from groundswell.claims.evaluate import evaluate_claims
 from groundswell.hubs.file.load import load_catalog
+from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.model import Evaluation, Verdict
+from groundswell.sources.shipped.load import join_shipped, load_shipped
 
 HUBS = {hub.slug: hub for hub in load_catalog()}
 EXPECTED = {
@@ -65,3 +67,24 @@ def test_a_past_day_knows_nothing_later(each_book, slug, as_of):
     for claim in found:
         assert all(event.end <= as_of for event in claim.events)
         assert all(use.last is None or use.last <= as_of for use in claim.sources)
+
+
+def test_without_a_network_eight_claims_have_content():
+    book = SeriesBook.of(join_shipped(load_shipped(), ()))
+    found = [
+        claim for slug, hub in HUBS.items() for claim in evaluate_claims(slug, hub.claims, book, date(2026, 8, 20))
+    ]
+    assert len(found) == 31
+    measured = {
+        claim.id: (claim.basis.value, claim.n) for claim in found if claim.estimate is not None and claim.events
+    }
+    assert measured == {
+        "C1": ("stand-in", 4),
+        "C2": ("stand-in", 4),
+        "C4": ("stand-in", 2),
+        "C10": ("stand-in", 4),
+        "F1": ("declared", 6),
+        "F3": ("stand-in", 4),
+        "F4": ("declared", 6),
+        "R4": ("stand-in", 1),
+    }
