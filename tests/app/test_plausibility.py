@@ -22,7 +22,7 @@ from groundswell.storage.evidence import observations
 
 NOW = datetime(2026, 8, 21, 9, tzinfo=UTC)
 TODAY = date(2026, 8, 20)
-DAYS = sessions_between(date(1998, 1, 2), date(2025, 12, 31))
+DAYS = sessions_between(date(1993, 1, 4), date(2025, 12, 31))
 SPY, IWM = (SeriesRef(name, Measure.TOTAL_RETURN) for name in ("SPY", "IWM"))
 
 
@@ -35,7 +35,7 @@ def make_prices() -> dict[str, np.ndarray]:
     generator = np.random.default_rng(3)
     spy = 100.0 * np.exp(np.cumsum(generator.normal(0.0003, 0.005, len(DAYS))))
     iwm = spy * np.exp(np.cumsum(generator.normal(0.0, 0.001, len(DAYS))))
-    for cut in ("1998-09-29", "2001-01-03", "2007-09-18", "2019-07-31", "2024-09-18"):
+    for cut in ("1995-07-06", "1998-09-29", "2001-01-03", "2007-09-18", "2019-07-31", "2024-09-18"):
         iwm[at(cut) + 1 :] *= 0.8
     return {"SPY": spy, "IWM": iwm}
 
@@ -89,6 +89,14 @@ def test_a_folder_with_an_impossible_change_withholds_until_it_is_right_again(tm
         (Verdict.REFUTED, Basis.DECLARED),
     ]
     assert after.verdict_changes == ()
+
+
+def test_gauges_and_charts_on_such_days_are_withheld(tmp_path, groundswell):
+    groundswell.load(write(tmp_path / "data", in_pence_from(make_prices(), "2025-09-03")))
+    page = groundswell.hub_page("small-caps", date(2025, 12, 31))
+    reason = "withheld: SPY (total return): it rises to "
+    assert any(chart.reason.startswith(reason) for chart in page.missing_charts)
+    assert any(gauge.reason.startswith(reason) for gauge in page.state.missing)
 
 
 def test_a_change_outside_the_windows_withholds_nothing(tmp_path, groundswell):

@@ -19,7 +19,7 @@ def print_data_issues(
     title: str, data_issues: Iterable[DataIssue], claims: Mapping[DataIssue, Sequence[str]] | None = None
 ) -> None:
     """Print a table of data issues and one of remedies; nothing if there are none. ``claims`` adds those affected."""
-    from groundswell.model import Action
+    from groundswell.model import Action, IssueKind
     from groundswell.wording.quality import group_issues, write_size
 
     groups = group_issues(data_issues)
@@ -39,10 +39,11 @@ def print_data_issues(
         for group in groups
     ]
     print_table(title, columns, rows)
+    named_in_text = (IssueKind.CARRIED, IssueKind.TWO_SECURITIES)
     details = [
         (group.names(MAX_SERIES_NAMED), group.issue.text)
         for group in groups
-        if group.issue.action in (Action.WITHHELD, Action.CORRECTED, Action.DROPPED)
+        if group.issue.action in (Action.WITHHELD, Action.CORRECTED) or group.issue.kind in named_in_text
     ]
     if details:
         print_table("What withholds verdicts, and what was changed", ("series", "text"), list(dict.fromkeys(details)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,7 @@ from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.indicators.phases import rank_last_value
 from groundswell.markets.series.book import NOTHING, SeriesBook
 from groundswell.markets.series.calendar import Days
-from groundswell.model import Measure, Series, SeriesRef, SeriesUse
+from groundswell.model import DataIssue, Measure, Series, SeriesRef, SeriesUse
 from groundswell.model.series import Values
 from groundswell.wording.dates import write_day
 from groundswell.wording.figures import write_level
@@ -96,6 +96,20 @@ class MissingChart:
 
     spec: ChartSpec
     reason: str
+
+
+def withhold_chart(
+    chart: Chart | MissingChart, data_issues: Mapping[str, Collection[DataIssue]]
+) -> Chart | MissingChart:
+    """Leave a chart out that shows days whose data issues withhold verdicts; ``data_issues`` are by series."""
+    if isinstance(chart, MissingChart):
+        return chart
+    first, last = chart.dates[0].item(), chart.dates[-1].item()
+    issues = (issue for use in chart.sources for issue in data_issues.get(use.series, ()))
+    withholding = next((issue for issue in issues if issue.withholds and issue.within(first, last)), None)
+    if withholding is None:
+        return chart
+    return MissingChart(chart.spec, f"withheld: {withholding.series}: {withholding.text}")
 
 
 def find_marks(spec: ChartSpec, book: SeriesBook, day: dt.date) -> Marks:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from groundswell.app.evidence import Evidence
 from groundswell.app.queries.event_news import EventDays, collect_marked_events
 from groundswell.errors import UsageError
-from groundswell.hubs.charts import Chart, MissingChart
+from groundswell.hubs.charts import Chart, MissingChart, withhold_chart
 from groundswell.hubs.file.load import find_hub
 from groundswell.hubs.gauges.gauge import Gauge, MissingGauge
 from groundswell.hubs.gauges.state import read_gauges
@@ -87,7 +87,9 @@ class PageSource:
 
     def _draw(self, slug: str, day: date, _version: tuple[int, int, int]) -> Drawings:
         hub, book = self.hubs[slug], self.evidence.book().known_by(end_of_day(day))
-        return build_charts(hub, book, day), read_gauges(hub, book, day, self.evidence.data_issues())
+        issues = self.evidence.data_issues()
+        charts = tuple(withhold_chart(chart, issues) for chart in build_charts(hub, book, day))
+        return charts, read_gauges(hub, book, day, issues)
 
 
 def choose_visible(as_of: date | None) -> articles.Visibility:

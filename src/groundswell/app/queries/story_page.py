@@ -8,6 +8,7 @@ from groundswell.app.queries.claims import read_claims
 from groundswell.app.queries.common import PageSource
 from groundswell.errors import NotFoundError
 from groundswell.hubs.price_reaction import PriceReaction, measure_price_reaction
+from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Story, list_listings
 from groundswell.pages.models import MentionedClaim, StoryPage
 from groundswell.storage.news import articles, lineage
@@ -63,7 +64,15 @@ def _find_mentioned_claims(source: PageSource, story: Story, as_of: date | None)
 
 
 def _read_prices(source: PageSource, story: Story, until: datetime | None) -> PriceReaction | None:
-    """Measure how the instruments of the story's hubs moved around it, from what was known by ``until``."""
-    book = source.evidence.book()
+    """Measure how the instruments of the story's hubs moved around it, from what was known by ``until``.
+
+    Instruments with data issues that withhold verdicts are left out.
+    """
+    issues = source.evidence.data_issues()
+    book = SeriesBook.of(
+        series
+        for series in source.evidence.book()
+        if not any(issue.withholds for issue in issues.get(str(series.ref), ()))
+    )
     hubs = [source.hubs[tag.hub] for tag in story.tags if tag.hub in source.hubs]
     return measure_price_reaction(story, hubs, book if until is None else book.known_by(until))
