@@ -16,10 +16,19 @@ from itertools import accumulate
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from groundswell.markets.series.calendar import sessions_between
+from groundswell.model import Measure
+from groundswell.sources.shipped.load import load_shipped
 
 LAST = date(2026, 8, 21)
 FIRST = date(1990, 1, 2)
 YEARS_OF_SHORT = 3
+
+
+class Sent:
+    """Up to which day the services have values."""
+
+    until = LAST
+
 
 RATES = {"DGS2": (4.0, 0.04), "DGS5": (4.2, 0.04), "DGS10": (4.5, 0.04), "DGS30": (4.8, 0.04), "BAA10Y": (2.5, 0.02)}
 """The level and the typical daily change of each rate."""
@@ -48,16 +57,30 @@ def make_levels(symbol: str) -> dict[date, float]:
 
 @cache
 def make_rate(name: str) -> dict[date, float]:
-    """A rate in percent, to hundredths; the policy rate and its range lie still."""
+    """A rate in percent, to hundredths: as shipped, and made where nothing is; the policy rate then lies still."""
+    shipped = list_shipped().get(name, {})
     fixed = {"DFF": 4.33, "DFEDTARL": 4.25, "DFEDTARU": 4.5}
-    if name in fixed:
-        return dict.fromkeys(list_days(), fixed[name])
     level, size = RATES.get(name, (3.0, 0.03))
     draw, value, values = random.Random(name), level, {}
     for day in list_days():
-        value += 0.002 * (level - value) + draw.gauss(0.0, size)
-        values[day] = round(max(value, 0.1), 2)
+        if day in shipped:
+            value = shipped[day]
+        elif name in fixed:
+            value = fixed[name]
+        else:
+            value = round(max(value + draw.gauss(0.0, size), 0.1), 2)
+        values[day] = value
     return values
+
+
+@cache
+def list_shipped() -> dict[str, dict[date, float]]:
+    """The rates that come with the program, which services send too."""
+    return {
+        one.ref.id: dict(zip(one.dates.tolist(), one.values.tolist(), strict=True))
+        for one in load_shipped()
+        if one.ref.measure is Measure.RATE
+    }
 
 
 class Upstream(ThreadingHTTPServer):
@@ -94,7 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.close()
             return
         if server.mode == "hang":
-            time.sleep(1.0)
+            time.sleep(3.5)
             return
         status = {"refuse": 429, "forbid": 403}.get(server.mode, 200)
         bodies = {"refuse": b"slow down", "forbid": b"no", "empty": b"", "page": b"<!doctype html><p>busy</p>"}
@@ -114,7 +137,7 @@ def write_yahoo(address: str, first: date, wrong: bool) -> str:
     symbol = unquote(parts.path.rpartition("/")[2])
     named = "QQQQ" if wrong else symbol
     begin = max(first, datetime.fromtimestamp(int(query["period1"][0]), UTC).date())
-    rows = [(day, level) for day, level in make_levels(named).items() if day >= begin]
+    rows = [(day, level) for day, level in make_levels(named).items() if begin <= day <= Sent.until]
     closes = [level for _, level in rows]
     stamps = [int(datetime(day.year, day.month, day.day, 14, 30, tzinfo=UTC).timestamp()) for day, _ in rows]
     meta = {"symbol": named, "gmtoffset": -14400, "exchangeTimezoneName": "America/New_York", "dataGranularity": "1d"}
@@ -130,14 +153,16 @@ def write_tiingo(address: str, first: date, wrong: bool) -> str:
     if wrong:  # Tiingo does not name its symbol: another resolution is what shows
         return json.dumps([{"date": f"{year}-01-03", "adjClose": 10.0 + year} for year in range(2000, 2026)])
     rows = make_levels(symbol).items()
-    return json.dumps([{"date": f"{day}T00:00:00.000Z", "adjClose": level} for day, level in rows if day >= begin])
+    return json.dumps(
+        [{"date": f"{day}T00:00:00.000Z", "adjClose": level} for day, level in rows if begin <= day <= Sent.until]
+    )
 
 
 def write_treasury(address: str, first: date, wrong: bool) -> str:
     year = urlsplit(address).path.split("/")[-2]
     names = {"2 Yr": "DGS2", "5 Yr": "DGS5", "10 Yr": "DGS10", "30 Yr": "DGS30"}
     titles = [f"{name} real" for name in names] if wrong else list(names)
-    days = [day for day in list_days() if day >= first and year in ("all", str(day.year))]
+    days = [day for day in list_days() if first <= day <= Sent.until and year in ("all", str(day.year))]
     lines = (
         ",".join([f"{day:%m/%d/%Y}", *(f"{make_rate(name)[day]:.2f}" for name in names.values())])
         for day in reversed(days)
@@ -150,7 +175,7 @@ def write_fred(address: str, first: date, wrong: bool) -> str:
     name = query["id"][0]
     begin = max(first, date.fromisoformat(query["cosd"][0])) if "cosd" in query else first
     values = make_levels("^VIX") if name == "VIXCLS" else make_rate(name)
-    lines = (f"{day},{value}" for day, value in values.items() if day >= begin)
+    lines = (f"{day},{value}" for day, value in values.items() if begin <= day <= Sent.until)
     return "\n".join([f"observation_date,{'UNRATE' if wrong else name}", *lines]) + "\n"
 
 
@@ -166,7 +191,7 @@ def write_new_york_fed(address: str, first: date, wrong: bool) -> str:
             "targetRateTo": 4.5,
         }
         for day, value in make_rate("DFF").items()
-        if day >= begin
+        if begin <= day <= Sent.until
     ]
     return json.dumps({"refRates": rates[::-1]})
 
@@ -174,12 +199,14 @@ def write_new_york_fed(address: str, first: date, wrong: bool) -> str:
 def write_cboe(address: str, first: date, wrong: bool) -> str:
     path = urlsplit(address).path
     if path.endswith("VIX_History.csv"):
-        rows = ((day, value + 300.0 * wrong) for day, value in make_levels("^VIX").items() if day >= first)
+        rows = (
+            (day, value + 300.0 * wrong) for day, value in make_levels("^VIX").items() if first <= day <= Sent.until
+        )
         return "DATE,OPEN,HIGH,LOW,CLOSE\n" + "".join(f"{day:%m/%d/%Y},1,1,1,{value:.2f}\n" for day, value in rows)
     symbol = unquote(path.rpartition("/")[2].removesuffix(".json"))
     named = "QQQQ" if wrong else symbol
     rows = make_levels("^VIX" if symbol == "_VIX" else named).items()
-    bars = [{"date": str(day), "close": value} for day, value in rows if day >= first]
+    bars = [{"date": str(day), "close": value} for day, value in rows if first <= day <= Sent.until]
     return json.dumps({"symbol": named, "data": bars})
 
 

@@ -16,13 +16,14 @@ from groundswell.app.cycle import CycleRunner
 from groundswell.fetch.client import HttpRetriever
 from groundswell.hubs.file.load import load_catalog
 from groundswell.hubs.spec import HubSpec
-from groundswell.model import Evaluation, Measure, SeriesRef, Verdict
+from groundswell.model import Evaluation, Verdict
 from groundswell.sources.services.registry import DATA_SERVICES
+from groundswell.storage.evidence.observations import load_observations
 from groundswell.testing.fakes import FixedClock
 
 from .loopback_services import LAST, MODES, Upstream, serve
 
-START = datetime(2026, 8, 21, 23, tzinfo=UTC)
+START = datetime(2026, 8, 22, 12, tzinfo=UTC)  # on a Saturday, so that everything is known
 KEYLESS = ("treasury", "newyorkfed", "fred", "yahoo", "cboe")
 OPEN = (Verdict.NOT_MEASURED, Verdict.INSUFFICIENT)
 """Verdicts that say nothing of the claim."""
@@ -47,7 +48,7 @@ class House:
 
     def __init__(self, groundswell: Groundswell, servers: dict[str, Upstream], clock: FixedClock) -> None:
         self.groundswell, self.servers, self.clock = groundswell, servers, clock
-        retriever = HttpRetriever("", [ip_network("127.0.0.0/8")], timeout=0.3, total=0.5)
+        retriever = HttpRetriever("", [ip_network("127.0.0.0/8")], timeout=2.0, total=3.0)
         self.cycles = CycleRunner(groundswell, retriever, clock, pause=lambda _: None)
 
     def run(self, minutes: int) -> None:
@@ -111,7 +112,7 @@ def test_a_service_that_fails_makes_no_verdict_wrong_and_is_back_within_an_hour(
         for claim, one in house.claims().items():
             assert one.verdict in OPEN or (one.verdict, one.estimate) == sound[claim], (claim, one.reason)
             if one.verdict is Verdict.NOT_MEASURED:
-                assert title in one.reason, one.reason
+                assert title in one.reason or "withheld: " in one.reason, one.reason
         house.servers[name].mode = "well"
         house.run(60)
         assert house.verdicts() == sound
@@ -119,16 +120,12 @@ def test_a_service_that_fails_makes_no_verdict_wrong_and_is_back_within_an_hour(
 
 
 def check_sources(house: House) -> None:
-    """Every series is of one service, the first in its chain, to the last day; nothing says that the source changed."""
+    """The last value of every series is of the first service in its chain; nothing says that the source changed."""
     chains = house.groundswell._services.chains.by_ref
-    book = house.groundswell._evidence.book()
+    with house.groundswell._store.read() as connection:
+        sent = load_observations(connection)
     for ref, chain in chains.items():
-        series = book.get(ref)
-        if series is not None and chain:
-            assert series.last == LAST, ref
-            assert series.source.count(": ") == 1, (ref, series.source)
-            assert DATA_SERVICES[chain[0]].title in series.source, (ref, series.source)
+        if ref in sent:
+            last = max(sent[ref], key=lambda observation: (observation.date, observation.known_at))
+            assert (last.date, last.source) == (LAST, chain[0]), ref
     assert not house.groundswell.status_page().data_issues
-
-
-IWM, IWM_PRICE = SeriesRef("IWM", Measure.TOTAL_RETURN), SeriesRef("IWM", Measure.PRICE)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from groundswell.model import Measure, SeriesRef
 from groundswell.settings import ServiceSettings
-from groundswell.sources.services.registry import DATA_SERVICES
+from groundswell.sources.services.registry import DATA_SERVICES, list_offering
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "data-services.md").read_text(encoding="utf-8")
 ROWS = [line for line in PAGE.splitlines() if line.startswith("| `")]
+CHAINS = re.findall(r"^\| [^|`]+ \| (\S+) \(([a-z ]+)\) \| (`.*`) \|$", PAGE, re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", DATA_SERVICES)
@@ -25,6 +28,16 @@ def test_every_service_has_a_row_with_its_interval_and_what_it_needs(name: str) 
 
 def test_services_are_listed_in_the_order_in_which_they_are_asked() -> None:
     assert [line.split("`")[1] for line in ROWS] == list(DATA_SERVICES)
+
+
+@pytest.mark.parametrize(("series", "measure", "services"), CHAINS)
+def test_chains_are_those_of_the_program(series: str, measure: str, services: str) -> None:
+    assert tuple(services.replace("`", "").split(", ")) == list_offering(SeriesRef(series, Measure(measure)))
+
+
+def test_every_service_of_common_series_is_in_a_chain() -> None:
+    shown = {name for *_, services in CHAINS for name in services.replace("`", "").split(", ")}
+    assert shown == {*DATA_SERVICES} - {"fomc", "sec", "secframes"}  # the only ones that have their series
 
 
 @pytest.mark.parametrize("setting", ServiceSettings.model_fields)

@@ -94,6 +94,15 @@ def test_a_corrected_price_is_a_row_more_and_marks_the_series() -> None:
     assert values(join_observations(None, after)) == pytest.approx({MON: 100.0, TUE: 103.0, WED: 104.0})
 
 
+def test_a_longer_history_of_the_same_service_goes_before_a_short_one_without_a_break() -> None:
+    kept = take(TOTAL, {WED: 10.0, THU: 11.0})
+    assert values(join_observations(None, kept)) == pytest.approx({WED: 100.0, THU: 110.0})
+    after = take(TOTAL, {MON: 8.0, TUE: 9.0, WED: 10.0, THU: 11.0, FRI: 12.0}, kept=kept)
+    expected = {MON: 100.0, TUE: 112.5, WED: 125.0, THU: 137.5, FRI: 150.0}
+    assert values(join_observations(None, after)) == pytest.approx(expected)
+    assert take(TOTAL, {MON: 8.0, TUE: 9.0, WED: 10.0, THU: 11.0, FRI: 12.0}, kept=after) == after
+
+
 def test_a_past_rescaled_by_a_dividend_changes_nothing() -> None:
     kept = take(TOTAL, {MON: 100.0, TUE: 102.0, WED: 104.0})
     assert take(TOTAL, {MON: 99.0, TUE: 100.98, WED: 102.96}, kept=kept) == kept

@@ -136,14 +136,16 @@ class _Comparison:
         start = next((index for index, row in enumerate(rows) if row.date in days), None)
         if start is None:
             raise UnusableAnswerError(f"prices without a day in common with those stored up to {max(days)}")
-        if self.stored is None or self._begins_earlier(rows[0].date, min(days), latest):
+        if self.stored is None or self._takes_base(rows[0].date, min(days), latest):
             start = 0
             yield Observation(self.ref, rows[0].date, BASE_LEVEL, self.first_known[rows[0].date], self.source)
         for before, row in pairwise(rows[start:]):
             growth, recorded = row.value / before.value, latest.get(row.date)
             if not math.isfinite(growth) or growth <= 0.0:
                 raise UnusableAnswerError(f"prices of {before.value} and {row.value} that follow each other")
-            if recorded is None or (recorded.since != before.date and recorded.source not in self.yielding):
+            if recorded is not None and recorded.since is None and start == 0 and row.date != rows[0].date:
+                known: datetime | None = self.now  # it is no longer the first day: a level of its own would be a break
+            elif recorded is None or (recorded.since != before.date and recorded.source not in self.yielding):
                 known = None if row.date in days else self.first_known[row.date]
             else:
                 known = self.now if self._replaces(recorded, growth) else None
@@ -156,10 +158,12 @@ class _Comparison:
             return True
         return recorded.source == self.source and not is_same_value(growth, recorded.value)
 
-    def _begins_earlier(self, first: date, first_stored: date, latest: dict[date, Observation]) -> bool:
-        """Whether rows from ``first`` on replace a history whose base gives way to them."""
+    def _takes_base(self, first: date, first_stored: date, latest: dict[date, Observation]) -> bool:
+        """Whether rows from ``first`` on go before a history that services sent, or replace its first day."""
         base = latest.get(first_stored)
-        return first < first_stored and base is not None and base.source in self.yielding
+        if base is None or base.since is not None:
+            return False
+        return first <= first_stored if base.source in self.yielding else first < first_stored
 
     def _find_givers(self) -> dict[date, str]:
         """Return the service that gave the present value of each day."""
