@@ -324,6 +324,22 @@ def test_a_workbook_with_days_as_numbers_in_either_system(tmp_path, from_1904):
     assert load(tmp_path) == {**both(), SeriesRef("DGS10", Measure.RATE): dict(zip(DAYS, CLOSES, strict=True))}
 
 
+def test_a_cell_at_the_end_of_a_sheet_does_not_fill_the_memory(tmp_path):
+    body = make_workbook({"A": [["Date", "Close"], [45446, 7]]}, from_1904=False)
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(
+        b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    )
+    with zipfile.ZipFile(tmp_path / "KRE.xlsx", "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    with pytest.raises(BadInputError) as raised:
+        load_folder(tmp_path)
+    assert raised.value.mistakes == ("KRE.xlsx: it is too large for a workbook; write it as CSV or Parquet",)
+
+
 def test_sheets_of_a_workbook_are_named_after_their_symbols(tmp_path):
     fund = [[(day - dt.date(1899, 12, 30)).days, close, adjusted] for day, close, adjusted in ROWS]
     sheets = {name: [["Date", "Close", "Adj Close"], *fund] for name in ("IWM", "SPY")}

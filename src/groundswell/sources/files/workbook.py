@@ -14,7 +14,9 @@ from groundswell.sources.tables.faults import TableError
 from groundswell.sources.tables.grid import Grid
 from groundswell.sources.tables.read import TextTable, build_table
 
-MAX_BYTES = 200 << 20
+MAX_BYTES = 100 << 20
+MAX_UNPACKED_BYTES = 500 << 20
+MAX_CELLS = 10_000_000
 EPOCHS = {False: dt.date(1899, 12, 30), True: dt.date(1904, 1, 1)}
 """Day 0 of the two systems of dates. The first takes 1900 for a leap year, so that it is right from March 1900."""
 
@@ -25,8 +27,7 @@ FIRST_SERIAL, LAST_SERIAL = 5000, 80000
 def read_workbook(file: str, path: Path) -> tuple[TextTable, ...]:
     """Read each sheet that holds a table. Raises ``TableError`` where none does, naming what the first one lacks."""
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise TableError(f"it has more than {MAX_BYTES >> 20} MB", "write it as CSV or Parquet")
+        _require_bounds(path)
         workbook = CalamineWorkbook.from_path(str(path))
         sheets = [
             (name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in workbook.sheet_names
@@ -43,6 +44,36 @@ def read_workbook(file: str, path: Path) -> tuple[TextTable, ...]:
     if not tables:
         raise reasons[0] if reasons else TableError("it has no sheet", "save it again as .xlsx or CSV")
     return tuple(tables)
+
+
+def _require_bounds(path: Path) -> None:
+    """Raise ``TableError`` for a workbook that would fill the memory: all cells up to the last one are made."""
+    too_large = TableError("it is too large for a workbook", "write it as CSV or Parquet")
+    if path.stat().st_size > MAX_BYTES:
+        raise too_large
+    if not zipfile.is_zipfile(path):
+        return  # the old format has at most 65,536 rows of 256 cells
+    with zipfile.ZipFile(path) as archive:
+        if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED_BYTES:
+            raise too_large
+        for name in archive.namelist():
+            if (
+                name.startswith("xl/worksheets/")
+                and name.endswith(".xml")
+                and _count_cells(archive.read(name)) > MAX_CELLS
+            ):
+                raise too_large
+
+
+def _count_cells(sheet: bytes) -> int:
+    """Return the number of cells up to the last one that a sheet names, whether they are written or not."""
+    rows, columns = 0, 0
+    for letters, number in set(re.findall(rb'[ \n]r="([A-Z]{0,3})(\d{1,7})"', sheet)):
+        place = 0
+        for letter in letters:
+            place = place * 26 + letter - 64
+        rows, columns = max(rows, int(number)), max(columns, place)
+    return rows * columns
 
 
 def _read_sheet(file: str, name: str, cells: Sequence[Sequence[object]], epoch: dt.date) -> TextTable:
