@@ -17,6 +17,10 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from groundswell import Groundswell
+
+from ..demo_news import add_demo_news
+
 PAGES = ["/", "/hubs/small-caps", "/hubs/fomc", "/hubs/panic-selling", "/hubs/roic", "/claims/small-caps/C1", "/status"]
 
 
@@ -65,7 +69,10 @@ def test_it_serves_every_page_from_nothing_and_ends_on_a_signal(tmp_path: Path) 
             for page in PAGES:
                 answer = client.get(page)
                 assert answer.status_code == 200, (page, answer.text)
-            assert "emonstration" in client.get("/hubs/small-caps").text
+            hub = client.get("/hubs/small-caps").text
+            assert "No stories on this thesis yet." in hub
+            assert "(demonstration)" not in hub
+            assert "(demonstration)" in client.get("/demo").text
             assert "ff.smb" in client.get("/claims/small-caps/C1").text
             assert client.get("/healthz").text == "ok\n"
         running.send_signal(signal.SIGINT)
@@ -87,6 +94,8 @@ def test_unreachable_feeds_are_named_on_the_status_page(tmp_path: Path) -> None:
 
 
 def test_stories_keep_their_addresses_through_a_kill(tmp_path: Path) -> None:
+    with Groundswell.open(str(tmp_path / "groundswell.db")) as groundswell:
+        add_demo_news(groundswell)
     with up(tmp_path, "--no-live") as (running, address):
         stories = httpx2.get(f"{address}/api/v1/hubs/small-caps", timeout=60).json()["stories"]
         assert stories

@@ -45,6 +45,7 @@ WITHOUT_TWIN = {
     "feeds add": "it changes the list of feeds, and the API only reads",
     "feeds import": "it changes the list of feeds, and the API only reads",
     "feeds remove": "it changes the list of feeds, and the API only reads",
+    "doctor": "it looks at the owner's settings, port and network, which no visitor may see",
     "data probe": "it requests data services at once, which no visitor may cause",
     "feeds check": "it requests feeds at once, which no visitor may cause",
 }

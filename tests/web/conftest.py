@@ -55,6 +55,7 @@ from groundswell.model.changes import EVERYTHING, ChangeMark, Changes
 from groundswell.model.cycle_progress import CycleProgress
 from groundswell.pages.hub import Coverage, HubPage, Neighbour
 from groundswell.pages.models import ClaimPage, HubCard, IndexPage, MentionedClaim, StatusPage, StoryPage
+from groundswell.pages.onboarding import Onboarding, OnboardingStep
 from groundswell.pages.status import CycleStatus, SeriesStatus
 from groundswell.web.app import create_app
 
@@ -414,6 +415,10 @@ class FakeHubs:
 
     def hubs(self) -> tuple[HubSpec, ...]:
         return HUB, FOMC
+
+    def onboarding(self) -> Onboarding:
+        step = OnboardingStep("A key of Tiingo", '[services.tiingo] key = "…"', ("small-caps/C1", "small-caps/C3"))
+        return Onboarding(31, ("fomc/F1",), ("small-caps/C2",), ("H.15",), (step,), ("waits for contact: SEC",))
 
     def demonstration(self) -> tuple[Story, ...]:
         return (DEMO_STORY,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -14,7 +14,7 @@ from groundswell.app.heartbeat import StepError
 from groundswell.app.service_requests import ServiceRequest, ServiceRequests
 from groundswell.errors import GroundswellError, StoreClosedError, StoreError
 from groundswell.fetch.per_host import request_in_parallel
-from groundswell.model import Ingested, UpstreamState
+from groundswell.model import Ingested, Outcome, UpstreamState
 from groundswell.model.cycle_progress import CYCLE_STEP
 from groundswell.ports import Clock, Retrieved, Retriever
 from groundswell.sources.services.batches import list_rest
@@ -47,6 +47,10 @@ class CycleReport:
     failed: int = 0
     ingested: Ingested = field(default_factory=Ingested)
     values: int = 0
+
+
+MIN_FEEDS_WITHOUT_NETWORK = 3
+"""If at least so many feeds were requested and none could be reached, the network is missing and not the feeds."""
 
 
 class CycleRunner:
@@ -122,13 +126,14 @@ class CycleRunner:
         """Request the due feeds and store what each brings; those that failed at the last request come last."""
         due = sorted(self._groundswell.due_feeds(), key=lambda state: state.failures > 0)
         jobs = [(state.request_address, state) for state in due]
+        failed: list[tuple[UpstreamState, Retrieved]] = []
         for state, retrieved in self._request(jobs, self._request_feed, stop):
             report.requested += 1
             report.failed += retrieved.outcome.failed
             report.ingested += self._groundswell.take_feed(state, retrieved)
             if retrieved.outcome.failed:
-                fields = {"source": state.name, "outcome": retrieved.outcome.value, "failures": state.failures + 1}
-                log.warning("%s: %s, %s", state.name, retrieved.outcome, retrieved.detail, extra={"fields": fields})
+                failed.append((state, retrieved))
+        _log_failures(report.requested, failed)
 
     def _request_feed(self, state: UpstreamState) -> Retrieved:
         return self._retriever.retrieve(state.request_address, *state.validators(self._clock()))
@@ -204,6 +209,18 @@ class CycleRunner:
             numbers = (report.received.articles, report.received.values, counts["failing"], counts["stalled"])
             log.info(words, *numbers, extra={"fields": counts})
             self._reported_day = today
+
+
+def _log_failures(requested: int, failed: Sequence[tuple[UpstreamState, Retrieved]]) -> None:
+    """Log each feed that failed; where none of several could be reached, that there is no network, as one line."""
+    unreachable = sum(retrieved.outcome is Outcome.UNREACHABLE for _, retrieved in failed)
+    if unreachable == requested >= MIN_FEEDS_WITHOUT_NETWORK:
+        counts = {"requested": requested, "failed": unreachable}
+        log.warning("%d of %d feeds unreachable: no network", unreachable, requested, extra={"fields": counts})
+        return
+    for state, retrieved in failed:
+        fields = {"source": state.name, "outcome": retrieved.outcome.value, "failures": state.failures + 1}
+        log.warning("%s: %s, %s", state.name, retrieved.outcome, retrieved.detail, extra={"fields": fields})
 
 
 def _log_report(report: CycleReport) -> None:

@@ -65,6 +65,7 @@ class Groundswell(Reader):
         evidence = Evidence(store, hubs, clock, shipped)
         super().__init__(store, hubs, evidence, clock)
         self._clock = clock
+        self._data_services_in_use = tuple(services)
         self._ingest = ArticleIngest(store, hubs, make_detector)
         self._subscriptions = Subscriptions(store, self._ingest, load_default_feeds())
         wanted = collect_series_refs(hubs) | account_refs(companies)

@@ -15,6 +15,7 @@ from groundswell.app.queries.common import PageSource
 from groundswell.app.queries.demonstration import build_demonstration
 from groundswell.app.queries.hub_page import build_hub_page, draw_hub_charts, read_hub_stories
 from groundswell.app.queries.index_page import build_index_page
+from groundswell.app.queries.onboarding import build_onboarding
 from groundswell.app.queries.series_status import list_series_status
 from groundswell.app.queries.status_page import build_day_report, build_status_page
 from groundswell.app.queries.story_page import build_story_page, find_present_story
@@ -42,8 +43,10 @@ from groundswell.model import (
 from groundswell.model.changes import ChangeMark, Changes
 from groundswell.pages.hub import HubPage
 from groundswell.pages.models import ClaimPage, IndexPage, StatusPage, StoryPage
+from groundswell.pages.onboarding import Onboarding
 from groundswell.pages.status import CycleStatus, DayReport, SeriesStatus
 from groundswell.ports import Clock
+from groundswell.sources.services.base import DataService
 from groundswell.storage.engine.store import Store
 
 
@@ -66,6 +69,7 @@ class Reader:
         self._evidence = evidence
         self._source = PageSource(store, hubs, evidence, clock)
         self._shipped_feeds = load_default_feeds()
+        self._data_services_in_use: Sequence[DataService] = ()
         self._heartbeat = Heartbeat(clock)
 
     @classmethod
@@ -140,6 +144,16 @@ class Reader:
     ) -> StoryResults:
         """Return the stories with an article that matches the filter, newest first, from the cursor on."""
         return listings.search_stories(self._source, wanted, as_of, cursor, limit)
+
+    def onboarding(self) -> Onboarding:
+        """Return what is measured now, and what each further step would measure."""
+        return self.describe_onboarding(self._data_services_in_use)
+
+    def describe_onboarding(self, services: Sequence[DataService]) -> Onboarding:
+        """Return what is measured now, and what these services, settings and files would measure."""
+        day = self._source.today()
+        evaluations = {hub.slug: self._evidence.evaluate(hub.slug, day) for hub in self.hubs()}
+        return build_onboarding(self.hubs(), evaluations, self._evidence.book(), day, services)
 
     def demonstration(self) -> tuple[Story, ...]:
         """Return the stories of invented headlines, newest first; none of them is stored."""

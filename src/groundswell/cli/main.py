@@ -18,6 +18,7 @@ app = typer.Typer(
     epilog="Start with: groundswell up",
 )
 app.command()(up.up)
+app.command()(up.doctor)
 app.command()(replay.replay)
 app.command()(search.search)
 app.add_typer(hubs.app, name="hubs")

@@ -19,6 +19,7 @@ from groundswell.errors import StoreError, StoreLostError, UsageError
 from groundswell.fetch.client import HttpRetriever
 from groundswell.hubs.file.load import load_hubs
 from groundswell.log import log_program_error, start_log
+from groundswell.pages.onboarding import write_onboarding
 from groundswell.settings import Settings, describe_exposed_keys
 from groundswell.web.app import create_app
 from groundswell.web.middleware.rate_limit import RateLimit
@@ -111,11 +112,12 @@ def _build_server(settings: Settings, groundswell: Groundswell, say: Callable[[s
 
 def _prepare(groundswell: Groundswell, say: Callable[[str], None]) -> None:
     """Register the sources, and evaluate the claims."""
-    for notice in groundswell.register_sources():
-        say(notice)
+    if notices := groundswell.register_sources():
+        say(f"{len(notices)} data services are asked for numbers; the status page has their terms.")
 
     run_step = partial(groundswell.heartbeat().run_step, passes=(StoreError,))
     run_step(EVALUATION_STEP, lambda: groundswell.record(utc_now().date()))
+    run_step("onboarding", lambda: say("\n".join(write_onboarding(groundswell.onboarding()))))
 
 
 def _guard(tasks: Mapping[str, Callable[[], None]], stop: threading.Event) -> dict[str, Callable[[], None]]:

@@ -23,6 +23,7 @@ from groundswell.model import (
 from groundswell.model.changes import ChangeMark, Changes
 from groundswell.pages.hub import HubPage
 from groundswell.pages.models import ClaimPage, IndexPage, StatusPage, StoryPage
+from groundswell.pages.onboarding import Onboarding
 from groundswell.pages.status import CycleStatus, SeriesStatus
 
 
@@ -51,6 +52,8 @@ class Backend(Protocol):
     def search(
         self, wanted: StoryFilter, as_of: date | None = None, cursor: Cursor | None = None, limit: int = 20
     ) -> StoryResults: ...
+
+    def onboarding(self) -> Onboarding: ...
 
     def demonstration(self) -> tuple[Story, ...]: ...
 

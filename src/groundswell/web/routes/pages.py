@@ -59,6 +59,7 @@ def index(request: Request, backend: BackendDep, site: SiteDep, as_of: AsOfDep) 
         request,
         "index.html",
         page=page,
+        onboarding=None if as_of else backend.onboarding(),
         metadata=json_ld.describe_index(page, site),
         card=site.url(path_of_card(path_of_index(as_of))),
         as_of=as_of,

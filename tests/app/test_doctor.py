@@ -1,0 +1,130 @@
+"""What an owner asks first: checks of the installation, and what each further step would measure."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from groundswell import Groundswell
+from groundswell.app.doctor import examine
+from groundswell.pages.onboarding import OnboardingStep, write_onboarding
+from groundswell.settings import load_settings
+from groundswell.sources.services.registry import build_services
+
+from .. import commands
+
+NOWHERE = "http://127.0.0.1:9"
+"""Nothing listens there."""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def listener() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+def state_of(name: str, **settings: object) -> tuple[str, str]:
+    given = {"db": "none.db", "proxy": NOWHERE, "port": 1 + socket.getservbyname("http") * 500} | settings
+    (check,) = (check for check in examine(load_settings(**given)).checks if check.name == name)
+    return check.state, check.text
+
+
+def steps(**settings: object) -> dict[str, OnboardingStep]:
+    found = examine(load_settings(**({"db": "none.db", "live": False} | settings))).onboarding
+    return {step.title: step for step in found.steps}
+
+
+def test_before_there_is_a_store_the_shipped_numbers_count() -> None:
+    found = examine(load_settings(db="none.db", live=False)).onboarding
+    assert (found.claim_count, len(found.measured), len(found.stand_ins)) == (31, 2, 6)
+    assert any("H.15" in source for source in found.sources)
+    assert not Path("none.db").exists()
+
+
+def test_a_step_counts_the_claims_that_miss_nothing_else() -> None:
+    found = steps()
+    assert "panic-selling/P5" not in found["A network"].claims  # it needs breadth too, which no service has
+    assert {"small-caps/C1", "fomc/F2"} <= set(found["A network"].claims)
+    assert {"small-caps/C4", "small-caps/C5", "roic/R4"} == set(found["A contact"].claims)
+    assert "panic-selling/P5" in found["Breadth of the companies of an index"].claims
+    tiingo = found["A key of Tiingo end-of-day prices"]
+    assert "small-caps/C1" in tiingo.claims
+    assert "fomc/F3" not in tiingo.claims  # of an index alone
+    assert "[services.tiingo] key" in tiingo.remedy
+    sizes = [len(step.claims) for step in found.values()]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_a_step_that_was_taken_is_no_step_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GROUNDSWELL_SERVICES", json.dumps({"tiingo": {"key": "k"}}))
+    found = steps(contact="desk@example.org")
+    assert not {"A key of Tiingo end-of-day prices", "A contact"} & set(found)
+    assert "small-caps/C4" in found["A network"].claims  # the SEC needs no more than that now
+
+
+def test_files_are_named_that_are_missing(made_market: Path) -> None:
+    with Groundswell.open("made.db") as groundswell:
+        groundswell.load(made_market)
+        before, after = steps(), groundswell.describe_onboarding(build_services({}))
+    assert len(after.measured) > 15
+    files = [step for step in after.steps if step.title.startswith("CSV")]
+    assert all(len(step.claims) < len(before["A network"].claims) for step in files)
+    assert "small-caps/C1" in after.measured
+
+
+def test_the_lines_for_a_terminal_say_the_numbers() -> None:
+    head, *lines = write_onboarding(examine(load_settings(db="none.db", live=False)).onboarding)
+    assert head == "2 of 31 claims are measured as declared, 6 on a stand-in."
+    assert any("A contact: 3 more claims" in line for line in lines)
+    assert sum("waits for contact" in line for line in lines) == 1
+
+
+class TestChecks:
+    def test_a_proxy_that_is_not_there_is_no_network(self) -> None:
+        state, text = state_of("network")
+        assert (state, text) == ("problem", "no network: 127.0.0.1 cannot be reached")
+
+    def test_a_host_that_answers_is_a_network(self, listener: int) -> None:
+        assert state_of("network", proxy=f"http://127.0.0.1:{listener}") == ("ok", "127.0.0.1 can be reached")
+
+    def test_a_port_in_use_is_a_problem(self, listener: int) -> None:
+        state, text = state_of("port", port=listener)
+        assert state == "problem"
+        assert f"{listener} of 127.0.0.1" in text
+
+    def test_a_store_that_is_none_is_named(self) -> None:
+        Path("broken.db").write_text("no database")
+        assert state_of("store", db="broken.db")[0] == "problem"
+        assert state_of("store", db="none.db")[0] == "note"
+
+    def test_a_folder_without_data_is_a_problem(self, tmp_path: Path) -> None:
+        assert state_of("data folder") == ("note", "none is set: --data DIR, or data in groundswell.toml")
+        assert state_of("data folder", data=tmp_path / "absent")[0] == "problem"
+
+    def test_what_waits_for_a_contact_is_said_once(self) -> None:
+        state, text = state_of("contact")
+        assert state == "note"
+        assert text.count("waits for contact") == 1
+        assert "SEC company facts" in text
+        assert state_of("contact", contact="desk@example.org")[0] == "ok"
+
+
+def test_the_command_answers_in_both_forms_and_fails_for_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "groundswell.toml").write_text(f'proxy = "{NOWHERE}"\n')
+    table, answer = (commands.run(tmp_path, "doctor", *more) for more in ((), ("--json",)))
+    assert (table.returncode, answer.returncode) == (1, 1)
+    assert "2 of 31 claims are measured as declared" in table.stdout
+    found = json.loads(answer.stdout)
+    assert {check["name"]: check["state"] for check in found["checks"]}["network"] == "problem"
+    assert found["onboarding"]["claim_count"] == 31
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["groundswell.toml"]
