@@ -165,8 +165,8 @@ def probe(as_json: AsJson = False) -> None:
     if as_json:
         print_json(build_service_probes(found))
     else:
-        columns = ("service", "series asked for", "result", "values", "first", "last", "seconds", "detail")
-        print_table("Data services tried", columns, map(_build_probe_row, found), ("first", "last"))
+        columns = ("service", "series asked for", "answer", "seconds")
+        print_table("Data services tried", columns, map(_build_probe_row, found))
     if any(result.outcome.failed for result in found):
         raise typer.Exit(FAILED)
 
@@ -250,13 +250,6 @@ def _build_chain_row(chain: SeriesChain) -> tuple[str, ...]:
 
 
 def _build_probe_row(probe: ServiceProbe) -> tuple[str, ...]:
-    return (
-        probe.title,
-        ", ".join(probe.series) or "none",
-        probe.outcome,
-        f"{probe.values:,}",
-        str(probe.first or ""),
-        str(probe.last or ""),
-        f"{probe.seconds:.1f}",
-        probe.detail,
-    )
+    span = f"{probe.values:,} values, {probe.first} to {probe.last}" if probe.values else ""
+    answer = "; ".join(filter(None, (span, probe.detail)))
+    return probe.title, ", ".join(probe.series) or "none", f"{probe.outcome}: {answer}", f"{probe.seconds:.1f}"
