@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from groundswell.markets.quality.plausibility import check_book, find_implausible
 from groundswell.markets.quality.units import find_other_unit
+from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import sessions_between
 from groundswell.model import Action, Frequency, IssueKind, Measure, Series, SeriesRef
 
@@ -84,3 +86,39 @@ def test_volatility_as_a_fraction():
 
 def test_series_unknown_to_the_catalogue_have_no_unit():
     assert find_other_unit(make("MYRATE", np.full(50, 0.01))) is None
+
+
+@pytest.mark.parametrize("factor", [0.01, 100.0])
+@pytest.mark.parametrize("seed", range(8))
+def test_a_switch_of_a_spread_that_goes_through_zero(factor, seed):
+    values = np.round(np.cumsum(np.random.default_rng(seed).normal(0.0, 0.03, N)), 2)
+    at = 40 + int(np.abs(values[40 : N - 60]).argmin())
+    at += int(np.flatnonzero(np.abs(values[at:]) >= 0.05)[0])
+    switched = np.where(np.arange(N) < at, values, np.round(values * factor, 6))
+    kinds = [(one.kind, one.usual_action) for one in find_implausible(make("T10Y2Y", switched))]
+    assert (IssueKind.OTHER_UNIT, Action.WITHHELD) in kinds
+    assert not list(find_implausible(make("T10Y2Y", values)))
+
+
+@pytest.mark.parametrize("name", ["DGS10", "DFF", "BAMLH0A0HYM2", "T10YIE"])
+@pytest.mark.parametrize("level", [0.3, 1.5, 4.0])
+@pytest.mark.parametrize("factor", [0.01, 100.0])
+@pytest.mark.parametrize(
+    "rows", [(500, 501), (500, 505), (500, 506), (500, 519), (0, 1), (0, 3), (N - 1, N), (N - 4, N)]
+)
+def test_no_row_in_another_unit_is_used_in_silence(name, level, factor, rows):
+    values = np.round(level + np.cumsum(np.random.default_rng(4).normal(0.0, 0.004, N)), 2)
+    is_wrong = (np.arange(N) >= rows[0]) & (np.arange(N) < rows[1])
+    book, issues = check_book(SeriesBook.of([make(name, np.where(is_wrong, np.round(values * factor, 6), values))]))
+    used = set(next(iter(book)).dates.tolist()) & set(DAYS[is_wrong].tolist())
+    withheld = {day for one in issues if one.withholds for day in DAYS.tolist() if one.within(day, day)}
+    assert used <= withheld
+    is_short = rows[0] > 0 and rows[1] < N and rows[1] - rows[0] <= 5
+    assert bool(used) != is_short
+    assert not check_book(SeriesBook.of([make(name, values)]))[1]
+
+
+def test_a_rate_that_falls_to_zero_in_steps_is_in_its_unit():
+    steps = [1.5, 1.25, 1.1, 0.9, 0.6, 0.42, 0.2, 0.11, 0.04, 0.02, 0.01, 0.01, 0.02, 0.01]
+    values = np.concatenate([np.round(1.5 + 0.01 * (np.arange(N - len(steps)) % 3), 2), steps])
+    assert not list(find_implausible(make("DGS3MO", values)))

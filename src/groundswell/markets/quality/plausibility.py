@@ -18,6 +18,7 @@ from groundswell.markets.quality.one_day_changes import find_impossible_changes
 from groundswell.markets.quality.other_security import find_other_security
 from groundswell.markets.quality.session_dates import move_to_sessions
 from groundswell.markets.quality.single_series import is_daily_price
+from groundswell.markets.quality.unit_runs import find_unit_runs
 from groundswell.markets.quality.units import find_other_unit
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import Days
@@ -70,7 +71,11 @@ def find_implausible(series: Series, peers: Iterable[Series] = ()) -> Iterator[F
     if other_unit:
         yield other_unit
     else:
-        yield from find_impossible_changes(series, peers)
+        runs = find_unit_runs(series)
+        yield from runs
+        in_other_unit = [day for run in runs for day in run.days]
+        rest = _take_rows(series, ~np.isin(series.dates, np.array(in_other_unit, dtype="datetime64[D]")))
+        yield from find_impossible_changes(rest, peers)
     if is_daily_price(series) and (repeated := find_repeated_end(series.dates, series.values)):
         yield repeated
 

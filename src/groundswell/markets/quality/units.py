@@ -24,6 +24,9 @@ MIN_VALUES = 5
 
 ROWS_AROUND = 20
 MIN_ROWS_AROUND = 3
+CHANGES_AROUND, MIN_CHANGES_AROUND = 60, 20
+MIN_USUAL_CHANGES, MIN_RATIO_OF_BLOCKS = 8.0, 40.0
+"""Where the unit of a spread near zero switches, its change is at least so many times the smaller usual ones."""
 MAX_DISTANCE = 0.3
 """In powers of ten: a switch multiplies by 100 or 10,000 up to a factor of two, and the level stays there."""
 
@@ -83,8 +86,12 @@ def _find_switch(series: Series, unit: str, powers: tuple[float, ...]) -> Findin
     sizes = np.abs(series.values)
     with np.errstate(divide="ignore", invalid="ignore"):
         steps = np.log10(sizes[1:] / sizes[:-1])
-    suspects = np.flatnonzero(np.isfinite(steps) & _is_switch(steps, powers))
-    rows = [row + 1 for row in suspects.tolist() if _stays(sizes, row + 1, powers)]
+    is_step = np.isfinite(steps) & _is_switch(steps, powers)
+    changes = np.diff(series.values)
+    rows = [row + 1 for row in np.flatnonzero(is_step).tolist() if _stays(sizes, row + 1, powers)]
+    if powers and not rows and (series.values < 0.0).any() and _differ_in_size(changes):
+        suspects = np.flatnonzero(is_step | (np.abs(changes) > MIN_USUAL_CHANGES * _smaller_change(changes)))
+        rows = [row + 1 for row in suspects.tolist() if _moves_otherwise(changes, row, powers)]
     if not rows:
         return None
     row = rows[0]
@@ -110,3 +117,27 @@ def _stays(sizes: Values, row: int, powers: tuple[float, ...]) -> bool:
         return False
     low, high = sorted((float(np.median(before)), float(np.median(after))))
     return low > 0.0 and bool(_is_switch(np.array([np.log10(high / low)]), powers)[0])
+
+
+def _moves_otherwise(changes: Values, row: int, powers: tuple[float, ...]) -> bool:
+    """Whether the usual change switches too: the level of a spread that goes through zero shows no unit."""
+    before, after = np.abs(changes[max(0, row - CHANGES_AROUND) : row]), np.abs(changes[row + 1 :][:CHANGES_AROUND])
+    before, after = before[before > 0.0], after[after > 0.0]
+    if min(len(before), len(after)) < MIN_CHANGES_AROUND:
+        return False
+    step = np.log10(float(np.median(after)) / float(np.median(before)))
+    return bool(_is_switch(np.array([step]), powers)[0])
+
+
+def _smaller_change(changes: Values) -> float:
+    """Return a usual size of the smaller changes: of the part in smaller units, if there is one."""
+    moved = np.abs(changes[changes != 0.0])
+    return float(np.quantile(moved, 0.02)) if len(moved) else 0.0
+
+
+def _differ_in_size(changes: Values) -> bool:
+    """Whether some sixty changes in a row are far larger than others, as a quick test of the whole series."""
+    moved = np.abs(changes[changes != 0.0])
+    blocks = [block for block in np.array_split(moved, max(1, len(moved) // CHANGES_AROUND)) if len(block)]
+    medians = [float(np.median(block)) for block in blocks]
+    return len(medians) > 1 and max(medians) > MIN_RATIO_OF_BLOCKS * min(medians)
