@@ -193,7 +193,7 @@ MADE = [
     ("treasury", NEW_CURVE),
     ("fred", "DATE,BAA10Y,AAA10Y\n2024-07-03,1.5,0.9\n2024-07-04,.,.\n2024-07-05,-1.25,\n"),
     ("fred", "\ufeffobservation_date,T10YIE\n2026-08-19,2.31\n2026-09-07,\n2026-09-08,2.30\n"),
-    ("fred", "date,FFR,CPI\n1/1/1960,3.93,29.397\n4/1/1960,3.7,#N/A\n10/1/1960,2.3,29.78\n"),
+    ("fred", "date,FFR,CPI\n1/1/1960,3.93,29.397\n4/1/1960,3.7,#N/A\n7/1/1960,2.94,29.5\n10/1/1960,2.3,29.78\n"),
     ("newyorkfed", '{ "refRates": [ { "effectiveDate": "2026-08-05", "type": "EFFR" ,"percentRate": 3.60 ,'
                    '"targetRateFrom": 3.50 ,"targetRateTo": 3.75 ,"revisionIndicator": "r" } ] }'),
     ("newyorkfed", '{"refRates": [{"effectiveDate": "2026-08-05", "type": "SOFR" ,"percentRate": 3.61 }]}'),

@@ -109,7 +109,7 @@ BAD = [
     (NewYorkFed(), rate("DFF"), "[]", "JSON of another shape"),
     (Fred(), rate("DFF"), "PK\x03\x04", "an archive"),
     (Fred(), rate("DFF"), "", "an empty answer"),
-    (Fred(), rate("DFF"), "no data\n", "without a column of dates"),
+    (Fred(), rate("DFF"), "no data\n", "it holds a message in place of a table: 'no data'"),
     (Fred(key="k"), rate("DFF"), '{"error_code":400,"error_message":"Bad Request.  The series does not exist."}',
      "The series does not exist"),
     (Tiingo(key="k"), TOTAL, '{"detail":"Not found."}', "Not found"),

@@ -93,7 +93,7 @@ def test_files_may_write_their_days_month_first(service: DataService, ref: Serie
 
 
 @each_service
-@pytest.mark.parametrize("form", ["%d.%m.%Y", "%A", "%B %d", "%d %b %Y"])
+@pytest.mark.parametrize("form", ["%A", "%B %d", "%d-%b-%y", "%Y-%m", "%d. %m. %Y", "%Y-W%V-%u"])
 def test_days_in_an_unknown_form_are_a_failure(service: DataService, ref: SeriesRef, build, form: str) -> None:
     with pytest.raises(UnusableAnswerError, match=r"no row could be read: .* is not a day"):
         read(service, build(lambda day: day.strftime(form)), ref)
@@ -105,13 +105,38 @@ def test_values_that_are_no_numbers_are_a_failure(service: DataService, ref: Ser
         read(service, build(date.isoformat, value="n/a"), ref)
 
 
-@given(st.lists(st.dates(date(2001, 1, 1), date(2026, 3, 1)), min_size=1, max_size=9, unique=True))
-def test_a_file_written_day_first_gives_no_wrong_day(days: list[date]) -> None:
-    """Days up to the twelfth could be read as months: a file with one later day is refused as a whole."""
-    body = "observation_date,T10YX\n" + "".join(f"{day:%d/%m/%Y},1\n" for day in days)
-    if any(day.day > 12 for day in days):
-        with pytest.raises(UnusableAnswerError, match=r"month first|no row could be read"):
+@each_service
+@pytest.mark.parametrize("form", ["%d.%m.%Y", "%m/%d/%Y", "%d %b %Y", "%b-%d-%Y", "%Y%m%d", "%Y-%m-%d 00:00:00"])
+def test_days_in_a_form_that_leaves_no_doubt_are_read(service: DataService, ref: SeriesRef, build, form: str) -> None:
+    assert read(service, build(lambda day: day.strftime(form)), ref) == {ref: DAYS}
+
+
+some_days = st.lists(st.dates(date(2001, 1, 1), date(2026, 3, 1)), min_size=1, max_size=9, unique=True)
+
+
+@given(some_days, st.sampled_from(["%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%m-%d-%Y"]))
+def test_days_in_numbers_are_read_by_the_whole_column_or_refused(days: list[date], form: str) -> None:
+    """One day after the twelfth proves the order of all. Where none does, a file of a few days is refused."""
+    body = "observation_date,T10YX\n" + "".join(f"{day.strftime(form)},1\n" for day in days)
+    if any(day.day > 12 for day in days) or all(day.day == day.month for day in days):
+        assert read(Fred(), body, UNKNOWN) == {UNKNOWN: sorted(days)}
+    elif len(days) < 4:
+        with pytest.raises(UnusableAnswerError, match=r"days that are not certain: .* can be month first or day first"):
             read(Fred(), body, UNKNOWN)
+
+
+@pytest.mark.parametrize(("service", "ref", "build"), SERVICES[1:2] + SERVICES[3:])
+def test_json_with_days_that_could_be_others_is_refused(service: DataService, ref: SeriesRef, build) -> None:
+    days = iter(["03/04/2026", "03/05/2026", "03/06/2026"])
+    with pytest.raises(UnusableAnswerError, match="'03/04/2026' can be month first or day first"):
+        read(service, build(lambda _: next(days)), ref)
+
+
+def test_a_vintage_without_a_day_is_refused() -> None:
+    """It could be later than the first: its value would then count as known before it was."""
+    body = vintages(date.isoformat).replace('"realtime_start": "2026-03-17"', '"realtime_start": "03/17/2026"')
+    with pytest.raises(UnusableAnswerError, match="the vintage '03/17/2026', which is not a day"):
+        read(Fred(key="k"), body, T10Y)
 
 
 def test_a_few_days_that_cannot_be_read_are_reported_and_the_others_are_read() -> None:
@@ -201,9 +226,9 @@ def test_a_field_that_is_gone_is_reported_and_the_others_are_read() -> None:
 
 
 def test_an_answer_of_which_nothing_can_be_read_is_a_failure_of_the_service() -> None:
-    state, stored = run_update(Fred(), fred(lambda day: f"{day:%d.%m.%Y}"), T10Y)
+    state, stored = run_update(Fred(), fred(lambda day: f"{day:%B %d}"), T10Y)
     assert (state.outcome, stored, state.failures) == (Outcome.MALFORMED, set(), 1)
-    assert state.detail == "T10YIE: no row could be read: '16.03.2026' is not a day"
+    assert state.detail == "T10YIE: no row could be read: 'March 16' is not a day"
 
 
 def test_two_sessions_around_a_long_weekend_are_daily_bars() -> None:

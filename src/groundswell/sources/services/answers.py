@@ -1,38 +1,70 @@
-"""Pieces of which readers of answers are made: text, JSON, numbers and days. None of them trusts its input."""
+"""What is for answers alone, around the readers of tables: refusals, JSON, messages, and no guess at any cell.
+
+None of it trusts its input. Texts, tables, numbers and days are read by ``sources.tables``, as those of files are. An
+answer is read more strictly than a file: nobody looks at it before its values count.
+"""
 
 from __future__ import annotations
 
 import json
 import math
-import re
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from groundswell.sources.services.base import UnusableAnswerError
-
-MAX_ABSOLUTE_VALUE = 1e18
-"""No price, rate or account is larger; larger numbers could overflow in products."""
+from groundswell.sources.tables import numbers
+from groundswell.sources.tables.day_forms import Order, WrittenDay, read_day
+from groundswell.sources.tables.days import parse_day_column
+from groundswell.sources.tables.encoding import decode_text
+from groundswell.sources.tables.faults import TableError, quote
+from groundswell.sources.tables.grid import WEB_PAGE_STARTS
+from groundswell.sources.tables.read import TextTable, read_text_table
 
 MAX_MESSAGE_CHARACTERS = 120
-MISSING_MARKS = frozenset({"", ".", "-", "--", "n/a", "na", "#n/a", "nd", "nan", "null", "none"})
-"""What services write where there is no value, in lower case."""
 
-_NUMBER = re.compile(r"[-+]?(?:[0-9]+|[0-9]*\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
-_NUMBER_WITH_COMMAS = re.compile(r"[-+]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+LATEST_DAY = date(2068, 12, 31)
+"""Two digits of a year are those of 1969 to 2068, as POSIX has it."""
 
-WEB_PAGE_STARTS = ("<!doctype html", "<html", "<head", "<noscript", "<script")
+NUMBER_SIGNS = frozenset("0123456789+-.,eE")
+"""A number of an answer has no others: what a currency or a percent sign would mean is for nobody to guess."""
+
+
+def decode_answer(body: bytes) -> str:
+    """Decode an answer, a web page too. Raises ``UnusableAnswerError`` for what is no text."""
+    try:
+        return decode_text(body).text
+    except TableError:
+        raise UnusableAnswerError("an answer that is no text") from None
 
 
 def read_text(body: bytes) -> str:
     """Decode an answer without its byte order mark. Raises ``UnusableAnswerError`` for a web page or no text at all."""
-    text = body.decode("utf-8-sig", errors="replace")
+    text = decode_answer(body)
     start = text[:500].lstrip().lower()
     if not start:
         raise UnusableAnswerError("an empty answer")
     if start.startswith(WEB_PAGE_STARTS):
         raise UnusableAnswerError("a web page instead of data")
     return text
+
+
+def read_table(body: bytes) -> TextTable:
+    """Read an answer as a table with a column of days; it may have no rows. Raises ``UnusableAnswerError``."""
+    read_text(body)
+    try:
+        return read_text_table("", body, may_be_empty=True)
+    except TableError as error:
+        place = f"line {error.line}: " if error.line else ""
+        raise UnusableAnswerError(f"a file without a table of days: {place}{error.text}") from None
+
+
+def find_column(table: TextTable, names: Iterable[str]) -> int | None:
+    """Return the column, other than that of days, which has the first of these labels that there is, in any case."""
+    labels = [heading.label.lower() for heading in table.headings]
+    labels[table.day] = ""
+    return next((labels.index(name.lower()) for name in names if name.lower() in labels), None)
 
 
 def read_json(body: bytes) -> Any:
@@ -59,26 +91,38 @@ def quote_message(message: object, default: str) -> str:
 def parse_number(value: object) -> float | None:
     """Return a finite number, given as one or as text; None for anything else.
 
-    A comma separates thousands. Where it could be the sign of decimals, the text is no number. Nor is one that ends
-    with its point, because its decimals are gone.
+    A comma separates thousands. A number that ends with its point is none, because its decimals are gone.
     """
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        return None
-    if isinstance(value, str) and _NUMBER_WITH_COMMAS.fullmatch(value.strip()):
-        value = value.replace(",", "")
-    if isinstance(value, str) and not _NUMBER.fullmatch(value.strip()):
+    if isinstance(value, str):
+        text = value.strip()
+        return numbers.parse_number(text) if NUMBER_SIGNS.issuperset(text) and not text.endswith(".") else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     try:
         number = float(value)
-    except (ValueError, OverflowError):
+    except OverflowError:
         return None
-    return number if math.isfinite(number) and abs(number) <= MAX_ABSOLUTE_VALUE else None
+    return number if math.isfinite(number) and abs(number) <= numbers.MAX_ABSOLUTE_VALUE else None
+
+
+def parse_numbers(values: Sequence[object]) -> list[float | None]:
+    """Parse a column of numbers; None for each that is none.
+
+    Raises ``UnusableAnswerError`` for texts whose commas are, or may be, signs of decimals by the whole column.
+    """
+    texts = [value for value in values if isinstance(value, str)]
+    with_commas = [text for text in texts if "," in text and NUMBER_SIGNS.issuperset(text.strip())]
+    if with_commas:
+        column = numbers.parse_number_columns({"": texts})[""]
+        if column.refused or column.decimal is numbers.DecimalSign.COMMA:
+            raise UnusableAnswerError(f"numbers whose commas may be signs of decimals, such as {quote(with_commas[0])}")
+    return [parse_number(value) for value in values]
 
 
 def is_missing(value: object) -> bool:
     """Whether an answer says that there is no value, in contrast to one that cannot be read."""
     if isinstance(value, str):
-        return value.strip().lower() in MISSING_MARKS
+        return numbers.is_missing(value)
     return value is None or (isinstance(value, float) and math.isnan(value))
 
 
@@ -87,9 +131,28 @@ def read_parameter(address: str, name: str) -> str:
     return parse_qs(urlsplit(address).query).get(name, [""])[0]
 
 
-def parse_day_or_none(value: object) -> date | None:
-    """Return a day written in ISO 8601, or the day of such a timestamp; None for anything else."""
-    try:
-        return date.fromisoformat(value[:10]) if isinstance(value, str) else None
-    except ValueError:
-        return None
+def parse_day(value: object) -> date | None:
+    """Return the day in a text that can be no other day: in ISO 8601, or with the name of its month. None otherwise."""
+    written = _read_whole_day(value)
+    return written.day if written else None
+
+
+def parse_days(cells: Sequence[object], usual: Order | None = None) -> list[date | None]:
+    """Parse a column of days; None for each that cannot be read.
+
+    Days in numbers alone are read in the one order that fits the whole column; where more do, in the ``usual`` order of
+    the service. Raises ``UnusableAnswerError`` where none fits all of them, or where no order is certain.
+    """
+    texts = [cell if isinstance(cell, str) and _read_whole_day(cell) else "" for cell in cells]
+    column = parse_day_column(texts, LATEST_DAY, usual)
+    if column.refused:
+        raise UnusableAnswerError(f"days that are not certain: {column.refused.partition('; ')[0]}")
+    for text, is_bad in zip(texts, column.is_bad.tolist(), strict=True):
+        if text and is_bad:
+            raise UnusableAnswerError(f"days that are not all written {column.order}, such as {quote(text)}")
+    return column.days.tolist()  # type: ignore[no-any-return]
+
+
+def _read_whole_day(value: object) -> WrittenDay | None:
+    written = read_day(value, LATEST_DAY.year) if isinstance(value, str) else None
+    return written if written and written.is_written_out else None

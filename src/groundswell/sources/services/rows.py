@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
@@ -12,8 +12,9 @@ from types import MappingProxyType
 from groundswell.markets.series.family import PRICED
 from groundswell.model import Frequency, SeriesRef
 from groundswell.model.instants import EPOCH
-from groundswell.sources.services.answers import is_missing, parse_day_or_none, parse_number, read_parameter
+from groundswell.sources.services.answers import is_missing, parse_day, parse_days, parse_numbers, read_parameter
 from groundswell.sources.services.base import Row, SeriesRows, UnusableAnswerError, sort_rows
+from groundswell.sources.tables.read import TextTable
 
 MAX_TEXT_SHOWN = 40
 DAYS_APART = MappingProxyType({Frequency.DAILY: (1, 4), Frequency.WEEKLY: (5, 10), Frequency.MONTHLY: (25, 35)})
@@ -27,10 +28,6 @@ MIN_GAPS_JUDGED = 3
 DAYS_OF_ZONES = timedelta(days=1)
 """The day at an exchange may be one before or after that in UTC, in which days are requested."""
 
-_THREE_NUMBERS = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})")
-_FIRST_YEAR_OF_TWO_DIGITS = 69
-"""Two digits of a year up from here are of the last century, as POSIX has it."""
-
 
 def read_series(
     ref: SeriesRef, pairs: Iterable[tuple[date | None, object]], days_shown: Sequence[object]
@@ -39,35 +36,45 @@ def read_series(
 
     ``days_shown`` are the days as the answer writes them, to quote one that cannot be read. The problem of the series
     says how many days and values could not be read, or that no row could be; a value marked as missing is no problem.
+    Raises ``UnusableAnswerError`` for values whose decimal sign is not certain.
     """
     listed = list(pairs)
-    values = [(day, parse_number(value)) for day, value in listed]
-    rows = [Row(day, value) for day, value in values if day is not None and value is not None]
+    numbers = parse_numbers([value for _, value in listed])
+    rows = [
+        Row(day, number)
+        for (day, _), number in zip(listed, numbers, strict=True)
+        if day is not None and number is not None
+    ]
     unread_days = [shown for (day, _), shown in zip(listed, days_shown, strict=True) if day is None]
-    unread_values = [value for (day, value) in listed if day and parse_number(value) is None and not is_missing(value)]
+    unread_values = [
+        value
+        for (day, value), number in zip(listed, numbers, strict=True)
+        if day and number is None and not is_missing(value)
+    ]
     problem = _describe_problem(len(listed), len(rows), unread_days, unread_values)
     return SeriesRows(ref, sort_rows(ref, rows).rows, problem)
 
 
-def read_iso_series(ref: SeriesRef, pairs: Iterable[tuple[object, object]]) -> SeriesRows:
-    """Read pairs of a day in ISO 8601 and a value, as ``read_series`` does."""
+def read_written_series(ref: SeriesRef, pairs: Iterable[tuple[object, object]]) -> SeriesRows:
+    """Read pairs of a day as it is written and a value, as ``read_series`` and ``parse_days`` do."""
     listed = list(pairs)
-    return read_series(ref, [(parse_day_or_none(day), value) for day, value in listed], [day for day, _ in listed])
+    written = [day for day, _ in listed]
+    return read_series(ref, zip(parse_days(written), (value for _, value in listed), strict=True), written)
 
 
-def parse_days(cells: Sequence[str]) -> list[date | None]:
-    """Parse a column of days, all in ISO 8601 or all month first as in the USA; None for each that cannot be read.
+def read_column(ref: SeriesRef, table: TextTable, days: Sequence[date | None], column: int) -> SeriesRows:
+    """Read a column of a table, whose days are already parsed, as ``read_series`` does.
 
-    Raises ``UnusableAnswerError`` for a column that cannot be month first throughout, because then no day is certain.
+    A line of text among the rows is one whose day cannot be read. Of two values of one day the last counts.
     """
-    iso = [parse_day_or_none(cell.strip()) for cell in cells]
-    if any(iso):
-        return iso
-    month_first = [_parse_month_first(cell.strip()) for cell in cells]
-    for cell, day in zip(cells, month_first, strict=True):
-        if day is None and any(month_first) and _THREE_NUMBERS.fullmatch(cell.strip()):
-            raise UnusableAnswerError(f"days that are not all written month first, such as {cell.strip()}")
-    return month_first
+    cells, written = table.columns[column], table.columns[table.day]
+    last_places = {day: place for place, day in enumerate(days) if not is_missing(cells[place])}
+    places = [place for place, day in enumerate(days) if day is None or last_places.get(day, place) == place]
+    others = [quoted[1:-1] for _, quoted in table.reading.skipped]
+    pairs = [*((days[place], cells[place]) for place in places), *((None, "") for _ in others)]
+    found = read_series(ref, pairs, [*(written[place] for place in places), *others])
+    faults = [f"line {fault.line}: {fault.text}" for fault in table.faults]
+    return replace(found, problem="; ".join(filter(None, (found.problem, *faults[:1]))))
 
 
 def require_rows(series: Iterable[SeriesRows]) -> tuple[SeriesRows, ...]:
@@ -127,7 +134,7 @@ def read_requested_day(address: str, parameter: str) -> date | None:
     value = read_parameter(address, parameter)
     if value.isdecimal() and len(value) > len("20261231"):
         return (EPOCH + timedelta(seconds=int(value))).date() if int(value) < MAX_SECONDS else None
-    return parse_day_or_none(value) if len(value) == len("2026-12-31") else None
+    return parse_day(value) if len(value) == len("2026-12-31") else None
 
 
 def _describe_problem(listed: int, read: int, unread_days: Sequence[object], unread_values: Sequence[object]) -> str:
@@ -145,17 +152,3 @@ def _describe_problem(listed: int, read: int, unread_days: Sequence[object], unr
         if unread
     ]
     return "; ".join(problems)
-
-
-def _parse_month_first(cell: str) -> date | None:
-    """Parse a day such as 8/20/2026 or, in old files, 08/20/96."""
-    found = _THREE_NUMBERS.fullmatch(cell)
-    if found is None:
-        return None
-    month, day, year = map(int, found.groups())
-    if len(found[3]) == 2:
-        year += 1900 if year >= _FIRST_YEAR_OF_TWO_DIGITS else 2000
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

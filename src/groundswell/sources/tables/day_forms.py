@@ -66,6 +66,8 @@ class WrittenDay:
     """A cell as a day: ``day`` where its form is clear, else ``numbers`` with the width of the last one.
 
     ``minutes`` after midnight and ``offset`` in minutes from UTC are None where no time or zone is written.
+    ``is_written_out`` is whether the cell has the day, the month and the year; the first day of a month or quarter,
+    the day of a number of seconds, and the century of a short year are conventions.
     """
 
     form: str
@@ -74,6 +76,7 @@ class WrittenDay:
     has_short_year: bool = False
     minutes: int | None = None
     offset: int | None = None
+    is_written_out: bool = True
 
 
 @lru_cache(maxsize=CACHED_CELLS)
@@ -97,7 +100,8 @@ def _read_named(text: str, latest_year: int) -> WrittenDay | None:
         if (match := pattern.fullmatch(text)) and (month := _find_month(match["name"])):
             year = int(match["y"])
             full_year = year if len(match["y"]) == 4 else complete_year(year, latest_year)
-            return _build("with the name of the month", match, _to_day(full_year, month, int(match["d"])))
+            day = _to_day(full_year, month, int(match["d"]))
+            return _build("with the name of the month", match, day, is_written_out=len(match["y"]) == 4)
     return None
 
 
@@ -105,12 +109,15 @@ def _read_period(text: str) -> WrittenDay | None:
     """Read a month, a quarter or seconds since 1970."""
     if match := _MONTH.fullmatch(text):
         day = _to_day(int(match["y"]), int(match["m"]), 1)
-        return WrittenDay("YYYY-MM, taken as the first of the month", day) if day else None
+        form = "YYYY-MM, taken as the first of the month"
+        return WrittenDay(form, day, is_written_out=False) if day else None
     if match := _QUARTER.fullmatch(text):
-        return WrittenDay("quarters, taken as their first day", _to_day(int(match["y"]), int(match["q"]) * 3 - 2, 1))
+        day = _to_day(int(match["y"]), int(match["q"]) * 3 - 2, 1)
+        return WrittenDay("quarters, taken as their first day", day, is_written_out=False)
     if match := _EPOCH.fullmatch(text):
         at = dt.datetime.fromtimestamp(int(match[1]), dt.UTC)
-        return WrittenDay("seconds since 1970", at.date(), minutes=at.hour * 60 + at.minute, offset=0)
+        minutes = at.hour * 60 + at.minute
+        return WrittenDay("seconds since 1970", at.date(), minutes=minutes, offset=0, is_written_out=False)
     return None
 
 
@@ -137,13 +144,18 @@ def order_numbers(written: WrittenDay, order: Order, latest_year: int) -> dt.dat
 
 def to_market_day(day: dt.date, minutes: int, offset: int) -> dt.date:
     """Return the day in New York of an instant, given by its day, its minutes and its offset from UTC."""
-    instant = dt.datetime.combine(day, dt.time(), dt.UTC) + dt.timedelta(minutes=minutes - offset)
-    return instant.astimezone(MARKET_ZONE).date()
+    try:
+        instant = dt.datetime.combine(day, dt.time(), dt.UTC) + dt.timedelta(minutes=minutes - offset)
+        return instant.astimezone(MARKET_ZONE).date()
+    except OverflowError:  # within hours of the first or the last day of the calendar
+        return day
 
 
-def _build(form: str, match: re.Match[str], day: dt.date | None) -> WrittenDay | None:
+def _build(form: str, match: re.Match[str], day: dt.date | None, *, is_written_out: bool = True) -> WrittenDay | None:
     minutes, offset = _read_time(match)
-    return None if day is None else WrittenDay(form, day, minutes=minutes, offset=offset)
+    if day is None:
+        return None
+    return WrittenDay(form, day, minutes=minutes, offset=offset, is_written_out=is_written_out)
 
 
 def _read_time(match: re.Match[str]) -> tuple[int | None, int | None]:

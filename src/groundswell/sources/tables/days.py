@@ -49,16 +49,17 @@ class DayColumn:
         return np.isnat(self.days)
 
 
-def parse_day_column(cells: Sequence[str], latest: dt.date) -> DayColumn:
+def parse_day_column(cells: Sequence[str], latest: dt.date, usual: Order | None = None) -> DayColumn:
     """Parse cells as days; ``latest`` is the last day that values can have, by which short years are completed.
 
     Instants in UTC become days of New York, unless they are midnights; those with another offset, and times without
-    one, keep the day that is written. Never raises.
+    one, keep the day that is written. ``usual`` is the order in which the writer of the column is known to write: it
+    counts where all days exist in more than one order. Never raises.
     """
     latest_year = latest.year
     written = {cell: read_day(cell, latest_year) for cell in dict.fromkeys(cells)}
     numeric = [one for one in (written[cell] for cell in cells) if one and one.numbers]
-    order, why, refused = _decide_order(numeric, latest) if numeric else (Order.YEAR_FIRST, "", "")
+    order, why, refused = _decide_order(numeric, latest, usual) if numeric else (Order.YEAR_FIRST, "", "")
     clear = sum(1 for cell in cells if (one := written[cell]) and not one.numbers)
     is_minority = clear >= len(numeric)  # single days in another form cost no file
     at_midnight = [one.minutes == 0 for one in written.values() if one and one.offset == 0]
@@ -93,7 +94,7 @@ def find_first_day(cells: Iterable[str], latest_year: int = 2100) -> int | None:
     return next((index for index, cell in enumerate(cells) if read_day(cell, latest_year)), None)
 
 
-def _decide_order(numeric: Sequence[WrittenDay], latest: dt.date) -> tuple[Order, str, str]:
+def _decide_order(numeric: Sequence[WrittenDay], latest: dt.date, usual: Order | None) -> tuple[Order, str, str]:
     """Return the order of numbers, the reason for it, and the reason why none could be decided."""
     candidates = {order: _Reading(numeric, order, latest) for order in NUMERIC_ORDERS}
     candidates = {order: reading for order, reading in candidates.items() if reading.fits.any()}
@@ -109,9 +110,11 @@ def _decide_order(numeric: Sequence[WrittenDay], latest: dt.date) -> tuple[Order
         (order,) = left
         reading = left[order]
         proof = next((one for index, one in enumerate(numeric) if _excludes_others(index, order, candidates)), some)
-        if some.has_short_year and not (reading.in_order or reading.rhythmic):
+        if some.has_short_year and order is not usual and not (reading.in_order or reading.rhythmic):
             return order, "", f"two-digit years and days out of order leave {_write(some)} unclear; {USE_ISO}"
         return order, f"{_write(proof)} can be nothing else", ""
+    if usual in left:
+        return usual, f"its writer writes days {usual.value}", ""
     return _decide_by_rhythm(left, some)
 
 

@@ -16,7 +16,7 @@ MAX_HEAD_LINES = 200
 MAX_LINES_OF_A_ROW = 40
 """A row of more lines comes of a quotation mark that is never closed."""
 
-WEB_PAGE_STARTS = ("<!doctype html", "<html", "<head", "<noscript", "<script", "<?xml")
+WEB_PAGE_STARTS = ("<!doctype html", "<html", "<head", "<noscript", "<script")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def require_table(text: str) -> None:
     start = text[:500].lstrip().lower()
     if not start:
         raise TableError("it is empty", "replace the file or take it out")
-    if start.startswith(WEB_PAGE_STARTS):
+    if start.startswith((*WEB_PAGE_STARTS, "<?xml")):
         raise TableError("it is a web page, not a table", "download the file again; the service may have refused it")
     if start[0] in "{[":
         raise TableError(_describe_json(text), "download the file again, as CSV")

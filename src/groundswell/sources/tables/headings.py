@@ -70,6 +70,14 @@ def find_heading(rows: Sequence[Sequence[str]]) -> HeadingBlock | None:
     return None
 
 
+def find_lone_heading(rows: Sequence[Sequence[str]]) -> HeadingBlock | None:
+    """Find the heading of a table without rows: a single row of several cells that names the days. None without one."""
+    if len(rows) != 1 or len(rows[0]) == 1:
+        return None
+    day = next((index for index, cell in enumerate(rows[0]) if find_role(cell) is Role.DAY), None)
+    return None if day is None else _build_block(rows, 0, day)
+
+
 def _find_day_column(row: Sequence[str], below: Sequence[Sequence[str]]) -> int | None:
     """Return the column of days that a row heads: by its name, or without a name by the days below it."""
     candidates = [index for index, cell in enumerate(row) if find_role(cell) is Role.DAY and _has_day(below, index)]

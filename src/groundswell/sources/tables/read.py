@@ -21,7 +21,7 @@ from groundswell.sources.tables.grid import (
     split_rows,
     write_delimiter,
 )
-from groundswell.sources.tables.headings import Heading, HeadingBlock, find_heading
+from groundswell.sources.tables.headings import Heading, HeadingBlock, find_heading, find_lone_heading
 from groundswell.sources.tables.numbers import is_missing, parse_number
 from groundswell.sources.tables.vocabulary import Role, find_role
 
@@ -58,18 +58,21 @@ class TextTable:
     faults: tuple[Fault, ...]
 
 
-def read_text_table(name: str, body: bytes) -> TextTable:
-    """Read the bytes of a file that is called ``name``. Raises ``TableError`` where no table can be made of them."""
+def read_text_table(name: str, body: bytes, *, may_be_empty: bool = False) -> TextTable:
+    """Read the bytes of a file that is called ``name``. Raises ``TableError`` where no table can be made of them.
+
+    A heading without rows is a table if it ``may_be_empty``.
+    """
     decoded = decode_text(body)
     require_table(decoded.text)
     delimiter = _choose_delimiter(decoded.text)
     grid = split_rows(decoded.text, delimiter)
-    return build_table(name, grid, decoded.encoding)
+    return build_table(name, grid, decoded.encoding, may_be_empty=may_be_empty)
 
 
-def build_table(name: str, grid: Grid, encoding: str, sheet: str = "") -> TextTable:
+def build_table(name: str, grid: Grid, encoding: str, sheet: str = "", *, may_be_empty: bool = False) -> TextTable:
     """Build the table in rows of cells. Raises ``TableError`` where they have no heading, or no rows below it."""
-    block = find_heading(grid.rows)
+    block = find_heading(grid.rows) or (find_lone_heading(grid.rows) if may_be_empty else None)
     if block is None:
         raise _explain_missing_heading(grid)
     kept, skipped, faults = _sort_rows(name, grid, block)

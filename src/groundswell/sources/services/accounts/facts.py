@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from groundswell.sources.services.accounts.items import READ_TAGS
-from groundswell.sources.services.answers import parse_day_or_none, parse_number
+from groundswell.sources.services.answers import parse_day, parse_number
 
 ANNUAL_FORMS = frozenset({"10-K", "10-K/A", "10-KT", "10-KT/A", "20-F", "20-F/A", "40-F", "40-F/A"})
 TRANSITION_FORMS = frozenset({"10-KT", "10-KT/A"})
@@ -136,7 +136,7 @@ def _list_facts(concept: object) -> Iterator[Fact]:
         form = fact.get("form") if isinstance(fact, dict) else None
         if not isinstance(form, str) or form not in ANNUAL_FORMS:
             continue
-        start, end, filed = (parse_day_or_none(fact.get(name)) for name in ("start", "end", "filed"))
+        start, end, filed = (parse_day(fact.get(name)) for name in ("start", "end", "filed"))
         value = parse_number(fact.get("val"))
         is_dated = end is not None and filed is not None and (start is not None or "start" not in fact)
         if is_dated and end and filed and filed < date.max and value is not None:

@@ -8,7 +8,7 @@ from datetime import date
 
 from groundswell.markets.series.family import ACCOUNTS_PUBLISHED_BY
 from groundswell.sources.services.accounts.items import ACCOUNT_ITEMS
-from groundswell.sources.services.answers import parse_day_or_none, parse_number, read_json_object
+from groundswell.sources.services.answers import parse_day, parse_number, read_json_object
 from groundswell.sources.services.base import UnusableAnswerError
 from groundswell.sources.services.rows import quote_text
 
@@ -97,7 +97,7 @@ def compute_items(amounts: Mapping[str, Mapping[int, float]], company: int) -> d
 def _read_fact(fact: Mapping[str, object], year: int) -> tuple[int, float]:
     """Return company and amount of a fact; the company is 0 where it does not count or cannot be read."""
     number, value = parse_number(fact.get("cik")), parse_number(fact.get("val"))
-    end = parse_day_or_none(fact.get("end"))
+    end = parse_day(fact.get("end"))
     if number is None or value is None or end is None:
         return 0, 0.0
     is_in_time = end < date(year + 1, LAST_MONTH_OF_YEAR + 1, 1)

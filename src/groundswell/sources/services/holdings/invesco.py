@@ -10,7 +10,7 @@ from typing import Any
 
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import SeriesRef
-from groundswell.sources.services.answers import parse_day_or_none, parse_number, read_json_object
+from groundswell.sources.services.answers import parse_day, parse_number, read_json_object
 from groundswell.sources.services.base import DataService, Request, SeriesRows, UnusableAnswerError
 from groundswell.sources.services.holdings.lists import (
     Holding,
@@ -68,7 +68,7 @@ def read_list(fund: str, body: bytes) -> HoldingsList:
     total = parse_number(answer.get("totalNumberOfHoldings"))
     if total is not None and total > len(listed):
         raise UnusableAnswerError(f"a list of {len(listed)} of {total:.0f} holdings")
-    day = parse_day_or_none(answer.get("effectiveBusinessDate") or answer.get("effectiveDate"))
+    day = parse_day(answer.get("effectiveBusinessDate") or answer.get("effectiveDate"))
     return build_list(fund, day, [_read_holding(entry) for entry in listed if isinstance(entry, dict)])
 
 

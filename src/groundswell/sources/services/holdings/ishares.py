@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Collection, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
 from types import MappingProxyType
 
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import sessions_between
 from groundswell.model import SeriesRef
-from groundswell.sources.services.answers import parse_number, read_parameter, read_text
+from groundswell.sources.services.answers import parse_day, parse_number, parse_numbers, read_parameter, read_text
 from groundswell.sources.services.base import (
     DataService,
     Request,
@@ -28,6 +27,8 @@ from groundswell.sources.services.holdings.lists import (
     read_gauges,
 )
 from groundswell.sources.services.rows import quote_text
+from groundswell.sources.tables.faults import TableError
+from groundswell.sources.tables.grid import split_rows
 
 PRODUCT_NUMBERS = MappingProxyType({"IVV": "239726", "IWM": "239710"})
 """The number of each fund in the publisher's addresses."""
@@ -106,9 +107,10 @@ def list_addresses(fund: str, day: date | None = None, mirror: str = "") -> tupl
 def read_list(fund: str, body: bytes) -> HoldingsList:
     """Read a list: some lines on the fund, a blank one, the table, a blank one, and the publisher's conditions.
 
-    Raises ``UnusableAnswerError`` for anything else, and for the list of another fund.
+    Raises ``UnusableAnswerError`` for anything else, and for the list of another fund. The table has no column of days,
+    by which the headings of other tables are found; its cells are split and read as theirs are.
     """
-    lines = [line.strip(" \u00a0") for line in read_text(body).splitlines()]
+    lines = [line.strip(" \u00a0") for line in read_text(body).split("\n")]
     start = next((number for number, line in enumerate(lines) if line.startswith("Ticker,")), None)
     if start is None:
         raise UnusableAnswerError("a file without a table of holdings")
@@ -116,21 +118,25 @@ def read_list(fund: str, body: bytes) -> HoldingsList:
         raise UnusableAnswerError("a table of holdings that does not say of which fund and day it is")
     end = next((number for number in range(start, len(lines)) if not lines[number]), len(lines))
     _check_fund(lines[0], fund)
-    try:
-        day = _read_day(lines[:start])
-        rows = [
-            {(name or "").strip().lower(): cell for name, cell in row.items()}
-            for row in csv.DictReader(lines[start:end])
-        ]
-    except csv.Error:
-        raise UnusableAnswerError("a file that is not CSV") from None
+    day = _read_day(_split(lines[:start]))
+    header, *cells = _split(lines[start:end])
+    names = [name.strip().lower() for name in header]
+    rows = [dict(zip(names, row, strict=False)) for row in cells]
     missing = {VALUE_COLUMN, CLASS_COLUMN} - set(rows[0] if rows else ())
     if rows and missing:
         raise UnusableAnswerError(f"a list without the column {min(missing)!r}")
-    return build_list(fund, day, map(_read_holding, rows))
+    values = parse_numbers([row.get(VALUE_COLUMN) for row in rows])
+    return build_list(fund, day, map(_read_holding, rows, values))
 
 
-def _read_holding(row: Mapping[str, str | None]) -> Holding:
+def _split(lines: Sequence[str]) -> list[list[str]]:
+    try:
+        return split_rows("\n".join(lines), ",").rows
+    except TableError as error:
+        raise UnusableAnswerError(f"a list that cannot be read: {error.text}") from None
+
+
+def _read_holding(row: Mapping[str, str], market_value: float | None) -> Holding:
     weight = parse_number(row.get(WEIGHT_COLUMN))
     asset_class = (row.get(CLASS_COLUMN) or "").strip()
     return Holding(
@@ -138,7 +144,7 @@ def _read_holding(row: Mapping[str, str | None]) -> Holding:
         name=(row.get("name") or "").strip(),
         sector=(row.get("sector") or "").strip(),
         asset_class=asset_class,
-        market_value=parse_number(row.get(VALUE_COLUMN)),
+        market_value=market_value,
         weight=None if weight is None else weight / 100,
         is_equity=asset_class == "Equity",
     )
@@ -156,12 +162,7 @@ def _simplify(name: str) -> str:
     return " ".join(re.findall(r"[a-z0-9&]+", name.casefold()))
 
 
-def _read_day(lines: list[str]) -> date | None:
+def _read_day(rows: Sequence[Sequence[str]]) -> date | None:
     """Return the day of a list; None where it gives none, as for a day on which the fund was closed."""
-    for cells in csv.reader(lines):
-        if len(cells) > 1 and cells[0].strip().lower() == DAY_LABEL:
-            try:
-                return datetime.strptime(cells[1].strip(), "%b %d, %Y").date()  # noqa: DTZ007 - a day has no zone
-            except ValueError:
-                return None
-    return None
+    named = (cells[1] for cells in rows if len(cells) > 1 and cells[0].strip().lower() == DAY_LABEL)
+    return parse_day(next(named, None))

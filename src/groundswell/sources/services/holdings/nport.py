@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import SeriesRef
-from groundswell.sources.services.answers import parse_day_or_none, parse_number, read_text
+from groundswell.sources.services.answers import parse_day, parse_number, read_text
 from groundswell.sources.services.base import DataService, Request, SeriesRows, UnusableAnswerError
 from groundswell.sources.services.holdings.lists import (
     Holding,
@@ -75,7 +75,7 @@ class NPort(DataService):
         if not _is_report(request):
             _find_latest(body, FUND_SERIES[fund][0])
             return ()
-        filed = parse_day_or_none(urldefrag(request.address).fragment.removeprefix(_FILED))
+        filed = parse_day(urldefrag(request.address).fragment.removeprefix(_FILED))
         known_at = datetime.combine(filed, FILED_BY, UTC) if filed else None
         if known_at is None:
             raise UnusableAnswerError("a report without a day of filing")
@@ -88,7 +88,7 @@ def read_list(fund: str, body: bytes) -> HoldingsList:
     series = _find_text(root, "seriesId")
     if series != FUND_SERIES[fund][1]:
         raise UnusableAnswerError(f"the report of {quote_text(series)} instead of {FUND_SERIES[fund][1]} ({fund})")
-    day = parse_day_or_none(_find_text(root, "repPdDate"))
+    day = parse_day(_find_text(root, "repPdDate"))
     return build_list(fund, day, [_read_holding(entry) for entry in root.iterfind(".//{*}invstOrSec")])
 
 
@@ -111,7 +111,7 @@ def _find_latest(body: bytes, trust: str) -> tuple[str, str]:
     for entry in _parse(body).iterfind(".//{*}entry"):
         form, filed = _find_text(entry, "filing-type"), _find_text(entry, "filing-date")
         found = _HREF.search(_find_text(entry, "filing-href"))
-        if form == FORM and found and found[1] == trust and parse_day_or_none(filed):
+        if form == FORM and found and found[1] == trust and parse_day(filed):
             filings.append((filed, found[2]))
     if not filings:
         raise UnusableAnswerError(f"an index without a report of the form {FORM}")

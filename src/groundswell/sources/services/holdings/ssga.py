@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import SeriesRef
-from groundswell.sources.services.answers import parse_number, read_text
+from groundswell.sources.services.answers import parse_day, parse_number, read_text
 from groundswell.sources.services.base import DataService, Request, SeriesRows, UnusableAnswerError
 from groundswell.sources.services.holdings.lists import (
     Holding,
@@ -97,7 +97,4 @@ def _read_table(rows: Sequence[Sequence[str]], columns: dict[str, int]) -> list[
 
 def _read_day(text: str) -> date | None:
     found = _DAY.fullmatch(text)
-    try:
-        return datetime.strptime(found[1], "%d-%b-%Y").date() if found else None  # noqa: DTZ007 - a day has no zone
-    except ValueError:
-        return None
+    return parse_day(found[1]) if found else None

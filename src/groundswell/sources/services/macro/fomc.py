@@ -14,6 +14,7 @@ from groundswell.markets.events.fed_decisions import LOWER, UPPER, list_decision
 from groundswell.markets.indicators.policy_path import MEETING, list_meetings
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Measure, SeriesRef
+from groundswell.sources.services.answers import decode_answer
 from groundswell.sources.services.base import (
     DataService,
     Request,
@@ -91,7 +92,7 @@ class Fomc(DataService):
 
     def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
         """Read the calendar or a statement, both web pages in UTF-8 that do not name their encoding."""
-        page = DASHES.sub("-", body.decode("utf-8-sig", errors="replace"))
+        page = DASHES.sub("-", decode_answer(body))
         if request.refs == (MEETING,):
             return (_read_calendar(page),)
         statement = _STATEMENT.search(request.address)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,11 +14,13 @@ from groundswell.markets.series.catalogue import family_of
 from groundswell.markets.series.family import Kind
 from groundswell.model import Measure, SeriesRef
 from groundswell.sources.services.answers import (
-    parse_day_or_none,
+    find_column,
+    parse_day,
+    parse_days,
     parse_number,
     quote_message,
     read_json_object,
-    read_text,
+    read_table,
 )
 from groundswell.sources.services.base import (
     DataService,
@@ -31,9 +32,8 @@ from groundswell.sources.services.base import (
     sort_rows,
 )
 from groundswell.sources.services.rows import (
-    parse_days,
     quote_text,
-    read_iso_series,
+    read_column,
     read_series,
     require_days_requested,
     require_frequency,
@@ -153,26 +153,18 @@ def _since(ref: SeriesRef, stored: SeriesBook, parameter: str) -> dict[str, str]
 def _read_file(ref: SeriesRef, body: bytes) -> SeriesRows:
     """Read a file of days, and values under the name of the series, or VALUE in old files.
 
-    A missing value is an empty cell or a dot. Of several series in one file, the requested one is read.
+    A missing value is an empty cell or a dot. Of several series in one file, the requested one is read. FRED
+    writes days in ISO 8601, so that days in numbers have no usual order.
     """
     if body.startswith(b"PK"):
         raise UnusableAnswerError("an archive instead of a CSV file")
-    try:
-        header, *lines = csv.reader(read_text(body).splitlines())
-    except (csv.Error, ValueError):
-        raise UnusableAnswerError("a file that is not CSV") from None
-    names = [name.strip().lower() for name in header]
-    if len(header) < 2 or names[0] not in ("observation_date", "date"):
-        raise UnusableAnswerError("a file without a column of dates")
-    wanted = [_fred_id(ref).lower(), *(["value"] if len(names) == 2 else [])]
-    column = next((names.index(name) for name in wanted if name in names[1:]), None)
+    table = read_table(body)
+    others = [heading.label for place, heading in enumerate(table.headings) if place != table.day]
+    column = find_column(table, [_fred_id(ref), *(["value"] if len(others) == 1 else [])])
     if column is None:
-        others = ", ".join(map(quote_text, header[1:4]))
-        raise UnusableAnswerError(f"the series {others} instead of {_fred_id(ref)}")
-    filled = [cells for cells in lines if any(cell.strip() for cell in cells)]
-    shown = [cells[0] for cells in filled]
-    values = [cells[column] if len(cells) > column else None for cells in filled]
-    return read_series(ref, zip(parse_days(shown), values, strict=True), shown)
+        shown = ", ".join(map(quote_text, others[:3]))
+        raise UnusableAnswerError(f"the series {shown} instead of {_fred_id(ref)}")
+    return read_column(ref, table, parse_days(table.columns[table.day]), column)
 
 
 def _read_vintages(ref: SeriesRef, body: bytes) -> SeriesRows:
@@ -186,20 +178,26 @@ def _read_vintages(ref: SeriesRef, body: bytes) -> SeriesRows:
         raise UnusableAnswerError(quote_message(answer.get("error_message"), "JSON without observations"))
     if (units := answer.get("units", LEVELS)) != LEVELS:
         raise UnusableAnswerError(f"values in the units {quote_text(units)} instead of levels")
-    first = parse_day_or_none(answer.get("realtime_start"))
+    first = parse_day(answer.get("realtime_start"))
     listed = [observation for observation in observations if isinstance(observation, dict)]
     count = _parse_count(answer.get("count"))
     if count and not listed:
         raise UnusableAnswerError(f"a page without any of the {count} values")
-    plain = read_iso_series(ref, [(observation.get("date"), observation.get("value")) for observation in listed])
-    rows = (_date_by_vintage(observation, first) for observation in listed)
+    written = [observation.get("date") for observation in listed]
+    days = parse_days(written)
+    values = [observation.get("value") for observation in listed]
+    plain = read_series(ref, zip(days, values, strict=True), written)
+    rows = map(_date_by_vintage, listed, days, [first] * len(listed))
     return replace(sort_rows(ref, [row for row in rows if row is not None]), problem=plain.problem)
 
 
-def _date_by_vintage(observation: dict[str, Any], first: date | None) -> Row | None:
-    day, value = parse_day_or_none(observation.get("date")), parse_number(observation.get("value"))
-    vintage = parse_day_or_none(observation.get("realtime_start"))
+def _date_by_vintage(observation: dict[str, Any], day: date | None, first: date | None) -> Row | None:
+    """Build the row of a value. Raises ``UnusableAnswerError`` for a vintage without a day: it might be a later one."""
+    value, written = parse_number(observation.get("value")), observation.get("realtime_start")
+    vintage = parse_day(written)
     if day is None or value is None:
         return None
+    if written and vintage is None:
+        raise UnusableAnswerError(f"the vintage {quote_text(written)}, which is not a day")
     is_dated = vintage is not None and first is not None and vintage > first
     return Row(day, value, datetime.combine(vintage, VINTAGE_TIME, UTC) if is_dated and vintage else None)

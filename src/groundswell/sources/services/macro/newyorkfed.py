@@ -19,7 +19,7 @@ from groundswell.sources.services.base import (
 )
 from groundswell.sources.services.rows import (
     quote_text,
-    read_iso_series,
+    read_written_series,
     require_daily,
     require_days_requested,
     require_rows,
@@ -86,7 +86,7 @@ class NewYorkFed(DataService):
             raise UnusableAnswerError(f"rates of the type {quote_text(listed[0].get('type'))} instead of {kind}")
         _check_ranges(own)
         series = (
-            read_iso_series(ref, [(rate.get("effectiveDate"), rate.get(RATE_FIELDS[ref.id][1])) for rate in own])
+            read_written_series(ref, [(rate.get("effectiveDate"), rate.get(RATE_FIELDS[ref.id][1])) for rate in own])
             for ref in request.refs
         )
         daily = map(require_daily, series)

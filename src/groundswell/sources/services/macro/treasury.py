@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Measure, SeriesRef
-from groundswell.sources.services.answers import read_parameter, read_text
+from groundswell.sources.services.answers import find_column, parse_days, read_parameter, read_table
 from groundswell.sources.services.base import (
     DataService,
     Request,
@@ -17,7 +16,9 @@ from groundswell.sources.services.base import (
     UnusableAnswerError,
     read_last_day,
 )
-from groundswell.sources.services.rows import parse_days, read_series, require_daily, require_rows
+from groundswell.sources.services.rows import read_column, require_daily, require_rows
+from groundswell.sources.tables.day_forms import Order
+from groundswell.sources.tables.read import TextTable
 
 RATE_COLUMNS = {
     "DGS1MO": "1 mo",
@@ -78,21 +79,14 @@ class Treasury(DataService):
         """Read a file in any order of its days. A year without a value yet has only a header."""
         if not body.strip():
             return ()
-        try:
-            names, *lines = csv.reader(read_text(body).splitlines())
-        except (csv.Error, ValueError):
-            raise UnusableAnswerError("a file that is not CSV") from None
-        if any(REAL_TENOR.fullmatch(name.strip()) for name in names):
+        table = read_table(body)
+        if any(REAL_TENOR.fullmatch(heading.label) for heading in table.headings):
             raise UnusableAnswerError("the curve of real yields instead of that of nominal ones")
-        header = [name.strip().lower() for name in names]
-        if not header or header[0] != "date":
-            raise UnusableAnswerError("a file whose first column is not Date")
-        if not any(RATE_COLUMNS[ref.id] in header for ref in request.refs):
+        if all(find_column(table, [RATE_COLUMNS[ref.id]]) is None for ref in request.refs):
             raise UnusableAnswerError("a file without the requested columns")
-        by_day = {cells[0]: cells for cells in lines if any(cell.strip() for cell in cells)}
-        days = parse_days(list(by_day))
+        days = parse_days(table.columns[table.day], Order.MONTH_FIRST)
         _check_year(request.address, days)
-        return require_rows(_read_column(ref, header, days, by_day) for ref in request.refs)
+        return require_rows(_read_tenor(ref, table, days) for ref in request.refs)
 
 
 def _has_just_begun(year: int, today: date) -> bool:
@@ -107,12 +101,8 @@ def _check_year(address: str, days: Sequence[date | None]) -> None:
         raise UnusableAnswerError(f"the yields of {known[0].year} instead of {year}")
 
 
-def _read_column(
-    ref: SeriesRef, header: Sequence[str], days: Sequence[date | None], by_day: Mapping[str, Sequence[str]]
-) -> SeriesRows:
-    name = RATE_COLUMNS[ref.id]
-    if name not in header:
-        return SeriesRows(ref, (), f"the file has no column {name!r} any more")
-    column = header.index(name)
-    values = (cells[column] if column < len(cells) else None for cells in by_day.values())
-    return require_daily(read_series(ref, zip(days, values, strict=True), tuple(by_day)))
+def _read_tenor(ref: SeriesRef, table: TextTable, days: Sequence[date | None]) -> SeriesRows:
+    column = find_column(table, [RATE_COLUMNS[ref.id]])
+    if column is None:
+        return SeriesRows(ref, (), f"the file has no column {RATE_COLUMNS[ref.id]!r} any more")
+    return require_daily(read_column(ref, table, days, column))

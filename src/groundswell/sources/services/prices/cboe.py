@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date, timedelta
 from itertools import pairwise
 from urllib.parse import quote
@@ -11,7 +10,14 @@ from urllib.parse import quote
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import SYMBOLS, family_of
 from groundswell.model import Measure, SeriesRef
-from groundswell.sources.services.answers import parse_number, read_json_object, read_text
+from groundswell.sources.services.answers import (
+    find_column,
+    parse_days,
+    parse_number,
+    read_json_object,
+    read_table,
+    read_text,
+)
 from groundswell.sources.services.base import (
     DataService,
     Request,
@@ -22,13 +28,13 @@ from groundswell.sources.services.base import (
     sort_rows,
 )
 from groundswell.sources.services.rows import (
-    parse_days,
     quote_text,
-    read_iso_series,
-    read_series,
+    read_column,
+    read_written_series,
     require_daily,
     require_rows,
 )
+from groundswell.sources.tables.day_forms import Order
 
 VIX = SeriesRef("^VIX", Measure.PRICE)
 
@@ -80,20 +86,11 @@ class Cboe(DataService):
 
 
 def _read_table(ref: SeriesRef, body: bytes) -> SeriesRows:
-    try:
-        header, *lines = csv.reader(read_text(body).splitlines())
-    except (csv.Error, ValueError):
-        raise UnusableAnswerError("a file that is not CSV") from None
-    names = [name.strip().lower() for name in header]
-    if names[:1] != ["date"] or "close" not in names:
+    table = read_table(body)
+    close = find_column(table, ["close"])
+    if close is None:
         raise UnusableAnswerError("a file without the columns DATE and CLOSE")
-    filled = [cells for cells in lines if any(cell.strip() for cell in cells)]
-    days, closes = [cells[0] for cells in filled], [_cell(cells, names.index("close")) for cells in filled]
-    return read_series(ref, zip(parse_days(days), closes, strict=True), days)
-
-
-def _cell(cells: Sequence[str], column: int) -> str | None:
-    return cells[column] if column < len(cells) else None
+    return read_column(ref, table, parse_days(table.columns[table.day], Order.MONTH_FIRST), close)
 
 
 def _read_chart(ref: SeriesRef, body: bytes) -> SeriesRows:
@@ -106,7 +103,7 @@ def _read_chart(ref: SeriesRef, body: bytes) -> SeriesRows:
         raise UnusableAnswerError("JSON without a history")
     listed = [bar for bar in bars if isinstance(bar, dict)]
     # Days before a listing have closes of zero.
-    return read_iso_series(
+    return read_written_series(
         ref, [(bar.get("date"), None if parse_number(bar.get("close")) == 0 else bar.get("close")) for bar in listed]
     )
 

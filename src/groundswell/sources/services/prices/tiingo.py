@@ -11,7 +11,7 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import SYMBOLS, family_of
 from groundswell.markets.series.family import PRICED
 from groundswell.model import Measure, SeriesRef
-from groundswell.sources.services.answers import parse_day_or_none, parse_number, quote_message, read_json
+from groundswell.sources.services.answers import parse_day, parse_number, quote_message, read_json
 from groundswell.sources.services.base import (
     DataService,
     Request,
@@ -22,7 +22,7 @@ from groundswell.sources.services.base import (
 from groundswell.sources.services.prices.adjustments import describe_missing_dividends
 from groundswell.sources.services.rows import (
     quote_text,
-    read_iso_series,
+    read_written_series,
     require_daily,
     require_days_requested,
     require_rows,
@@ -70,7 +70,7 @@ class Tiingo(DataService):
 
 
 def _read_returns(ref: SeriesRef, entries: Sequence[dict[str, Any]]) -> SeriesRows:
-    days = [parse_day_or_none(entry.get("date")) for entry in entries]
+    days = [parse_day(entry.get("date")) for entry in entries]
     dated = sorted((day, place) for place, day in enumerate(days) if day is not None)
     closes, returns, dividends = (
         [parse_number(entries[place].get(name)) for _, place in dated] for name in ("close", "adjClose", "divCash")
@@ -80,7 +80,7 @@ def _read_returns(ref: SeriesRef, entries: Sequence[dict[str, Any]]) -> SeriesRo
     paid = {day: paid for (day, _), paid, is_whole in zip(dated, dividends, whole, strict=True) if paid and is_whole}
     if left_out := describe_missing_dividends([day for day, _ in dated], closes, returns, paid):
         return SeriesRows(ref, (), left_out)
-    return read_iso_series(ref, [(entry.get("date"), entry.get("adjClose")) for entry in entries])
+    return read_written_series(ref, [(entry.get("date"), entry.get("adjClose")) for entry in entries])
 
 
 def _read_prices(ref: SeriesRef, entries: Sequence[dict[str, Any]]) -> SeriesRows:
@@ -96,4 +96,4 @@ def _read_prices(ref: SeriesRef, entries: Sequence[dict[str, Any]]) -> SeriesRow
             return SeriesRows(ref, (), f"no split factor on {quote_text(entry.get('date'))}")
         prices.append((entry.get("date"), entry.get("close") if close is None else close / following))
         following *= factor
-    return read_iso_series(ref, prices)
+    return read_written_series(ref, prices)
