@@ -19,7 +19,7 @@ from groundswell.app.data_services import DataServices
 from groundswell.claims import evaluate
 from groundswell.hubs.file.load import load_catalog
 from groundswell.markets.series.book import SeriesBook
-from groundswell.markets.series.catalogue import COMPANY_ACCOUNTS
+from groundswell.markets.series.catalogue import COMPANY_ACCOUNTS, RELEASE_DAYS
 from groundswell.model import Evaluation, Measure, Outcome, SeriesRef, UpstreamState, Verdict
 from groundswell.ports import Retrieved
 from groundswell.sources.services.accounts.sec import Sec
@@ -28,6 +28,8 @@ from groundswell.sources.services.holdings.invesco import Invesco
 from groundswell.sources.services.holdings.ishares import IShares
 from groundswell.sources.services.holdings.nport import NPort
 from groundswell.sources.services.holdings.ssga import StateStreet
+from groundswell.sources.services.macro.bea import Bea
+from groundswell.sources.services.macro.bls import Bls
 from groundswell.sources.services.macro.fomc import Fomc
 from groundswell.sources.services.macro.fred import Fred
 from groundswell.sources.services.macro.newyorkfed import NewYorkFed
@@ -154,6 +156,20 @@ def write_cboe(day: date) -> str:
     )
 
 
+def write_calendar(day: date, *titles: str) -> str:
+    start = f"DTSTART:{day + timedelta(days=30):%Y%m%d}T123000Z"
+    events = [line for title in titles for line in ("BEGIN:VEVENT", start, f"SUMMARY:{title}", "END:VEVENT")]
+    return "\r\n".join(("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Agency//EN", *events, "END:VCALENDAR"))
+
+
+def write_bls(day: date) -> str:
+    return write_calendar(day, "Consumer Price Index", "Employment Situation")
+
+
+def write_bea(day: date) -> str:
+    return write_calendar(day, "GDP (Advance Estimate)\\, 3rd Quarter 2026")
+
+
 def write_index_of_reports(day: date) -> bytes:
     return write_nport_index((day, "0001209466-26-000001", "NPORT-P"))
 
@@ -166,6 +182,8 @@ KINDS: dict[str, tuple[DataService, SeriesRef, Callable[[date], str | bytes]]] =
     "treasury": (Treasury(BROKEN), SeriesRef("DGS10", Measure.RATE), write_treasury),
     "newyorkfed": (NewYorkFed(BROKEN), SeriesRef("DFF", Measure.RATE), write_new_york_fed),
     "fomc": (Fomc(BROKEN), SeriesRef("none", Measure.LEVEL), write_fomc),
+    "bls": (Bls(BROKEN, "", "me"), RELEASE_DAYS.ref("cpi"), write_bls),
+    "bea": (Bea(BROKEN), RELEASE_DAYS.ref("gdp"), write_bea),
     "fred": (Fred(BROKEN), SeriesRef("BAA10Y", Measure.RATE), write_fred),
     "fred with a key": (Fred(BROKEN, "key"), SeriesRef("BAA10Y", Measure.RATE), write_fred_vintages),
     "tiingo": (Tiingo(BROKEN, "key"), TOTAL, write_tiingo),

@@ -85,7 +85,7 @@ def test_the_order_of_estimands_and_of_event_lists_is_fixed():
     assert list(EVENT_LISTS) == [
         "first_cuts", "first_cuts_with_early", "final_cuts", "first_rises", "resumed_cuts", "rise_pauses", "cut_pauses",
         "priced_in_pivots", "priced_in_pivots_deep", "spread_widenings", "corrections", "vix_above_40", "sell_off_days",
-        "breadth_washouts", "year_ends",
+        "breadth_washouts", "year_ends", "cpi_releases", "jobs_releases", "gdp_releases",
     ]  # fmt: skip
 
 

@@ -129,6 +129,18 @@ FOMC_RANGE = SeriesFamily(
     template="FOMC.{}",
 )
 
+RELEASE_DAYS = SeriesFamily(
+    r"US\.release\.(?P<statistic>cpi|jobs|gdp)",
+    "release days of a statistic of the United States",
+    Kind.SCHEDULE,
+    Measure.LEVEL,
+    "1 on the day of a release, 0 on others",
+    template="US.release.{}",
+    release=Release(EVENING),
+    scheduled=True,
+)
+"""One value for each day of the agency's calendar, past and to come."""
+
 INDICES = SeriesFamily(
     r"\^(?P<name>.*)", "levels of an index", Kind.INDEX, Measure.PRICE, "points", template="^{}", absolute=True
 )
@@ -254,6 +266,7 @@ FAMILIES: tuple[SeriesFamily, ...] = (
     COMPANY_ACCOUNTS,
     FOMC_MEETINGS,
     FOMC_RANGE,
+    RELEASE_DAYS,
     INDICES,
     *MACRO,
     OWN_FIGURES,

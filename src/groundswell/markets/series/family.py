@@ -74,7 +74,7 @@ class Kind(Enum):
     """Where a series comes from, and so where its id is found."""
 
     DERIVED = auto()  # computed by this program from files or answers of another form; our own ids
-    SCHEDULE = auto()  # the Federal Reserve's meetings and statements; our own ids
+    SCHEDULE = auto()  # meetings, statements and release days of agencies; our own ids
     ACCOUNTS = auto()  # a company's filings; our own ids
     MACRO = auto()  # published statistics, under the ids of FRED
     INDEX = auto()  # levels of an index, under Yahoo's symbols

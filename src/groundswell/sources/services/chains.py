@@ -7,13 +7,18 @@ from dataclasses import dataclass
 
 from groundswell.markets.events.fed_decisions import LOWER, UPPER
 from groundswell.markets.indicators.policy_path import MEETING
+from groundswell.markets.series.catalogue import RELEASE_DAYS
 from groundswell.model import Measure, SeriesRef
 from groundswell.model.service_answers import ServiceAnswer
 
 ALWAYS_REQUESTED = frozenset(
-    (*(SeriesRef(name, Measure.RATE) for name in ("DFEDTARL", "DFEDTARU")), MEETING, LOWER, UPPER)
+    (
+        *(SeriesRef(name, Measure.RATE) for name in ("DFEDTARL", "DFEDTARU")),
+        *(MEETING, LOWER, UPPER),
+        *(RELEASE_DAYS.ref(statistic) for statistic in ("cpi", "jobs", "gdp")),
+    )
 )
-"""Requested whether or not a hub names them: the target range, and the meetings and statements that decide on it."""
+"""Requested whether or not a hub names them: the target range, what decides on it, and the calendars of releases."""
 
 Answers = Mapping[tuple[str, SeriesRef], ServiceAnswer]
 """The last answers by the name of the service and the series."""
