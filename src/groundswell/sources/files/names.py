@@ -19,11 +19,15 @@ PLAIN_TEXT_SUFFIXES = (".txt", ".txt.gz")
 FILE_NAME_FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
-        r"(?P<symbol>\S+) (?:(?:ETF|Stock|Fund|Index|Futures) )*(?:Price History|Historical Data|Historical Prices)",
+        r"(?P<symbol>\S+) (?:(?:ETF|Stock|Fund|Index|Futures|-) )*(?:Price History|Historical Data|Historical Prices"
+        r"|Historische (?:Daten|Kurse)|Données Historiques|Datos históricos|Dati Storici|Dados Históricos)",
         r"(?P<symbol>\^?[a-z0-9\-]+)(?:_us)?_[dwm]",  # Stooq: iwm_us_d
         r"daily_(?:adjusted_)?(?P<symbol>\S+)",  # Alpha Vantage
         r"(?P<symbol>[^\s_]+)_(?:daily_)?(?:price-history|historical-data)-\d{2}-\d{2}-\d{4}",  # Barchart
         r"Download Data - \w+_US_[A-Z]+_(?P<symbol>\S+)",  # MarketWatch
+        r"(?:STOCK|FUND|ETF|INDEX)_[A-Z]{2}_[A-Z]{4}_(?P<symbol>\S+)",  # MarketWatch: STOCK_US_ARCX_IWM
+        r"[A-Z]+_(?P<symbol>[^\s,]+), 1[DWM](?:_[0-9a-f]+)?",  # TradingView: BATS_IWM, 1D
+        r"(?P<symbol>VIX\d*[A-Z]?|VVIX|SKEW|RVX|VXN|OVX|GVZ)_History",  # Cboe
     )
 )
 """How vendors name the file of a symbol."""

@@ -23,6 +23,8 @@ from groundswell.sources.tables.faults import Fault
 from groundswell.sources.tables.vocabulary import Role
 from groundswell.wording.plurals import write_first_names
 
+CLOSE_ENDINGS = (CLOSE_ENDING, "_closes", "_close_price", "_close_prices", "_closing_price", "_closing_prices")
+
 Wanted = Collection[SeriesRef] | None
 """The series to read; None for all."""
 
@@ -79,6 +81,11 @@ def _list_series(file: str, rows: SymbolRows, *, is_wide: bool) -> Iterator[tupl
         filled = [role for role in prices if not np.isnan(rows.values[role]).all()]
         yield from ((SeriesRef(name, Measure.PRICE), role) for role in filled[:1])
         return
+    family = macro_family(name)
+    if family and Role.CLOSE in rows.values:  # Stooq and investing.com call a yield a close
+        if Role.VALUE not in rows.values:
+            yield SeriesRef(name, family.measure), Role.CLOSE
+        return
     if Role.ADJ_CLOSE in rows.values:
         yield SeriesRef(name, Measure.TOTAL_RETURN), Role.ADJ_CLOSE
     if Role.CLOSE in rows.values:
@@ -87,11 +94,12 @@ def _list_series(file: str, rows: SymbolRows, *, is_wide: bool) -> Iterator[tupl
 
 def name_wide_series(file: str, name: str) -> SeriesRef:
     """Return the series of a column in a wide file, by the ending of the file's name and the catalogue."""
-    ending = strip_suffixes(file).lower().replace("-", "_").replace(" ", "_")
+    stem = strip_suffixes(file).lower().replace("-", "_").replace(" ", "_")
+    ending = f"_{stem}"  # close.csv is as clear as mine_close.csv
     for measure in (Measure.TOTAL_RETURN, Measure.PRICE, Measure.RATE, Measure.LEVEL):
         if ending.endswith(f"_{measure.value.replace(' ', '_')}"):
             return SeriesRef(name, measure)
-    if is_index(name) or ending.endswith(CLOSE_ENDING):
+    if is_index(name) or ending.endswith(CLOSE_ENDINGS):
         return SeriesRef(name, Measure.PRICE)
     family = macro_family(name)
     return SeriesRef(name, family.measure if family else Measure.TOTAL_RETURN)

@@ -27,13 +27,12 @@ from groundswell.sources.files.wide_dividends import (
     find_closes,
     rename_values,
 )
-from groundswell.sources.files.workbook import read_workbook
+from groundswell.sources.files.workbook import is_workbook, read_workbook
 from groundswell.sources.tables.faults import Fault, TableError, shorten
 
 NO_DATES: Days = np.array([], dtype="datetime64[D]")
 NO_WANTED_SERIES = "it holds none of the series that are used"
 NAME_IT = "name it after its symbol, such as IWM.csv, or add a column symbol"
-WORKBOOK_SUFFIXES = (".xlsx", ".xls")
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +82,7 @@ def read_tables(file: DataFile, ids: Collection[str] | None, latest: dt.date) ->
     try:
         if file.is_parquet:
             return (read_parquet_file(ParquetSource(file.name, file.paths, file.has_keys), ids, latest),)
-        if file.path.suffix.lower() in WORKBOOK_SUFFIXES:
+        if is_workbook(file.path):
             return tuple(parse_table(sheet, ids, latest) for sheet in read_workbook(file.name, file.path))
         return (read_text_file(file.name, file.path, ids, latest),)
     except QueryError as error:

@@ -19,6 +19,7 @@ from groundswell.sources.tables.days import USE_ISO, parse_day_column
 from groundswell.sources.tables.faults import Fault, TableError, quote
 from groundswell.sources.tables.numbers import NumberColumn, is_missing, parse_number, parse_number_columns
 from groundswell.sources.tables.read import TextTable, read_text_table
+from groundswell.sources.tables.serials import write_serial_column
 from groundswell.sources.tables.vocabulary import VALUE_ROLES, Role
 
 MAX_BYTES = 1 << 30
@@ -97,6 +98,7 @@ class _Days:
 
     def __init__(self, table: TextTable, latest: dt.date) -> None:
         cells, label = table.columns[table.day], table.headings[table.day].label
+        cells, counted = write_serial_column(cells, latest)
         column = parse_day_column(cells, latest)
         bad: list[int] = np.flatnonzero(column.is_bad).tolist()
         first = int(table.lines[bad[0]]) if bad else 0
@@ -104,7 +106,7 @@ class _Days:
             raise TableError(column.refused, "nothing of the file is used", line=first, column=label)
         if len(bad) > MAX_BAD_SHARE * len(cells) or len(bad) == len(cells) > 0:
             raise TableError(f"{quote(cells[bad[0]])} is not a date", USE_ISO, line=first, column=label)
-        self.days, self.order, self.why = column.days, column.order, column.why
+        self.days, self.order, self.why = column.days, counted or column.order, column.why
         self.faults = [
             Fault(table.name, int(table.lines[index]), label, f"{quote(cells[index])} is not a date", USE_ISO)
             for index in bad

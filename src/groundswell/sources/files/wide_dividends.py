@@ -25,14 +25,14 @@ ReadTables = Callable[[str], Sequence[FileTable]]
 
 def find_closes(file: str, files: Sequence[str]) -> str | None:
     """Return the file of closes that a file of dividends or splits belongs to, by its name; None for other files."""
-    stem = strip_suffixes(file)
+    stem = f"_{strip_suffixes(file)}"
     ending = next((ending for ending in ADJUSTMENT_ENDINGS if stem.lower().endswith(ending)), None)
     return None if ending is None else _find_sibling(file, stem[: -len(ending)] + CLOSE_ENDING, files)
 
 
 def find_adjustments(file: str, files: Sequence[str]) -> dict[Role, str]:
     """Return the files of dividends and splits that belong to a file of closes, by their names."""
-    stem = strip_suffixes(file)
+    stem = f"_{strip_suffixes(file)}"
     if not stem.lower().endswith(CLOSE_ENDING):
         return {}
     base = stem[: -len(CLOSE_ENDING)]
@@ -118,5 +118,5 @@ def _add(rows: SymbolRows, role: Role, column: np.ndarray) -> SymbolRows:
 
 
 def _find_sibling(file: str, stem: str, files: Sequence[str]) -> str | None:
-    names = (str(PurePath(file).with_name(stem + suffix)) for suffix in SUFFIXES)
+    names = (str(PurePath(file).with_name((stem + suffix).removeprefix("_"))) for suffix in SUFFIXES)
     return next((name for name in names if name in files), None)

@@ -13,15 +13,19 @@ from python_calamine import CalamineError, CalamineWorkbook
 from groundswell.sources.tables.faults import TableError
 from groundswell.sources.tables.grid import Grid
 from groundswell.sources.tables.read import TextTable, build_table
+from groundswell.sources.tables.serials import EPOCHS, write_serial
 
 MAX_BYTES = 100 << 20
 MAX_UNPACKED_BYTES = 500 << 20
 MAX_CELLS = 10_000_000
-EPOCHS = {False: dt.date(1899, 12, 30), True: dt.date(1904, 1, 1)}
-"""Day 0 of the two systems of dates. The first takes 1900 for a leap year, so that it is right from March 1900."""
+WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
-FIRST_SERIAL, LAST_SERIAL = 5000, 80000
-"""Days of 1913 to 2119, as numbers: smaller and larger numbers are no days."""
+
+def is_workbook(path: Path) -> bool:
+    """Whether a file begins as a workbook does, whatever its name: services send texts that are called ``.xls``."""
+    with path.open("rb") as opened:
+        start = opened.read(4)
+    return start in WORKBOOK_STARTS or (path.suffix.lower() == ".xlsx" and start.startswith(b"PK"))
 
 
 def read_workbook(file: str, path: Path) -> tuple[TextTable, ...]:
@@ -86,7 +90,7 @@ def _read_sheet(file: str, name: str, cells: Sequence[Sequence[object]], epoch: 
     if not rows:
         raise TableError("it is empty", "replace the file or take it out")
     table = build_table(file, Grid(rows, lines), "Excel", name)
-    days = [_write_serial(cell, epoch) for cell in table.columns[table.day]]
+    days = [write_serial(cell, epoch) for cell in table.columns[table.day]]
     columns = tuple(days if index == table.day else cells for index, cells in enumerate(table.columns))
     return TextTable(file, table.headings, columns, table.lines, table.day, table.reading, table.faults)
 
@@ -100,13 +104,6 @@ def _write_cell(cell: object) -> str:
     if isinstance(cell, dt.datetime):
         return cell.isoformat(" ")
     return "" if cell is None else str(cell).strip()
-
-
-def _write_serial(cell: str, epoch: dt.date) -> str:
-    """Return the day of a cell that holds it as a number without the format of a date."""
-    if re.fullmatch(r"\d{4,5}(\.\d+)?", cell) and FIRST_SERIAL <= float(cell) <= LAST_SERIAL:
-        return (epoch + dt.timedelta(days=int(float(cell)))).isoformat()
-    return cell
 
 
 def _counts_from_1904(path: Path) -> bool:

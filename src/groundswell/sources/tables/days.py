@@ -27,6 +27,8 @@ MAX_MISTYPED_SHARE = 0.02
 MIN_MIDNIGHT_SHARE = 0.9
 """Midnights in UTC are days without a time, not the evening before in New York."""
 
+LAST_MONTH, MIN_SWAPPED = 12, 3
+
 USE_ISO = "write dates as YYYY-MM-DD"
 
 
@@ -62,6 +64,8 @@ def parse_day_column(cells: Sequence[str], latest: dt.date, usual: Order | None 
     order, why, refused = _decide_order(numeric, latest, usual) if numeric else (Order.YEAR_FIRST, "", "")
     clear = sum(1 for cell in cells if (one := written[cell]) and not one.numbers)
     is_minority = clear >= len(numeric)  # single days in another form cost no file
+    if swapped := _find_swapped([one for one in written.values() if one]):
+        refused, is_minority = swapped, False
     at_midnight = [one.minutes == 0 for one in written.values() if one and one.offset == 0]
     midnights_are_days = bool(at_midnight) and sum(at_midnight) >= MIN_MIDNIGHT_SHARE * len(at_midnight)
     days: dict[str, dt.date | None] = {}
@@ -134,6 +138,24 @@ def _decide_by_rhythm(left: Mapping[Order, _Reading], some: WrittenDay) -> tuple
         "",
         f"{_write(some)} can be month first or day first, and no other row decides it; "
         f"{USE_ISO}, or add rows with a day after the 12th",
+    )
+
+
+def _find_swapped(written: Sequence[WrittenDay]) -> str:
+    """Return the reason to refuse days of which a spreadsheet has swapped those up to the 12th; empty for others.
+
+    A program set to day first reads 01/03/2024 as a day in March, and leaves 01/13/2024 as it is, as a text.
+    """
+    days = [one.day for one in written if one.day is not None and not one.numbers]
+    texts = [one for one in written if one.numbers]
+    are_halves = all(day.day <= LAST_MONTH for day in days) and all(
+        max(one.numbers[:2]) > LAST_MONTH for one in texts if one.numbers
+    )
+    if min(len(days), len(texts)) < MIN_SWAPPED or not are_halves or len({day.day for day in days}) < MIN_SWAPPED:
+        return ""
+    return (
+        f"a spreadsheet has swapped day and month up to the 12th: {days[0]} is a date and {_write(texts[0])} a text; "
+        "import the original with its own order of dates"
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,10 @@ from groundswell.sources.tables.vocabulary import Role, find_role
 
 MAX_RAGGED_SHARE = 0.5
 """A file in which more of the rows have too many cells was split by the wrong delimiter."""
+
+
+MIN_ROWS_BEFORE_CUT = 60
+"""Of so many prices some end in zero: where none has fewer decimals, all are written with as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,8 @@ def read_text_table(name: str, body: bytes, *, may_be_empty: bool = False) -> Te
     require_table(decoded.text)
     delimiter = _choose_delimiter(decoded.text)
     grid = split_rows(decoded.text, delimiter)
-    return build_table(name, grid, decoded.encoding, may_be_empty=may_be_empty)
+    table = build_table(name, grid, decoded.encoding, may_be_empty=may_be_empty)
+    return table if decoded.text.endswith("\n") else _leave_out_cut_number(table, grid.lines[-1])
 
 
 def build_table(name: str, grid: Grid, encoding: str, sheet: str = "", *, may_be_empty: bool = False) -> TextTable:
@@ -90,6 +96,24 @@ def build_table(name: str, grid: Grid, encoding: str, sheet: str = "", *, may_be
     )
     lines = np.array([grid.lines[index] for index in kept], dtype=np.int64)
     return TextTable(name, block.headings, tuple(columns), lines, block.day, reading, tuple(faults))
+
+
+def _leave_out_cut_number(table: TextTable, last_line: int) -> TextTable:
+    """Leave out the last row if its last number has fewer decimals than all others: 213 of 213.45, say."""
+    rows = len(table.lines)
+    if rows < MIN_ROWS_BEFORE_CUT or table.lines[-1] != last_line or table.day == len(table.columns) - 1:
+        return table
+    *others, last = (
+        len(re.split("[.,]", cell.strip())[-1]) if re.search("[.,]", cell) else 0 for cell in table.columns[-1]
+    )
+    is_cut = bool(table.columns[-1][-1].strip()) and last < min(others)
+    if not is_cut:
+        return table
+    fault = Fault(
+        table.name, last_line, table.headings[-1].label, "the last number is cut off", "download the file again"
+    )
+    columns = tuple(column[:-1] for column in table.columns)
+    return replace(table, columns=columns, lines=table.lines[:-1], faults=(*table.faults, fault))
 
 
 def _choose_delimiter(text: str) -> str:
