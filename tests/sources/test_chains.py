@@ -7,11 +7,19 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pytest
 
+from groundswell.markets.series.calendar import is_session
 from groundswell.model import Frequency, Measure, Observation, Outcome, Series, SeriesRef
 from groundswell.model.service_answers import ServiceAnswer
-from groundswell.sources.services.answer_checks import check_agreement, check_reach, find_twins, find_vanished
+from groundswell.sources.services.answer_checks import (
+    check_agreement,
+    check_plausibility,
+    check_reach,
+    find_twins,
+    find_vanished,
+)
 from groundswell.sources.services.base import Row, SeriesRows, UnusableAnswerError
 from groundswell.sources.services.chains import find_yielding, link_chain
+from groundswell.sources.services.new_observations import find_new_observations, require_session_dates
 
 NOW = datetime(2026, 8, 21, 23, tzinfo=UTC)
 REF, YIELD = SeriesRef("IWM", Measure.PRICE), SeriesRef("DGS10", Measure.RATE)
@@ -65,6 +73,19 @@ def rows(values: list[float]) -> tuple[Row, ...]:
     return tuple(Row(day, value) for day, value in zip(DAYS, values, strict=False))
 
 
+LONG = np.arange("2026-01-05", "2026-06-01", dtype="datetime64[D]")
+LONG = LONG[np.is_busday(LONG)]
+
+
+def build_long(ref: SeriesRef, values: list[float]) -> Series:
+    days = LONG[: len(values)]
+    return Series(ref, Frequency.DAILY, "file", days, np.array(values), days.astype("datetime64[s]"))
+
+
+def long_rows(values: list[float]) -> tuple[Row, ...]:
+    return tuple(Row(day, value) for day, value in zip(LONG.tolist(), values, strict=False))
+
+
 MOVES = [100.0, 101.0, 99.5, 100.4, 102.0, 101.1, 100.0, 101.3, 102.2, 101.0, 99.9, 100.8]
 OTHER = [50.0, 49.6, 50.3, 50.1, 49.5, 50.2, 50.6, 49.9, 49.8, 50.5, 50.9, 50.2]
 
@@ -84,6 +105,53 @@ def test_rates_of_another_tenor_are_refused_and_corrected_days_are_not() -> None
     check_agreement(YIELD, rows([*kept[:9], 5.0, 5.0, 5.0]), build(YIELD, kept))
     with pytest.raises(UnusableAnswerError, match="other values than those stored"):
         check_agreement(YIELD, rows([value + 0.2 for value in kept]), build(YIELD, kept))
+
+
+def test_rates_that_contradict_for_two_weeks_or_are_negative_are_refused() -> None:
+    kept = [4.0 + number % 3 * 0.04 for number in range(60)]
+    stuck = [*kept[:45], *(kept[45],) * 15]
+    for wrong in (stuck, [kept[0], *kept[:-1]], [-value for value in kept]):
+        with pytest.raises(UnusableAnswerError, match="other values than those stored"):
+            check_agreement(YIELD, long_rows(wrong), build_long(YIELD, kept))
+    check_agreement(YIELD, long_rows([*kept[:56], 4.5, 4.5, *kept[58:]]), build_long(YIELD, kept))
+
+
+@pytest.mark.parametrize("factor", [100.0, 0.01])
+def test_an_answer_in_another_unit_is_refused_before_anything_is_stored(factor: float) -> None:
+    percent = [4.31 + number % 7 * 0.03 for number in range(60)]
+    check_plausibility(YIELD, long_rows(percent), None)
+    with pytest.raises(UnusableAnswerError, match=r"basis points|fractions"):
+        check_plausibility(YIELD, long_rows([value * factor for value in percent]), None)
+
+
+@pytest.mark.parametrize("ref", [YIELD, SeriesRef("^VIX", Measure.PRICE), REF], ids=str)
+@pytest.mark.parametrize("factor", [100.0, 0.01])
+def test_a_misprint_is_refused_while_it_is_new(ref: SeriesRef, factor: float) -> None:
+    kept = [14.31 + number % 7 * 0.03 for number in range(60)]
+    for place in (-1, -2):
+        wrong = list(kept)
+        wrong[place] *= factor
+        with pytest.raises(UnusableAnswerError, match="further than its kind allows"):
+            check_plausibility(ref, long_rows(wrong), None)
+    wrong = list(kept)
+    wrong[-6] *= factor
+    check_plausibility(ref, long_rows(wrong), None)  # the plausibility gate judges it
+    if ref != REF:
+        with pytest.raises(UnusableAnswerError, match="further than its kind allows"):
+            check_plausibility(ref, long_rows(kept)[-1:], build_long(ref, [value * factor for value in kept[:-1]]))
+
+
+def test_rates_that_are_dated_a_day_early_are_refused() -> None:
+    days = np.arange("2026-03-01", "2026-06-01", dtype="datetime64[D]")
+    right = tuple(Row(day, 4.0) for day in days[is_session(days)].tolist())
+    require_session_dates(right)
+    everyday = tuple(Row(day, 4.0) for day in days.tolist())
+    now = datetime(2026, 6, 2, tzinfo=UTC)
+    for ref in (YIELD, SeriesRef("DFF", Measure.RATE)):
+        early = SeriesRows(ref, tuple(Row(row.date - timedelta(days=1), row.value) for row in right))
+        with pytest.raises(UnusableAnswerError, match="dated a day early"):
+            find_new_observations(early, None, (), "treasury", now=now, asked_before=None)
+        assert find_new_observations(SeriesRows(ref, everyday), None, (), "fred", now=now, asked_before=None)
 
 
 def test_an_end_before_the_last_one_and_days_that_vanish_are_noticed() -> None:

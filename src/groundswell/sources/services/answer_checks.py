@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
+import numpy as np
+
+from groundswell.markets.quality.plausibility import is_judged
+from groundswell.markets.quality.units import find_other_unit
+from groundswell.markets.series.calendar import Days
 from groundswell.markets.series.catalogue import family_of, has_arbitrary_scale
 from groundswell.markets.series.family import PRICED
 from groundswell.model import Measure, Observation, Series, SeriesRef
+from groundswell.model.series import Values
 from groundswell.model.service_answers import ServiceAnswer
+from groundswell.sources.release_times import frequency_of
 from groundswell.sources.services.base import Row, SeriesRows, UnusableAnswerError
 from groundswell.wording.plurals import write_count
 
@@ -20,32 +28,82 @@ MIN_DAILY_DIFFERENCE = 0.001
 MAX_SHARE_OF_MOVE = 0.25
 """Two sources of one security differ on a typical day by less than this share of its move, and by rounding alone."""
 
-MAX_RATE_DIFFERENCE = 0.05
+MAX_RATE_DIFFERENCE = 0.015
 MAX_LEVEL_DIFFERENCE = 0.01
-"""Typical difference of two sources of one rate, in its own percent, and of one index, as a share of its level."""
+"""Typical difference of two sources of one rate, in its own percent, and of one index, as a share of its level.
+
+Rates are published to a hundredth, and a day off they differ by a day's move, which is some hundredths.
+"""
+
+DAYS_OF_BLOCK = 10
+"""Levels are compared in blocks of so many days: an answer may be right for years and of another series since."""
+
+FRESH_ROWS = 3
+"""A misprint among this many last rows is usually put right by the next answers; an older one is the gate's concern."""
+
+MAX_FRESH_RATIO = 3.0
+"""No index or fund has tripled, or lost two thirds, from one close to the next."""
 
 MIN_TWIN_DAYS = 20
 """So many equal closes in a row are those of one security."""
 
 
 def check_agreement(ref: SeriesRef, rows: Sequence[Row], stored: Series | None) -> None:
-    """Raise ``UnusableAnswerError`` if most rows contradict the stored values: they are of another series.
+    """Raise ``UnusableAnswerError`` if most rows, or most of two weeks, contradict what is stored: another series.
 
     Single days may differ, such as that of a dividend, and so may series that are revised.
     """
     if stored is None or family_of(ref).revised or family_of(ref).scheduled:
         return
     known = dict(zip(stored.dates.tolist(), stored.values.tolist(), strict=True))
-    common = [row for row in rows if row.date in known and row.value > 0 and known[row.date] > 0]
+    is_rate = ref.measure is Measure.RATE
+    common = [row for row in rows if row.date in known and (is_rate or (row.value > 0 and known[row.date] > 0))]
     if has_arbitrary_scale(ref):
         _check_moves([(row.value, known[row.date]) for row in common])
-    elif len(common) >= MIN_DAYS_COMPARED and (ref.measure is Measure.RATE or ref.measure in PRICED):
-        differences = [abs(row.value - known[row.date]) for row in common]
+    elif len(common) >= MIN_DAYS_COMPARED and (is_rate or ref.measure in PRICED):
+        limit = MAX_RATE_DIFFERENCE if is_rate else MAX_LEVEL_DIFFERENCE
+        sizes = [1.0 if is_rate else known[row.date] for row in common]
+        differences = [abs(row.value - known[row.date]) / size for row, size in zip(common, sizes, strict=True)]
+        starts = range(0, max(len(common) - DAYS_OF_BLOCK, 0) + 1, MIN_DAYS_COMPARED)
+        blocks = [slice(start, start + DAYS_OF_BLOCK) for start in starts] + [slice(-DAYS_OF_BLOCK, None)]
+        for block in blocks:
+            if median(differences[block]) > limit:
+                row = common[block][-1]
+                raise UnusableAnswerError(f"other values than those stored, such as {row.value:g} on {row.date}")
+
+
+def check_plausibility(ref: SeriesRef, rows: Sequence[Row], stored: Series | None) -> None:
+    """Raise ``UnusableAnswerError`` for rows in another unit, and for a last row that its kind does not allow.
+
+    What such an answer says is asked of the next service, and of this one again soon. If it goes on to say so, its
+    newest rows are stored once they are no longer the last, and the plausibility gate judges them.
+    """
+    if not rows or not is_judged(ref):
+        return
+    days = np.array([row.date for row in rows], dtype="datetime64[D]")
+    values = np.array([row.value for row in rows], dtype=np.float64)
+    known_at = days.astype("datetime64[s]")
+    other_unit = find_other_unit(Series(ref, frequency_of(np.unique(days)), "", days, values, known_at))
+    if other_unit:
+        raise UnusableAnswerError(other_unit.text)
+    if stored is not None and not has_arbitrary_scale(ref):
+        earlier = stored.dates < days[0]
+        days = np.concatenate([stored.dates[earlier][-1:], days])
+        values = np.concatenate([stored.values[earlier][-1:], values])
+    _check_fresh_changes(ref, days[-FRESH_ROWS - 1 :], values[-FRESH_ROWS - 1 :])
+
+
+def _check_fresh_changes(ref: SeriesRef, days: Days, values: Values) -> None:
+    largest = family_of(ref).max_change
+    for place in range(1, len(days)):
+        before, after = float(values[place - 1]), float(values[place])
         if ref.measure in PRICED:
-            differences = [difference / known[row.date] for difference, row in zip(differences, common, strict=True)]
-        if median(differences) > (MAX_LEVEL_DIFFERENCE if ref.measure in PRICED else MAX_RATE_DIFFERENCE):
-            row = common[-1]
-            raise UnusableAnswerError(f"other values than those stored, such as {row.value:g} on {row.date}")
+            is_possible = before > 0.0 < after and 1.0 / MAX_FRESH_RATIO <= after / before <= MAX_FRESH_RATIO
+        else:
+            apart = int((days[place] - days[place - 1]) / np.timedelta64(1, "D"))
+            is_possible = largest is None or abs(after - before) <= largest * math.sqrt(max(apart, 1))
+        if not is_possible:
+            raise UnusableAnswerError(f"{after:g} on {days[place]} after {before:g}, further than its kind allows")
 
 
 def _check_moves(common: Sequence[tuple[float, float]]) -> None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from groundswell.markets.quality.session_dates import move_to_sessions
 from groundswell.markets.series.calendar import is_session
 from groundswell.markets.series.catalogue import family_of, has_arbitrary_scale
-from groundswell.markets.series.family import PRICED
+from groundswell.markets.series.family import PRICED, Kind
 from groundswell.model import Frequency, Observation, Series, SeriesRef
 from groundswell.sources.files.splice import is_same_value
 from groundswell.sources.release_times import frequency_of, known_at
@@ -48,7 +48,7 @@ def find_new_observations(
     Raises ``UnusableAnswerError`` where prices have no day in common with the stored ones, are dated a day off, or are
     absurd.
     """
-    if answer.ref.measure in PRICED:
+    if answer.ref.measure in PRICED or family_of(answer.ref).kind is Kind.MACRO:
         require_session_dates(answer.rows)
     rows = take_final_rows(answer.ref, answer.rows, now)
     if not rows:
@@ -61,7 +61,7 @@ def find_new_observations(
 
 
 def require_session_dates(rows: Sequence[Row]) -> None:
-    """Raise ``UnusableAnswerError`` for daily bars that are dated a day early or late."""
+    """Raise ``UnusableAnswerError`` for daily rows that are dated a day early or late."""
     days = np.unique(np.array([row.date for row in rows], dtype="datetime64[D]"))
     if len(days) and frequency_of(days) is Frequency.DAILY and (finding := move_to_sessions(days).finding):
         raise UnusableAnswerError(finding.text.partition(";")[0])

@@ -14,7 +14,13 @@ from groundswell.markets.series.spans import begins_late
 from groundswell.model import Observation, Outcome, SeriesRef, UpstreamState
 from groundswell.model.service_answers import ServiceAnswer
 from groundswell.ports import Retrieved
-from groundswell.sources.services.answer_checks import check_agreement, check_reach, find_twins, find_vanished
+from groundswell.sources.services.answer_checks import (
+    check_agreement,
+    check_plausibility,
+    check_reach,
+    find_twins,
+    find_vanished,
+)
 from groundswell.sources.services.base import DataService, Request, SeriesRows, UnusableAnswerError
 from groundswell.sources.services.batches import split_batches
 from groundswell.sources.services.chains import Answers, find_yielding
@@ -227,6 +233,7 @@ class _Series:
         vanished = "" if is_part else find_vanished(answer, before, name)
         rows = take_final_rows(ref, answer.rows, self.now)
         check_agreement(ref, rows, series)
+        check_plausibility(ref, rows, series)
         first = self._find_first(answer)
         short = begins_late(ref, first)
         others = {observation.source for observation in before}
