@@ -64,11 +64,11 @@ def check_agreement(ref: SeriesRef, rows: Sequence[Row], stored: Series | None) 
         limit = MAX_RATE_DIFFERENCE if is_rate else MAX_LEVEL_DIFFERENCE
         sizes = [1.0 if is_rate else known[row.date] for row in common]
         differences = [abs(row.value - known[row.date]) / size for row, size in zip(common, sizes, strict=True)]
-        starts = range(0, max(len(common) - DAYS_OF_BLOCK, 0) + 1, MIN_DAYS_COMPARED)
-        blocks = [slice(start, start + DAYS_OF_BLOCK) for start in starts] + [slice(-DAYS_OF_BLOCK, None)]
-        for block in blocks:
-            if median(differences[block]) > limit:
-                row = common[block][-1]
+        last_start = max(len(common) - DAYS_OF_BLOCK, 0)
+        for start in (*range(0, last_start, MIN_DAYS_COMPARED), last_start):
+            end = min(start + DAYS_OF_BLOCK, len(common))
+            if median(differences[start:end]) > limit:
+                row = common[end - 1]
                 raise UnusableAnswerError(f"other values than those stored, such as {row.value:g} on {row.date}")
 
 
