@@ -138,6 +138,8 @@ def status(db: Db = None, as_json: AsJson = False) -> None:
     print_table(
         "Chains", ("series", "services, in order", "served by", "what failed"), map(_build_chain_row, page.chains)
     )
+    calendars = ((one.title, *(str(day or "none") for day in (one.next, one.known_until))) for one in page.calendars)
+    print_table("Calendars", ("calendar", "next", "known up to"), calendars)
 
 
 @app.command()

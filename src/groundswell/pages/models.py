@@ -23,7 +23,7 @@ from groundswell.model import (
     VerdictChange,
 )
 from groundswell.pages.hub import Coverage, EventNews
-from groundswell.pages.status import CycleStatus, DayReport, SeriesChain
+from groundswell.pages.status import CalendarStatus, CycleStatus, DayReport, SeriesChain
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +111,6 @@ class StatusPage:
     made_at: datetime
     data_issues: tuple[DataIssue, ...] = ()
     chains: tuple[SeriesChain, ...] = ()
+    calendars: tuple[CalendarStatus, ...] = ()
     report: DayReport = field(default_factory=DayReport)
     cycle: CycleStatus = field(default_factory=CycleStatus)

@@ -48,6 +48,17 @@ class CycleStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarStatus:
+    """A calendar: its next day, and the day up to which it is known; None where it lists none."""
+
+    name: str
+    title: str
+    agency: str
+    next: date | None
+    known_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class ChainLink:
     """A service in the chain of a series, with its last answer. One that is off, or without its key, is passed over.
 

@@ -73,10 +73,21 @@ class DataServiceOut(Schema):
     due_reason: str = Field(description="Why the next request is due then.")
 
 
+class CalendarOut(Schema):
+    """A calendar of an agency."""
+
+    name: str = Field(examples=["us-cpi"])
+    title: str
+    agency: str
+    next: dt.date | None = Field(description="The next day that it lists.")
+    known_until: dt.date | None = Field(description="The day up to which it is known: the last that it lists.")
+
+
 class DataStatus(Schema):
     series: list[SeriesStatusOut]
     data_services: list[DataServiceOut]
     chains: list[ChainOut] = Field(description="The services of each series, in the order in which they are asked.")
+    calendars: list[CalendarOut]
 
 
 class FaultOut(Schema):
@@ -206,6 +217,7 @@ def build_data_status(series_status: Iterable[SeriesStatus], page: StatusPage) -
         series=[SeriesStatusOut.model_validate(status) for status in series_status],
         data_services=[build_data_service(state) for state in page.data],
         chains=build_chains(page.chains),
+        calendars=[CalendarOut.model_validate(calendar) for calendar in page.calendars],
     )
 
 
