@@ -18,9 +18,10 @@ import numpy as np
 from groundswell.claims.estimands.sensitivity import NEWEY_WEST_LAGS
 from groundswell.claims.estimands.trailing_comparison import TrailingArguments, measure
 from groundswell.claims.estimands.variance_share import combine_shares
-from groundswell.claims.inference import compute_widening, summarise_coefficient, t_quantile
+from groundswell.claims.inference import compute_widening, summarise_coefficient
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import sessions_between
+from groundswell.markets.studies.distributions import find_t_quantile
 from groundswell.markets.studies.ols import fit
 from groundswell.markets.studies.variance_share import estimate_shares
 from groundswell.model import Frequency, Measure, Series, SeriesRef
@@ -66,7 +67,7 @@ LAWS: dict[str, Draw] = {
 def mean_is_covered(rows: np.ndarray, lags: int, *, wide: bool) -> bool:
     """Whether the interval of the mean of a column covers zero, with or without the widening for lags."""
     fitted = fit(rows[:, 3], np.empty((len(rows), 0)), lags)
-    half = t_quantile(len(rows) - 1) * fitted.errors[0] * (compute_widening(lags, len(rows)) if wide else 1.0)
+    half = find_t_quantile(len(rows) - 1) * fitted.errors[0] * (compute_widening(lags, len(rows)) if wide else 1.0)
     return bool(abs(fitted.coefficients[0]) <= half)
 
 
@@ -82,7 +83,7 @@ def shares_are_covered(rows: np.ndarray, lags: int) -> list[bool]:
     """Whether the intervals of two shares of variance, 0.2 and 0.5, and of their difference cover these."""
     signal = rows[:, :3].sum(axis=1) / np.sqrt(3.0)
     estimated = estimate_shares(rows[:, :3], np.column_stack([2.0 * signal + rows[:, 3], signal + rows[:, 4]]), lags)
-    half = t_quantile(len(rows) - 4) * compute_widening(lags, len(rows))
+    half = find_t_quantile(len(rows) - 4) * compute_widening(lags, len(rows))
     covered = []
     for weights, true in (((1.0, 0.0), 0.2), ((0.0, 1.0), 0.5), ((1.0, -1.0), -0.3)):
         low, high = combine_shares(estimated, np.array(weights), half)

@@ -16,7 +16,8 @@ import numpy as np
 from scipy.stats import norm
 from scipy.stats import t as student
 
-from groundswell.claims.inference import SEED, compute_stretch, mean_intervals, t_quantile
+from groundswell.claims.inference import SEED, compute_stretch, mean_intervals
+from groundswell.markets.studies.distributions import find_t_quantile
 
 RESAMPLES = 1999
 SAMPLES_PER_BATCH = 500
@@ -43,7 +44,7 @@ def make_intervals(values: np.ndarray, rng: np.random.Generator) -> Iterator[tup
     """Give the bounds of each column of a table of (events, samples), by each method."""
     n = len(values)
     mean, spread = values.mean(axis=0), values.std(axis=0, ddof=1)
-    error, t = spread / np.sqrt(n), t_quantile(n - 1)
+    error, t = spread / np.sqrt(n), find_t_quantile(n - 1)
     skew = ((values - mean) ** 3).mean(axis=0) / spread**3
     means, studentised = resample(values, rng)
     yield "ours", mean_intervals(values)

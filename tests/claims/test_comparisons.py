@@ -11,9 +11,10 @@ import pytest
 from groundswell.claims.binding import describe_claim, list_needs
 from groundswell.claims.estimands.trailing_comparison import TrailingArguments, measure
 from groundswell.claims.estimands.variance_share import combine_shares
-from groundswell.claims.inference import compute_widening, t_quantile
+from groundswell.claims.inference import compute_widening
 from groundswell.claims.validate import check_claim
 from groundswell.markets.series.calendar import end_of_day
+from groundswell.markets.studies.distributions import find_t_quantile
 from groundswell.markets.studies.variance_share import compute_unexplained, estimate_shares
 from groundswell.model import Verdict
 
@@ -142,7 +143,7 @@ class TestVariance:
     def test_intervals_cover_as_often_as_they_say(self, law, n):
         """At the least number of weeks, and at those that claim C14 has. See benchmarks/coverage.py."""
         covered = np.zeros(3)
-        half = t_quantile(n - 4) * compute_widening(4, n)
+        half = find_t_quantile(n - 4) * compute_widening(4, n)
         for seed in range(100):
             found = estimate_shares(*drawn(law, seed, n), 4)
             for at, (weights, true) in enumerate((([1, 0], 0.2), ([0, 1], 0.5), ([1, -1], -0.3))):

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.claims.inference import Summary, normal_quantile
+from groundswell.claims.inference import Summary
 from groundswell.claims.spec import Frozen
 from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.studies.distributions import NORMAL_QUANTILE
 from groundswell.markets.studies.rolling import RollingBetas
 from groundswell.model import Absence, EventValue, Series, SeriesRef, SeriesUse
 from groundswell.wording.figures import DIFFERENCE
@@ -81,7 +82,7 @@ class Rolling:
     @property
     def band(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The bounds of the 95 % interval of each coefficient, by the normal quantile: a window has some 150 weeks."""
-        half = normal_quantile() * self.betas.errors
+        half = NORMAL_QUANTILE * self.betas.errors
         return self.betas.betas - half, self.betas.betas + half
 
     @property

@@ -14,6 +14,13 @@ from math import sqrt
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from groundswell.markets.studies.distributions import (
+    NORMAL_QUANTILE,
+    compute_sign_share,
+    compute_t_outside,
+    find_t_quantile,
+)
+
 CONFIDENCE = 0.95
 """The level of every interval."""
 
@@ -103,7 +110,7 @@ def mean_p(values: NDArray[np.float64]) -> float | None:
     """Compute the two-sided p-value of Student's t test that the mean is zero; None for one value or no spread."""
     n = len(values)
     spread = float(values.std(ddof=1)) if n > 1 else 0.0
-    return t_p(float(values.mean()) / (spread / sqrt(n)), n - 1) if spread > 0 else None
+    return compute_t_outside(float(values.mean()) / (spread / sqrt(n)), n - 1) if spread > 0 else None
 
 
 def sign_p(values: Sequence[float]) -> float | None:
@@ -111,32 +118,9 @@ def sign_p(values: Sequence[float]) -> float | None:
 
     Values of zero are left out (W. J. Dixon and A. M. Mood, 1946); None where all are zero.
     """
-    from scipy.special import bdtr  # noqa: PLC0415 - not needed to read a hub file
-
     gains, losses = sum(value > 0 for value in values), sum(value < 0 for value in values)
     count = gains + losses
-    return min(1.0, 2.0 * float(bdtr(min(gains, losses), count, 0.5))) if count else None
-
-
-def t_p(statistic: float, freedom: int) -> float:
-    """Compute the two-sided p-value of a t statistic."""
-    from scipy.special import stdtr  # noqa: PLC0415 - not needed to read a hub file
-
-    return float(2.0 * stdtr(freedom, -abs(statistic)))
-
-
-def t_quantile(freedom: int) -> float:
-    """Return the quantile of Student's t by which an error is multiplied for half of a 95 % interval."""
-    from scipy.special import stdtrit  # noqa: PLC0415 - not needed to read a hub file
-
-    return float(stdtrit(freedom, UPPER_TAIL))
-
-
-def normal_quantile() -> float:
-    """Return the quantile of the normal distribution by which an error is multiplied for half of a 95 % interval."""
-    from scipy.special import ndtri  # noqa: PLC0415 - not needed to read a hub file
-
-    return float(ndtri(UPPER_TAIL))
+    return min(1.0, 2.0 * compute_sign_share(min(gains, losses), count)) if count else None
 
 
 def compute_widening(lags: int, n: int) -> float:
@@ -156,8 +140,8 @@ def summarise_coefficient(
 ) -> Summary:
     """Summarise an estimate by its standard error, with Student's t of ``freedom`` degrees, widened for ``lags``."""
     error = error * compute_widening(lags or 0, n)
-    half = t_quantile(freedom) * error
-    p = t_p(estimate / error, freedom) if error > 0 else None
+    half = find_t_quantile(freedom) * error
+    p = compute_t_outside(estimate / error, freedom) if error > 0 else None
     return Summary(n, estimate, None, estimate - half, estimate + half, None, counted, named, p)
 
 
@@ -194,4 +178,4 @@ def placebo_p(estimate: float, n: int, others: NDArray[np.float64], span: int = 
 
 def compute_stretch(n: int) -> float:
     """Return the factor that stretches a percentile interval from ``n`` independent draws; see ``mean_interval``."""
-    return sqrt(n / (n - 1)) * t_quantile(n - 1) / normal_quantile()
+    return sqrt(n / (n - 1)) * find_t_quantile(n - 1) / NORMAL_QUANTILE

@@ -19,13 +19,14 @@ from groundswell.claims.estimand import (
     select_series,
 )
 from groundswell.claims.estimands._regression import estimate_slope
-from groundswell.claims.inference import Summary, compute_widening, t_p, t_quantile
+from groundswell.claims.inference import Summary, compute_widening
 from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import Days, add_months, as_days, on_or_before
 from groundswell.markets.series.resample import cut_into_steps
 from groundswell.markets.series.returns import relative_returns, why_missing
 from groundswell.markets.series.staleness import CLAIM_PRICES
+from groundswell.markets.studies.distributions import compute_t_outside, find_t_quantile
 from groundswell.markets.studies.factors import FACTORS
 from groundswell.markets.studies.ols import fit
 from groundswell.model import EventValue, Measure, Series, SeriesRef
@@ -124,8 +125,8 @@ def _summarise(long: Series, short: Series, window: tuple[Days, Days], as_of: dt
     n = len(logs)
     error = n * float(fit(logs, np.empty((n, 0)), WEEKLY_LAGS).errors[0]) * compute_widening(WEEKLY_LAGS, n)
     total = float(np.log1p(estimate / base))
-    low, high = (base * float(np.expm1(total + side * t_quantile(n - 1) * error)) for side in (-1.0, 1.0))
-    p = t_p(total / error, n - 1) if error > 0 else None
+    low, high = (base * float(np.expm1(total + side * find_t_quantile(n - 1) * error)) for side in (-1.0, 1.0))
+    p = compute_t_outside(total / error, n - 1) if error > 0 else None
     return Summary(n, estimate, None, low, high, None, "week", "relative return", p)
 
 

@@ -12,10 +12,11 @@ from pydantic import ConfigDict, Field, model_validator
 
 from groundswell.claims.estimand import Estimand, EstimandKind, Measurement, Missing, Span, list_sources, select_series
 from groundswell.claims.estimands.sensitivity import NEWEY_WEST_LAGS
-from groundswell.claims.inference import Summary, compute_widening, t_quantile
+from groundswell.claims.inference import Summary, compute_widening
 from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.resample import Steps, cut_into_steps
+from groundswell.markets.studies.distributions import find_t_quantile
 from groundswell.markets.studies.factors import FACTORS
 from groundswell.markets.studies.variance_share import Shares, compute_unexplained, estimate_shares
 from groundswell.model import EventValue, Measure, SeriesRef
@@ -78,7 +79,7 @@ def _summarise(
     lags = NEWEY_WEST_LAGS[arguments.step]
     estimated = estimate_shares(factors, returns, lags)
     weights = _make_weights(len(estimated.values))
-    half = t_quantile(len(returns) - factors.shape[1] - 1) * compute_widening(lags, len(returns))
+    half = find_t_quantile(len(returns) - factors.shape[1] - 1) * compute_widening(lags, len(returns))
     low, high = combine_shares(estimated, weights, half)
     named = "difference of shares" if arguments.against else "share"
     return Summary(len(returns), float(weights @ estimated.values), None, low, high, None, arguments.step, named)

@@ -19,6 +19,8 @@ from groundswell.model.series import Values
 
 Prices = NDArray[np.floating]
 Count = Callable[[Prices], tuple[NDArray[np.bool_], NDArray[np.int8]]]
+Places = NDArray[np.intp] | None
+"""The rows of the members that count; None for all. Picking them here saves a copy of all their prices."""
 
 MEMBERS_PER_BLOCK = 64
 """Members that are computed together; this limits the memory."""
@@ -44,25 +46,25 @@ class Breadth:
     members: NDArray[np.int64]
 
 
-def compute_share_above_mean(prices: Prices, sessions: int) -> Breadth:
+def compute_share_above_mean(prices: Prices, sessions: int, places: Places = None) -> Breadth:
     """Compute the share of members above the mean of their last ``sessions`` prices, the newest among them."""
-    return _measure(prices, lambda rows: _count_above_mean(rows, sessions))
+    return _measure(prices, places, lambda rows: _count_above_mean(rows, sessions))
 
 
-def compute_net_advances(prices: Prices) -> Breadth:
+def compute_net_advances(prices: Prices, places: Places = None) -> Breadth:
     """Compute the members that rose in a session less those that fell, over those with both prices: -1 to 1."""
-    return _measure(prices, _count_moves)
+    return _measure(prices, places, _count_moves)
 
 
-def compute_net_highs(prices: Prices, sessions: int = YEAR) -> Breadth:
+def compute_net_highs(prices: Prices, sessions: int = YEAR, places: Places = None) -> Breadth:
     """Compute the members above all prices of the ``sessions`` before less those below all, over those with all."""
-    return _measure(prices, lambda rows: _count_new_extremes(rows, sessions))
+    return _measure(prices, places, lambda rows: _count_new_extremes(rows, sessions))
 
 
-def _measure(prices: Prices, count: Count) -> Breadth:
+def _measure(prices: Prices, places: Places, count: Count) -> Breadth:
     members = np.zeros(prices.shape[1], dtype=np.int64)
     total = np.zeros(prices.shape[1], dtype=np.int64)
-    for rows in _split_into_blocks(prices):
+    for rows in _split_into_blocks(prices, places):
         counts, signs = count(rows)
         width = counts.shape[1]
         if width:
@@ -71,9 +73,10 @@ def _measure(prices: Prices, count: Count) -> Breadth:
     return Breadth(np.divide(total, members, out=np.full(len(total), np.nan), where=members > 0), members)
 
 
-def _split_into_blocks(prices: Prices) -> Iterator[Prices]:
-    for start in range(0, len(prices), MEMBERS_PER_BLOCK):
-        yield prices[start : start + MEMBERS_PER_BLOCK]
+def _split_into_blocks(prices: Prices, places: Places) -> Iterator[Prices]:
+    for start in range(0, len(prices) if places is None else len(places), MEMBERS_PER_BLOCK):
+        block = slice(start, start + MEMBERS_PER_BLOCK)
+        yield prices[block if places is None else places[block]]
 
 
 def _count_above_mean(prices: Prices, sessions: int) -> tuple[NDArray[np.bool_], NDArray[np.int8]]:

@@ -8,7 +8,8 @@ says so.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
@@ -41,14 +42,14 @@ MIN_SHARE_OF_LIST = 1 / 3
 early must count as the whole file does."""
 
 MEMBERSHIP_BIAS = "members of one later list, so that companies that left are missing"
-ROWS_AT_ONCE = 500_000
+ROWS_AT_ONCE = 100_000
 """Rows copied into the panel at once."""
 
 MEASURES = {
-    "above_50": lambda prices: compute_share_above_mean(prices, 50),
-    "above_200": lambda prices: compute_share_above_mean(prices, 200),
+    "above_50": lambda prices, places: compute_share_above_mean(prices, 50, places),
+    "above_200": lambda prices, places: compute_share_above_mean(prices, 200, places),
     "net_advances": compute_net_advances,
-    "net_highs": compute_net_highs,
+    "net_highs": lambda prices, places: compute_net_highs(prices, places=places),
 }
 
 
@@ -60,6 +61,11 @@ class Panel:
     names: list[str]
     sessions: Days
     prices: NDArray[np.float32]
+
+    @cached_property
+    def has_prices(self) -> NDArray[np.bool_]:
+        """Whether each member has any price."""
+        return np.isfinite(self.prices).any(axis=1)
 
 
 def breadth_series(folder: Path, wanted: Collection[SeriesRef]) -> tuple[Series, ...]:
@@ -93,14 +99,15 @@ def _read_panel(file: Path, names: list[str]) -> Panel:
     rows = read_member_prices(file, MEMBER_PRICE_COLUMNS, names)
     sessions = _sessions_of(rows.days)
     # One extra column takes the days that are no sessions: cheaper than filtering millions of rows.
-    prices = np.full((len(names), len(sessions) + 1), np.nan, dtype=np.float32)
+    width = len(sessions) + 1
+    cells = np.full(len(names) * width, np.nan, dtype=np.float32)
     used = 0
     for start in range(0, len(rows), ROWS_AT_ONCE):  # an array is indexed by copies of its indices, eight bytes each
         rows_now = slice(start, start + ROWS_AT_ONCE)
         columns = _column_of_each_day(sessions, rows.days[rows_now])
-        prices[rows.members[rows_now], columns] = rows.prices[rows_now]
-        used += int((columns < len(sessions)).sum())
-    prices = prices[:, :-1]
+        used += int(np.count_nonzero(columns < len(sessions)))
+        cells[rows.members[rows_now].astype(np.intp) * width + columns] = rows.prices[rows_now]
+    prices = cells.reshape(len(names), width)[:, :-1]
     if np.isfinite(prices).sum() < used:
         raise BadInputError(f"{file.name} has two prices of a member on one day; keep one of them")
     return Panel(file.name, names, sessions, prices)
@@ -126,15 +133,14 @@ def _column_of_each_day(sessions: Days, days: NDArray[np.int32]) -> NDArray[np.i
 def _group_series(
     group: str, members: list[str], panels: list[Panel], wanted: Collection[SeriesRef]
 ) -> Iterator[Series]:
-    usable_panels: list[Panel] = []
+    usable_panels: list[tuple[Panel, NDArray[np.intp]]] = []
     for panel in panels:
-        prices = panel.prices[np.isin(panel.names, members)]
-        prices = prices[np.isfinite(prices).any(axis=1)]
-        if MIN_SHARE_OF_LIST * len(members) <= len(prices) > 0:
-            usable_panels.append(replace(panel, prices=prices))
+        places = np.flatnonzero(np.isin(panel.names, members) & panel.has_prices)
+        if MIN_SHARE_OF_LIST * len(members) <= len(places) > 0:
+            usable_panels.append((panel, places))
     for gauge in BREADTH_MEASURES:
         if INDEX_BREADTH.ref(group, gauge) in wanted and usable_panels:
-            gauges = [(panel, MEASURES[gauge](panel.prices)) for panel in usable_panels]
+            gauges = [(panel, MEASURES[gauge](panel.prices, places)) for panel, places in usable_panels]
             yield _build_series(INDEX_BREADTH.ref(group, gauge), gauges, len(members))
 
 

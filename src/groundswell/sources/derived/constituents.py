@@ -15,7 +15,7 @@ every source says so.
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -55,18 +55,17 @@ def member_series(folder: Path, wanted: Collection[SeriesRef]) -> tuple[Series, 
     """Compute the ``wanted`` series that the files of a folder allow; none where a file is missing."""
     if not (folder / UNIVERSE).is_file():
         return ()
+    companies = read_universe(folder / UNIVERSE)
     computed: list[Series] = []
     if any(EQUAL_WEIGHTS.ref(name) in wanted for name in WEIGHTS):
         computed += [
             series
             for file in sorted(folder.glob(ADJUSTED_CLOSE_FILES))[:1]
-            for series in _weight_series(folder / UNIVERSE, file)
+            for series in _weight_series(companies, file)
         ]
     if any(family_of(ref) is GROUP_ACCOUNTS for ref in wanted):
         computed += [
-            series
-            for file in sorted(folder.glob(ACCOUNT_FILES))[:1]
-            for series in _account_series(folder / UNIVERSE, file)
+            series for file in sorted(folder.glob(ACCOUNT_FILES))[:1] for series in _account_series(companies, file)
         ]
     return tuple(series for series in computed if series.ref in wanted)
 
@@ -105,9 +104,9 @@ def _read_companies(header: list[str], rows: Iterable[list[str]]) -> Iterator[Co
         [index for index, name in enumerate(header) if name.startswith(flag)] for flag in ("in_sp500", "in_iwm")
     )
     for row in rows:
-        cells = row + [""] * (len(header) - len(row))
+        cells = row + [""] * (len(header) - len(row)) if len(row) < len(header) else row
         if cells[ticker]:
-            is_large, is_small = (any(cells[index].lower() == "true" for index in flags) for flags in (large, small))
+            is_large, is_small = ("true" in [cells[index].lower() for index in flags] for flags in (large, small))
             yield Company(cells[ticker], cells[symbol] or cells[ticker], is_large, is_small and not is_large)
 
 
@@ -116,8 +115,8 @@ def list_price_symbols(companies: Iterable[Company], group: str) -> list[str]:
     return sorted({company.price_symbol for company in companies if getattr(company, group)})
 
 
-def _weight_series(listed: Path, prices: Path) -> Iterator[Series]:
-    members = list_price_symbols(read_universe(listed), "large")
+def _weight_series(listed: Sequence[Company], prices: Path) -> Iterator[Series]:
+    members = list_price_symbols(listed, "large")
     try:
         found = fetch_columns(
             f"SELECT date::DATE AS day, symbol, adj_close::DOUBLE AS price FROM {write_scan(prices)} "
@@ -153,10 +152,10 @@ def _quarter_weights(before: NDArray[np.float64], after: NDArray[np.float64], me
     return equal, *map(float, percentiles), float(np.abs(weights / equal - 1.0).mean())
 
 
-def _account_series(listed: Path, accounts: Path) -> Iterator[Series]:
+def _account_series(listed: Sequence[Company], accounts: Path) -> Iterator[Series]:
     """Compute the statistics of each group and fiscal year, of the accounts that were published in time."""
     companies: dict[str, Company] = {}
-    for company in read_universe(listed):
+    for company in listed:
         companies.setdefault(company.ticker, company)
     month, day = ACCOUNTS_PUBLISHED_BY
     figures = ", ".join(f"{name}::DOUBLE AS {name}" for name in ACCOUNT_FIGURES.values())

@@ -180,8 +180,8 @@ class _OpenFile:
 
 
 def _spell(names: NDArray[Any], spelling: Mapping[str, str]) -> NDArray[np.object_]:
-    # The query fetches the names of the spelling alone.
-    return np.array([*map(spelling.__getitem__, _fill_texts(names).tolist())], dtype=object)
+    # The query fetches the names of the spelling alone, so that none is missing.
+    return np.array([*map(spelling.__getitem__, names.tolist())], dtype=object)
 
 
 def _leave_unstated_out(sources: NDArray[Any]) -> NDArray[np.object_]:

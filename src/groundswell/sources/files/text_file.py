@@ -7,6 +7,7 @@ import gzip
 import zlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -179,7 +180,7 @@ def _describe_bad_cells(table: TextTable, index: int, column: NumberColumn) -> l
 
 def _is_numeric(cells: Sequence[str]) -> bool:
     """Whether most cells are numbers; an empty column counts as numeric."""
-    present = [cell for cell in cells if not is_missing(cell)][:SAMPLE]
+    present = list(islice((cell for cell in cells if not is_missing(cell)), SAMPLE))
     readable = sum(
         parse_number(cell) is not None or bool(parse_number_columns({"": [cell]}, assume_point=True)[""].decimal)
         for cell in present

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 
@@ -62,6 +62,7 @@ def find_series_name(heading: str) -> str:
     return _series_names().get(" ".join(heading.split()), heading.strip())
 
 
+@lru_cache(maxsize=2048)  # a file is tried with several delimiters, and each cell is asked for several times
 def _normalise(heading: str) -> str:
     """Return a heading in small letters and digits: ``Adj Close``, ``adj_close`` and ``adjClose`` are one."""
     folded = unicodedata.normalize("NFKD", heading.casefold().translate(LETTERS_WITHOUT_ACCENTS))
