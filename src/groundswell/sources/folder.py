@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -50,30 +51,33 @@ def load_folder(
     files = _list_files(path)
     last = latest or datetime.now(UTC).date() + timedelta(days=1)
     comparable = None if wanted is None else _add_comparable(wanted)
-    contents: dict[str, Contents] = {}
-    for file in files:
-        content = _read_file(file, comparable, last, files)
-        if not (content.is_plain_text and len(files) > 1):
-            contents[file.name] = content
-        progress(1)
-    faults = [fault for content in contents.values() for fault in content.faults]
-    if not any(content.usable for content in contents.values()):
-        notes = [note for file, content in contents.items() for note in _write_notes(file, content, wanted)]
-        named = {fault.file for fault in faults}
-        mistakes = (*(f"{note.file}: {note.text}" for note in notes if note.file not in named), *map(str, faults))
-        raise BadInputError(f"no file in {path} holds prices or rates in a known layout", mistakes)
-    now = end_of_day(latest) if latest else datetime.now(UTC)
-    repaired = repair_parts((part for content in contents.values() for part in content.parts), now)
-    by_source = repair_parts((part for content in contents.values() for part in content.by_source), now)
-    used, left_out = _splice_all(repaired.parts)
-    others = [*(part for part, _ in left_out), *by_source.parts]
-    checked = reconcile(used, others, [_build_series(part) for part in used])
+    with ThreadPoolExecutor(1) as second:  # mostly waits for DuckDB, while files are read and checked here
+        deriving = second.submit(_compute_derived, path, wanted or ())
+        contents: dict[str, Contents] = {}
+        for file in files:
+            content = _read_file(file, comparable, last, files)
+            if not (content.is_plain_text and len(files) > 1):
+                contents[file.name] = content
+            progress(1)
+        faults = [fault for content in contents.values() for fault in content.faults]
+        if not any(content.usable for content in contents.values()):
+            notes = [note for file, content in contents.items() for note in _write_notes(file, content, wanted)]
+            named = {fault.file for fault in faults}
+            mistakes = (*(f"{note.file}: {note.text}" for note in notes if note.file not in named), *map(str, faults))
+            raise BadInputError(f"no file in {path} holds prices or rates in a known layout", mistakes)
+        now = end_of_day(latest) if latest else datetime.now(UTC)
+        repaired = repair_parts((part for content in contents.values() for part in content.parts), now)
+        by_source = repair_parts((part for content in contents.values() for part in content.by_source), now)
+        used, left_out = _splice_all(repaired.parts)
+        others = [*(part for part, _ in left_out), *by_source.parts]
+        checked = reconcile(used, others, [_build_series(part) for part in used])
+        from_members, from_lists, failures = deriving.result()
+    faults += _describe_failures(failures, path, list(contents), {fault.file for fault in faults})
     series = [
         _build_series(drop_days(part, checked.dropped.get(part.ref, NO_DATES)))
         for part in used
         if wanted is None or part.ref in wanted
     ]
-    from_members, from_lists = _compute_derived(path, wanted or (), list(contents), faults)
     derived = _describe_derived(contents, from_members, from_lists)
     notes = [
         note for file, content in contents.items() for note in _write_notes(file, content, wanted, derived.get(file))
@@ -101,24 +105,35 @@ def _report_findings(contents: Mapping[str, Contents], used: Iterable[Part]) -> 
 
 
 def _compute_derived(
-    path: Path, wanted: Collection[SeriesRef], files: Iterable[str], faults: list[Fault]
-) -> tuple[tuple[Series, ...], tuple[Series, ...]]:
+    path: Path, wanted: Collection[SeriesRef]
+) -> tuple[tuple[Series, ...], tuple[Series, ...], tuple[BadInputError, ...]]:
     """Return the wanted series computed from prices of members, and those from dated lists and futures.
 
-    A file that cannot be read costs the series that are computed from it, and is added to the faults.
+    A file that cannot be read costs the series that are computed from it; the errors are returned.
     """
     found: list[tuple[Series, ...]] = []
+    failures: list[BadInputError] = []
     for compute in (member_series, breadth_series, concentration_series, futures_series):
         try:
             found.append(tuple(compute(path, wanted)))
         except BadInputError as error:
             found.append(())
-            file = next((name for name in files if str(error).startswith(name)), path.name)
-            if file not in {fault.file for fault in faults}:  # its own series may have failed by it
-                text, _, fix = str(error).removeprefix(file).strip().partition("; ")
-                faults.append(Fault(file, 0, "", text, fix or "take the file out"))
+            failures.append(error)
     members, breadth, concentration, futures = found
-    return (*members, *breadth), (*concentration, *futures)
+    return (*members, *breadth), (*concentration, *futures), tuple(failures)
+
+
+def _describe_failures(
+    failures: Iterable[BadInputError], path: Path, files: Sequence[str], named: Collection[str]
+) -> Iterator[Fault]:
+    """Describe what derived series failed by, once a file, but for files ``named`` by a fault of their own."""
+    done = set(named)
+    for error in failures:
+        file = next((name for name in files if str(error).startswith(name)), path.name)
+        if file not in done:  # its own series may have failed by it
+            done.add(file)
+            text, _, fix = str(error).removeprefix(file).strip().partition("; ")
+            yield Fault(file, 0, "", text, fix or "take the file out")
 
 
 def _describe_derived(files: Iterable[str], from_members: Sequence[Series], others: Sequence[Series]) -> dict[str, str]:
