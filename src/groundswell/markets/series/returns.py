@@ -57,7 +57,7 @@ def _list_months(start: date, end: date) -> Days:
 
 
 def _first_gap(series: Series, wanted: Days, unit: str, preposition: str) -> str | None:
-    available = series.dates.astype(unit)
+    available = series.dates.astype(unit, copy=False)
     missing = wanted[np.isnan(values_on(available, series.values, wanted))]
     if not len(missing):
         return None

