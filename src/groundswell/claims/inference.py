@@ -100,7 +100,8 @@ def _find_quantiles(means: NDArray[np.float64]) -> NDArray[np.float64]:
     places = (BOOTSTRAP_SAMPLES - 1) * np.array([1.0 - UPPER_TAIL, UPPER_TAIL])
     below = np.floor(places).astype(np.intp)
     ordered = np.partition(means, [*below, *below + 1], axis=0)
-    return ordered[below] + (ordered[below + 1] - ordered[below]) * (places - below)[:, None]
+    quantiles: NDArray[np.float64] = ordered[below] + (ordered[below + 1] - ordered[below]) * (places - below)[:, None]
+    return quantiles
 
 
 def _draw_counts(n: int, seed: int) -> NDArray[np.uint16]:

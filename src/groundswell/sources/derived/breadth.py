@@ -7,7 +7,7 @@ says so.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -20,6 +20,8 @@ from groundswell.errors import BadInputError
 from groundswell.markets.indicators.breadth import (
     BREADTH_MEASURES,
     Breadth,
+    Places,
+    Prices,
     compute_net_advances,
     compute_net_highs,
     compute_share_above_mean,
@@ -45,7 +47,7 @@ MEMBERSHIP_BIAS = "members of one later list, so that companies that left are mi
 ROWS_AT_ONCE = 100_000
 """Rows copied into the panel at once."""
 
-MEASURES = {
+MEASURES: Mapping[str, Callable[[Prices, Places], Breadth]] = {
     "above_50": lambda prices, places: compute_share_above_mean(prices, 50, places),
     "above_200": lambda prices, places: compute_share_above_mean(prices, 200, places),
     "net_advances": compute_net_advances,
@@ -65,7 +67,8 @@ class Panel:
     @cached_property
     def has_prices(self) -> NDArray[np.bool_]:
         """Whether each member has any price."""
-        return np.isfinite(self.prices).any(axis=1)
+        has_any: NDArray[np.bool_] = np.logical_or.reduce(np.isfinite(self.prices), axis=1)
+        return has_any
 
 
 def breadth_series(folder: Path, wanted: Collection[SeriesRef]) -> tuple[Series, ...]:
