@@ -194,3 +194,29 @@ def test_a_change_over_a_few_missing_sessions_is_no_other_security():
 def test_ordinary_series_withhold_nothing(seed):
     for volatility in (0.002, 0.01, 0.03):
         assert all(action is Action.KEPT for _, _, action in kinds(make(walk(volatility, seed))))
+
+
+@pytest.mark.parametrize("ratio", [1.25, 4.0 / 3.0, 0.8])
+def test_the_smallest_splits_of_a_calm_fund_are_shown(ratio):
+    values = walk(0.004)
+    values[:AT] *= ratio
+    (found,) = kinds(make(values))
+    assert found == (IssueKind.LARGE, (DAYS[AT].item(),), Action.KEPT)
+
+
+@pytest.mark.parametrize("missing", [1, 3, 6, 10, 15, 19])
+@pytest.mark.parametrize("ratio", [2.0, 1.0 / 3.0])
+def test_a_split_does_not_hide_in_a_hole(missing, ratio):
+    values = walk(0.008)
+    values[:AT] *= ratio
+    is_kept = (np.arange(N) < AT) | (np.arange(N) >= AT + missing)
+    found = kinds(make(values[is_kept], days=DAYS[is_kept]))
+    assert [(days, action) for _, days, action in found] == [((DAYS[AT + missing].item(),), Action.WITHHELD)]
+
+
+@pytest.mark.parametrize("missing", [5, 10, 19])
+def test_a_fall_by_a_quarter_over_missing_days_is_possible(missing):
+    values = walk(0.008)
+    values[AT:] *= 0.75
+    is_kept = (np.arange(N) < AT) | (np.arange(N) >= AT + missing)
+    assert all(action is Action.KEPT for _, _, action in kinds(make(values[is_kept], days=DAYS[is_kept])))

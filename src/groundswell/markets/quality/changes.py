@@ -10,8 +10,14 @@ from numpy.typing import NDArray
 from groundswell.markets.series.calendar import Days, sessions_between
 from groundswell.model.series import Values
 
-MIN_MOVE = 0.35
-"""In logs: no fund or index of many shares moved by 30 % in a day since 1926."""
+MIN_MOVE = 0.2
+"""In logs: no index moved so far in a day since 1926, except amid days that were nearly as bad (October 1987)."""
+
+MIN_WITHHELD_MOVE = 0.35
+"""Smaller changes in logs are shown and withhold nothing: no fund of many shares moved by 30 % in a day since 1926."""
+
+GROWTH_OF_MIN_MOVE = 0.25
+"""For each root of a session more: no index fell by 45 % within a month."""
 
 USUAL_CHANGES = 25.0
 """A possible change is at most so many times the usual one (a standard deviation by the median)."""
@@ -61,7 +67,7 @@ class Changes:
         """Return the largest possible size of each of some changes."""
         roots = np.sqrt(self.sessions(rows))
         own = self.usual(rows) * (factor + USUAL_CHANGES_A_SESSION * (roots - 1.0))
-        bounds: Values = np.maximum(floor * np.sqrt(roots), own)
+        bounds: Values = np.maximum(floor * (1.0 + GROWTH_OF_MIN_MOVE * (roots - 1.0)), own)
         return bounds
 
 

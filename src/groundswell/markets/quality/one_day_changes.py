@@ -13,7 +13,14 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.markets.quality.changes import MIN_MOVE, ROWS_AROUND, Changes, measure_changes, typical_size
+from groundswell.markets.quality.changes import (
+    MIN_MOVE,
+    MIN_WITHHELD_MOVE,
+    ROWS_AROUND,
+    Changes,
+    measure_changes,
+    typical_size,
+)
 from groundswell.markets.quality.finding import Finding
 from groundswell.markets.series.calendar import Days
 from groundswell.markets.series.catalogue import family_of
@@ -125,6 +132,8 @@ def _may_be_news(series: Series, changes: Changes, row: int, *, is_split: bool) 
     size = float(changes.changes[row])
     if not changes.in_logs or family_of(series.ref).absolute or _is_unheard_of(changes, size):
         return False
+    if abs(size) < MIN_WITHHELD_MOVE:
+        return True
     usual = float(changes.usual(np.array([row]))[0])
     if abs(size) < MAX_SURPRISE and abs(size) < USUAL_CHANGES_OF_SURPRISE * usual:
         return True

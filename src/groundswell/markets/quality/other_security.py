@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from groundswell.markets.quality.changes import MIN_MOVE, USUAL_CHANGES_A_SESSION, measure_changes
+from groundswell.markets.quality.changes import USUAL_CHANGES_A_SESSION, measure_changes
 from groundswell.markets.quality.finding import Finding
 from groundswell.markets.series.calendar import Days
 from groundswell.model import IssueKind
@@ -15,6 +15,8 @@ LONG_HOLE = 20
 
 MIN_DAYS_OF_HOLE = np.timedelta64(LONG_HOLE, "D")
 MIN_ROWS = 3
+MIN_BREAK = 0.35
+"""In logs: an index may fall by a quarter over a month."""
 
 
 def find_other_security(days: Days, values: Values) -> tuple[int, Finding] | None:
@@ -26,7 +28,7 @@ def find_other_security(days: Days, values: Values) -> tuple[int, Finding] | Non
         return None
     changes = measure_changes(days, values, in_logs=True)
     sessions = changes.sessions(holes)
-    bounds = np.maximum(MIN_MOVE, USUAL_CHANGES_A_SESSION * changes.usual(holes) * np.sqrt(sessions))
+    bounds = np.maximum(MIN_BREAK, USUAL_CHANGES_A_SESSION * changes.usual(holes) * np.sqrt(sessions))
     breaks = np.flatnonzero((sessions > LONG_HOLE) & (np.abs(changes.changes[holes]) > bounds))
     if not len(breaks):
         return None
