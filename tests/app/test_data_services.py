@@ -242,11 +242,14 @@ def test_a_service_without_its_key_or_off_is_told_so(tmp_path: Path, server: Ser
         assert not state.enabled
 
 
+NO_TABLE = "a file without a table of days"
+
+
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
         ((200, b"<!DOCTYPE html><html>busy</html>"), (Outcome.MALFORMED, "a web page instead of data")),
-        ((200, b"Day,2 Yr\n"), (Outcome.MALFORMED, "a file whose first column is not Date")),
+        ((200, b"Term,2 Yr\n"), (Outcome.MALFORMED, f"{NO_TABLE}: it has no column date among 'Term, 2 Yr'")),
         ((403, b"no"), (Outcome.REFUSED, "HTTP 403 Forbidden")),
         ((429, b"slow down"), (Outcome.REFUSED, "HTTP 429 Too Many Requests")),
     ],
