@@ -131,3 +131,14 @@ def test_wide_closes_and_dividends_without_a_first_name(tmp_path):
 def test_a_close_of_a_published_series_is_its_value(tmp_path, name, ref):
     write(tmp_path, name, "{d},{c},{c},{c},{c}", "Date,Open,High,Low,Close")
     assert [one.ref for one in load_folder(tmp_path).series] == [ref]
+
+
+@pytest.mark.parametrize("written", ["1024-03-15", "0204-03-15", "03/15/1024"])
+def test_a_mistyped_year_costs_its_row_alone(tmp_path, written):
+    row = "{d:%m/%d/%Y},{c}" if "/" in written else "{d},{c}"
+    path = write(tmp_path, "IWM.csv", row)
+    right = dt.date(2024, 3, 15)
+    path.write_text(path.read_text().replace(f"{right:%m/%d/%Y}" if "/" in written else str(right), written))
+    loaded = load_folder(tmp_path)
+    assert loaded.series[0].dates.tolist() == [day for day in DAYS if day != right]
+    assert [fault.text for fault in loaded.faults] == [f"{written!r} is not a date"]

@@ -42,6 +42,9 @@ _MONTH = re.compile(r"(?P<y>\d{4})[-/](?P<m>\d{2})")
 _QUARTER = re.compile(r"(?P<y>\d{4})[- :]?[Qq](?P<q>[1-4])")
 _EPOCH = re.compile(r"(\d{10})(?:\d{3}|\d{6}|\d{9})?(?:\.0*)?")
 
+FIRST_YEAR = 1700
+"""No market data are older than this; 1024 for 2024 would put a price first that belongs elsewhere."""
+
 CACHED_CELLS = 30_000
 """All files of a folder have much the same days, written in much the same way."""
 
@@ -185,6 +188,8 @@ def _find_month(name: str) -> int | None:
 
 
 def _to_day(year: int, month: int, day: int) -> dt.date | None:
+    if year < FIRST_YEAR:
+        return None
     try:
         return dt.date(year, month, day)
     except ValueError:
