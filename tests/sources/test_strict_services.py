@@ -247,6 +247,14 @@ def test_a_list_of_which_a_part_is_gone_is_refused(body: bytes, words: str) -> N
         read(IShares(), IVV, body)
 
 
+def test_market_values_in_whole_thousands_are_read() -> None:
+    body = write_ishares("Aug 20, 2026").replace(b'.00","5.00"', b'","5.00"')
+    assert b'"1,019","5.00"' in body
+    assert numbers(read(IShares(), IVV, body)) == [
+        (DAY, pytest.approx(sum(range(1010, 1020)) / sum(range(1000, 1020))))
+    ]
+
+
 def query(first: str, last: str, names: tuple[str, str]) -> str:
     return f"https://service.example/x?{names[0]}={first}&{names[1]}={last}"
 

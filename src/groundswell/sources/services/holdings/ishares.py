@@ -10,7 +10,7 @@ from types import MappingProxyType
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import sessions_between
 from groundswell.model import SeriesRef
-from groundswell.sources.services.answers import parse_day, parse_number, parse_numbers, read_parameter, read_text
+from groundswell.sources.services.answers import parse_day, parse_number, read_parameter, read_text
 from groundswell.sources.services.base import (
     DataService,
     Request,
@@ -125,8 +125,7 @@ def read_list(fund: str, body: bytes) -> HoldingsList:
     missing = {VALUE_COLUMN, CLASS_COLUMN} - set(rows[0] if rows else ())
     if rows and missing:
         raise UnusableAnswerError(f"a list without the column {min(missing)!r}")
-    values = parse_numbers([row.get(VALUE_COLUMN) for row in rows])
-    return build_list(fund, day, map(_read_holding, rows, values))
+    return build_list(fund, day, map(_read_holding, rows))
 
 
 def _split(lines: Sequence[str]) -> list[list[str]]:
@@ -136,7 +135,8 @@ def _split(lines: Sequence[str]) -> list[list[str]]:
         raise UnusableAnswerError(f"a list that cannot be read: {error.text}") from None
 
 
-def _read_holding(row: Mapping[str, str], market_value: float | None) -> Holding:
+def _read_holding(row: Mapping[str, str]) -> Holding:
+    # Market values are dollars with thousands: a comma before three digits is no sign of decimals here.
     weight = parse_number(row.get(WEIGHT_COLUMN))
     asset_class = (row.get(CLASS_COLUMN) or "").strip()
     return Holding(
@@ -144,7 +144,7 @@ def _read_holding(row: Mapping[str, str], market_value: float | None) -> Holding
         name=(row.get("name") or "").strip(),
         sector=(row.get("sector") or "").strip(),
         asset_class=asset_class,
-        market_value=market_value,
+        market_value=parse_number(row.get(VALUE_COLUMN)),
         weight=None if weight is None else weight / 100,
         is_equity=asset_class == "Equity",
     )
