@@ -142,3 +142,10 @@ def test_a_mistyped_year_costs_its_row_alone(tmp_path, written):
     loaded = load_folder(tmp_path)
     assert loaded.series[0].dates.tolist() == [day for day in DAYS if day != right]
     assert [fault.text for fault in loaded.faults] == [f"{written!r} is not a date"]
+
+
+def test_splits_without_dividends_give_no_total_return(tmp_path):
+    heading = "Date,Close,Stock Splits"
+    write(tmp_path, "IWM.csv", "{d},{c},0.0", heading)
+    write(tmp_path, "SPY.csv", "{d},{c},0.0,0.0", f"{heading},Dividends")
+    assert load(tmp_path) == {"IWM (price)": TRUE, "SPY (price)": TRUE, "SPY (total return)": TRUE}

@@ -78,7 +78,8 @@ class _Adjustment:
             return self._finish(price, self.rows.values[Role.ADJ_CLOSE])
         if judged.treatment in (Treatment.PARTLY, Treatment.UNDECIDED) and judged.finding:
             self.findings.append((Role.ADJ_CLOSE, judged.finding))
-        computed = self._compute(payouts[self.present], total=True) if is_sound else None
+        has_dividends = not {Role.DIVIDEND, Role.CAPITAL_GAIN}.isdisjoint(self.rows.values)
+        computed = self._compute(payouts[self.present], total=True) if is_sound and has_dividends else None
         return self._finish(price, self._put(computed))
 
     def _leaves_dividends_out(self, payouts: Values) -> bool:
