@@ -126,14 +126,43 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
+class _GivenSettings(Settings):
+    """Settings without the file and the variables."""
+
+    model_config = SettingsConfigDict(toml_file=None)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
 def load_settings(**given: Any) -> Settings:
     """Read the settings; arguments that are not None win. Raises ``BadInputError`` naming each wrong setting."""
     variables = {name.upper() for name in os.environ}
     for name in REPLACED:
         if f"GROUNDSWELL_{name.upper()}" in variables:
             raise BadInputError(_describe_replaced(f"GROUNDSWELL_{name.upper()}", name))
+    return _load(Settings, given)
+
+
+def load_given_settings(**given: Any) -> Settings:
+    """Return the arguments that are not None, with defaults: where file or variables are wrong.
+
+    Raises ``BadInputError`` for a wrong argument.
+    """
+    return _load(_GivenSettings, given)
+
+
+def _load(settings: type[Settings], given: dict[str, Any]) -> Settings:
     try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
+        return settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         raise BadInputError("wrong settings", tuple(map(_describe_mistake, error.errors()))) from error
     except SettingsError as error:  # a variable of the environment that is not JSON where it must be

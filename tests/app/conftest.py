@@ -44,5 +44,5 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def groundswell(tmp_path: Path, clock: FixedClock) -> Iterator[Groundswell]:
-    with Groundswell.open(str(tmp_path / "store.db"), clock=clock) as opened:
+    with Groundswell.open(str(tmp_path / "store.db"), clock=clock, contact="desk@example.org") as opened:
         yield opened

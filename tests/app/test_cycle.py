@@ -38,7 +38,7 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def groundswell(tmp_path: Path, clock: FixedClock):
-    with Groundswell.open(str(tmp_path / "store.db"), clock=clock) as opened:
+    with Groundswell.open(str(tmp_path / "store.db"), clock=clock, contact="desk@example.org") as opened:
         opened.register_sources()
         yield opened
 

@@ -11,8 +11,8 @@ import pytest
 
 from groundswell import Groundswell
 from groundswell.app.doctor import examine
+from groundswell.errors import BadInputError
 from groundswell.pages.onboarding import OnboardingStep, write_onboarding
-from groundswell.settings import load_settings
 from groundswell.sources.services.registry import build_services
 
 from .. import commands
@@ -35,17 +35,17 @@ def listener() -> Iterator[int]:
 
 def state_of(name: str, **settings: object) -> tuple[str, str]:
     given = {"db": "none.db", "proxy": NOWHERE, "port": 1 + socket.getservbyname("http") * 500} | settings
-    (check,) = (check for check in examine(load_settings(**given)).checks if check.name == name)
+    (check,) = (check for check in examine(**given).checks if check.name == name)
     return check.state, check.text
 
 
 def steps(**settings: object) -> dict[str, OnboardingStep]:
-    found = examine(load_settings(**({"db": "none.db", "live": False} | settings))).onboarding
+    found = examine(**({"db": "none.db", "live": False} | settings)).onboarding
     return {step.title: step for step in found.steps}
 
 
 def test_before_there_is_a_store_the_shipped_numbers_count() -> None:
-    found = examine(load_settings(db="none.db", live=False)).onboarding
+    found = examine(db="none.db", live=False).onboarding
     assert (found.claim_count, len(found.measured), len(found.stand_ins)) == (31, 2, 6)
     assert any("H.15" in source for source in found.sources)
     assert not Path("none.db").exists()
@@ -57,7 +57,7 @@ def test_a_step_counts_the_claims_that_miss_nothing_else() -> None:
     assert {"small-caps/C1", "fomc/F2"} <= set(found["A network"].claims)
     assert {"small-caps/C4", "small-caps/C5", "roic/R4"} == set(found["A contact"].claims)
     assert "panic-selling/P5" in found["Breadth of the companies of an index"].claims
-    tiingo = found["A key of Tiingo end-of-day prices"]
+    tiingo = found["A free key of Tiingo end-of-day prices"]
     assert "small-caps/C1" in tiingo.claims
     assert "fomc/F3" not in tiingo.claims  # of an index alone
     assert "[services.tiingo] key" in tiingo.remedy
@@ -68,7 +68,7 @@ def test_a_step_counts_the_claims_that_miss_nothing_else() -> None:
 def test_a_step_that_was_taken_is_no_step_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GROUNDSWELL_SERVICES", json.dumps({"tiingo": {"key": "k"}}))
     found = steps(contact="desk@example.org")
-    assert not {"A key of Tiingo end-of-day prices", "A contact"} & set(found)
+    assert not {"A free key of Tiingo end-of-day prices", "A contact"} & set(found)
     assert "small-caps/C4" in found["A network"].claims  # the SEC needs no more than that now
 
 
@@ -83,7 +83,7 @@ def test_files_are_named_that_are_missing(made_market: Path) -> None:
 
 
 def test_the_lines_for_a_terminal_say_the_numbers() -> None:
-    head, *lines = write_onboarding(examine(load_settings(db="none.db", live=False)).onboarding)
+    head, *lines = write_onboarding(examine(db="none.db", live=False).onboarding)
     assert head == "2 of 31 claims are measured as declared, 6 on a stand-in."
     assert any("A contact: 3 more claims" in line for line in lines)
     assert sum("waits for contact" in line for line in lines) == 1
@@ -116,7 +116,60 @@ class TestChecks:
         assert state == "note"
         assert text.count("waits for contact") == 1
         assert "SEC company facts" in text
+        assert "5 news feeds of bls.gov and sec.gov" in text
         assert state_of("contact", contact="desk@example.org")[0] == "ok"
+
+
+class TestWrongSettings:
+    """A wrong file is a check that failed, with its line, and the other checks go on."""
+
+    def state(self, text: str) -> tuple[str, str]:
+        Path("groundswell.toml").write_text(text)
+        return state_of("settings")
+
+    def test_a_file_that_is_no_toml(self) -> None:
+        state, text = self.state('contact = "a"\nport =\n')
+        assert state == "problem"
+        assert "line 2" in text
+        assert "fix the file or move it away" in text
+
+    def test_every_wrong_setting_has_its_line(self) -> None:
+        state, text = self.state('# mine\ncycle_seconds = "x"\n\nhots = "a"\n')
+        assert state == "problem"
+        assert "groundswell.toml line 2: setting cycle_seconds" in text
+        assert "groundswell.toml line 4: setting hots" in text
+
+    def test_a_service_that_does_not_exist(self) -> None:
+        state, text = self.state("\n[services.yaho]\nenabled = false\n")
+        assert state == "problem"
+        assert "groundswell.toml line 2: setting services.yaho" in text
+        assert "did you mean yahoo?" in text
+
+    def test_a_wrong_variable_has_no_line(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("GROUNDSWELL_CYCLE_SECONDS", "soon")
+        state, text = state_of("settings")
+        assert state == "problem"
+        assert "line" not in text
+
+    def test_a_wrong_hub_file(self, tmp_path: Path) -> None:
+        (tmp_path / "hubs").mkdir()
+        (tmp_path / "hubs" / "own.toml").write_text("slug = 1\n")
+        state, text = state_of("hubs", hubs=tmp_path / "hubs")
+        assert state == "problem"
+        assert "own.toml" in text
+
+    def test_a_wrong_argument_is_refused(self) -> None:
+        with pytest.raises(BadInputError):
+            examine(port=99_999)
+
+
+def test_files_that_are_not_loaded_yet_are_a_step(made_market: Path) -> None:
+    found = steps(data=made_market)[f"The files in {made_market}"]
+    assert "small-caps/C1" in found.claims
+    with Groundswell.open("made.db") as groundswell:
+        groundswell.load(made_market)
+        groundswell.register_sources()
+    assert f"The files in {made_market}" not in steps(db="made.db", data=made_market)
 
 
 def test_the_command_answers_in_both_forms_and_fails_for_a_problem(tmp_path: Path) -> None:

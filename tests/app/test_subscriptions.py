@@ -11,6 +11,7 @@ import pytest
 from groundswell import Groundswell
 from groundswell.app.cycle import CycleRunner
 from groundswell.errors import NotFoundError
+from groundswell.feeds.default_feeds import WAITS_FOR_CONTACT
 from groundswell.feeds.opml import Outline
 from groundswell.model import Outcome
 from groundswell.ports import Retrieved
@@ -86,6 +87,36 @@ def test_a_moved_feed_is_requested_at_its_new_address_until_that_fails(
         CycleRunner(groundswell, retriever, clock, lambda seconds: None).run_once()
         clock.advance(timedelta(days=2))
     assert [url for url in retriever.asked if url in (OWN.url, new)] == [new, OWN.url]
+
+
+def test_feeds_whose_publishers_ask_for_a_contact_wait_until_it_is_set(tmp_path: Path, clock: FixedClock) -> None:
+    own = Outline("https://data.sec.gov/own.xml", "Own", "")  # a shipped feed of the publisher says that it asks
+    retriever, waiting = FakeRetriever({}), set[str]()
+    for contact in ("", "", "desk@example.org"):
+        with Groundswell.open(str(tmp_path / "a.db"), clock=clock, contact=contact) as groundswell:
+            groundswell.add_feeds([own])
+            groundswell.register_sources()
+            page = groundswell.status_page()
+            waiting = {state.address for state in page.feeds if state.enabled and state.outcome is Outcome.WAITING}
+            assert page.coverage.feeds_waiting == len(waiting) == (0 if contact else 6)
+            retriever.asked.clear()
+            CycleRunner(groundswell, retriever, clock, lambda seconds: None).run_once()
+            assert not waiting & set(retriever.asked)
+            states = {state.address: state for state in groundswell.status_page().feeds}
+            if not contact:
+                asked = {url for url, state in states.items() if state.outcome.failed}
+                assert {states[url].detail for url in waiting} == {WAITS_FOR_CONTACT}
+                assert any("bls.gov" in url for url in waiting)
+                assert not any("sec.gov" in url for url in asked)
+                assert "6 news feeds of bls.gov and sec.gov" in " ".join(groundswell.onboarding().waiting)
+    assert {own.url, "https://www.sec.gov/news/pressreleases.rss"} <= set(retriever.asked)  # in the first cycle
+
+
+def test_many_feeds_added_at_once_wait_too(tmp_path: Path, clock: FixedClock) -> None:
+    with Groundswell.open(str(tmp_path / "a.db"), clock=clock) as groundswell:
+        groundswell.add_feeds([Outline(f"https://www.sec.gov/{place}.rss", "", "") for place in range(30)])
+        clock.advance(timedelta(days=1))
+        assert not [state for state in groundswell.due_feeds() if "sec.gov" in state.address]
 
 
 def test_requests_to_many_new_feeds_are_spread_out_and_one_at_a_time_a_host(

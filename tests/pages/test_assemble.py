@@ -44,7 +44,7 @@ def fund(symbol, growth):
 def test_page():
     stories = (story(1, "small-caps", "fomc"), story(2, "small-caps"))
     evaluations = (Evaluation("C1", "small-caps", "x", Verdict.INSUFFICIENT, "few", NOON.date()),)
-    coverage = Coverage(3, 2, 1, 0, NOON, 10, NOON)
+    coverage = Coverage(3, 2, 1, 0, 0, NOON, 10, NOON)
     page = assemble_hub_page(
         FLAGSHIP,
         load_catalog(),

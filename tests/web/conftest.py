@@ -297,8 +297,8 @@ CYCLE = CycleStatus(
         cycle_failures=2,
     ).record_failure("evaluation", "KeyError", NOW - dt.timedelta(minutes=3))
 )
-COVERAGE = Coverage(6, 4, 1, 1, NOW - dt.timedelta(minutes=9), 1204, NOW - dt.timedelta(hours=2))
-NO_COVERAGE = Coverage(6, 0, 6, 0, NOW - dt.timedelta(minutes=9), 0, None)
+COVERAGE = Coverage(6, 4, 1, 1, 0, NOW - dt.timedelta(minutes=9), 1204, NOW - dt.timedelta(hours=2))
+NO_COVERAGE = Coverage(6, 0, 6, 0, 0, NOW - dt.timedelta(minutes=9), 0, None)
 
 
 def feed(spec: FeedSpec, **changes: object) -> UpstreamState:

@@ -77,6 +77,7 @@ class CycleRunner:
         self._reported_hour: datetime | None = None
         self._reported_day: date | None = None
         self._stalled: frozenset[str] = frozenset()
+        self._has_network = True
 
     def run_once(self, stop: threading.Event | None = None) -> CycleReport:
         """Request every due feed and data service, store the answers, and evaluate the claims on a new day or value.
@@ -119,7 +120,8 @@ class CycleRunner:
                 log.error("cycle failed: %s. Retrying in %s seconds", error, wait, exc_info=trace)
             else:
                 self._heartbeat.clear(CYCLE_STEP)
-                _log_report(report)
+                if self._has_network or report.failed < report.requested:
+                    _log_report(report)
             stop.wait(wait)
 
     def _request_feeds(self, report: CycleReport, stop: threading.Event) -> None:
@@ -133,7 +135,25 @@ class CycleRunner:
             report.ingested += self._groundswell.take_feed(state, retrieved)
             if retrieved.outcome.failed:
                 failed.append((state, retrieved))
-        _log_failures(report.requested, failed)
+        self._log_failures(report.requested, failed)
+
+    def _log_failures(self, requested: int, failed: Sequence[tuple[UpstreamState, Retrieved]]) -> None:
+        """Log each feed that failed; where none of several could be reached, once that there is no network.
+
+        Until a feed is reached again nothing more is logged of those that are unreachable.
+        """
+        unreachable = sum(retrieved.outcome is Outcome.UNREACHABLE for _, retrieved in failed)
+        if not requested or (unreachable == requested and not self._has_network):
+            return
+        if unreachable == requested >= MIN_FEEDS_WITHOUT_NETWORK:
+            counts = {"requested": requested, "failed": unreachable}
+            log.warning("%d of %d feeds unreachable: no network", unreachable, requested, extra={"fields": counts})
+            self._has_network = False
+            return
+        self._has_network = True
+        for state, retrieved in failed:
+            fields = {"source": state.name, "outcome": retrieved.outcome.value, "failures": state.failures + 1}
+            log.warning("%s: %s, %s", state.name, retrieved.outcome, retrieved.detail, extra={"fields": fields})
 
     def _request_feed(self, state: UpstreamState) -> Retrieved:
         return self._retriever.retrieve(state.request_address, *state.validators(self._clock()))
@@ -209,18 +229,6 @@ class CycleRunner:
             numbers = (report.received.articles, report.received.values, counts["failing"], counts["stalled"])
             log.info(words, *numbers, extra={"fields": counts})
             self._reported_day = today
-
-
-def _log_failures(requested: int, failed: Sequence[tuple[UpstreamState, Retrieved]]) -> None:
-    """Log each feed that failed; where none of several could be reached, that there is no network, as one line."""
-    unreachable = sum(retrieved.outcome is Outcome.UNREACHABLE for _, retrieved in failed)
-    if unreachable == requested >= MIN_FEEDS_WITHOUT_NETWORK:
-        counts = {"requested": requested, "failed": unreachable}
-        log.warning("%d of %d feeds unreachable: no network", unreachable, requested, extra={"fields": counts})
-        return
-    for state, retrieved in failed:
-        fields = {"source": state.name, "outcome": retrieved.outcome.value, "failures": state.failures + 1}
-        log.warning("%s: %s, %s", state.name, retrieved.outcome, retrieved.detail, extra={"fields": fields})
 
 
 def _log_report(report: CycleReport) -> None:

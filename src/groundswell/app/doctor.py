@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
+import re
 import socket
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from groundswell.app.data_folder import read_data
-from groundswell.app.queries.onboarding import build_onboarding
+from groundswell.app.queries.onboarding import build_onboarding, list_waiting
 from groundswell.app.reader import Reader, utc_now
 from groundswell.claims.evaluate import evaluate_claims
-from groundswell.errors import GroundswellError, NotFoundError
-from groundswell.hubs.file.load import load_hubs
+from groundswell.errors import BadInputError, GroundswellError, NotFoundError
+from groundswell.feeds.default_feeds import load_default_feeds
+from groundswell.hubs.file.load import load_catalog, load_hubs
+from groundswell.hubs.file.toml_lines import find_line, locate_fields
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.series.book import SeriesBook
-from groundswell.pages.onboarding import Onboarding
-from groundswell.settings import FILE, Settings
+from groundswell.pages.onboarding import Onboarding, Supply
+from groundswell.settings import FILE, Settings, load_given_settings, load_settings
 from groundswell.sources.services.base import DataService
 from groundswell.sources.services.registry import build_services
 from groundswell.sources.shipped.load import load_shipped
+from groundswell.wording.plurals import write_count, write_first_names
 
 MAX_HOSTS = 3
 """So many hosts of data services are tried before the network counts as missing."""
 
 SECONDS_TO_CONNECT = 3.0
+MAX_HUBS = 8
+
+SETTING_IN_MISTAKE = re.compile(r"setting ([\w.]+):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +55,25 @@ class Examination:
         return any(check.state == "problem" for check in self.checks)
 
 
-def examine(settings: Settings) -> Examination:
-    """Look at settings, store, data folder, network, contact, keys and port; change and store nothing.
+def examine(**given: Any) -> Examination:
+    """Look at settings, hubs, store, data folder, network, contact, keys and port; change and store nothing.
 
-    Raises ``BadInputError`` for hub files and settings of services that are wrong.
+    ``given`` are settings that win over file and variables. What is wrong is a check that failed, and the others go
+    on with the defaults in its place. Raises ``BadInputError`` for settings in ``given`` that are wrong.
     """
-    hubs = load_hubs(settings.hubs)
-    services = build_services(settings.services, settings.contact)
-    store, onboarding = _check_store(settings, hubs, services)
+    settings, settings_check = _check_settings(given)
+    hubs, hubs_check = _check_hubs(settings)
+    try:
+        services = build_services(settings.services, settings.contact)
+    except BadInputError as error:
+        services, settings_check = build_services({}, settings.contact), _report_bad_settings(error)
+    folder_check, supplies = _check_data_folder(settings, hubs)
+    store_check, onboarding = _check_store(settings, hubs, services, supplies)
     checks = (
-        _check_settings_file(),
-        store,
-        _try("data folder", lambda: _check_data_folder(settings, hubs)),
+        settings_check,
+        hubs_check,
+        store_check,
+        folder_check,
         _check_network(settings, services),
         _check_contact(settings, onboarding),
         _check_keys(services),
@@ -67,40 +82,80 @@ def examine(settings: Settings) -> Examination:
     return Examination(checks, onboarding)
 
 
-def _try(name: str, check: Callable[[], Check]) -> Check:
+def _check_settings(given: Mapping[str, Any]) -> tuple[Settings, Check]:
     try:
-        return check()
-    except GroundswellError as error:
-        return Check(name, "problem", str(error))
-
-
-def _check_settings_file() -> Check:
+        settings = load_settings(**given)
+    except BadInputError as error:
+        return load_given_settings(**given), _report_bad_settings(error)
     if Path(FILE).is_file():
-        return Check("settings", "ok", f"read from {FILE}")
-    return Check("settings", "note", f"there is no {FILE} here: defaults and variables count")
+        return settings, Check("settings", "ok", f"read from {FILE}")
+    return settings, Check("settings", "note", f"there is no {FILE} here: defaults and variables count")
+
+
+def _report_bad_settings(error: BadInputError) -> Check:
+    """Name every wrong setting with its line in the file, if it stands there."""
+    mistakes = [f"{_find_place(mistake)}{mistake}" for mistake in error.mistakes or (str(error),)]
+    return Check("settings", "problem", f"{'; '.join(mistakes)}; until then the defaults count here")
+
+
+def _find_place(mistake: str) -> str:
+    name = SETTING_IN_MISTAKE.match(mistake)
+    if name is None or not Path(FILE).is_file():
+        return ""
+    try:
+        lines = locate_fields(Path(FILE).read_text(encoding="utf-8"))
+    except ValueError:
+        return ""
+    path = tuple(name[1].split("."))
+    return f"{FILE} line {find_line(lines, path)}: " if any(known[:1] == path[:1] for known in lines) else ""
+
+
+def _check_hubs(settings: Settings) -> tuple[tuple[HubSpec, ...], Check]:
+    try:
+        hubs = load_hubs(settings.hubs)
+    except GroundswellError as error:
+        mistakes = error.mistakes if isinstance(error, BadInputError) else ()
+        text = "; ".join((str(error), *mistakes))
+        return load_catalog(), Check("hubs", "problem", f"{text}; until then the packaged hubs count here")
+    return hubs, Check("hubs", "ok", write_first_names([hub.slug for hub in hubs], MAX_HUBS))
 
 
 def _check_store(
-    settings: Settings, hubs: tuple[HubSpec, ...], services: Sequence[DataService]
+    settings: Settings, hubs: tuple[HubSpec, ...], services: Sequence[DataService], supplies: Sequence[Supply]
 ) -> tuple[Check, Onboarding]:
     """Return the check of the store, and the panel: of the store, or of the shipped numbers where there is none."""
     try:
         with Reader.open(settings.db, hubs) as reader:
-            return Check("store", "ok", "it can be read"), reader.describe_onboarding(services)
+            return Check("store", "ok", "it can be read"), reader.describe_onboarding(
+                services, has_contact=bool(settings.contact), supplies=supplies
+            )
     except NotFoundError as error:
         check = Check("store", "note", str(error))
     except GroundswellError as error:
         check = Check("store", "problem", str(error))
     book, today = SeriesBook.of(load_shipped()), utc_now().date()
     evaluations = {hub.slug: evaluate_claims(hub.slug, hub.claims, book, today) for hub in hubs}
-    return check, build_onboarding(hubs, evaluations, book, today, services)
+    onboarding = build_onboarding(hubs, evaluations, book, today, services, supplies=supplies)
+    waiting = list_waiting(services, [] if settings.contact else load_default_feeds())
+    return check, replace(onboarding, waiting=waiting)
 
 
-def _check_data_folder(settings: Settings, hubs: tuple[HubSpec, ...]) -> Check:
+def _check_data_folder(settings: Settings, hubs: tuple[HubSpec, ...]) -> tuple[Check, tuple[Supply, ...]]:
+    """Return the check, and the series of the folder, which are loaded at the next start."""
     if settings.data is None:
-        return Check("data folder", "note", "none is set: --data DIR, or data in groundswell.toml")
-    loaded = read_data(settings.data, hubs)
-    return Check("data folder", "ok", f"{settings.data}: {len(loaded.series)} series in use")
+        return Check("data folder", "note", "none is set: --data DIR, or data in groundswell.toml"), ()
+    try:
+        loaded = read_data(settings.data, hubs)
+    except GroundswellError as error:
+        return Check("data folder", "problem", str(error)), ()
+    text = f"{settings.data}: {write_count(len(loaded.series), 'series', 'series')} in use"
+    supply = Supply(
+        f"The files in {settings.data}", "groundswell up loads them", frozenset(each.ref for each in loaded.series)
+    )
+    if loaded.faults:
+        places = write_count(len(loaded.faults), "place")
+        text += f", {places} left out: groundswell data check {settings.data}"
+    return Check("data folder", "problem" if loaded.faults else "ok", text), (supply,)
 
 
 def _check_network(settings: Settings, services: Sequence[DataService]) -> Check:

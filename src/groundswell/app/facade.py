@@ -60,14 +60,16 @@ class Groundswell(Reader):
         *,
         services: Sequence[DataService] = (),
         companies: Collection[int] = (),
+        contact: str = "",
         shipped: Callable[[], tuple[Series, ...]] = load_shipped,
     ) -> None:
         evidence = Evidence(store, hubs, clock, shipped)
         super().__init__(store, hubs, evidence, clock)
         self._clock = clock
         self._data_services_in_use = tuple(services)
+        self._has_contact = bool(contact)
         self._ingest = ArticleIngest(store, hubs, make_detector)
-        self._subscriptions = Subscriptions(store, self._ingest, load_default_feeds())
+        self._subscriptions = Subscriptions(store, self._ingest, load_default_feeds(), has_contact=bool(contact))
         wanted = collect_series_refs(hubs) | account_refs(companies)
         self._services = DataServices(store, evidence, wanted, services, clock, needs=collect_claim_needs(hubs))
 
@@ -81,6 +83,7 @@ class Groundswell(Reader):
         *,
         services: Sequence[DataService] = (),
         companies: Collection[int] = (),
+        contact: str = "",
         shipped: Callable[[], tuple[Series, ...]] = load_shipped,
         create: bool = True,
     ) -> Self:
@@ -89,8 +92,9 @@ class Groundswell(Reader):
         Without ``create`` the store must exist. ``Groundswell.open`` locks nothing before the first write.
         ``dense`` is a folder with a model of sentence vectors (docs/dense-vectors.md). ``services`` are the data
         services to ask (docs/data-services.md), made by ``build_services``. ``companies`` are the SEC's numbers of the
-        companies whose accounts are asked for. ``shipped`` returns the series that ship with the program. Raises
-        ``StoreError``; for an unusable model also ``UsageError``, ``NotFoundError`` or ``BadInputError``.
+        companies whose accounts are asked for. Without a ``contact``, feeds whose publishers ask for one wait.
+        ``shipped`` returns the series that ship with the program. Raises ``StoreError``; for an unusable model also
+        ``UsageError``, ``NotFoundError`` or ``BadInputError``.
         """
         make_detector = partial(OnlineStoryDetector, vectors=load_sentence_model(dense) if dense else None)
         return cls(
@@ -100,6 +104,7 @@ class Groundswell(Reader):
             make_detector,
             services=services,
             companies=companies,
+            contact=contact,
             shipped=shipped,
         )
 

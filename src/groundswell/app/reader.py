@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Self
@@ -15,7 +16,7 @@ from groundswell.app.queries.common import PageSource
 from groundswell.app.queries.demonstration import build_demonstration
 from groundswell.app.queries.hub_page import build_hub_page, draw_hub_charts, read_hub_stories
 from groundswell.app.queries.index_page import build_index_page
-from groundswell.app.queries.onboarding import build_onboarding
+from groundswell.app.queries.onboarding import build_onboarding, list_waiting
 from groundswell.app.queries.series_status import list_series_status
 from groundswell.app.queries.status_page import build_day_report, build_status_page
 from groundswell.app.queries.story_page import build_story_page, find_present_story
@@ -43,7 +44,7 @@ from groundswell.model import (
 from groundswell.model.changes import ChangeMark, Changes
 from groundswell.pages.hub import HubPage
 from groundswell.pages.models import ClaimPage, IndexPage, StatusPage, StoryPage
-from groundswell.pages.onboarding import Onboarding
+from groundswell.pages.onboarding import Onboarding, Supply
 from groundswell.pages.status import CycleStatus, DayReport, SeriesStatus
 from groundswell.ports import Clock
 from groundswell.sources.services.base import DataService
@@ -70,6 +71,8 @@ class Reader:
         self._source = PageSource(store, hubs, evidence, clock)
         self._shipped_feeds = load_default_feeds()
         self._data_services_in_use: Sequence[DataService] = ()
+        self._has_contact = False
+        self._last_onboarding: tuple[object, Onboarding] | None = None
         self._heartbeat = Heartbeat(clock)
 
     @classmethod
@@ -147,13 +150,24 @@ class Reader:
 
     def onboarding(self) -> Onboarding:
         """Return what is measured now, and what each further step would measure."""
-        return self.describe_onboarding(self._data_services_in_use)
+        return self.describe_onboarding(self._data_services_in_use, has_contact=self._has_contact)
 
-    def describe_onboarding(self, services: Sequence[DataService]) -> Onboarding:
-        """Return what is measured now, and what these services, settings and files would measure."""
+    def describe_onboarding(
+        self, services: Sequence[DataService], *, has_contact: bool = False, supplies: Sequence[Supply] = ()
+    ) -> Onboarding:
+        """Return what is measured now, and what these services, settings, files and ``supplies`` would measure."""
         day = self._source.today()
-        evaluations = {hub.slug: self._evidence.evaluate(hub.slug, day) for hub in self.hubs()}
-        return build_onboarding(self.hubs(), evaluations, self._evidence.book(), day, services)
+        # Every page has it, and it measures every claim: it is kept until the day or the series change.
+        key = (day, self._evidence.version(), tuple(map(id, services)), tuple(supplies))
+        last = self._last_onboarding
+        if last is None or last[0] != key:
+            evaluations = {hub.slug: self._evidence.evaluate(hub.slug, day) for hub in self.hubs()}
+            last = (
+                key,
+                build_onboarding(self.hubs(), evaluations, self._evidence.book(), day, services, supplies=supplies),
+            )
+            self._last_onboarding = last
+        return replace(last[1], waiting=list_waiting(services, [] if has_contact else self.feeds()))
 
     def demonstration(self) -> tuple[Story, ...]:
         """Return the stories of invented headlines, newest first; none of them is stored."""

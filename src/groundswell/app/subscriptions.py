@@ -13,13 +13,14 @@ from sqlalchemy import Connection
 from groundswell.app.failed_states import FailedStates
 from groundswell.app.ingest import ArticleIngest
 from groundswell.errors import NotFoundError, StoreError
+from groundswell.feeds.default_feeds import WAITS_FOR_CONTACT, needs_contact
 from groundswell.feeds.identity import canonicalize_address
 from groundswell.feeds.opml import Outline, build_feed_slug
 from groundswell.feeds.update import update_feed
 from groundswell.fetch.schedule import build_failed_state, schedule_first_request
 from groundswell.fetch.urls import safe_address
 from groundswell.log import log_program_error
-from groundswell.model import AddedFeeds, FeedSpec, Ingested, UpstreamKind, UpstreamState
+from groundswell.model import AddedFeeds, FeedSpec, Ingested, Outcome, UpstreamKind, UpstreamState
 from groundswell.ports import Retrieved
 from groundswell.storage.engine.store import Store
 from groundswell.storage.upstreams import states, subscriptions
@@ -29,12 +30,18 @@ MAX_FEEDS_DUE_AT_ONCE = 20  # if more are added together, their first requests a
 
 
 class Subscriptions:
-    """Feeds by slug. The new state of a feed is stored in one transaction with the articles it brought."""
+    """Feeds by slug. The new state of a feed is stored in one transaction with the articles it brought.
 
-    def __init__(self, store: Store, ingest: ArticleIngest, shipped: Sequence[FeedSpec]) -> None:
+    Without a contact (``has_contact``), feeds whose publishers ask for one wait.
+    """
+
+    def __init__(
+        self, store: Store, ingest: ArticleIngest, shipped: Sequence[FeedSpec], *, has_contact: bool = False
+    ) -> None:
         self._store = store
         self._ingest = ingest
         self._failed = FailedStates(store)
+        self._has_contact = has_contact
         self._shipped = {feed.slug: feed for feed in shipped}
         with store.read() as connection:
             self._feeds = load_feeds(connection, self._shipped.values())
@@ -94,7 +101,9 @@ class Subscriptions:
         with self._store.write() as connection:
             self._feeds = load_feeds(connection, self._shipped.values())
             known = {state.name: state for state in states.list_states(connection)}
-            states.save_states(connection, [_build_state(feed, known.get(feed.slug)) for feed in self._feeds.values()])
+            states.save_states(
+                connection, [self._build_state(feed, known.get(feed.slug)) for feed in self._feeds.values()]
+            )
 
     def due(self, now: datetime) -> list[UpstreamState]:
         """Return the feeds to request now, the longest overdue first."""
@@ -125,8 +134,18 @@ class Subscriptions:
         with self._store.write() as connection:
             subscriptions.save_subscriptions(connection, (*added.new, *added.turned_on, *added.changed))
             if len(added.new) > MAX_FEEDS_DUE_AT_ONCE:
-                states.save_states(connection, [_spread_first_request(feed, now) for feed in added.new])
+                states.save_states(connection, [self._spread_first_request(feed, now) for feed in added.new])
         self.register()
+
+    def _spread_first_request(self, feed: FeedSpec, now: datetime) -> UpstreamState:
+        state = self._build_state(feed, None)
+        if state.outcome is Outcome.WAITING:
+            return state
+        due = schedule_first_request(feed.minutes, feed.slug, now)
+        return replace(state, next_due_at=due, due_reason="first request, spread out among the feeds added together")
+
+    def _build_state(self, feed: FeedSpec, known: UpstreamState | None) -> UpstreamState:
+        return _let_wait(_build_state(feed, known), waits=needs_contact(feed.url) and not self._has_contact)
 
 
 def load_feeds(connection: Connection, shipped: Iterable[FeedSpec]) -> dict[str, FeedSpec]:
@@ -149,13 +168,6 @@ def _build_feed(outline: Outline, minutes: int, slugs: Collection[str]) -> FeedS
     return FeedSpec(slug, publisher, outline.url, outline.topic, True, minutes, "Added by the owner.", mark)
 
 
-def _spread_first_request(feed: FeedSpec, now: datetime) -> UpstreamState:
-    due = schedule_first_request(feed.minutes, feed.slug, now)
-    return replace(
-        _build_state(feed, None), next_due_at=due, due_reason="first request, spread out among the feeds added together"
-    )
-
-
 def _build_state(feed: FeedSpec, known: UpstreamState | None) -> UpstreamState:
     fresh = UpstreamState(
         name=feed.slug,
@@ -170,3 +182,19 @@ def _build_state(feed: FeedSpec, known: UpstreamState | None) -> UpstreamState:
     if known.address != feed.url:
         known = replace(known, etag=None, last_modified=None, last_body_at=None, moved_to=None, moved_times=0)
     return replace(known, title=fresh.title, address=fresh.address, topic=fresh.topic, enabled=fresh.enabled)
+
+
+def _let_wait(state: UpstreamState, *, waits: bool) -> UpstreamState:
+    """Return the state of a feed that waits for a contact, or that does so no longer and is due at once."""
+    if waits:
+        return replace(
+            state,
+            outcome=Outcome.WAITING,
+            detail=WAITS_FOR_CONTACT,
+            failures=0,
+            next_due_at=None,
+            due_reason="once contact is set",
+        )
+    if state.outcome is Outcome.WAITING:
+        return replace(state, outcome=Outcome.NOT_TRIED, detail="", next_due_at=None, due_reason="")
+    return state

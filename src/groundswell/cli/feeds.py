@@ -79,6 +79,7 @@ def add(
     Example: groundswell feeds add https://news.example/ --minutes 20
     """
     from groundswell.cli.new_feed import look_at_feed
+    from groundswell.feeds.default_feeds import WAITS_FOR_CONTACT, needs_contact
     from groundswell.feeds.opml import build_outline
     from groundswell.fetch.client import HttpRetriever
     from groundswell.settings import load_settings
@@ -86,7 +87,9 @@ def add(
     outline = build_outline(url, title, aggregator)  # a wrong address is reported before a store is created
     settings = load_settings(db=db)
     notes: tuple[str, ...] = ()
-    if check and settings.live:
+    if needs_contact(outline.url) and not settings.contact:
+        notes = (f"{outline.url} waits for a contact: its publisher {WAITS_FOR_CONTACT}.",)
+    elif check and settings.live:
         retriever = HttpRetriever(settings.contact, settings.networks, proxy=settings.proxy)
         found, notes = look_at_feed(outline.url, retriever, _now())
         outline = build_outline(found, title, aggregator)
@@ -185,7 +188,7 @@ def check(
         feeds = [feed for feed in _read_feeds(db) if feed.enabled]
     retriever = HttpRetriever(settings.contact, settings.networks, proxy=settings.proxy)
     with show_progress("feeds tested", len(feeds)) as advance:
-        results = list(probe_feeds(feeds, retriever, _now(), advance))
+        results = list(probe_feeds(feeds, retriever, _now(), advance, has_contact=bool(settings.contact)))
     listed = build_feed_probes(results)
     if as_json:
         print_json(listed)
@@ -244,7 +247,8 @@ def _open(db: str | None, *, create: bool = True) -> Iterator[Groundswell]:
     from groundswell.app import Groundswell
     from groundswell.settings import load_settings
 
-    with Groundswell.open(load_settings(db=db).db, create=create) as groundswell:
+    settings = load_settings(db=db)
+    with Groundswell.open(settings.db, contact=settings.contact, create=create) as groundswell:
         yield groundswell
 
 
@@ -270,8 +274,12 @@ def _now() -> datetime:
 
 def _write_next_request(feed: FeedOut, polled: bool) -> str:
     """Say when a feed is requested next. One that is due is requested as soon as the program runs."""
+    from groundswell.model import Outcome
+
     if not (polled and feed.enabled):
         return "none"
+    if feed.outcome == Outcome.WAITING:
+        return "once set"
     due = feed.next_due_at
     return f"{due:%Y-%m-%d %H:%M}" if due and due > _now() else "next cycle"
 

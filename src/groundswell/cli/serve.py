@@ -55,6 +55,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
             dense=settings.dense,
             services=services,
             companies=settings.companies,
+            contact=settings.contact,
             shipped=lambda: shipped,
         ) as groundswell:
             shutdown.close = groundswell.close

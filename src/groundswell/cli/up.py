@@ -34,16 +34,15 @@ def up(
 
 
 def doctor(data: Data = None, port: Port = None, host: Host = None, db: Db = None, as_json: AsJson = False) -> None:
-    """Check settings, store, data folder, network, keys and port, and say what each further step would measure.
+    """Check settings, hubs, store, data folder, network, keys and port, and say what each step would measure.
 
     Nothing is stored. Exit status 1: something must be fixed before groundswell up works as it should.
     Example: groundswell doctor --data prices/
     """
     from groundswell.app.doctor import examine
     from groundswell.pages.onboarding import write_onboarding
-    from groundswell.settings import load_settings
 
-    found = examine(load_settings(data=data, port=port, host=host, db=db))
+    found = examine(data=data, port=port, host=host, db=db)
     if as_json:
         from groundswell.schemas.onboarding import Examination
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from groundswell.feeds.default_feeds import WAITS_FOR_CONTACT, needs_contact
 from groundswell.feeds.discovery import describe_page, find_feeds_named_by
 from groundswell.feeds.parsing.parse import parse_feed
 from groundswell.fetch.per_host import SECONDS_BETWEEN_REQUESTS, request_in_parallel
@@ -69,12 +70,19 @@ def probe_feeds(
     now: datetime,
     progress: Progress,
     pause: Callable[[float], None] = time.sleep,
+    *,
+    has_contact: bool = True,
 ) -> Iterator[ProbeResult]:
     """Yield the result of probing each feed once, in the order of the answers; hosts are asked as politely as usual.
 
-    A feed on which the program fails is such a result too.
+    A feed on which the program fails is such a result too. Without a contact, feeds whose publishers ask for one are
+    not requested, and come first.
     """
-    requests = [(feed.url, feed) for feed in feeds]
+    waiting = [feed for feed in feeds if not has_contact and needs_contact(feed.url)]
+    for feed in waiting:
+        yield ProbeResult(feed.publisher, feed.url, Outcome.WAITING, WAITS_FOR_CONTACT, 0, None)
+        progress(1)
+    requests = [(feed.url, feed) for feed in feeds if feed not in waiting]
     for feed, retrieved in request_in_parallel(requests, lambda feed: retriever.retrieve(feed.url, None, None), pause):
         yield _report(feed, retrieved, now)
         progress(1)

@@ -25,11 +25,14 @@ def data_row(service: str) -> str:
 class Outcome(StrEnum):
     """The outcome of a request. ``NOT_TRIED`` is before the first one; the last six are failures.
 
+    ``WAITING`` is a source that is asked only once the owner has set a contact.
+
     ``EMPTY`` is a sound feed that has had no items for a day: it often says why in its own words.
     ``PROGRAM_ERROR`` is a fault of this program, which failed on what the source sent.
     """
 
     NOT_TRIED = "not tried yet"
+    WAITING = "waits for contact"
     OK = "ok"
     NOT_MODIFIED = "not modified"
     UNREACHABLE = "unreachable"
@@ -42,7 +45,7 @@ class Outcome(StrEnum):
     @property
     def failed(self) -> bool:
         """Whether the request brought nothing usable."""
-        return self not in (Outcome.NOT_TRIED, Outcome.OK, Outcome.NOT_MODIFIED)
+        return self not in (Outcome.NOT_TRIED, Outcome.WAITING, Outcome.OK, Outcome.NOT_MODIFIED)
 
 
 @dataclass(frozen=True, slots=True)

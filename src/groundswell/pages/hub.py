@@ -20,6 +20,7 @@ class Coverage:
     feeds_answered: int
     feeds_failed: int
     feeds_untried: int
+    feeds_waiting: int
     last_asked_at: dt.datetime | None
     articles_stored: int
     newest_at: dt.datetime | None

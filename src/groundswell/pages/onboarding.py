@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from groundswell.model import SeriesRef
 from groundswell.wording.plurals import choose_verb, write_count
@@ -41,6 +41,21 @@ class Onboarding:
     sources: tuple[str, ...]
     steps: tuple[OnboardingStep, ...]
     waiting: tuple[str, ...] = ()
+
+    def select_hub(self, slug: str, claim_count: int) -> Onboarding:
+        """Return the part of one hub, which has ``claim_count`` claims."""
+
+        def select(claims: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(claim for claim in claims if claim.startswith(f"{slug}/"))
+
+        steps = (replace(step, claims=select(step.claims)) for step in self.steps)
+        return replace(
+            self,
+            claim_count=claim_count,
+            measured=select(self.measured),
+            stand_ins=select(self.stand_ins),
+            steps=tuple(sorted((step for step in steps if step.claims), key=lambda step: -len(step.claims))),
+        )
 
 
 def list_steps(missing: Mapping[str, frozenset[SeriesRef]], supplies: Iterable[Supply]) -> tuple[OnboardingStep, ...]:

@@ -23,6 +23,7 @@ class CoverageOut(Schema):
     feeds_answered: int
     feeds_failed: int
     feeds_untried: int
+    feeds_waiting: int = Field(description="Feeds that are asked only once a contact is set.")
     last_asked_at: dt.datetime | None
     articles_stored: int
     newest_at: dt.datetime | None

@@ -110,12 +110,14 @@ def read_coverage(connection: Connection, visible: articles.Visibility, states: 
     """Count the enabled feeds by their last outcome, and the articles that a page may show."""
     feeds = [state for state in states if state.kind is UpstreamKind.FEED and state.enabled]
     untried = sum(state.outcome is Outcome.NOT_TRIED for state in feeds)
+    waiting = sum(state.outcome is Outcome.WAITING for state in feeds)
     failed = sum(state.outcome.failed for state in feeds)
     return Coverage(
         feeds_on=len(feeds),
-        feeds_answered=len(feeds) - untried - failed,
+        feeds_answered=len(feeds) - untried - waiting - failed,
         feeds_failed=failed,
         feeds_untried=untried,
+        feeds_waiting=waiting,
         last_asked_at=max((state.last_tried_at for state in feeds if state.last_tried_at), default=None),
         articles_stored=articles.count_articles(connection, visible),
         newest_at=articles.read_newest_instant(connection, visible),

@@ -7,15 +7,17 @@ from datetime import date
 
 from groundswell.claims.binding import bind_claim
 from groundswell.claims.estimand import BoundMeasure, Missing
+from groundswell.feeds.default_feeds import needs_contact
+from groundswell.fetch.domains import find_registered_domain
 from groundswell.hubs.spec import HubSpec
 from groundswell.log import log_program_error
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.markets.series.catalogue import family_of
-from groundswell.model import Evaluation, SeriesRef, Verdict
+from groundswell.model import Evaluation, FeedSpec, SeriesRef, Verdict
 from groundswell.pages.onboarding import Onboarding, Supply, list_steps
 from groundswell.sources.services.base import DataService
-from groundswell.wording.plurals import write_first_names
+from groundswell.wording.plurals import write_count, write_first_names, write_list
 
 MAX_SYMBOLS = 6
 """A step names this many symbols and counts the rest."""
@@ -27,8 +29,13 @@ def build_onboarding(
     book: SeriesBook,
     as_of: date,
     services: Sequence[DataService],
+    *,
+    supplies: Sequence[Supply] = (),
 ) -> Onboarding:
-    """Build the panel from the evaluations of each hub (by slug), the series they rest on, and the services in use."""
+    """Build the panel from the evaluations of each hub (by slug), the series they rest on, and the services in use.
+
+    ``supplies`` are further steps.
+    """
     known = book.known_by(end_of_day(as_of))
     found = {f"{slug}/{each.id}": each for slug, of_hub in evaluations.items() for each in of_hub}
     measured = [name for name, each in found.items() if not each.stand_in and each.verdict is not Verdict.NOT_MEASURED]
@@ -42,9 +49,17 @@ def build_onboarding(
         measured=tuple(measured),
         stand_ins=tuple(name for name, each in found.items() if each.stand_in),
         sources=tuple(dict.fromkeys(sources)),
-        steps=list_steps(missing, [*_list_service_supplies(offered, free), *_list_file_supplies(wanted)]),
-        waiting=tuple(_list_waiting(services)),
+        steps=list_steps(missing, [*supplies, *_list_service_supplies(offered, free), *_list_file_supplies(wanted)]),
     )
+
+
+def list_waiting(services: Iterable[DataService], feeds: Iterable[FeedSpec]) -> tuple[str, ...]:
+    """Say what waits for a contact: data services, and feeds that are on and are asked only with one."""
+    waiting = [service.title for service in services if "contact" in service.required_settings and service.unavailable]
+    domains = [find_registered_domain(feed.url) for feed in feeds if feed.enabled and needs_contact(feed.url)]
+    if domains:
+        waiting.append(f"{write_count(len(domains), 'news feed')} of {write_list(domains)}")
+    return (f"waits for contact: {write_list(waiting)}",) if waiting else ()
 
 
 def _list_missing(
@@ -71,7 +86,10 @@ def _list_service_supplies(
     for service, refs in offered:
         if service.unavailable and "key" in service.required_settings and not service.key:
             yield Supply(
-                f"A key of {service.title}", f'[services.{service.name}] key = "…" in groundswell.toml', refs, free
+                f"A {'free ' if service.has_free_key else ''}key of {service.title}",
+                f'[services.{service.name}] key = "…" in groundswell.toml',
+                refs,
+                free,
             )
         elif service.unavailable and "contact" in service.required_settings:
             by_contact |= refs
@@ -91,13 +109,6 @@ def _list_file_supplies(wanted: frozenset[SeriesRef]) -> Iterator[Supply]:
             by_remedy.setdefault((family.describe(ref.id), remedy), set()).add(ref)
     for (title, remedy), refs in by_remedy.items():
         yield Supply(f"{title[0].upper()}{title[1:]}", remedy, frozenset(refs), plain)
-
-
-def _list_waiting(services: Sequence[DataService]) -> Iterator[str]:
-    """Yield what waits for a contact, once for all services."""
-    waiting = [service.title for service in services if "contact" in service.required_settings and service.unavailable]
-    if waiting:
-        yield f"waits for contact: {', '.join(waiting)}"
 
 
 def _choose_offered(service: DataService, wanted: frozenset[SeriesRef]) -> frozenset[SeriesRef]:

@@ -79,7 +79,7 @@ class DataService(ABC):
     The services that offer a series are its chain, the lowest ``rank`` first: each is asked where those before it fail.
     ``interval`` is the time between two updates. ``required_settings`` and ``optional_settings`` say which of ``key``
     and ``contact`` the service uses. ``absent_statuses`` are HTTP statuses by which it says that it has no values.
-    ``other_addresses`` are those of further hosts that it asks.
+    ``other_addresses`` are those of further hosts that it asks. ``has_free_key`` is whether its key costs nothing.
     """
 
     name: ClassVar[str]
@@ -91,6 +91,7 @@ class DataService(ABC):
     optional_settings: ClassVar[frozenset[str]] = frozenset()
     absent_statuses: ClassVar[frozenset[int]] = frozenset()
     other_addresses: ClassVar[tuple[str, ...]] = ()
+    has_free_key: ClassVar[bool] = False
 
     address: str = ""
     """Another base address than ``default_address``, such as that of a mirror."""

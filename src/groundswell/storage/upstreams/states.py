@@ -28,11 +28,12 @@ def list_states(connection: Connection) -> list[UpstreamState]:
 def list_due(connection: Connection, now: datetime, kind: UpstreamKind = UpstreamKind.FEED) -> list[UpstreamState]:
     """List the enabled states of a kind that are due, the longest overdue first; those never requested come first.
 
-    A source last requested in the future, by a wrong clock, is due too; otherwise it would wait until then.
+    One that waits for a contact is not due. A source last requested in the future, by a wrong clock, is due too;
+    otherwise it would wait until then.
     """
     query = (
         select(upstreams)
-        .where(upstreams.c.kind == kind, upstreams.c.enabled)
+        .where(upstreams.c.kind == kind, upstreams.c.enabled, upstreams.c.outcome != Outcome.WAITING.value)
         .where(
             upstreams.c.next_due_at.is_(None)
             | (upstreams.c.next_due_at <= now)

@@ -39,6 +39,7 @@ class Tiingo(DataService):
     priority = 50
     interval = timedelta(hours=6)
     required_settings = frozenset({"key"})
+    has_free_key = True  # "All accounts are free": www.tiingo.com/documentation/general, 1.1.2
 
     def offers(self, ref: SeriesRef) -> bool:
         return ref.measure in PRICED and family_of(ref) is SYMBOLS
