@@ -28,6 +28,7 @@ from groundswell.web.server.config import build_server_config, lengthen_backlog
 from groundswell.web.server.connections import ConnectionLimit
 from groundswell.web.server.memory import keep_little_memory, trim_memory
 from groundswell.web.server.shutdown import Shutdown
+from groundswell.wording.plurals import choose_verb, write_count
 
 log = logging.getLogger("groundswell")
 
@@ -114,7 +115,8 @@ def _build_server(settings: Settings, groundswell: Groundswell, say: Callable[[s
 def _prepare(groundswell: Groundswell, say: Callable[[str], None]) -> None:
     """Register the sources, and evaluate the claims."""
     if notices := groundswell.register_sources():
-        say(f"{len(notices)} data services are asked for numbers; the status page has their terms.")
+        services = f"{write_count(len(notices), 'data service')} {choose_verb(len(notices))}"
+        say(f"{services} asked for numbers for the first time; the status page has the terms.")
 
     run_step = partial(groundswell.heartbeat().run_step, passes=(StoreError,))
     run_step(EVALUATION_STEP, lambda: groundswell.record(utc_now().date()))
