@@ -124,6 +124,20 @@ def test_an_answer_in_another_unit_is_refused_before_anything_is_stored(factor: 
         check_plausibility(YIELD, long_rows([value * factor for value in percent]), None)
 
 
+@pytest.mark.parametrize("factor", [100.0, 0.01])
+def test_volatility_in_another_unit_is_refused(factor: float) -> None:
+    points = [18.0 + number % 7 for number in range(60)]
+    check_plausibility(SeriesRef("^VIX", Measure.PRICE), long_rows(points), None)
+    with pytest.raises(UnusableAnswerError, match=r"hundredths|fractions"):
+        check_plausibility(SeriesRef("^VIX", Measure.PRICE), long_rows([value * factor for value in points]), None)
+
+
+@pytest.mark.parametrize("wrong", [0.0, -99.9])
+def test_prices_that_are_none_are_refused(wrong: float) -> None:
+    with pytest.raises(UnusableAnswerError, match="which is no price"):
+        check_plausibility(REF, long_rows([*MOVES, wrong]), None)
+
+
 @pytest.mark.parametrize("ref", [YIELD, SeriesRef("^VIX", Measure.PRICE), REF], ids=str)
 @pytest.mark.parametrize("factor", [100.0, 0.01])
 def test_a_misprint_is_refused_while_it_is_new(ref: SeriesRef, factor: float) -> None:

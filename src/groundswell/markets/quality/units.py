@@ -33,8 +33,8 @@ MAX_DISTANCE = 0.3
 MIN_COUNT_FACTOR = 1.4
 """Counts and amounts may switch by any power of ten: a level that grows 25 times in a row is a switch."""
 
-MIN_INDEX = 2.0
-"""The median of a volatility index in points is larger; as a fraction it is smaller."""
+MIN_INDEX, MAX_INDEX = 2.0, 200.0
+"""The median of a volatility index in points is between them; as a fraction, or in hundredths, it is not."""
 
 
 def find_other_unit(series: Series) -> Finding | None:
@@ -47,8 +47,9 @@ def find_other_unit(series: Series) -> Finding | None:
     if family.unit in PERCENT_UNITS:
         return _find_switch(series, family.unit, (2.0, 4.0)) or _describe_whole(series, family.unit, name_unit(values))
     if family.unit == "points":
-        is_fraction = float(np.median(np.abs(values))) < MIN_INDEX
-        return _describe_whole(series, family.unit, "fractions" if is_fraction else "")
+        level = float(np.median(np.abs(values)))
+        name = "fractions" if level < MIN_INDEX else "hundredths" if level > MAX_INDEX else ""
+        return _describe_whole(series, family.unit, name)
     return _find_switch(series, family.unit, ()) if (values > 0.0).all() else None
 
 

@@ -80,6 +80,8 @@ def check_plausibility(ref: SeriesRef, rows: Sequence[Row], stored: Series | Non
     """
     if not rows or not is_judged(ref):
         return
+    if ref.measure in PRICED and (worst := min(rows[-FRESH_ROWS:], key=lambda row: row.value)).value <= 0:
+        raise UnusableAnswerError(f"{worst.value:g} on {worst.date}, which is no price")
     days = np.array([row.date for row in rows], dtype="datetime64[D]")
     values = np.array([row.value for row in rows], dtype=np.float64)
     known_at = days.astype("datetime64[s]")

@@ -233,7 +233,7 @@ class _Series:
         vanished = "" if is_part else find_vanished(answer, before, name)
         rows = take_final_rows(ref, answer.rows, self.now)
         check_agreement(ref, rows, series)
-        check_plausibility(ref, rows, series)
+        check_plausibility(ref, rows or answer.rows, series)
         first = self._find_first(answer)
         short = begins_late(ref, first)
         others = {observation.source for observation in before}
