@@ -254,4 +254,6 @@ def _build_chain_row(chain: SeriesChain) -> tuple[str, ...]:
 def _build_probe_row(probe: ServiceProbe) -> tuple[str, ...]:
     span = f"{probe.values:,} values, {probe.first} to {probe.last}" if probe.values else ""
     answer = "; ".join(filter(None, (span, probe.detail)))
-    return probe.title, ", ".join(probe.series) or "none", f"{probe.outcome}: {answer}", f"{probe.seconds:.1f}"
+    if probe.series or not probe.detail:  # of one that was not asked the reason is enough
+        answer = f"{probe.outcome}: {answer}"
+    return probe.title, ", ".join(probe.series) or "none", answer, f"{probe.seconds:.1f}"

@@ -281,7 +281,7 @@ def _write_next_request(feed: FeedOut, polled: bool) -> str:
     if feed.outcome == Outcome.WAITING:
         return "once set"
     due = feed.next_due_at
-    return f"{due:%Y-%m-%d %H:%M}" if due and due > _now() else "next cycle"
+    return f"{due:%m-%d %H:%M}" if due and due > _now() else "next cycle"
 
 
 def _print_added(added: AddedFeeds, left_out: tuple[str, ...], as_json: bool, notes: tuple[str, ...] = ()) -> None:
