@@ -29,7 +29,7 @@ from groundswell.hubs.file.load import PACKAGED_SLUGS
 from groundswell.hubs.file.validate import read_hub
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.series.book import NOTHING
-from groundswell.markets.series.catalogue import COMPANY_ACCOUNTS, GROUP_ACCOUNTS
+from groundswell.markets.series.catalogue import COMPANY_ACCOUNTS, GROUP_ACCOUNTS, RELEASE_DAYS
 from groundswell.model import FeedSpec, Measure, Origin, Outcome, SeriesRef, UpstreamKind, UpstreamState
 from groundswell.ports import Retrieved
 from groundswell.settings import ServiceSettings
@@ -230,6 +230,7 @@ REFS = (
     *(SeriesRef(f"{fund}.concentration.top10", Measure.LEVEL) for fund in ("IVV", "SPY", "RSP")),
     COMPANY_ACCOUNTS.ref(1, "short_term_debt"),
     GROUP_ACCOUNTS.ref("small", "loss_share", "mean"),
+    *(RELEASE_DAYS.ref(release) for release in ("cpi", "gdp")),
 )
 BODIES = [
     b'Date,"1 Mo","10 Yr"\n08/20/2025,3.71,4.41\n08/19/25,N/A,\n',
@@ -250,6 +251,8 @@ BODIES = [
     b'{"taxonomy":"us-gaap","tag":"NetIncomeLoss","ccp":"CY2024","uom":"USD","pts":1,'
     b'"data":[{"cik":7,"end":"2024-12-31","val":5}]}',
     b'{"0":{"cik_str":7,"ticker":"MADE"}}',
+    b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART;TZID=US-Eastern:20251015T083000\r\n"
+    b"SUMMARY:Consumer Price Index\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
 ]
 
 

@@ -182,7 +182,7 @@ def test_what_is_missing_is_asked_for(source: DataService, ref: SeriesRef, last:
 
 def test_services_are_found_in_the_order_in_which_they_are_asked() -> None:
     first, last = (
-        ["treasury", "newyorkfed", "fomc", "fred"],
+        ["treasury", "newyorkfed", "fomc", "bls", "bea", "fred"],
         ["ishares", "ssga", "invesco", "nport", "sec", "secframes"],
     )
     assert list(DATA_SERVICES) == [*first, "tiingo", "yahoo", "cboe", *last]
@@ -291,7 +291,7 @@ class Bank(DataService):
 def test_a_plug_in_adds_a_service(install_plugin) -> None:
     install_plugin("groundswell.data_services", "a_bank", ONE_MODULE)
     services = {service.name: service for service in build_services({"bank": ServiceSettings(address="http://b/")})}
-    assert list(services)[4:7] == ["tiingo", "bank", "yahoo"]
+    assert list(services)[6:9] == ["tiingo", "bank", "yahoo"]
     assert service_title("bank") == "A bank"
     (request,) = services["bank"].requests([TOTAL], NOTHING, TODAY)
     assert request.address == "http://b/IWM"
