@@ -17,7 +17,8 @@ from ..series import make_series
 
 INF = float("inf")
 DAYS = sessions_between(date(2000, 1, 3), date(2024, 12, 31))
-END = date(2025, 1, 31)
+END = date(2025, 1, 7)
+"""The last day on which made series are not stale."""
 
 
 def series(name: str, values: np.ndarray, measure: Measure = Measure.TOTAL_RETURN, dates: np.ndarray = DAYS) -> Series:

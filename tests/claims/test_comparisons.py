@@ -8,10 +8,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from groundswell.claims.binding import describe_claim, list_needs
+from groundswell.claims.binding import bind_claim, describe_claim, list_needs
 from groundswell.claims.estimands.trailing_comparison import TrailingArguments, measure
 from groundswell.claims.estimands.variance_share import combine_shares
 from groundswell.claims.inference import compute_widening
+from groundswell.claims.readings import measure_reading
 from groundswell.claims.validate import check_claim
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.markets.studies.distributions import find_t_quantile
@@ -71,12 +72,17 @@ class TestTrailing:
         assert answers.startswith("Weekly sensitivity to the 2-year yield net of the market, since 2022-12-30: A ")
         assert answers.endswith("Z is not available.")
 
-    def test_a_series_that_ended_has_no_trailing_years(self):
-        found = evaluate_claim("h", claim("trailing-comparison", UP, PAIR), MADE, date(2025, 1, 8))
-        assert (found.verdict, found.estimate) == (Verdict.NOT_MEASURED, None)
-        assert found.reason == (
+    def test_a_series_that_ended_has_no_trailing_years_of_its_own_and_the_claim_keeps_the_last(self):
+        spec, day = claim("trailing-comparison", UP, PAIR), date(2025, 1, 8)
+        reading, outcome = measure_reading("", bind_claim(spec).main, spec.measure, MADE, day)
+        assert (reading.verdict, reading.estimate) == (Verdict.NOT_MEASURED, None)
+        assert reading.reason == (
             "the trailing 2 years have no value: A (total return) ends 2024-12-31, more than 7 days before 2025-01-08"
         )
+        assert {str(each.ref) for each in outcome.outdated} == {"A (total return)", "SPY (total return)"}
+        found, before = (evaluate_claim("h", spec, MADE, each) for each in (day, date(2025, 1, 7)))
+        assert (found.verdict, found.estimate, found.n) == (before.verdict, before.estimate, before.n)
+        assert (before.stale, found.stale, found.measured_as_of) == (None, date(2024, 12, 31), before.as_of)
         early = evaluate_claim("h", claim("trailing-comparison", UP, PAIR), MADE, date(2001, 1, 10))
         assert "it begins 2000-01-03" in early.reason
 

@@ -39,7 +39,7 @@ READINGS = {
 KEYS = [
     "id", "hub", "text", "verdict", "reason", "estimand", "unit", "estimate", "median", "ci_low", "ci_high", "n",
     "wins", "placebo_p", "sign_p", "as_of", "window", "events", "readings", "sources", "history", "notes",
-    "data_issues", "basis", "qualifiers", "stand_in",
+    "data_issues", "basis", "qualifiers", "stand_in", "stale", "measured_as_of",
 ]  # fmt: skip
 
 
@@ -145,8 +145,11 @@ def test_all_claims_of_a_hub_in_their_order(book):
 
 def test_notes_tell_of_revised_series_and_of_an_old_table(book):
     notes = evaluate_claim("h", claim(), book, date(2026, 12, 1)).notes
-    assert notes[0].startswith("Small sample, 6 events: ")
-    assert notes[1:] == (
+    assert notes[0] == (
+        "Not updated since 2026-08-20 (IWM (total return) and SPY (total return)): the verdict is that of 2026-08-27."
+    )
+    assert notes[1].startswith("Small sample, 6 events: ")
+    assert notes[2:] == (
         "Fed decisions are available up to 2026-07-29; later ones are not in this evaluation.",
         "ff.smb (period return) is stored as last published; what was known at the time may have differed.",
     )
@@ -209,7 +212,7 @@ class TestContract:
         empty = {key for key in KEYS if made[key] is None}
         assert empty == {
             "estimand", "unit", "estimate", "median", "ci_low", "ci_high", "n", "wins", "placebo_p", "sign_p", "window",
-            "stand_in",
+            "stand_in", "stale",
         }  # fmt: skip
         assert [made[key] for key in ("events", "readings", "sources", "history")] == [[], [], [], []]
         assert (made["verdict"], made["reason"]) == ("not measured", "No free data.")

@@ -73,7 +73,7 @@ def test_a_stand_in_carries_figures_and_says_what_it_is():
     stand_in = found.stand_in
     assert stand_in is not None
     assert (stand_in.name, stand_in.why, stand_in.needs) == ("the factor", "by calendar months", ("IWM", "SPY"))
-    assert stand_in.declared.startswith("no total returns of IWM and SPY known by 2025-01-31")
+    assert stand_in.declared.startswith(f"no total returns of IWM and SPY known by {END}")
     assert {use.series for use in found.sources} == {"F (period return)", "Fed target-rate decisions"}
     assert any("F (period return) is stored as last published" in note for note in found.notes)
 

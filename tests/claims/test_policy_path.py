@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from groundswell.claims.binding import describe_claim, list_needs
+from groundswell.claims.binding import bind_claim, describe_claim, list_needs
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Measure, Verdict
 from groundswell.sources.folder import load_folder
@@ -43,8 +43,12 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def read_book(folder: Path, spec=SPEC) -> SeriesBook:
+    return SeriesBook.of(load_folder(folder, list_needs([spec])).series)
+
+
 def evaluate(folder: Path, as_of: date = DAY, spec=SPEC):
-    return evaluate_claim("h", spec, SeriesBook.of(load_folder(folder, list_needs([spec])).series), as_of)
+    return evaluate_claim("h", spec, read_book(folder, spec), as_of)
 
 
 def test_the_change_priced_over_the_coming_meetings(folder):
@@ -64,17 +68,18 @@ def test_the_change_priced_over_the_coming_meetings(folder):
     assert "coming 6 months" in describe_claim(SPEC)
 
 
-@pytest.mark.parametrize(
-    ("as_of", "words"),
-    [
-        (date(2026, 8, 28), "the newest price of a federal funds future is of 2026-08-20, more than a week before"),
-        (date(2026, 8, 2), "no rates of DFF known by 2026-08-02"),
-    ],
-)  # fmt: skip
-def test_old_prices_say_nothing_of_today(folder, as_of, words):
-    found = evaluate(folder, as_of)
+def test_old_prices_say_nothing_of_today(folder):
+    refused = bind_claim(SPEC).main.measure(read_book(folder), date(2026, 8, 28))
+    assert refused.reason.startswith("the newest price of a federal funds future is of 2026-08-20, more than a week")
+    last, later = evaluate(folder, date(2026, 8, 27)), evaluate(folder, date(2027, 8, 27))
+    assert (later.verdict, later.estimate, later.events) == (last.verdict, last.estimate, last.events)
+    assert (last.stale, later.stale, later.measured_as_of) == (None, date(2026, 8, 20), last.as_of)
+
+
+def test_a_path_without_a_rate_is_not_measured(folder):
+    found = evaluate(folder, date(2026, 8, 2))
     assert found.verdict is Verdict.NOT_MEASURED
-    assert found.reason.startswith(words)
+    assert found.reason.startswith("no rates of DFF known by 2026-08-02")
 
 
 def test_without_futures(folder):

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from groundswell.claims.inference import Summary
 from groundswell.claims.spec import Frozen
 from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.staleness import Outdated
 from groundswell.markets.studies.distributions import NORMAL_QUANTILE
 from groundswell.markets.studies.rolling import RollingBetas
 from groundswell.model import Absence, EventValue, Series, SeriesRef, SeriesUse
@@ -66,9 +67,13 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Nothing was measured although the series are available, with the reason."""
+    """Nothing was measured although the series are available, with the reason.
+
+    ``outdated`` are the series that are too old for this measurement, where that is the reason.
+    """
 
     reason: str
+    outdated: tuple[Outdated, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

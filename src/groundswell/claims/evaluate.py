@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from groundswell.claims.binding import bind_claim
@@ -11,17 +11,23 @@ from groundswell.claims.estimand import BoundMeasure, Measurement, Missing, Refu
 from groundswell.claims.fallbacks import measure_stand_in
 from groundswell.claims.inference import Summary, adjust_by_holm, placebo_p, sign_p
 from groundswell.claims.reading_axes import MAIN_READING
-from groundswell.claims.readings import JUDGED, describe_small_sample, measure_reading, summarise_measurement
+from groundswell.claims.readings import (
+    JUDGED,
+    LastMeasured,
+    describe_small_sample,
+    measure_while_fresh,
+    summarise_measurement,
+)
 from groundswell.claims.spans import Shortfall, find_shortfall
 from groundswell.claims.spec import ClaimSpec, MeasureSpec
 from groundswell.claims.validate import check_claim
 from groundswell.markets.events.fed_decisions import FED_DECISIONS, list_decisions
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day
-from groundswell.markets.series.staleness import DECISIONS
+from groundswell.markets.series.staleness import DECISIONS, Outdated, cut_after
 from groundswell.model import Evaluation, Qualifier, Series, Verdict
 from groundswell.wording.missing_data import name_series
-from groundswell.wording.plurals import choose_verb
+from groundswell.wording.plurals import choose_verb, write_list
 
 OnFailure = Callable[[ClaimSpec, Exception], Evaluation]
 """Makes the evaluation of a claim on which the program failed."""
@@ -77,19 +83,25 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
         reason = "; ".join(dict.fromkeys(message for _, message in mistakes))
         return Evaluation(claim.id, hub, claim.text, Verdict.NOT_MEASURED, reason, as_of), None
     used, stand_in = bound.main, None
-    main, outcome = measure_reading(MAIN_READING, used, claim.measure, book, as_of)
-    needs = _list_unmet_needs(outcome, find_shortfall(bound.main, book, as_of, claim.measure.since))
-    measured = measure_stand_in(claim, needs, main.reason, book, as_of) if needs else None
+    last = measure_while_fresh(MAIN_READING, used, claim.measure, book, as_of)
+    needs = _list_unmet_needs(last.outcome, find_shortfall(bound.main, last.book, last.day, claim.measure.since))
+    measured = measure_stand_in(claim, needs, last.reading.reason, book, as_of) if needs else None
     if measured:
-        used, main, outcome, stand_in = measured.bound, measured.reading, measured.measurement, measured.stand_in
+        used, last, stand_in = measured.bound, measured.last, measured.stand_in
+    main, outcome = last.reading, last.outcome
     measurement = outcome if isinstance(outcome, Measurement) else None
     others = [
-        measure_reading(reading.spec.name, reading.measure, claim.measure, book, as_of)
+        measure_while_fresh(reading.spec.name, reading.measure, claim.measure, book, as_of, last)
         for reading in bound.readings
         if isinstance(reading.measure, BoundMeasure)
     ]
     summary = summarise_measurement(measurement, claim.measure) if measurement else None
-    notes = _list_notes([outcome, *(other for _, other in others)], as_of, book)
+    outcomes = [outcome, *(other.outcome for other in others)]
+    notes = (
+        *_note_staleness(last, others),
+        *_note_small_sample(measurement, claim.measure, used.unit, main.verdict),
+        *_list_notes(outcomes, as_of, book),
+    )
     evaluation = Evaluation(
         id=claim.id,
         hub=hub,
@@ -110,13 +122,35 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
         window=main.window,
         events=main.events,
         absent=main.absent,
-        readings=tuple(reading for reading, _ in others),
+        readings=tuple(other.reading for other in others),
         sources=main.sources,
-        notes=tuple(dict.fromkeys((*_note_small_sample(measurement, claim.measure, used.unit, main.verdict), *notes))),
+        notes=tuple(dict.fromkeys(notes)),
         stand_in=stand_in,
-        qualifiers=(Qualifier.HINDSIGHT,) if measurement and measurement.hindsight else (),
+        qualifiers=tuple(_list_qualifiers(last)),
+        stale=last.outdated[0].last if last.outdated else None,
+        fresh_until=last.day if last.outdated else None,
     )
     return evaluation, summary
+
+
+def _list_qualifiers(last: LastMeasured) -> Iterator[Qualifier]:
+    if isinstance(last.outcome, Measurement) and last.outcome.hindsight:
+        yield Qualifier.HINDSIGHT
+    if last.outdated:
+        yield Qualifier.STALE
+
+
+def _note_staleness(last: LastMeasured, others: Sequence[LastMeasured]) -> Iterator[str]:
+    """Say which series are stale; those of readings are named once where the main measurement is not the same day's."""
+    if last.outdated:
+        yield f"Not updated since {_name_outdated(last.outdated)}: the verdict is that of {last.day}."
+    days = {other.day: other.outdated for other in others if other.outdated and other.day != last.day}
+    for day, outdated in sorted(days.items()):
+        yield f"Readings on series not updated since {_name_outdated(outdated)} are those of {day}."
+
+
+def _name_outdated(outdated: Sequence[Outdated]) -> str:
+    return f"{outdated[0].last} ({write_list([str(each.ref) for each in outdated])})"
 
 
 def _list_unmet_needs(outcome: Measurement | Missing | Refused, shortfall: Shortfall | None) -> tuple[str, ...]:
@@ -167,8 +201,21 @@ def _describe_adjustment(values: list[float]) -> tuple[str, ...]:
     )
 
 
+def select_known(evaluation: Evaluation, book: SeriesBook) -> SeriesBook:
+    """Return what an evaluation rests on: what was known by the day as of which it is measured.
+
+    Of a stale series it is all that was known by the day of the evaluation, as in ``measure_while_fresh``.
+    """
+    known = book.known_by(end_of_day(evaluation.as_of))
+    if evaluation.fresh_until is None:
+        return known
+    lasts = {use.series: use.last for use in evaluation.sources}
+    late = [cut_after(series, last) for series in known if (last := lasts.get(str(series.ref)))]
+    return SeriesBook.of((*known.known_by(end_of_day(evaluation.fresh_until)), *late))
+
+
 def list_inputs(evaluation: Evaluation, book: SeriesBook) -> tuple[Series, ...]:
-    """List the series of the main measurement with every value in ``book``, which holds what was known by its day.
+    """List the series of the main measurement with every value in ``book``, which ``select_known`` made.
 
     The whole past is included, because event lists and estimation windows look back. Tables that ship with the
     program, such as that of the Fed's decisions, are no series and are left out.

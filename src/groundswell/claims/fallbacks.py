@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from groundswell.claims.binding import bind_claim
 from groundswell.claims.estimand import BoundMeasure, Measurement
-from groundswell.claims.readings import measure_reading
+from groundswell.claims.readings import LastMeasured, measure_while_fresh
 from groundswell.claims.spec import ClaimSpec
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Frequency, Reading, Series, StandIn
@@ -20,8 +20,7 @@ class Measured:
     """A claim as measured by a fallback."""
 
     bound: BoundMeasure
-    reading: Reading
-    measurement: Measurement
+    last: LastMeasured
     stand_in: StandIn
 
 
@@ -36,12 +35,12 @@ def measure_stand_in(
         bound = fallback.measure
         if claim.measure is None or not isinstance(bound, BoundMeasure):
             continue
-        reading, outcome = measure_reading(fallback.spec.name, bound, claim.measure, book, as_of)
-        if isinstance(outcome, Measurement) and _suffices(reading):
+        last = measure_while_fresh(fallback.spec.name, bound, claim.measure, book, as_of)
+        if isinstance(last.outcome, Measurement) and _suffices(last.reading):
             stand_in = StandIn(fallback.spec.name, fallback.spec.why, needs, reason)
-            used = [series for ref in bound.needs if (series := book.get(ref))]
-            words = _describe(stand_in, reading, outcome.hindsight, used)
-            return Measured(bound, replace(reading, reason=words), outcome, stand_in)
+            used = [series for ref in bound.needs if (series := last.book.get(ref))]
+            words = _describe(stand_in, last.reading, last.outcome.hindsight, used)
+            return Measured(bound, replace(last, reading=replace(last.reading, reason=words)), stand_in)
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from groundswell.claims.estimand import BoundMeasure, Measurement, Missing, Refused
@@ -11,8 +12,10 @@ from groundswell.claims.reading_axes import MAIN_READING
 from groundswell.claims.spans import find_shortfall
 from groundswell.claims.spec import MeasureSpec
 from groundswell.claims.verdict import claimed_side, decide
-from groundswell.markets.series.book import SeriesBook
-from groundswell.model import Evaluation, EventValue, Reading, Verdict
+from groundswell.markets.series.book import SeriesBook, remember_by_book
+from groundswell.markets.series.calendar import end_of_day
+from groundswell.markets.series.staleness import Outdated, cut_after, find_outdated, is_due
+from groundswell.model import Evaluation, EventValue, Reading, SeriesRef, Verdict
 from groundswell.wording.missing_data import describe_missing_series
 
 JUDGED = (Verdict.SUPPORTED, Verdict.REFUTED, Verdict.INCONCLUSIVE)
@@ -57,6 +60,67 @@ def measure_reading(
         sources=outcome.sources,
     )
     return reading, outcome
+
+
+@dataclass(frozen=True, eq=False)
+class LastMeasured:
+    """A claim under one reading, as of the last ``day`` on which none of the series that it uses was stale.
+
+    ``book`` is what the measurement rests on. ``outdated`` are the series that ended so early that it is that day.
+    """
+
+    reading: Reading
+    outcome: Measurement | Missing | Refused
+    book: SeriesBook
+    day: dt.date
+    outdated: tuple[Outdated, ...] = ()
+
+
+def measure_while_fresh(  # noqa: PLR0917 - those of measure_reading, and the main measurement
+    name: str,
+    bound: BoundMeasure,
+    measure: MeasureSpec,
+    book: SeriesBook,
+    as_of: dt.date,
+    main: LastMeasured | None = None,
+) -> LastMeasured:
+    """Measure a claim as of a day, or of the last day before on which no series that it uses was stale.
+
+    So a verdict stays what it was for as long as data stay away: events without data and windows that end today never
+    change it. Of a stale series all is used that is known on ``as_of``, and of the others what was known on that day.
+
+    A reading next to ``main`` has a last day of its own. One that is refused for the age of its data stays so, unless
+    the main measurement is as of an earlier day.
+    """
+    known, day, outdated = book, as_of, dict[SeriesRef, Outdated]()
+    while True:
+        reading, outcome = measure_reading(name, bound, measure, known, day)
+        if main and isinstance(outcome, Refused) and outcome.outdated:
+            return LastMeasured(*measure_reading(name, bound, measure, main.book, main.day), main.book, main.day)
+        stale = tuple(_list_outdated(outcome, known, day))
+        if not stale:
+            binding = tuple(each for each in outdated.values() if each.fresh_until == day)
+            return LastMeasured(reading, outcome, known, day, binding)
+        outdated.update((each.ref, each) for each in stale)
+        day = min(each.fresh_until for each in stale)
+        known = _go_back(book, day, tuple(each for each in outdated.values() if each.fresh_until <= day))
+
+
+@remember_by_book
+def _go_back(book: SeriesBook, day: dt.date, outdated: tuple[Outdated, ...]) -> SeriesBook:
+    """Return what was known on ``day``, with all that is known by now of series that had no later values by then."""
+    whole = (cut_after(book.by_ref[each.ref], each.last) for each in outdated)
+    return SeriesBook.of((*book.known_by(end_of_day(day)), *whole))
+
+
+def _list_outdated(outcome: Measurement | Missing | Refused, book: SeriesBook, day: dt.date) -> Iterable[Outdated]:
+    """List the stale series of a measurement, or those for whose age there is none."""
+    if isinstance(outcome, Refused):
+        return outcome.outdated
+    if isinstance(outcome, Missing):
+        return ()
+    used = {use.series for use in outcome.sources}
+    return find_outdated((each for each in book if str(each.ref) in used and is_due(each)), day)
 
 
 def summarise_measurement(measurement: Measurement, measure: MeasureSpec) -> Summary:

@@ -34,6 +34,7 @@ class Qualifier(StrEnum):
     """What a reader must know next to a verdict."""
 
     HINDSIGHT = "hindsight"  # some events could not be known on their days
+    STALE = "stale"  # a series is too old: the verdict is that of the last day on which it was not
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,9 @@ class Evaluation:
     the number of events on the claimed side. ``history`` are the verdicts up to this one, oldest first; ``impacts``
     the data issues that affect it. With a ``stand_in``, the verdict and all figures are those of that fallback.
     ``withheld`` marks a claim that is "not measured" because data issues could move its figures.
+
+    Where a series that the claim rests on is too old on ``as_of``, ``stale`` is the last day of that series, and the
+    claim is measured as of ``measured_as_of``, the last day on which it was not too old.
     """
 
     id: str
@@ -162,6 +166,13 @@ class Evaluation:
     stand_in: StandIn | None = None
     qualifiers: tuple[Qualifier, ...] = ()
     withheld: bool = False
+    stale: dt.date | None = None
+    fresh_until: dt.date | None = None
+
+    @property
+    def measured_as_of(self) -> dt.date:
+        """The day as of which the claim is measured: that of the evaluation, or an earlier one where data are stale."""
+        return self.fresh_until or self.as_of
 
     @property
     def basis(self) -> Basis:

@@ -113,6 +113,8 @@ class ClaimOut(Schema):
     basis: Basis = Field(description="What the verdict and all figures were measured by; docs/glossary.md has them.")
     qualifiers: list[Qualifier] = Field(description="What to know next to the verdict; docs/glossary.md has them.")
     stand_in: StandInOut | None = Field(description="Null where the basis is the declared measurement.")
+    stale: dt.date | None = Field(description="Last day of a series that is too old on as_of; null where none is.")
+    measured_as_of: dt.date = Field(description="The day as of which all figures are: before as_of where stale.")
 
 
 class VerdictChangeOut(Schema):

@@ -8,12 +8,11 @@ from groundswell.app.queries.claims import read_claims, read_verdict_changes
 from groundswell.app.queries.common import PageSource, choose_visible
 from groundswell.app.queries.event_news import collect_claim_events, read_event_news
 from groundswell.claims.binding import describe_claim, describe_stand_in
-from groundswell.claims.evaluate import list_inputs
+from groundswell.claims.evaluate import list_inputs, select_known
 from groundswell.claims.paths import measure_fan
 from groundswell.claims.registry import ESTIMANDS
 from groundswell.claims.rolling import measure_rolling
 from groundswell.errors import NotFoundError, suggest
-from groundswell.markets.series.calendar import end_of_day
 from groundswell.pages.models import ClaimPage
 
 
@@ -28,7 +27,8 @@ def build_claim_page(source: PageSource, slug: str, claim_id: str, as_of: date |
     with source.store.read() as connection:
         news = read_event_news(connection, hub, collect_claim_events([evaluation]), choose_visible(as_of))
     measure = claim.measure
-    book = source.evidence.book().known_by(end_of_day(evaluation.as_of))
+    book = select_known(evaluation, source.evidence.book())
+    measured = evaluation.measured_as_of
     return ClaimPage(
         hub=hub,
         claim=claim,
@@ -41,7 +41,7 @@ def build_claim_page(source: PageSource, slug: str, claim_id: str, as_of: date |
         event_news=news,
         rows=ESTIMANDS[evaluation.estimand].kind.value if evaluation.estimand else "",
         fan=measure_fan(claim, evaluation, book),
-        rolling=None if evaluation.stand_in or evaluation.withheld else measure_rolling(claim, book, evaluation.as_of),
+        rolling=None if evaluation.stand_in or evaluation.withheld else measure_rolling(claim, book, measured),
         verdict_changes=read_verdict_changes(source, slug, claim_id, as_of),
         inputs=list_inputs(evaluation, book),
     )

@@ -21,7 +21,7 @@ from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.indicators.concentration import CONCENTRATION_MEASURES, MAX_ROUNDING_ERROR
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import FUND_CONCENTRATION
-from groundswell.markets.series.staleness import HOLDINGS
+from groundswell.markets.series.staleness import HOLDINGS, find_outdated
 from groundswell.model import EventValue, Series, SeriesRef
 from groundswell.wording.figures import write_value
 
@@ -56,11 +56,11 @@ def measure(arguments: ConcentrationArguments, book: SeriesBook, as_of: dt.date)
     series = select_series(book, arguments.refs)
     if isinstance(series, Missing):
         return series
-    for each in series:
-        if each.last is None or HOLDINGS.is_exceeded(each.last, as_of):
-            return Refused(
-                f"the newest list of holdings is of {each.last}, more than a year before {as_of}: {each.ref}"
-            )
+    if outdated := tuple(find_outdated(series, as_of, HOLDINGS)):
+        first = outdated[0]
+        return Refused(
+            f"the newest list of holdings is of {first.last}, more than a year before {as_of}: {first.ref}", outdated
+        )
     newest = [float(each.values[-1]) for each in series]
     estimate = newest[0] - sum(newest[1:])
     rounding = MAX_ROUNDING_ERROR[arguments.gauge] * len(series)

@@ -21,7 +21,7 @@ from groundswell.markets.indicators.policy_path import (
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import add_months, as_days
 from groundswell.markets.series.catalogue import FED_FUNDS_FUTURES
-from groundswell.markets.series.staleness import CLAIM_PRICES
+from groundswell.markets.series.staleness import CLAIM_PRICES, find_outdated
 from groundswell.model import EventValue, Measure, SeriesRef
 
 EFFECTIVE = SeriesRef("DFF", Measure.RATE)
@@ -49,10 +49,11 @@ def measure(arguments: PolicyPathArguments, book: SeriesBook, as_of: dt.date) ->
     }
     if effective is None or not futures:
         return Missing((EFFECTIVE,) if effective is None else (FED_FUNDS_FUTURES.ref(as_of.year, as_of.month),))
-    newest = max(series.last for series in futures.values() if series.last is not None)
-    for name, last in (("price of a federal funds future", newest), ("effective rate", effective.last or newest)):
-        if CLAIM_PRICES.is_exceeded(last, as_of):
-            return Refused(f"the newest {name} is of {last}, more than a week before {as_of}")
+    traded = max(futures.values(), key=lambda series: series.dates[-1])
+    newest: dt.date = traded.dates[-1].item()
+    for name, series in (("price of a federal funds future", traded), ("effective rate", effective)):
+        if outdated := tuple(find_outdated((series,), as_of, CLAIM_PRICES)):
+            return Refused(f"the newest {name} is of {series.last}, more than a week before {as_of}", outdated)
     changes = [decision.announced for decision in list_decisions(as_of, book) if decision.change_bp]
     if changes and effective.last is not None and changes[-1] >= effective.last:
         return Refused(

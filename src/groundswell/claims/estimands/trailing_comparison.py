@@ -25,7 +25,7 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import Days, add_months, as_days, on_or_before
 from groundswell.markets.series.resample import cut_into_steps
 from groundswell.markets.series.returns import relative_returns, why_missing
-from groundswell.markets.series.staleness import CLAIM_PRICES
+from groundswell.markets.series.staleness import CLAIM_PRICES, find_outdated
 from groundswell.markets.studies.distributions import compute_t_outside, find_t_quantile
 from groundswell.markets.studies.factors import FACTORS
 from groundswell.markets.studies.ols import fit
@@ -80,7 +80,8 @@ def measure(arguments: TrailingArguments, book: SeriesBook, as_of: dt.date) -> M
     long, short = series
     window = _find_window(long, short, arguments.years, as_of)
     if isinstance(window, str):
-        return Refused(f"the trailing {arguments.years} years have no value: {window}")
+        outdated = tuple(find_outdated(series, as_of, CLAIM_PRICES))
+        return Refused(f"the trailing {arguments.years} years have no value: {window}", outdated)
     first, last = window[0][0].astype(object), window[1][0].astype(object)
     monthly = cut_into_steps(series, "month", as_of, first, last)
     gaps = monthly.changes[long.ref] - monthly.changes[short.ref]
