@@ -20,9 +20,9 @@ UP, DOWN = (0.0, INF), (-INF, 0.0)
 
 def test_a_change_of_a_rate_before_events():
     """The yield falls by one hundredth each day: 63 sessions make 0.63."""
-    made = book(series("DGS2", 100.0 - 0.01 * np.arange(len(DAYS)), Measure.RATE))
+    made = book(series("DGS3", 100.0 - 0.01 * np.arange(len(DAYS)), Measure.RATE))
     spec = claim(
-        "event-change", (-INF, -0.25), {"rate": "DGS2", "base": -64, "horizon": 63}, measure={"minimum_events": 4}
+        "event-change", (-INF, -0.25), {"rate": "DGS3", "base": -64, "horizon": 63}, measure={"minimum_events": 4}
     )
     found = evaluate_claim("h", spec, made, END)
     assert [round(event.value, 6) for event in found.events] == [-0.63] * 4
