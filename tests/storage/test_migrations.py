@@ -16,9 +16,11 @@ from sqlalchemy import Connection, NullPool, create_engine, event, inspect
 
 from groundswell.model import Action, IssueKind, Measure, SeriesRef, TitleVersion, Verdict
 from groundswell.storage import migrations
+from groundswell.storage.changes import install_triggers
 from groundswell.storage.engine.store import Store
 from groundswell.storage.evidence import evaluations, observations, quality_checks
 from groundswell.storage.news import articles
+from groundswell.storage.schema import metadata
 from groundswell.storage.upstreams import states, subscriptions
 
 STORED_0008 = Path(__file__).parent / "data" / "revision_0008.jsonl"
@@ -116,6 +118,20 @@ def test_each_revision_upgrades_to_the_head_and_downgrades_again(tmp_path: Path,
     with connect(path) as connection:
         migrate_to(connection, "base", down=True)
         assert _list_tables(connection) == {"alembic_version"}
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_a_store_of_each_revision_is_upgraded_when_it_is_opened(tmp_path: Path, revision: str) -> None:
+    path = tmp_path / "old.db"
+    Store.open(f"sqlite:///{path}").close()  # with the triggers of the present program, as far as they go
+    with connect(path) as connection:
+        migrate_to(connection, revision, down=True)
+    store = Store.open(f"sqlite:///{path}")
+    with store.write() as connection:
+        assert install_triggers(connection)
+    store.close()
+    with connect(path) as connection:
+        assert _list_tables(connection) >= metadata.tables.keys()
 
 
 def test_rows_of_revision_0008_are_read_by_the_present_code(old_store: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, inspect, select
 
 from groundswell.model.changes import (
     EVERYTHING,
@@ -76,14 +76,14 @@ article."""
 def install_triggers(connection: Connection) -> bool:
     """Create the triggers that note changes, or replace those of an earlier version.
 
-    Returns whether that is done: not before the tables exist.
+    Returns whether that is done: not before all tables exist, as in a store that is about to be migrated.
     """
     if connection.dialect.name != "sqlite":
         return True
     found = _read_triggers(connection)
     wanted = _build_triggers()
     if found != wanted:
-        if not connection.dialect.has_table(connection, changes.name):
+        if not metadata.tables.keys() <= set(inspect(connection).get_table_names()):
             return False
         drop_triggers(connection)
         for statement in wanted.values():
