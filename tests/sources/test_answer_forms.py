@@ -106,8 +106,8 @@ def test_conventions_of_files_are_not_days_of_answers() -> None:
         assert not parse_day_column(cells, date(2026, 12, 31)).is_bad.any()
 
 
-def test_instants_at_the_ends_of_the_calendar_are_days() -> None:
-    assert parse_days(["0001-01-01T01:00:00Z"]) == [date.min]
+def test_instants_at_the_ends_of_the_calendar_are_days_or_none() -> None:
+    assert parse_days(["0001-01-01T01:00:00Z"]) == [None]  # before any market
     assert parse_days(["9999-12-31T24:00:00Z"]) == [date.max]
 
 

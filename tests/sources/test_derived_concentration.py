@@ -88,12 +88,12 @@ def test_the_newest_list_decides(folder):
     assert evaluate(folder, claim((0.215, 1.0)), date(2020, 3, 2)).verdict is Verdict.REFUTED
 
 
-def test_an_old_list_says_nothing_of_today(folder):
+def test_an_old_list_keeps_its_verdict_and_says_nothing_of_today(folder):
     spec = claim((0.15, 1.0))
-    assert evaluate(folder, spec, date(2020, 2, 3) + timedelta(366)).verdict is Verdict.SUPPORTED
+    fresh = evaluate(folder, spec, date(2020, 2, 3) + timedelta(366))
+    assert (fresh.verdict, fresh.stale) == (Verdict.SUPPORTED, None)
     found = evaluate(folder, spec, date(2020, 2, 3) + timedelta(367))
-    assert (found.verdict, found.estimate) == (Verdict.NOT_MEASURED, None)
-    assert found.reason.startswith("the newest list of holdings is of 2020-02-03, more than a year before 2021-02-04")
+    assert (found.verdict, found.estimate, found.stale) == (fresh.verdict, fresh.estimate, date(2020, 2, 3))
 
 
 def test_two_funds_and_mistakes(folder):

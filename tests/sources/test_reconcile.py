@@ -246,7 +246,7 @@ KNOWN = [
     (IssueKind.DIVIDEND, "IWM (total return)", "xjcarter", ["2022-09-26"]),
     (IssueKind.DIVIDEND, "RSP (total return)", "PortOpt", ["2020-09-21"]),
     (IssueKind.STALE, "^VIX (price)", "stockjeokrib", ["2026-08-19"]),
-    (IssueKind.OFF_SESSION, "VIX (price)", "market-lab", ["2026-05-25", "2026-06-19", "2026-07-03"]),
+    (IssueKind.OFF_SESSION, "^VIX (price)", "market-lab", ["2026-05-25", "2026-06-19", "2026-07-03"]),
     (IssueKind.ONE_DAY, "SPY (total return)", "Course-1", ["2024-12-23"]),
     *((IssueKind.ONE_DAY, f"{name} (total return)", "Course-1", ["2024-12-23"]) for name in ("IWN", "IWO", "IWC")),
     (IssueKind.DISAGREE, "members", "constituents_iex", ["2024-12-23", "2024-12-24"]),
