@@ -170,6 +170,11 @@ class Evaluation:
     fresh_until: dt.date | None = None
 
     @property
+    def data_as_of(self) -> dt.date | None:
+        """The newest day of the data that the figures rest on; None where there are none."""
+        return max((source.last for source in self.sources if source.last), default=None)
+
+    @property
     def measured_as_of(self) -> dt.date:
         """The day as of which the claim is measured: that of the evaluation, or an earlier one where data are stale."""
         return self.fresh_until or self.as_of

@@ -53,7 +53,7 @@ class EventNews:
 class HubPage:
     """The page of a hub.
 
-    ``as_of`` is the past date of the page, or None for the present. ``day`` is the last day of its data. ``facets``
+    ``as_of`` is the past date of the page, or None for the present. ``day`` is the day of its evaluations. ``facets``
     describe each of ``stories``, by id.
     """
 
@@ -72,6 +72,11 @@ class HubPage:
     event_news: tuple[EventNews, ...] = ()
     state: HubState | None = None
     facets: Mapping[str, Facets] = field(default_factory=dict)
+
+    @property
+    def data_as_of(self) -> dt.date | None:
+        """The newest day of the data that the claims rest on; None where none has data."""
+        return max((one.data_as_of for one in self.evaluations if one.data_as_of), default=None)
 
     @property
     def demonstration(self) -> bool:

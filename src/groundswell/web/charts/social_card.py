@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from xml.etree import ElementTree as ET
 
+from groundswell.model import Evaluation
 from groundswell.pages.hub import HubPage
 from groundswell.pages.models import ClaimPage, IndexPage, StoryPage
 from groundswell.web import formats
@@ -73,7 +74,11 @@ def build_claim_card(page: ClaimPage) -> Card:
     claimed = page.claim.measure.range if page.claim.measure else None
     chart = drawing.build_events_drawing(evaluation, claimed) if evaluation.events else None
     kicker = f"{page.hub.title}, claim {evaluation.id}"
-    return Card(kicker, evaluation.text, result, f"Data as of {write_day(evaluation.as_of)}", chart)
+    return Card(kicker, evaluation.text, result, _date_data(evaluation), chart)
+
+
+def _date_data(evaluation: Evaluation) -> str:
+    return f"Data to {write_day(evaluation.data_as_of)}" if evaluation.data_as_of else "No data"
 
 
 def build_story_card(page: StoryPage) -> Card:
