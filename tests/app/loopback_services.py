@@ -187,8 +187,8 @@ def write_new_york_fed(address: str, first: date, wrong: bool) -> str:
             "effectiveDate": str(day),
             "type": "SOFR" if wrong else "EFFR",
             "percentRate": value,
-            "targetRateFrom": 4.25,
-            "targetRateTo": 4.5,
+            "targetRateFrom": make_rate("DFEDTARL")[day],
+            "targetRateTo": make_rate("DFEDTARU")[day],
         }
         for day, value in make_rate("DFF").items()
         if begin <= day <= Sent.until
