@@ -36,7 +36,7 @@ def make_prices() -> dict[str, np.ndarray]:
     spy = 100.0 * np.exp(np.cumsum(generator.normal(0.0003, 0.005, len(DAYS))))
     iwm = spy * np.exp(np.cumsum(generator.normal(0.0, 0.001, len(DAYS))))
     for cut in ("1995-07-06", "1998-09-29", "2001-01-03", "2007-09-18", "2019-07-31", "2024-09-18"):
-        iwm[at(cut) + 1 :] *= 0.8
+        iwm *= 0.8 ** np.clip((np.arange(len(DAYS)) - at(cut)) / 60, 0.0, 1.0)  # at once would be a data issue
     return {"SPY": spy, "IWM": iwm}
 
 
@@ -77,9 +77,8 @@ def test_a_folder_with_an_impossible_change_withholds_until_it_is_right_again(tm
     )
     assert claim.reason.startswith("withheld: SPY (total return): it rises to ")
     assert "2019-09-03" in claim.reason
-    assert [(one.kind, one.action) for one in groundswell.status_page().data_issues] == [
-        (IssueKind.IMPOSSIBLE, Action.WITHHELD)
-    ]
+    withheld = [one.kind for one in groundswell.status_page().data_issues if one.action is Action.WITHHELD]
+    assert withheld == [IssueKind.IMPOSSIBLE]
     groundswell.load(write(tmp_path / "data", right))
     groundswell.record(date(2025, 8, 29))
     after = groundswell.claim_page("small-caps", "C1", date(2025, 8, 29))

@@ -124,7 +124,7 @@ def test_index_lists_hubs_with_their_verdicts_and_latest_story(client: TestClien
 def test_hub_shows_its_parts_in_order(client: TestClient) -> None:
     text = text_of(client, "/hubs/small-caps")
     parts = [
-        "Data as of 30 September 2024",
+        "Numbers to 30 September 2024",
         "Latest coverage",
         "3 articles from Harbor Wire, Market Ledger, The Daily Tape",
         "Included because: the headline holds “small caps”",
