@@ -1,4 +1,4 @@
-"""Try every data service: ask each for a series now, and report what came, storing nothing."""
+"""Try every data service: ask each for a series now and report its answer. Nothing is stored."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ class SeriesStatus:
 
 @dataclass(frozen=True, slots=True)
 class ServiceProbe:
-    """The result of trying a data service: for which series, how many values came, and of which days, in what time.
+    """The result of trying a data service: the series, the number of values, their first and last day, and the time.
 
     A service that was not asked has the outcome ``NOT_TRIED``, and says why.
     """

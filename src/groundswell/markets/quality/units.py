@@ -1,4 +1,4 @@
-"""Units against the catalogue: percent that came as fractions or basis points, in whole or from a day on."""
+"""Units against the catalogue: percent sent as fractions or basis points, in all rows or after some day."""
 
 from __future__ import annotations
 

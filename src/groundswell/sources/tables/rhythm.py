@@ -1,4 +1,4 @@
-"""The rhythm of days, by which the order of day and month in a column is told from the wrong one."""
+"""The spacing of days, which shows in which order a column writes day and month."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class Role(StrEnum):
     SPLIT = "split"
     CAPITAL_GAIN = "capital_gain"
     KEY = "key"
-    """What tells several series of one file apart, in a form that is not read: contracts, strikes."""
+    """What distinguishes several series of one file, in a form that is not read: contracts, strikes."""
     OTHER = "other"
     """Known, and of no use: volumes, highs, changes."""
 
