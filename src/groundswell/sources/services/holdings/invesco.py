@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
-from groundswell.markets.series.book import SeriesBook
-from groundswell.model import SeriesRef
 from groundswell.sources.services.answers import parse_day, parse_number, read_json_object
-from groundswell.sources.services.base import DataService, Request, SeriesRows, UnusableAnswerError
-from groundswell.sources.services.holdings.lists import (
-    Holding,
-    HoldingsList,
-    build_list,
-    fund_of,
-    group_by_fund,
-    read_gauges,
-)
+from groundswell.sources.services.base import UnusableAnswerError
+from groundswell.sources.services.holdings.lists import Holding, HoldingsList, build_list
+from groundswell.sources.services.holdings.service import LatestListService
 from groundswell.sources.services.rows import quote_text
 
 CUSIPS = MappingProxyType({"RSP": "46137V357"})
@@ -28,7 +19,7 @@ _EQUITY = re.compile(
 )
 
 
-class Invesco(DataService):
+class Invesco(LatestListService):
     """The list of the last session of each fund, with published weights."""
 
     name = "invesco"
@@ -38,23 +29,16 @@ class Invesco(DataService):
     priority = 72
     interval = timedelta(hours=12)
 
-    def offers(self, ref: SeriesRef) -> bool:
-        return fund_of(ref) in CUSIPS
+    funds = frozenset(CUSIPS)
 
-    def requests(self, refs: Collection[SeriesRef], stored: SeriesBook, today: date) -> tuple[Request, ...]:
-        """Request the latest list of each fund: there are no earlier ones."""
-        return tuple(
-            Request(
-                f"{self.base_address}/cache/v1/accounts/en_US/shareclasses/{CUSIPS[fund]}/holdings/fund"
-                "?idType=cusip&productType=ETF",
-                group,
-            )
-            for fund, group in group_by_fund(refs)
+    def list_address(self, fund: str) -> str:
+        return (
+            f"{self.base_address}/cache/v1/accounts/en_US/shareclasses/{CUSIPS[fund]}/holdings/fund"
+            "?idType=cusip&productType=ETF"
         )
 
-    def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
-        """Read an answer."""
-        return read_gauges(request, read_list(fund_of(request.refs[0]), body))
+    def read_list(self, fund: str, body: bytes) -> HoldingsList:
+        return read_list(fund, body)
 
 
 def read_list(fund: str, body: bytes) -> HoldingsList:

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
-from groundswell.markets.series.book import SeriesBook
-from groundswell.model import SeriesRef
 from groundswell.sources.services.answers import parse_day, parse_number, read_text
-from groundswell.sources.services.base import DataService, Request, SeriesRows, UnusableAnswerError
-from groundswell.sources.services.holdings.lists import (
-    Holding,
-    HoldingsList,
-    build_list,
-    fund_of,
-    group_by_fund,
-    read_gauges,
-)
+from groundswell.sources.services.base import UnusableAnswerError
+from groundswell.sources.services.holdings.lists import Holding, HoldingsList, build_list
+from groundswell.sources.services.holdings.service import LatestListService
 from groundswell.sources.services.holdings.workbook import read_sheet
 from groundswell.sources.services.rows import quote_text
 
@@ -31,7 +23,7 @@ _NO_COMPANY = re.compile(
 )
 
 
-class StateStreet(DataService):
+class StateStreet(LatestListService):
     """The list of the last session of each fund, with weights to a millionth of a percent."""
 
     name = "ssga"
@@ -41,23 +33,16 @@ class StateStreet(DataService):
     priority = 71
     interval = timedelta(hours=12)
 
-    def offers(self, ref: SeriesRef) -> bool:
-        return fund_of(ref) in FUNDS
+    funds = FUNDS
 
-    def requests(self, refs: Collection[SeriesRef], stored: SeriesBook, today: date) -> tuple[Request, ...]:
-        """Request the latest list of each fund: there are no earlier ones."""
-        return tuple(
-            Request(
-                f"{self.base_address}/us/en/individual/etfs/library-content/products/fund-data/etfs/us/"
-                f"holdings-daily-us-en-{fund.lower()}.xlsx",
-                group,
-            )
-            for fund, group in group_by_fund(refs)
+    def list_address(self, fund: str) -> str:
+        return (
+            f"{self.base_address}/us/en/individual/etfs/library-content/products/fund-data/etfs/us/"
+            f"holdings-daily-us-en-{fund.lower()}.xlsx"
         )
 
-    def read(self, request: Request, body: bytes) -> tuple[SeriesRows, ...]:
-        """Read a workbook."""
-        return read_gauges(request, read_list(fund_of(request.refs[0]), body))
+    def read_list(self, fund: str, body: bytes) -> HoldingsList:
+        return read_list(fund, body)
 
 
 def read_list(fund: str, body: bytes) -> HoldingsList:
