@@ -92,7 +92,9 @@ def test_with_arch_its_file_is_read(without_arch, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"no archive", gzip.compress(b"Date,SMB,RF,Mkt-RF")[:-4], gzip.compress(b"Date,SMB")]
+    "content",
+    [b"", b"no archive", gzip.compress(b"Date,SMB,RF,Mkt-RF")[:-4], gzip.compress(b"Date,SMB")],
+    ids=["empty", "no archive", "cut off", "a column missing"],
 )
 def test_a_damaged_file_of_arch_gives_way_to_the_table(without_arch, tmp_path, content):
     factors = describe_factors(put_arch(without_arch, tmp_path / "packages", content))
