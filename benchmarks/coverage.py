@@ -18,7 +18,8 @@ import numpy as np
 from groundswell.claims.estimands.sensitivity import NEWEY_WEST_LAGS
 from groundswell.claims.estimands.trailing_comparison import TrailingArguments, measure
 from groundswell.claims.estimands.variance_share import combine_shares
-from groundswell.claims.inference import compute_widening, summarise_coefficient
+from groundswell.claims.inference.summary import summarise_coefficient
+from groundswell.claims.inference.widening import compute_widening
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import sessions_between
 from groundswell.markets.studies.distributions import find_t_quantile

@@ -16,7 +16,8 @@ import numpy as np
 from scipy.stats import norm
 from scipy.stats import t as student
 
-from groundswell.claims.inference import SEED, compute_stretch, mean_intervals
+from groundswell.claims.inference.bootstrap import compute_stretch, mean_intervals
+from groundswell.claims.inference.seed import SEED
 from groundswell.markets.studies.distributions import find_t_quantile
 
 RESAMPLES = 1999

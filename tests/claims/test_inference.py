@@ -10,15 +10,11 @@ from scipy import stats
 
 from groundswell.claims.estimand import Measurement
 from groundswell.claims.estimands.event_study import EventStudyArguments, measure
-from groundswell.claims.inference import (
-    Summary,
-    compute_widening,
-    mean_interval,
-    placebo_p,
-    sign_p,
-    summarise,
-    summarise_coefficient,
-)
+from groundswell.claims.inference.bootstrap import mean_interval
+from groundswell.claims.inference.placebo import placebo_p
+from groundswell.claims.inference.signs import sign_p
+from groundswell.claims.inference.summary import Summary, summarise, summarise_coefficient
+from groundswell.claims.inference.widening import compute_widening
 from groundswell.markets.studies.ols import fit
 from groundswell.model import Measure
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from groundswell.claims.estimand import Measurement
-from groundswell.claims.inference import Summary
+from groundswell.claims.inference.summary import Summary
 from groundswell.claims.readings import describe_small_sample
 from groundswell.claims.spec import MeasureSpec
 from groundswell.model import EventValue, Verdict

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundswell.claims.inference import Summary
+from groundswell.claims.inference.summary import Summary
 from groundswell.claims.verdict import claimed_side, decide
 from groundswell.model import Verdict
 from groundswell.wording.figures import write_percent

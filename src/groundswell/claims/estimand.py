@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.claims.inference import Summary
+from groundswell.claims.inference.summary import Summary
 from groundswell.claims.spec import Frozen
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.staleness import Outdated

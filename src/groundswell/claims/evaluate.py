@@ -9,7 +9,10 @@ from dataclasses import replace
 from groundswell.claims.binding import bind_claim
 from groundswell.claims.estimand import BoundMeasure, Measurement, Missing, Refused
 from groundswell.claims.fallbacks import measure_stand_in
-from groundswell.claims.inference import Summary, adjust_by_holm, placebo_p, sign_p
+from groundswell.claims.inference.adjustment import adjust_by_holm
+from groundswell.claims.inference.placebo import placebo_p
+from groundswell.claims.inference.signs import sign_p
+from groundswell.claims.inference.summary import Summary
 from groundswell.claims.reading_axes import MAIN_READING
 from groundswell.claims.readings import (
     JUDGED,

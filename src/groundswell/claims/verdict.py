@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from groundswell.claims.inference import Summary
+from groundswell.claims.inference.summary import Summary
 from groundswell.model import Verdict
 from groundswell.wording.figures import write_value
 from groundswell.wording.plurals import pluralise

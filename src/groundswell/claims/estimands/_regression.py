@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
-from groundswell.claims.inference import Summary, summarise_coefficient
+from groundswell.claims.inference.summary import Summary, summarise_coefficient
 from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.series.calendar import Days
 from groundswell.markets.series.catalogue import macro_family

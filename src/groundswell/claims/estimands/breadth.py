@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from groundswell.claims.estimand import Estimand, Measurement, Missing, Span, list_revised, list_sources, select_series
 from groundswell.claims.estimands._events import describe_sample
-from groundswell.claims.inference import summarise
+from groundswell.claims.inference.summary import summarise
 from groundswell.claims.spec import Frozen
 from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.indicators.breadth import BREADTH_MEASURES

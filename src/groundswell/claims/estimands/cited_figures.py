@@ -9,7 +9,7 @@ from typing import Self
 from pydantic import ConfigDict, model_validator
 
 from groundswell.claims.estimand import Estimand, EstimandKind, Measurement, Refused
-from groundswell.claims.inference import summarise
+from groundswell.claims.inference.summary import summarise
 from groundswell.claims.spec import Frozen
 from groundswell.markets.indicators.cited_figures import TOPICS, find_cited_figures
 from groundswell.markets.series.book import SeriesBook

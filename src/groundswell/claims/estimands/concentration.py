@@ -16,7 +16,7 @@ from groundswell.claims.estimand import (
     list_sources,
     select_series,
 )
-from groundswell.claims.inference import Summary
+from groundswell.claims.inference.summary import Summary
 from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.indicators.concentration import CONCENTRATION_MEASURES, MAX_ROUNDING_ERROR
 from groundswell.markets.series.book import SeriesBook

@@ -17,7 +17,7 @@ from groundswell.claims.estimand import (
     list_sources,
     select_series,
 )
-from groundswell.claims.inference import Summary, summarise_coefficient
+from groundswell.claims.inference.summary import Summary, summarise_coefficient
 from groundswell.claims.spec import Frozen
 from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.indicators.fundamentals import (

@@ -7,7 +7,7 @@ import datetime as dt
 from pydantic import ConfigDict, Field
 
 from groundswell.claims.estimand import Estimand, EstimandKind, Measurement, Missing, Refused, list_sources
-from groundswell.claims.inference import Summary
+from groundswell.claims.inference.summary import Summary
 from groundswell.claims.spec import Frozen
 from groundswell.markets.events.fed_decisions import list_decisions
 from groundswell.markets.indicators.policy_path import (

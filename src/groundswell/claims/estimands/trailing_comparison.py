@@ -19,7 +19,8 @@ from groundswell.claims.estimand import (
     select_series,
 )
 from groundswell.claims.estimands._regression import estimate_slope
-from groundswell.claims.inference import Summary, compute_widening
+from groundswell.claims.inference.summary import Summary
+from groundswell.claims.inference.widening import compute_widening
 from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import Days, add_months, as_days, on_or_before

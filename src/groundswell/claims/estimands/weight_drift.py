@@ -17,7 +17,7 @@ from groundswell.claims.estimand import (
     list_sources,
     select_series,
 )
-from groundswell.claims.inference import summarise
+from groundswell.claims.inference.summary import summarise
 from groundswell.claims.spec import Frozen
 from groundswell.markets.indicators.weight_drift import WEIGHTS, find_reset_before
 from groundswell.markets.series.book import SeriesBook

@@ -1,0 +1,1 @@
+"""Inference from values: centre, interval, p-values, and comparison with other windows."""
