@@ -15,9 +15,9 @@ from datetime import date
 
 import numpy as np
 
-from groundswell.claims.estimands.sensitivity import NEWEY_WEST_LAGS
-from groundswell.claims.estimands.trailing_comparison import TrailingArguments, measure
-from groundswell.claims.estimands.variance_share import combine_shares
+from groundswell.claims.estimands.comparisons.trailing_comparison import TrailingArguments, measure
+from groundswell.claims.estimands.relations.sensitivity import NEWEY_WEST_LAGS
+from groundswell.claims.estimands.relations.variance_share import combine_shares
 from groundswell.claims.inference.summary import summarise_coefficient
 from groundswell.claims.inference.widening import compute_widening
 from groundswell.markets.series.book import SeriesBook

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from groundswell.claims.binding import bind_claim, describe_claim, list_needs
-from groundswell.claims.estimands.trailing_comparison import TrailingArguments, measure
-from groundswell.claims.estimands.variance_share import combine_shares
+from groundswell.claims.estimands.comparisons.trailing_comparison import TrailingArguments, measure
+from groundswell.claims.estimands.relations.variance_share import combine_shares
 from groundswell.claims.inference.widening import compute_widening
 from groundswell.claims.readings import measure_reading
 from groundswell.claims.validate import check_claim

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from groundswell.claims.binding import describe_claim, list_needs
-from groundswell.claims.estimands._events import _note_model_error
+from groundswell.claims.estimands.events._sample import _note_model_error
 from groundswell.claims.evaluate import evaluate_claims
 from groundswell.claims.registry import ESTIMANDS
 from groundswell.claims.spec import ClaimSpec

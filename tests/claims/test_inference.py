@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from groundswell.claims.estimand import Measurement
-from groundswell.claims.estimands.event_study import EventStudyArguments, measure
+from groundswell.claims.estimands.events.event_study import EventStudyArguments, measure
 from groundswell.claims.inference.bootstrap import mean_interval
 from groundswell.claims.inference.placebo import placebo_p
 from groundswell.claims.inference.signs import sign_p

@@ -24,7 +24,7 @@ HIT_RATE = '''
 from dataclasses import replace
 
 from groundswell.claims.estimand import Estimand, Measurement
-from groundswell.claims.estimands import event_study
+from groundswell.claims.estimands.events import event_study
 
 
 def measure(arguments, book, as_of):
@@ -114,7 +114,7 @@ class TestEstimand:
 
     def test_a_second_one_of_the_same_name_is_an_error(self, install_plugin):
         install_plugin("groundswell.estimands", "usurper", HIT_RATE.replace("hit-rate", "breadth"))
-        with pytest.raises(ValueError, match=r"groundswell\.claims\.estimands\.breadth and usurper both declare 'brea"):
+        with pytest.raises(ValueError, match=r"estimands\.companies\.breadth and usurper both declare 'brea"):
             list(ESTIMANDS)
 
 

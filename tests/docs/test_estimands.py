@@ -59,7 +59,7 @@ def test_a_missing_page_is_named(install_plugin):
 ODDS = """
 from dataclasses import replace
 
-from groundswell.claims.estimands.cited_figures import CITED_FIGURES
+from groundswell.claims.estimands.companies.cited_figures import CITED_FIGURES
 from groundswell.claims.spec import Frozen
 
 

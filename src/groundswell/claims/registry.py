@@ -1,7 +1,7 @@
 """The estimands by name, and the binding of a measure to one of them.
 
-To add an estimand, write a module in ``claims/estimands`` that declares an ``Estimand``, or a plug-in whose entry point
-in the group ``groundswell.estimands`` names such a module; and a page in ``docs/estimands``.
+To add an estimand, write a module in a package of ``claims/estimands`` that declares an ``Estimand``, or a plug-in
+whose entry point in the group ``groundswell.estimands`` names such a module; and a page in ``docs/estimands``.
 """
 
 from __future__ import annotations

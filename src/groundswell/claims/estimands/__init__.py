@@ -1,1 +1,1 @@
-"""What can be measured: one declaration a file, found by the registry."""
+"""What can be measured: one declaration a file, in packages by kind, found by the registry."""

@@ -18,7 +18,7 @@ from groundswell.claims.estimand import (
     list_sources,
     select_series,
 )
-from groundswell.claims.estimands._regression import (
+from groundswell.claims.estimands.relations._regression import (
     RegressionArguments,
     describe_period,
     describe_response,

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import ConfigDict, Field, model_validator
 
 from groundswell.claims.estimand import Estimand, Measurement, Missing, Span, list_revised, list_sources, select_series
-from groundswell.claims.estimands._events import describe_sample
+from groundswell.claims.estimands.events._sample import describe_sample
 from groundswell.claims.inference.summary import summarise
 from groundswell.claims.spec import Frozen
 from groundswell.markets.events.registry import EVENT_LISTS

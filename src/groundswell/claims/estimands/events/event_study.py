@@ -8,7 +8,7 @@ from typing import Literal, Self
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from groundswell.claims.estimand import Estimand, Measurement, Missing, Span
-from groundswell.claims.estimands._events import (
+from groundswell.claims.estimands.events._sample import (
     EventSample,
     days_of_sessions,
     describe_sample,

@@ -18,7 +18,7 @@ from groundswell.claims.estimand import (
     list_sources,
     select_series,
 )
-from groundswell.claims.estimands._regression import estimate_slope
+from groundswell.claims.estimands.relations._regression import estimate_slope
 from groundswell.claims.inference.summary import Summary
 from groundswell.claims.inference.widening import compute_widening
 from groundswell.claims.spec import Frozen, Text

@@ -8,14 +8,14 @@ from typing import Self
 from pydantic import ConfigDict, Field, model_validator
 
 from groundswell.claims.estimand import Estimand, Measurement, Missing, Span
-from groundswell.claims.estimands._events import (
+from groundswell.claims.estimands.events._sample import (
     EventSample,
     days_of_sessions,
     describe_sample,
     measure_events,
     write_window,
 )
-from groundswell.claims.estimands.event_study import MAX_HORIZON
+from groundswell.claims.estimands.events.event_study import MAX_HORIZON
 from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.series.book import SeriesBook

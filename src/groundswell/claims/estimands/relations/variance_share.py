@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict, Field, model_validator
 
 from groundswell.claims.estimand import Estimand, EstimandKind, Measurement, Missing, Span, list_sources, select_series
-from groundswell.claims.estimands.sensitivity import NEWEY_WEST_LAGS
+from groundswell.claims.estimands.relations.sensitivity import NEWEY_WEST_LAGS
 from groundswell.claims.inference.summary import Summary
 from groundswell.claims.inference.widening import compute_widening
 from groundswell.claims.spec import Frozen, Text

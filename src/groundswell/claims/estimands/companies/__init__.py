@@ -1,0 +1,1 @@
+"""Estimands over companies: accounts, members, weights."""

@@ -1,0 +1,1 @@
+"""Estimands that compare series with one another over periods."""

@@ -1,0 +1,1 @@
+"""Estimands over dated events."""

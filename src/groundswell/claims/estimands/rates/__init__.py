@@ -1,0 +1,1 @@
+"""Estimands of interest rates as futures price them."""

@@ -1,0 +1,1 @@
+"""Estimands that relate returns to changes of rates and spreads."""
