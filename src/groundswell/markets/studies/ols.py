@@ -24,6 +24,15 @@ class Fit:
         return self.n - len(self.coefficients)
 
 
+@dataclass(frozen=True, eq=False)
+class JointFit:
+    """The slope of each of several responses on the same factor, and the covariance of these slopes."""
+
+    slopes: Array
+    covariance: Array
+    freedom: int
+
+
 def fit(response: Array, factors: Array, lags: int | None) -> Fit:
     """Regress ``response`` (n) on a constant and ``factors`` (n by k).
 
@@ -44,6 +53,23 @@ def fit(response: Array, factors: Array, lags: int | None) -> Fit:
     else:
         covariance = inverse @ sum_lagged_products(rows * residuals[:, None], lags) @ inverse * n / (n - width)
     return Fit(coefficients, np.sqrt(np.diag(covariance)), residuals, n)
+
+
+def fit_jointly(responses: Array, factors: Array, lags: int) -> JointFit:
+    """Regress each column of ``responses`` (n by p) as ``fit`` does, and return the slopes on the first factor.
+
+    The covariance (p by p) allows for how the responses move together; its diagonal is that of the errors of ``fit``.
+    Raises ``ValueError`` as ``fit`` does.
+    """
+    rows = np.column_stack([np.ones(len(responses)), factors])
+    n, width = rows.shape
+    if n <= width or not _is_determined(rows):
+        raise ValueError(f"{n} rows do not determine {width} coefficients")
+    inverse = np.linalg.inv(rows.T @ rows)
+    coefficients = inverse @ (rows.T @ responses)
+    weights = (rows @ inverse)[:, 1]  # how much the residual of each row moves a slope
+    scores = (responses - rows @ coefficients) * weights[:, None]
+    return JointFit(coefficients[1], sum_lagged_products(scores, lags) * n / (n - width), n - width)
 
 
 def _is_determined(rows: Array) -> bool:
