@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from groundswell.app.evidence import add_history, group_by_series
 from groundswell.claims.binding import bind_claim, list_needs
-from groundswell.claims.data_quality import add_impacts
+from groundswell.claims.data_quality import add_impacts, group_by_series
 from groundswell.claims.estimand import BoundMeasure
 from groundswell.claims.evaluate import evaluate_claims
 from groundswell.claims.spec import ClaimSpec
+from groundswell.claims.verdict_changes import add_history
 from groundswell.errors import MissingSeriesError
 from groundswell.hubs.file.load import load_hubs
 from groundswell.hubs.gauges.gauge import gauge_refs

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from groundswell.claims.data_quality import add_impacts
+from groundswell.claims.data_quality import add_impacts, group_by_series
 from groundswell.claims.evaluate import evaluate_claims
 from groundswell.claims.spec import ClaimSpec
-from groundswell.claims.verdict_changes import explain_change, find_changes
+from groundswell.claims.verdict_changes import add_history, explain_change, find_changes
 from groundswell.hubs.spec import HubSpec
 from groundswell.log import log_program_error
 from groundswell.markets.events.fed_decisions import FED_DECISIONS, list_decisions
@@ -29,7 +29,6 @@ from groundswell.model import (
     UpstreamKind,
     UpstreamState,
     Verdict,
-    VerdictAt,
     VerdictChange,
 )
 from groundswell.model.upstreams import data_row
@@ -247,20 +246,6 @@ class Evidence:
         now = self._clock()
         with self._store.write() as connection:
             states.save_states(connection, [replace(source, last_tried_at=now, last_ok_at=now) for source in sources])
-
-
-def group_by_series(issues: Iterable[DataIssue]) -> dict[str, list[DataIssue]]:
-    """Group data issues by the name of their series."""
-    by_series: dict[str, list[DataIssue]] = {}
-    for issue in issues:
-        by_series.setdefault(issue.series, []).append(issue)
-    return by_series
-
-
-def add_history(evaluation: Evaluation, history: Iterable[VerdictAt]) -> Evaluation:
-    """Return the evaluation with the verdicts of earlier days, and its own as the last."""
-    earlier = (verdict for verdict in history if verdict.as_of < evaluation.as_of)
-    return replace(evaluation, history=(*earlier, VerdictAt(evaluation.as_of, evaluation.verdict, evaluation.basis)))
 
 
 def _join_series(loaded: Iterable[Series], sent: Mapping[SeriesRef, Sequence[Observation]]) -> SeriesBook:

@@ -21,6 +21,14 @@ MAX_REASONS = 2
 """A reason names this many data issues and counts the others."""
 
 
+def group_by_series(issues: Iterable[DataIssue]) -> dict[str, list[DataIssue]]:
+    """Group data issues by the name of their series."""
+    by_series: dict[str, list[DataIssue]] = {}
+    for issue in issues:
+        by_series.setdefault(issue.series, []).append(issue)
+    return by_series
+
+
 def add_impacts(evaluation: Evaluation, data_issues: Mapping[str, Collection[DataIssue]]) -> Evaluation:
     """Add to an evaluation the data issues that affect it; ``data_issues`` are by the name of their series.
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from groundswell.claims.readings import MAX_EVENTS_NAMED
@@ -17,6 +18,12 @@ VALUE_TOLERANCE = 1e-9
 """Values of one event that differ by less count as equal."""
 
 """The number of events that a reason names; it counts the others."""
+
+
+def add_history(evaluation: Evaluation, history: Iterable[VerdictAt]) -> Evaluation:
+    """Return the evaluation with the verdicts of earlier days, and its own as the last."""
+    earlier = (verdict for verdict in history if verdict.as_of < evaluation.as_of)
+    return replace(evaluation, history=(*earlier, VerdictAt(evaluation.as_of, evaluation.verdict, evaluation.basis)))
 
 
 def find_changes(history: Sequence[VerdictAt]) -> Iterator[tuple[VerdictAt, VerdictAt]]:
