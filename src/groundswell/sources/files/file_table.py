@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from groundswell.markets.series.calendar import Days
 from groundswell.sources.files.layouts import Layout
+from groundswell.sources.tables.decimal_signs import DecimalSign
 from groundswell.sources.tables.faults import Fault
 from groundswell.sources.tables.headings import Heading
-from groundswell.sources.tables.numbers import DecimalSign
 from groundswell.sources.tables.read import Reading
 from groundswell.sources.tables.vocabulary import Role
 
@@ -33,7 +33,8 @@ class DaysRead:
 class FileTable:
     """The rows of a file, of which all arrays have the length. Rows without a day, and those of no symbol, are gone.
 
-    ``numbers`` and ``is_bad`` (cells that are no numbers) are keyed by the index of the column. ``lines`` are those of
+    ``numbers`` and ``is_bad`` (cells that are no numbers) are keyed by the index of the column, as are ``decimals`` and
+    the reasons for them where the numbers alone do not show their sign. ``lines`` are those of
     the file as an editor counts them, or rows of a Parquet file from 1.
     """
 
@@ -47,6 +48,7 @@ class FileTable:
     numbers: Mapping[int, NDArray[np.float64]]
     is_bad: Mapping[int, NDArray[np.bool_]]
     decimals: Mapping[int, DecimalSign]
+    why_decimals: Mapping[int, str]
     read: DaysRead
     reading: Reading | None
     faults: tuple[Fault, ...]

@@ -13,8 +13,8 @@ from groundswell.sources.files.file_table import FileTable
 from groundswell.sources.files.layouts import Form
 from groundswell.sources.files.listing import DataFile, list_data_files
 from groundswell.sources.files.table import Contents, read_table, read_tables
+from groundswell.sources.tables.decimal_signs import DecimalSign
 from groundswell.sources.tables.faults import Fault, TableError
-from groundswell.sources.tables.numbers import DecimalSign
 from groundswell.sources.tables.vocabulary import Role
 
 MAX_LINES_SHOWN = 20
@@ -184,9 +184,18 @@ def _list_remarks(contents: Contents, tables: Iterable[FileTable]) -> Iterable[s
     if contents.belongs_to:
         yield f"it is read with {contents.belongs_to}"
     for table in tables:
+        yield from _describe_decisions(table)
         roles = {column.role for column in table.layout.values}
         if table.layout.form is Form.FIELDS and Role.CLOSE in roles and Role.ADJ_CLOSE not in roles:
             yield (
                 "closes are read as prices; yfinance writes closes that include dividends under Close, "
                 "unless it was called with auto_adjust=False, which adds Adj Close"
             )
+
+
+def _describe_decisions(table: FileTable) -> Iterable[str]:
+    """Say of each column whose numbers alone do not show their decimal sign how they are read, and why."""
+    for index, why in table.why_decimals.items():
+        sign = table.decimals[index]
+        numbers = f"1{sign.value}234 is a decimal number, 1{sign.other.value}234 more than a thousand"
+        yield f"in column {table.headings[index].label}, {numbers}: {why}"

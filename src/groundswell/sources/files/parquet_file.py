@@ -19,9 +19,10 @@ from groundswell.sources.files.names import HIVE_KEY, spell_symbols
 from groundswell.sources.files.query import Columns, fetch_columns, fetch_rows, quote_name, write_path
 from groundswell.sources.files.text_file import MAX_BAD_SHARE, USE_POINT, spell_layout
 from groundswell.sources.tables.days import USE_ISO, parse_day_column
+from groundswell.sources.tables.decimal_signs import Customs
 from groundswell.sources.tables.faults import Fault, TableError, quote
 from groundswell.sources.tables.headings import Heading, combine_levels
-from groundswell.sources.tables.numbers import is_missing, parse_number, parse_number_columns
+from groundswell.sources.tables.numbers import NumberColumn, is_missing, parse_number, parse_number_columns
 from groundswell.sources.tables.vocabulary import Role, find_role, is_weak, rank_role
 
 NUMERIC_TYPES = re.compile(r"(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|REAL|DECIMAL.*)")
@@ -149,15 +150,21 @@ class _OpenFile:
         days, read, faults = _parse_days(self.source.name, label, columns["day"], lines, latest)
         keep = ~np.isnat(days)
         numbers, is_bad = {}, {}
+        texts = {
+            str(column.index): _fill_texts(columns[str(column.index)]).tolist()
+            for column in self.layout.values
+            if not self._is_number(column.index)
+        }
+        parsed = parse_number_columns(texts, customs=Customs())
         for column in self.layout.values:
-            cells = columns[str(column.index)]
+            cells, name = columns[str(column.index)], str(column.index)
             if self._is_number(column.index):
                 values = np.ma.filled(cells.astype(np.float64), np.nan)
                 bad = np.zeros(len(values), dtype=bool)
             else:
-                parsed = parse_number_columns({"": _fill_texts(cells).tolist()})[""]
-                values, bad = parsed.values, parsed.is_bad
-                faults += _describe_bad(self.source.name, self.headings[column.index].label, cells, bad, lines)
+                values, bad = parsed[name].values, parsed[name].is_bad
+                label = self.headings[column.index].label
+                faults += _describe_bad(self.source.name, label, cells, parsed[name], lines)
             numbers[column.index], is_bad[column.index] = values[keep], bad[keep]
         return FileTable(
             self.source.name,
@@ -169,6 +176,7 @@ class _OpenFile:
             _leave_unstated_out(columns["source"])[keep] if "source" in columns else None,
             numbers,
             is_bad,
+            {},
             {},
             read,
             None,
@@ -217,12 +225,12 @@ def _parse_days(
 
 
 def _describe_bad(
-    file: str, label: str, cells: NDArray[Any], bad: NDArray[np.bool_], lines: NDArray[np.int64]
+    file: str, label: str, cells: NDArray[Any], column: NumberColumn, lines: NDArray[np.int64]
 ) -> list[Fault]:
-    texts = _fill_texts(cells)
-    return [
-        Fault(file, int(lines[i]), label, f"{quote(texts[i])} is not a number", USE_POINT) for i in np.flatnonzero(bad)
-    ]
+    texts, bad = _fill_texts(cells), np.flatnonzero(column.is_bad)
+    if column.refused and len(bad):
+        return [Fault(file, int(lines[bad[0]]), label, column.refused, f"{USE_POINT}; the column is not used")]
+    return [Fault(file, int(lines[i]), label, f"{quote(texts[i])} is not a number", USE_POINT) for i in bad]
 
 
 def _fill_texts(column: NDArray[Any]) -> NDArray[np.object_]:

@@ -13,10 +13,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.markets.series.levels import find_levels
 from groundswell.sources.files.file_table import DaysRead, FileTable
 from groundswell.sources.files.layouts import Form, Layout, recognise_columns
-from groundswell.sources.files.names import spell_symbols
-from groundswell.sources.tables.days import USE_ISO, parse_day_column
+from groundswell.sources.files.names import find_symbol_in_name, spell_symbols
+from groundswell.sources.tables.day_forms import Order
+from groundswell.sources.tables.days import EITHER_ORDER, USE_ISO, parse_day_column
+from groundswell.sources.tables.decimal_signs import Customs, DecimalSign
 from groundswell.sources.tables.faults import Fault, TableError, quote
 from groundswell.sources.tables.numbers import NumberColumn, is_missing, parse_number, parse_number_columns
 from groundswell.sources.tables.read import TextTable, read_text_table
@@ -67,7 +70,7 @@ def parse_table(table: TextTable, wanted: Collection[str] | None, latest: dt.dat
         line = table.reading.heading_line
         raise TableError(layout, "name the columns as docs/data-folder.md says", line=line, is_other_kind=True)
     days = _Days(table, latest)
-    numbers = _parse_numbers(table, layout)
+    numbers = _parse_numbers(table, layout, days)
     keep = ~np.isnat(days.days)
     symbols, spelt_layout = _read_symbols(table, layout, wanted)
     if symbols is not None:
@@ -87,6 +90,7 @@ def parse_table(table: TextTable, wanted: Collection[str] | None, latest: dt.dat
         {index: column.values[keep] for index, column in numbers.items()},
         {index: column.is_bad[keep] for index, column in numbers.items()},
         {index: column.decimal for index, column in numbers.items() if column.decimal},
+        {index: column.why for index, column in numbers.items() if column.why},
         DaysRead(table.headings[table.day].label, days.order, days.why),
         table.reading,
         tuple(faults),
@@ -114,7 +118,7 @@ class _Days:
         ]
 
 
-def _parse_numbers(table: TextTable, layout: Layout) -> dict[int, NumberColumn]:
+def _parse_numbers(table: TextTable, layout: Layout, days: _Days) -> dict[int, NumberColumn]:
     """Parse the columns of numbers; other columns, such as volumes, help to find the decimal sign.
 
     Raises ``TableError`` where no column of values can be read.
@@ -126,19 +130,42 @@ def _parse_numbers(table: TextTable, layout: Layout) -> dict[int, NumberColumn]:
         for index, cells in enumerate(table.columns)
         if index not in used and table.headings[index].role is Role.OTHER
     ]
-    # Where commas delimit cells and days have no dots, a point is that of English numbers.
-    has_dotted_days = any("." in cell for cell in table.columns[table.day][:1])
-    assume_point = table.reading.delimiter in ("comma", "") and not has_dotted_days
-    parsed = {
-        int(index): column
-        for index, column in parse_number_columns(columns, witnesses, assume_point=assume_point).items()
-    }
+    customs = Customs(*_find_usual_sign(table, days), limits=lambda name: _list_limits(table, layout, int(name)))
+    parsed = {int(index): column for index, column in parse_number_columns(columns, witnesses, customs).items()}
     of_values = [column.index for column in layout.values if column.role in VALUE_ROLES]
     if of_values and all(parsed[index].refused for index in of_values):
         first = of_values[0]
         line = int(table.lines[np.argmax(parsed[first].is_bad)])
         raise TableError(parsed[first].refused, USE_POINT, line=line, column=table.headings[first].label)
     return parsed
+
+
+def _find_usual_sign(table: TextTable, days: _Days) -> tuple[DecimalSign | None, str]:
+    """Return the decimal sign that goes with how a table writes its days and delimits its cells, and the reason.
+
+    Days are written month first where decimals have a point. Dots in days, and semicolons with days first, go with
+    decimal commas.
+    """
+    first_day = next((cell for cell in table.columns[table.day] if cell.strip()), "")
+    delimiter, order = table.reading.delimiter, "" if days.why == EITHER_ORDER else days.order
+    if order == Order.MONTH_FIRST.value:
+        return (None, "") if delimiter == "semicolon" else (DecimalSign.POINT, "days are written month first")
+    if order == Order.DAY_FIRST.value and (delimiter == "semicolon" or "." in first_day):
+        return DecimalSign.COMMA, f"days are written day first, with {'dots' if '.' in first_day else 'semicolons'}"
+    return None, ""
+
+
+def _list_limits(table: TextTable, layout: Layout, index: int) -> list[tuple[float, float] | None]:
+    """Return the possible levels of each row of a column of values, by the name of its series."""
+    column = next(one for one in layout.values if one.index == index)
+    if column.role not in VALUE_ROLES:
+        return []
+    if layout.symbol is not None:
+        names = _strip(table.columns[layout.symbol])
+    else:
+        names = [column.symbol or find_symbol_in_name(table.name) or ""] * len(table.columns[index])
+    known = {name: find_levels(spelt) for name, spelt in spell_symbols(dict.fromkeys(names), None).items()}
+    return [known[name] for name in names]
 
 
 def _read_symbols(
@@ -182,7 +209,7 @@ def _is_numeric(cells: Sequence[str]) -> bool:
     """Whether most cells are numbers; an empty column counts as numeric."""
     present = list(islice((cell for cell in cells if not is_missing(cell)), SAMPLE))
     readable = sum(
-        parse_number(cell) is not None or bool(parse_number_columns({"": [cell]}, assume_point=True)[""].decimal)
+        parse_number(cell) is not None or bool(parse_number_columns({"": [cell]})[""].decimal)
         for cell in present
         if any(map(str.isdigit, cell))  # far faster for texts
     )

@@ -100,7 +100,8 @@ def _write_cell(cell: object) -> str:
     if isinstance(cell, bool):
         return str(cell).upper()
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        text = str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        return f"{text}0" if text[-4:-3] == "." else text  # so that three decimals are not taken for thousands
     if isinstance(cell, dt.datetime):
         return cell.isoformat(" ")
     return "" if cell is None else str(cell).strip()

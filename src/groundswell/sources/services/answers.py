@@ -17,6 +17,7 @@ from groundswell.sources.services.base import UnusableAnswerError
 from groundswell.sources.tables import numbers
 from groundswell.sources.tables.day_forms import Order, WrittenDay, read_day
 from groundswell.sources.tables.days import parse_day_column
+from groundswell.sources.tables.decimal_signs import DecimalSign
 from groundswell.sources.tables.encoding import decode_text
 from groundswell.sources.tables.faults import TableError, quote
 from groundswell.sources.tables.grid import WEB_PAGE_STARTS
@@ -114,7 +115,7 @@ def parse_numbers(values: Sequence[object]) -> list[float | None]:
     with_commas = [text for text in texts if "," in text and NUMBER_SIGNS.issuperset(text.strip())]
     if with_commas:
         column = numbers.parse_number_columns({"": texts})[""]
-        if column.refused or column.decimal is numbers.DecimalSign.COMMA:
+        if column.refused or column.decimal is DecimalSign.COMMA:
             raise UnusableAnswerError(f"numbers whose commas may be signs of decimals, such as {quote(with_commas[0])}")
     return [parse_number(value) for value in values]
 

@@ -29,6 +29,7 @@ MIN_MIDNIGHT_SHARE = 0.9
 
 LAST_MONTH, MIN_SWAPPED = 12, 3
 
+EITHER_ORDER = "both orders give the same days"
 USE_ISO = "write dates as YYYY-MM-DD"
 
 
@@ -125,7 +126,7 @@ def _decide_order(numeric: Sequence[WrittenDay], latest: dt.date, usual: Order |
 def _decide_by_rhythm(left: Mapping[Order, _Reading], some: WrittenDay) -> tuple[Order, str, str]:
     """Decide between orders in which all days exist: by how the days follow each other, and by weekdays."""
     if len({reading.key for reading in left.values()}) == 1:
-        return next(iter(left)), "both orders give the same days", ""
+        return next(iter(left)), EITHER_ORDER, ""
     in_the_past = {order: reading for order, reading in left.items() if not reading.reaches_future}
     rhythmic = [order for order, reading in in_the_past.items() if reading.rhythmic]
     if len(rhythmic) == 1:
