@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.claims.inference.rows import Rows
 from groundswell.claims.inference.summary import Summary
 from groundswell.claims.spec import Frozen
 from groundswell.markets.series.book import SeriesBook
@@ -44,7 +45,8 @@ class Measurement:
     Without a ``summary`` the estimate is the mean of the values, each an event of its own. ``others``, where given,
     returns the same measurement on every window, one value each; it is a function because it takes longer than the
     rest. Windows that begin ``span`` rows apart there share no day. ``revised`` names the series of which only the
-    latest vintage is stored. ``hindsight`` says why the events could not be known on their days, if so.
+    latest vintage is stored. ``rows``, where given, returns what the estimate of the summary is made of; an estimate of
+    events is made of their values. ``hindsight`` says why the events could not be known on their days, if so.
     """
 
     values: tuple[EventValue, ...]
@@ -54,6 +56,7 @@ class Measurement:
     others: Callable[[], NDArray[np.float64]] | None = None
     span: int = 1
     summary: Summary | None = None
+    rows: Callable[[], Rows] | None = None
     notes: tuple[str, ...] = ()
     hindsight: str = ""
 

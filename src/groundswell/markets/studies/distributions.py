@@ -15,6 +15,9 @@ NORMAL_QUANTILE = 1.959963984540054
 OUTSIDE = 0.05
 """The share of a distribution outside its 2.5 % and 97.5 % quantiles."""
 
+QUANTILE_OF_NORMAL = {OUTSIDE: NORMAL_QUANTILE, 0.4: 0.8416212335729143}
+"""The quantile of the normal distribution by the share outside it on both sides; 0.4 gives the 80 % quantile."""
+
 MAX_GAMMA = 150.0
 """Above, the ratio of gamma functions comes from its series, which is exact to the last digits there."""
 
@@ -40,17 +43,20 @@ def compute_t_outside(statistic: float, freedom: int) -> float:
 
 
 @lru_cache(maxsize=1024)
-def find_t_quantile(freedom: int) -> float:
-    """Return the 97.5 % quantile of Student's t, by Newton's method; NaN without a degree of freedom."""
+def find_t_quantile(freedom: int, outside: float = OUTSIDE) -> float:
+    """Return the quantile of Student's t with the share ``outside`` on both sides; NaN without a degree of freedom.
+
+    By Newton's method. The share is one of ``QUANTILE_OF_NORMAL``: without it the 97.5 % quantile is returned.
+    """
     if freedom < 1:
         return nan
-    normal = NORMAL_QUANTILE
+    normal = QUANTILE_OF_NORMAL[outside]
     # The first terms of the series in 1 / freedom of R. A. Fisher and E. A. Cornish (1960) are close from three on.
     quantile = normal + (normal**3 + normal) / (4.0 * freedom) if freedom > 2 else normal
     height = _divide_gammas(freedom / 2.0) / sqrt(pi * freedom)
     for _ in range(MAX_STEPS):
         density = height * exp(-(freedom + 1.0) / 2.0 * log1p(quantile * quantile / freedom))
-        step = (compute_t_outside(quantile, freedom) - OUTSIDE) / (2.0 * density)
+        step = (compute_t_outside(quantile, freedom) - outside) / (2.0 * density)
         quantile += step
         if abs(step) <= 1e-8 * quantile:  # the error of the next one is its square
             break

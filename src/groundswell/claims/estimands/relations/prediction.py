@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from math import ceil
 from typing import Literal, Self
 
@@ -25,6 +26,7 @@ from groundswell.claims.estimands.relations._regression import (
     estimate_by_period,
     estimate_slope,
 )
+from groundswell.claims.inference.rows import list_slope_rows
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import MONTH, QUARTER, WEEK, YEAR
 from groundswell.markets.studies.predictive import Ahead, rows_ahead
@@ -93,6 +95,7 @@ def measure(arguments: PredictionArguments, book: SeriesBook, as_of: dt.date) ->
         sources=list_sources(series),
         revised=list_revised(series),
         summary=summary,
+        rows=partial(list_slope_rows, rows.after.ends, response, factors, arguments.lags),
         notes=("These windows overlap: far fewer of them are independent than n says.",) if arguments.overlap else (),
     )
 

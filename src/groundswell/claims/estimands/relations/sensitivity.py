@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Literal, Self
 
 import numpy as np
@@ -27,6 +28,7 @@ from groundswell.claims.estimands.relations._regression import (
     estimate_by_period,
     estimate_slope,
 )
+from groundswell.claims.inference.rows import list_slope_rows
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.resample import Steps, cut_into_steps
 from groundswell.markets.studies.rolling import THREE_YEARS, rolling_betas
@@ -85,6 +87,7 @@ def measure(arguments: SensitivityArguments, book: SeriesBook, as_of: dt.date) -
         sources=list_sources(series),
         revised=list_revised(series),
         summary=summary,
+        rows=partial(list_slope_rows, cut.ends[selected], response, factors, arguments.errors_lags),
         notes=notes,
     )
 
