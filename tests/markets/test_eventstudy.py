@@ -132,13 +132,13 @@ def test_months_begin_and_end_alike(start, months, end):
 def test_every_window_ends_by_the_day():
     as_of, horizon = date(2020, 12, 31), 21
     calendar = sessions_between(date(2019, 1, 1), as_of)
-    values = every_window(steady("A", 0.01), None, Window(horizon), as_of)
+    values = every_window(steady("A", 0.01), None, Window(horizon), as_of).values
     assert len(values) == len(calendar) - horizon
     assert values == pytest.approx(1.01**horizon - 1)
 
 
 def test_every_window_of_monthly_returns():
-    values = every_window(monthly([0.01] * 24), None, Window(3, "months"), FAR)
+    values = every_window(monthly([0.01] * 24), None, Window(3, "months"), FAR).values
     assert len(values) == 24 - 3
     assert values == pytest.approx(1.01**3 - 1)
 

@@ -69,7 +69,7 @@ def test_what_was_added_to_the_window_is_found_again():
 
 def test_errors_are_those_of_repeated_draws():
     """Over all windows the values scatter as the errors say."""
-    others = every_abnormal(LONG, MARKET, MODEL, FAR)
+    others = every_abnormal(LONG, MARKET, MODEL, FAR).values
     typical = np.mean([event.error for event in abnormal_study(EVENTS, LONG, MARKET, MODEL, FAR).values])
     assert len(others) == len(DAYS) - 10 - 125
     assert others.std() == pytest.approx(typical, rel=0.15)

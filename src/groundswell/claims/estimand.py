@@ -17,6 +17,7 @@ from groundswell.claims.spec import Frozen
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.staleness import Outdated
 from groundswell.markets.studies.distributions import NORMAL_QUANTILE
+from groundswell.markets.studies.event_study import EveryWindow
 from groundswell.markets.studies.rolling import RollingBetas
 from groundswell.model import Absence, EventValue, Series, SeriesRef, SeriesUse
 from groundswell.wording.figures import DIFFERENCE
@@ -53,7 +54,7 @@ class Measurement:
     absent: tuple[Absence, ...]
     sources: tuple[SeriesUse, ...]
     revised: tuple[SeriesRef, ...] = ()
-    others: Callable[[], NDArray[np.float64]] | None = None
+    others: Callable[[], EveryWindow] | None = None
     span: int = 1
     summary: Summary | None = None
     rows: Callable[[], Rows] | None = None

@@ -174,7 +174,7 @@ def _note_small_sample(
 def _placebo_p(estimate: float | None, measurement: Measurement | None) -> float | None:
     if estimate is None or measurement is None or measurement.others is None:
         return None
-    return placebo_p(estimate, len(measurement.values), measurement.others(), measurement.span)
+    return placebo_p(estimate, len(measurement.values), measurement.others().values, measurement.span)
 
 
 def _list_notes(outcomes: list[Measurement | Missing | Refused], as_of: dt.date, book: SeriesBook) -> Iterator[str]:

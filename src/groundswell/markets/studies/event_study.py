@@ -43,6 +43,17 @@ class EventStudy:
     absent: tuple[Absence, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class EveryWindow:
+    """The value of every window of one length, by its base, oldest first."""
+
+    bases: Days
+    values: Returns
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+
 def event_study(days: Sequence[date], long: Series, short: Series | None, window: Window, as_of: date) -> EventStudy:
     """Measure ``long`` minus ``short`` (simple returns, fractions) over ``window`` after each of ``days``.
 
@@ -64,7 +75,7 @@ def event_study(days: Sequence[date], long: Series, short: Series | None, window
     return EventStudy(tuple(measured), tuple(absent))
 
 
-def every_window(long: Series, short: Series | None, window: Window, as_of: date) -> Returns:
+def every_window(long: Series, short: Series | None, window: Window, as_of: date) -> EveryWindow:
     """Measure the relative return over every window of the same length, oldest first, those of events included.
 
     Windows start on each session (for monthly returns: in each month) that the series have in common, and overlap;
@@ -78,7 +89,8 @@ def every_window(long: Series, short: Series | None, window: Window, as_of: date
     starts, ends = find_window_bounds(candidates, long, Window(window.horizon, window.unit))
     complete = ends <= last
     values = relative_returns(long, short, starts[complete], ends[complete])
-    return values[np.isfinite(values)]
+    finite = np.isfinite(values)
+    return EveryWindow(starts[complete][finite], values[finite])
 
 
 def find_window_bounds(days: Days, long: Series, window: Window) -> tuple[Days, Days]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from groundswell.markets.series.calendar import FIRST, MONTH, YEAR, Days, as_days, sessions_between
 from groundswell.markets.series.returns import Returns, why_missing
 from groundswell.markets.series.windows import combine_windows
-from groundswell.markets.studies.event_study import EventStudy, Window, explain_absence, find_window_bounds
+from groundswell.markets.studies.event_study import EventStudy, EveryWindow, Window, explain_absence, find_window_bounds
 from groundswell.model import Absence, EventValue, Series
 
 MAX_LOOKBACK = timedelta(days=3000)
@@ -69,12 +69,13 @@ def abnormal_study(days: Sequence[date], long: Series, market: Series, model: Ma
     return EventStudy(tuple(values), tuple(absent))
 
 
-def every_abnormal(long: Series, market: Series, model: MarketModel, as_of: date) -> Returns:
+def every_abnormal(long: Series, market: Series, model: MarketModel, as_of: date) -> EveryWindow:
     """Measure the cumulative abnormal return over every window of the same length, as ``every_window`` does."""
     sessions = _list_sessions(long, market, as_of)
     count = max(len(sessions) - model.window.horizon, 0)
     abnormal = _measure_at(sessions, long, market, sessions[:count], model)
-    return abnormal.values[np.isfinite(abnormal.values)]
+    finite = np.isfinite(abnormal.values)
+    return EveryWindow(sessions[:count][finite], abnormal.values[finite])
 
 
 def _list_sessions(long: Series, market: Series, as_of: date) -> Days:

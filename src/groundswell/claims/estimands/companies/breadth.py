@@ -19,6 +19,7 @@ from groundswell.markets.indicators.fundamentals import GROUPS
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import YEAR, as_days, on_or_after, shift_sessions
 from groundswell.markets.series.catalogue import INDEX_BREADTH
+from groundswell.markets.studies.event_study import EveryWindow
 from groundswell.model import Absence, EventValue, SeriesRef
 from groundswell.wording.plurals import write_count
 
@@ -94,15 +95,11 @@ def measure(arguments: BreadthArguments, book: SeriesBook, as_of: dt.date) -> Me
     )
 
 
-def _measure_every_session(by_day: list[dict[dt.date, float]]) -> np.ndarray:
+def _measure_every_session(by_day: list[dict[dt.date, float]]) -> EveryWindow:
     first, *others = by_day
-    return np.array(
-        [
-            value - sum(other[day] for other in others)
-            for day, value in first.items()
-            if all(day in other for other in others)
-        ]
-    )
+    shared = [day for day in first if all(day in other for other in others)]
+    values = [first[day] - sum(other[day] for other in others) for day in shared]
+    return EveryWindow(as_days(shared), np.array(values, dtype=np.float64))
 
 
 def describe_events(arguments: BreadthArguments) -> str:

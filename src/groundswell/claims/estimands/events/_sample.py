@@ -11,8 +11,7 @@ from groundswell.claims.estimand import Measurement, Missing, list_revised, list
 from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import MONTH, YEAR
-from groundswell.markets.series.returns import Returns
-from groundswell.markets.studies.event_study import EventStudy, Window, event_study, every_window
+from groundswell.markets.studies.event_study import EventStudy, EveryWindow, Window, event_study, every_window
 from groundswell.markets.studies.market_model import MarketModel, abnormal_study, every_abnormal
 from groundswell.model import Absence, EventValue, Measure, Series, SeriesRef
 from groundswell.wording.figures import use_minus_sign, write_percent
@@ -63,7 +62,7 @@ def measure_events(
 
 def _measure_study(
     days: list[dt.date], long: Series, short: Series | None, sample: EventSample, as_of: dt.date
-) -> tuple[EventStudy, Callable[[], Returns]]:
+) -> tuple[EventStudy, Callable[[], EveryWindow]]:
     """Return the study, and a function that gives the values of all windows of the same length."""
     window, model = sample.window, sample.model
     if model is None or short is None:
