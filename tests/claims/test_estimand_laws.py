@@ -151,7 +151,10 @@ def outcome_of(bound: BoundMeasure, book: SeriesBook, day: date) -> dict[str, An
     outcome = bound.measure(book, day)
     content = {field.name: getattr(outcome, field.name) for field in fields(outcome)}
     if isinstance(outcome, Measurement):
-        content["others"] = None if outcome.others is None else outcome.others().tolist()
+        others = outcome.others() if outcome.others else None
+        content["others"] = others and [others.bases.tolist(), others.values.tolist()]
+        rows = outcome.rows() if outcome.rows and outcome.summary and outcome.summary.mean is not None else None
+        content["rows"] = rows and [rows.ends.tolist(), rows.regressor.tolist(), rows.response.tolist()]
     rolling = bound.measure_rolling(book, day)
     if rolling is not None:
         content["rolling"] = [rolling.betas.ends.tolist(), rolling.betas.betas.tolist(), rolling.betas.errors.tolist()]

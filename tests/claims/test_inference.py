@@ -88,7 +88,9 @@ def after_falls(seed: int, horizon: int = 63) -> float | None:
     found = measure(arguments, book(index), END)
     assert isinstance(found, Measurement)
     assert found.others is not None
-    return placebo_p(np.mean([event.value for event in found.values]), len(found.values), found.others(), found.span)
+    return placebo_p(
+        np.mean([event.value for event in found.values]), len(found.values), found.others().values, found.span
+    )
 
 
 class TestPlacebo:
