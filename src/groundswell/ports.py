@@ -43,9 +43,14 @@ class Retrieved:
 
 
 class Retriever(Protocol):
-    """Fetches one address with a conditional request. Never raises because of the network or the server."""
+    """Fetches one address with a conditional request. Never raises because of the network or the server.
 
-    def retrieve(self, url: str, etag: str | None, last_modified: str | None) -> Retrieved: ...
+    An answer of more than ``max_bytes`` (None: the usual limit) is not read to its end.
+    """
+
+    def retrieve(
+        self, url: str, etag: str | None, last_modified: str | None, max_bytes: int | None = None
+    ) -> Retrieved: ...
 
 
 class Vectors(Protocol):

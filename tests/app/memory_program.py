@@ -55,10 +55,12 @@ def write_body(number: int) -> bytes:
 class LargeAnswers(FakeRetriever):
     """Writes each body when it is asked for, so that only the program under test keeps it."""
 
-    def retrieve(self, url: str, etag: str | None, last_modified: str | None) -> Retrieved:
+    def retrieve(
+        self, url: str, etag: str | None, last_modified: str | None, max_bytes: int | None = None
+    ) -> Retrieved:
         found = re.fullmatch(r"https://f(\d+)\.example/rss", url)
         if found is None:
-            return super().retrieve(url, etag, last_modified)
+            return super().retrieve(url, etag, last_modified, max_bytes)
         return Retrieved(Outcome.OK, "HTTP 200", write_body(int(found[1])), "application/xml", None)
 
 

@@ -25,7 +25,9 @@ class Wire:
     def __init__(self, clock: FixedClock) -> None:
         self.clock, self.until = clock, START + timedelta(days=2)
 
-    def retrieve(self, url: str, etag: str | None, last_modified: str | None) -> Retrieved:
+    def retrieve(
+        self, url: str, etag: str | None, last_modified: str | None, max_bytes: int | None = None
+    ) -> Retrieved:
         if url != WIRE:
             return Retrieved(Outcome.UNREACHABLE, "no such host")
         newest = min(self.clock.now, self.until)

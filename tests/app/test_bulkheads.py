@@ -76,7 +76,9 @@ class Wire:
         self.kind, self.turn = kind, 0
         self.asked: list[str] = []
 
-    def retrieve(self, url: str, etag: str | None, last_modified: str | None) -> Retrieved:
+    def retrieve(
+        self, url: str, etag: str | None, last_modified: str | None, max_bytes: int | None = None
+    ) -> Retrieved:
         self.asked.append(url)
         body = FEED_KINDS[self.kind](url.split("/")[2].split(".", maxsplit=1)[0], self.turn)
         return Retrieved(Outcome.OK, "HTTP 200", body, "", etag=f'"{self.turn}"')
@@ -200,7 +202,7 @@ def test_an_error_in_the_request_is_the_outcome_of_its_feed(
 ) -> None:
     answer = house.wire.retrieve
 
-    def retrieve(url: str, etag: str | None, last_modified: str | None) -> Retrieved:
+    def retrieve(url: str, etag: str | None, last_modified: str | None, max_bytes: int | None = None) -> Retrieved:
         if "broken" in url:
             raise InjectedError
         return answer(url, etag, last_modified)

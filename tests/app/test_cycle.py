@@ -111,12 +111,14 @@ def test_each_host_gets_one_request_at_a_time(groundswell: Groundswell, clock: F
     class Watching(FakeRetriever):
         running: set[str]
 
-        def retrieve(self, url: str, etag: str | None, last_modified: str | None) -> Retrieved:
+        def retrieve(
+            self, url: str, etag: str | None, last_modified: str | None, max_bytes: int | None = None
+        ) -> Retrieved:
             host = url.split("/")[2]
             assert host not in self.running
             self.running.add(host)
             try:
-                return super().retrieve(url, etag, last_modified)
+                return super().retrieve(url, etag, last_modified, max_bytes)
             finally:
                 self.running.remove(host)
 

@@ -122,7 +122,9 @@ TORN = [
 
 
 class NoFeeds:
-    def retrieve(self, url: str, etag: str | None, last_modified: str | None) -> Retrieved:
+    def retrieve(
+        self, url: str, etag: str | None, last_modified: str | None, max_bytes: int | None = None
+    ) -> Retrieved:
         raise AssertionError(f"no feed is on, yet {url} was asked")
 
 

@@ -241,7 +241,9 @@ class Wire:
         self.clock, self.write = clock, write
         self.asked: list[str] = []
 
-    def retrieve(self, url: str, etag: str | None, last_modified: str | None) -> Retrieved:
+    def retrieve(
+        self, url: str, etag: str | None, last_modified: str | None, max_bytes: int | None = None
+    ) -> Retrieved:
         self.asked.append(url)
         parameters = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
         day = self.clock.now.date() - timedelta(days=1)

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from groundswell import Groundswell
-from groundswell.app import facade
+from groundswell.app import facade, service_requests
 from groundswell.app.cycle import CycleRunner
 from groundswell.fetch.client import HttpRetriever
 from groundswell.markets.events.fed_decisions import list_decisions
-from groundswell.markets.series.catalogue import FUND_CONCENTRATION
+from groundswell.markets.series.catalogue import COMPANY_ACCOUNTS, FUND_CONCENTRATION
 from groundswell.model import Outcome, SeriesRef
+from groundswell.sources.services.accounts.sec import Sec
 from groundswell.sources.services.base import DataService
 from groundswell.sources.services.holdings.ishares import IShares
 from groundswell.sources.services.holdings.nport import NPort
@@ -130,3 +131,31 @@ def test_a_list_is_taken_from_the_first_address_that_gives_one(open_desk, server
         (False, False),
         (False, True),
     ]
+
+
+def write_large_facts(company: int, megabytes: int) -> bytes:
+    """Write facts of a company, with so many of a tag that nobody reads."""
+    entry = {"end": "2025-12-31", "val": 5e9, "form": "10-K", "filed": "2026-02-10"}
+    flow = {**entry, "start": "2025-01-01", "val": 1e8}
+    other = {**entry, "accn": "0001234567-26-000001", "fy": 2025, "fp": "FY", "frame": "CY2025Q4I"}
+    facts = {
+        "Unread": {"units": {"USD": [other] * (megabytes * 1_000_000 // len(json.dumps(other)))}},
+        "StockholdersEquity": {"units": {"USD": [entry]}},
+        "NetIncomeLoss": {"units": {"USD": [flow]}},
+    }
+    return json.dumps({"cik": company, "facts": {"us-gaap": facts}}).encode()
+
+
+def test_the_facts_of_large_companies_are_read(open_desk, server, monkeypatch) -> None:
+    first, second, third = (COMPANY_ACCOUNTS.ref(company, "equity") for company in (11, 12, 13))
+    bodies = {company: write_large_facts(company, 11) for company in (11, 12)}
+    server.answers = {f"CIK{company:010d}": (200, body) for company, body in bodies.items()}
+    server.answers["CIK0000000013"] = (200, write_large_facts(13, 33))
+    desk = open_desk([Sec(address=server.root, contact="x")], first, second, third)
+    monkeypatch.setattr(service_requests, "MAX_BYTES_OF_CYCLE", 10_000_000)
+    desk.run()
+    assert len(server.asked) == 1, "with so much kept, the next company waits for the next cycle"
+    desk.run()
+    desk.run()
+    assert [desk.values(ref) for ref in (first, second, third)] == [{date(2025, 12, 31): 5e9}] * 2 + [{}]
+    assert "larger than 32 MB" in desk.state("sec").detail

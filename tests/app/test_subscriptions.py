@@ -126,12 +126,14 @@ def test_requests_to_many_new_feeds_are_spread_out_and_one_at_a_time_a_host(
     running: Counter[str] = Counter()
 
     class Watching(FakeRetriever):
-        def retrieve(self, url: str, etag: str | None, last_modified: str | None) -> Retrieved:
+        def retrieve(
+            self, url: str, etag: str | None, last_modified: str | None, max_bytes: int | None = None
+        ) -> Retrieved:
             host = url.split("/")[2]
             running[host] += 1
             assert running[host] == 1
             asked_at.append((host, clock.now))
-            answer = super().retrieve(url, etag, last_modified)
+            answer = super().retrieve(url, etag, last_modified, max_bytes)
             running[host] -= 1
             return answer
 
@@ -155,9 +157,11 @@ def test_a_cycle_starts_no_request_after_a_minute_and_the_next_does_the_rest(
     groundswell.register_sources()
 
     class Slow(FakeRetriever):
-        def retrieve(self, url: str, etag: str | None, last_modified: str | None) -> Retrieved:
+        def retrieve(
+            self, url: str, etag: str | None, last_modified: str | None, max_bytes: int | None = None
+        ) -> Retrieved:
             clock.advance(timedelta(seconds=20))
-            return super().retrieve(url, etag, last_modified)
+            return super().retrieve(url, etag, last_modified, max_bytes)
 
     retriever = Slow({})
     pipeline = CycleRunner(groundswell, retriever, clock, lambda seconds: None)

@@ -441,3 +441,13 @@ def test_no_redirect_leads_from_https_to_http(encrypted, server):
     )
     assert (got.outcome, got.detail) == (Outcome.REFUSED, "a redirect from https to http is not followed")
     assert server.seen == []
+
+
+def test_an_answer_may_be_as_large_as_it_is_asked_for(retriever, root):
+    limit = 2 * MAX_RESPONSE_BODY_BYTES
+    for path in ("/large", "/bomb"):
+        got = retriever.retrieve(root + path, None, None, limit)
+        assert (got.outcome, len(got.body)) == (Outcome.OK, MAX_RESPONSE_BODY_BYTES + 1)
+        assert retriever.retrieve(root + path, None, None, MAX_RESPONSE_BODY_BYTES).outcome is Outcome.TOO_LARGE
+    got = retriever.retrieve(f"{root}/large", None, None, 3_000_000)
+    assert (got.outcome, got.detail) == (Outcome.TOO_LARGE, "the body is larger than 3 MB")

@@ -81,11 +81,13 @@ class Retriever:
     def __init__(self) -> None:
         self._http = HttpRetriever(CANARY, [ip_network("127.0.0.0/8")])
 
-    def retrieve(self, url: str, etag: str | None, last_modified: str | None) -> Retrieved:
+    def retrieve(
+        self, url: str, etag: str | None, last_modified: str | None, max_bytes: int | None = None
+    ) -> Retrieved:
         if "raising.example" in url:
             raise RuntimeError(f"cannot read {url}")
         if "127.0.0.1" in url or "unknown.invalid" in url:
-            return self._http.retrieve(url, etag, last_modified)
+            return self._http.retrieve(url, etag, last_modified, max_bytes)
         return Retrieved(Outcome.UNREACHABLE, "not asked in this test")
 
 

@@ -159,11 +159,17 @@ class CycleRunner:
         return self._retriever.retrieve(state.request_address, *state.validators(self._clock()))
 
     def _request(
-        self, jobs: Iterable[tuple[str, Job]], request: Callable[[Job], Retrieved], stop: threading.Event
+        self,
+        jobs: Iterable[tuple[str, Job]],
+        request: Callable[[Job], Retrieved],
+        stop: threading.Event,
+        has_room: Callable[[], bool] = lambda: True,
     ) -> Iterator[tuple[Job, Retrieved]]:
         """Request in parallel. What was not begun within a minute stays due, and comes first in the next cycle."""
         end = self._clock() + MAX_REQUEST_TIME
-        return request_in_parallel(jobs, request, self._pause or stop.wait, lambda: self._clock() < end, stop)
+        return request_in_parallel(
+            jobs, request, self._pause or stop.wait, lambda: self._clock() < end and has_room(), stop
+        )
 
     def _request_services(self, report: CycleReport, stop: threading.Event) -> None:
         """Request the due data services and store their values; for what one failed to send, ask the next at once."""
@@ -173,7 +179,7 @@ class CycleRunner:
             sent, answers = list(due), list[tuple[ServiceRequest, Retrieved]]()
             while due and not stop.is_set():
                 by_address = [(service_request.request.address, service_request) for service_request in due]
-                received = list(self._request(by_address, requests.retrieve, stop))
+                received = list(self._request(by_address, requests.retrieve, stop, requests.has_room))
                 # A batch that is begun is finished: its answers are of no use without the others.
                 begun = list_rest([sent.request for sent in due], [sent.request for sent, _ in received])
                 received += self._request([by_address[place] for place in begun], requests.retrieve, stop)

@@ -15,6 +15,9 @@ from groundswell.sources.services.reading import build_unsent, gives_up
 MAX_FOLLOW_UPS = 40
 """So many requests at most follow from the answers of one service in a cycle."""
 
+MAX_BYTES_OF_CYCLE = 120_000_000
+"""Once so many bytes of answers are kept, no further request begins: ten companies with 10 MB of facts each, say."""
+
 
 @dataclass(frozen=True, slots=True)
 class ServiceRequest:
@@ -34,6 +37,11 @@ class ServiceRequests:
         self._made: set[tuple[str, str]] = set()
         self._answered: dict[tuple[str, str], str] = {}
         self._follow_ups: dict[str, int] = {}
+        self._bytes = 0
+
+    def has_room(self) -> bool:
+        """Whether a further answer may be kept until all of the cycle are read; the others stay due."""
+        return self._bytes < MAX_BYTES_OF_CYCLE
 
     def select_new(self, due: Sequence[ServiceRequest]) -> list[ServiceRequest]:
         """Return those of the requests that were not made yet in this cycle."""
@@ -48,7 +56,8 @@ class ServiceRequests:
             host = _read_host(address)
             if (name, host) in self._refusals:
                 continue
-            retrieved = self._retriever.retrieve(address, None, None)
+            retrieved = self._retriever.retrieve(address, None, None, sent.service.max_answer_bytes)
+            self._bytes += len(retrieved.body)
             if gives_up(retrieved):
                 self._refusals[name, host] = retrieved
             if not retrieved.outcome.failed and (not request.alternatives or _is_usable(sent, address, retrieved)):

@@ -70,8 +70,9 @@ class HttpRetriever:
 
     It names itself and the owner's contact, sends each host one request at a time, and connects only to public
     addresses and ``networks``. It follows at most five redirects, never from https to http. It waits at most 15 s for
-    the next byte and 60 s in all, and reads at most 5 MB after decompression. A host that redirects gets back the
-    cookies that it has set, until the retrieval ends; no cookie or connection is used for another host or retrieval.
+    the next byte and 60 s in all, and reads at most 5 MB after decompression, or what it is asked for.
+    A host that redirects gets back the cookies that it has set, until the retrieval ends; no cookie or connection is
+    used for another host or retrieval.
     Many threads may use one retriever. Once ``stop`` is set, retrievals end at once, as if the time was over.
     """
 
@@ -102,20 +103,24 @@ class HttpRetriever:
         self._turns: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
         self._taking_turns = threading.Lock()
 
-    def retrieve(self, url: str, etag: str | None, last_modified: str | None) -> Retrieved:
+    def retrieve(
+        self, url: str, etag: str | None, last_modified: str | None, max_bytes: int | None = None
+    ) -> Retrieved:
         """Fetch ``url`` unless it is unchanged since the given validators. Failures are outcomes, never exceptions.
 
-        The detail of an outcome repeats no secret of ``url``, even if the server does.
+        An answer may have ``max_bytes`` after decompression (None: 5 MB). The detail of an outcome repeats no secret
+        of ``url``, even if the server does.
         """
-        retrieved = self._retrieve(url, etag, last_modified)
+        limit = MAX_RESPONSE_BODY_BYTES if max_bytes is None else max_bytes
+        retrieved = self._retrieve(url, _conditions(etag, last_modified), limit)
         return replace(retrieved, detail=redact_repeated(retrieved.detail, url))
 
-    def _retrieve(self, url: str, etag: str | None, last_modified: str | None) -> Retrieved:
+    def _retrieve(self, url: str, conditions: dict[str, str], limit: int) -> Retrieved:
         deadline = Deadline(self._total, self._stop)
         transport = CheckedTransport(self._networks, deadline, self._tls, self._resolver, self._proxy)
         try:
             with httpx2.Client(transport=transport, headers=self._headers, timeout=self._timeout) as client:
-                return self._follow(client, url, _conditions(etag, last_modified), deadline)
+                return self._follow(client, url, conditions, deadline, limit)
         except _UnusableError as failure:
             return Retrieved(failure.outcome, failure.detail)
         except RefusedAddressError as error:
@@ -127,7 +132,9 @@ class HttpRetriever:
     def _tls(self) -> ssl.SSLContext:
         return httpx2.create_ssl_context()
 
-    def _follow(self, client: httpx2.Client, url: str, conditions: dict[str, str], deadline: Deadline) -> Retrieved:
+    def _follow(
+        self, client: httpx2.Client, url: str, conditions: dict[str, str], deadline: Deadline, limit: int
+    ) -> Retrieved:
         """Return the answer at the end of the redirects, with its address if all of them are permanent."""
         start = url
         moved: str | None = None
@@ -143,7 +150,7 @@ class HttpRetriever:
                 client.stream("GET", url, headers=conditions, follow_redirects=False) as response,
             ):
                 if response.status_code not in _REDIRECTS:
-                    answer = _answer(response, bool(conditions))
+                    answer = _answer(response, limit, conditional=bool(conditions))
                     return replace(answer, answered_at=url, moved_to=moved if moved != start else None)
                 target = resolve_link(url, response.headers.get("Location", "").replace(" ", "%20"))
                 is_permanent = is_permanent and response.status_code in _PERMANENT
@@ -177,7 +184,7 @@ def _conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
     return {name: value for name, value in conditions.items() if value and _VALIDATOR.fullmatch(value)}
 
 
-def _answer(response: httpx2.Response, conditional: bool) -> Retrieved:
+def _answer(response: httpx2.Response, limit: int, *, conditional: bool) -> Retrieved:
     headers, status = response.headers, response.status_code
     answer = Retrieved(
         Outcome.OK,
@@ -194,7 +201,7 @@ def _answer(response: httpx2.Response, conditional: bool) -> Retrieved:
         # In the standard's words: the server's own may be anything.
         return replace(answer, outcome=Outcome.REFUSED, detail=f"HTTP {status} {responses.get(status, '')}".strip())
     try:
-        body = decompress(response.iter_raw(), headers.get("Content-Encoding", ""), MAX_RESPONSE_BODY_BYTES)
+        body = decompress(response.iter_raw(), headers.get("Content-Encoding", ""), limit)
     except DecodingError as error:
         raise _UnusableError(Outcome.MALFORMED, str(error)) from None
     except TooLargeError as error:

@@ -21,7 +21,9 @@ class FakeRetriever:
     answers: Mapping[str, Retrieved]
     asked: list[str] = field(default_factory=list)
 
-    def retrieve(self, url: str, etag: str | None, last_modified: str | None) -> Retrieved:
+    def retrieve(
+        self, url: str, etag: str | None, last_modified: str | None, max_bytes: int | None = None
+    ) -> Retrieved:
         self.asked.append(url)
         answer = self.answers.get(url)
         if answer is None:

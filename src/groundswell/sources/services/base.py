@@ -80,6 +80,7 @@ class DataService(ABC):
     ``interval`` is the time between two updates. ``required_settings`` and ``optional_settings`` say which of ``key``
     and ``contact`` the service uses. ``absent_statuses`` are HTTP statuses by which it says that it has no values.
     ``other_addresses`` are those of further hosts that it asks. ``has_free_key`` is whether its key costs nothing.
+    ``max_answer_bytes`` is the largest answer that is read of it, None for the usual limit of 5 MB.
     """
 
     name: ClassVar[str]
@@ -92,6 +93,7 @@ class DataService(ABC):
     absent_statuses: ClassVar[frozenset[int]] = frozenset()
     other_addresses: ClassVar[tuple[str, ...]] = ()
     has_free_key: ClassVar[bool] = False
+    max_answer_bytes: ClassVar[int | None] = None
 
     address: str = ""
     """Another base address than ``default_address``, such as that of a mirror."""

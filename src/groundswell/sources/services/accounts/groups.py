@@ -74,6 +74,7 @@ class SecFrames(DataService):
     interval = timedelta(hours=24)
     required_settings = frozenset({"contact"})
     absent_statuses = frozenset({404})
+    max_answer_bytes = 16_000_000
 
     def offers(self, ref: SeriesRef) -> bool:
         if family_of(ref) is not GROUP_ACCOUNTS or ref.measure is not GROUP_ACCOUNTS.measure:

@@ -45,7 +45,7 @@ def account_refs(companies: Collection[int]) -> frozenset[SeriesRef]:
 class Sec(DataService):
     """US dollars at (or over the year to) the end of each fiscal year; a restatement in a later filing is a revision.
 
-    The SEC answers only programs that name a contact.
+    The SEC answers only programs that name a contact. The facts of a large company take about 10 MB.
     """
 
     name = "sec"
@@ -56,6 +56,7 @@ class Sec(DataService):
     interval = timedelta(hours=12)
     required_settings = frozenset({"contact"})
     absent_statuses = frozenset({404})
+    max_answer_bytes = 32_000_000
 
     def offers(self, ref: SeriesRef) -> bool:
         is_account = ref.measure is Measure.LEVEL and family_of(ref) is COMPANY_ACCOUNTS
