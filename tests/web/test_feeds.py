@@ -125,6 +125,8 @@ def test_event_rows_of_every_reading_as_csv(client: TestClient) -> None:
         "value": "-0.046",
         "error": "",
         "beta": "",
+        "before": "",
+        "series": "",
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from groundswell.claims.registry import is_by_events
@@ -97,22 +97,31 @@ def _write_reason(issues: Sequence[DataIssue]) -> str:
 def _list_issues(
     measured: Evaluation | Reading, evaluation: Evaluation, data_issues: Mapping[str, Collection[DataIssue]]
 ) -> tuple[DataIssue, ...]:
-    issues_of_used = [data_issues[use.series] for use in measured.sources if use.series in data_issues]
-    if not issues_of_used:
-        return ()
-    windows = tuple((event.start, event.end) for event in measured.events)
-    estimated = tuple((_start_of_estimation(event), event.end) for event in measured.events)
-    absent_days = tuple((absence.date, absence.date) for absence in measured.absent)
-    after_end = absent_days if is_by_events(evaluation) else ((windows[-1][1], evaluation.as_of),) if windows else ()
     return tuple(
         dict.fromkeys(
             issue
-            for issues in issues_of_used
-            for issue in issues
-            if issue.kind is IssueKind.SERVED_SHORT
-            or _lies_in(issue, _choose_windows(issue, windows, after_end, estimated))
+            for use in measured.sources
+            for issue in _list_issues_of(use.series, measured, evaluation, data_issues.get(use.series, ()))
         )
     )
+
+
+def _list_issues_of(
+    series: str, measured: Evaluation | Reading, evaluation: Evaluation, data_issues: Collection[DataIssue]
+) -> Iterator[DataIssue]:
+    """List the issues of one series that lie in windows of the events that rest on it."""
+    if not data_issues:
+        return
+    events = [event for event in measured.events if not event.series or series in event.series]
+    is_past = bool(measured.events) and measured.events[-1] not in events
+    windows = tuple((event.start, event.end) for event in events)
+    estimated = tuple((_start_of_estimation(event), event.end) for event in events)
+    absent_days = tuple((absence.date, absence.date) for absence in measured.absent)
+    after_end = absent_days if is_by_events(evaluation) else ((windows[-1][1], evaluation.as_of),) if windows else ()
+    for issue in data_issues:
+        chosen = _choose_windows(issue, windows, () if is_past else after_end, estimated)
+        if issue.kind is IssueKind.SERVED_SHORT or _lies_in(issue, chosen):
+            yield issue
 
 
 def _choose_windows(issue: DataIssue, windows: Windows, after_end: Windows, estimated: Windows) -> Windows:

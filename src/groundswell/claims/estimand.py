@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -17,8 +17,10 @@ from groundswell.claims.spec import Frozen
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.staleness import Outdated
 from groundswell.markets.studies.distributions import NORMAL_QUANTILE
+from groundswell.markets.studies.event_paths import Paths, event_paths
 from groundswell.markets.studies.event_study import EveryWindow
 from groundswell.markets.studies.rolling import RollingBetas
+from groundswell.markets.studies.splice import SpliceCost
 from groundswell.model import Absence, EventValue, Series, SeriesRef, SeriesUse
 from groundswell.wording.figures import DIFFERENCE
 
@@ -48,6 +50,10 @@ class Measurement:
     rest. Windows that begin ``span`` rows apart there share no day. ``revised`` names the series of which only the
     latest vintage is stored. ``rows``, where given, returns what the estimate of the summary is made of; an estimate of
     events is made of their values. ``hindsight`` says why the events could not be known on their days, if so.
+
+    ``past`` are series of which only past values are needed, so that they cannot be stale: those on which early events
+    are measured. ``cost`` is the difference that this makes, which the interval includes. ``premise`` says why what a
+    claim takes for granted was not so, such as a lead before the events that could end.
     """
 
     values: tuple[EventValue, ...]
@@ -60,6 +66,9 @@ class Measurement:
     rows: Callable[[], Rows] | None = None
     notes: tuple[str, ...] = ()
     hindsight: str = ""
+    past: frozenset[SeriesRef] = frozenset()
+    cost: SpliceCost | None = None
+    premise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +115,15 @@ class Span:
     """What a measurement covers in time, in order to know whether its data do.
 
     ``first`` and ``last`` are days that its arguments name. ``events`` is an event list, of which each event needs data
-    from ``lead`` before it; without one, all values in the span are needed.
+    from ``lead`` before it; without one, all values in the span are needed. Where other series extend the ``extended``
+    ones into the past, the span does not begin with those.
     """
 
     first: dt.date | None = None
     last: dt.date | None = None
     events: str = ""
     lead: dt.timedelta = dt.timedelta(0)
+    extended: frozenset[SeriesRef] = frozenset()
 
 
 def _no_span(_arguments: Any) -> Span | None:
@@ -121,6 +132,10 @@ def _no_span(_arguments: Any) -> Span | None:
 
 def _no_paths(_arguments: Any) -> tuple[SeriesRef, ...]:
     return ()
+
+
+def _follow_nothing(_arguments: Any, _events: Sequence[EventValue], _book: SeriesBook) -> Paths | None:
+    return None
 
 
 def _no_rolling(_arguments: Any, _book: SeriesBook, _as_of: dt.date) -> Rolling | None:
@@ -135,9 +150,10 @@ class Estimand:
     that is measured and the events. ``minimum`` is the smallest number of observations for a verdict, unless a claim
     gives its own; ``compares`` says whether one share is subtracted from another; ``rank`` orders lists of estimands.
 
-    Three functions are optional. ``span`` gives what a measurement covers in time; without it a measurement is made on
+    Four functions are optional. ``span`` gives what a measurement covers in time; without it a measurement is made on
     whatever the series have. ``path_refs`` names the series, one or two, whose path around each event leads to the
-    value of the event; without it a claim has no fan of paths. ``rolling`` gives the estimate over moving windows;
+    value of the event; without it a claim has no fan of paths. ``follow`` gives these paths where they are not simply
+    the difference of those series over the window of each event. ``rolling`` gives the estimate over moving windows;
     it returns None where that is not possible.
     """
 
@@ -155,6 +171,7 @@ class Estimand:
     compares: Callable[[Any], bool] = lambda _arguments: False
     span: Callable[[Any], Span | None] = _no_span
     path_refs: Callable[[Any], tuple[SeriesRef, ...]] = _no_paths
+    follow: Callable[[Any, Sequence[EventValue], SeriesBook], Paths | None] = _follow_nothing
     rolling: Callable[[Any, SeriesBook, dt.date], Rolling | None] = _no_rolling
     rank: int = 1000
 
@@ -192,6 +209,16 @@ class BoundMeasure:
     @property
     def path_refs(self) -> tuple[SeriesRef, ...]:
         return self.estimand.path_refs(self.arguments)
+
+    def follow_events(self, events: Sequence[EventValue], book: SeriesBook) -> Paths | None:
+        """Follow one or more events through their windows; None without paths, or where a series is missing."""
+        if not self.path_refs:
+            return None
+        series = select_series(book, self.path_refs)
+        if isinstance(series, Missing):
+            return None
+        followed = self.estimand.follow(self.arguments, events, book)
+        return followed or event_paths(events, series[0], series[1] if len(series) > 1 else None)
 
     def measure(self, book: SeriesBook, as_of: dt.date) -> Measurement | Missing | Refused:
         """Measure on what ``book`` holds, which must be what was known by the end of ``as_of``."""

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.claims.binding import find_measure
-from groundswell.claims.estimand import Missing, list_sources, select_series
+from groundswell.claims.estimand import list_sources
 from groundswell.claims.inference.bootstrap import mean_intervals
 from groundswell.claims.spec import ClaimSpec
 from groundswell.markets.series.book import SeriesBook
-from groundswell.markets.studies.event_paths import Paths, event_paths
+from groundswell.markets.studies.event_paths import Paths
 from groundswell.model import Evaluation, SeriesUse
 
 MIN_EVENTS = 2
@@ -46,19 +46,20 @@ def measure_fan(claim: ClaimSpec, evaluation: Evaluation, book: SeriesBook) -> F
     None where the estimand has no paths, or the claim fewer than two events or a series that is not available.
     """
     bound = find_measure(claim, evaluation)
-    refs = bound.path_refs if bound else ()
-    if not refs or len(evaluation.events) < MIN_EVENTS:
+    if bound is None or len(evaluation.events) < MIN_EVENTS:
         return None
-    series = select_series(book, refs)
-    if isinstance(series, Missing):
+    paths = bound.follow_events(evaluation.events, book)
+    if paths is None:
         return None
-    paths = event_paths(evaluation.events, series[0], series[1] if len(series) > 1 else None)
+    by_name = {str(each.ref): each for each in book}
+    own = [str(ref) for ref in bound.path_refs]
+    used = dict.fromkeys(name for event in evaluation.events for name in event.series or own)
     counts = np.isfinite(paths.values).sum(axis=0)
     mean = np.full(len(counts), np.nan)
     mean[counts > 0] = np.nanmean(paths.values[:, counts > 0], axis=0)
     low, high = _compute_band(paths.values)
     unit = evaluation.unit or ""
-    return Fan(paths, unit, mean, low, high, counts, list_sources(series))
+    return Fan(paths, unit, mean, low, high, counts, list_sources(by_name[name] for name in used))
 
 
 def _compute_band(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -12,6 +12,9 @@ from groundswell.claims.spec import ClaimSpec
 from groundswell.markets.series.calendar import MONTH
 from groundswell.wording.figures import use_minus_sign
 
+PAIR = " − "
+"""Between the two series of a pair."""
+
 MAIN_READING = ""
 """The name of the main measurement among those of readings."""
 
@@ -64,7 +67,10 @@ def _list_arguments(measure: BoundMeasure) -> Mapping[str, Any]:
     """List the arguments of a measure; the series that it compares count as one."""
     arguments = measure.arguments.model_dump()
     pair = [str(arguments.pop(name)) for name in ("long", "short") if arguments.get(name)]
-    data = {"data": " − ".join(pair)} if pair else {}
+    arguments.pop("extend", None)
+    earlier = [ref.id for ref in getattr(measure.arguments, "earlier", ())]
+    before = f", before {PAIR.join(earlier)}" if earlier else ""
+    data = {"data": PAIR.join(pair) + before} if pair else {}
     if "horizon" in arguments and "unit" in arguments:
         arguments["horizon"] = f"{arguments['horizon']} {arguments.pop('unit')}"
     others = {name: tuple(value) if isinstance(value, list) else value for name, value in arguments.items()}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from groundswell.claims.estimand import BoundMeasure, Measurement, Missing, Refused
+from groundswell.claims.inference.splice import widen_for_cost
 from groundswell.claims.inference.summary import Summary, summarise
 from groundswell.claims.reading_axes import MAIN_READING
 from groundswell.claims.spans import find_shortfall
@@ -15,7 +16,7 @@ from groundswell.claims.verdict import claimed_side, decide
 from groundswell.markets.series.book import SeriesBook, remember_by_book
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.markets.series.staleness import Outdated, cut_after, find_outdated, is_due
-from groundswell.model import Evaluation, EventValue, Reading, SeriesRef, Verdict
+from groundswell.model import Evaluation, Reading, SeriesRef, Verdict
 from groundswell.wording.missing_data import describe_missing_series
 
 JUDGED = (Verdict.SUPPORTED, Verdict.REFUTED, Verdict.INCONCLUSIVE)
@@ -119,7 +120,7 @@ def _list_outdated(outcome: Measurement | Missing | Refused, book: SeriesBook, d
         return outcome.outdated
     if isinstance(outcome, Missing):
         return ()
-    used = {use.series for use in outcome.sources}
+    used = {use.series for use in outcome.sources} - {str(ref) for ref in outcome.past}
     return find_outdated((each for each in book if str(each.ref) in used and is_due(each)), day)
 
 
@@ -128,7 +129,12 @@ def summarise_measurement(measurement: Measurement, measure: MeasureSpec) -> Sum
     if measurement.summary is not None:
         return measurement.summary
     side = claimed_side(measure.range) if measure.holds == "reaches" else 1
-    return summarise([event.value for event in measurement.values], side)
+    summary = summarise([event.value for event in measurement.values], side)
+    if measurement.cost is None:
+        return summary
+    past = {str(ref) for ref in measurement.past}
+    early = sum(not past.isdisjoint(event.series) for event in measurement.values)
+    return widen_for_cost(summary, early, measurement.cost)
 
 
 def describe_small_sample(measurement: Measurement, measure: MeasureSpec, unit: str, verdict: Verdict) -> str | None:
@@ -139,7 +145,10 @@ def describe_small_sample(measurement: Measurement, measure: MeasureSpec, unit: 
     events = measurement.values
     if measurement.summary is not None or not MIN_EVENTS_TO_LEAVE_OUT <= len(events) <= MAX_EVENTS_OF_SMALL_SAMPLE:
         return None
-    verdicts = [_decide_on(events[:number] + events[number + 1 :], measure, unit) for number in range(len(events))]
+    verdicts = [
+        _decide_on(replace(measurement, values=events[:number] + events[number + 1 :]), measure, unit)
+        for number in range(len(events))
+    ]
     decisive = [str(event.date) for event, without in zip(events, verdicts, strict=True) if without is not verdict]
     start = f"Small sample, {len(events)} events: the verdict "
     if not decisive:
@@ -149,8 +158,8 @@ def describe_small_sample(measurement: Measurement, measure: MeasureSpec, unit: 
     return f"{start}would not be {verdict} without {which} ({named})."
 
 
-def _decide_on(events: tuple[EventValue, ...], measure: MeasureSpec, unit: str) -> Verdict:
-    summary = summarise_measurement(Measurement(events, (), ()), measure)
+def _decide_on(measurement: Measurement, measure: MeasureSpec, unit: str) -> Verdict:
+    summary = summarise_measurement(measurement, measure)
     return decide(summary, measure.range, MIN_EVENTS_TO_LEAVE_OUT - 1, unit, measure.holds)[0]
 
 

@@ -44,15 +44,17 @@ def find_shortfall(
     """Find the first series that does not cover the span of a measurement.
 
     None where the span is covered, where the estimand has none, and where a series is not in ``book`` at all. The span
-    begins with the argument ``first``, or else with ``since``, or else where the last of the series ought to begin; no
-    series is needed from before its own declared begin. A measurement on listed events needs the events in that span.
+    begins with the argument ``first``, or else with ``since``, or else where the last of the series ought to begin
+    that no others extend; no series is needed from before its own declared begin. A measurement on listed events needs
+    the events in that span.
     """
     span = bound.span
     series = [each for ref in sorted(bound.needs, key=str) if (each := book.get(ref))]
     if span is None or not series or len(series) < len(bound.needs):
         return None
     begins = {each.ref: declared_begin(each.ref) for each in series}
-    start = span.first or since or max(begins[each.ref] or each.dates[0].item() for each in series)
+    bounding = [each for each in series if each.ref not in span.extended] or series
+    start = span.first or since or max(begins[each.ref] or each.dates[0].item() for each in bounding)
     for each in series:
         needed = max(start, begins[each.ref] or dt.date.min)
         if span.events:

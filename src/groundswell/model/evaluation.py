@@ -55,7 +55,9 @@ class StandIn:
 class EventValue:
     """The value measured on one event over the window from ``start`` to ``end`` (both sessions or months).
 
-    An abnormal return has the standard ``error`` of its market model, and the ``beta`` estimated before the event.
+    An abnormal return has the standard ``error`` of its market model, and the ``beta`` estimated before the event. A
+    difference of what came after and before an event has what came ``before``. ``series`` names the series that the
+    value rests on, where that differs between the events of one measurement.
     """
 
     date: dt.date
@@ -64,6 +66,8 @@ class EventValue:
     end: dt.date
     error: float | None = None
     beta: float | None = None
+    before: float | None = None
+    series: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

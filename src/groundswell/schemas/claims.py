@@ -20,6 +20,10 @@ def _is_none(value: object) -> bool:
     return value is None
 
 
+def _is_empty(value: object) -> bool:
+    return not value
+
+
 def _is_declared(basis: object) -> bool:
     return basis is Basis.DECLARED
 
@@ -41,6 +45,16 @@ class EventOut(Schema):
         description="Standard error by the market model; left out where no such model is used.",
     )
     beta: float | None = Field(default=None, exclude_if=_is_none, description="Beta of the market model, likewise.")
+    before: float | None = Field(
+        default=None,
+        exclude_if=_is_none,
+        description="What a difference subtracts: the value before the event.",
+    )
+    series: list[str] | None = Field(
+        default=None,
+        exclude_if=_is_empty,
+        description="The series of this value, where they differ between events; else left out.",
+    )
 
 
 class ReadingOut(Schema):

@@ -10,17 +10,18 @@ import numpy as np
 
 from groundswell.claims.readings import MAIN_LABEL
 from groundswell.hubs.charts import Chart
-from groundswell.model import Evaluation, Series
+from groundswell.model import Evaluation, EventValue, Series
 
-COLUMNS = ("reading", "date", "start", "end", "value", "error", "beta")
+COLUMNS = ("reading", "date", "start", "end", "value", "error", "beta", "before", "series")
 _FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def write_events(evaluation: Evaluation) -> str:
     """Write the event rows of the main measurement and of every reading, in the claim's unit (returns as fractions).
 
-    Errors and betas are those of the market model, empty elsewhere. Text that a spreadsheet would run as a formula gets
-    an apostrophe in front.
+    Errors and betas are those of the market model, ``before`` is what came before the event of a difference, and the
+    series are named where they differ between events; all are empty elsewhere. Text that a spreadsheet would run as a
+    formula gets an apostrophe in front.
     """
     out = io.StringIO()
     writer = csv.writer(out)
@@ -30,9 +31,9 @@ def write_events(evaluation: Evaluation) -> str:
     ]
     for name, events in measurements:
         for event in events:
-            values = (event.value, event.error, event.beta)
+            values = (event.value, event.error, event.beta, event.before)
             cells = ("" if value is None else repr(float(value)) for value in values)
-            writer.writerow([_escape_formula(name), event.date, event.start, event.end, *cells])
+            writer.writerow([_escape_formula(name), event.date, event.start, event.end, *cells, _list_series(event)])
     return out.getvalue()
 
 
@@ -47,6 +48,10 @@ def write_chart(chart: Chart) -> str:
     for day in sorted({day for column in columns for day in column}):
         writer.writerow([day, *("" if (value := column.get(day)) is None else repr(value) for column in columns)])
     return out.getvalue()
+
+
+def _list_series(event: EventValue) -> str:
+    return _escape_formula("; ".join(event.series))
 
 
 def _escape_formula(text: str) -> str:

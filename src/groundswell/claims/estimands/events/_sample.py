@@ -3,79 +3,94 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil, sqrt
 
 from groundswell.claims.estimand import Measurement, Missing, list_revised, list_sources, select_series
+from groundswell.claims.estimands.events._extension import describe_splice
 from groundswell.markets.events.registry import EVENT_LISTS
-from groundswell.markets.series.book import SeriesBook
-from groundswell.markets.series.calendar import MONTH, YEAR
-from groundswell.markets.studies.event_study import EventStudy, EveryWindow, Window, event_study, every_window
-from groundswell.markets.studies.market_model import MarketModel, abnormal_study, every_abnormal
-from groundswell.model import Absence, EventValue, Measure, Series, SeriesRef
+from groundswell.markets.series.book import SeriesBook, remember_by_book
+from groundswell.markets.series.calendar import YEAR
+from groundswell.markets.studies.event_measures import EventMeasure
+from groundswell.markets.studies.event_study import Window
+from groundswell.markets.studies.splice import Pair, SpliceCost, measure_all_spliced, measure_cost, measure_spliced
+from groundswell.model import Absence, EventValue, SeriesRef
 from groundswell.wording.figures import use_minus_sign, write_percent
 from groundswell.wording.plurals import write_count
 
 
 @dataclass(frozen=True, slots=True)
 class EventSample:
-    """The events that are measured: an event list by name, and the window of each event.
+    """The events that are measured: an event list by name, and what is measured at each of them.
 
-    Events between scheduled meetings are included where ``emergency`` is set. With a ``model``, values are abnormal
-    returns by the market model.
+    Events between scheduled meetings are included where ``emergency`` is set.
     """
 
     name: str
     emergency: bool
-    window: Window
-    model: MarketModel | None = None
+    measure: EventMeasure
 
 
 def measure_events(
-    measured: tuple[SeriesRef, ...], sample: EventSample, book: SeriesBook, as_of: dt.date
+    measured: tuple[SeriesRef, ...],
+    sample: EventSample,
+    book: SeriesBook,
+    as_of: dt.date,
+    earlier: tuple[SeriesRef, ...] = (),
 ) -> Measurement | Missing:
-    """Measure the first of ``measured``, less the second where there is one, over the window of each event.
+    """Measure the first of ``measured``, less the second where there is one, at each event.
 
-    An event whose window overlaps that of the last measured event is left out with the reason: the days in both windows
-    would count twice.
+    ``earlier`` are the series on which events are measured for which those of ``measured`` begin too late. An event
+    whose window overlaps that of the last measured event is left out with the reason: the days in both windows would
+    count twice.
     """
     events = EVENT_LISTS[sample.name]
-    series = select_series(book, (*measured, *events.needs))
+    series = select_series(book, (*measured, *earlier, *events.needs))
     if isinstance(series, Missing):
         return series
-    long, short = series[0], series[1] if len(measured) > 1 else None
+    own = Pair(*(book.by_ref[ref] for ref in measured))
     days = [event.date for event in events.find(as_of, book) if event.scheduled or sample.emergency]
-    study, others = _measure_study(days, long, short, sample, as_of)
+    if earlier:
+        before = Pair(*(book.by_ref[ref] for ref in earlier))
+        spliced = measure_spliced(
+            days,
+            own,
+            before,
+            sample.measure,
+            as_of,
+            lambda: _find_cost(book, measured, earlier, sample.measure.unshifted, as_of),
+        )
+        study, find_others = spliced.study, lambda: measure_all_spliced(own, before, sample.measure, as_of)
+    else:
+        spliced = None
+        study = sample.measure.measure(days, own.long, own.short, as_of)
+        find_others = lambda: sample.measure.measure_all(own.long, own.short, as_of)  # noqa: E731
     values, overlapping = _separate_overlapping(study.values)
     return Measurement(
         values=values,
         absent=tuple(sorted((*study.absent, *overlapping), key=lambda absence: absence.date)),
-        others=others,
-        span=_count_rows(sample.window, long),
+        others=find_others,
+        span=sample.measure.count_rows(own.long),
         sources=(*list_sources(series), *events.list_tables(as_of, book)),
         revised=list_revised(series),
-        notes=_note_model_error(values),
+        notes=(*_note_model_error(values), *(describe_splice(spliced, values, own, earlier) if spliced else ())),
         hindsight=events.hindsight,
+        cost=spliced.cost if spliced else None,
+        past=frozenset(earlier),
     )
 
 
-def _measure_study(
-    days: list[dt.date], long: Series, short: Series | None, sample: EventSample, as_of: dt.date
-) -> tuple[EventStudy, Callable[[], EveryWindow]]:
-    """Return the study, and a function that gives the values of all windows of the same length."""
-    window, model = sample.window, sample.model
-    if model is None or short is None:
-        study = event_study(days, long, short, window, as_of)
-        return study, lambda: every_window(long, short, window, as_of)
-    abnormal = abnormal_study(days, long, short, model, as_of)
-    return abnormal, lambda: every_abnormal(long, short, model, as_of)
-
-
-def _count_rows(window: Window, long: Series) -> int:
-    """Count the rows of the series in a window."""
-    daily = window.unit == "months" and long.ref.measure is not Measure.PERIOD_RETURN
-    return window.horizon * MONTH if daily else window.horizon
+@remember_by_book
+def _find_cost(
+    book: SeriesBook,
+    measured: tuple[SeriesRef, ...],
+    earlier: tuple[SeriesRef, ...],
+    measure: EventMeasure,
+    as_of: dt.date,
+) -> SpliceCost | None:
+    """Find what it costs to measure on the earlier series; the same for all event lists and base days."""
+    own, before = (Pair(*(book.by_ref[ref] for ref in refs)) for refs in (measured, earlier))
+    return measure_cost(own, before, measure, as_of)
 
 
 def _note_model_error(values: tuple[EventValue, ...]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import QUARTER, YEAR
+from groundswell.markets.studies.event_measures import RelativeReturn
 from groundswell.markets.studies.event_study import Window
 from groundswell.model import Measure, SeriesRef
 
@@ -52,7 +53,7 @@ class EventChangeArguments(Frozen):
 
 def measure(arguments: EventChangeArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
     """Measure the change of the rate, in percentage points, over the window of each event."""
-    sample = EventSample(arguments.events, arguments.emergency, arguments.window)
+    sample = EventSample(arguments.events, arguments.emergency, RelativeReturn(arguments.window))
     return measure_events(arguments.measured, sample, book, as_of)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Literal, Self
 
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from groundswell.claims.estimand import Estimand, Measurement, Missing, Span
+from groundswell.claims.estimands.events._extension import extend_span, follow_by_series, list_earlier
 from groundswell.claims.estimands.events._sample import (
     EventSample,
     days_of_sessions,
@@ -20,9 +22,11 @@ from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import MONTH, QUARTER, YEAR
+from groundswell.markets.studies.event_measures import AbnormalReturn, RelativeReturn
+from groundswell.markets.studies.event_paths import Paths, event_paths
 from groundswell.markets.studies.event_study import Window
 from groundswell.markets.studies.market_model import MarketModel
-from groundswell.model import Measure, SeriesRef
+from groundswell.model import EventValue, Measure, SeriesRef
 
 MAX_HORIZON = {"sessions": 5 * YEAR, "months": 60}
 
@@ -44,6 +48,7 @@ class EventStudyArguments(Frozen):
     model: Literal["difference", "market"] = "difference"
     estimation: int = Field(default=YEAR, ge=60, le=5 * YEAR)
     gap: int = Field(default=MONTH, ge=1, le=YEAR)
+    extend: dict[Text, Text] = Field(default_factory=dict)
 
     @field_validator("long", mode="before")
     @classmethod
@@ -76,6 +81,7 @@ class EventStudyArguments(Frozen):
     def _check_market_model(self) -> Self:
         if self.model == "market" and (self.unit != "sessions" or not self.short):
             raise ValueError("model: the market model needs short (the market) and a window in sessions")
+        list_earlier(self.extend, self.measured)
         return self
 
     @property
@@ -84,9 +90,14 @@ class EventStudyArguments(Frozen):
         return tuple(SeriesRef(name, Measure(self.measure)) for name in (self.long, self.short) if name)
 
     @property
+    def earlier(self) -> tuple[SeriesRef, ...]:
+        """The series that extend those into the past."""
+        return list_earlier(self.extend, self.measured)
+
+    @property
     def refs(self) -> tuple[SeriesRef, ...]:
-        """``long``, ``short`` where there is one, and the series that the event list needs."""
-        return tuple(dict.fromkeys((*self.measured, *EVENT_LISTS[self.events].needs)))
+        """``long``, ``short`` where there is one, what extends them, and the series that the event list needs."""
+        return tuple(dict.fromkeys((*self.measured, *self.earlier, *EVENT_LISTS[self.events].needs)))
 
     @property
     def window(self) -> Window:
@@ -124,13 +135,26 @@ def describe_events(arguments: EventStudyArguments) -> str:
 
 def measure(arguments: EventStudyArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
     """Run the event study on the series of ``book``; ``Missing`` names those that it does not have."""
-    sample = EventSample(arguments.events, arguments.emergency, arguments.window, arguments.market_model)
-    return measure_events(arguments.measured, sample, book, as_of)
+    model = arguments.market_model
+    measured = AbnormalReturn(model) if model else RelativeReturn(arguments.window)
+    sample = EventSample(arguments.events, arguments.emergency, measured)
+    return measure_events(arguments.measured, sample, book, as_of, arguments.earlier)
 
 
 def list_path_refs(arguments: EventStudyArguments) -> tuple[SeriesRef, ...]:
-    """List the series of the paths around events; period returns have none, because they are monthly."""
-    return () if arguments.measure == "period return" else arguments.measured
+    """List the series of the paths around events; period returns have none, and no path leads to an abnormal return."""
+    return () if arguments.measure == "period return" or arguments.model == "market" else arguments.measured
+
+
+def follow_events(arguments: EventStudyArguments, events: Sequence[EventValue], book: SeriesBook) -> Paths | None:
+    """Follow each event on its own series; None where nothing is extended, so that all are on the same ones."""
+    return follow_by_series(events, book, event_paths) if arguments.earlier else None
+
+
+def find_span(arguments: EventStudyArguments) -> Span:
+    """Find the events that prices must cover."""
+    span = Span(events=arguments.events, lead=count_lead(arguments))
+    return extend_span(span, arguments.measured, arguments.earlier)
 
 
 EVENT_STUDY = Estimand(
@@ -147,7 +171,8 @@ EVENT_STUDY = Estimand(
     window=describe_window,
     events=describe_events,
     measure=measure,
-    span=lambda arguments: Span(events=arguments.events, lead=count_lead(arguments)),
+    span=find_span,
     path_refs=list_path_refs,
+    follow=follow_events,
     rank=10,
 )
