@@ -59,7 +59,7 @@ def find_shortfall(
         needed = max(start, begins[each.ref] or dt.date.min)
         if span.events:
             needed = _find_first_event(each, span, needed, book, as_of)
-        if begins_too_late(each, needed):
+        if begins_too_late(each.dates[0].item(), needed):
             return Shortfall(each, needed)
         if span.last and each.dates[-1].item() < min(span.last, as_of) - MAX_DELAY:
             return Shortfall(each, span.last, at_end=True)

@@ -1,16 +1,15 @@
-"""Data issues of series as data services sent them: another source from some day on, and a history that begins late."""
+"""Data issues of series as data services sent them: values of another source from some day on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 from groundswell.markets.quality.finding import Finding
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import has_arbitrary_scale
-from groundswell.markets.series.spans import begins_late, expected_first
-from groundswell.model import Action, DataIssue, IssueKind, Observation, Series, SeriesRef
+from groundswell.model import DataIssue, IssueKind, Observation, Series, SeriesRef
 from groundswell.sources.services.registry import service_title
 from groundswell.wording.plurals import write_list
 
@@ -23,7 +22,7 @@ def find_service_issues(
         issue
         for ref, sent in sorted(observations.items())
         if (series := book.get(ref)) is not None and sent
-        for issue in (*_find_changes(series, sent), *_find_late_begin(series, sent))
+        for issue in _find_changes(series, sent)
     )
 
 
@@ -54,16 +53,3 @@ def _find_changes(series: Series, sent: Sequence[Observation]) -> Iterator[DataI
     joined = "joined by the growth on common days" if is_by_growth else "each with its own values"
     text = f"the values are of {write_list(names)}, the last change on {changes[-1]}; {joined}"
     yield Finding(IssueKind.SOURCE_CHANGE, changes, text).to_issue(str(series.ref), write_list(names))
-
-
-def _find_late_begin(series: Series, sent: Sequence[Observation]) -> Iterator[DataIssue]:
-    """Yield an issue of the whole series if no source had the years with which it ought to begin."""
-    first: date = series.dates[0].item()
-    expected, last = expected_first(series.ref), series.last
-    is_sent = any(observation.date == first for observation in sent)
-    if expected is None or last is None or not is_sent or not begins_late(series.ref, first):
-        return
-    titles = write_list(dict.fromkeys(service_title(observation.source) for observation in sent))
-    text = f"begins {first}, where it ought to begin by {expected}"
-    finding = Finding(IssueKind.BEGINS_LATE, (), text, (first - expected) / timedelta(days=1), "days", (expected, last))
-    yield finding.to_issue(str(series.ref), titles, Action.WITHHELD)

@@ -14,7 +14,7 @@ def list_short_series(series: Iterable[Series]) -> Iterator[DataIssue]:
     """List the series that begin later than declared, each as an issue over the span that is missing."""
     for each in series:
         declared = declared_begin(each.ref)
-        if declared is not None and begins_too_late(each, declared):
+        if declared is not None and begins_too_late(each.dates[0].item(), declared):
             yield _find_missing_span(each, declared).to_issue(str(each.ref), each.source)
 
 

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from functools import partial
 
 from groundswell.log import log_program_error
+from groundswell.markets.series.begins import is_served_short
 from groundswell.markets.series.book import NOTHING, SeriesBook
-from groundswell.markets.series.spans import begins_late
 from groundswell.model import Observation, Outcome, SeriesRef, UpstreamState
 from groundswell.model.service_answers import ServiceAnswer
 from groundswell.ports import Retrieved
@@ -235,7 +235,7 @@ class _Series:
         check_agreement(ref, rows, series)
         check_plausibility(ref, rows or answer.rows, series)
         first = self._find_first(answer)
-        short = begins_late(ref, first)
+        short = is_served_short(ref, first)
         others = {observation.source for observation in before}
         new = find_new_observations(
             answer,

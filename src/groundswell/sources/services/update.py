@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from groundswell.fetch.refresh_hints import read_retry_minutes
 from groundswell.fetch.schedule import Interval, schedule_next_request, schedule_retry
-from groundswell.markets.series.spans import expected_first
+from groundswell.markets.series.begins import first_served
 from groundswell.model import Observation, Outcome, SeriesRef, UpstreamState
 from groundswell.model.service_answers import ServiceAnswer
 from groundswell.ports import Retrieved
@@ -135,7 +135,7 @@ def _build_answer(service: str, ref: SeriesRef, result: SeriesResult, answers: A
     )
     short = before.short if failed and before else result.short
     first = min(firsts, default=None)
-    lateness = f"begins {first} instead of {expected_first(ref)}" if short and not failed else ""
+    lateness = f"begins {first} instead of {first_served(ref)}" if short and not failed else ""
     return ServiceAnswer(
         service=service,
         ref=ref,
