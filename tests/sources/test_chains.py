@@ -172,7 +172,7 @@ def test_an_end_before_the_last_one_and_days_that_vanish_are_noticed() -> None:
     answer = SeriesRows(YIELD, rows(MOVES[:6]))
     known = ServiceAnswer("first", YIELD, OK, "", 0, NOW, NOW, last=DAYS[5])
     check_reach(answer, known)
-    with pytest.raises(UnusableAnswerError, match=f"values that end {DAYS[5]}, where they came up to {DAYS[8]} before"):
+    with pytest.raises(UnusableAnswerError, match=f"values that end {DAYS[5]}: an earlier answer went on to {DAYS[8]}"):
         check_reach(answer, ServiceAnswer("first", YIELD, OK, "", 0, NOW, NOW, last=DAYS[8]))
     sent = [Observation(YIELD, day, 4.0, NOW, "first") for day in DAYS]
     gappy = SeriesRows(YIELD, (*answer.rows[:2], *answer.rows[3:]))
@@ -189,3 +189,13 @@ def test_the_prices_of_one_security_under_two_symbols_are_found() -> None:
     total = SeriesRef("IWM", Measure.TOTAL_RETURN)
     assert find_twins([SeriesRows(REF, same), SeriesRows(spy, same)]) == {REF: "SPY", spy: "IWM"}
     assert find_twins([SeriesRows(REF, same), SeriesRows(total, same)]) == {}, "a share without dividends"
+
+
+def test_weekends_that_an_earlier_release_stored_are_not_missed() -> None:
+    weeks = [date(2026, 1, 5) + timedelta(days=number) for number in range(28)]
+    observations = [Observation(REF, day, 4.3, NOW, "fred") for day in weeks]
+    weekdays = [Row(day, 4.3) for day in weeks if day.weekday() < 5]
+    assert find_vanished(SeriesRows(REF, tuple(weekdays)), observations, "fred") == ""
+    assert "1 day that it sent before left out" in find_vanished(
+        SeriesRows(REF, tuple(weekdays[:5] + weekdays[6:])), observations, "fred"
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -19,11 +19,12 @@ from groundswell.sources.services.holdings.nport import NPort
 from groundswell.sources.services.holdings.ssga import StateStreet
 from groundswell.sources.services.macro.fred import Fred
 from groundswell.sources.services.macro.newyorkfed import NewYorkFed
-from groundswell.sources.services.macro.treasury import Treasury
+from groundswell.sources.services.macro.treasury import RATE_COLUMNS, Treasury
 from groundswell.sources.services.prices.cboe import VIX, Cboe
 from groundswell.sources.services.prices.tiingo import Tiingo
 from groundswell.sources.services.prices.yahoo import Yahoo
 from groundswell.sources.services.registry import DATA_SERVICES, build_services, service_title
+from groundswell.sources.tables.vocabulary import find_series_name
 
 TODAY = date(2026, 8, 21)
 WED, THU = date(2026, 8, 19), date(2026, 8, 20)
@@ -296,3 +297,19 @@ def test_a_plug_in_adds_a_service(install_plugin) -> None:
     (request,) = services["bank"].requests([TOTAL], NOTHING, TODAY)
     assert request.address == "http://b/IWM"
     assert services["bank"].read(request, b"1.5")[0].rows == (Row(THU, 1.5),)
+
+
+def test_fred_repeats_the_funds_rate_on_weekends_and_these_days_are_not_read() -> None:
+    days = [date(2026, 8, 13) + timedelta(days=number) for number in range(12)]
+    body = "observation_date,{}\n" + "\n".join(f"{day},3.6{day.day % 3}" for day in days)
+    for name in ("DFF", "DFEDTARU"):
+        (read,) = Fred().read(Request("", (rate(name),)), body.format(name).encode())
+        assert [row.date for row in read.rows] == [day for day in days if day.weekday() < 5]
+    (read,) = Fred().read(Request("", (rate("IORB"),)), body.format("IORB").encode())
+    assert len(read.rows) == 12
+
+
+def test_the_treasury_writes_each_tenor_as_the_files_of_its_yields_do() -> None:
+    assert len(RATE_COLUMNS) == 11
+    for series, heading in RATE_COLUMNS.items():
+        assert find_series_name(heading) == find_series_name(heading.title()) == series

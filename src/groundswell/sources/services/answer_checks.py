@@ -19,6 +19,7 @@ from groundswell.model.series import Values
 from groundswell.model.service_answers import ServiceAnswer
 from groundswell.sources.release_times import frequency_of
 from groundswell.sources.services.base import Row, SeriesRows, UnusableAnswerError
+from groundswell.sources.services.rows import is_weekend
 from groundswell.wording.plurals import write_count
 
 MIN_DAYS_COMPARED = 5
@@ -131,7 +132,7 @@ def check_reach(answer: SeriesRows, recorded: ServiceAnswer | None) -> None:
         return
     last = answer.rows[-1].date
     if last < recorded.last:
-        raise UnusableAnswerError(f"values that end {last}, where they came up to {recorded.last} before")
+        raise UnusableAnswerError(f"values that end {last}: an earlier answer went on to {recorded.last}")
 
 
 def find_vanished(answer: SeriesRows, observations: Iterable[Observation], source: str) -> str:
@@ -144,7 +145,9 @@ def find_vanished(answer: SeriesRows, observations: Iterable[Observation], sourc
     days = {row.date for row in answer.rows}
     first, last = answer.rows[0].date, answer.rows[-1].date
     sent = {one.date for one in observations if one.source == source and first <= one.date <= last}
-    gone = sorted(sent - days)
+    # Earlier releases stored the weekends of daily rates.
+    has_weekends = len(days) < MIN_DAYS_COMPARED or any(map(is_weekend, days))
+    gone = sorted(day for day in sent - days if has_weekends or not is_weekend(day))
     if len(gone) >= MIN_DAYS_COMPARED and len(gone) > len(sent) / 2:
         raise UnusableAnswerError(f"{len(gone)} of {write_count(len(sent), 'day')} that it sent before are gone")
     return f"{write_count(len(gone), 'day')} that it sent before left out, such as {gone[-1]}" if gone else ""

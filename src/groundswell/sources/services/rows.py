@@ -152,3 +152,13 @@ def _describe_problem(listed: int, read: int, unread_days: Sequence[object], unr
         if unread
     ]
     return "; ".join(problems)
+
+
+def is_weekend(day: date) -> bool:
+    """Whether a day is a Saturday or a Sunday."""
+    return day.weekday() >= 5
+
+
+def drop_weekends(series: SeriesRows) -> SeriesRows:
+    """Leave out the rows of Saturdays and Sundays."""
+    return replace(series, rows=tuple(row for row in series.rows if not is_weekend(row.date)))

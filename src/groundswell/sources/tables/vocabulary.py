@@ -62,6 +62,12 @@ def find_series_name(heading: str) -> str:
     return _series_names().get(" ".join(heading.split()), heading.strip())
 
 
+@cache
+def read_headings(writer: str) -> Mapping[str, str]:
+    """Return the heading under which a vendor writes each series, by the name of the series here."""
+    return {row["series"]: row["heading"] for row in _read("series_names.csv") if row["written by"] == writer}
+
+
 @lru_cache(maxsize=2048)  # a file is tried with several delimiters, and each cell is asked for several times
 def _normalise(heading: str) -> str:
     """Return a heading in small letters and digits: ``Adj Close``, ``adj_close`` and ``adjClose`` are one."""

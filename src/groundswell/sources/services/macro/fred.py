@@ -32,6 +32,7 @@ from groundswell.sources.services.base import (
     sort_rows,
 )
 from groundswell.sources.services.rows import (
+    drop_weekends,
     quote_text,
     read_column,
     read_series,
@@ -44,6 +45,12 @@ API_ADDRESS = "https://api.stlouisfed.org"
 
 OTHER_IDS = MappingProxyType({SeriesRef("^VIX", Measure.PRICE): "VIXCLS"})
 """What FRED calls a series whose id here is that of its own publisher."""
+
+WEEKDAY_RATES = frozenset({"DFF", "DFEDTARL", "DFEDTARU"})
+"""Rates that FRED repeats on weekends, and their own publisher gives for business days alone.
+
+Without the repeated rows the series has one calendar, whichever of the two services sent which part of it.
+"""
 
 FRED_LOOK_BACK = timedelta(days=120)
 """How far back values are requested again: monthly ones are revised for some months."""
@@ -99,7 +106,8 @@ class Fred(DataService):
         else:
             files = (_read_file(ref, body) for ref in request.refs)
             series = (require_days_requested(one, request.address, "cosd", "coed", FRED_LOOK_BACK) for one in files)
-        return require_rows(require_frequency(one, family_of(one.ref).published) for one in series)
+        weekdays = (drop_weekends(one) if one.ref.id in WEEKDAY_RATES else one for one in series)
+        return require_rows(require_frequency(one, family_of(one.ref).published) for one in weekdays)
 
     def follow_up(self, request: Request, body: bytes) -> tuple[Request, ...]:
         """Request the next page of an answer that says that it holds only a part of all values."""

@@ -36,7 +36,8 @@ RATE_FIELDS = MappingProxyType(
 )
 """The type of rate and the field, by the names under which FRED publishes the same numbers.
 
-FRED has the funds rate and the target range for every day, the New York Fed for business days.
+FRED has the funds rate and the target range for every day, the New York Fed for business days: FRED's weekends are not
+read, so that one can stand in for the other.
 """
 
 RATE_PATHS = MappingProxyType({"EFFR": "unsecured/effr", "SOFR": "secured/sofr", "OBFR": "unsecured/obfr"})

@@ -19,20 +19,9 @@ from groundswell.sources.services.base import (
 from groundswell.sources.services.rows import read_column, require_daily, require_rows
 from groundswell.sources.tables.day_forms import Order
 from groundswell.sources.tables.read import TextTable
+from groundswell.sources.tables.vocabulary import read_headings
 
-RATE_COLUMNS = {
-    "DGS1MO": "1 mo",
-    "DGS3MO": "3 mo",
-    "DGS6MO": "6 mo",
-    "DGS1": "1 yr",
-    "DGS2": "2 yr",
-    "DGS3": "3 yr",
-    "DGS5": "5 yr",
-    "DGS7": "7 yr",
-    "DGS10": "10 yr",
-    "DGS20": "20 yr",
-    "DGS30": "30 yr",
-}
+RATE_COLUMNS = read_headings("Treasury")
 """The column of each tenor, by the name under which FRED publishes the same yield."""
 
 REAL_TENOR = re.compile(r"\d+ YR")
