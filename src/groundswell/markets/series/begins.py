@@ -40,13 +40,13 @@ class Begin:
 def declared_begin(ref: SeriesRef) -> dt.date | None:
     """Return the day on which a series ought to begin; None where nothing is declared."""
     row = _find_row(ref)
-    return row and row.begins
+    return row.begins if row else None
 
 
 def first_served(ref: SeriesRef) -> dt.date | None:
     """Return the day by which the history of a service ought to begin; None where nothing is declared."""
     row = _find_row(ref)
-    return row and (row.served_from or row.begins)
+    return (row.served_from or row.begins) if row else None
 
 
 def begins_too_late(first: dt.date, needed: dt.date) -> bool:
