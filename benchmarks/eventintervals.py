@@ -1,10 +1,10 @@
-"""Measure how often 95 % intervals cover the mean of a few events, ours and others, and how wide they are.
+"""Measure how often 95 % intervals cover the mean of a few events, by several methods, and how wide they are.
 
     python benchmarks/eventintervals.py [TRIALS]
 
 Prints one row for each number of events and each law: the share of samples whose interval covers the mean, in percent,
-and in brackets the mean width as a multiple of ours. With 2,000 trials a share is uncertain by 0.5 points. The figures
-are copied into docs/decisions/0003-interval-over-events.md.
+and in brackets the mean width as a multiple of that of the stretched bootstrap. With 2,000 trials a share is uncertain
+by 0.5 points. The figures are copied into docs/decisions/0003-interval-over-events.md.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from scipy.stats import norm
 from scipy.stats import t as student
+from stretched_bootstrap import compute_stretch, mean_intervals
 
-from groundswell.claims.inference.bootstrap import compute_stretch, mean_intervals
 from groundswell.claims.inference.seed import SEED
 from groundswell.markets.studies.distributions import find_t_quantile
 
@@ -48,7 +48,7 @@ def make_intervals(values: np.ndarray, rng: np.random.Generator) -> Iterator[tup
     error, t = spread / np.sqrt(n), find_t_quantile(n - 1)
     skew = ((values - mean) ** 3).mean(axis=0) / spread**3
     means, studentised = resample(values, rng)
-    yield "ours", mean_intervals(values)
+    yield "stretched", mean_intervals(values)
     yield "Student", (mean - t * error, mean + t * error)
     wide = float(student.ppf(0.985, n - 1))
     yield "Student 97 %", (mean - wide * error, mean + wide * error)
@@ -105,7 +105,7 @@ def main(trials: int) -> None:
                 for name, (low, high) in make_intervals(values, rng):
                     covered[name] = covered.get(name, 0.0) + float(((low <= true) & (true <= high)).sum())
                     width[name] = width.get(name, 0.0) + float((high - low).sum())
-            cells = (f"{covered[name] / trials * 100:.1f} ({width[name] / width['ours']:.2f})" for name in covered)
+            cells = (f"{covered[name] / trials * 100:.1f} ({width[name] / width['stretched']:.2f})" for name in covered)
             if (n, place) == (EVENTS[0], 0):
                 print("| n | law |", " | ".join(covered), "|")
             print(f"| {n} | {law} |", " | ".join(cells), "|", flush=True)

@@ -11,6 +11,7 @@ import pytest
 from groundswell.claims.binding import describe_claim, list_needs
 from groundswell.claims.estimands.events._sample import _note_model_error
 from groundswell.claims.evaluate import evaluate_claims
+from groundswell.claims.inference.random_effects import pool_mean
 from groundswell.claims.registry import ESTIMANDS
 from groundswell.claims.spec import ClaimSpec
 from groundswell.claims.validate import check_claim
@@ -19,6 +20,7 @@ from groundswell.markets.series.calendar import end_of_day, sessions_between
 from groundswell.model import Evaluation, EventValue, Measure, Series, SeriesRef, Verdict, VerdictAt
 from groundswell.schemas import claims as claim_schemas
 from groundswell.sources.shipped.french import load_french_factors
+from groundswell.wording.figures import write_percent
 
 from ..series import make_series
 from .made import evaluate_claim
@@ -39,7 +41,8 @@ READINGS = {
 KEYS = [
     "id", "hub", "text", "verdict", "reason", "estimand", "unit", "estimate", "median", "ci_low", "ci_high", "n",
     "wins", "placebo_p", "sign_p", "as_of", "window", "events", "readings", "sources", "history", "notes",
-    "data_issues", "basis", "qualifiers", "stand_in", "stale", "measured_as_of",
+    "data_issues", "basis", "qualifiers", "stand_in", "stale", "measured_as_of", "hits", "flip_p", "predict_low",
+    "predict_high",
 ]  # fmt: skip
 
 
@@ -212,7 +215,7 @@ class TestContract:
         empty = {key for key in KEYS if made[key] is None}
         assert empty == {
             "estimand", "unit", "estimate", "median", "ci_low", "ci_high", "n", "wins", "placebo_p", "sign_p", "window",
-            "stand_in", "stale",
+            "stand_in", "stale", "hits", "flip_p", "predict_low", "predict_high",
         }  # fmt: skip
         assert [made[key] for key in ("events", "readings", "sources", "history")] == [[], [], [], []]
         assert (made["verdict"], made["reason"]) == ("not measured", "No free data.")
@@ -281,6 +284,18 @@ class TestMarketModel:
         assert found.n == 6
         note = next(note for note in found.notes if note.startswith("By the errors of the market model"))
         assert "t = " not in note or found.events[0].error
+
+    def test_the_mean_weighed_by_errors_stands_next_to_the_plain_one(self):
+        day = date(2020, 1, 2)
+        values, errors = [0.06, -0.02, 0.04, 0.01], [0.02, 0.05, 0.03, 0.01]
+        pooled = pool_mean(values, errors)
+        pairs = zip(values, errors, strict=True)
+        plain, weighed = _note_model_error(
+            tuple(EventValue(day, value, day, day, error, 1.0) for value, error in pairs)
+        )
+        assert "+2.2 % with an error of 1.6 %, t = 1.44; the interval shown is Student's t over the events." in plain
+        low, high = write_percent(pooled.low), write_percent(pooled.high)
+        assert f"the mean is {write_percent(pooled.mean)}, 95 % interval {low} to {high}, by Hartung" in weighed
 
     def test_without_any_error_the_note_leaves_out_t(self):
         value = EventValue(date(2020, 1, 2), 0.0, date(2020, 1, 2), date(2020, 4, 2), 0.0, 1.0)

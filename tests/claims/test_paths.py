@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from groundswell.claims.evaluate import evaluate_claims
-from groundswell.claims.inference.bootstrap import mean_interval
+from groundswell.claims.inference.means import mean_interval
 from groundswell.claims.paths import measure_fan
 from groundswell.claims.spec import ClaimSpec
 from groundswell.hubs.file.load import load_catalog

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from groundswell.claims.inference.summary import Summary
-from groundswell.claims.verdict import claimed_side, decide
+from groundswell.claims.verdict import claimed_side, count_hits, decide
 from groundswell.model import Verdict
 from groundswell.wording.figures import write_percent
 
@@ -26,6 +26,10 @@ CASES = [
     pytest.param(summary(0.02, -0.01, 0.049), UP, Verdict.REFUTED, "falls short of +5.0 %", id="all short"),
     pytest.param(summary(-0.06, -0.09, -0.01), UP, Verdict.REFUTED, "falls short of +5.0 %", id="the other way"),
     pytest.param(summary(0.06, 0.01, 0.11, n=4), UP, Verdict.INSUFFICIENT, "4 events measured", id="too few"),
+    pytest.param(summary(0.06, 0.06, 0.06), UP, Verdict.INSUFFICIENT, "do not differ", id="an interval without width"),
+    pytest.param(
+        Summary(6, 0.06, 0.06, None, None, 6), UP, Verdict.INSUFFICIENT, "no interval and no p-value", id="equal events"
+    ),
     pytest.param(Summary(1, 0.1, 0.1, None, None, 1), UP, Verdict.INSUFFICIENT, "1 event measured", id="one"),
     pytest.param(Summary(0, None, None, None, None, 0), UP, Verdict.INSUFFICIENT, "0 events", id="none"),
     pytest.param(summary(0.02, 0.01, 0.03), (0.0, 0.1), Verdict.SUPPORTED, "on the claimed side", id="from zero"),
@@ -54,9 +58,23 @@ def test_a_claim_of_losses_is_judged_as_the_mirror_of_one_of_gains(a, b, c, near
 @given(*[st.floats(-0.3, 0.3)] * 3, st.floats(0.001, 0.2), st.floats(0.0, 0.2))
 def test_no_claim_is_both_supported_and_refuted(a, b, c, near, width):
     low, mean, high = sorted((a, b, c))
+    assume(high - low > 1e-6)
     verdict, _ = decide(summary(mean, low, high), (near, near + width), 5)
     assert (verdict is Verdict.SUPPORTED) == (mean >= near and low > 0)
     assert (verdict is Verdict.REFUTED) == (high < near)
+
+
+@pytest.mark.parametrize(
+    ("claimed", "holds", "hits"),
+    [
+        pytest.param((0.05, 0.15), "reaches", 3, id="in or beyond"),
+        pytest.param((-0.15, -0.05), "reaches", 1, id="losses"),
+        pytest.param((0.0, 0.1), "reaches", 4, id="from zero"),
+        pytest.param((-0.02, 0.06), "within", 3, id="within"),
+    ],
+)
+def test_hits_reach_the_claimed_range(claimed, holds, hits):
+    assert count_hits([-0.06, 0.0, -0.01, 0.05, 0.07, 0.3], claimed, holds) == hits
 
 
 @pytest.mark.parametrize(

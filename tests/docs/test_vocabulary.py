@@ -36,6 +36,9 @@ BANNED = (
 )
 """Words and phrases that stand in no help, JSON, page or document; docs/glossary.md says what stands there instead."""
 
+TERMS = re.compile(r"sign-flip|flip[_ ]p\b", re.IGNORECASE)
+"""Terms of the field, and the name of a value, that contain a banned word."""
+
 ALLOWED = {
     ("hubs/catalog/", "*"): "the phrases that tag headlines are written as headlines write",
     ("text/stopwords.py", "*"): "stop words are any words",
@@ -82,7 +85,7 @@ def list_words(text: str) -> str:
 
 def count_banned(text: str, place: str, banned: tuple[str, ...] = BANNED) -> Counter[str]:
     """How often each banned word stands in a text from ``place``, without those that are allowed there."""
-    words = list_words(text)
+    words = list_words(TERMS.sub("", text))
     counts = Counter({word: words.count(f" {word} ") for word in banned})
     return Counter({word: n for word, n in counts.items() if n and not is_allowed(place, word)})
 

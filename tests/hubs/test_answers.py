@@ -27,6 +27,7 @@ MEASURED = Evaluation(
     ci_high=0.18,
     n=6,
     wins=4,
+    hits=3,
 )
 UNMEASURED = Evaluation("C2", "small-caps", "x", Verdict.NOT_MEASURED, "no data", dt.date(2024, 9, 18))
 
@@ -39,6 +40,7 @@ UNMEASURED = Evaluation("C2", "small-caps", "x", Verdict.NOT_MEASURED, "no data"
         ("ci", "−6.1 % to +18.0 %", "not measured yet"),
         ("n", "6", "not measured yet"),
         ("wins", "4 of 6", "not measured yet"),
+        ("hits", "3 of 6", "not measured yet"),
         ("verdict", "inconclusive", "not measured"),
         ("as_of", "18 September 2024", "18 September 2024"),
     ],
@@ -50,7 +52,7 @@ def test_fields(field, measured, unmeasured):
 
 
 def test_every_field_is_tried():
-    assert set(FIGURE_WRITERS) == {"estimate", "median", "ci", "n", "wins", "verdict", "as_of"}
+    assert set(FIGURE_WRITERS) == {"estimate", "median", "ci", "n", "wins", "hits", "verdict", "as_of"}
     with pytest.raises(KeyError):
         write_field(MEASURED, "mean")
 

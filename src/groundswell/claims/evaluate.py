@@ -6,12 +6,16 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from groundswell.claims.binding import bind_claim
 from groundswell.claims.estimand import BoundMeasure, Measurement, Missing, Refused
 from groundswell.claims.fallbacks import measure_stand_in
 from groundswell.claims.inference.adjustment import adjust_by_holm
 from groundswell.claims.inference.placebo import placebo_p
 from groundswell.claims.inference.signs import sign_p
+from groundswell.claims.inference.skewness import compute_skewness, describe_skewness
 from groundswell.claims.inference.summary import Summary
 from groundswell.claims.reading_axes import MAIN_READING
 from groundswell.claims.readings import (
@@ -28,7 +32,7 @@ from groundswell.markets.events.fed_decisions import FED_DECISIONS, list_decisio
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.markets.series.staleness import DECISIONS, Outdated, cut_after
-from groundswell.model import Evaluation, Qualifier, Series, Verdict
+from groundswell.model import Evaluation, EventValue, Qualifier, Series, Verdict
 from groundswell.wording.missing_data import name_series
 from groundswell.wording.plurals import choose_verb, write_list
 
@@ -98,11 +102,14 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
         for reading in bound.readings
         if isinstance(reading.measure, BoundMeasure)
     ]
-    summary = summarise_measurement(measurement, claim.measure) if measurement else None
+    windows = measurement.others().values if measurement and measurement.others else None
+    summary = _summarise(measurement, claim.measure, windows) if measurement else None
+    predict_low, predict_high = (summary.predicted if summary else None) or (None, None)
     outcomes = [outcome, *(other.outcome for other in others)]
     notes = (
         *_note_staleness(last, others),
         *_note_small_sample(measurement, claim.measure, used.unit, main.verdict),
+        *_note_skewness(summary, main.verdict),
         *_list_notes(outcomes, as_of, book),
     )
     evaluation = Evaluation(
@@ -120,8 +127,12 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
         ci_high=main.ci_high,
         n=main.n,
         wins=summary.wins if summary else None,
-        placebo_p=_placebo_p(main.estimate, measurement),
-        sign_p=sign_p([event.value for event in main.events]) if summary and summary.wins is not None else None,
+        hits=summary.hits if summary else None,
+        placebo_p=_placebo_p(main.estimate, measurement, windows),
+        sign_p=_sign_p(summary, main.events),
+        flip_p=summary.flip_p if summary else None,
+        predict_low=predict_low,
+        predict_high=predict_high,
         window=main.window,
         events=main.events,
         absent=main.absent,
@@ -171,10 +182,32 @@ def _note_small_sample(
     return (note,) if note else ()
 
 
-def _placebo_p(estimate: float | None, measurement: Measurement | None) -> float | None:
-    if estimate is None or measurement is None or measurement.others is None:
+def _summarise(measurement: Measurement, measure: MeasureSpec, windows: NDArray[np.float64] | None) -> Summary:
+    """Summarise the main measurement; events get the skewness of all windows of their length."""
+    summary = summarise_measurement(measurement, measure)
+    if windows is None or measurement.summary is not None:
+        return summary
+    return replace(summary, skew=compute_skewness(windows))
+
+
+def _note_skewness(summary: Summary | None, verdict: Verdict) -> tuple[str, ...]:
+    note = describe_skewness(summary.skew) if summary and verdict in JUDGED else None
+    return (note,) if note else ()
+
+
+def _placebo_p(
+    estimate: float | None, measurement: Measurement | None, windows: NDArray[np.float64] | None
+) -> float | None:
+    if estimate is None or measurement is None or windows is None:
         return None
-    return placebo_p(estimate, len(measurement.values), measurement.others().values, measurement.span)
+    return placebo_p(estimate, len(measurement.values), windows, measurement.span)
+
+
+def _sign_p(summary: Summary | None, events: Sequence[EventValue]) -> float | None:
+    """Return the p-value of the sign test; None for values that are no events, and for equal ones."""
+    if summary is None or summary.wins is None or summary.is_flat:
+        return None
+    return sign_p([event.value for event in events])
 
 
 def _list_notes(outcomes: list[Measurement | Missing | Refused], as_of: dt.date, book: SeriesBook) -> Iterator[str]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from groundswell.claims.binding import find_measure
 from groundswell.claims.estimand import list_sources
-from groundswell.claims.inference.bootstrap import mean_intervals
+from groundswell.claims.inference.means import mean_intervals
 from groundswell.claims.spec import ClaimSpec
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.studies.event_paths import Paths

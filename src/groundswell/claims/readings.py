@@ -12,7 +12,7 @@ from groundswell.claims.inference.summary import Summary, summarise
 from groundswell.claims.reading_axes import MAIN_READING
 from groundswell.claims.spans import find_shortfall
 from groundswell.claims.spec import MeasureSpec
-from groundswell.claims.verdict import claimed_side, decide
+from groundswell.claims.verdict import claimed_side, count_hits, decide
 from groundswell.markets.series.book import SeriesBook, remember_by_book
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.markets.series.staleness import Outdated, cut_after, find_outdated, is_due
@@ -125,16 +125,19 @@ def _list_outdated(outcome: Measurement | Missing | Refused, book: SeriesBook, d
 
 
 def summarise_measurement(measurement: Measurement, measure: MeasureSpec) -> Summary:
-    """Return the summary of a measurement; that of events counts wins on the side that the claim takes."""
-    if measurement.summary is not None:
-        return measurement.summary
-    side = claimed_side(measure.range) if measure.holds == "reaches" else 1
-    summary = summarise([event.value for event in measurement.values], side)
-    if measurement.cost is None:
+    """Return the summary of a measurement; that of events counts wins on the side that the claim takes, and hits."""
+    values = [event.value for event in measurement.values]
+    summary = measurement.summary
+    if summary is None:
+        side = claimed_side(measure.range) if measure.holds == "reaches" else 1
+        summary = summarise(values, side)
+        if measurement.cost is not None:
+            past = {str(ref) for ref in measurement.past}
+            early = sum(not past.isdisjoint(event.series) for event in measurement.values)
+            summary = widen_for_cost(summary, early, measurement.cost)
+    if summary.counted != "event":
         return summary
-    past = {str(ref) for ref in measurement.past}
-    early = sum(not past.isdisjoint(event.series) for event in measurement.values)
-    return widen_for_cost(summary, early, measurement.cost)
+    return replace(summary, hits=count_hits(values, measure.range, measure.holds))
 
 
 def describe_small_sample(measurement: Measurement, measure: MeasureSpec, unit: str, verdict: Verdict) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from groundswell.claims.inference.summary import Summary
@@ -25,18 +26,33 @@ def claimed_side(claimed: Range) -> int:
     raise ValueError("the range must lie on one side of zero; otherwise no side is claimed")
 
 
+def count_hits(values: Iterable[float], claimed: Range, holds: Holds) -> int:
+    """Count the values in or beyond the claimed range on its side, or within it where the claim is that they are."""
+    low, high = claimed
+    if holds == "within":
+        return sum(low <= value <= high for value in values)
+    side = claimed_side(claimed)
+    near = min(side * low, side * high)
+    return sum(side * value >= near for value in values)
+
+
 def decide(
     summary: Summary, claimed: Range, minimum: int, unit: str = "return", holds: Holds = "reaches"
 ) -> tuple[Verdict, str]:
     """Decide on a claimed range of an estimate, and return the verdict with the reason in one sentence.
 
-    With fewer than ``minimum`` observations there are insufficient data. A claim that the estimate *reaches* the range
-    is supported when the estimate lies in or beyond the range on the claimed side and the interval excludes zero; it is
-    refuted when the whole interval falls short of the range. A claim that the estimate lies *within* the range is
-    supported when the whole interval does, and refuted when none of it does. Otherwise the verdict is inconclusive.
-    Refuting a claim does not assert its opposite.
+    With fewer than ``minimum`` observations, or with equal ones, there are insufficient data. A claim that the
+    estimate *reaches* the range is supported when the estimate lies in or beyond the range on the claimed side and the
+    interval excludes zero; it is refuted when the whole interval falls short of the range. A claim that the estimate
+    lies *within* the range is supported when the whole interval does, and refuted when none of it does. Otherwise the
+    verdict is inconclusive. Refuting a claim does not assert its opposite.
     """
     observed = summary.counted if summary.n == 1 else pluralise(summary.counted)
+    if summary.n >= minimum and summary.is_flat:
+        return Verdict.INSUFFICIENT, (
+            f"{summary.named} {write_value(summary.mean, unit)} over {summary.n:,} {observed} that do not differ: "
+            "they do not show how much such values vary, so that there is no interval and no p-value"
+        )
     if summary.n < minimum or summary.mean is None or summary.ci_low is None or summary.ci_high is None:
         return Verdict.INSUFFICIENT, f"{summary.n:,} {observed} measured, at least {minimum} are needed"
     figures = (

@@ -103,12 +103,17 @@ def _write_wins(evaluation: Evaluation) -> str:
     return NOT_MEASURED_YET if evaluation.wins is None else f"{evaluation.wins} of {evaluation.n}"
 
 
+def _write_hits(evaluation: Evaluation) -> str:
+    return NOT_MEASURED_YET if evaluation.hits is None else f"{evaluation.hits} of {evaluation.n}"
+
+
 FIGURE_WRITERS: dict[str, Callable[[Evaluation], str]] = {
     "estimate": lambda evaluation: write_value(evaluation.estimate, evaluation.unit),
     "median": lambda evaluation: write_value(evaluation.median, evaluation.unit),
     "ci": lambda evaluation: write_interval(evaluation.ci_low, evaluation.ci_high, evaluation.unit),
     "n": _write_n,
     "wins": _write_wins,
+    "hits": _write_hits,
     "verdict": write_verdict,
     "as_of": lambda evaluation: write_day(evaluation.as_of),
 }

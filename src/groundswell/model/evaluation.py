@@ -135,9 +135,11 @@ class Evaluation:
     """The verdict of a claim as of a day, with everything that a reader needs to reproduce it.
 
     ``estimate``, ``median`` and the ends of the 95 % interval are in ``unit`` (``return`` is a fraction); ``wins`` is
-    the number of events on the claimed side. ``history`` are the verdicts up to this one, oldest first; ``impacts``
-    the data issues that affect it. With a ``stand_in``, the verdict and all figures are those of that fallback.
-    ``withheld`` marks a claim that is "not measured" because data issues could move its figures.
+    the number of events on the claimed side, ``hits`` of those that reached the claimed range. ``sign_p`` and
+    ``flip_p`` are the p-values of the sign test and of the exact sign-flip test, ``predict_low`` and ``predict_high``
+    the ends of the 95 % prediction interval of the next event. ``history`` are the verdicts up to this one, oldest
+    first; ``impacts`` the data issues that affect it. With a ``stand_in``, the verdict and all figures are those of
+    that fallback. ``withheld`` marks a claim that is "not measured" because data issues could move its figures.
 
     Where a series that the claim rests on is too old on ``as_of``, ``stale`` is the last day of that series, and the
     claim is measured as of ``measured_as_of``, the last day on which it was not too old.
@@ -172,6 +174,10 @@ class Evaluation:
     withheld: bool = False
     stale: dt.date | None = None
     fresh_until: dt.date | None = None
+    hits: int | None = None
+    flip_p: float | None = None
+    predict_low: float | None = None
+    predict_high: float | None = None
 
     @property
     def data_as_of(self) -> dt.date | None:

@@ -113,7 +113,7 @@ class ClaimOut(Schema):
     ci_low: float | None
     ci_high: float | None
     n: int | None = Field(description="Null where nothing was measured.")
-    wins: int | None
+    wins: int | None = Field(description="Events on the claimed side of zero.")
     placebo_p: float | None
     sign_p: float | None = Field(description="Two-sided sign test of the events' values against a fair coin.")
     as_of: dt.date
@@ -129,6 +129,10 @@ class ClaimOut(Schema):
     stand_in: StandInOut | None = Field(description="Null where the basis is the declared measurement.")
     stale: dt.date | None = Field(description="Last day of a series that is too old on as_of; null where none is.")
     measured_as_of: dt.date = Field(description="The day as of which all figures are: before as_of where stale.")
+    hits: int | None = Field(description="Events in or beyond the claimed range; within it where that is the claim.")
+    flip_p: float | None = Field(description="Exact two-sided sign-flip test of a mean of zero.")
+    predict_low: float | None = Field(description="Low end of the 95 % prediction interval of the next event.")
+    predict_high: float | None = Field(description="High end of the same.")
 
 
 class VerdictChangeOut(Schema):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from groundswell.claims.inference.bootstrap import mean_interval
-from groundswell.claims.inference.means import mean_p
+from groundswell.claims.inference.means import EQUAL, mean_interval, mean_p, predict_next
+from groundswell.claims.inference.signs import flip_p
 from groundswell.claims.inference.widening import compute_widening
 from groundswell.markets.studies.distributions import compute_t_outside, find_t_quantile
 
@@ -17,10 +17,14 @@ from groundswell.markets.studies.distributions import compute_t_outside, find_t_
 class Summary:
     """An estimate with its 95 % interval, from ``n`` observations.
 
-    For events, ``mean`` and ``median`` are None where there are none, the interval is None with fewer than two, and
-    ``wins`` counts those on the claimed side of zero. For anything else, ``named`` says what the estimate is and
-    ``counted`` what ``n`` counts; ``median`` and ``wins`` are None. ``p`` is the two-sided p-value of the hypothesis
-    that the estimate is zero, where there is one.
+    For events, ``mean`` and ``median`` are None where there are none, and ``wins`` counts those on the claimed side of
+    zero. Fewer than two events, or equal ones, have neither interval nor p-values: they do not show how events vary.
+    For anything else, ``named`` says what the estimate is and ``counted`` what ``n`` counts; ``median`` and ``wins``
+    are None. ``p`` is the two-sided p-value of the hypothesis that the estimate is zero, where there is one.
+
+    For events alone: ``hits`` counts those that reach the claimed bound (see ``verdict.count_hits``), ``flip_p`` is the
+    exact sign-flip p-value, ``predicted`` the 95 % prediction interval of the next event, and ``skew`` the skewness of
+    all windows of the same length, where it was computed.
     """
 
     n: int
@@ -32,6 +36,19 @@ class Summary:
     counted: str = "event"
     named: str = "mean"
     p: float | None = None
+    hits: int | None = None
+    flip_p: float | None = None
+    predicted: tuple[float, float] | None = None
+    skew: float | None = None
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether there are several observations without any difference, so that no interval has a meaning."""
+        if self.n < 2 or self.mean is None:
+            return False
+        if self.ci_low is None or self.ci_high is None:
+            return True
+        return self.ci_high - self.ci_low <= EQUAL * max(abs(self.ci_low), abs(self.ci_high))
 
 
 def summarise(values: Sequence[float], side: int) -> Summary:
@@ -39,10 +56,18 @@ def summarise(values: Sequence[float], side: int) -> Summary:
     if not values:
         return Summary(0, None, None, None, None, 0)
     sample = np.asarray(values, dtype=np.float64)
-    low, high = mean_interval(sample) if len(sample) > 1 else (None, None)
-    wins = int((side * sample > 0).sum())
-    p = mean_p(sample)
-    return Summary(len(sample), float(sample.mean()), float(np.median(sample)), low, high, wins, p=p)
+    low, high = mean_interval(sample) or (None, None)
+    return Summary(
+        n=len(sample),
+        mean=float(sample.mean()),
+        median=float(np.median(sample)),
+        ci_low=low,
+        ci_high=high,
+        wins=int((side * sample > 0).sum()),
+        p=mean_p(sample),
+        flip_p=flip_p(sample),
+        predicted=predict_next(sample),
+    )
 
 
 def summarise_coefficient(

@@ -88,8 +88,11 @@ def measure(arguments: BreadthArguments, book: SeriesBook, as_of: dt.date) -> Me
         others=lambda: _measure_every_session(by_day),
         sources=(*list_sources(series), *events.list_tables(as_of, book)),
         revised=list_revised(series),
-        # A share is never zero on average: a p-value of zero and wins on one side of zero have no meaning.
-        summary=replace(summarise([event.value for event in values], 1), wins=None, p=None),
+        # A share is never zero on average: p-values of zero and wins on one side of zero have no meaning. It cannot
+        # leave 0 to 1 either, as Student's prediction interval does.
+        summary=replace(
+            summarise([event.value for event in values], 1), wins=None, p=None, flip_p=None, predicted=None
+        ),
         notes=(SURVIVORSHIP_NOTE,),
         hindsight=events.hindsight,
     )

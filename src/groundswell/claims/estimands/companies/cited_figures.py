@@ -44,7 +44,14 @@ def measure(arguments: CitedArguments, _book: SeriesBook, as_of: dt.date) -> Mea
         values=values,
         absent=(),
         sources=tuple(SeriesUse(TOPICS[figure.topic], figure.source, figure.published) for figure in figures),
-        summary=replace(summarise([event.value for event in values], 1), wins=None, counted="publication", p=None),
+        summary=replace(
+            summarise([event.value for event in values], 1),
+            wins=None,
+            counted="publication",
+            p=None,
+            flip_p=None,
+            predicted=None,
+        ),
         notes=("These figures are cited, not measured here.",),
     )
 

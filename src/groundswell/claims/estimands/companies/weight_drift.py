@@ -51,7 +51,9 @@ def measure(arguments: WeightDriftArguments, book: SeriesBook, as_of: dt.date) -
         absent=(),
         sources=list_sources(series),
         revised=list_revised(series),
-        summary=replace(summary, wins=None, counted="quarter", named="mean weight", p=None),
+        summary=replace(
+            summary, wins=None, counted="quarter", named="mean weight", p=None, flip_p=None, predicted=None
+        ),
         notes=(
             f"The newest quarter ends {days[-1]}, with {write_value(values[-1].value, 'share')}. By the end "
             f"of a quarter a weight lies {drift.values.mean() * 100:.0f} % away from the equal one on average, from "

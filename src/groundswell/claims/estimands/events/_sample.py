@@ -8,6 +8,7 @@ from math import ceil, sqrt
 
 from groundswell.claims.estimand import Measurement, Missing, list_revised, list_sources, select_series
 from groundswell.claims.estimands.events._extension import describe_splice
+from groundswell.claims.inference.random_effects import PooledMean, pool_mean
 from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.series.book import SeriesBook, remember_by_book
 from groundswell.markets.series.calendar import YEAR
@@ -94,9 +95,10 @@ def _find_cost(
 
 
 def _note_model_error(values: tuple[EventValue, ...]) -> tuple[str, ...]:
-    """Note the error of the mean by the market model, which includes noise but not differences between regimes.
+    """Note the error of the mean by the market model, without and with differences between the events.
 
-    A model that fits perfectly (a fund that is its own market) has no error, and no t to give.
+    The first includes noise alone. The second is the random-effects mean, which weighs each event by its own error. A
+    model that fits perfectly (a fund that is its own market) has no error, and no t to give.
     """
     errors = [event.error for event in values if event.error is not None]
     if not errors:
@@ -104,9 +106,20 @@ def _note_model_error(values: tuple[EventValue, ...]) -> tuple[str, ...]:
     error = sqrt(sum(error**2 for error in errors)) / len(errors)
     mean = sum(event.value for event in values) / len(values)
     t = f", t = {use_minus_sign(f'{mean / error:.2f}')}" if error else ""
-    return (
+    pooled = pool_mean([event.value for event in values], errors) if len(errors) == len(values) else None
+    by_errors = (
         f"By the errors of the market model, the mean of the abnormal returns is {write_percent(mean)} with an error "
-        f"of {write_percent(error).lstrip('+')}{t}; the interval shown is that of events drawn again.",
+        f"of {write_percent(error).lstrip('+')}{t}; the interval shown is Student's t over the events."
+    )
+    return (by_errors, _describe_pooled(pooled)) if pooled else (by_errors,)
+
+
+def _describe_pooled(pooled: PooledMean) -> str:
+    return (
+        "Weighed by these errors and by how much the events differ beyond them (standard deviation "
+        f"{write_percent(pooled.spread).lstrip('+')}, by Paule and Mandel), the mean is {write_percent(pooled.mean)}, "
+        f"95 % interval {write_percent(pooled.low)} to {write_percent(pooled.high)}, by Hartung, Knapp, Sidik and "
+        "Jonkman."
     )
 
 
