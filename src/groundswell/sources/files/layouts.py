@@ -8,6 +8,7 @@ from enum import Enum
 
 from groundswell.sources.tables.headings import SYMBOL, Heading, name_series
 from groundswell.sources.tables.vocabulary import NUMBER_ROLES, VALUE_ROLES, Role, is_weak, rank_role
+from groundswell.wording.plurals import choose_verb, write_list
 
 IsNumeric = Callable[[int], bool]
 """Whether the cells of the column at an index are numbers."""
@@ -93,6 +94,9 @@ def _recognise_wide(headings: Sequence[Heading], day: int, is_numeric: IsNumeric
     # LOW and OPEN are symbols of companies, Low and open are fields.
     used = [index for index in named if headings[index].role is None or headings[index].label.isupper()]
     if not used or all(headings[index].role is not None for index in used):
+        others = [heading.label for heading in headings if heading.role is Role.NO_CLOSE]
+        if others:
+            return f"{write_list(others)} {choose_verb(len(others))} no closing price, and it has no column of closes"
         labels = ", ".join(heading.label for index, heading in enumerate(headings) if index != day and heading.label)
         return (
             f"it has no column close, adj_close or value, and no column named after a series, among {labels or 'none'}"
@@ -102,7 +106,7 @@ def _recognise_wide(headings: Sequence[Heading], day: int, is_numeric: IsNumeric
         headings[i].role is Role.DAY and is_weak(headings[i].label) for i in range(len(headings)) if i != day
     ):
         return UNKNOWN_COLUMNS
-    if any(headings[index].role is Role.VALUE for index in columns):
+    if any(headings[i].role is Role.VALUE and not _is_symbol(headings[i].label, allow_weak=False) for i in columns):
         return UNKNOWN_COLUMNS
     names = [name_series(headings[index]) for index in used]
     if len(set(names)) < len(names):
@@ -120,6 +124,9 @@ def _choose_columns(headings: Sequence[Heading], *, allow_weak: bool) -> tuple[V
         before = chosen.get(heading.role)
         if before is None or rank_role(heading.label) < rank_role(headings[before].label):
             chosen[heading.role] = index
+    value = chosen.get(Role.VALUE)
+    if value is not None and is_weak(headings[value].label) and not {Role.CLOSE, Role.ADJ_CLOSE}.isdisjoint(chosen):
+        del chosen[Role.VALUE]  # the yield of a fund, next to its price
     return tuple(ValueColumn(index, role) for role, index in sorted(chosen.items()))
 
 

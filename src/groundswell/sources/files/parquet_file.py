@@ -23,6 +23,7 @@ from groundswell.sources.tables.decimal_signs import Customs
 from groundswell.sources.tables.faults import Fault, TableError, quote
 from groundswell.sources.tables.headings import Heading, combine_levels
 from groundswell.sources.tables.numbers import NumberColumn, is_missing, parse_number, parse_number_columns
+from groundswell.sources.tables.split_ratios import leave_ratios_out, put_ratios_in
 from groundswell.sources.tables.vocabulary import Role, find_role, is_weak, rank_role
 
 NUMERIC_TYPES = re.compile(r"(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|REAL|DECIMAL.*)")
@@ -155,7 +156,10 @@ class _OpenFile:
             for column in self.layout.values
             if not self._is_number(column.index)
         }
-        parsed = parse_number_columns(texts, customs=Customs())
+        splits = {str(column.index) for column in self.layout.values if column.role is Role.SPLIT}.intersection(texts)
+        plain = texts | {name: leave_ratios_out(texts[name]) for name in splits}
+        parsed = parse_number_columns(plain, customs=Customs())
+        parsed |= {name: put_ratios_in(parsed[name], texts[name]) for name in splits}
         for column in self.layout.values:
             cells, name = columns[str(column.index)], str(column.index)
             if self._is_number(column.index):

@@ -73,11 +73,11 @@ def _list_series(file: str, rows: SymbolRows, *, is_wide: bool) -> Iterator[tupl
     if is_wide:
         yield name_wide_series(file, name), Role.VALUE
         return
-    if Role.VALUE in rows.values:
+    if Role.VALUE in rows.values and not is_index(name):
         family = macro_family(name)
         yield SeriesRef(name, family.measure if family else Measure.RATE), Role.VALUE
     if is_index(name):
-        prices = [role for role in (Role.CLOSE, Role.ADJ_CLOSE) if role in rows.values]
+        prices = [role for role in (Role.CLOSE, Role.ADJ_CLOSE, Role.VALUE) if role in rows.values]
         filled = [role for role in prices if not np.isnan(rows.values[role]).all()]
         yield from ((SeriesRef(name, Measure.PRICE), role) for role in filled[:1])
         return

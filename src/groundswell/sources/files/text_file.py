@@ -24,6 +24,7 @@ from groundswell.sources.tables.faults import Fault, TableError, quote
 from groundswell.sources.tables.numbers import NumberColumn, is_missing, parse_number, parse_number_columns
 from groundswell.sources.tables.read import TextTable, read_text_table
 from groundswell.sources.tables.serials import write_serial_column
+from groundswell.sources.tables.split_ratios import leave_ratios_out, put_ratios_in
 from groundswell.sources.tables.vocabulary import VALUE_ROLES, Role
 
 MAX_BYTES = 1 << 30
@@ -125,13 +126,16 @@ def _parse_numbers(table: TextTable, layout: Layout, days: _Days) -> dict[int, N
     """
     used = {column.index for column in layout.values}
     columns = {str(index): table.columns[index] for index in sorted(used)}
+    splits = {str(column.index) for column in layout.values if column.role is Role.SPLIT}
+    columns |= {name: leave_ratios_out(columns[name]) for name in splits}
     witnesses = [
         cells[:SAMPLE]
         for index, cells in enumerate(table.columns)
-        if index not in used and table.headings[index].role is Role.OTHER
+        if index not in used and table.headings[index].role in (Role.OTHER, Role.NO_CLOSE)
     ]
     customs = Customs(*_find_usual_sign(table, days), limits=lambda name: _list_limits(table, layout, int(name)))
     parsed = {int(index): column for index, column in parse_number_columns(columns, witnesses, customs).items()}
+    parsed |= {int(name): put_ratios_in(parsed[int(name)], table.columns[int(name)]) for name in splits}
     of_values = [column.index for column in layout.values if column.role in VALUE_ROLES]
     if of_values and all(parsed[index].refused for index in of_values):
         first = of_values[0]

@@ -26,9 +26,29 @@ LEVEL_LABELS = frozenset(("price", "ticker", "tickers", "symbol", "symbols", "at
 DESCRIPTION_LABELS = frozenset(("unit", "units", "multiplier", "currency", "uniqueidentifier", "seriesdescription"))
 """What stands left of the lines above the heading in files of the Federal Reserve."""
 
-NO_SYMBOLS = frozenset(
-    ("ADJ", "ADJUSTED", "UNADJUSTED", "RAW", "PRICE", "TOTAL", "NET", "DAILY", "PCT", "LOG", "AVG", "MEAN", "RETURN")
-) | frozenset(("USD", "EUR", "GBP", "CHF", "JPY", "CAD", "LOCAL"))
+NO_SYMBOLS = (
+    frozenset(
+        (
+            "ADJ",
+            "ADJUSTED",
+            "UNADJUSTED",
+            "RAW",
+            "PRICE",
+            "TOTAL",
+            "NET",
+            "DAILY",
+            "PCT",
+            "LOG",
+            "AVG",
+            "MEAN",
+            "RETURN",
+        )
+    )
+    | frozenset(
+        ("MARKET", "INDEX", "NAV", "BID", "ASK", "MID", "LAST", "OPENING", "CLOSING", "SETTLEMENT", "VOLUME", "VWAP")
+    )
+    | frozenset(("USD", "EUR", "GBP", "CHF", "JPY", "CAD", "LOCAL"))
+)
 """Words next to a role that are no symbols: close_USD."""
 
 _TUPLE = re.compile(r"""\(\s*['"](.*?)['"]\s*,\s*['"](.*?)['"]\s*\)""")

@@ -28,6 +28,8 @@ class Role(StrEnum):
     CAPITAL_GAIN = "capital_gain"
     KEY = "key"
     """What distinguishes several series of one file, in a form that is not read: contracts, strikes."""
+    NO_CLOSE = "no_close"
+    """A price of the day that is none of its close: a net asset value, a bid, an average."""
     OTHER = "other"
     """Known, and of no use: volumes, highs, changes."""
 
@@ -35,6 +37,9 @@ class Role(StrEnum):
 VALUE_ROLES = (Role.ADJ_CLOSE, Role.CLOSE, Role.VALUE)
 PAYOUT_ROLES = (Role.DIVIDEND, Role.CAPITAL_GAIN, Role.SPLIT)
 NUMBER_ROLES = frozenset((*VALUE_ROLES, *PAYOUT_ROLES))
+
+_CURRENCY = re.compile(r"\s*[(\[]\s*(?:us\s?\$|us dollars?|usd|eur|gbp|chf|jpy|cad|[$€£¥])\s*[)\]]\s*$", re.IGNORECASE)
+"""What issuers add to a heading: ``Market Price ($)``."""
 
 LETTERS_WITHOUT_ACCENTS = str.maketrans({"ł": "l", "ß": "ss", "ø": "o"})
 
@@ -71,6 +76,7 @@ def read_headings(writer: str) -> Mapping[str, str]:
 @lru_cache(maxsize=2048)  # a file is tried with several delimiters, and each cell is asked for several times
 def _normalise(heading: str) -> str:
     """Return a heading in small letters and digits: ``Adj Close``, ``adj_close`` and ``adjClose`` are one."""
+    heading = _CURRENCY.sub("", heading)
     folded = unicodedata.normalize("NFKD", heading.casefold().translate(LETTERS_WITHOUT_ACCENTS))
     plain = re.sub(r"\.\d+$", "", folded)  # pandas numbers equal headings: Close.1
     return "".join(sign for sign in plain if sign.isalnum() or sign == "%")
