@@ -111,3 +111,34 @@ def test_wrong_decisions_are_rare(volatility, dividend, every):
         wrong += judge_closes(days, closes, dividends).treatment in (Treatment.INCLUDED, Treatment.PARTLY)
         wrong += judge_closes(days, adjusted, dividends).treatment in (Treatment.RAW, Treatment.PARTLY)
     assert wrong <= 3
+
+
+PROFILES = {  # volatility of a day, dividend as a share of the price, sessions between dividends
+    "bonds, monthly": (0.005, 0.0045, 21),
+    "large companies, quarterly": (0.011, 0.004, 63),
+    "small companies, quarterly": (0.014, 0.003, 63),
+    "once a year": (0.012, 0.02, 252),
+}
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("decimals", [4, 6])
+@pytest.mark.parametrize("rows", [756, 1500])
+def test_adjusted_closes_of_quoted_cents_are_found_and_raw_ones_never_are(profile, decimals, rows):
+    volatility, share, every = PROFILES[profile]
+    for seed in range(12):
+        end = rows - 2 * seed  # the last dividend is near the end, or far from it
+        days, closes, dividends, _ = make(volatility, round(80.0 * share, 3), every, seed, rows=end, decimals=2)
+        adjusted = np.round(adjust(closes, dividends, np.ones(end)).total, decimals)
+        assert judge_closes(days, adjusted, dividends).treatment is Treatment.INCLUDED, seed
+        assert judge_closes(days, closes, dividends).treatment in (Treatment.RAW, Treatment.UNDECIDED), seed
+
+
+def test_adjusted_closes_rounded_to_cents_are_never_taken_for_raw_ones_without_a_finding():
+    silent = 0
+    for volatility, share, every in PROFILES.values():
+        for seed in range(15):
+            days, closes, dividends, _ = make(volatility, round(80.0 * share, 3), every, seed, rows=756, decimals=2)
+            adjusted = np.round(adjust(closes, dividends, np.ones(756)).total, 2)
+            silent += judge_closes(days, adjusted, dividends).finding is None
+    assert silent <= 1

@@ -159,10 +159,16 @@ def _usual_size(changes: Values, is_usual: NDArray[np.bool_], row: int, center: 
 
 
 def _become_cents(closes: Values, dividends: Values, last: int) -> bool:
-    """Whether closes are whole cents from the ``last`` ex-dividend day on, and before it once its dividend is out."""
+    """Whether closes are whole cents from the ``last`` ex-dividend day on, and before it once its dividend is out.
+
+    A tenth of a cent around each cent is a fifth of all numbers: ten rows are not so by chance. On which side of the
+    last dividend more of the rows are does not matter.
+    """
     earlier = np.flatnonzero(dividends[1:last] > 0.0)
     before = slice(int(earlier[-1]) + 1 if len(earlier) else 0, last)
-    if min(last - before.start, len(closes) - last) < MIN_ROWS // 2:
+    if last - before.start < MIN_ROWS:  # two dividends in a few days
+        before = slice(int(earlier[-2]) + 1 if len(earlier) > 1 else 0, last)
+    if last - before.start < MIN_ROWS:
         return False
     prices = take_dividends_out(closes[before.start :], dividends[before.start :])[: last - before.start]
     return (
