@@ -40,6 +40,7 @@ class Summary:
     flip_p: float | None = None
     predicted: tuple[float, float] | None = None
     skew: float | None = None
+    sampled: bool = True
 
     @property
     def is_flat(self) -> bool:
