@@ -172,7 +172,7 @@ def list_rows(trials: int) -> Iterator[tuple[str, str, str]]:
 
 def main() -> None:
     trials = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
-    print("| watched | law | interval: ever above | ever below | changes | sequence: ever above | ever below | changes |")
+    print("| watched | law | interval: above | below | changes | sequence: above | below | changes |")
     print("|---|---|---|---|---|---|---|---|")
     for watched, law, cells in list_rows(trials):
         print(f"| {watched} | {law} | {cells} |", flush=True)

@@ -42,7 +42,7 @@ KEYS = [
     "id", "hub", "text", "verdict", "reason", "estimand", "unit", "estimate", "median", "ci_low", "ci_high", "n",
     "wins", "placebo_p", "sign_p", "as_of", "window", "events", "readings", "sources", "history", "notes",
     "data_issues", "basis", "qualifiers", "stand_in", "stale", "measured_as_of", "hits", "flip_p", "predict_low",
-    "predict_high",
+    "predict_high", "sequence_low", "sequence_high", "confirmed",
 ]  # fmt: skip
 
 
@@ -215,7 +215,7 @@ class TestContract:
         empty = {key for key in KEYS if made[key] is None}
         assert empty == {
             "estimand", "unit", "estimate", "median", "ci_low", "ci_high", "n", "wins", "placebo_p", "sign_p", "window",
-            "stand_in", "stale", "hits", "flip_p", "predict_low", "predict_high",
+            "stand_in", "stale", "hits", "flip_p", "predict_low", "predict_high", "sequence_low", "sequence_high",
         }  # fmt: skip
         assert [made[key] for key in ("events", "readings", "sources", "history")] == [[], [], [], []]
         assert (made["verdict"], made["reason"]) == ("not measured", "No free data.")

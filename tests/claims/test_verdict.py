@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from groundswell.claims.inference.summary import Summary
-from groundswell.claims.verdict import claimed_side, count_hits, decide
+from groundswell.claims.verdict import claimed_side, count_hits, decide, is_confirmed
 from groundswell.model import Verdict
 from groundswell.wording.figures import write_percent
 
@@ -96,3 +96,22 @@ def test_a_range_without_a_side_is_refused(claimed, words):
 @pytest.mark.parametrize(("fraction", "text"), [(0.05, "+5.0 %"), (-0.0039, "−0.4 %"), (1.234, "+123.4 %")])
 def test_percent(fraction, text):
     assert write_percent(fraction) == text
+
+
+@pytest.mark.parametrize(
+    ("verdict", "sequence", "holds", "confirmed"),
+    [
+        (Verdict.SUPPORTED, (0.001, 0.2), "reaches", True),
+        (Verdict.SUPPORTED, (-0.001, 0.2), "reaches", False),
+        (Verdict.SUPPORTED, None, "reaches", False),
+        (Verdict.REFUTED, (-0.2, 0.049), "reaches", True),
+        (Verdict.REFUTED, (-0.2, 0.051), "reaches", False),
+        (Verdict.SUPPORTED, (0.06, 0.14), "within", True),
+        (Verdict.SUPPORTED, (0.04, 0.14), "within", False),
+        (Verdict.INCONCLUSIVE, (0.04, 0.14), "within", False),
+        (Verdict.INSUFFICIENT, (0.06, 0.14), "within", False),
+    ],
+)
+def test_a_verdict_is_confirmed_by_the_same_rule_on_its_sequence(verdict, sequence, holds, confirmed):
+    mean = 0.1 if verdict is Verdict.SUPPORTED else 0.0
+    assert is_confirmed(verdict, summary(mean, -0.1, 0.1), sequence, (0.05, 0.15), holds) is confirmed

@@ -103,3 +103,35 @@ def test_a_verdict_on_a_stand_in_is_no_change_and_hides_none():
     ]
     assert list(find_changes(history)) == [(history[3], history[5])]
     assert list(find_changes(history[:3])) == list(find_changes(history[1:4])) == []
+
+
+S, R, INCONCLUSIVE, INSUFFICIENT, ABSENT = Verdict.SUPPORTED, Verdict.REFUTED, *list(Verdict)[2:]
+
+
+@pytest.mark.parametrize(
+    ("past", "changes"),
+    [
+        pytest.param([(INCONCLUSIVE, False), (S, False), (INCONCLUSIVE, False), (R, False)], [], id="none confirmed"),
+        pytest.param([(INCONCLUSIVE, False), (S, False), (S, True), (S, True)], [(1, 2)], id="confirmed"),
+        pytest.param([(S, True), (S, False), (INCONCLUSIVE, False)], [(0, 1)], id="no longer confirmed"),
+        pytest.param([(S, True), (R, True)], [(0, 1)], id="the other confirmed"),
+        pytest.param([(S, True), (INSUFFICIENT, False), (ABSENT, False), (S, True)], [], id="data away for a while"),
+        pytest.param([(S, True), (ABSENT, False), (INCONCLUSIVE, False)], [(0, 2)], id="another after data were away"),
+        pytest.param([(ABSENT, False), (INSUFFICIENT, False), (S, True)], [], id="data are loaded"),
+        pytest.param([(INCONCLUSIVE, None), (S, None), (S, True), (S, True)], [(0, 1)], id="an upgrade"),
+        pytest.param([(S, None), (INCONCLUSIVE, False), (S, True)], [(1, 2)], id="after an upgrade"),
+    ],
+)
+def test_a_change_is_of_what_is_confirmed(past, changes):
+    history = [
+        VerdictAt(date(2024, month, 1), verdict, confirmed=confirmed)
+        for month, (verdict, confirmed) in enumerate(past, start=1)
+    ]
+    assert list(find_changes(history)) == [(history[before], history[after]) for before, after in changes]
+
+
+def test_a_change_says_what_was_confirmed_and_by_which_sequence():
+    confirmed = replace(AFTER, sequence_low=0.01, sequence_high=0.02, confirmed=True)
+    change = explain_change(replace(BEFORE, verdict=Verdict.SUPPORTED), confirmed)
+    assert (change.was_confirmed, change.confirmed) == (False, True)
+    assert change.why == f"{SHIFT}; the confidence sequence is +1.0 % to +2.0 %"

@@ -117,6 +117,10 @@ def test_verdicts_that_changed_within_the_week():
     found = replace(found, history=(*found.history[:2], stood, found.history[2]))
     (change,) = build_state(read_gauges(hub, SeriesBook.of(()), DAY), (found,), DAY).changes
     assert (change.claim_id, change.text) == ("C1", "C1 is refuted, no longer inconclusive, as of 30 September 2019.")
+    unsure = VerdictAt(dt.date(2019, 9, 20), Verdict.REFUTED, confirmed=False)
+    found = replace(found, history=(unsure, replace(unsure, as_of=DAY, confirmed=True)))
+    (change,) = build_state(read_gauges(hub, SeriesBook.of(()), DAY), (found,), DAY).changes
+    assert change.text == "C1 is refuted and confirmed, no longer refuted but not confirmed, as of 30 September 2019."
 
 
 def test_policy_needs_no_series():

@@ -75,6 +75,9 @@ def _withhold_verdict(evaluation: Evaluation, issues: Sequence[DataIssue]) -> Ev
         absent=(),
         notes=(),
         withheld=True,
+        sequence_low=None,
+        sequence_high=None,
+        confirmed=False,
     )
 
 

@@ -149,6 +149,7 @@ class Estimand:
     Every function takes an instance of ``arguments`` first. ``window`` and ``events`` describe in words the window
     that is measured and the events. ``minimum`` is the smallest number of observations for a verdict, unless a claim
     gives its own; ``compares`` says whether one share is subtracted from another; ``rank`` orders lists of estimands.
+    ``moving`` says that the values of a look are of a window that moves along, and not all that there were until then.
 
     Four functions are optional. ``span`` gives what a measurement covers in time; without it a measurement is made on
     whatever the series have. ``path_refs`` names the series, one or two, whose path around each event leads to the
@@ -174,6 +175,7 @@ class Estimand:
     follow: Callable[[Any, Sequence[EventValue], SeriesBook], Paths | None] = _follow_nothing
     rolling: Callable[[Any, SeriesBook, dt.date], Rolling | None] = _no_rolling
     rank: int = 1000
+    moving: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.claims.binding import bind_claim
-from groundswell.claims.estimand import BoundMeasure, Measurement, Missing, Refused
+from groundswell.claims.estimand import BoundMeasure, EstimandKind, Measurement, Missing, Refused
 from groundswell.claims.fallbacks import measure_stand_in
 from groundswell.claims.inference.adjustment import adjust_by_holm
 from groundswell.claims.inference.placebo import placebo_p
+from groundswell.claims.inference.sequences import bound_estimate
 from groundswell.claims.inference.signs import sign_p
 from groundswell.claims.inference.skewness import compute_skewness, describe_skewness
 from groundswell.claims.inference.summary import Summary
@@ -28,6 +29,7 @@ from groundswell.claims.readings import (
 from groundswell.claims.spans import Shortfall, find_shortfall
 from groundswell.claims.spec import ClaimSpec, MeasureSpec
 from groundswell.claims.validate import check_claim
+from groundswell.claims.verdict import is_confirmed
 from groundswell.markets.events.fed_decisions import FED_DECISIONS, list_decisions
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day
@@ -105,6 +107,7 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
     windows = measurement.others().values if measurement and measurement.others else None
     summary = _summarise(measurement, claim.measure, windows) if measurement else None
     predict_low, predict_high = (summary.predicted if summary else None) or (None, None)
+    sequence = _bound_by_sequence(summary, measurement, used, claim.measure) if summary and measurement else None
     outcomes = [outcome, *(other.outcome for other in others)]
     notes = (
         *_note_staleness(last, others),
@@ -143,8 +146,23 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
         qualifiers=tuple(_list_qualifiers(last)),
         stale=last.outdated[0].last if last.outdated else None,
         fresh_until=last.day if last.outdated else None,
+        sequence_low=sequence[0] if sequence else None,
+        sequence_high=sequence[1] if sequence else None,
+        confirmed=bool(
+            summary and is_confirmed(main.verdict, summary, sequence, claim.measure.range, claim.measure.holds)
+        ),
     )
     return evaluation, summary
+
+
+def _bound_by_sequence(
+    summary: Summary, measurement: Measurement, bound: BoundMeasure, measure: MeasureSpec
+) -> tuple[float, float] | None:
+    """Bound the estimate at all looks together; the mean of shares is bounded by betting on them."""
+    values = [event.value for event in measurement.values]
+    are_shares = bound.unit == "share" and bound.estimand.kind is EstimandKind.EVENTS
+    minimum = measure.minimum_events or bound.estimand.minimum
+    return bound_estimate(summary, minimum, values if are_shares else (), moving=bound.estimand.moving)
 
 
 def _list_qualifiers(last: LastMeasured) -> Iterator[Qualifier]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Literal
 
 from groundswell.claims.inference.summary import Summary
@@ -64,6 +65,16 @@ def decide(
     else:
         verdict, words = _reaches(summary.mean, (summary.ci_low, summary.ci_high), claimed, unit, summary.named)
     return verdict, f"{figures}: {words}"
+
+
+def is_confirmed(
+    verdict: Verdict, summary: Summary, sequence: Range | None, claimed: Range, holds: Holds = "reaches"
+) -> bool:
+    """Whether a verdict is supported or refuted, and the same with a confidence sequence in place of the interval."""
+    if verdict not in (Verdict.SUPPORTED, Verdict.REFUTED) or sequence is None:
+        return False
+    watched = replace(summary, ci_low=sequence[0], ci_high=sequence[1])
+    return decide(watched, claimed, 0, holds=holds)[0] is verdict
 
 
 def _reaches(mean: float, interval: tuple[float, float], claimed: Range, unit: str, named: str) -> tuple[Verdict, str]:

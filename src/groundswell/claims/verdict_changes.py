@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from groundswell.claims.readings import MAX_EVENTS_NAMED
+from groundswell.claims.readings import JUDGED, MAX_EVENTS_NAMED
 from groundswell.claims.registry import is_by_events
 from groundswell.model import Basis, Evaluation, EventValue, Verdict, VerdictAt, VerdictChange
 from groundswell.wording.dates import write_day
@@ -23,17 +23,36 @@ VALUE_TOLERANCE = 1e-9
 def add_history(evaluation: Evaluation, history: Iterable[VerdictAt]) -> Evaluation:
     """Return the evaluation with the verdicts of earlier days, and its own as the last."""
     earlier = (verdict for verdict in history if verdict.as_of < evaluation.as_of)
-    return replace(evaluation, history=(*earlier, VerdictAt(evaluation.as_of, evaluation.verdict, evaluation.basis)))
+    return replace(evaluation, history=(*earlier, evaluation.verdict_at))
 
 
 def find_changes(history: Sequence[VerdictAt]) -> Iterator[tuple[VerdictAt, VerdictAt]]:
-    """Find the neighbours in a history, oldest first, whose verdicts differ.
+    """Find the neighbours in a history, oldest first, between which what is confirmed differs.
 
-    Verdicts on a stand-in and withheld ones are left out: a claim that is measured by its declared measurement again is
-    compared with what that gave last.
+    That is a verdict that was not confirmed before, or is no longer. Left out are verdicts on a stand-in, withheld
+    ones, and those without enough data: the next one is compared with the last that rests on enough.
+
+    Verdicts that were recorded before there were confidence sequences are compared by their words, as they were
+    published then. The first one with a sequence is compared with none of them: a new rule is no news of the claim.
     """
-    declared = [past for past in history if past.basis is Basis.DECLARED]
-    yield from ((before, after) for before, after in pairwise(declared) if before.verdict is not after.verdict)
+    counted = [past for past in history if past.basis is Basis.DECLARED and _counts(past)]
+    yield from ((before, after) for before, after in pairwise(counted) if _differ(before, after))
+
+
+def _counts(past: VerdictAt) -> bool:
+    return past.confirmed is None or past.verdict in JUDGED
+
+
+def _differ(before: VerdictAt, after: VerdictAt) -> bool:
+    if before.confirmed is None and after.confirmed is None:
+        return before.verdict is not after.verdict
+    if before.confirmed is None or after.confirmed is None:
+        return False
+    return _get_confirmed(before) is not _get_confirmed(after)
+
+
+def _get_confirmed(past: VerdictAt) -> Verdict | None:
+    return past.verdict if past.confirmed else None
 
 
 def explain_change(before: Evaluation, after: Evaluation) -> VerdictChange:
@@ -47,6 +66,8 @@ def explain_change(before: Evaluation, after: Evaluation) -> VerdictChange:
         before=before.verdict,
         after=after.verdict,
         why="; ".join(_list_reasons(before, after)),
+        was_confirmed=before.confirmed,
+        confirmed=after.confirmed,
     )
 
 
@@ -65,6 +86,9 @@ def _list_reasons(before: Evaluation, after: Evaluation) -> Iterator[str]:
     if before.estimate is not None and after.estimate is not None and after.unit:
         values = [write_value(evaluation.estimate, after.unit) for evaluation in (before, after)]
         yield f"the estimate went from {' to '.join(values)}"
+    if after.confirmed is not None and after.sequence_low is not None and after.sequence_high is not None:
+        bounds = [write_value(bound, after.unit or "return") for bound in (after.sequence_low, after.sequence_high)]
+        yield f"the confidence sequence is {' to '.join(bounds)}"
 
 
 def _compare_events(before: Evaluation, after: Evaluation) -> Iterator[str]:

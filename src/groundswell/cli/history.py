@@ -33,11 +33,19 @@ def print_history(
         ("from", "to"),
     )
     if changes:
+        from groundswell.wording.verdicts import write_state
+
         print_table(
             "Changes of verdicts",
             ("as of", "claim", "verdict", "before", "why"),
             (
-                (str(change.as_of), change.claim, change.after.value, change.before.value, change.why)
+                (
+                    str(change.as_of),
+                    change.claim,
+                    write_state(change.after, change.confirmed),
+                    write_state(change.before, change.was_confirmed),
+                    change.why,
+                )
                 for change in changes
             ),
             ("as of",),

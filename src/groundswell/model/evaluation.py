@@ -106,18 +106,23 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class VerdictAt:
-    """The verdict of a claim as of a day."""
+    """The verdict of a claim as of a day, and whether its confidence sequence confirms it.
+
+    ``confirmed`` is None of a verdict that was recorded before there were sequences.
+    """
 
     as_of: dt.date
     verdict: Verdict
     basis: Basis = Basis.DECLARED
+    confirmed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictChange:
-    """A change of a claim's verdict between two evaluations, as of ``since`` and as of ``as_of``.
+    """A change of a claim's confirmed verdict between two evaluations, as of ``since`` and as of ``as_of``.
 
-    The two are consecutive, except for evaluations on a stand-in and withheld ones between them, which never count.
+    The two are consecutive, except for evaluations between them that never count: see ``find_changes``. ``confirmed``
+    and ``was_confirmed`` are those of the evaluations, None where they are older than confidence sequences.
     """
 
     hub: str
@@ -128,6 +133,8 @@ class VerdictChange:
     before: Verdict
     after: Verdict
     why: str
+    was_confirmed: bool | None = None
+    confirmed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +150,10 @@ class Evaluation:
 
     Where a series that the claim rests on is too old on ``as_of``, ``stale`` is the last day of that series, and the
     claim is measured as of ``measured_as_of``, the last day on which it was not too old.
+
+    ``sequence_low`` and ``sequence_high`` are the bounds of the confidence sequence, which hold at all looks together;
+    None where there are too few values. The verdict is ``confirmed`` where it is supported or refuted by them too. That
+    is None of an evaluation that was recorded before there were sequences.
     """
 
     id: str
@@ -178,6 +189,9 @@ class Evaluation:
     flip_p: float | None = None
     predict_low: float | None = None
     predict_high: float | None = None
+    sequence_low: float | None = None
+    sequence_high: float | None = None
+    confirmed: bool | None = False
 
     @property
     def data_as_of(self) -> dt.date | None:
@@ -195,3 +209,8 @@ class Evaluation:
         if self.withheld:
             return Basis.WITHHELD
         return Basis.STAND_IN if self.stand_in else Basis.DECLARED
+
+    @property
+    def verdict_at(self) -> VerdictAt:
+        """The verdict as a row of the history."""
+        return VerdictAt(self.as_of, self.verdict, self.basis, self.confirmed)

@@ -80,6 +80,9 @@ class VerdictAtOut(Schema):
     basis: Basis = Field(
         default=Basis.DECLARED, exclude_if=_is_declared, description="Left out where it is the declared measurement."
     )
+    confirmed: bool | None = Field(
+        default=None, exclude_if=_is_none, description="Left out of verdicts that are older than confidence sequences."
+    )
 
 
 class ImpactOut(DataIssueOut):
@@ -133,10 +136,16 @@ class ClaimOut(Schema):
     flip_p: float | None = Field(description="Exact two-sided sign-flip test of a mean of zero.")
     predict_low: float | None = Field(description="Low end of the 95 % prediction interval of the next event.")
     predict_high: float | None = Field(description="High end of the same.")
+    sequence_low: float | None = Field(description="Lower bound of the confidence sequence; null with too few values.")
+    sequence_high: float | None = Field(description="Its upper bound.")
+    confirmed: bool | None = Field(
+        description="Whether the verdict is the same by the confidence sequence, which holds at all looks together; "
+        "null of an evaluation that is older than these."
+    )
 
 
 class VerdictChangeOut(Schema):
-    """A change of a verdict between two consecutive evaluations."""
+    """A change of what is confirmed of a claim, between two consecutive evaluations."""
 
     hub: str
     claim: str
@@ -146,6 +155,8 @@ class VerdictChangeOut(Schema):
     before: str
     after: str
     why: str = Field(description="What differs between the two: new events, new data, other sources.")
+    was_confirmed: bool | None = Field(description="Whether the old verdict was confirmed; null of older evaluations.")
+    confirmed: bool | None = Field(description="Whether the new one is.")
 
 
 class VerdictChangeList(Schema):

@@ -276,6 +276,7 @@ evaluations = Table(
     Column("verdict", String(20), nullable=False),
     Column("basis", String(20), nullable=False, server_default="declared"),
     Column("body", JSON, nullable=False),
+    Column("confirmed", Boolean),  # null: recorded before there were confidence sequences
     Index("ix_evaluations_claim", "hub", "claim", "as_of", "key"),
 )
 

@@ -1,23 +1,23 @@
 """Confidence sequences: intervals that hold at every look at once, however often and for however long one looks.
 
 An interval of 95 % misses the truth in 5 of 100 looks; who looks each month for years meets such a look in the end. A
-confidence sequence of 95 % contains the truth at all looks together in 95 of 100 cases, so that the first time it leaves
-zero means something whenever that is.
+confidence sequence contains the truth at all looks together in 95 of 100 cases, so that the first time it leaves zero
+means something whenever that is.
 
 Means and slopes. The intervals that claims have are an estimate plus and minus a quantile times its standard error. The
 sequence puts ``compute_reach`` in the place of the quantile. For independent normal values it is exact at every n: the
 mixture of t statistics under a normal prior of the scaled mean (T. L. Lai, "On Confidence Sequences", 1976; H. Wang and
-A. Ramdas, "Anytime-valid t-tests and confidence sequences for Gaussian means with unknown variance", 2024, theorem 4.7).
-For large n it becomes the asymptotic sequence of I. Waudby-Smith, D. Arbour, R. Sinha, E. H. Kennedy and A. Ramdas,
-"Time-uniform central limit theory and asymptotic confidence sequences" (2024), theorem 2.2 with rho² = 1 / prior, which
-needs no law of the values. A slope less its truth is a mean of influence terms, one a row; where rows depend on each
-other its standard error is that of the long run (Newey and West), with its widening, as their theorem on dependent values
-asks. How often each is wrong at the numbers that claims have is measured in docs/decisions/0025.
+A. Ramdas, "Anytime-valid t-tests and confidence sequences for Gaussian means with unknown variance", 2024). For large n
+it becomes the asymptotic sequence of I. Waudby-Smith, D. Arbour, R. Sinha, E. H. Kennedy and A. Ramdas, "Time-uniform
+central limit theory and asymptotic confidence sequences" (2024), with rho² = 1 / prior, which needs no law of the
+values. A slope less its truth is a mean of influence terms, one a row; where rows depend on each other its standard
+error is that of the long run (Newey and West), with its widening. How often each is wrong at the numbers that claims
+have is measured in docs/decisions/0025-verdicts-under-watch.md.
 
 Shares. The mean of values between 0 and 1 is bounded by betting, without any law and at every n: I. Waudby-Smith and
-A. Ramdas, "Estimating means of bounded random variables by betting" (2024), section B, with many constant bets at once.
-For values that are 0 or 1 it is the beta-binomial mixture of S. R. Howard, A. Ramdas, J. McAuliffe and J. Sekhon,
-"Time-uniform, nonparametric, nonasymptotic confidence sequences" (2021).
+A. Ramdas, "Estimating means of bounded random variables by betting" (2024), with many constant bets at once. For values
+that are 0 or 1 it is the beta-binomial mixture of S. R. Howard, A. Ramdas, J. McAuliffe and J. Sekhon, "Time-uniform,
+nonparametric, nonasymptotic confidence sequences" (2021).
 """
 
 from __future__ import annotations
@@ -62,13 +62,15 @@ _LOG_STAKES: NDArray[np.float64] = np.log(_WEIGHTS / 2.0)
 Bounds = tuple[float, float]
 
 
-def bound_estimate(summary: Summary, minimum: int, values: Sequence[float] = (), *, moving: bool = False) -> Bounds | None:
+def bound_estimate(
+    summary: Summary, minimum: int, values: Sequence[float] = (), *, moving: bool = False
+) -> Bounds | None:
     """Bound an estimate by its confidence sequence, from what was summarised up to this look.
 
     ``minimum`` is the smallest number of observations for a verdict: it fixes where the sequence is narrowest, before
     any data. ``values`` are given where the estimate is the mean of shares, and must lie between 0 and 1. With
-    ``moving`` the values of a look are those of a window that moves along. An exact summary, whose interval does not come
-    from a sample, is its own sequence.
+    ``moving`` the values of a look are those of a window that moves along. A summary that is not ``sampled`` is its own
+    sequence.
 
     None without an interval, and where there are so few values that no bound is possible.
     """
@@ -89,7 +91,7 @@ def bound_estimate(summary: Summary, minimum: int, values: Sequence[float] = (),
 
 
 def compute_reach(n: int, minimum: int, error: float = NOMINAL_ERROR) -> float:
-    """Return how many standard errors a sequence reaches to each side of a mean of ``n`` values; infinite for too few."""
+    """Return how many standard errors a sequence of ``n`` values reaches to each side; infinite for too few."""
     return compute_t_reach(n, PRIOR_SHARE * max(minimum, 2), error) if n >= MIN_VALUES else inf
 
 
@@ -108,9 +110,10 @@ def compute_t_reach(n: int, prior: float, error: float) -> float:
 def bet_on_mean(values: Sequence[float], error: float = ERROR) -> Bounds:
     """Bound the mean of values between 0 and 1 by the capital that bets against each mean have earned.
 
-    A bet against a mean multiplies its stake by how much likelier each value is under another mean. Were the mean true,
-    the capital would be a fair game, which passes 1 / ``error`` at some time in at most ``error`` of all cases (J. Ville,
-    1939). The bounds contain every mean against which the capital has not. They do not depend on the order of values.
+    A bet against a mean multiplies its stake by how much likelier each value is under another mean. Were the mean
+    true, the capital would be that of a fair game, which passes 1 / ``error`` at some time in at most ``error`` of all
+    cases (J. Ville, 1939). The bounds contain every mean against which it has not passed. The order of values is of no
+    account.
     """
     sample = np.asarray(values, dtype=np.float64)
     if not len(sample) or sample.min() < 0.0 or sample.max() > 1.0:

@@ -24,7 +24,8 @@ class Summary:
 
     For events alone: ``hits`` counts those that reach the claimed bound (see ``verdict.count_hits``), ``flip_p`` is the
     exact sign-flip p-value, ``predicted`` the 95 % prediction interval of the next event, and ``skew`` the skewness of
-    all windows of the same length, where it was computed.
+    all windows of the same length, where it was computed. ``sampled`` is False where the interval is not one of
+    sampling but of rounding or of bounds, so that the estimate is exact at every look.
     """
 
     n: int

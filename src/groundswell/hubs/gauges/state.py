@@ -15,6 +15,7 @@ from groundswell.markets.series.calendar import WEEK, as_days, on_or_before, shi
 from groundswell.model import DataIssue, Evaluation
 from groundswell.wording.dates import write_day
 from groundswell.wording.figures import write_level
+from groundswell.wording.verdicts import write_state
 
 MIN_RANK_OF_MOVE = 0.8
 """A move within a week is listed as a change if it is larger than this share of earlier ones."""
@@ -85,7 +86,8 @@ def _list_verdict_changes(evaluations: Iterable[Evaluation], since: dt.date, day
     for evaluation in evaluations:
         for before, after in find_changes(evaluation.history):
             if since < after.as_of <= day:
-                text = f"{evaluation.id} is {after.verdict}, no longer {before.verdict}, as of {write_day(after.as_of)}"
+                now, then = (write_state(each.verdict, each.confirmed) for each in (after, before))
+                text = f"{evaluation.id} is {now}, no longer {then}, as of {write_day(after.as_of)}"
                 if after.as_of - before.as_of > MAX_EVALUATION_GAP:
                     text += f"; the evaluation before was as of {write_day(before.as_of)}"
                 yield StateChange(f"{text}.", evaluation.id)

@@ -33,6 +33,7 @@ def add_evaluations(connection: Connection, new: Iterable[Evaluation], evaluated
                 evaluated_at=evaluated_at,
                 verdict=evaluation.verdict.value,
                 basis=evaluation.basis.value,
+                confirmed=evaluation.confirmed,
                 body=body,
             )
         )
@@ -53,24 +54,24 @@ def read_latest(connection: Connection, hub: str) -> dict[str, Evaluation]:
         .subquery()
     )
     bodies = connection.scalars(select(newest.c.body).where(newest.c.place == 1))
-    return {evaluation.id: evaluation for evaluation in map(_BODY.validate_python, bodies)}
+    return {evaluation.id: evaluation for evaluation in map(_read_body, bodies)}
 
 
 def read_history(connection: Connection, hub: str, claim: str, until: date) -> tuple[VerdictAt, ...]:
     """Read the last verdict recorded for each day up to and including ``until``, oldest first."""
     rows = connection.execute(
-        select(evaluations.c.as_of, evaluations.c.verdict, evaluations.c.basis)
+        select(evaluations.c.as_of, evaluations.c.verdict, evaluations.c.basis, evaluations.c.confirmed)
         .where(evaluations.c.hub == hub, evaluations.c.claim == claim, evaluations.c.as_of <= until)
         .order_by(evaluations.c.as_of, evaluations.c.key)
     )
-    by_day = {row.as_of: VerdictAt(row.as_of, Verdict(row.verdict), Basis(row.basis)) for row in rows}
+    by_day = {row.as_of: VerdictAt(row.as_of, Verdict(row.verdict), Basis(row.basis), row.confirmed) for row in rows}
     return tuple(by_day.values())
 
 
 def read_evaluation(connection: Connection, hub: str, claim: str, day: date) -> Evaluation:
     """Read the last recorded evaluation of a claim as of a day; there must be one."""
     body = connection.scalar(_select_records(hub, claim).where(evaluations.c.as_of == day))
-    return _BODY.validate_python(body)
+    return _read_body(body)
 
 
 def has_evaluation_after(connection: Connection, day: date) -> bool:
@@ -81,6 +82,11 @@ def has_evaluation_after(connection: Connection, day: date) -> bool:
 def read_version(connection: Connection) -> int:
     """Return a number that grows with each record."""
     return connection.scalar(select(func.coalesce(func.max(evaluations.c.key), 0))) or 0
+
+
+def _read_body(body: Any) -> Evaluation:
+    """Read a stored evaluation; whether one of an earlier release was confirmed is not known."""
+    return _BODY.validate_python({"confirmed": None, **body})
 
 
 def _select_records(hub: str, claim: str) -> Select[tuple[Any]]:

@@ -18,7 +18,7 @@ from groundswell.wording.dates import write_day
 from groundswell.wording.figures import use_minus_sign, write_signed
 from groundswell.wording.plurals import choose_verb, write_count
 from groundswell.wording.quality import write_size
-from groundswell.wording.verdicts import write_verdict
+from groundswell.wording.verdicts import write_state, write_verdict
 
 READ_METHODS = ["GET", "HEAD"]  # the methods of all pages and files
 
@@ -43,6 +43,7 @@ def get_environment() -> jinja2.Environment:
         "without_denominator": formats.drop_denominator,
         "denominator": formats.write_denominator,
         "momentum": formats.write_momentum,
+        "state": write_state,
         "verdict_words": write_verdict,
         "symbol": formats.get_verdict_symbol,
         "css_class": formats.write_css_class,

@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 
 from groundswell.claims.verdict_changes import find_changes
 from groundswell.hubs.spec import HubSpec
-from groundswell.model import Evaluation, Story, Verdict, VerdictAt, VerdictChange
+from groundswell.model import Evaluation, Story, VerdictAt, VerdictChange
 from groundswell.pages.hub import HubPage
 from groundswell.schemas.addresses import (
     Site,
@@ -29,6 +29,7 @@ from groundswell.schemas.addresses import (
 from groundswell.web import formats
 from groundswell.web.xml import remove_invalid_characters
 from groundswell.wording.plurals import write_count
+from groundswell.wording.verdicts import write_state
 
 ATOM_NAMESPACE = "http://www.w3.org/2005/Atom"
 HISTORY_NAMESPACE = "http://purl.org/syndication/history/1.0"
@@ -107,7 +108,7 @@ def build_verdict_feed(changes: Sequence[VerdictChange], hub: str | None, site: 
     return Feed(
         id=_build_tag(site, place),
         title=f"Verdict changes: {hub}" if hub else "Verdict changes",
-        summary="Claims whose verdict changed between two evaluations, and why.",
+        summary="Claims whose confirmed verdict changed between two evaluations, and why.",
         home=site.url(path_of_hub(hub) if hub else path_of_index()),
         atom=site.url(path_of_verdict_feed("atom", hub)),
         json=site.url(path_of_verdict_feed("json", hub)),
@@ -215,28 +216,30 @@ def _build_story_item(story: Story, hub: str | None, site: Site) -> Item:
 
 
 def _build_history_items(evaluation: Evaluation, site: Site) -> list[Item]:
-    """Build an item for each day on which the verdict differs from the previous one on record."""
+    """Build an item for each change of what is confirmed of a claim."""
     return [
-        _build_change_item((evaluation.hub, evaluation.id), before.verdict, after, evaluation.text, site)
+        _build_change_item((evaluation.hub, evaluation.id), before, after, evaluation.text, site)
         for before, after in find_changes(evaluation.history)
     ]
 
 
 def _build_verdict_change_item(change: VerdictChange, site: Site) -> Item:
     text = f"{change.text} Why the verdict changed: {formats.write_sentence(change.why)}" if change.why else change.text
-    after = VerdictAt(change.as_of, change.after)
-    item = _build_change_item((change.hub, change.claim), change.before, after, text, site)
+    before = VerdictAt(change.since, change.before, confirmed=change.was_confirmed)
+    after = VerdictAt(change.as_of, change.after, confirmed=change.confirmed)
+    item = _build_change_item((change.hub, change.claim), before, after, text, site)
     return replace(item, title=f"{change.hub} {item.title}")
 
 
-def _build_change_item(claim: tuple[str, str], before: Verdict, after: VerdictAt, text: str, site: Site) -> Item:
+def _build_change_item(claim: tuple[str, str], before: VerdictAt, after: VerdictAt, text: str, site: Site) -> Item:
     path = f"claims/{'/'.join(claim)}"
     at = datetime.combine(after.as_of, time(), UTC)
+    now, then = (write_state(each.verdict, each.confirmed) for each in (after, before))
     return Item(
         id=_build_tag(site, f"{path}/{after.as_of}"),
         url=site.url(path_of_claim(*claim, after.as_of)),
         external_url=None,
-        title=f"{claim[1]} is now {after.verdict} (was {before})",
+        title=f"{claim[1]} is now {now} (was {then})",
         text=text,
         published=at,
         updated=at,

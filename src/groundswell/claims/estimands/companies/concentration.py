@@ -69,7 +69,9 @@ def measure(arguments: ConcentrationArguments, book: SeriesBook, as_of: dt.date)
         values=tuple(_select_month_ends(series[0])),
         absent=(),
         sources=list_sources(series),
-        summary=Summary(len(series[0]), estimate, None, estimate - rounding, estimate + rounding, None, "list", named),
+        summary=Summary(
+            len(series[0]), estimate, None, estimate - rounding, estimate + rounding, None, "list", named, sampled=False
+        ),
         notes=tuple(
             f"The newest list of {name} is of {each.last}, {(as_of - each.last).days} days before the evaluation: "
             f"{write_value(value, 'share')}."

@@ -235,6 +235,7 @@ FUNDAMENTALS = Estimand(
     minimum=100,
     kind=EstimandKind.METRIC,
     rank=110,
+    moving=True,
 )
 
 FUNDAMENTALS_TURN = Estimand(

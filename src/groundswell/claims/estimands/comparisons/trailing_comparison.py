@@ -191,4 +191,5 @@ TRAILING_COMPARISON = Estimand(
     minimum=40,
     kind=EstimandKind.COMPARISON,
     rank=50,
+    moving=True,
 )

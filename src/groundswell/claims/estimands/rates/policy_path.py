@@ -73,7 +73,7 @@ def measure(arguments: PolicyPathArguments, book: SeriesBook, as_of: dt.date) ->
         values=tuple(EventValue(meeting.decides, meeting.after - current, newest, meeting.decides) for meeting in path),
         absent=(),
         sources=list_sources((effective, *used)),
-        summary=Summary(len(path), estimate, None, low, high, None, "meeting", "priced change"),
+        summary=Summary(len(path), estimate, None, low, high, None, "meeting", "priced change", sampled=False),
         notes=(_write_path(path, newest), "Prices include risk premia: what is priced is not quite what is expected."),
     )
 
