@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from groundswell.claims.data_quality import add_impacts
-from groundswell.claims.inference.splice import widen_for_cost
-from groundswell.claims.inference.summary import Summary, summarise
+from groundswell.claims.inference.summary import Summary, summarise, widen_for_cost
 from groundswell.claims.paths import measure_fan
 from groundswell.claims.reading_axes import compare_readings
 from groundswell.claims.registry import bind
@@ -62,7 +61,7 @@ def test_the_first_cuts_before_the_fund_are_measured_on_the_price_indices():
     assert found.n == 6
     assert {use.series for use in found.sources} >= {*EARLY, *LATE}
     seam, cost = (note for note in found.notes if "windows that both have" in note or "measured wholly" in note)
-    assert "1995-07-06 and 1998-09-29" in seam
+    assert "1995-07-06, 1998-09-29" in seam
     assert "2000-05-26" in seam
     assert "−0.5" in cost, "63 sessions without the dividends of the large fund"
 

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from groundswell.claims.estimand import BoundMeasure, Measurement, Missing, Refused
-from groundswell.claims.inference.splice import widen_for_cost
-from groundswell.claims.inference.summary import Summary, summarise
+from groundswell.claims.inference.summary import Summary, summarise, widen_for_cost
 from groundswell.claims.reading_axes import MAIN_READING
 from groundswell.claims.spans import find_shortfall
 from groundswell.claims.spec import MeasureSpec

@@ -44,9 +44,10 @@ def decide(
 
     With fewer than ``minimum`` observations, or with equal ones, there are insufficient data. A claim that the
     estimate *reaches* the range is supported when the estimate lies in or beyond the range on the claimed side and the
-    interval excludes zero; it is refuted when the whole interval falls short of the range. A claim that the estimate
-    lies *within* the range is supported when the whole interval does, and refuted when none of it does. Otherwise the
-    verdict is inconclusive. Refuting a claim does not assert its opposite.
+    interval excludes zero (for a frequency one half, or the near end of the range where that is less); it is refuted
+    when the whole interval falls short of the range. A claim that the estimate lies *within* the range is supported
+    when the whole interval does, and refuted when none of it does. Otherwise the verdict is inconclusive. Refuting a
+    claim does not assert its opposite.
     """
     observed = summary.counted if summary.n == 1 else pluralise(summary.counted)
     if summary.n >= minimum and summary.is_flat:
@@ -63,7 +64,7 @@ def decide(
     if holds == "within":
         verdict, words = _within(summary.ci_low, summary.ci_high, claimed, unit)
     else:
-        verdict, words = _reaches(summary.mean, (summary.ci_low, summary.ci_high), claimed, unit, summary.named)
+        verdict, words = _reaches(summary, summary.mean, (summary.ci_low, summary.ci_high), claimed, unit)
     return verdict, f"{figures}: {words}"
 
 
@@ -77,8 +78,10 @@ def is_confirmed(
     return decide(watched, claimed, 0, holds=holds)[0] is verdict
 
 
-def _reaches(mean: float, interval: tuple[float, float], claimed: Range, unit: str, named: str) -> tuple[Verdict, str]:
-    side = claimed_side(claimed)
+def _reaches(
+    summary: Summary, mean: float, interval: tuple[float, float], claimed: Range, unit: str
+) -> tuple[Verdict, str]:
+    side, named = claimed_side(claimed), summary.named
     # Seen from the claimed side, so that one set of rules serves gains and losses.
     near = min(side * claimed[0], side * claimed[1])
     low, high = sorted((side * interval[0], side * interval[1]))
@@ -89,9 +92,11 @@ def _reaches(mean: float, interval: tuple[float, float], claimed: Range, unit: s
     if side * mean < near:
         return Verdict.INCONCLUSIVE, f"the {named} {short}, the interval reaches {'it' if near else 'across'}"
     reached = f"reaches {bound}" if near else "lies on the claimed side of zero"
-    if low <= 0.0:
-        return Verdict.INCONCLUSIVE, f"the {named} {reached}, but the interval includes zero"
-    return Verdict.SUPPORTED, f"the {named} {reached} and the interval excludes zero"
+    null = min(side * summary.null, near)
+    excluded = write_value(side * null, unit) if null else "zero"
+    if low <= null:
+        return Verdict.INCONCLUSIVE, f"the {named} {reached}, but the interval includes {excluded}"
+    return Verdict.SUPPORTED, f"the {named} {reached} and the interval excludes {excluded}"
 
 
 def _within(low: float, high: float, claimed: Range, unit: str) -> tuple[Verdict, str]:

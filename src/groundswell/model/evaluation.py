@@ -56,7 +56,7 @@ class EventValue:
     """The value measured on one event over the window from ``start`` to ``end`` (both sessions or months).
 
     An abnormal return has the standard ``error`` of its market model, and the ``beta`` estimated before the event. A
-    difference of what came after and before an event has what came ``before``. ``series`` names the series that the
+    difference has what it subtracts, the value ``before`` the event. ``series`` names the series that the
     value rests on, where that differs between the events of one measurement.
     """
 

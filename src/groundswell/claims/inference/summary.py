@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import sqrt
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from groundswell.claims.inference.means import EQUAL, mean_interval, mean_p, pre
 from groundswell.claims.inference.signs import flip_p
 from groundswell.claims.inference.widening import compute_widening
 from groundswell.markets.studies.distributions import compute_t_outside, find_t_quantile
+from groundswell.markets.studies.splice import SpliceCost
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,8 @@ class Summary:
     For events, ``mean`` and ``median`` are None where there are none, and ``wins`` counts those on the claimed side of
     zero. Fewer than two events, or equal ones, have neither interval nor p-values: they do not show how events vary.
     For anything else, ``named`` says what the estimate is and ``counted`` what ``n`` counts; ``median`` and ``wins``
-    are None. ``p`` is the two-sided p-value of the hypothesis that the estimate is zero, where there is one.
+    are None. ``p`` is the two-sided p-value of the hypothesis that the estimate is zero, where there is one. ``null``
+    is what the interval must exclude for support: zero, unless an estimate cannot lie on its other side, as a share.
 
     For events alone: ``hits`` counts those that reach the claimed bound (see ``verdict.count_hits``), ``flip_p`` is the
     exact sign-flip p-value, ``predicted`` the 95 % prediction interval of the next event, and ``skew`` the skewness of
@@ -42,6 +45,7 @@ class Summary:
     predicted: tuple[float, float] | None = None
     skew: float | None = None
     sampled: bool = True
+    null: float = 0.0
 
     @property
     def is_flat(self) -> bool:
@@ -80,3 +84,26 @@ def summarise_coefficient(
     half = find_t_quantile(freedom) * error
     p = compute_t_outside(estimate / error, freedom) if error > 0 else None
     return Summary(n, estimate, None, estimate - half, estimate + half, None, counted, named, p)
+
+
+def widen_for_cost(summary: Summary, early: int, cost: SpliceCost) -> Summary:
+    """Widen the interval of a mean over events, ``early`` of which are measured on other series at ``cost``.
+
+    A value on the other series differs by a random amount of the cost's mean and variance, and that mean is itself
+    estimated. The variance ``(early * deviation**2 + (early * error)**2) / n**2`` is added to that of the mean. The
+    mean difference ``early * cost.mean / n`` moves the bound on its side outwards: the estimate stays that of the
+    values as measured, and the interval contains both the one with and the one without the correction. Both steps are
+    cautious: the scatter of the values includes some of this already.
+    """
+    if not early or summary.mean is None or summary.ci_low is None or summary.ci_high is None:
+        return summary
+    n, quantile = summary.n, find_t_quantile(summary.n - 1)
+    added = sqrt(early * cost.deviation**2 + (early * cost.error) ** 2) / n
+    shift = early * cost.mean / n
+    below, above = summary.mean - summary.ci_low, summary.ci_high - summary.mean
+    low, high = (sqrt(side**2 + (quantile * added) ** 2) for side in (below, above))
+    error = sqrt((max(below, above) / quantile) ** 2 + added**2)
+    p = compute_t_outside(summary.mean / error, n - 1) if summary.p is not None and error > 0 else summary.p
+    return replace(
+        summary, ci_low=summary.mean - low + min(shift, 0.0), ci_high=summary.mean + high + max(shift, 0.0), p=p
+    )

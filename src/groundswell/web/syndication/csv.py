@@ -19,7 +19,7 @@ _FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n")
 def write_events(evaluation: Evaluation) -> str:
     """Write the event rows of the main measurement and of every reading, in the claim's unit (returns as fractions).
 
-    Errors and betas are those of the market model, ``before`` is what came before the event of a difference, and the
+    Errors and betas are those of the market model, ``before`` is what a difference subtracts, and the
     series are named where they differ between events; all are empty elsewhere. Text that a spreadsheet would run as a
     formula gets an apostrophe in front.
     """

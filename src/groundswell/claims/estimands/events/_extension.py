@@ -10,7 +10,9 @@ from groundswell.markets.studies.event_paths import Paths, join_paths
 from groundswell.markets.studies.splice import Pair, Spliced
 from groundswell.model import EventValue, Measure, SeriesRef
 from groundswell.wording.figures import write_signed
-from groundswell.wording.plurals import write_list
+from groundswell.wording.plurals import write_first_names, write_list
+
+MAX_EVENTS_NAMED = 8
 
 Follow = Callable[..., Paths]
 """Follows events on one series, or on two; see ``event_paths``."""
@@ -59,7 +61,7 @@ def describe_splice(
     early = [event for event in values if event.series != own.names]
     if not early:
         return
-    days = write_list([str(event.date) for event in early])
+    days = write_first_names([str(event.date) for event in early], MAX_EVENTS_NAMED)
     yield (
         f"{_write_pair(own.names)} from {spliced.seam}; events that need earlier days are measured wholly on "
         f"{_write_pair([str(ref) for ref in earlier])}: {days}."
@@ -68,7 +70,7 @@ def describe_splice(
         yield (
             f"Over the {cost.windows:,} windows that both have, the first differs from the second by "
             f"{write_signed(100 * cost.mean, 2)} percentage points on average (standard deviation "
-            f"{100 * cost.deviation:.2f}). The values are left as measured; the interval is wider by this difference."
+            f"{100 * cost.deviation:.2f}). The values are left as measured; the interval allows for this difference."
         )
 
 

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Literal, Self
 
-from pydantic import ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
 from groundswell.claims.estimand import Estimand, Measurement, Missing, Span
-from groundswell.claims.estimands.events._extension import extend_span, follow_by_series, list_earlier
+from groundswell.claims.estimands.events._arguments import EventArguments
+from groundswell.claims.estimands.events._extension import extend_span, follow_by_series
 from groundswell.claims.estimands.events._sample import (
     EventSample,
     days_of_sessions,
@@ -18,86 +19,34 @@ from groundswell.claims.estimands.events._sample import (
     write_months,
     write_window,
 )
-from groundswell.claims.spec import Frozen, Text
-from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.series.book import SeriesBook
-from groundswell.markets.series.calendar import MONTH, QUARTER, YEAR
+from groundswell.markets.series.calendar import MONTH, YEAR
 from groundswell.markets.studies.event_measures import AbnormalReturn, RelativeReturn
 from groundswell.markets.studies.event_paths import Paths, event_paths
 from groundswell.markets.studies.event_study import Window
 from groundswell.markets.studies.market_model import MarketModel
-from groundswell.model import EventValue, Measure, SeriesRef
+from groundswell.model import EventValue, SeriesRef
 
 MAX_HORIZON = {"sessions": 5 * YEAR, "months": 60}
 
 
-class EventStudyArguments(Frozen):
-    """The event list, the two series and the window; see docs/estimands.md."""
+class EventStudyArguments(EventArguments):
+    """Adds the unit of the window, and the market model; see docs/estimands.md."""
 
-    model_config = ConfigDict(strict=True)
-
-    events: str = "first_cuts"
-    long: Text
-    short: str = ""
-    measure: Literal["total return", "price", "period return"] = "total return"
-    horizon: int = Field(default=QUARTER, ge=1)
     unit: Literal["sessions", "months"] = "sessions"
-    base: int = Field(default=0, ge=-20, le=20)
-    emergency: bool = True
-    alone: bool = False
     model: Literal["difference", "market"] = "difference"
     estimation: int = Field(default=YEAR, ge=60, le=5 * YEAR)
     gap: int = Field(default=MONTH, ge=1, le=YEAR)
-    extend: dict[Text, Text] = Field(default_factory=dict)
-
-    @field_validator("long", mode="before")
-    @classmethod
-    def _check_single_asset(cls, name: object) -> object:
-        if isinstance(name, list | tuple):
-            raise ValueError(
-                "pooling several assets as separate events is refused: assets that move together on the same day are "
-                "one observation; name one series, or make a claim of each"
-            )
-        return name
 
     @model_validator(mode="after")
-    def _check_consistency(self) -> Self:
-        if self.events not in EVENT_LISTS:
-            raise ValueError(f"events: there is no list {self.events!r}; there are {', '.join(EVENT_LISTS)}")
+    def _check_window(self) -> Self:
         if self.horizon > MAX_HORIZON[self.unit]:
             raise ValueError(f"horizon: at most {MAX_HORIZON[self.unit]} {self.unit}, not {self.horizon}")
-        if self.long == self.short:
-            raise ValueError("short: must be another series than long")
-        if self.measure == "period return":
-            if self.unit != "months" or self.base:
-                raise ValueError("unit: period returns are compounded over whole months, from base 0")
-        elif not self.short and not self.alone:
-            raise ValueError("short: is needed, unless long is a spread of period returns or stands alone")
-        if self.alone and self.short:
-            raise ValueError("short: cannot be given where long stands alone")
-        return self
-
-    @model_validator(mode="after")
-    def _check_market_model(self) -> Self:
+        if self.measure == "period return" and (self.unit != "months" or self.base):
+            raise ValueError("unit: period returns are compounded over whole months, from base 0")
         if self.model == "market" and (self.unit != "sessions" or not self.short):
             raise ValueError("model: the market model needs short (the market) and a window in sessions")
-        list_earlier(self.extend, self.measured)
         return self
-
-    @property
-    def measured(self) -> tuple[SeriesRef, ...]:
-        """``long``, and ``short`` where there is one."""
-        return tuple(SeriesRef(name, Measure(self.measure)) for name in (self.long, self.short) if name)
-
-    @property
-    def earlier(self) -> tuple[SeriesRef, ...]:
-        """The series that extend those into the past."""
-        return list_earlier(self.extend, self.measured)
-
-    @property
-    def refs(self) -> tuple[SeriesRef, ...]:
-        """``long``, ``short`` where there is one, what extends them, and the series that the event list needs."""
-        return tuple(dict.fromkeys((*self.measured, *self.earlier, *EVENT_LISTS[self.events].needs)))
 
     @property
     def window(self) -> Window:
@@ -107,6 +56,12 @@ class EventStudyArguments(Frozen):
     def market_model(self) -> MarketModel | None:
         """The market model with both its windows; None where values are plain differences."""
         return MarketModel(self.window, self.estimation, self.gap) if self.model == "market" else None
+
+    @property
+    def sample(self) -> EventSample:
+        """The events, and what is measured at each."""
+        model = self.market_model
+        return EventSample(self.events, self.emergency, AbnormalReturn(model) if model else RelativeReturn(self.window))
 
 
 def describe_window(arguments: EventStudyArguments) -> str:
@@ -135,10 +90,7 @@ def describe_events(arguments: EventStudyArguments) -> str:
 
 def measure(arguments: EventStudyArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
     """Run the event study on the series of ``book``; ``Missing`` names those that it does not have."""
-    model = arguments.market_model
-    measured = AbnormalReturn(model) if model else RelativeReturn(arguments.window)
-    sample = EventSample(arguments.events, arguments.emergency, measured)
-    return measure_events(arguments.measured, sample, book, as_of, arguments.earlier)
+    return measure_events(arguments.measured, arguments.sample, book, as_of, arguments.earlier)
 
 
 def list_path_refs(arguments: EventStudyArguments) -> tuple[SeriesRef, ...]:

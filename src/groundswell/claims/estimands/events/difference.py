@@ -1,0 +1,126 @@
+"""The estimand ``difference``: the relative return after each event of a list, less that before it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from pydantic import Field
+
+from groundswell.claims.estimand import Estimand, Measurement, Missing, Span
+from groundswell.claims.estimands.events._arguments import EventArguments
+from groundswell.claims.estimands.events._extension import extend_span, follow_by_series
+from groundswell.claims.estimands.events._sample import (
+    EventSample,
+    days_of_sessions,
+    describe_sample,
+    measure_events,
+    write_window,
+)
+from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.calendar import QUARTER, YEAR
+from groundswell.markets.studies.event_measures import ChangeOfReturn
+from groundswell.markets.studies.event_paths import Paths, difference_paths
+from groundswell.markets.studies.event_study import Window
+from groundswell.model import EventValue, Series
+from groundswell.wording.figures import write_percent
+from groundswell.wording.plurals import write_count
+
+MAX_EVENTS_IN_NOTE = 12
+
+
+class DifferenceArguments(EventArguments):
+    """Both windows are of ``horizon`` sessions; ``premise`` says what must have been so before the events."""
+
+    measure: Literal["total return", "price"] = "total return"
+    horizon: int = Field(default=QUARTER, ge=1, le=2 * YEAR)
+    premise: Literal["lead", "lag", "none"] = "lead"
+
+    @property
+    def window(self) -> Window:
+        return Window(self.horizon, base=self.base)
+
+
+def measure(arguments: DifferenceArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
+    """Measure the change of the relative return at each event, and whether the premise was so before it."""
+    sample = EventSample(arguments.events, arguments.emergency, ChangeOfReturn(arguments.window))
+    outcome = measure_events(arguments.measured, sample, book, as_of, arguments.earlier)
+    if isinstance(outcome, Missing) or not outcome.values:
+        return outcome
+    premise = find_absent_premise(arguments.premise, [event.before or 0.0 for event in outcome.values])
+    notes = (*((premise,) if premise else ()), *_list_returns(outcome.values))
+    return replace(outcome, premise=premise, notes=(*notes, *outcome.notes))
+
+
+def find_absent_premise(premise: str, before: Sequence[float]) -> str:
+    """Say that a premise was not so; empty where it was, or none is made.
+
+    A lead that ends must have been there: in most of the events, and on average. ``before`` has at least one value.
+    """
+    if premise == "none":
+        return ""
+    side = 1.0 if premise == "lead" else -1.0
+    count, mean = sum(side * value > 0.0 for value in before), sum(before) / len(before)
+    if 2 * count > len(before) and side * mean > 0.0:
+        return ""
+    without = len(before) - count
+    return (
+        f"The premise is absent: before {without} of {write_count(len(before), 'event')} there was no {premise}, and "
+        f"the mean before them is {write_percent(mean)}."
+    )
+
+
+def _list_returns(events: Sequence[EventValue]) -> Iterator[str]:
+    """List what each event is the difference of, where they are few."""
+    if len(events) <= MAX_EVENTS_IN_NOTE:
+        listed = "; ".join(
+            f"{event.date} {write_percent(event.before or 0.0)}, {write_percent(event.value + (event.before or 0.0))}"
+            for event in events
+        )
+        yield f"Before and after: {listed}."
+
+
+def describe_window(arguments: DifferenceArguments) -> str:
+    """Describe both windows."""
+    count = write_count(arguments.horizon, "session")
+    return f"{write_window(arguments.window)}, less the {count} up to that first close"
+
+
+def find_span(arguments: DifferenceArguments) -> Span:
+    """Find the events that prices must cover, with the window before them."""
+    lead = days_of_sessions(arguments.horizon + max(0, -arguments.base))
+    return extend_span(Span(events=arguments.events, lead=lead), arguments.measured, arguments.earlier)
+
+
+def follow_events(arguments: DifferenceArguments, events: Sequence[EventValue], book: SeriesBook) -> Paths | None:
+    """Follow the difference over ever more sessions on either side of the base."""
+    own = tuple(str(ref) for ref in arguments.measured)
+    named = [event if event.series else replace(event, series=own) for event in events]
+
+    def follow(group: Sequence[EventValue], long: Series, short: Series | None = None) -> Paths:
+        return difference_paths(group, long, short, arguments.horizon)
+
+    return follow_by_series(named, book, follow)
+
+
+DIFFERENCE = Estimand(
+    name="difference",
+    title="Relative return after events less that before them",
+    text=(
+        "For each event, the return of one series, usually less that of another, over a window after it, less the same "
+        "over as long a window before it; the estimate is the mean over the events. What was so before the events, "
+        "such as a lead that could end, is stated. An event for which a price is missing is left out and named."
+    ),
+    unit="return",
+    arguments=DifferenceArguments,
+    needs=lambda arguments: frozenset(arguments.refs),
+    window=describe_window,
+    events=lambda arguments: describe_sample(arguments.events, arguments.emergency),
+    measure=measure,
+    span=find_span,
+    path_refs=lambda arguments: arguments.measured,
+    follow=follow_events,
+    rank=12,
+)
