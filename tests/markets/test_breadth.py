@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -91,3 +93,16 @@ def test_a_huge_price_of_long_ago_moves_no_later_mean():
     prices[0, :20] = 1e11
     shares = compute_share_above_mean(prices, 50).shares
     assert shares[69:].tolist() == [0.0] * 131
+
+
+def test_shares_above_the_mean_are_those_of_exact_arithmetic():
+    """Prices of 40 members, some after reverse splits: every comparison by fractions, without rounding."""
+    rng = np.random.default_rng(6)
+    prices = np.exp(np.cumsum(rng.normal(0.0, 0.03, (40, 160)), axis=1)).astype(np.float32)
+    prices[:8, :60] *= np.float32(1e7)
+    sessions = 50
+    found = compute_share_above_mean(prices, sessions)
+    exact = [[Fraction(float(price)) for price in member] for member in prices]
+    for column in range(sessions - 1, prices.shape[1]):
+        runs = (member[column - sessions + 1 : column + 1] for member in exact)
+        assert found.shares[column] * 40 == pytest.approx(sum(run[-1] * sessions > sum(run) for run in runs))

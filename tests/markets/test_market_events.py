@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from groundswell.markets.events.fed_decisions import LAST_CHANGE_BEFORE, list_decisions
 from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.series.book import SeriesBook
-from groundswell.markets.series.calendar import end_of_day, sessions_between
+from groundswell.markets.series.calendar import as_days, end_of_day, is_session, sessions_between
 from groundswell.model import Measure
 
 from ..series import make_series
 
+FRIDAY = 4
 DAYS = sessions_between(date(2017, 1, 3), date(2020, 12, 31))
 
 
@@ -44,8 +46,8 @@ class TestPricedIn:
             pytest.param([("2019-05-01", 2.0), ("2019-05-07", 2.4)], [], id="four days only"),
             pytest.param(
                 [("2019-05-01", 2.0), ("2019-05-07", 2.4), ("2019-06-03", 2.0), ("2019-07-01", 2.4), ("2019-07-10", 2)],
-                ["2019-06-08"],
-                id="one a cycle",
+                ["2019-06-10"],
+                id="one a cycle, known of a Friday on Monday",
             ),
             pytest.param([("2019-08-01", 1.0)], [], id="none after the cut"),
         ],
@@ -58,6 +60,12 @@ class TestPricedIn:
         book = made("DGS2", Measure.RATE, level(("2019-05-01", 2.0), start=2.8), 45)
         assert dates("priced_in_pivots", book, date(2019, 5, 7)) == []
         assert dates("priced_in_pivots", book, date(2019, 5, 8)) == ["2019-05-08"]
+
+    def test_a_publication_on_a_weekend_is_no_event_day(self):
+        """The fifth yield is that of Friday, 7 June 2019: it counts as published on Saturday."""
+        book = made("DGS2", Measure.RATE, level(("2019-06-03", 2.0), start=2.8), 45)
+        assert dates("priced_in_pivots", book, date(2019, 6, 9)) == []
+        assert dates("priced_in_pivots", book, date(2019, 6, 10)) == ["2019-06-10"]
 
     def test_before_the_table_there_is_none(self):
         book = made("DGS2", Measure.RATE, level(start=2.8))
@@ -119,7 +127,7 @@ def test_too_short_a_record_has_no_corrections():
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("first_rises", ["1997-03-25", "1999-06-30", "2004-06-30", "2015-12-16", "2022-03-16"]),
+        ("first_rises", ["1994-02-04", "1997-03-25", "1999-06-30", "2004-06-30", "2015-12-16", "2022-03-16"]),
         ("resumed_cuts", ["1995-12-19", "2002-11-06", "2003-06-25", "2008-10-08", "2020-03-03", "2025-09-17"]),
     ],
 )
@@ -152,6 +160,7 @@ def test_time_only_adds_events_found_in_prices(name, seed, as_of, later):
             *made("^VIX", Measure.PRICE, 35.0 + np.cumsum(rng.normal(0, 3.0, len(DAYS)))),
         ]
     )
+    assert is_session(as_days([event.date for event in EVENT_LISTS[name].find(as_of, book)])).all()
     early, late = dates(name, book, as_of), dates(name, book, as_of + timedelta(days=later))
     assert late[: len(early)] == early
     assert all(day > str(as_of) for day in late[len(early) :])
@@ -160,7 +169,7 @@ def test_time_only_adds_events_found_in_prices(name, seed, as_of, later):
 @pytest.mark.shared(twin="tests/markets/test_market_events.py::TestPricedIn::test_when_it_came_to_be_priced_in")
 def test_when_cuts_came_to_be_priced_in(market_book):
     assert dates("priced_in_pivots", market_book, date(2026, 8, 20)) == [
-        "1995-06-08", "1998-08-28", "2000-08-09", "2006-08-04", "2019-06-04", "2023-03-18",
+        "1995-06-08", "1998-08-28", "2000-08-09", "2006-08-04", "2019-06-04", "2023-03-20",
     ]  # fmt: skip
 
 
@@ -169,3 +178,18 @@ def test_a_year_end_is_known_once_the_year_is_over():
     assert find(date(2000, 12, 31))[-1].date == date(1999, 12, 31)
     last = find(date(2001, 1, 1))[-1]
     assert (last.date, last.known) == (date(2000, 12, 29), date(2001, 1, 1))
+
+
+def test_no_event_is_on_a_weekend_but_decisions(each_book):
+    """Agencies publish on holidays of the exchange, as the jobs report on Good Friday, and never on a weekend."""
+    decided = {decision.announced for decision in list_decisions(date(2026, 8, 20), each_book)}
+    events = {event.date for events in EVENT_LISTS.values() for event in events.find(date(2026, 8, 20), each_book)}
+    assert len(events) > 100
+    assert {day for day in events - decided if day.weekday() > FRIDAY} == set()
+
+
+def test_the_first_rise_of_the_table_follows_a_cut():
+    first = EVENT_LISTS["first_rises"].find(date(1994, 2, 4))
+    assert [str(event.date) for event in first] == ["1994-02-04"]
+    assert list_decisions(date(1994, 2, 4))[0].upper - list_decisions(date(1994, 2, 4))[0].change_bp / 100 == 3.0
+    assert LAST_CHANGE_BEFORE.upper == 3.0

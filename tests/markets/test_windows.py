@@ -1,5 +1,7 @@
 """Sums and extremes over runs of columns, against the plain way."""
 
+from math import fsum
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -20,6 +22,17 @@ def test_each_run_is_combined_as_by_hand(length, columns, seed):
         else:
             by_hand = plain(sliding_window_view(values, length, axis=1), axis=-1)
             np.testing.assert_allclose(combined, by_hand, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("length", [50, 200])
+def test_sums_are_exact_to_the_last_digits(length):
+    """Prices that fall over eighteen orders of magnitude, against sums without any rounding error."""
+    rng = np.random.default_rng(length)
+    prices = 10.0 ** (np.linspace(12.0, -6.0, 3000) + rng.uniform(-0.5, 0.5, 3000))
+    exact = np.array([fsum(run) for run in sliding_window_view(prices, length)])
+    assert np.abs(combine_windows(prices, length) / exact - 1.0).max() < 1e-15
+    running = np.cumsum(np.append(0.0, prices))
+    assert np.abs((running[length:] - running[:-length]) / exact - 1.0).max() > 1e-9, "running sums are not"
 
 
 def test_a_huge_value_spoils_only_the_windows_that_hold_it():

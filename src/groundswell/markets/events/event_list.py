@@ -61,6 +61,8 @@ class EventList:
     def find(self, as_of: dt.date, book: SeriesBook = NOTHING) -> tuple[MarketEvent, ...]:
         """Find the events as of a day, oldest first, in a book that holds what was known by the end of that day.
 
+        Events that the list says were known only later are left out.
+
         Empty where a series of ``needs`` is not in the book.
         """
         return _find_events(book, self, as_of)
@@ -72,4 +74,6 @@ class EventList:
 
 @remember_by_book
 def _find_events(book: SeriesBook, listed: EventList, as_of: dt.date) -> tuple[MarketEvent, ...]:
-    return () if any(book.get(ref) is None for ref in listed.needs) else listed.finder(as_of, book)
+    if any(book.get(ref) is None for ref in listed.needs):
+        return ()
+    return tuple(event for event in listed.finder(as_of, book) if event.known <= as_of)

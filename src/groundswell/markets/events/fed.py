@@ -6,7 +6,13 @@ import datetime as dt
 from itertools import pairwise
 
 from groundswell.markets.events.event_list import EventList, MarketEvent
-from groundswell.markets.events.fed_decisions import EARLY_CUTS, FED_DECISIONS, Decision, list_decisions
+from groundswell.markets.events.fed_decisions import (
+    EARLY_CUTS,
+    FED_DECISIONS,
+    LAST_CHANGE_BEFORE,
+    Decision,
+    list_decisions,
+)
 from groundswell.markets.series.book import NOTHING, SeriesBook
 
 MIN_UNCHANGED_MEETINGS = 2
@@ -37,10 +43,13 @@ def find_final_cuts(as_of: dt.date, book: SeriesBook = NOTHING) -> tuple[MarketE
 
 
 def find_first_rises(as_of: dt.date, book: SeriesBook = NOTHING) -> tuple[MarketEvent, ...]:
-    """Find the first rises of tightening cycles: rises whose preceding change was a cut."""
+    """Find the first rises of tightening cycles: rises whose preceding change was a cut.
+
+    That of 1994-02-04, the first row of the table, follows the cut of 1992-09-04.
+    """
     return tuple(
         _date_event(change)
-        for before, change in pairwise(_list_changes(as_of, book))
+        for before, change in pairwise((LAST_CHANGE_BEFORE, *_list_changes(as_of, book)))
         if before.change_bp < 0 < change.change_bp
     )
 
@@ -113,7 +122,8 @@ FINAL_CUTS = EventList(
 FIRST_RISES = EventList(
     "first_rises",
     "First rises of tightening cycles since 1994",
-    "A rise of the Federal Reserve's target rate whose preceding change was a cut, on the day it was announced.",
+    "A rise of the Federal Reserve's target rate whose preceding change was a cut, on the day it was announced. "
+    "The first is that of 1994-02-04, after the cut of 1992-09-04.",
     find_first_rises,
     rests_on=FED_DECISIONS,
 )

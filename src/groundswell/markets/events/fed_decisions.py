@@ -50,6 +50,9 @@ EARLY_CUTS = (
 )
 """The first cuts of the two easing cycles before 1994. Markets had to infer them, within days, from operations."""
 
+LAST_CHANGE_BEFORE = Decision(date(1992, 9, 4), -25, 3.0, 3.0, scheduled=False, dated_afterwards=True)
+"""The last change before the table, by the Board's "Intended federal funds rate, change and level, 1990 to present"."""
+
 
 def list_decisions(as_of: date, book: SeriesBook = NOTHING) -> tuple[Decision, ...]:
     """List the announced decisions known at the end of ``as_of``, oldest first: the table's, then those of ``book``."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from groundswell.markets.events.event_list import EventList, MarketEvent
 from groundswell.markets.events.fed_decisions import FED_DECISIONS, list_decisions, target_middle
 from groundswell.markets.series.book import SeriesBook
-from groundswell.markets.series.calendar import FIRST, MONTH, QUARTER, YEAR, on_or_before
+from groundswell.markets.series.calendar import FIRST, MONTH, QUARTER, YEAR, on_or_after, on_or_before
 from groundswell.markets.series.catalogue import INDEX_BREADTH
 from groundswell.model import Measure, Series, SeriesRef
 
@@ -139,8 +139,11 @@ def _find_after_gap(flags: Flags) -> list[int]:
 
 
 def _date_events(series: Series, rows: list[int]) -> tuple[MarketEvent, ...]:
-    """Return the events at rows of a series, each dated on the day its value became known."""
-    days = series.known_at[rows].astype("datetime64[D]").tolist()
+    """Return the events at rows of a series, each dated on the session on which its value was first known.
+
+    Yields of a Friday count as published a day later: nobody could act before Monday.
+    """
+    days = on_or_after(series.known_at[rows].astype("datetime64[D]")).tolist()
     return tuple(MarketEvent(day, day) for day in days)
 
 
@@ -149,7 +152,8 @@ PRICED_IN_PIVOTS = EventList(
     "Days on which a cut was first priced in, since 1994",
     "The 2-year Treasury yield has closed a quarter point or more below the middle of the target range on "
     "five days in a row, for the first time since rises began; the event is the day on which the fifth of "
-    "these yields was published, one day after. There is one a tightening cycle, and none after a cut.",
+    "these yields was published, one day after, or the next session where that is none. There is one a "
+    "tightening cycle, and none after a cut.",
     find_priced_in_pivots,
     (TWO_YEAR,),
     rests_on=FED_DECISIONS,
@@ -168,8 +172,8 @@ SPREAD_WIDENINGS = EventList(
     "spread_widenings",
     "Episodes in which credit spreads widened",
     "The high-yield option-adjusted spread stands a full point or more above its value 21 published days "
-    "before; the event is the day on which that was published. The next episode begins no sooner than "
-    "when the spread has stood below its value of 21 published days before.",
+    "before; the event is the day on which that was published, or the next session where that is none. The "
+    "next episode begins no sooner than when the spread has stood below its value of 21 published days before.",
     find_spread_widenings,
     (SPREAD,),
 )
