@@ -40,7 +40,7 @@ READINGS = {
 }
 KEYS = [
     "id", "hub", "text", "verdict", "reason", "estimand", "unit", "estimate", "median", "ci_low", "ci_high", "n",
-    "wins", "placebo_p", "sign_p", "as_of", "window", "events", "readings", "sources", "history", "notes",
+    "wins", "placebo_p", "sign_p", "as_of", "data_as_of", "window", "events", "readings", "sources", "history", "notes",
     "data_issues", "basis", "qualifiers", "stand_in", "stale", "measured_as_of", "hits", "flip_p", "predict_low",
     "predict_high", "sequence_low", "sequence_high", "confirmed",
 ]  # fmt: skip

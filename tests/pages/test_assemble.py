@@ -1,7 +1,6 @@
 """The page is put together from its parts."""
 
 import datetime as dt
-from dataclasses import replace
 
 import numpy as np
 
@@ -64,13 +63,11 @@ def test_page():
     assert page.charts[0].marks == (dt.date(2024, 9, 18),)
     assert page.charts[0].finding.startswith("Russell 2000 fund (IWM) led S&P 500 fund (SPY) by 21.0 %")
     assert [missing.spec.id for missing in page.missing_charts] == [chart.id for chart in FLAGSHIP.charts[1:]]
-    assert page.demonstration
     assert [(one.slug, one.shared) for one in page.neighbours] == [
         ("fomc", stories[:1]),
         ("panic-selling", ()),
         ("roic", ()),
     ]
-    assert not replace(page, stories=()).demonstration
 
 
 def test_a_related_hub_that_is_not_installed_is_left_out():

@@ -166,6 +166,20 @@ def test_parts_of_other_commands_have_the_keys_of_the_api(folder: Path, command:
         assert printed == answer
 
 
+def test_the_day_of_the_data_is_the_same_wherever_it_is_given(folder: Path) -> None:
+    page = ask(folder, "hubs/small-caps")
+    days = {claim["id"]: claim["data_as_of"] for claim in ask(folder, "claims/small-caps")["claims"]}
+    newest = max(day for day in days.values() if day)
+    shown = run("claims", "show", "small-caps", "C1")
+    assert newest == page["data_as_of"] == shown["data_as_of"] == max(use["last"] for use in shown["sources"])
+    assert days == {claim["id"]: claim["data_as_of"] for claim in page["claims"]}
+    assert None in days.values(), "a claim without data has no such day"
+    (listed,) = [hub for hub in run("hubs", "list")["hubs"] if hub["slug"] == "small-caps"]
+    assert listed["data_as_of"] == newest
+    printed = CliRunner().invoke(app, ["claims", "list", "small-caps"], catch_exceptions=False).stdout
+    assert f"Claims of small-caps, numbers to {newest}" in printed
+
+
 def test_a_story_has_the_same_keys_in_every_list(folder: Path) -> None:
     (listed,) = shape_of(ask(folder, "stories?hub=fomc")["stories"])
     (searched,) = shape_of(ask(folder, "search?q=rates")["stories"])

@@ -431,7 +431,12 @@ class FakeHubs:
         if self.broken:
             raise RuntimeError("password=hunter2")
         verdicts = (("refuted", 1), ("supported", 1), ("inconclusive", 1), ("not measured", 1))
-        return IndexPage((HubCard(HUB, 215, STORIES[0], verdicts), HubCard(FOMC, 0, None, ())), COVERAGE, NOW, as_of)
+        return IndexPage(
+            (HubCard(HUB, 215, STORIES[0], verdicts, data_as_of=TODAY), HubCard(FOMC, 0, None, ())),
+            COVERAGE,
+            NOW,
+            as_of,
+        )
 
     def hub_page(self, slug: str, as_of: dt.date | None = None, limit: int = 50) -> HubPage:
         if as_of is not None and as_of > TODAY:

@@ -65,6 +65,7 @@ def test_a_card_shows_the_result_of_its_page(hubs) -> None:
     hub = " ".join(texts(social_card.draw_svg(social_card.build_hub_card(hubs.hub_page("small-caps")))))
     assert "Federal Reserve:" in hub
     assert "Jan 2001" in hub
+    assert "Data to 30 September 2024" in hub
 
 
 def test_a_card_copes_with_hostile_and_long_texts(hubs) -> None:

@@ -117,6 +117,7 @@ def test_index_lists_hubs_with_their_verdicts_and_latest_story(client: TestClien
     text = text_of(client, "/")
     assert "Small-Caps Revival" in text
     assert "1 refuted" in text
+    assert "Numbers to 1 October 2024" in text
     assert "Latest of 215 stories: Small caps jump" in text
     assert "No stories yet." in text
 
@@ -188,10 +189,9 @@ def test_hub_lists_more_stories_on_request(client: TestClient) -> None:
     assert "/hubs/small-caps?limit=51#coverage" in client.get("/hubs/small-caps?limit=1").text
 
 
-def test_demonstration_is_marked_on_hub_and_story(client: TestClient, hubs) -> None:
+def test_demonstration_is_marked_on_a_story(client: TestClient, hubs) -> None:
     hubs.is_invented = True
-    for path in ("/hubs/small-caps", "/stories/s-demo"):
-        assert "Demonstration headlines" in client.get(path).text
+    assert "Demonstration headlines" in client.get("/stories/s-demo").text
     assert "Demonstration headlines" not in client.get("/stories/s-rally").text
 
 

@@ -55,7 +55,7 @@ def evaluate(
     if as_json:
         print_json(build_claim_list(hub, day, evaluations))
     else:
-        print_table(f"{hub}, as of {day}", COLUMNS, map(_build_row, evaluations))
+        print_table(f"{hub}, as of {day}{_write_data_day(evaluations)}", COLUMNS, map(_build_row, evaluations))
         _print_impacts(evaluations)
 
 
@@ -81,7 +81,7 @@ def list_claims(hub: Hub, as_of: Day = None, db: Db = None, as_json: AsJson = Fa
         print_json(build_claim_list(hub, latest, evaluations))
     else:
         rows = [(evaluation.as_of.isoformat(), *_build_row(evaluation)) for evaluation in evaluations]
-        print_table(f"Claims of {hub}", ("as of", *COLUMNS), rows)
+        print_table(f"Claims of {hub}{_write_data_day(evaluations)}", ("as of", *COLUMNS), rows)
 
 
 @app.command()
@@ -200,7 +200,7 @@ def _print_claim(spec: ClaimSpec, evaluation: Evaluation) -> None:
     from groundswell.wording.verdicts import write_verdict
 
     print(f"{evaluation.id}: {evaluation.text}")
-    print(f"{write_verdict(evaluation)} as of {evaluation.as_of}: {evaluation.reason}")
+    print(f"{write_verdict(evaluation)} as of {evaluation.as_of}{_write_data_day([evaluation])}: {evaluation.reason}")
     if spec.measure:
         print(describe_claim(spec))
     if evaluation.stand_in:
@@ -232,6 +232,13 @@ def _print_impacts(evaluations: Iterable[Evaluation]) -> None:
         for impact in evaluation.impacts:
             claims.setdefault(impact.issue, []).append(evaluation.id if impact.main else f"({evaluation.id})")
     print_data_issues("Data issues in these windows; claims in brackets: in other readings only", claims, claims)
+
+
+def _write_data_day(evaluations: Iterable[Evaluation]) -> str:
+    from groundswell.model.evaluation import find_data_day
+
+    day = find_data_day(evaluations)
+    return f", numbers to {day}" if day else ""
 
 
 def _build_row(evaluation: Evaluation) -> tuple[str, ...]:

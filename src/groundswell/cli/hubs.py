@@ -44,7 +44,12 @@ def list_hubs(as_of: Day = None, db: Db = None, as_json: AsJson = False) -> None
 
         print_json(build_hub_list(page, site_of(settings)))
         return
-    print_table("Hubs", ("slug", "title", "stories", "claims", "verdicts"), map(_build_row, page.cards))
+    print_table(
+        "Hubs",
+        ("slug", "title", "stories", "claims", "verdicts", "numbers to"),
+        map(_build_row, page.cards),
+        dates=("numbers to",),
+    )
     if {verdict for card in page.cards for verdict, _ in card.verdicts} <= {Verdict.NOT_MEASURED}:
         print("This store has no verdicts yet: groundswell up evaluates the claims, and again whenever data change.")
 
@@ -141,7 +146,14 @@ def tag(documents: Documents, output: Output) -> None:
 def _build_row(card: HubCard) -> tuple[str, ...]:
     counts = [*card.verdicts, *([("on a stand-in", card.stand_ins)] if card.stand_ins else [])]
     verdicts = ", ".join(f"{count} {words}" for words, count in counts)
-    return card.hub.slug, card.hub.title, f"{card.story_count:,}", str(len(card.hub.claims)), verdicts
+    return (
+        card.hub.slug,
+        card.hub.title,
+        f"{card.story_count:,}",
+        str(len(card.hub.claims)),
+        verdicts,
+        str(card.data_as_of or "–"),
+    )
 
 
 def _print_hub(spec: HubSpec, verdicts: dict[str, str]) -> None:

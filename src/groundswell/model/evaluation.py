@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -214,3 +215,8 @@ class Evaluation:
     def verdict_at(self) -> VerdictAt:
         """The verdict as a row of the history."""
         return VerdictAt(self.as_of, self.verdict, self.basis, self.confirmed)
+
+
+def find_data_day(evaluations: Iterable[Evaluation]) -> dt.date | None:
+    """Return the newest day of the data that any of them rests on; None where none has data."""
+    return max((evaluation.data_as_of for evaluation in evaluations if evaluation.data_as_of), default=None)

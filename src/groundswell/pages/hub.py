@@ -10,6 +10,7 @@ from groundswell.hubs.charts import Chart, MissingChart
 from groundswell.hubs.gauges.state import HubState
 from groundswell.hubs.spec import HubSpec
 from groundswell.model import Evaluation, Facets, Story, UpstreamState
+from groundswell.model.evaluation import find_data_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +77,7 @@ class HubPage:
     @property
     def data_as_of(self) -> dt.date | None:
         """The newest day of the data that the claims rest on; None where none has data."""
-        return max((one.data_as_of for one in self.evaluations if one.data_as_of), default=None)
-
-    @property
-    def demonstration(self) -> bool:
-        """Whether the page shows demonstration stories."""
-        return any(story.demonstration for story in self.stories)
+        return find_data_day(self.evaluations)
 
     def evaluation(self, claim_id: str) -> Evaluation:
         """Return the evaluation of a claim of the hub."""

@@ -30,7 +30,8 @@ from groundswell.pages.status import CalendarStatus, CycleStatus, DayReport, Ser
 class HubCard:
     """A hub on the index page: the number of its stories, the newest story, and the number of claims by verdict.
 
-    ``stand_ins`` claims are measured on a stand-in: their verdicts are not counted.
+    ``stand_ins`` claims are measured on a stand-in: their verdicts are not counted. ``data_as_of`` is the newest day of
+    the data that its claims rest on, or None without data.
     """
 
     hub: HubSpec
@@ -38,6 +39,7 @@ class HubCard:
     latest: Story | None
     verdicts: tuple[tuple[str, int], ...]
     stand_ins: int = 0
+    data_as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,7 @@ class ClaimOut(Schema):
     placebo_p: float | None
     sign_p: float | None = Field(description="Two-sided sign test of the events' values against a fair coin.")
     as_of: dt.date
+    data_as_of: dt.date | None = Field(description="The newest day of the data behind the figures; null without data.")
     window: str | None
     events: list[EventOut]
     readings: list[ReadingOut]

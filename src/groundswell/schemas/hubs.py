@@ -23,10 +23,10 @@ class HubSummary(Schema):
     summary: str
     story_count: int
     claim_count: int
-    demonstration: bool = Field(description="Whether its stories are demonstration headlines.")
     latest: StorySummary | None = Field(description="The newest story.")
     verdicts: dict[str, int] = Field(description="The number of claims with each verdict, without stand-ins.")
     stand_ins: int = Field(description="The number of claims that are measured on a stand-in.")
+    data_as_of: dt.date | None = Field(description="The newest day of the data behind its claims; null without data.")
 
 
 class HubList(Schema):
@@ -75,9 +75,9 @@ class HubOut(Schema):
     title: str
     summary: str
     as_of: dt.date | None = Field(description="The past day asked for; null for the present.")
-    day: dt.date = Field(description="The day as of which the numbers are.")
+    day: dt.date = Field(description="The day as of which the claims were evaluated.")
+    data_as_of: dt.date | None = Field(description="The newest day of the data behind its claims; null without data.")
     made_at: dt.datetime
-    demonstration: bool = Field(description="Whether its stories are demonstration headlines.")
     thesis: list[str]
     state: StateOut | None
     story_count: int
@@ -109,7 +109,6 @@ def _build_hub_summary(card: HubCard, site: Site, titles: Mapping[str, str]) -> 
         card.hub,
         url=site.url(path_of_hub(card.hub.slug)),
         claim_count=len(card.hub.claims),
-        demonstration=card.latest is not None and card.latest.demonstration,
         latest=None if card.latest is None else build_story_summary(card.latest, site, titles),
         verdicts=dict(card.verdicts),
     )

@@ -58,7 +58,7 @@ def build_hub_card(page: HubPage) -> Card:
         for gauge in shown
     )
     chart = drawing.build_line_drawing(page.charts[0]) if page.charts else None
-    return Card("Groundswell", page.hub.title, result or page.hub.summary, f"As of {write_day(page.day)}", chart)
+    return Card("Groundswell", page.hub.title, result or page.hub.summary, _date_data(page), chart)
 
 
 def build_claim_card(page: ClaimPage) -> Card:
@@ -77,8 +77,8 @@ def build_claim_card(page: ClaimPage) -> Card:
     return Card(kicker, evaluation.text, result, _date_data(evaluation), chart)
 
 
-def _date_data(evaluation: Evaluation) -> str:
-    return f"Data to {write_day(evaluation.data_as_of)}" if evaluation.data_as_of else "No data"
+def _date_data(shown: Evaluation | HubPage) -> str:
+    return f"Data to {write_day(shown.data_as_of)}" if shown.data_as_of else "No data"
 
 
 def build_story_card(page: StoryPage) -> Card:
