@@ -11,6 +11,7 @@ import pytest
 
 from groundswell.markets.series.calendar import sessions_between
 
+from .. import commands
 from ..commands import run
 
 
@@ -43,6 +44,25 @@ def test_check_reports_what_is_wrong_and_exits_with_1(tmp_path: Path, prices: Pa
     assert (issue["kind"], issue["series"], issue["days"]) == ("level jump", "SPY (total return)", ["2019-09-03"])
     assert issue["size"] == pytest.approx(0.02)
     assert (issue["unit"], issue["action"]) == ("return", "kept and marked")
+
+
+def test_status_breaks_no_word_in_a_terminal_of_80_columns(
+    tmp_path: Path, prices: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pl.read_parquet(prices / "a.parquet").with_columns(
+        symbol=pl.lit("HYG"), source=pl.lit("a-provider-with-a-long-name, by-subscription download")
+    ).unique("date").write_parquet(prices / "long.parquet")
+    assert run(tmp_path, "data", "load", prices.name).returncode == 0
+    monkeypatch.setitem(commands.TERMINAL, "COLUMNS", "80")
+    printed = run(tmp_path, "data", "status").stdout
+    assert max(len(line) for line in printed.splitlines()) <= 80
+    listed = json.loads(run(tmp_path, "data", "status", "--json").stdout)
+    texts = [f"{one['id']} ({one['measure']}) {one['source']} {one['known']} {one['last']}" for one in listed["series"]]
+    texts += [f"{one['title']} {one['detail']}" for one in listed["data_services"]]
+    texts += [f"{one['title']} {one['next'] or ''} {one['known_until'] or ''}" for one in listed["calendars"]]
+    words = {word for text in texts for word in text.split()}
+    assert "a-provider-with-a-long-name," in words
+    assert not words - set(printed.split())
 
 
 def test_check_exits_with_0_if_nothing_is_wrong_and_with_2_if_nothing_can_be_read(tmp_path: Path) -> None:

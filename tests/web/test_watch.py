@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from dataclasses import replace
 from datetime import timedelta
+from unittest import mock
 
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
 from groundswell.fetch.stalled import Stall
+from groundswell.model import Outcome, UpstreamState
 from groundswell.model.upstreams import Received
-from groundswell.pages.status import DayReport, StalledSource
+from groundswell.pages.status import CalendarStatus, DayReport, StalledSource, group_unreachable
 from groundswell.web.app import create_app
 
 from .conftest import HARBOR, LEDGER, NOW
@@ -43,6 +46,46 @@ def test_the_status_page_opens_with_the_last_day(hubs) -> None:
     families = {family.name: family for family in text_string_to_metric_families(client.get("/metrics").text)}
     stalled = {one.labels["source"] for one in families["groundswell_source_stalled"].samples if one.value}
     assert stalled == {HARBOR.name}
+
+
+def test_feeds_that_cannot_be_reached_are_one_line(hubs) -> None:
+    lost = tuple(
+        replace(LEDGER, name=f"f{n}", title=f"Feed {n}", enabled=True, outcome=Outcome.UNREACHABLE, last_tried_at=NOW)
+        for n in range(10)
+    )
+    refused = replace(lost[0], name="r", title="Refusing", outcome=Outcome.REFUSED)
+
+    def show(*states: UpstreamState) -> str:
+        report = DayReport(failing=states, unreachable=group_unreachable(states))
+        page = replace(hubs.status_page(), report=report)
+        with mock.patch.object(hubs, "status_page", return_value=page):
+            return " ".join(TestClient(create_app(hubs)).get("/status").text.split())
+
+    offline = show(*lost)
+    assert "10 of 10 feeds unreachable: no network</span></summary>" in offline
+    assert "failed at the last request" not in offline
+    assert "No source failed" not in offline
+    mixed = show(*lost, refused)
+    assert "10 of 11 feeds unreachable</span></summary>" in mixed
+    assert "1 other source failed at the last request: </p>" in mixed.replace(":</p>", ": </p>")
+    assert "unreachable: no network" not in mixed
+    assert "<details>" not in show(*lost[:3], refused), "three are named singly"
+
+
+def test_calendars_say_how_far_they_are_known(hubs) -> None:
+    known = CalendarStatus("us-cpi", "Consumer prices", "An agency", dt.date(2024, 10, 10), dt.date(2024, 12, 11))
+    unknown = CalendarStatus("us-gdp", "Gross domestic product", "An agency", None, None)
+    page = replace(hubs.status_page(), calendars=(known, unknown))
+    hubs.status_page = lambda: page
+    client = TestClient(create_app(hubs))
+    text = client.get("/status").text
+    assert "11 December 2024" in text
+    assert text.count("none known") == 2
+    listed = client.get("/api/v1/status").json()["calendars"]
+    assert [(one["name"], one["next"], one["known_until"]) for one in listed] == [
+        ("us-cpi", "2024-10-10", "2024-12-11"),
+        ("us-gdp", None, None),
+    ]
 
 
 def test_a_day_without_failures_says_so(client: TestClient) -> None:

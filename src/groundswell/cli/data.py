@@ -129,15 +129,13 @@ def status(db: Db = None, as_json: AsJson = False) -> None:
 
         print_json(build_data_status(series, page))
         return
-    columns = ("series", "first", "last", "values", "known", "stale", "data issues", "source")
-    print_table("Stored series", columns, map(_build_series_row, series), ("first", "last"))
+    columns = ("series, with its source", "first", "last", "values", "stale")
+    print_table("Stored series", columns, map(_build_series_row, series), whole=columns[1:])
     if not series:
         print("No series is stored; load some with: groundswell data load DIR")
-    service_columns = ("service", "last result", "last success", "next request", "detail")
-    print_table("Data services", service_columns, map(_build_service_row, page.data))
-    print_table(
-        "Chains", ("series", "services, in order", "served by", "what failed"), map(_build_chain_row, page.chains)
-    )
+    service_columns = ("service", "last result", "last success,\nnext request")
+    print_table("Data services", service_columns, map(_build_service_row, page.data), whole=service_columns[1:])
+    print_table("Chains", ("series, with the services in order", "served by"), map(_build_chain_row, page.chains))
     calendars = ((one.title, *(str(day or "none") for day in (one.next, one.known_until))) for one in page.calendars)
     print_table("Calendars", ("calendar", "next", "known up to"), calendars)
 
@@ -225,21 +223,20 @@ def upgrade(db: Db = None) -> None:
 
 def _build_series_row(status: SeriesStatus) -> tuple[str, ...]:
     kinds = ", ".join(dict.fromkeys(issue.kind for issue in status.data_issues))
+    lines = [f"{status.id} ({status.measure})", f"source: {status.source}", f"known: {status.known}"]
     return (
-        f"{status.id} ({status.measure})",
+        "\n".join([*lines, f"data issues: {kinds}"] if kinds else lines),
         str(status.first),
         str(status.last),
         f"{status.observations:,}",
-        status.known,
         "yes" if status.stale else "no",
-        kinds or "none",
-        status.source,
     )
 
 
 def _build_service_row(service: UpstreamState) -> tuple[str, ...]:
     succeeded, due = (f"{at:%Y-%m-%d %H:%M}" if at else "none" for at in (service.last_ok_at, service.next_due_at))
-    return service.title, service.outcome if service.enabled else "off", succeeded, due, service.detail
+    name = f"{service.title}\n{service.detail}" if service.detail else service.title
+    return name, service.outcome if service.enabled else "off", f"{succeeded}\n{due}"
 
 
 def _build_chain_row(chain: SeriesChain) -> tuple[str, ...]:
@@ -248,7 +245,8 @@ def _build_chain_row(chain: SeriesChain) -> tuple[str, ...]:
     failed = "; ".join(
         f"{link.title}: {link.answer.outcome}, {link.answer.detail}" for link in chain.failed if link.answer
     )
-    return f"{chain.id} ({chain.measure})", services, serving, failed or "nothing"
+    text = f"{chain.id} ({chain.measure})\n{services}"
+    return f"{text}\nfailed: {failed}" if failed else text, serving
 
 
 def _build_probe_row(probe: ServiceProbe) -> tuple[str, ...]:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from groundswell.fetch.stalled import Stall
-from groundswell.model import DataIssue, Measure, Outcome, UpstreamState
+from groundswell.model import DataIssue, Measure, Outcome, UpstreamKind, UpstreamState
 from groundswell.model.cycle_progress import CycleProgress
 from groundswell.model.service_answers import ServiceAnswer
 from groundswell.model.upstreams import Received
+from groundswell.wording.plurals import write_count
+
+MIN_GROUPED = 4
+"""From so many on, sources of a kind that cannot be reached are named together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +26,59 @@ class StalledSource:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreachableSources:
+    """Sources of a kind that could not be reached, of so many that were requested.
+
+    ``has_network`` is whether any source answered since the first of them failed.
+    """
+
+    kind: UpstreamKind
+    sources: tuple[UpstreamState, ...]
+    requested: int
+    has_network: bool
+
+    @property
+    def text(self) -> str:
+        """Say it in a line, such as "10 of 10 feeds unreachable: no network"."""
+        noun = "feed" if self.kind is UpstreamKind.FEED else "data service"
+        cause = "" if self.has_network else ": no network"
+        return f"{len(self.sources):,} of {write_count(self.requested, noun)} unreachable{cause}"
+
+
+@dataclass(frozen=True, slots=True)
 class DayReport:
-    """What was received in the 24 hours before the report, and the sources that are failing or stalled now."""
+    """What was received in the 24 hours before the report, and the sources that are failing or stalled now.
+
+    Failing sources are in ``unreachable`` too where many of their kind could not be reached.
+    """
 
     received: Received = field(default_factory=Received)
     failing: tuple[UpstreamState, ...] = ()
     stalled: tuple[StalledSource, ...] = ()
+    unreachable: tuple[UnreachableSources, ...] = ()
+
+    @property
+    def failing_singly(self) -> tuple[UpstreamState, ...]:
+        """The failing sources that are not in ``unreachable``."""
+        grouped = {source.name for group in self.unreachable for source in group.sources}
+        return tuple(source for source in self.failing if source.name not in grouped)
+
+
+def group_unreachable(states: Iterable[UpstreamState]) -> tuple[UnreachableSources, ...]:
+    """Group the enabled sources that could not be reached by kind, where there are ``MIN_GROUPED`` or more."""
+    enabled = [state for state in states if state.enabled]
+    groups = []
+    for kind in UpstreamKind:
+        requested = [state for state in enabled if state.kind is kind and state.last_tried_at]
+        lost = tuple(state for state in requested if state.outcome is Outcome.UNREACHABLE)
+        if len(lost) >= MIN_GROUPED:
+            since = min(state.last_tried_at for state in lost if state.last_tried_at)
+            has_network = any(
+                state.last_tried_at and state.last_tried_at >= since and state.outcome is not Outcome.UNREACHABLE
+                for state in enabled
+            )
+            groups.append(UnreachableSources(kind, lost, len(requested), has_network))
+    return tuple(groups)
 
 
 @dataclass(frozen=True, slots=True)

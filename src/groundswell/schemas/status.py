@@ -11,7 +11,7 @@ from groundswell.pages.models import StatusPage
 from groundswell.pages.status import DayReport
 from groundswell.schemas.base import Schema, fill_schema
 from groundswell.schemas.cycle import CycleOut, build_cycle
-from groundswell.schemas.data import DataIssueOut, DataServiceOut, build_data_service
+from groundswell.schemas.data import CalendarOut, DataIssueOut, DataServiceOut, build_data_service
 from groundswell.schemas.feeds import FeedOut, build_feed_list
 from groundswell.schemas.services import ChainOut, build_chains
 
@@ -61,6 +61,7 @@ class StatusOut(Schema):
     feeds: list[FeedOut]
     data_services: list[DataServiceOut]
     chains: list[ChainOut] = Field(description="The services of each series, in the order in which they are asked.")
+    calendars: list[CalendarOut] = Field(description="Calendars of agencies, and up to which day each is known.")
     data_issues: list[DataIssueOut] = Field(description="Data issues of the stored series.")
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from groundswell.fetch.stalled import MAX_RECENT_ITEMS, find_stall
 from groundswell.model import UpstreamKind, UpstreamState
 from groundswell.model.upstreams import data_row
-from groundswell.pages.status import DayReport, StalledSource
+from groundswell.pages.status import DayReport, StalledSource, group_unreachable
 from groundswell.storage.news import activity
 
 REPORTED_SPAN = timedelta(days=1)
@@ -33,4 +33,6 @@ def read_day_report(connection: Connection, states: Sequence[UpstreamState], now
         stall = None if state.outcome.failed or instants is None else find_stall(instants, now)
         stalled += [StalledSource(state, stall)] if stall else []
     failing = tuple(state for state in enabled if state.outcome.failed)
-    return DayReport(activity.count_received(connection, now - REPORTED_SPAN), failing, tuple(stalled))
+    return DayReport(
+        activity.count_received(connection, now - REPORTED_SPAN), failing, tuple(stalled), group_unreachable(enabled)
+    )
