@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import socket
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from groundswell import Groundswell
 from groundswell.app.doctor import examine
+from groundswell.app.reader import utc_now
+from groundswell.claims.estimand import BoundMeasure
 from groundswell.errors import BadInputError
 from groundswell.pages.onboarding import OnboardingStep, write_onboarding
 from groundswell.sources.services.registry import build_services
@@ -80,6 +83,44 @@ def test_files_are_named_that_are_missing(made_market: Path) -> None:
     files = [step for step in after.steps if step.title.startswith("CSV")]
     assert all(len(step.claims) < len(before["A network"].claims) for step in files)
     assert "small-caps/C1" in after.measured
+
+
+def test_a_claim_is_counted_once_and_another_way_to_it_is_called_so() -> None:
+    found = examine(db="none.db", live=False).onboarding
+    gained = [claim for step in found.steps for claim in step.claims if claim not in step.counted]
+    assert len(gained) == len(set(gained)) == len({claim for step in found.steps for claim in step.claims})
+    by_title = {step.title: step for step in found.steps}
+    accounts = by_title["Annual accounts of small and large companies"]
+    assert (accounts.counted, accounts.gain) == (accounts.claims, "another way to 3 of those above")
+    assert by_title["A contact"].gain == "3 more claims"
+    assert by_title["Breadth of the companies of an index"].needs == "files of prices and rates"
+
+
+def test_the_panel_of_a_hub_names_what_its_own_claims_miss() -> None:
+    with Groundswell.open("made.db") as groundswell:
+        services = build_services({})
+        fomc, everything = (groundswell.describe_onboarding(services, hub=hub) for hub in ("fomc", None))
+    assert (fomc.claim_count, everything.claim_count) == (5, 31)
+    assert all(claim.startswith("fomc/") for step in fomc.steps for claim in step.claims)
+    (files,) = [step.title for step in fomc.steps if step.title.startswith("CSV")]
+    assert "^GSPC" in files
+    assert "KRE" not in files
+    assert "A contact" not in [step.title for step in fomc.steps]
+
+
+def test_the_panel_measures_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Groundswell.open("made.db") as groundswell:
+        groundswell.record(utc_now().date())
+        expected = groundswell.describe_onboarding(build_services({}))
+
+        def refuse(*arguments: object) -> None:
+            raise AssertionError("measured")
+
+        monkeypatch.setattr(BoundMeasure, "measure", refuse)
+        tomorrow = groundswell._source.today() + timedelta(days=1)
+        monkeypatch.setattr(groundswell._source, "today", lambda: tomorrow)
+        assert groundswell.describe_onboarding(build_services({})) == expected
+    assert (len(expected.measured), len(expected.stand_ins)) == (2, 6)
 
 
 def test_the_lines_for_a_terminal_say_the_numbers() -> None:

@@ -416,7 +416,7 @@ class FakeHubs:
     def hubs(self) -> tuple[HubSpec, ...]:
         return HUB, FOMC
 
-    def onboarding(self) -> Onboarding:
+    def onboarding(self, hub: str | None = None) -> Onboarding:
         step = OnboardingStep("A key of Tiingo", '[services.tiingo] key = "…"', ("small-caps/C1", "small-caps/C3"))
         return Onboarding(31, ("fomc/F1",), ("small-caps/C2",), ("H.15",), (step,), ("waits for contact: SEC",))
 

@@ -72,7 +72,6 @@ class Reader:
         self._shipped_feeds = load_default_feeds()
         self._data_services_in_use: Sequence[DataService] = ()
         self._has_contact = False
-        self._last_onboarding: tuple[object, Onboarding] | None = None
         self._heartbeat = Heartbeat(clock)
 
     @classmethod
@@ -148,26 +147,24 @@ class Reader:
         """Return the stories with an article that matches the filter, newest first, from the cursor on."""
         return listings.search_stories(self._source, wanted, as_of, cursor, limit)
 
-    def onboarding(self) -> Onboarding:
-        """Return what is measured now, and what each further step would measure."""
-        return self.describe_onboarding(self._data_services_in_use, has_contact=self._has_contact)
+    def onboarding(self, hub: str | None = None) -> Onboarding:
+        """Return what is measured now, and what each further step would measure: of all hubs, or of one."""
+        return self.describe_onboarding(self._data_services_in_use, has_contact=self._has_contact, hub=hub)
 
     def describe_onboarding(
-        self, services: Sequence[DataService], *, has_contact: bool = False, supplies: Sequence[Supply] = ()
+        self,
+        services: Sequence[DataService],
+        *,
+        has_contact: bool = False,
+        supplies: Sequence[Supply] = (),
+        hub: str | None = None,
     ) -> Onboarding:
         """Return what is measured now, and what these services, settings, files and ``supplies`` would measure."""
         day = self._source.today()
-        # Every page has it, and it measures every claim: it is kept until the day or the series change.
-        key = (day, self._evidence.version(), tuple(map(id, services)), tuple(supplies))
-        last = self._last_onboarding
-        if last is None or last[0] != key:
-            evaluations = {hub.slug: self._evidence.evaluate(hub.slug, day) for hub in self.hubs()}
-            last = (
-                key,
-                build_onboarding(self.hubs(), evaluations, self._evidence.book(), day, services, supplies=supplies),
-            )
-            self._last_onboarding = last
-        return replace(last[1], waiting=list_waiting(services, [] if has_contact else self.feeds()))
+        hubs = self.hubs() if hub is None else (self._source.find_hub(hub),)
+        evaluations = {each.slug: claims.read_claims(self._source, each.slug, None) for each in hubs}
+        panel = build_onboarding(hubs, evaluations, self._evidence.book(), day, services, supplies=supplies)
+        return replace(panel, waiting=list_waiting(services, [] if has_contact else self.feeds()))
 
     def demonstration(self) -> tuple[Story, ...]:
         """Return the stories of invented headlines, newest first; none of them is stored."""

@@ -11,21 +11,43 @@ from groundswell.wording.plurals import choose_verb, write_count
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """A step that an owner may take, the series that it would bring, and those that come by the same way without it."""
+    """A step that an owner may take, the series that it would bring, and those that come by the same way without it.
+
+    ``way`` names that way: it is needed for the series in ``along``.
+    """
 
     title: str
     remedy: str
     series: frozenset[SeriesRef]
     along: frozenset[SeriesRef] = frozenset()
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OnboardingStep:
-    """A step, how it is taken, and the claims that it would measure as declared, as HUB/CLAIM."""
+    """A step, how it is taken, and the claims that it would measure as declared, as HUB/CLAIM.
+
+    Those in ``counted`` are also measured by a step before it: it is another way to them. ``needs`` names what some of
+    the claims need too.
+    """
 
     title: str
     remedy: str
     claims: tuple[str, ...]
+    counted: tuple[str, ...] = ()
+    needs: str = ""
+
+    @property
+    def gain(self) -> str:
+        """Say how many claims it would measure, those of earlier steps apart."""
+        more, again = len(self.claims) - len(self.counted), len(self.counted)
+        if not again:
+            text = write_count(more, "more claim")
+        elif more:
+            text = f"{write_count(more, 'more claim')}, and another way to {again} of those above"
+        else:
+            text = f"another way to {again} of those above"
+        return f"{text}, with {self.needs}" if self.needs else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +64,6 @@ class Onboarding:
     steps: tuple[OnboardingStep, ...]
     waiting: tuple[str, ...] = ()
 
-    def select_hub(self, slug: str, claim_count: int) -> Onboarding:
-        """Return the part of one hub, which has ``claim_count`` claims."""
-
-        def select(claims: tuple[str, ...]) -> tuple[str, ...]:
-            return tuple(claim for claim in claims if claim.startswith(f"{slug}/"))
-
-        steps = (replace(step, claims=select(step.claims)) for step in self.steps)
-        return replace(
-            self,
-            claim_count=claim_count,
-            measured=select(self.measured),
-            stand_ins=select(self.stand_ins),
-            steps=tuple(sorted((step for step in steps if step.claims), key=lambda step: -len(step.claims))),
-        )
-
 
 def list_steps(missing: Mapping[str, frozenset[SeriesRef]], supplies: Iterable[Supply]) -> tuple[OnboardingStep, ...]:
     """List the supplies that would measure a claim, the most useful first.
@@ -69,8 +76,14 @@ def list_steps(missing: Mapping[str, frozenset[SeriesRef]], supplies: Iterable[S
         within = supply.series | supply.along
         claims = tuple(claim for claim, refs in missing.items() if refs & supply.series and refs <= within)
         if claims:
-            steps.append(OnboardingStep(supply.title, supply.remedy, claims))
-    return tuple(sorted(steps, key=lambda step: -len(step.claims)))
+            needs = supply.way if any(not missing[claim] <= supply.series for claim in claims) else ""
+            steps.append(OnboardingStep(supply.title, supply.remedy, claims, needs=needs))
+    steps.sort(key=lambda step: -len(step.claims))
+    counted = set[str]()
+    for number, step in enumerate(steps):
+        steps[number] = replace(step, counted=tuple(claim for claim in step.claims if claim in counted))
+        counted.update(step.claims)
+    return tuple(steps)
 
 
 def write_onboarding(onboarding: Onboarding) -> tuple[str, ...]:
@@ -79,8 +92,6 @@ def write_onboarding(onboarding: Onboarding) -> tuple[str, ...]:
     stand_ins = f", {len(onboarding.stand_ins)} on a stand-in" if onboarding.stand_ins else ""
     total = write_count(onboarding.claim_count, "claim")
     head = f"{count} of {total} {choose_verb(count)} measured as declared{stand_ins}."
-    steps = (
-        f"  {step.title}: {write_count(len(step.claims), 'more claim')} ({step.remedy})" for step in onboarding.steps
-    )
+    steps = (f"  {step.title}: {step.gain} ({step.remedy})" for step in onboarding.steps)
     waiting = (f"  {text}" for text in onboarding.waiting)
     return (head, *steps, *waiting)

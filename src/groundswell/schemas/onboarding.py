@@ -11,6 +11,8 @@ class OnboardingStep(Schema):
     title: str
     remedy: str = Field(description="How the step is taken.")
     claims: tuple[str, ...] = Field(description="The claims that it would measure as declared, as HUB/CLAIM.")
+    counted: tuple[str, ...] = Field(description="Of these, the claims that a step before it would measure too.")
+    needs: str = Field(description="What some of the claims need too, such as a network; empty where nothing.")
 
 
 class Onboarding(Schema):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from groundswell.claims.binding import bind_claim
-from groundswell.claims.estimand import BoundMeasure, Missing
+from groundswell.claims.estimand import BoundMeasure
 from groundswell.feeds.default_feeds import needs_contact
 from groundswell.fetch.domains import find_registered_domain
 from groundswell.hubs.spec import HubSpec
@@ -32,14 +32,14 @@ def build_onboarding(
     *,
     supplies: Sequence[Supply] = (),
 ) -> Onboarding:
-    """Build the panel from the evaluations of each hub (by slug), the series they rest on, and the services in use.
+    """Build the panel of these hubs from their evaluations (by slug), the series they rest on, and the services in use.
 
-    ``supplies`` are further steps.
+    ``supplies`` are further steps. Nothing is measured.
     """
     known = book.known_by(end_of_day(as_of))
     found = {f"{slug}/{each.id}": each for slug, of_hub in evaluations.items() for each in of_hub}
     measured = [name for name, each in found.items() if not each.stand_in and each.verdict is not Verdict.NOT_MEASURED]
-    missing = {name: refs for name, refs in _list_missing(hubs, known, as_of) if name not in measured}
+    missing = {name: refs for name, refs in _list_missing(hubs, known) if name not in measured}
     wanted = frozenset[SeriesRef]().union(*missing.values())
     offered = [(service, _choose_offered(service, wanted)) for service in services]
     free = frozenset(ref for service, refs in offered if not service.unavailable for ref in refs)
@@ -62,20 +62,15 @@ def list_waiting(services: Iterable[DataService], feeds: Iterable[FeedSpec]) -> 
     return (f"waits for contact: {write_list(waiting)}",) if waiting else ()
 
 
-def _list_missing(
-    hubs: Sequence[HubSpec], known: SeriesBook, as_of: date
-) -> Iterator[tuple[str, frozenset[SeriesRef]]]:
+def _list_missing(hubs: Sequence[HubSpec], known: SeriesBook) -> Iterator[tuple[str, frozenset[SeriesRef]]]:
     """Yield each claim whose declared measurement misses series, with these."""
     for hub in hubs:
         for claim in hub.claims:
             main = bind_claim(claim).main
-            try:
-                outcome = main.measure(known, as_of) if isinstance(main, BoundMeasure) else None
-            except Exception as error:
-                log_program_error(f"{hub.slug}/{claim.id}", error)
-                continue
-            if isinstance(outcome, Missing):
-                yield f"{hub.slug}/{claim.id}", frozenset(outcome.series)
+            refs = main.needs if isinstance(main, BoundMeasure) else frozenset[SeriesRef]()
+            missing = frozenset(ref for ref in refs if known.get(ref) is None)
+            if missing:
+                yield f"{hub.slug}/{claim.id}", missing
 
 
 def _list_service_supplies(
@@ -90,10 +85,11 @@ def _list_service_supplies(
                 f'[services.{service.name}] key = "…" in groundswell.toml',
                 refs,
                 free,
+                "a network",
             )
         elif service.unavailable and "contact" in service.required_settings:
             by_contact |= refs
-    yield Supply("A contact", 'contact = "you@example.org" in groundswell.toml', by_contact, free)
+    yield Supply("A contact", 'contact = "you@example.org" in groundswell.toml', by_contact, free, "a network")
 
 
 def _list_file_supplies(wanted: frozenset[SeriesRef]) -> Iterator[Supply]:
@@ -108,7 +104,7 @@ def _list_file_supplies(wanted: frozenset[SeriesRef]) -> Iterator[Supply]:
             remedy = family.remedy.format(**family.parts(ref.id))
             by_remedy.setdefault((family.describe(ref.id), remedy), set()).add(ref)
     for (title, remedy), refs in by_remedy.items():
-        yield Supply(f"{title[0].upper()}{title[1:]}", remedy, frozenset(refs), plain)
+        yield Supply(f"{title[0].upper()}{title[1:]}", remedy, frozenset(refs), plain, "files of prices and rates")
 
 
 def _choose_offered(service: DataService, wanted: frozenset[SeriesRef]) -> frozenset[SeriesRef]:

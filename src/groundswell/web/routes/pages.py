@@ -89,7 +89,7 @@ def hub(
         request,
         "hub.html",
         page=page,
-        onboarding=None if as_of else backend.onboarding().select_hub(slug, len(page.evaluations)),
+        onboarding=None if as_of else backend.onboarding(slug),
         metadata=json_ld.describe_hub(page, site),
         card=site.url(path_of_card(path_of_hub(slug, as_of))),
         gauges=[(gauge, draw_sparkline(gauge)) for gauge in page.state.gauges] if page.state else [],
