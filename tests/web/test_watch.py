@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
 from groundswell.fetch.stalled import Stall
-from groundswell.model import Outcome, UpstreamState
+from groundswell.model import Outcome, UpstreamKind, UpstreamState
 from groundswell.model.upstreams import Received
 from groundswell.pages.status import CalendarStatus, DayReport, StalledSource, group_unreachable
 from groundswell.web.app import create_app
@@ -65,6 +65,8 @@ def test_feeds_that_cannot_be_reached_are_one_line(hubs) -> None:
     assert "10 of 10 feeds unreachable: no network</span></summary>" in offline
     assert "failed at the last request" not in offline
     assert "No source failed" not in offline
+    shipped = replace(refused, kind=UpstreamKind.DATA, address="a table in the program", outcome=Outcome.OK)
+    assert "10 of 10 feeds unreachable: no network" in show(*lost, shipped)
     mixed = show(*lost, refused)
     assert "10 of 11 feeds unreachable</span></summary>" in mixed
     assert "1 other source failed at the last request: </p>" in mixed.replace(":</p>", ": </p>")

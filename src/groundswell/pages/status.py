@@ -65,8 +65,11 @@ class DayReport:
 
 
 def group_unreachable(states: Iterable[UpstreamState]) -> tuple[UnreachableSources, ...]:
-    """Group the enabled sources that could not be reached by kind, where there are ``MIN_GROUPED`` or more."""
-    enabled = [state for state in states if state.enabled]
+    """Group the enabled sources that could not be reached by kind, where there are ``MIN_GROUPED`` or more.
+
+    Numbers that ship with the program have a row, but no web address: they say nothing about the network.
+    """
+    enabled = [state for state in states if state.enabled and "://" in state.address]
     groups = []
     for kind in UpstreamKind:
         requested = [state for state in enabled if state.kind is kind and state.last_tried_at]
