@@ -214,8 +214,9 @@ class TestContract:
         made = as_json(evaluate_claim("h", spec, book, TODAY))
         empty = {key for key in KEYS if made[key] is None}
         assert empty == {
-            "estimand", "unit", "estimate", "median", "ci_low", "ci_high", "n", "wins", "placebo_p", "sign_p", "window",
+            "estimand", "unit", "estimate", "median", "ci_low", "ci_high", "n", "wins", "placebo_p", "sign_p",
             "stand_in", "stale", "hits", "flip_p", "predict_low", "predict_high", "sequence_low", "sequence_high",
+            "window", "data_as_of",
         }  # fmt: skip
         assert [made[key] for key in ("events", "readings", "sources", "history")] == [[], [], [], []]
         assert (made["verdict"], made["reason"]) == ("not measured", "No free data.")
