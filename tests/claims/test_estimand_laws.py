@@ -48,6 +48,7 @@ ARGUMENTS: Mapping[str, tuple[dict[str, Any], ...]] = {
     ),
     "event-change": ({"rate": "DGS10"}, {"rate": "DGS10", "events": "vix_above_40"}),
     "sensitivity": (PAIR, {"long": "A", "peers": ["B", "C"], "factor": "slope", "controls": ["market", "breadth"]}),
+    "surprise-sensitivity": (PAIR, {**PAIR, "surprise": "TFUT10", "less": "TFUT02", "sessions": 2}),
     "prediction": (PAIR, {**PAIR, "factor": "top ten", "overlap": True, "horizon": 21}),
     "trailing-comparison": (PAIR, {**PAIR, "alongside": ["C"], "years": 1}),
     "variance-share": ({"long": "A"}, {"long": "A", "against": ["B", "C"]}),
@@ -95,6 +96,9 @@ def make_values(ref: SeriesRef) -> tuple[np.ndarray, np.ndarray]:
     elif ref.measure is Measure.PERIOD_RETURN:
         dates = np.arange("2000-01", "2024-12", dtype="datetime64[M]").astype("datetime64[D]") - 1
         values = normal(seed, 0.02, len(dates))
+    elif ref.id.startswith("surprise."):
+        dates = DAYS[40::33]
+        values = normal(seed, 0.05, len(dates))
     elif ref.id.startswith("sp500.weight."):
         dates = DAYS[62::63]
         values = np.random.default_rng(seed).uniform(0.001, 0.003, len(dates))

@@ -18,6 +18,7 @@ from groundswell.sources.derived.breadth import breadth_series
 from groundswell.sources.derived.concentration import concentration_series
 from groundswell.sources.derived.constituents import MEMBER_FILE_PREFIXES, member_series
 from groundswell.sources.derived.futures import futures_series
+from groundswell.sources.derived.surprises import is_surprise_file, surprise_series
 from groundswell.sources.files.listing import DataFile, list_data_files
 from groundswell.sources.files.names import PLAIN_TEXT_SUFFIXES, SUFFIXES
 from groundswell.sources.files.splice import Part, splice_parts
@@ -107,20 +108,20 @@ def _report_findings(contents: Mapping[str, Contents], used: Iterable[Part]) -> 
 def _compute_derived(
     path: Path, wanted: Collection[SeriesRef]
 ) -> tuple[tuple[Series, ...], tuple[Series, ...], tuple[BadInputError, ...]]:
-    """Return the wanted series computed from prices of members, and those from dated lists and futures.
+    """Return the wanted series computed from prices of members, and those from dated lists, futures and surprises.
 
     A file that cannot be read costs the series that are computed from it; the errors are returned.
     """
     found: list[tuple[Series, ...]] = []
     failures: list[BadInputError] = []
-    for compute in (member_series, breadth_series, concentration_series, futures_series):
+    for compute in (member_series, breadth_series, concentration_series, futures_series, surprise_series):
         try:
             found.append(tuple(compute(path, wanted)))
         except BadInputError as error:
             found.append(())
             failures.append(error)
-    members, breadth, concentration, futures = found
-    return (*members, *breadth), (*concentration, *futures), tuple(failures)
+    members, breadth, *from_lists = found
+    return (*members, *breadth), tuple(series for listed in from_lists for series in listed), tuple(failures)
 
 
 def _describe_failures(
@@ -195,6 +196,8 @@ def _read_file(
 ) -> Contents:
     if _describes_members(file):
         return Contents(reason="it describes the members of a fund", usable=False)
+    if is_surprise_file(file.path.name):
+        return Contents(reason="its surprises are used where a claim needs them", usable=False)
     return read_table(file, wanted, latest, others)
 
 

@@ -1,0 +1,29 @@
+"""Errors of least squares that stay honest with few rows of unequal leverage."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from groundswell.markets.studies.ols import Array, Fit, fit
+
+MIN_ROOM = 1e-9
+"""A row with less room for a residual decides a coefficient alone, so that nothing shows its error."""
+
+
+def fit_with_leverage(response: Array, factors: Array) -> Fit:
+    """Regress ``response`` (n) on a constant and ``factors`` (n by k), with the errors HC3.
+
+    J. G. MacKinnon and H. White, "Some Heteroskedasticity-Consistent Covariance Matrix Estimators with Improved Finite
+    Sample Properties" (1985): each residual is divided by one less the leverage of its row, as if the row had been left
+    out. White's errors are too small where few rows with large factors decide, as few surprises do. Raises
+    ``ValueError`` as ``fit``, and where a row alone decides a coefficient.
+    """
+    plain = fit(response, factors, 0)
+    rows = np.column_stack([np.ones(len(response)), factors])
+    inverse = np.linalg.inv(rows.T @ rows)
+    room = 1.0 - np.einsum("ij,jk,ik->i", rows, inverse, rows)
+    if room.min() < MIN_ROOM:
+        raise ValueError("one row decides a coefficient alone, so that its error is not known")
+    scores = rows * (plain.residuals / room)[:, None]
+    covariance = inverse @ (scores.T @ scores) @ inverse
+    return Fit(plain.coefficients, np.sqrt(np.diag(covariance)), plain.residuals, plain.n)
