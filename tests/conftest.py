@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -158,6 +159,17 @@ def install_plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     for module in installed:
         sys.modules.pop(module, None)
     _refresh_registries()
+
+
+@pytest.fixture
+def lower_floor(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, int], None]:
+    """Lower the smallest number of observations of an estimand, for made data that are few; no claim can do that."""
+
+    def lower(name: str, minimum: int) -> None:
+        declared = {**ESTIMANDS, name: replace(ESTIMANDS[name], minimum=minimum)}
+        monkeypatch.setitem(ESTIMANDS.__dict__, "_declarations", declared)
+
+    return lower
 
 
 def _refresh_registries() -> None:

@@ -189,15 +189,15 @@ class TestVariance:
         assert len(found.events) == 25
 
     def test_a_share_alone(self):
-        spec = claim("variance-share", (0.0, 1.0), {"long": "A", "step": "month"})
+        spec = claim("variance-share", (0.1, 1.0), {"long": "A", "step": "month"})
         found = evaluate_claim("h", spec, self.MADE, END)
         assert found.estimate == pytest.approx(0.2, abs=0.06)
         assert found.unit == "share"
         assert "share" in found.reason
 
     def test_too_few_steps(self):
-        spec = claim("variance-share", DOWN, {"long": "A", "against": ["B"], "first": date(2024, 9, 2)})
-        found = evaluate_claim("h", spec, self.MADE, END)
+        spec = claim("variance-share", DOWN, {"long": "A", "against": ["B"]})
+        found = evaluate_claim("h", spec, self.MADE, date(2000, 4, 28))
         assert (found.verdict, found.estimate, found.notes) == (Verdict.INSUFFICIENT, None, ())
 
     def test_words_and_mistakes(self):

@@ -22,20 +22,20 @@ WOBBLE = 1e-4 * np.sin(np.arange(len(DAYS)))
 """Values that are all equal have no verdict."""
 
 
-def test_equal_changes_show_no_variation():
+def test_equal_changes_show_no_variation(lower_floor):
+    lower_floor("event-change", 4)
     made = book(series("DGS3", 100.0 - 0.01 * np.arange(len(DAYS)), Measure.RATE))
-    found = evaluate_claim("h", claim("event-change", DOWN, {"rate": "DGS3"}, measure={"minimum_events": 4}), made, END)
+    found = evaluate_claim("h", claim("event-change", DOWN, {"rate": "DGS3"}), made, END)
     assert (found.n, round(found.estimate, 6), found.ci_low, found.flip_p, found.sign_p) == (4, -0.63, None, None, None)
     assert found.verdict is Verdict.INSUFFICIENT
     assert "over 4 events that do not differ: they do not show how much such values vary" in found.reason
 
 
-def test_a_change_of_a_rate_before_events():
+def test_a_change_of_a_rate_before_events(lower_floor):
     """The yield falls by about one hundredth each day: 63 sessions make 0.63."""
+    lower_floor("event-change", 4)
     made = book(series("DGS3", 100.0 - 0.01 * np.arange(len(DAYS)) + WOBBLE, Measure.RATE))
-    spec = claim(
-        "event-change", (-INF, -0.25), {"rate": "DGS3", "base": -64, "horizon": 63}, measure={"minimum_events": 4}
-    )
+    spec = claim("event-change", (-INF, -0.25), {"rate": "DGS3", "base": -64, "horizon": 63})
     found = evaluate_claim("h", spec, made, END)
     assert [round(event.value, 3) for event in found.events] == [-0.63] * 4
     assert (found.verdict, found.unit, found.wins) == (Verdict.SUPPORTED, "percentage points", 4)
@@ -125,12 +125,13 @@ def test_a_mistake_in_a_grid_is_told_once():
     assert bind_claim(unmeasured).readings == ()
 
 
-def test_holding_within_a_range():
+def test_holding_within_a_range(lower_floor):
+    lower_floor("event-change", 2)
     made = book(
         rate("DGS2", np.zeros(len(DAYS))), series("DGS9", 1.0 + 0.01 * np.arange(len(DAYS)) + WOBBLE, Measure.RATE)
     )
     for claimed, verdict in (((0.5, 0.7), "supported"), ((0.7, 0.9), "refuted")):
-        fields = {"holds": "within", "minimum_events": 2}
+        fields = {"holds": "within"}
         spec = claim("event-change", claimed, {"rate": "DGS9", "horizon": 63}, measure=fields)
         found = evaluate_claim("h", spec, made, END)
         assert found.verdict.value == verdict

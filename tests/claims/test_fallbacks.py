@@ -157,11 +157,11 @@ def test_a_list_whose_events_are_known_late_says_so():
     assert EVENT_LISTS["first_cuts_with_early"].hindsight
 
 
-def test_its_verdict_counts_for_nothing_else():
-    stood, declared = claim(), claim(fallbacks=[]).model_copy(update={"id": "C2"})
+def test_its_verdict_counts_for_nothing_else(lower_floor):
     # Enough events to be judged, on which only one of the claims is declared: nothing is adjusted.
-    judged = stood.model_copy(update={"measure": stood.measure.model_copy(update={"minimum_events": 2})})
-    found, _ = evaluate_claims("hub", [judged, declared], book(factor()), END)
+    lower_floor("event-study", 2)
+    stood, declared = claim(), claim(fallbacks=[]).model_copy(update={"id": "C2"})
+    found, _ = evaluate_claims("hub", [stood, declared], book(factor()), END)
     assert found.verdict not in (Verdict.INSUFFICIENT, Verdict.NOT_MEASURED)
     assert not any("Holm" in note for note in found.notes)
     readings = [{"name": "the factor", "arguments": FACTOR}, {"name": "longer", "arguments": FACTOR | {"horizon": 6}}]

@@ -79,8 +79,8 @@ def test_a_ranking_says_each_place(made):
 
 
 def test_a_period_without_rows_enough_is_insufficient(made):
-    arguments = {"long": "A", "first": date(2024, 12, 2), "peers": ["B"]}
-    found = evaluate_claim("h", claim("sensitivity", UP, arguments), made, END)
+    arguments = {"long": "A", "peers": ["B"]}
+    found = evaluate_claim("h", claim("sensitivity", UP, arguments), made, date(2000, 2, 5))
     assert (found.verdict, found.estimate, found.n) == (Verdict.INSUFFICIENT, None, 4)
     assert found.reason == "4 weeks measured, at least 52 are needed"
 
@@ -220,7 +220,8 @@ def test_a_hub_that_judges_many_claims_says_so(made):
 @pytest.mark.shared(twin="tests/claims/test_regressions.py::test_a_slope_that_was_put_in_is_found")
 def test_the_weekly_beta_of_small_companies_by_hand(market_book):
     """IWM on the 10-year yield, 2006-06-26 to 2025-09-25, Newey-West with four lags: 0.068 per point."""
-    spec = claim("sensitivity", UP, {"long": "IWM", "first": date(2006, 6, 26), "last": date(2025, 9, 25)})
-    found = evaluate_claim("h", spec, market_book, date(2026, 8, 20))
+    period = {"name": "2006 to 2025", "arguments": {"first": date(2006, 6, 26), "last": date(2025, 9, 25)}}
+    spec = claim("sensitivity", UP, {"long": "IWM"}, readings=[period])
+    (found,) = evaluate_claim("h", spec, market_book, date(2026, 8, 20)).readings
     assert (found.n, round(found.estimate, 3)) == (1004, 0.068)
     assert found.ci_low == pytest.approx(0.0444, abs=2e-4)

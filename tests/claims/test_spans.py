@@ -19,7 +19,7 @@ from groundswell.markets.series.begins import MAX_DELAY, declared_begin
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Basis, Measure, Series, SeriesRef, Verdict
 
-from .made import END, claim, evaluate_claim, normal, price, rate
+from .made import END, INF, claim, evaluate_claim, normal, price, rate
 
 ALL = SeriesBook.of(
     [
@@ -49,7 +49,7 @@ def slope(**arguments: Any):
         {"name": "without the spread", "arguments": {"controls": []}},
     ]
     arguments = {"long": "KRE", "factor": "DGS2", "controls": ["spread"], **arguments}
-    return claim("sensitivity", (-1.0, 0.0), arguments, readings=readings)
+    return claim("sensitivity", (-INF, 0.0), arguments, readings=readings)
 
 
 def test_what_is_left_of_a_span_gives_no_verdict():
@@ -92,10 +92,11 @@ def test_a_window_that_its_data_do_not_reach_is_struck_out():
 
 def test_nothing_is_claimed_of_a_series_without_a_declared_begin():
     assert declared_begin(SeriesRef("OWN", Measure.TOTAL_RETURN)) is None
-    spec = claim("sensitivity", (-1.0, 0.0), {"long": "OWN", "factor": "DGS2"})
+    spec = claim("sensitivity", (-INF, 0.0), {"long": "OWN", "factor": "DGS2"})
     late = begin("OWN", date(2015, 1, 2))
     assert find_shortfall(bind_claim(spec).main, late, END) is None
-    since = claim("sensitivity", (-1.0, 0.0), {"long": "OWN", "factor": "DGS2"}, measure={"since": date(2010, 1, 1)})
+    measure = {"since": date(2010, 1, 1), "chosen_by": "the test, to need less"}
+    since = claim("sensitivity", (-INF, 0.0), {"long": "OWN", "factor": "DGS2"}, measure=measure)
     found = evaluate_claim("hub", since, late, END)
     assert (found.verdict, "OWN (total return) goes from 2015-01-02" in found.reason) == (Verdict.INSUFFICIENT, True)
 

@@ -76,7 +76,12 @@ def test_any_one_series_may_end(made_book, slug):
 
 SMALL, LARGE = price("A", normal(1, 0.001) + 0.003), price("SPY", normal(2, 0.001))
 EVENTS = {"events": "first_cuts", "long": "A", "short": "SPY", "horizon": 63}
-STUDY = claim("event-study", (0.0, INF), EVENTS, measure={"minimum_events": 3})
+STUDY = claim("event-study", (0.0, INF), EVENTS)
+
+
+@pytest.fixture(autouse=True)
+def _few_events(lower_floor):
+    lower_floor("event-study", 3)
 
 
 def test_a_claim_goes_on_when_its_data_come_back():
@@ -159,7 +164,7 @@ def test_without_a_network_the_shipped_rates_say_since_when():
         for as_of in (date(2026, 8, 27), date(2026, 11, 30))
     )
     for name in ("F1", "F4"):
-        assert write_verdict(later[name]).endswith("(not updated since 2026-08-20)")
+        assert write_verdict(later[name]).endswith("not updated since 2026-08-20)")
         assert core(later[name]) == core(at_end[name])
         assert (later[name].n, later[name].estimate is not None) == (6, True)
 

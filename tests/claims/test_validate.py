@@ -20,7 +20,7 @@ def spec_of(**fields: Any) -> ClaimSpec:
 
 
 def stand_in(name: str, **arguments: Any) -> dict[str, Any]:
-    return {"name": name, "arguments": {"short": "^GSPC", **arguments}, "why": "a price index"}
+    return {"name": name, "arguments": {"short": "VTI", **arguments}, "why": "another fund"}
 
 
 def test_a_sound_claim_has_no_mistakes():

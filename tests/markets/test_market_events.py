@@ -173,11 +173,11 @@ def test_when_cuts_came_to_be_priced_in(market_book):
     ]  # fmt: skip
 
 
-def test_a_year_end_is_known_once_the_year_is_over():
+def test_a_year_end_is_listed_once_the_year_is_over_and_known_by_the_calendar():
     find = EVENT_LISTS["year_ends"].find
     assert find(date(2000, 12, 31))[-1].date == date(1999, 12, 31)
     last = find(date(2001, 1, 1))[-1]
-    assert (last.date, last.known) == (date(2000, 12, 29), date(2001, 1, 1))
+    assert (last.date, last.known) == (date(2000, 12, 29), date(2000, 12, 29))
 
 
 def test_no_event_is_on_a_weekend_but_decisions(each_book):

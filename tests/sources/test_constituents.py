@@ -88,9 +88,10 @@ def test_weights_begin_equal_and_drift_with_prices(folder):
     assert "companies that left are missing" in found["reset"].source
 
 
-def test_the_weight_claim(folder):
+def test_the_weight_claim(folder, lower_floor):
     """Six quarters at a sixth, and one at 0.2 over a mean growth of 1.25, of four companies with prices."""
-    spec = claim("weight-drift", (0.15, 0.166), holds="within", minimum_events=5)
+    lower_floor("weight-drift", 5)
+    spec = claim("weight-drift", (0.15, 0.166), holds="within")
     found = evaluate_claim("h", spec, book(folder, spec), date(2021, 1, 4))
     assert (found.verdict, found.n, found.unit, found.wins) == (Verdict.INCONCLUSIVE, 7, "share", None)
     assert "mean weight 16.6 %" in found.reason
@@ -102,8 +103,9 @@ def test_the_weight_claim(folder):
     assert [event.date for event in early.events][-1] == date(2019, 12, 20)
 
 
-def test_accounts_count_from_the_middle_of_the_next_year(folder):
-    spec = claim("fundamentals", (0.0, float("inf")), minimum_events=10)
+def test_accounts_count_from_the_middle_of_the_next_year(folder, lower_floor):
+    lower_floor("fundamentals", 10)
+    spec = claim("fundamentals", (0.0, float("inf")))
     found = evaluate_claim("h", spec, book(folder, spec), date(2021, 6, 30))
     assert [event.date.year for event in found.events] == [2018, 2019, 2020]
     assert found.n == 43  # one large company has no short-term debt on file, one small one published too late
@@ -142,18 +144,19 @@ def test_what_a_blank_of_debt_is_taken_for(tmp_path, metric, large):
     assert mean.values.tolist() == [pytest.approx(large)]
 
 
-def test_a_mean_that_few_companies_decide_is_told_as_such(folder):
+def test_a_mean_that_few_companies_decide_is_told_as_such(folder, lower_floor):
+    lower_floor("fundamentals", 10)
     file = folder / "fundamentals_made_annual.parquet"
     small = pl.col("ticker").str.starts_with("S")
     far_out = pl.when(pl.col("ticker").is_in(SMALL[:12])).then(9_000.0).otherwise(1.0)
     pl.read_parquet(file).with_columns(
         pl.when(small).then(far_out).otherwise("short_term_debt").alias("short_term_debt")
     ).write_parquet(file)
-    spec = claim("fundamentals", (0.0, float("inf")), minimum_events=10)
+    spec = claim("fundamentals", (0.0, float("inf")))
     found = evaluate_claim("h", spec, book(folder, spec), date(2021, 6, 30))
     assert found.estimate > 0 > found.median
     assert found.notes[1].endswith("the opposite of the means, which a few extreme companies decide.")
-    yes_or_no = claim("fundamentals", (0.0, float("inf")), minimum_events=10, arguments={"metric": "loss_share"})
+    yes_or_no = claim("fundamentals", (0.0, float("inf")), arguments={"metric": "loss_share"})
     counted = evaluate_claim("h", yes_or_no, book(folder, yes_or_no), date(2021, 6, 30))
     assert not any("in the middle" in note for note in counted.notes)
 

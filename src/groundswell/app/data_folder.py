@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING
 from groundswell.claims.binding import bind_claim, list_needs
 from groundswell.claims.data_quality import add_impacts, group_by_series
 from groundswell.claims.estimand import BoundMeasure
-from groundswell.claims.evaluate import evaluate_claims
+from groundswell.claims.evaluate import OnFailure, evaluate_claims
 from groundswell.claims.spec import ClaimSpec
 from groundswell.claims.verdict_changes import add_history
 from groundswell.errors import MissingSeriesError
 from groundswell.hubs.file.load import load_hubs
 from groundswell.hubs.gauges.gauge import gauge_refs
 from groundswell.hubs.spec import HubSpec
+from groundswell.log import log_program_error
 from groundswell.markets.quality.short_span import list_short_series
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import family_of
-from groundswell.model import Evaluation, Measure, Series, SeriesRef
+from groundswell.model import DataIssue, Evaluation, Measure, Series, SeriesRef, Verdict
 from groundswell.ports import Progress
 from groundswell.sources.loaded import Loaded
 from groundswell.sources.shipped.load import join_shipped, load_shipped
@@ -87,8 +88,31 @@ def evaluate_hub(
     loaded = _read(folder, list_needs(hub.claims), f"the hub {hub.slug}")
     book = SeriesBook.of(join_shipped(load_shipped(), loaded.series))
     issues = group_by_series((*loaded.in_use(), *list_short_series(book)))
-    evaluations = evaluate_claims(hub.slug, _count_claims(hub, progress), book, as_of)
-    return tuple(add_history(add_impacts(evaluation, issues), ()) for evaluation in evaluations)
+    report = report_failures(hub.slug, as_of)
+    evaluations = evaluate_claims(hub.slug, _count_claims(hub, progress), book, as_of, report)
+    return tuple(
+        add_history(_try_to_add_impacts(claim, evaluation, issues, report), ())
+        for claim, evaluation in zip(hub.claims, evaluations, strict=True)
+    )
+
+
+def report_failures(slug: str, as_of: date) -> OnFailure:
+    """Return what logs a failure of the program on a claim of a hub, and leaves the claim unmeasured."""
+
+    def report(claim: ClaimSpec, error: Exception) -> Evaluation:
+        reason = log_program_error(f"{slug}/{claim.id}", error)
+        return Evaluation(claim.id, slug, claim.text, Verdict.NOT_MEASURED, reason, as_of)
+
+    return report
+
+
+def _try_to_add_impacts(
+    claim: ClaimSpec, evaluation: Evaluation, issues: Mapping[str, Sequence[DataIssue]], report: OnFailure
+) -> Evaluation:
+    try:
+        return add_impacts(evaluation, issues)
+    except Exception as error:
+        return report(claim, error)
 
 
 def check_folder(folder: Path, progress: Progress) -> Loaded:

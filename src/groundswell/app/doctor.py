@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from groundswell.app.data_folder import read_data
+from groundswell.app.data_folder import read_data, report_failures
 from groundswell.app.queries.onboarding import build_onboarding, list_waiting
 from groundswell.app.reader import Reader, utc_now
 from groundswell.claims.evaluate import evaluate_claims
@@ -134,7 +134,9 @@ def _check_store(
     except GroundswellError as error:
         check = Check("store", "problem", str(error))
     book, today = SeriesBook.of(load_shipped()), utc_now().date()
-    evaluations = {hub.slug: evaluate_claims(hub.slug, hub.claims, book, today) for hub in hubs}
+    evaluations = {
+        hub.slug: evaluate_claims(hub.slug, hub.claims, book, today, report_failures(hub.slug, today)) for hub in hubs
+    }
     onboarding = build_onboarding(hubs, evaluations, book, today, services, supplies=supplies)
     waiting = list_waiting(services, [] if settings.contact else load_default_feeds())
     return check, replace(onboarding, waiting=waiting)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pydantic import ValidationError
-
 from groundswell.claims.estimand import BoundMeasure, Estimand
 from groundswell.claims.registry import ESTIMANDS, bind
 from groundswell.claims.spec import ClaimSpec, FallbackSpec, MeasureSpec, ReadingSpec
@@ -15,11 +13,14 @@ from groundswell.model import Evaluation, SeriesRef
 
 @dataclass(frozen=True, slots=True)
 class Unbound:
-    """A measure without validated arguments: its estimand is unknown, or ``error`` says what is wrong with them."""
+    """A measure without validated arguments: its estimand is unknown, or ``error`` says what is wrong with them.
+
+    An error that is no ``ValidationError`` is one of the estimand, such as that of a plug-in.
+    """
 
     name: str
     estimand: Estimand | None = None
-    error: ValidationError | None = None
+    error: Exception | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,8 @@ def _try_to_bind(measure: MeasureSpec, reading: ReadingSpec | None) -> BoundMeas
     if name not in ESTIMANDS:
         return Unbound(name)
     try:
-        return bind(measure, reading)
-    except ValidationError as error:
+        bound = bind(measure, reading)
+        bound.try_descriptions()
+    except Exception as error:  # whatever an estimand does with the arguments of one claim, the others go on
         return Unbound(name, ESTIMANDS[name], error)
+    return bound

@@ -19,6 +19,8 @@ from groundswell.markets.series.staleness import Outdated
 from groundswell.markets.studies.distributions import NORMAL_QUANTILE
 from groundswell.markets.studies.event_paths import Paths, event_paths
 from groundswell.markets.studies.event_study import EveryWindow
+from groundswell.markets.studies.ols import UndeterminedError
+from groundswell.markets.studies.relation import Relation
 from groundswell.markets.studies.rolling import RollingBetas
 from groundswell.markets.studies.splice import SpliceCost
 from groundswell.model import Absence, EventValue, Series, SeriesRef, SeriesUse
@@ -82,11 +84,21 @@ class Missing:
 class Refused:
     """Nothing was measured although the series are available, with the reason.
 
-    ``outdated`` are the series that are too old for this measurement, where that is the reason.
+    ``outdated`` are the series that are too old for this measurement, where that is the reason. ``is_identity``: the
+    response is made of what is to explain it.
     """
 
     reason: str
     outdated: tuple[Outdated, ...] = ()
+    is_identity: bool = False
+
+
+class NotMeasurableError(ValueError):
+    """The data do not allow a measurement; the message is the reason. ``BoundMeasure.measure`` makes it ``Refused``."""
+
+    def __init__(self, reason: str, *, is_identity: bool = False) -> None:
+        super().__init__(reason)
+        self.is_identity = is_identity
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,6 +138,10 @@ class Span:
     extended: frozenset[SeriesRef] = frozenset()
 
 
+def _no_relation(_arguments: Any) -> Relation | None:
+    return None
+
+
 def _no_span(_arguments: Any) -> Span | None:
     return None
 
@@ -151,11 +167,11 @@ class Estimand:
     gives its own; ``compares`` says whether one share is subtracted from another; ``rank`` orders lists of estimands.
     ``moving`` says that the values of a look are of a window that moves along, and not all that there were until then.
 
-    Four functions are optional. ``span`` gives what a measurement covers in time; without it a measurement is made on
-    whatever the series have. ``path_refs`` names the series, one or two, whose path around each event leads to the
-    value of the event; without it a claim has no fan of paths. ``follow`` gives these paths where they are not simply
-    the difference of those series over the window of each event. ``rolling`` gives the estimate over moving windows;
-    it returns None where that is not possible.
+    Some functions are optional. ``relation`` gives what a regression relates. ``span`` gives what a measurement covers
+    in time; without it a measurement is made on whatever the series have. ``path_refs`` names the series, one or two,
+    whose path around each event leads to the value of the event; without it a claim has no fan of paths. ``follow``
+    gives these paths where they are not simply the difference of those series over the window of each event.
+    ``rolling`` gives the estimate over moving windows; it returns None where that is not possible.
     """
 
     name: str
@@ -170,6 +186,7 @@ class Estimand:
     minimum: int = 5
     kind: EstimandKind = EstimandKind.EVENTS
     compares: Callable[[Any], bool] = lambda _arguments: False
+    relation: Callable[[Any], Relation | None] = _no_relation
     span: Callable[[Any], Span | None] = _no_span
     path_refs: Callable[[Any], tuple[SeriesRef, ...]] = _no_paths
     follow: Callable[[Any, Sequence[EventValue], SeriesBook], Paths | None] = _follow_nothing
@@ -209,6 +226,11 @@ class BoundMeasure:
         return self.estimand.span(self.arguments)
 
     @property
+    def span_is_open(self) -> bool:
+        """Whether the arguments name no first or last day, so that the whole sample is measured."""
+        return self.span is None or not (self.span.first or self.span.last)
+
+    @property
     def path_refs(self) -> tuple[SeriesRef, ...]:
         return self.estimand.path_refs(self.arguments)
 
@@ -223,12 +245,30 @@ class BoundMeasure:
         return followed or event_paths(events, series[0], series[1] if len(series) > 1 else None)
 
     def measure(self, book: SeriesBook, as_of: dt.date) -> Measurement | Missing | Refused:
-        """Measure on what ``book`` holds, which must be what was known by the end of ``as_of``."""
-        return self.estimand.measure(self.arguments, book, as_of)
+        """Measure on what ``book`` holds, which must be what was known by the end of ``as_of``.
+
+        Data on which the figures cannot be computed give ``Refused``: they are no failure of the program.
+        """
+        try:
+            return self.estimand.measure(self.arguments, book, as_of)
+        except NotMeasurableError as refusal:
+            return Refused(str(refusal), is_identity=refusal.is_identity)
+        except (UndeterminedError, np.linalg.LinAlgError, ArithmeticError) as error:
+            return Refused(f"cannot be computed from these data: {error}")
 
     def measure_rolling(self, book: SeriesBook, as_of: dt.date) -> Rolling | None:
         """Measure over moving windows, where the estimand can."""
         return self.estimand.rolling(self.arguments, book, as_of)
+
+    def try_descriptions(self) -> None:
+        """Call whatever describes the measurement, so that a mistake in it is raised here and not on a page."""
+        estimand = self.estimand
+        functions: tuple[Callable[[Any], object], ...] = (
+            *(estimand.needs, estimand.window, estimand.events, estimand.compares),
+            *(estimand.span, estimand.path_refs, estimand.relation),
+        )
+        for describe in functions:
+            describe(self.arguments)
 
     def describe(self) -> str:
         """Describe the measurement in words: the estimand, what its values are and its window."""

@@ -55,7 +55,8 @@ def evaluate_claims(
     its Holm-adjusted p-value over all such claims; verdicts do not depend on it. ``history`` is empty: the ledger has
     it.
 
-    An exception on one claim goes to ``on_failure``, so that the others are evaluated; without it, it is raised.
+    No claim stops another: where the program fails on one, ``on_failure`` makes its evaluation of the exception. By
+    default it is "not measured", with the kind of the exception as the reason.
     """
     known = book.known_by(end_of_day(as_of))
     results = [_try_to_evaluate(hub, claim, known, as_of, on_failure) for claim in claims]
@@ -78,9 +79,10 @@ def _try_to_evaluate(
     try:
         return _evaluate(hub, claim, book, as_of)
     except Exception as error:
-        if on_failure is None:
-            raise
-        return on_failure(claim, error), None
+        if on_failure is not None:
+            return on_failure(claim, error), None
+        reason = f"the program failed on it: {type(error).__name__}"
+        return Evaluation(claim.id, hub, claim.text, Verdict.NOT_MEASURED, reason, as_of), None
 
 
 def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> tuple[Evaluation, Summary | None]:
@@ -166,6 +168,8 @@ def _bound_by_sequence(
 
 
 def _list_qualifiers(last: LastMeasured) -> Iterator[Qualifier]:
+    if isinstance(last.outcome, Refused) and last.outcome.is_identity:
+        yield Qualifier.IDENTITY
     if isinstance(last.outcome, Measurement) and last.outcome.hindsight:
         yield Qualifier.HINDSIGHT
     if last.outdated:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from math import isfinite
 
 from groundswell.claims.estimand import BoundMeasure, Measurement, Missing, Refused
 from groundswell.claims.inference.summary import Summary, summarise, widen_for_cost
@@ -39,10 +40,12 @@ def measure_reading(
     shortfall = find_shortfall(bound, book, as_of, measure.since)
     outcome = Refused(f"struck out: {shortfall}") if shortfall and name != MAIN_READING else bound.measure(book, as_of)
     if not isinstance(outcome, Measurement):
-        reason = describe_missing_series(outcome.series, as_of) if isinstance(outcome, Missing) else outcome.reason
-        return Reading(name, Verdict.NOT_MEASURED, reason, None, None, None, 0, bound.window, (), (), ()), outcome
+        return _leave_unmeasured(name, bound, outcome, as_of)
     summary = summarise_measurement(outcome, measure)
-    minimum = measure.minimum_events or bound.estimand.minimum
+    if not _is_finite(summary):
+        refused = Refused("cannot be computed from these data: its figures are not finite")
+        return _leave_unmeasured(name, bound, refused, as_of)
+    minimum = max(measure.minimum_events or 0, bound.estimand.minimum)
     verdict, reason = decide(summary, measure.range, minimum, bound.unit, measure.holds)
     if shortfall:
         verdict, reason = Verdict.INSUFFICIENT, f"{shortfall}: what is left is not the span of the claim"
@@ -60,6 +63,19 @@ def measure_reading(
         sources=outcome.sources,
     )
     return reading, outcome
+
+
+def _leave_unmeasured(
+    name: str, bound: BoundMeasure, outcome: Missing | Refused, as_of: dt.date
+) -> tuple[Reading, Missing | Refused]:
+    reason = describe_missing_series(outcome.series, as_of) if isinstance(outcome, Missing) else outcome.reason
+    return Reading(name, Verdict.NOT_MEASURED, reason, None, None, None, 0, bound.window, (), (), ()), outcome
+
+
+def _is_finite(summary: Summary) -> bool:
+    """Whether no figure is infinite or NaN: every comparison with NaN is false, so that it could pass for a verdict."""
+    figures = (summary.mean, summary.median, summary.ci_low, summary.ci_high)
+    return all(isfinite(figure) for figure in figures if figure is not None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,8 +144,10 @@ def summarise_measurement(measurement: Measurement, measure: MeasureSpec) -> Sum
     values = [event.value for event in measurement.values]
     summary = measurement.summary
     if summary is None:
-        side = claimed_side(measure.range) if measure.holds == "reaches" else 1
-        summary = summarise(values, side)
+        # A range with bounds on both sides takes no side, on which events could win.
+        takes_side = measure.holds == "reaches"
+        summary = summarise(values, claimed_side(measure.range) if takes_side else 1)
+        summary = summary if takes_side else replace(summary, wins=None)
         if measurement.cost is not None:
             past = {str(ref) for ref in measurement.past}
             early = sum(not past.isdisjoint(event.series) for event in measurement.values)

@@ -29,8 +29,11 @@ class MeasureSpec(Frozen):
 
     ``range`` is the claimed range [lo, hi] of the estimate, in the estimand's unit (returns are fractions). The claim
     is that the estimate lies in or beyond it, or, where ``holds`` is "within", that it lies between both bounds.
-    ``minimum_events`` is the smallest number of observations for a verdict; by default that of the estimand. ``since``
-    is the day from which data are needed for a verdict; by default that on which the last of the series ought to begin.
+    ``minimum_events`` is the smallest number of observations for a verdict; by default that of the estimand, and no
+    less. ``since`` is the day from which data are needed for a verdict; by default that on which the last of the series
+    ought to begin. ``chosen_by`` says who chose a period, and why, where the measurement is one of a chosen period.
+
+    Where ``holds`` is "within", the range may have zero inside: the claim is then one of no difference, an equivalence.
     """
 
     estimand: Text
@@ -39,6 +42,7 @@ class MeasureSpec(Frozen):
     holds: Literal["reaches", "within"] = "reaches"
     minimum_events: int | None = Field(default=None, ge=2)
     since: dt.date | None = None
+    chosen_by: str = ""
 
 
 class ReadingSpec(Frozen):

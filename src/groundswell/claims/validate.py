@@ -7,21 +7,35 @@ from collections.abc import Iterator, Sequence
 from pydantic import ValidationError
 
 from groundswell.claims.binding import BoundClaim, BoundFallback, BoundReading, Unbound, bind_claim
+from groundswell.claims.checks.periods import explain_period
+from groundswell.claims.checks.ranges import explain_range
+from groundswell.claims.checks.relations import explain_relation
+from groundswell.claims.checks.series import NO_NAMES, Names, explain_series
 from groundswell.claims.estimand import BoundMeasure, Estimand
 from groundswell.claims.registry import ESTIMANDS
 from groundswell.claims.spec import ClaimSpec, FieldPath, MeasureSpec, ReadingSpec
-from groundswell.claims.verdict import claimed_side
 from groundswell.errors import suggest
 from groundswell.wording.plurals import write_list
 
 Mistake = tuple[FieldPath, str]
 
+LEVEL_WORDS = ("correl", "level", "cointegr", "r-squared", "trend")
+"""What the names of estimands that relate levels have in common."""
 
-def check_claim(claim: ClaimSpec) -> tuple[Mistake, ...]:
-    """Return every mistake as the path of its field within the claim and a message that says what would be right."""
+POOLED = (
+    "pooling several of them is refused: what moves together on the same day is one observation; name one {}, or make "
+    "a claim of each"
+)
+
+
+def check_claim(claim: ClaimSpec, names: Names = NO_NAMES) -> tuple[Mistake, ...]:
+    """Return every mistake as the path of its field within the claim and a message that says what would be right.
+
+    ``names`` are those that the hub gives its instruments, by symbol.
+    """
     if claim.measure is None:
         return tuple(_check_unmeasured(claim))
-    return tuple(_check_measured(claim, claim.measure, bind_claim(claim)))
+    return tuple(_check_measured(claim, claim.measure, bind_claim(claim), names))
 
 
 def _check_unmeasured(claim: ClaimSpec) -> Iterator[Mistake]:
@@ -33,20 +47,40 @@ def _check_unmeasured(claim: ClaimSpec) -> Iterator[Mistake]:
         yield ("fallbacks",), "a claim that is not measured has no fallbacks"
 
 
-def _check_measured(claim: ClaimSpec, measure: MeasureSpec, bound: BoundClaim) -> Iterator[Mistake]:
+def _check_measured(claim: ClaimSpec, measure: MeasureSpec, bound: BoundClaim, names: Names) -> Iterator[Mistake]:
     if claim.unmeasured:
         yield ("unmeasured",), "give either measure or unmeasured, not both"
-    try:
-        claimed_side(measure.range)
-    except ValueError as mistake:
-        yield ("measure", "range"), str(mistake)
     yield from _check_names("reading", claim.readings)
     yield from _check_names("fallback", claim.fallbacks)
     if isinstance(bound.main, Unbound):
         yield from _explain(bound.main, ("measure",))
     elif bound.main is not None:
-        yield from _check_readings(bound.main.estimand, bound, len(claim.readings))
-        yield from _check_fallbacks(bound.main, bound.fallbacks)
+        yield from _check_main(measure, bound.main, bound, names)
+        yield from _check_readings(bound.main.estimand, bound, len(claim.readings), names)
+        yield from _check_fallbacks(bound.main, bound.fallbacks, names)
+
+
+def _check_main(measure: MeasureSpec, main: BoundMeasure, bound: BoundClaim, names: Names) -> Iterator[Mistake]:
+    if message := explain_range(measure.range, measure.holds, main):
+        yield ("measure", "range"), message
+    least = main.estimand.minimum
+    if measure.minimum_events is not None and measure.minimum_events < least:
+        yield (
+            ("measure", "minimum_events"),
+            f"minimum_events = {measure.minimum_events} is less than the {least} that {main.estimand.name} needs; a "
+            "claim can only ask for more: leave it out",
+        )
+    for field, message in explain_period(measure, bound):
+        yield ("measure", *field.split(".")), message
+    yield from _check_bound(main, ("measure", "arguments"), names)
+
+
+def _check_bound(bound: BoundMeasure, path: FieldPath, names: Names) -> Iterator[Mistake]:
+    """Check what a measure is made of, whatever it is the measure of."""
+    relation = bound.estimand.relation(bound.arguments)
+    mistakes = (*explain_series(bound, names), *(explain_relation(relation) if relation else ()))
+    for field, message in mistakes:
+        yield (*path, field), message
 
 
 def _check_names(word: str, listed: Sequence[ReadingSpec]) -> Iterator[Mistake]:
@@ -56,20 +90,20 @@ def _check_names(word: str, listed: Sequence[ReadingSpec]) -> Iterator[Mistake]:
             yield (f"{word}s", index, "name"), f"another {word} is named {name!r}"
 
 
-def _check_readings(estimand: Estimand, bound: BoundClaim, listed: int) -> Iterator[Mistake]:
+def _check_readings(estimand: Estimand, bound: BoundClaim, listed: int, names: Names) -> Iterator[Mistake]:
     for index, reading in enumerate(bound.readings[:listed]):
-        yield from _check_reading(estimand, reading, ("readings", index))
+        yield from _check_reading(estimand, reading, ("readings", index), names)
     for reading in bound.readings[listed:]:
-        mistakes = tuple(_check_reading(estimand, reading, ("grid",)))
+        mistakes = tuple(_check_reading(estimand, reading, ("grid",), names))
         if mistakes:
             yield ("grid",), f"{reading.spec.name}: {mistakes[0][1]}"
             return  # the others would repeat it
 
 
-def _check_fallbacks(main: BoundMeasure, fallbacks: Sequence[BoundFallback]) -> Iterator[Mistake]:
+def _check_fallbacks(main: BoundMeasure, fallbacks: Sequence[BoundFallback], names: Names) -> Iterator[Mistake]:
     for index, fallback in enumerate(fallbacks):
         path: FieldPath = ("fallbacks", index)
-        mistakes = tuple(_check_reading(main.estimand, fallback, path))
+        mistakes = tuple(_check_reading(main.estimand, fallback, path, names))
         yield from mistakes
         if mistakes or not isinstance(fallback.measure, BoundMeasure):
             continue
@@ -87,19 +121,25 @@ def _check_fallbacks(main: BoundMeasure, fallbacks: Sequence[BoundFallback]) -> 
             yield path, f"measures the same as the fallback {repeated[0]!r} before it; remove one of them"
 
 
-def _check_reading(estimand: Estimand, reading: BoundReading | BoundFallback, path: FieldPath) -> Iterator[Mistake]:
+def _check_reading(
+    estimand: Estimand, reading: BoundReading | BoundFallback, path: FieldPath, names: Names
+) -> Iterator[Mistake]:
     other = reading.measure.estimand
     if other is not None and other.unit != estimand.unit:
         yield (*path, "estimand"), f"{other.name} is measured in {other.unit}, the claim in {estimand.unit}"
     elif isinstance(reading.measure, Unbound):
         yield from _explain(reading.measure, path)
+    else:
+        yield from _check_bound(reading.measure, (*path, "arguments"), names)
 
 
 def _explain(unbound: Unbound, path: FieldPath) -> Iterator[Mistake]:
     if unbound.estimand is None or unbound.error is None:
         yield (*path, "estimand"), _unknown(unbound.name)
-    else:
+    elif isinstance(unbound.error, ValidationError):
         yield from _explain_arguments(unbound.estimand, unbound.error, (*path, "arguments"))
+    else:
+        yield (*path, "arguments"), f"{unbound.name} cannot read them: {type(unbound.error).__name__}: {unbound.error}"
 
 
 def _explain_arguments(estimand: Estimand, error: ValidationError, path: FieldPath) -> Iterator[Mistake]:
@@ -108,13 +148,15 @@ def _explain_arguments(estimand: Estimand, error: ValidationError, path: FieldPa
         field, colon, rest = message.partition(": ")
         if not place and colon and field in estimand.arguments.model_fields:
             place, message = (field,), rest
+        if mistake["type"] == "string_type" and isinstance(mistake["input"], list | tuple) and place:
+            message = POOLED.format("event list" if place[0] == "events" else "series")
         if mistake["type"] == "extra_forbidden":
             message = f"unknown argument; {estimand.name} has {', '.join(estimand.arguments.model_fields)}"
         yield (*path, *place), message
 
 
 def _unknown(name: str) -> str:
-    if "correlation" in name:
+    if any(word in name.lower() for word in LEVEL_WORDS):
         return (
             "a correlation of levels is refused: two series that trend correlate whether or not they have to do with "
             "each other; measure changes or returns instead"

@@ -35,6 +35,7 @@ class Qualifier(StrEnum):
     """What a reader must know next to a verdict."""
 
     HINDSIGHT = "hindsight"  # some events could not be known on their days
+    IDENTITY = "identity"  # the response is made of what is to explain it, so that nothing is measured
     STALE = "stale"  # a series is too old: the verdict is that of the last day on which it was not
 
 

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -16,6 +17,12 @@ from groundswell.hubs.file.error_messages import explain_error
 from groundswell.hubs.file.toml_lines import find_line, locate_fields
 from groundswell.hubs.spec import HubSpec
 from groundswell.hubs.tagging.tagger import Tagger
+
+MEASURING_FIELDS = ("measure", "readings", "grid", "fallbacks", "unmeasured")
+"""The fields of a claim that say how it is measured, without which the rest of the hub is whole."""
+
+REFUSED = "refused by groundswell hubs check"
+"""The beginning of the reason why a claim with a mistake is not measured."""
 
 FieldMistake = tuple[FieldPath, str]
 """The path of a field and what is wrong with it."""
@@ -43,14 +50,44 @@ def read_hub(text: str, name: str) -> HubSpec | tuple[HubFileMistake, ...]:
         fields = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return (_describe_syntax_error(text, str(error)),)
+    hub, mistakes = _read_fields(fields, name)
+    return hub if hub is not None and not mistakes else _place(text, mistakes)
+
+
+def read_usable_hub(text: str, name: str) -> HubSpec | tuple[HubFileMistake, ...]:
+    """Read a hub file as ``read_hub`` does, but let no claim stop the hub: one with a mistake is not measured.
+
+    What is wrong with it is then the reason. Mistakes outside the claims are returned.
+    """
+    strict = read_hub(text, name)
+    if isinstance(strict, HubSpec):
+        return strict
+    try:
+        fields = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return strict
+    _, mistakes = _read_fields(fields, name)
+    by_claim: dict[int, list[str]] = {}
+    for path, message in mistakes:
+        if path[0] != "claims" or len(path) < 3 or path[2] not in MEASURING_FIELDS:
+            return strict
+        by_claim.setdefault(int(path[1]), []).append(f"{write_path(path[2:])}: {message}")
+    for number, messages in by_claim.items():
+        claim = {name: value for name, value in fields["claims"][number].items() if name not in MEASURING_FIELDS}
+        fields["claims"][number] = {**claim, "unmeasured": f"{REFUSED}: {'; '.join(dict.fromkeys(messages))}"}
+    hub, remaining = _read_fields(fields, name)
+    return hub if hub is not None and not remaining else strict
+
+
+def _read_fields(fields: dict[str, Any], name: str) -> tuple[HubSpec | None, list[FieldMistake]]:
     try:
         hub = HubSpec.model_validate(fields)
     except ValidationError as error:
-        mistakes = [(tuple(detail["loc"]), explain_error(detail)) for detail in error.errors()]
-    else:
-        mistakes = list(_check_contents(hub, name))
-        if not mistakes:
-            return hub
+        return None, [(tuple(detail["loc"]), explain_error(detail)) for detail in error.errors()]
+    return hub, list(_check_contents(hub, name))
+
+
+def _place(text: str, mistakes: list[FieldMistake]) -> tuple[HubFileMistake, ...]:
     lines = locate_fields(text)
     return tuple(
         sorted(HubFileMistake(find_line(lines, path), write_path(path), message) for path, message in mistakes)
@@ -81,8 +118,9 @@ def _check_contents(hub: HubSpec, name: str) -> Iterator[FieldMistake]:
     for number, slug in enumerate(hub.related):
         if slug == hub.slug:
             yield ("related", number), "names the hub itself; name only other hubs"
+    names = {instrument.symbol: instrument.name for instrument in hub.instruments}
     for number, claim in enumerate(hub.claims):
-        for path, message in check_claim(claim):
+        for path, message in check_claim(claim, names):
             yield ("claims", number, *path), message
     yield from _check_answers(hub)
     yield from _check_claim_mentions(hub)

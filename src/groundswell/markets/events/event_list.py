@@ -47,7 +47,8 @@ class EventList:
 
     ``rule`` describes the list to readers, ``finder`` finds its events, ``needs`` names the series without which it is
     empty, and ``rests_on`` the shipped table that it uses, which claims then name among their sources. ``hindsight``
-    says why some of the events could not be known on their days; it is empty for rules that only look back.
+    are the words for readers where some of the events were not known on their days: whether they were is found from
+    ``MarketEvent.known``.
     """
 
     name: str

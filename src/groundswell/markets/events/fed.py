@@ -8,6 +8,7 @@ from itertools import pairwise
 from groundswell.markets.events.event_list import EventList, MarketEvent
 from groundswell.markets.events.fed_decisions import (
     EARLY_CUTS,
+    EARLY_CUTS_KNOWN,
     FED_DECISIONS,
     LAST_CHANGE_BEFORE,
     Decision,
@@ -30,7 +31,8 @@ def find_first_cuts(as_of: dt.date, book: SeriesBook = NOTHING) -> tuple[MarketE
 
 def find_first_cuts_with_early(as_of: dt.date, book: SeriesBook = NOTHING) -> tuple[MarketEvent, ...]:
     """Find the first cuts, with those of 1989 and 1990, whose days were established afterwards."""
-    return (*(_date_event(cut) for cut in EARLY_CUTS if cut.announced <= as_of), *find_first_cuts(as_of, book))
+    early = zip(EARLY_CUTS, EARLY_CUTS_KNOWN, strict=True)
+    return (*(MarketEvent(cut.announced, known, cut.scheduled) for cut, known in early), *find_first_cuts(as_of, book))
 
 
 def find_final_cuts(as_of: dt.date, book: SeriesBook = NOTHING) -> tuple[MarketEvent, ...]:

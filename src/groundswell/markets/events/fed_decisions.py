@@ -50,6 +50,9 @@ EARLY_CUTS = (
 )
 """The first cuts of the two easing cycles before 1994. Markets had to infer them, within days, from operations."""
 
+EARLY_CUTS_KNOWN = (date(1989, 7, 7), date(1990, 8, 24))
+"""When their days were published at the earliest: with the record of the meeting, on the Friday after the next one."""
+
 LAST_CHANGE_BEFORE = Decision(date(1992, 9, 4), -25, 3.0, 3.0, scheduled=False, dated_afterwards=True)
 """The last change before the table, by the Board's "Intended federal funds rate, change and level, 1990 to present"."""
 

@@ -88,7 +88,7 @@ def find_year_ends(as_of: dt.date, _book: SeriesBook) -> tuple[MarketEvent, ...]
     if not len(years):
         return ()
     lasts = on_or_before(np.array([f"{year}-12-31" for year in years], dtype="datetime64[D]"))
-    return tuple(MarketEvent(day, dt.date(day.year + 1, 1, 1)) for day in lasts.tolist())
+    return tuple(MarketEvent(day, day) for day in lasts.tolist())  # the exchange publishes its calendar long before
 
 
 def _find_pivots(as_of: dt.date, book: SeriesBook, depth: float) -> tuple[MarketEvent, ...]:

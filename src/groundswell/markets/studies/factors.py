@@ -26,6 +26,11 @@ class Factor:
     def refs(self) -> tuple[SeriesRef, ...]:
         return (self.plus,) if self.minus is None else (self.plus, self.minus)
 
+    @property
+    def legs(self) -> dict[str, float]:
+        """The weight of each series, by its id."""
+        return {self.plus.id: 1.0, **({} if self.minus is None else {self.minus.id: -1.0})}
+
     def values(self, steps: Steps) -> NDArray[np.float64]:
         """Return the value over each step, in percentage points; returns and shares, which are fractions, times 100."""
         value = steps.changes[self.plus]

@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 
+class UndeterminedError(ValueError):
+    """The rows do not determine the coefficients: there are too few, or a factor is a linear combination of others."""
+
+
 @dataclass(frozen=True, eq=False)
 class Fit:
     """Coefficients (the constant first) with their standard errors, from ``n`` rows; ``freedom`` is ``n`` less them."""
@@ -39,12 +43,14 @@ def fit(response: Array, factors: Array, lags: int | None) -> Fit:
     With ``lags`` the errors are those of Newey and West ("A Simple, Positive Semi-Definite, Heteroskedasticity and
     Autocorrelation Consistent Covariance Matrix", 1987): Bartlett weights ``1 - l / (lags + 1)``, times
     ``n / (n - k - 1)``; no lags give White's errors. None gives plain errors, which assume independent rows of equal
-    variance. Raises ``ValueError`` where there are too few rows, or a factor is a linear combination of others.
+    variance. Raises ``UndeterminedError`` where there are too few rows, or a factor is a linear combination of others.
     """
     rows = np.column_stack([np.ones(len(response)), factors])
     n, width = rows.shape
     if n <= width or not _is_determined(rows):
-        raise ValueError(f"{n} rows do not determine {width} coefficients")
+        raise UndeterminedError(
+            f"{n:,} rows do not determine {width} coefficients: too few, or a factor is a linear combination of others"
+        )
     inverse = np.linalg.inv(rows.T @ rows)
     coefficients = inverse @ (rows.T @ response)
     residuals = response - rows @ coefficients

@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import ConfigDict, Field, model_validator
 
 from groundswell.claims.estimand import Estimand, Measurement, Missing, Span, list_revised, list_sources, select_series
+from groundswell.claims.estimands.events._hindsight import explain_hindsight
 from groundswell.claims.estimands.events._sample import describe_sample
 from groundswell.claims.inference.summary import summarise
 from groundswell.claims.spec import Frozen
@@ -71,8 +72,8 @@ def measure(arguments: BreadthArguments, book: SeriesBook, as_of: dt.date) -> Me
     by_day = [dict(zip(each.dates.tolist(), each.values.tolist(), strict=True)) for each in measured]
     values: list[EventValue] = []
     absent: list[Absence] = []
-    days = [event.date for event in events.find(as_of, book) if event.scheduled or arguments.emergency]
-    for day in days:
+    found = [event for event in events.find(as_of, book) if event.scheduled or arguments.emergency]
+    for day in (event.date for event in found):
         session = shift_sessions(on_or_after(as_days(day)), arguments.base)[0].item()
         if session > as_of:
             absent.append(Absence(day, f"its session {session} is after {as_of}"))
@@ -94,7 +95,7 @@ def measure(arguments: BreadthArguments, book: SeriesBook, as_of: dt.date) -> Me
             summarise([event.value for event in values], 1), wins=None, p=None, flip_p=None, predicted=None
         ),
         notes=(SURVIVORSHIP_NOTE,),
-        hindsight=events.hindsight,
+        hindsight=explain_hindsight(events, found, {event.date: event.start for event in values}),
     )
 
 

@@ -17,6 +17,7 @@ from groundswell.claims.estimand import (
     list_sources,
     select_series,
 )
+from groundswell.claims.estimands.events._hindsight import explain_hindsight
 from groundswell.claims.inference.summary import Summary, summarise_coefficient
 from groundswell.claims.spec import Frozen
 from groundswell.markets.events.registry import EVENT_LISTS
@@ -125,7 +126,9 @@ def measure_turn(arguments: TurnArguments, book: SeriesBook, as_of: dt.date) -> 
     known = small.keys() & large.keys()
     values: list[EventValue] = []
     absent: list[Absence] = []
-    for event in EVENT_LISTS[arguments.events].find(as_of, book):
+    events = EVENT_LISTS[arguments.events]
+    listed = events.find(as_of, book)
+    for event in listed:
         first, last = event.date.year - arguments.before, event.date.year + arguments.after
         missing = [year for year in (first, last) if year not in known]
         if missing:
@@ -140,7 +143,8 @@ def measure_turn(arguments: TurnArguments, book: SeriesBook, as_of: dt.date) -> 
         sources=list_sources(_select_means(series)),
         revised=list_revised(_select_means(series)),
         notes=(*(_note_coverage(newest, found, arguments.metric) if newest else ()), BIAS_NOTE),
-        hindsight=EVENT_LISTS[arguments.events].hindsight,
+        # Accounts are of whole years: what was known by the end of the event's was known in time.
+        hindsight=explain_hindsight(events, listed, {each.date: dt.date(each.date.year, 12, 31) for each in values}),
     )
 
 

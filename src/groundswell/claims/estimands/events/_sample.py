@@ -8,6 +8,7 @@ from math import ceil, sqrt
 
 from groundswell.claims.estimand import Measurement, Missing, list_revised, list_sources, select_series
 from groundswell.claims.estimands.events._extension import describe_splice
+from groundswell.claims.estimands.events._hindsight import explain_hindsight
 from groundswell.claims.inference.random_effects import PooledMean, pool_mean
 from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.series.book import SeriesBook, remember_by_book
@@ -50,7 +51,8 @@ def measure_events(
     if isinstance(series, Missing):
         return series
     own = Pair(*(book.by_ref[ref] for ref in measured))
-    days = [event.date for event in events.find(as_of, book) if event.scheduled or sample.emergency]
+    found = [event for event in events.find(as_of, book) if event.scheduled or sample.emergency]
+    days = [event.date for event in found]
     if earlier:
         before = Pair(*(book.by_ref[ref] for ref in earlier))
         spliced = measure_spliced(
@@ -75,10 +77,15 @@ def measure_events(
         sources=(*list_sources(series), *events.list_tables(as_of, book)),
         revised=list_revised(series),
         notes=(*_note_model_error(values), *(describe_splice(spliced, values, own, earlier) if spliced else ())),
-        hindsight=events.hindsight,
+        hindsight=explain_hindsight(events, found, {event.date: _find_base(event, sample) for event in values}),
         cost=spliced.cost if spliced else None,
         past=frozenset(earlier),
     )
+
+
+def _find_base(event: EventValue, sample: EventSample) -> dt.date:
+    """Find the day from which the value of an event counts; what is compared with before begins at the event."""
+    return max(event.start, event.date) if sample.measure.lead else event.start
 
 
 @remember_by_book

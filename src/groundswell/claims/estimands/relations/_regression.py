@@ -10,16 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
+from groundswell.claims.estimand import NotMeasurableError
 from groundswell.claims.inference.summary import Summary, summarise_coefficient
 from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.series.calendar import Days
 from groundswell.markets.series.catalogue import macro_family
 from groundswell.markets.studies.factors import FACTORS, Factor
-from groundswell.markets.studies.ols import Fit, fit
+from groundswell.markets.studies.ols import Fit, UndeterminedError, fit
+from groundswell.markets.studies.relation import Relation
 from groundswell.model import EventValue, Measure, SeriesRef
 
 MIN_ROWS_IN_PERIOD = 12
 """The smallest number of rows with which a period gets its own value."""
+
+MOST_EXPLAINED = 0.99
+"""The share of the response's variance beyond which the relation is an identity, not evidence."""
 
 
 class RegressionArguments(Frozen):
@@ -60,6 +65,8 @@ class RegressionArguments(Frozen):
             raise ValueError("short: must be another series than long")
         if self.factor in self.controls:
             raise ValueError(f"controls: {self.factor} is the factor itself")
+        if repeated := [name for number, name in enumerate(self.controls) if name in self.controls[:number]]:
+            raise ValueError(f"controls: {repeated[0]} is named twice, which makes them collinear")
         return self
 
     @property
@@ -75,6 +82,16 @@ class RegressionArguments(Frozen):
         """Every series that the regression needs."""
         returns = (self.ref(name) for name in (self.long, self.short) if name)
         return tuple(dict.fromkeys((*returns, *(ref for factor in self.factors for ref in factor.refs))))
+
+
+def relate(arguments: RegressionArguments, responses: Sequence[str] = (), *, later: bool = False) -> Relation:
+    """Return what is related: the relative return, or that of each of ``responses``, and the factors."""
+    relative = {arguments.long: 1.0, **({arguments.short: -1.0} if arguments.short else {})}
+    return Relation(
+        responses=tuple({name: 1.0} for name in responses) or (relative,),
+        terms={factor.name: factor.legs for factor in arguments.factors},
+        later=later,
+    )
 
 
 def describe_response(arguments: RegressionArguments) -> str:
@@ -94,10 +111,20 @@ def describe_period(arguments: RegressionArguments) -> str:
 def estimate_slope(
     response: NDArray[np.float64], factors: Sequence[NDArray[np.float64]], lags: int | None, counted: str
 ) -> tuple[Summary, Fit | None]:
-    """Summarise the coefficient of the first of ``factors``; there is no estimate where there are too few rows."""
+    """Summarise the coefficient of the first of ``factors``; there is no estimate where there are too few rows.
+
+    Raises ``NotMeasurableError`` for an identity, and ``UndeterminedError`` where the factors are collinear.
+    """
     if len(response) < len(factors) + MIN_ROWS_IN_PERIOD:
         return Summary(len(response), None, None, None, None, None, counted), None
     regression = fit(response, np.column_stack(factors), lags)
+    unexplained, total = (float(each @ each) for each in (regression.residuals, response - response.mean()))
+    if total and (explained := 1.0 - unexplained / total) > MOST_EXPLAINED:
+        raise NotMeasurableError(
+            f"an identity: the factors explain {100.0 * min(explained, 0.9999):.2f} % of the variance of the response, "
+            "which is the same thing under another name; name a response that is not made of the factors",
+            is_identity=True,
+        )
     value, error = float(regression.coefficients[1]), float(regression.errors[1])
     return summarise_coefficient(value, error, regression.n, regression.freedom, counted=counted, lags=lags), regression
 
@@ -111,6 +138,9 @@ def estimate_by_period(
         inside = periods == period
         if inside.sum() < len(factors) + MIN_ROWS_IN_PERIOD:
             continue
-        regression = fit(response[inside], np.column_stack([factor[inside] for factor in factors]), 0)
+        try:
+            regression = fit(response[inside], np.column_stack([factor[inside] for factor in factors]), 0)
+        except UndeterminedError:  # a factor that did not move within these years
+            continue
         start, end = starts[inside][0].astype(object), ends[inside][-1].astype(object)
         yield EventValue(end, float(regression.coefficients[1]), start, end)

@@ -25,6 +25,7 @@ from groundswell.claims.estimands.relations._regression import (
     describe_response,
     estimate_by_period,
     estimate_slope,
+    relate,
 )
 from groundswell.claims.inference.rows import list_slope_rows
 from groundswell.markets.series.book import SeriesBook
@@ -126,6 +127,7 @@ PREDICTION = Estimand(
     window=describe_window,
     events=lambda arguments: f"{describe_response(arguments)}; each row is the same coefficient within five years.",
     measure=measure,
+    relation=lambda arguments: relate(arguments, later=True),
     span=lambda arguments: Span(arguments.first, arguments.last),
     kind=EstimandKind.REGRESSION,
     minimum=30,

@@ -27,6 +27,7 @@ from groundswell.claims.estimands.relations._regression import (
     describe_response,
     estimate_by_period,
     estimate_slope,
+    relate,
 )
 from groundswell.claims.inference.rows import list_slope_rows
 from groundswell.markets.series.book import SeriesBook
@@ -171,6 +172,7 @@ SENSITIVITY = Estimand(
     window=describe_window,
     events=describe_rows,
     measure=measure,
+    relation=lambda arguments: relate(arguments, (arguments.long, *arguments.peers) if arguments.peers else ()),
     span=lambda arguments: Span(arguments.first, arguments.last),
     rolling=measure_rolling_slopes,
     kind=EstimandKind.REGRESSION,

@@ -10,7 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict, Field, model_validator
 
-from groundswell.claims.estimand import Estimand, EstimandKind, Measurement, Missing, Span, list_sources, select_series
+from groundswell.claims.estimand import (
+    Estimand,
+    EstimandKind,
+    Measurement,
+    Missing,
+    Span,
+    list_sources,
+    select_series,
+)
 from groundswell.claims.estimands.relations.sensitivity import NEWEY_WEST_LAGS
 from groundswell.claims.inference.summary import Summary
 from groundswell.claims.inference.widening import compute_widening
@@ -19,6 +27,7 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.resample import Steps, cut_into_steps
 from groundswell.markets.studies.distributions import find_t_quantile
 from groundswell.markets.studies.factors import FACTORS
+from groundswell.markets.studies.relation import Relation
 from groundswell.markets.studies.variance_share import Shares, compute_unexplained, estimate_shares
 from groundswell.model import EventValue, Measure, SeriesRef
 from groundswell.wording.figures import use_minus_sign
@@ -157,6 +166,15 @@ def describe_window(arguments: VarianceShareArguments) -> str:
     return f"{arguments.step}s, {first} {last}; Newey-West errors, {NEWEY_WEST_LAGS[arguments.step]} lags"
 
 
+def relate(arguments: VarianceShareArguments) -> Relation:
+    """Return each return that is explained, and what explains it."""
+    return Relation(
+        responses=tuple({name: 1.0} for name in arguments.names),
+        terms={name: FACTORS[name].legs for name in EXPLAINING_FACTORS},
+        estimates_slope=False,
+    )
+
+
 VARIANCE_SHARE = Estimand(
     name="variance-share",
     title="Share of variance that rates and the market leave unexplained",
@@ -170,6 +188,7 @@ VARIANCE_SHARE = Estimand(
     window=describe_window,
     events=describe_rows,
     measure=measure,
+    relation=relate,
     span=lambda arguments: Span(arguments.first, arguments.last),
     minimum=104,
     kind=EstimandKind.COMPARISON,

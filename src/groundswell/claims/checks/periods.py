@@ -1,0 +1,45 @@
+"""A chosen period as the main measurement: it needs the whole sample next to it, and a reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from groundswell.claims.binding import BoundClaim
+from groundswell.claims.estimand import BoundMeasure
+from groundswell.claims.spec import MeasureSpec
+
+
+def explain_period(measure: MeasureSpec, bound: BoundClaim) -> Iterator[tuple[str, str]]:
+    """Say, with the field, what a measurement of a chosen period needs: a reason, and the whole sample as a reading."""
+    main = bound.main
+    if not isinstance(main, BoundMeasure):
+        return
+    span = main.span
+    chosen = [name for name in ("first", "last") if span and getattr(span, name)]
+    if not measure.chosen_by and (chosen or measure.since):
+        yield (
+            f"arguments.{chosen[0]}" if chosen else "since",
+            f"the main measurement is of a chosen period ({chosen[0] if chosen else 'since'}), and one that suits a "
+            "claim is easily found: say in chosen_by who chose it and why",
+        )
+    if chosen and not any(is_whole_sample(other, main) for name, other in bound.measures if name):
+        yield (
+            f"arguments.{chosen[0]}",
+            f"the main measurement is of a chosen period ({' and '.join(chosen)}) without the whole sample next to it: "
+            f'add a reading with name = "The whole sample", estimand = "{main.estimand.name}" and all other arguments',
+        )
+
+
+def is_whole_sample(measure: BoundMeasure, main: BoundMeasure) -> bool:
+    """Whether a measure is the main one without its period."""
+    return measure.estimand is main.estimand and measure.span_is_open and _undated(measure) == _undated(main)
+
+
+def _undated(measure: BoundMeasure) -> dict[str, object]:
+    """The arguments without days: a list of them is what differs between a period and the whole sample."""
+    return {
+        name: value
+        for name, value in dict(measure.arguments).items()
+        if value is not None and not isinstance(value, dt.date)
+    }

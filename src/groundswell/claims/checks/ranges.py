@@ -1,0 +1,131 @@
+"""Claimed ranges that cannot be judged: impossible in their unit, missed by nothing, or without a side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import inf, isinf, isnan, sqrt
+
+from groundswell.claims.estimand import BoundMeasure
+from groundswell.claims.verdict import Holds, Range
+from groundswell.markets.series.calendar import YEAR
+from groundswell.wording.figures import DIFFERENCE, SLOPE, write_value
+
+DOMAINS: dict[str, Range] = {"share": (0.0, 1.0), DIFFERENCE: (-1.0, 1.0), "return": (-1.0, inf)}
+"""The values that are possible at all, by unit."""
+
+LARGEST = {"return": (1.0, 3.0), SLOPE: (0.5, 0.5), "percentage points": (25.0, 25.0)}
+"""The largest bounds, near and far, that can be meant: a bound beyond them is in another unit.
+
+Of a return they are those of a year, and grow with longer windows. No interest rate of the catalogue moves by
+twenty-five points, and a fund of the longest bonds gains a third for each point.
+"""
+
+EXAMPLES = {
+    "return": "5 % is 0.05",
+    "share": "25 % is 0.25",
+    DIFFERENCE: "5 points are 0.05",
+    SLOPE: "5 % per percentage point is 0.05",
+    "percentage points": "half a point, or 50 basis points, is 0.5",
+}
+
+HIGH_VOLATILITY, ERRORS_AWAY, FEWEST_EVENTS = 0.30, 3.0, 5
+"""A margin is too wide to be missed where a mean of so few events of so volatile a series is within by so many errors.
+
+The volatility is that of a year, as a fraction."""
+
+EQUIVALENCE = 'holds = "within" with bounds close to zero, such as {}'
+
+
+def explain_range(claimed: Range, holds: Holds, bound: BoundMeasure) -> str:
+    """Say what is wrong with a claimed range in the unit of its measure, and what would be right; "" if nothing is."""
+    return next(_list_mistakes(claimed, holds, bound.unit, _count_years(bound)), "")
+
+
+def _list_mistakes(claimed: Range, holds: Holds, unit: str, years: float) -> Iterator[str]:
+    low, high = claimed
+    if isnan(low) or isnan(high):
+        yield "a bound is not a number; write inf or -inf to leave a side open"
+    elif low > high:
+        yield f"the range must go from low to high; write [{high:g}, {low:g}]"
+    elif isinf(low) and isinf(high):
+        yield "a range without bounds is one that nothing can miss; leave at most one side open"
+    else:
+        yield from _check_domain(claimed, unit)
+        yield from _check_size(claimed, holds, unit, years)
+        if holds == "within":
+            yield from _check_within(claimed, unit, years)
+        else:
+            yield from _check_side(claimed, unit)
+
+
+def _check_domain(claimed: Range, unit: str) -> Iterator[str]:
+    least, most = DOMAINS.get(unit, (-inf, inf))
+    for bound in claimed:
+        if not isinf(bound) and not least <= bound <= most:
+            limits = f"lies between {least:g} and {most:g}" if most < inf else f"is never below {least:g}"
+            yield f"{bound:g} is impossible: a {unit} {limits}; {EXAMPLES[unit]}"
+    low, high = claimed
+    if unit in DOMAINS and low <= least and high >= most:
+        yield f"every {unit} lies in this range, so that nothing can miss it; claim a part of it"
+
+
+def _check_size(claimed: Range, holds: Holds, unit: str, years: float) -> Iterator[str]:
+    if unit not in LARGEST:
+        return
+    longer = max(1.0, years) if unit == "return" else 1.0
+    near_limit, far_limit = (limit * longer for limit in LARGEST[unit])
+    near, far = sorted(map(abs, claimed))
+    size = next((one for one, limit in ((near, near_limit), (far, far_limit)) if limit < one < inf), None)
+    if size is not None:
+        yield f"{size:g} would be {write_value(size, unit).lstrip('+')}, which cannot be meant; {EXAMPLES[unit]}"
+
+
+def _check_side(claimed: Range, unit: str) -> Iterator[str]:
+    low, high = claimed
+    if low == high == 0.0:
+        yield (
+            "the range claims exactly zero, which no estimate is; for a claim of no difference write an equivalence: "
+            f"{_write_equivalence(unit)}"
+        )
+    elif low < 0.0 < high:
+        yield (
+            "zero is inside the range, so that gains and losses reach it alike and no side is claimed: the range must "
+            f"lie on one side of zero; for a claim of no difference write an equivalence: {_write_equivalence(unit)}"
+        )
+    elif unit == "share" and low <= 0.0:
+        yield 'no share is below zero, so that nothing can miss this range; claim more than 0, or holds = "within"'
+
+
+def _check_within(claimed: Range, unit: str, years: float) -> Iterator[str]:
+    low, high = claimed
+    if low == high:
+        yield "no estimate is exactly one number; give two bounds, lower one first"
+    elif low < 0.0 < high:
+        least_miss = min(-low, high)
+        if isinf(low) or isinf(high):
+            yield (
+                "an open range with zero inside is one that hardly anything can miss; close it, or claim one side of "
+                f"zero; for a claim of no difference write {_write_equivalence(unit)}"
+            )
+        elif unit == "return" and years and least_miss > _widest_margin(years):
+            yield (
+                f"{write_value(low, unit)} to {write_value(high, unit)} is a range that nothing can miss over such a "
+                "window: the mean of a handful of events would lie within it by chance; a claim of no difference is an "
+                f"equivalence and needs {_write_equivalence(unit)}"
+            )
+
+
+def _widest_margin(years: float) -> float:
+    return ERRORS_AWAY * HIGH_VOLATILITY * sqrt(years / FEWEST_EVENTS)
+
+
+def _write_equivalence(unit: str) -> str:
+    margin = {SLOPE: 0.005, "percentage points": 0.25}.get(unit, 0.02)
+    return EQUIVALENCE.format(f"[-{margin:g}, {margin:g}]")
+
+
+def _count_years(bound: BoundMeasure) -> float:
+    """Count the years of the window by its arguments; 0 where it has none."""
+    horizon, unit = getattr(bound.arguments, "horizon", 0), getattr(bound.arguments, "unit", "sessions")
+    years = getattr(bound.arguments, "years", 0)
+    return float(horizon / (12 if unit == "months" else YEAR) if horizon else years)
