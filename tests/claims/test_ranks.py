@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from groundswell.claims.estimands.relations._peers import make_weights, summarise_sizes
 from groundswell.claims.inference.ranks import RankSet, compare, find_rank_set, find_rank_sets
-from groundswell.markets.studies.ols import fit, fit_jointly
+from groundswell.claims.inference.summary import summarise_coefficient
+from groundswell.markets.studies.ols import JointFit, fit, fit_jointly
 
 TIGHT, LOOSE = np.eye(4) * 1e-6, np.eye(4) * 1e6
 
@@ -78,6 +80,28 @@ def test_the_true_rank_is_in_the_set_in_at_least_95_of_100_cases(truth, by_size)
         found = find_rank_set(truth + root @ rng.standard_normal(4), root @ root.T, 0, by_size=by_size)
         covered += found.best <= best and worst <= found.worst
     assert covered >= 940
+
+
+@pytest.mark.parametrize("truth", [[0, 0, 0, 0], [0, 3, -3, 3], [2, 1, -1, 0.5], [5, -5, 5, -5]])
+def test_an_interval_of_sizes_does_not_trust_their_signs(truth):
+    """With estimated signs, 4.5 % of intervals lie above the difference of [0, 3, -3, 3], nominally 2.5."""
+    truth = np.array(truth, dtype=float)
+    difference = abs(truth[0]) - np.abs(truth[1:]).mean()
+    root = np.linalg.cholesky(0.5 * np.eye(4) + 0.5)
+    rng = np.random.default_rng(1994)
+    covered, above = 0, 0
+    for _ in range(1000):
+        joint = JointFit(truth + root @ rng.standard_normal(4), root @ root.T, 1000)
+        weights = make_weights(np.sign(joint.slopes))
+        error = np.sqrt(weights @ joint.covariance @ weights)
+        plain = summarise_coefficient(float(weights @ joint.slopes), float(error), 1000, 1000, counted="week")
+        found = summarise_sizes(plain, joint)
+        assert found.ci_low <= plain.ci_low + 0.1 * error
+        assert plain.ci_high - 0.1 * error <= found.ci_high
+        covered += found.ci_low <= difference <= found.ci_high
+        above += found.ci_low > difference
+    assert covered >= 940
+    assert above <= 35
 
 
 def test_covariances_must_fit():

@@ -75,6 +75,7 @@ def test_a_ranking_says_each_place(made):
     arguments = {"long": "A", "peers": ["B", "C"], "controls": ["market"]}
     found = evaluate_claim("h", claim("sensitivity", UP, arguments), made, END)
     assert found.notes[0].startswith("Rank 1 of 3 by sensitivity: A +4.")
+    assert found.notes[0].endswith("The data allow rank 1 alone for A (95 % confidence set).")
     assert found.notes[0].index("A +") < found.notes[0].index("B −") < found.notes[0].index("C ")
 
 

@@ -17,8 +17,7 @@ from math import erfc, inf, sqrt
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from groundswell.claims.inference.confidence import CONFIDENCE
-from groundswell.markets.studies.distributions import compute_t_outside
+from groundswell.markets.studies.distributions import OUTSIDE, compute_t_outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ def _collect(  # noqa: PLR0917 - the estimates, which of them, and how they are 
         both = 2.0 * covariance[place, other]
         errors = sqrt(max(variance - both, 0.0)), sqrt(max(variance + both, 0.0))
         side, p = compare(float(values[place]), float(values[other]), errors, freedom, by_size)
-        if p * comparisons <= 1.0 - CONFIDENCE:
+        if p * comparisons <= OUTSIDE:
             above += side < 0
             below += side > 0
     return RankSet(rank, 1 + above, len(values) - below, len(values))

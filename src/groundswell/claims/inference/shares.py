@@ -13,7 +13,7 @@ from math import lgamma
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.claims.inference.confidence import UPPER_TAIL
+from groundswell.markets.studies.distributions import OUTSIDE
 
 HALVINGS = 60
 """So many halvings of the unit interval reach the precision of a float."""
@@ -30,7 +30,7 @@ def share_interval(hits: int, n: int) -> tuple[float, float]:
     (1934): the shares under which neither tail beyond ``hits`` has less than 2.5 %. It covers the truth in at least
     95 % of samples, whatever n and the share; with few events it is wider than approximations, which do not.
     """
-    tail = 1.0 - UPPER_TAIL
+    tail = OUTSIDE / 2.0
     low = 0.0 if hits == 0 else _halve(lambda share: _sum_tail(hits, n, share, upper=True) < tail)
     high = 1.0 if hits == n else _halve(lambda share: _sum_tail(hits, n, share, upper=False) >= tail)
     return low, high

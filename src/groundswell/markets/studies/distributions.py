@@ -15,7 +15,7 @@ NORMAL_QUANTILE = 1.959963984540054
 OUTSIDE = 0.05
 """The share of a distribution outside its 2.5 % and 97.5 % quantiles."""
 
-QUANTILE_OF_NORMAL = {OUTSIDE: NORMAL_QUANTILE, 0.4: 0.8416212335729143}
+QUANTILE_OF_NORMAL = {OUTSIDE: NORMAL_QUANTILE, 0.045: 2.004654461765096, 0.4: 0.8416212335729143}
 """The quantile of the normal distribution by the share outside it on both sides; 0.4 gives the 80 % quantile."""
 
 MAX_GAMMA = 150.0

@@ -21,7 +21,9 @@ from groundswell.claims.estimand import (
     list_sources,
     select_series,
 )
+from groundswell.claims.estimands.relations._peers import contrast_with_peers
 from groundswell.claims.estimands.relations._regression import (
+    MIN_ROWS_IN_PERIOD,
     RegressionArguments,
     describe_period,
     describe_response,
@@ -30,11 +32,12 @@ from groundswell.claims.estimands.relations._regression import (
     relate,
 )
 from groundswell.claims.inference.rows import list_slope_rows
+from groundswell.claims.inference.summary import Summary
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.resample import Steps, cut_into_steps
 from groundswell.markets.studies.rolling import THREE_YEARS, rolling_betas
 from groundswell.model import SeriesRef
-from groundswell.wording.figures import SLOPE, write_value
+from groundswell.wording.figures import SLOPE
 
 NEWEY_WEST_LAGS = {"day": 10, "week": 4, "month": 3}
 """Lags of the Newey-West errors where a claim does not set them."""
@@ -69,16 +72,15 @@ class SensitivityArguments(RegressionArguments):
 
 
 def measure(arguments: SensitivityArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
-    """Regress the returns on the factors; with peers, estimate the difference of sensitivities by one regression."""
+    """Regress the returns on the factors; with peers, estimate the difference of sensitivities."""
     series = select_series(book, arguments.refs)
     if isinstance(series, Missing):
         return series
     cut = cut_into_steps(series, arguments.step, as_of, arguments.first, arguments.last)
     factors = [factor.values(cut) for factor in arguments.factors]
-    response, notes = _compute_response(arguments, cut, factors)
     selected = factors[0] > 0 if arguments.rises_only else np.ones(len(cut), dtype=bool)
-    response, factors = response[selected], [factor[selected] for factor in factors]
-    summary, _ = estimate_slope(response, factors, arguments.errors_lags, arguments.step)
+    factors = [factor[selected] for factor in factors]
+    response, summary, notes = _estimate(arguments, cut, factors, selected)
     rows = estimate_by_period(
         cut.starts[selected], cut.ends[selected], response, factors, YEARS_IN_PERIOD[arguments.step]
     )
@@ -93,32 +95,29 @@ def measure(arguments: SensitivityArguments, book: SeriesBook, as_of: dt.date) -
     )
 
 
-def _compute_response(
-    arguments: SensitivityArguments, cut: Steps, factors: list[NDArray[np.float64]]
-) -> tuple[NDArray[np.float64], tuple[str, ...]]:
-    """Return what is explained: a return or, where there are peers, the contrast whose coefficient is the difference.
+def _estimate(
+    arguments: SensitivityArguments, cut: Steps, factors: list[NDArray[np.float64]], selected: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], Summary, tuple[str, ...]]:
+    """Return what is explained, its slope on the first factor, and notes.
 
-    The coefficient of ``s r - mean(s_i r_i)`` is ``s b - mean(s_i b_i)``, with an error that allows for how the groups
-    move together. The signs ``s`` are those of the coefficients, so that sizes are compared, or all minus where only
-    gains on falling rates count.
+    That is a return or, where there are peers, the contrast whose slope is the difference of sensitivities.
     """
-    long = cut.changes[arguments.ref(arguments.long)]
-    if not arguments.peers:
-        return (long - cut.changes[arguments.ref(arguments.short)] if arguments.short else long), ()
     names = (arguments.long, *arguments.peers)
-    returns = [cut.changes[arguments.ref(name)] for name in names]
-    slopes = [estimate_slope(each, factors, arguments.errors_lags, arguments.step)[0].mean for each in returns]
-    if any(slope is None for slope in slopes):
-        return long, ()
-    slope_of = dict(zip(names, (slope or 0.0 for slope in slopes), strict=True))
-    signs = [-1.0 if arguments.direction == "fall" else float(np.sign(slope_of[name])) for name in names]
-    signed = [sign * each for sign, each in zip(signs, returns, strict=True)]
-    contrast = signed[0] - np.mean(signed[1:], axis=0)
-    key = (lambda name: slope_of[name]) if arguments.direction == "fall" else (lambda name: -abs(slope_of[name]))
-    ranked = sorted(names, key=key)
-    rank = ranked.index(arguments.long) + 1
-    listed = ", ".join(f"{name} {write_value(slope_of[name], SLOPE)}" for name in ranked)
-    return contrast, (f"Rank {rank} of {len(names)} by sensitivity: {listed}.",)
+    returns = np.column_stack([cut.changes[arguments.ref(name)][selected] for name in names])
+    if arguments.peers and len(returns) >= len(factors) + MIN_ROWS_IN_PERIOD:
+        contrast, summary, note = contrast_with_peers(
+            names,
+            returns,
+            np.column_stack(factors),
+            arguments.errors_lags,
+            counted=arguments.step,
+            direction=arguments.direction,
+        )
+        return contrast, summary, (note,)
+    response = returns[:, 0]
+    if arguments.short:
+        response = response - cut.changes[arguments.ref(arguments.short)][selected]
+    return response, estimate_slope(response, factors, arguments.errors_lags, arguments.step)[0], ()
 
 
 def measure_rolling_slopes(arguments: SensitivityArguments, book: SeriesBook, as_of: dt.date) -> Rolling | None:
