@@ -51,6 +51,23 @@ ARGUMENTS: Mapping[str, tuple[dict[str, Any], ...]] = {
     "surprise-sensitivity": (PAIR, {**PAIR, "surprise": "TFUT10", "less": "TFUT02", "sessions": 2}),
     "prediction": (PAIR, {**PAIR, "factor": "top ten", "overlap": True, "horizon": 21}),
     "trailing-comparison": (PAIR, {**PAIR, "alongside": ["C"], "years": 1}),
+    "rank": (
+        {"long": "A", "peers": ["B", "C"], "years": 2, "about": "past"},
+        {"long": "A", "peers": ["B", "C"], "by": "sensitivity", "order": "largest", "controls": ["market"]},
+        {"long": "A", "peers": ["B", "C"], "by": "surprise", "order": "lowest"},
+        {"long": "A", "peers": ["B"], "by": "rate share", "about": "past"},
+    ),
+    "compare-periods": ({**PAIR, "earlier": [date(2001, 1, 1), date(2004, 12, 31)], "later": [date(2005, 1, 1)]},),
+    "compare-slopes": (
+        {
+            **PAIR,
+            "factor": "slope",
+            "controls": ["market"],
+            "step": "month",
+            "earlier": [date(2000, 1, 1), date(2003, 12, 31)],
+            "later": [date(2004, 1, 1), date(2006, 12, 31)],
+        },
+    ),
     "variance-share": ({"long": "A"}, {"long": "A", "against": ["B", "C"]}),
     "weight-drift": ({},),
     "breadth": ({}, {"events": "first_cuts", "against": "small", "base": 1}),

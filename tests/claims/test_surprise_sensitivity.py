@@ -9,7 +9,7 @@ import statsmodels.api as sm
 from groundswell.claims.validate import check_claim
 from groundswell.model import Measure, Series, Verdict
 
-from .made import DAYS, END, book, claim, evaluate_claim, normal, price, series
+from .made import DAYS, END, INF, book, claim, evaluate_claim, normal, price, series
 
 ROWS = np.arange(30, len(DAYS) - 10, 31)
 SURPRISES = normal(5, 0.06, len(ROWS))
@@ -27,7 +27,7 @@ def make(slope: float = SLOPE, rows: np.ndarray = ROWS, surprises: np.ndarray = 
 @pytest.mark.parametrize("sessions", [1, 2])
 def test_the_slope_and_its_error(sessions):
     made = make()
-    spec = claim("surprise-sensitivity", (-1.0, 0.0), {"long": "A", "short": "B", "sessions": sessions})
+    spec = claim("surprise-sensitivity", (-INF, 0.0), {"long": "A", "short": "B", "sessions": sessions})
     found = evaluate_claim("h", spec, book(*made), END)
     a, b = made[0].values, made[1].values
     response = np.array([a[r - 1 + sessions] / a[r - 1] - b[r - 1 + sessions] / b[r - 1] for r in ROWS])
@@ -41,7 +41,7 @@ def test_the_slope_and_its_error(sessions):
 
 def test_no_response_is_found_where_there_is_none():
     found = evaluate_claim(
-        "h", claim("surprise-sensitivity", (-1.0, 0.0), {"long": "A", "short": "B"}), book(*make(0.0)), END
+        "h", claim("surprise-sensitivity", (-INF, 0.0), {"long": "A", "short": "B"}), book(*make(0.0)), END
     )
     assert found.verdict is Verdict.INCONCLUSIVE
 
@@ -56,7 +56,7 @@ def test_the_surprise_in_the_slope_of_the_curve():
         series("surprise.TFUT02", two[1:], Measure.LEVEL, DAYS[ROWS[1:]]),
     )
     arguments = {"long": "A", "surprise": "TFUT10", "less": "TFUT02"}
-    found = evaluate_claim("h", claim("surprise-sensitivity", (0.0, 1.0), arguments), made, END)
+    found = evaluate_claim("h", claim("surprise-sensitivity", (0.0, INF), arguments), made, END)
     assert found.n == len(ROWS) - 1, "an announcement needs both surprises"
     response = made.by_ref[next(ref for ref in made.by_ref if ref.id == "A")].values
     returns = response[ROWS[1:]] / response[ROWS[1:] - 1] - 1.0
@@ -68,7 +68,7 @@ def test_announcements_on_consecutive_days_share_a_session():
     made = book(*make(rows=rows, surprises=normal(5, 0.06, len(rows))))
     one, two = (
         evaluate_claim(
-            "h", claim("surprise-sensitivity", (-1.0, 0.0), {"long": "A", "short": "B", "sessions": count}), made, END
+            "h", claim("surprise-sensitivity", (-INF, 0.0), {"long": "A", "short": "B", "sessions": count}), made, END
         )
         for count in (1, 2)
     )
@@ -83,7 +83,7 @@ def test_announcements_before_the_prices_are_counted():
     keep = late <= DAYS
     made = book(series("A", a.values[keep], dates=DAYS[keep]), b, found)
     early = int((DAYS[ROWS - 1] < late).sum())
-    evaluated = evaluate_claim("h", claim("surprise-sensitivity", (-1.0, 0.0), {"long": "A", "short": "B"}), made, END)
+    evaluated = evaluate_claim("h", claim("surprise-sensitivity", (-INF, 0.0), {"long": "A", "short": "B"}), made, END)
     assert evaluated.n == len(ROWS) - early
     assert any(note.startswith(f"{early} announcements without a price") for note in evaluated.notes)
 
@@ -92,7 +92,7 @@ def test_too_few_announcements_give_no_verdict():
     rows = ROWS[:9]
     found = evaluate_claim(
         "h",
-        claim("surprise-sensitivity", (-1.0, 0.0), {"long": "A", "short": "B"}),
+        claim("surprise-sensitivity", (-INF, 0.0), {"long": "A", "short": "B"}),
         book(*make(rows=rows, surprises=SURPRISES[:9])),
         END,
     )
@@ -110,5 +110,5 @@ def test_too_few_announcements_give_no_verdict():
     ],
 )
 def test_what_is_refused_names_its_argument(arguments, field):
-    ((path, _),) = check_claim(claim("surprise-sensitivity", (-1.0, 0.0), arguments))
+    ((path, _),) = check_claim(claim("surprise-sensitivity", (-INF, 0.0), arguments))
     assert path[-1] == field

@@ -15,6 +15,7 @@ from groundswell.claims.estimand import BoundMeasure, Estimand
 from groundswell.claims.registry import ESTIMANDS
 from groundswell.claims.spec import ClaimSpec, FieldPath, MeasureSpec, ReadingSpec
 from groundswell.errors import suggest
+from groundswell.wording.figures import RANK
 from groundswell.wording.plurals import write_list
 
 Mistake = tuple[FieldPath, str]
@@ -63,6 +64,8 @@ def _check_measured(claim: ClaimSpec, measure: MeasureSpec, bound: BoundClaim, n
 def _check_main(measure: MeasureSpec, main: BoundMeasure, bound: BoundClaim, names: Names) -> Iterator[Mistake]:
     if message := explain_range(measure.range, measure.holds, main):
         yield ("measure", "range"), message
+    if main.unit == RANK and measure.holds != "within":
+        yield ("measure", "holds"), 'a rank lies within a range or not, a higher one is no better: holds = "within"'
     least = main.estimand.minimum
     if measure.minimum_events is not None and measure.minimum_events < least:
         yield (

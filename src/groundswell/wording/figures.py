@@ -9,6 +9,9 @@ SLOPE = "return per percentage point"
 DIFFERENCE = "difference of shares"
 """A fraction written in percentage points: shares of 12 % and 10 % are 2 points apart, not 2 %."""
 
+RANK = "rank"
+"""A place among others, 1 for the first."""
+
 NOT_MEASURED_YET = "not measured yet"
 SMALL_SHARE = 0.005
 """A share below this is written with two decimals instead of one."""
@@ -40,15 +43,21 @@ def write_value(value: float | None, unit: str | None, absent: str = NOT_MEASURE
     """
     if value is None:
         return absent
-    if unit == "return":
-        return write_percent(value)
-    if unit == "share":
-        return use_minus_sign(f"{100 * value:.{2 if 0 < abs(value) < SMALL_SHARE else 1}f} %")
-    if unit == DIFFERENCE:
-        return f"{write_signed(100 * value, 1)} percentage points"
-    if unit == SLOPE:
-        return f"{write_signed(100 * value, 2)} % per percentage point"
-    return f"{write_signed(value, 2)} {unit or ''}".rstrip()
+    write = _WRITERS.get(unit or "")
+    return write(value) if write else f"{write_signed(value, 2)} {unit or ''}".rstrip()
+
+
+def _write_share(value: float) -> str:
+    return use_minus_sign(f"{100 * value:.{2 if 0 < abs(value) < SMALL_SHARE else 1}f} %")
+
+
+_WRITERS: dict[str, Callable[[float], str]] = {
+    "return": write_percent,
+    "share": _write_share,
+    DIFFERENCE: lambda value: f"{write_signed(100 * value, 1)} percentage points",
+    SLOPE: lambda value: f"{write_signed(100 * value, 2)} % per percentage point",
+    RANK: lambda value: f"rank {value:.0f}",
+}
 
 
 def write_level(value: float, unit: str) -> str:

@@ -15,8 +15,14 @@ def explain_period(measure: MeasureSpec, bound: BoundClaim) -> Iterator[tuple[st
     main = bound.main
     if not isinstance(main, BoundMeasure):
         return
-    span = main.span
-    chosen = [name for name in ("first", "last") if span and getattr(span, name)]
+    span, arguments = main.span, type(main.arguments).model_fields
+    chosen = [name for name in ("first", "last") if name in arguments and span and getattr(span, name)]
+    if not measure.chosen_by and "later" in arguments:  # the estimand states the whole sample itself
+        yield (
+            "arguments.later",
+            "two periods are compared, and dates that suit a claim are easily found: say in chosen_by who chose them "
+            "and why",
+        )
     if not measure.chosen_by and (chosen or measure.since):
         yield (
             f"arguments.{chosen[0]}" if chosen else "since",

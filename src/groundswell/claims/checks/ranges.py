@@ -8,9 +8,9 @@ from math import inf, isinf, isnan, sqrt
 from groundswell.claims.estimand import BoundMeasure
 from groundswell.claims.verdict import Holds, Range
 from groundswell.markets.series.calendar import YEAR
-from groundswell.wording.figures import DIFFERENCE, SLOPE, write_value
+from groundswell.wording.figures import DIFFERENCE, RANK, SLOPE, write_value
 
-DOMAINS: dict[str, Range] = {"share": (0.0, 1.0), DIFFERENCE: (-1.0, 1.0), "return": (-1.0, inf)}
+DOMAINS: dict[str, Range] = {"share": (0.0, 1.0), DIFFERENCE: (-1.0, 1.0), "return": (-1.0, inf), RANK: (1.0, inf)}
 """The values that are possible at all, by unit."""
 
 LARGEST = {"return": (1.0, 3.0), SLOPE: (0.5, 0.5), "percentage points": (25.0, 25.0)}
@@ -23,6 +23,7 @@ twenty-five points, and a fund of the longest bonds gains a third for each point
 EXAMPLES = {
     "return": "5 % is 0.05",
     "share": "25 % is 0.25",
+    RANK: "the first is 1",
     DIFFERENCE: "5 points are 0.05",
     SLOPE: "5 % per percentage point is 0.05",
     "percentage points": "half a point, or 50 basis points, is 0.5",
@@ -98,7 +99,7 @@ def _check_side(claimed: Range, unit: str) -> Iterator[str]:
 
 def _check_within(claimed: Range, unit: str, years: float) -> Iterator[str]:
     low, high = claimed
-    if low == high:
+    if low == high and unit != RANK:
         yield "no estimate is exactly one number; give two bounds, lower one first"
     elif low < 0.0 < high:
         least_miss = min(-low, high)
@@ -127,5 +128,5 @@ def _write_equivalence(unit: str) -> str:
 def _count_years(bound: BoundMeasure) -> float:
     """Count the years of the window by its arguments; 0 where it has none."""
     horizon, unit = getattr(bound.arguments, "horizon", 0), getattr(bound.arguments, "unit", "sessions")
-    years = getattr(bound.arguments, "years", 0)
+    years = getattr(bound.arguments, "years", None) or 0
     return float(horizon / (12 if unit == "months" else YEAR) if horizon else years)

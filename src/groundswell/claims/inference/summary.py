@@ -28,7 +28,8 @@ class Summary:
     For events alone: ``hits`` counts those that reach the claimed bound (see ``verdict.count_hits``), ``flip_p`` is the
     exact sign-flip p-value, ``predicted`` the 95 % prediction interval of the next event, and ``skew`` the skewness of
     all windows of the same length, where it was computed. ``sampled`` is False where the interval is not one of
-    sampling but of rounding or of bounds, so that the estimate is exact at every look.
+    sampling but of rounding or of bounds, so that the estimate is exact at every look. ``discrete`` marks a whole
+    number, such as a rank, whose interval may be a single one.
     """
 
     n: int
@@ -46,11 +47,12 @@ class Summary:
     skew: float | None = None
     sampled: bool = True
     null: float = 0.0
+    discrete: bool = False
 
     @property
     def is_flat(self) -> bool:
         """Whether there are several observations without any difference, so that no interval has a meaning."""
-        if self.n < 2 or self.mean is None:
+        if self.n < 2 or self.mean is None or self.discrete:
             return False
         if self.ci_low is None or self.ci_high is None:
             return True

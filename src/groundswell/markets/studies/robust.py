@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from groundswell.markets.studies.ols import Array, Fit, fit
+from groundswell.markets.studies.ols import Array, Fit, JointFit, fit
 
 MIN_ROOM = 1e-9
 """A row with less room for a residual decides a coefficient alone, so that nothing shows its error."""
@@ -27,3 +27,17 @@ def fit_with_leverage(response: Array, factors: Array) -> Fit:
     scores = rows * (plain.residuals / room)[:, None]
     covariance = inverse @ (scores.T @ scores) @ inverse
     return Fit(plain.coefficients, np.sqrt(np.diag(covariance)), plain.residuals, plain.n)
+
+
+def fit_jointly_with_leverage(responses: Array, factor: Array) -> JointFit:
+    """Return the slopes of each column of ``responses`` (n by p) on ``factor`` (n) with their covariance, by HC3.
+
+    Its diagonal is that of the errors of ``fit_with_leverage``. Raises ``ValueError`` as that does.
+    """
+    fits = [fit_with_leverage(column, factor[:, None]) for column in responses.T]
+    centred = factor - factor.mean()
+    spread = float(centred @ centred)
+    room = 1.0 - 1.0 / len(factor) - centred**2 / spread
+    scores = np.column_stack([each.residuals for each in fits]) * (centred / spread / room)[:, None]
+    slopes = np.array([each.coefficients[1] for each in fits])
+    return JointFit(slopes, scores.T @ scores, fits[0].freedom)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Literal, Self
+from typing import Literal, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,32 @@ MOST_EXPLAINED = 0.99
 """The share of the response's variance beyond which the relation is an identity, not evidence."""
 
 
+class Explained(Protocol):
+    """Arguments of a return, and of what explains it."""
+
+    @property
+    def long(self) -> str: ...
+
+    @property
+    def short(self) -> str: ...
+
+    @property
+    def factors(self) -> tuple[Factor, ...]: ...
+
+
+def check_factors(names: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    """Refuse the names of factors that are unknown or were revised."""
+    for name in (names,) if isinstance(names, str) else names:
+        if (family := macro_family(name)) and family.revised:
+            raise ValueError(
+                f"{name} is refused: its past values were revised after the days they describe, and only the "
+                "latest vintage is available, so that it was not known at the time"
+            )
+        if name not in FACTORS:
+            raise ValueError(f"there is no factor {name!r}; there are {', '.join(FACTORS)}")
+    return names
+
+
 class RegressionArguments(Frozen):
     """Whose return, on which factor, net of which others; see docs/estimands.md."""
 
@@ -41,18 +67,7 @@ class RegressionArguments(Frozen):
     last: dt.date | None = None
     of: Literal["changes", "levels"] = "changes"
 
-    @field_validator("factor", "controls")
-    @classmethod
-    def _check_factors(cls, names: str | tuple[str, ...]) -> str | tuple[str, ...]:
-        for name in (names,) if isinstance(names, str) else names:
-            if (family := macro_family(name)) and family.revised:
-                raise ValueError(
-                    f"{name} is refused: its past values were revised after the days they describe, and only the "
-                    "latest vintage is available, so that it was not known at the time"
-                )
-            if name not in FACTORS:
-                raise ValueError(f"there is no factor {name!r}; there are {', '.join(FACTORS)}")
-        return names
+    _check_factors = field_validator("factor", "controls")(check_factors)
 
     @model_validator(mode="after")
     def _check_relation(self) -> Self:
@@ -84,7 +99,7 @@ class RegressionArguments(Frozen):
         return tuple(dict.fromkeys((*returns, *(ref for factor in self.factors for ref in factor.refs))))
 
 
-def relate(arguments: RegressionArguments, responses: Sequence[str] = (), *, later: bool = False) -> Relation:
+def relate(arguments: Explained, responses: Sequence[str] = (), *, later: bool = False) -> Relation:
     """Return what is related: the relative return, or that of each of ``responses``, and the factors."""
     relative = {arguments.long: 1.0, **({arguments.short: -1.0} if arguments.short else {})}
     return Relation(
@@ -94,7 +109,7 @@ def relate(arguments: RegressionArguments, responses: Sequence[str] = (), *, lat
     )
 
 
-def describe_response(arguments: RegressionArguments) -> str:
+def describe_response(arguments: Explained) -> str:
     """Describe the return that is explained, and the factors."""
     short = f" less that of {arguments.short}" if arguments.short else ""
     net = " and ".join(factor.title for factor in arguments.factors[1:])

@@ -79,7 +79,8 @@ def measure(arguments: SurpriseArguments, book: SeriesBook, as_of: dt.date) -> M
     if isinstance(series, Missing):
         return series
     returns = [book.by_ref[ref] for ref in arguments.measured]
-    days, surprises = _list_surprises([book.by_ref[ref] for ref in arguments.surprises], arguments)
+    found = [book.by_ref[ref] for ref in arguments.surprises]
+    days, surprises = list_surprises(found, arguments.first, arguments.last)
     starts, ends = shift_sessions(days, -1), shift_sessions(days, arguments.sessions - 1)
     response = relative_returns(returns[0], returns[1] if len(returns) > 1 else None, starts, ends)
     is_measured = np.isfinite(response) & (ends <= np.datetime64(as_of, "D"))
@@ -102,15 +103,17 @@ def measure(arguments: SurpriseArguments, book: SeriesBook, as_of: dt.date) -> M
     )
 
 
-def _list_surprises(series: Sequence[Series], arguments: SurpriseArguments) -> tuple[Days, NDArray[np.float64]]:
+def list_surprises(
+    series: Sequence[Series], first: dt.date | None, last: dt.date | None
+) -> tuple[Days, NDArray[np.float64]]:
     """List the surprises, less those of the other contract, on the days that have both within the period."""
     days = series[0].dates
     values = series[0].values - (series[1].at(days) if len(series) > 1 else 0.0)
     chosen = np.isfinite(values)
-    if arguments.first:
-        chosen &= days >= np.datetime64(arguments.first)
-    if arguments.last:
-        chosen &= days <= np.datetime64(arguments.last)
+    if first:
+        chosen &= days >= np.datetime64(first)
+    if last:
+        chosen &= days <= np.datetime64(last)
     return days[chosen], values[chosen]
 
 
