@@ -43,6 +43,7 @@ KEYS = [
     "wins", "placebo_p", "sign_p", "as_of", "data_as_of", "window", "events", "readings", "sources", "history", "notes",
     "data_issues", "basis", "qualifiers", "stand_in", "stale", "measured_as_of", "hits", "flip_p", "predict_low",
     "predict_high", "sequence_low", "sequence_high", "confirmed",
+    "version", "registered", "since_registered",
 ]  # fmt: skip
 
 
@@ -217,6 +218,7 @@ class TestContract:
             "estimand", "unit", "estimate", "median", "ci_low", "ci_high", "n", "wins", "placebo_p", "sign_p",
             "stand_in", "stale", "hits", "flip_p", "predict_low", "predict_high", "sequence_low", "sequence_high",
             "window", "data_as_of",
+            "version", "registered", "since_registered",
         }  # fmt: skip
         assert [made[key] for key in ("events", "readings", "sources", "history")] == [[], [], [], []]
         assert (made["verdict"], made["reason"]) == ("not measured", "No free data.")

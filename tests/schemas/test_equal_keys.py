@@ -40,6 +40,7 @@ TWINS = {
 }
 WITHOUT_TWIN = {
     "replay": "it writes to the store, and the API only reads",
+    "ledger verify": "it reads every recorded evaluation, which no visitor may cause",
     "data check": "it reads a folder of the owner, which the site does not have",
     "data inspect": "it reads a file of the owner, which the site does not have",
     "feeds add": "it changes the list of feeds, and the API only reads",

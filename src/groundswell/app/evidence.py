@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
+from sqlalchemy import Connection
+
 from groundswell.claims.data_quality import add_impacts, group_by_series
 from groundswell.claims.evaluate import evaluate_claims
+from groundswell.claims.register.canonical import list_specifications
+from groundswell.claims.register.evidence import add_registration
+from groundswell.claims.register.inputs import hash_inputs
 from groundswell.claims.spec import ClaimSpec
 from groundswell.claims.verdict_changes import add_history, explain_change, find_changes
 from groundswell.hubs.spec import HubSpec
@@ -24,6 +29,7 @@ from groundswell.model import (
     Measure,
     Observation,
     Outcome,
+    Registration,
     Series,
     SeriesRef,
     UpstreamKind,
@@ -41,7 +47,7 @@ from groundswell.sources.shipped.interest_rates import TITLE as H15_TITLE
 from groundswell.sources.shipped.load import join_shipped, load_shipped
 from groundswell.sources.vintages import join_observations
 from groundswell.storage.engine.store import Store
-from groundswell.storage.evidence import evaluations, observations, quality_checks, series
+from groundswell.storage.evidence import evaluations, observations, quality_checks, registrations, series
 from groundswell.storage.upstreams import states
 
 
@@ -148,26 +154,35 @@ class Evidence:
         """
         evaluated = self._evaluate_cached(slug, as_of).evaluations
         with self._store.read() as connection:
-            return tuple(
-                add_history(evaluation, evaluations.read_history(connection, slug, evaluation.id, as_of))
-                for evaluation in evaluated
-            )
+            return tuple(_add_records(connection, evaluated, as_of))
 
     def record(self, as_of: date, slugs: Iterable[str] | None = None) -> int:
         """Evaluate hubs (None: all) as of a day and record the results; return how many differ from those recorded.
 
-        A claim on which the program fails keeps what is recorded of it. ``failed`` then names it, as HUB/CLAIM.
+        A claim on which the program fails keeps what is recorded of it. ``failed`` then names it, as HUB/CLAIM. A
+        specification that is seen for the first time is registered.
         """
+        slugs = tuple(self._hubs if slugs is None else slugs)
         new: list[Evaluation] = []
         failed: list[str] = []
-        for slug in self._hubs if slugs is None else slugs:
+        for slug in slugs:
             names = self._evaluate_cached(slug, as_of).failed
             new += [evaluation for evaluation in self.evaluate(slug, as_of) if evaluation.id not in names]
             failed += (f"{slug}/{name}" for name in sorted(names))
         self.failed = tuple(failed)
         self._attempt += bool(failed)
+        now, book = self._clock(), self._current().series
         with self._store.write() as connection:
-            return evaluations.add_evaluations(connection, new, self._clock())
+            registered = {
+                (slug, claim): registration
+                for slug in slugs
+                for claim, registration in registrations.register(
+                    connection, slug, list_specifications(self._hubs[slug].claims), now
+                ).items()
+            }
+            return evaluations.add_evaluations(
+                connection, new, now, registered, lambda evaluation: hash_inputs(evaluation, book)
+            )
 
     def has_recorded_after(self, day: date) -> bool:
         """Whether an evaluation is recorded as of a later day."""
@@ -215,9 +230,7 @@ class Evidence:
         with self._store.read() as connection:
             latest = evaluations.read_latest(connection, slug)
             recorded = [latest[claim.id] for claim in self._hubs[slug].claims if claim.id in latest]
-            return tuple(
-                add_history(last, evaluations.read_history(connection, slug, last.id, last.as_of)) for last in recorded
-            )
+            return tuple(_add_records(connection, recorded, None))
 
     def _read_change(self, slug: str, claim: str, before: date, after: date, _version: int) -> VerdictChange:
         with self._store.read() as connection:
@@ -246,6 +259,17 @@ class Evidence:
         now = self._clock()
         with self._store.write() as connection:
             states.save_states(connection, [replace(source, last_tried_at=now, last_ok_at=now) for source in sources])
+
+
+def _add_records(connection: Connection, given: Iterable[Evaluation], until: date | None) -> Iterator[Evaluation]:
+    """Add the registration of each claim and its verdicts of earlier days, up to ``until`` or its own day."""
+    newest: dict[str, dict[str, Registration]] = {}
+    for evaluation in given:
+        slug = evaluation.hub
+        registered = newest.setdefault(slug, {}) or registrations.read_registrations(connection, slug)
+        newest[slug] = registered
+        history = evaluations.read_history(connection, slug, evaluation.id, until or evaluation.as_of)
+        yield add_history(add_registration(evaluation, registered.get(evaluation.id)), history)
 
 
 def _join_series(loaded: Iterable[Series], sent: Mapping[SeriesRef, Sequence[Observation]]) -> SeriesBook:

@@ -31,6 +31,7 @@ from groundswell.markets.events.event_list import EventList, MarketEvent
 from groundswell.model import (
     ArchiveBlock,
     ArticleResults,
+    ChainReport,
     Cursor,
     Evaluation,
     FeedSpec,
@@ -216,6 +217,10 @@ class Reader:
     ) -> tuple[VerdictChange, ...]:
         """Return the changes of verdicts, newest first: of all hubs, of one, or of one claim."""
         return claims.read_verdict_changes(self._source, hub, claim, as_of)
+
+    def check_ledger(self, hub: str | None = None) -> ChainReport:
+        """Check that every recorded evaluation, of all hubs or of one, is what was written, in its place."""
+        return claims.check_ledger(self._source, hub)
 
     def series(self, as_of: date | None = None) -> tuple[Series, ...]:
         """Return every stored series, sorted by reference."""

@@ -33,7 +33,8 @@ def find_changes(history: Sequence[VerdictAt]) -> Iterator[tuple[VerdictAt, Verd
     ones, and those without enough data: the next one is compared with the last that rests on enough.
 
     Verdicts that were recorded before there were confidence sequences are compared by their words, as they were
-    published then. The first one with a sequence is compared with none of them: a new rule is no news of the claim.
+    published then. The first one with a sequence is compared with none of them: a new rule is no news of the claim. Nor
+    is a new version of its specification, which is compared with none of an earlier version.
     """
     counted = [past for past in history if past.basis is Basis.DECLARED and _counts(past)]
     yield from ((before, after) for before, after in pairwise(counted) if _differ(before, after))
@@ -46,7 +47,8 @@ def _counts(past: VerdictAt) -> bool:
 def _differ(before: VerdictAt, after: VerdictAt) -> bool:
     if before.confirmed is None and after.confirmed is None:
         return before.verdict is not after.verdict
-    if before.confirmed is None or after.confirmed is None:
+    is_another_version = before.version != after.version and None not in (before.version, after.version)
+    if before.confirmed is None or after.confirmed is None or is_another_version:
         return False
     return _get_confirmed(before) is not _get_confirmed(after)
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from groundswell.cli.arguments import Claim, Hub
-from groundswell.cli.history import print_history
 from groundswell.cli.issues import print_data_issues
+from groundswell.cli.ledger.history import print_history
 from groundswell.cli.options import AsJson, Data, DataAlone, Day, Db, parse_as_of, parse_day_option
 from groundswell.cli.output import print_json, print_table, show_progress
 

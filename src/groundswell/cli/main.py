@@ -8,6 +8,7 @@ import sys
 import typer
 
 from groundswell.cli import claims, data, feeds, hubs, replay, search, stories, up
+from groundswell.cli.ledger import commands as ledger
 from groundswell.errors import BadInputError, GroundswellError
 from groundswell.redaction import redact_text
 
@@ -24,6 +25,7 @@ app.command()(search.search)
 app.add_typer(hubs.app, name="hubs")
 app.add_typer(stories.app, name="stories")
 app.add_typer(claims.app, name="claims")
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(data.app, name="data")
 app.add_typer(feeds.app, name="feeds")
 

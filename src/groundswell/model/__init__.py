@@ -35,6 +35,7 @@ from groundswell.model.news import (
 )
 from groundswell.model.quality import Action, DataIssue, Impact, IssueKind
 from groundswell.model.queries import ArchiveBlock, ArticleResults, Cursor, StoryFilter, StoryResults
+from groundswell.model.register import BrokenLink, ChainReport, Registration, SinceRegistered
 from groundswell.model.series import Frequency, Measure, Observation, Series, SeriesRef, Superseded
 from groundswell.model.sightings import (
     Election,
@@ -64,6 +65,8 @@ __all__ = [
     "Assignment",
     "Basis",
     "Belonging",
+    "BrokenLink",
+    "ChainReport",
     "Cursor",
     "DataIssue",
     "Election",
@@ -92,6 +95,7 @@ __all__ = [
     "Qualifier",
     "Rank",
     "Reading",
+    "Registration",
     "Repair",
     "Replayed",
     "Sentence",
@@ -99,6 +103,7 @@ __all__ = [
     "SeriesRef",
     "SeriesUse",
     "Sighting",
+    "SinceRegistered",
     "Split",
     "StandIn",
     "Status",

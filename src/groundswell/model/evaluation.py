@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from groundswell.model.quality import Impact
+from groundswell.model.register import SinceRegistered
 
 
 class Verdict(StrEnum):
@@ -110,13 +111,15 @@ class Reading:
 class VerdictAt:
     """The verdict of a claim as of a day, and whether its confidence sequence confirms it.
 
-    ``confirmed`` is None of a verdict that was recorded before there were sequences.
+    ``confirmed`` is None of a verdict that was recorded before there were sequences. ``version`` is that of the claim's
+    registration, None where there is none.
     """
 
     as_of: dt.date
     verdict: Verdict
     basis: Basis = Basis.DECLARED
     confirmed: bool | None = None
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,9 @@ class Evaluation:
     ``sequence_low`` and ``sequence_high`` are the bounds of the confidence sequence, which hold at all looks together;
     None where there are too few values. The verdict is ``confirmed`` where it is supported or refuted by them too. That
     is None of an evaluation that was recorded before there were sequences.
+
+    ``version`` counts the registered specifications of the claim; the present one was ``registered`` on that day, and
+    ``since_registered`` is the evidence that came later.
     """
 
     id: str
@@ -194,6 +200,9 @@ class Evaluation:
     sequence_low: float | None = None
     sequence_high: float | None = None
     confirmed: bool | None = False
+    version: int | None = None
+    registered: dt.date | None = None
+    since_registered: SinceRegistered | None = None
 
     @property
     def data_as_of(self) -> dt.date | None:
@@ -215,7 +224,7 @@ class Evaluation:
     @property
     def verdict_at(self) -> VerdictAt:
         """The verdict as a row of the history."""
-        return VerdictAt(self.as_of, self.verdict, self.basis, self.confirmed)
+        return VerdictAt(self.as_of, self.verdict, self.basis, self.confirmed, self.version)
 
 
 def find_data_day(evaluations: Iterable[Evaluation]) -> dt.date | None:

@@ -83,6 +83,11 @@ class VerdictAtOut(Schema):
     confirmed: bool | None = Field(
         default=None, exclude_if=_is_none, description="Left out of verdicts that are older than confidence sequences."
     )
+    version: int | None = Field(
+        default=None,
+        exclude_if=_is_none,
+        description="Of the claim's registered specification; left out of verdicts that are older than registrations.",
+    )
 
 
 class ImpactOut(DataIssueOut):
@@ -99,6 +104,13 @@ class StandInOut(Schema):
     why: str = Field(description="Why it is only a stand-in.")
     needs: list[str] = Field(description="What the declared measurement needs.")
     declared: str = Field(description="Why the declared measurement is not measured.")
+
+
+class SinceRegisteredOut(Schema):
+    """Events after the day on which the specification of the claim was registered."""
+
+    n: int
+    estimate: float | None = Field(description="Their mean; null where there are none.")
 
 
 class ClaimOut(Schema):
@@ -142,6 +154,11 @@ class ClaimOut(Schema):
     confirmed: bool | None = Field(
         description="Whether the verdict is the same by the confidence sequence, which holds at all looks together; "
         "null of an evaluation that is older than these."
+    )
+    version: int | None = Field(description="Counts the registered specifications of the claim; null where none is.")
+    registered: dt.date | None = Field(description="When the present specification was first seen.")
+    since_registered: SinceRegisteredOut | None = Field(
+        description="The evidence since then; null where the claim is not measured by events, or not registered."
     )
 
 

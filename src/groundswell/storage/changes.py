@@ -64,6 +64,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "service_observations": (_EVIDENCE,),
     "checks": (_EVIDENCE,),
     "evaluations": (_EVIDENCE,),
+    "registrations": (_EVIDENCE,),
     "taggings": ("SELECT 'taggings'",),  # which no page shows
 }
 """By table, queries for the topics of a changed ``row``. A table that is not here is a change of everything."""

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     Boolean,
     Column,
     Date,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     Index,
@@ -20,27 +15,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     false,
 )
 
-
-class Instant(TypeDecorator[datetime]):
-    """An aware UTC datetime. Refuses naive ones, which name no instant."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a naive datetime cannot be stored: {value!r}")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return None if value is None else value.replace(tzinfo=UTC)
-
+from groundswell.storage.instant import Instant
 
 metadata = MetaData(
     naming_convention={
@@ -277,7 +255,25 @@ evaluations = Table(
     Column("basis", String(20), nullable=False, server_default="declared"),
     Column("body", JSON, nullable=False),
     Column("confirmed", Boolean),  # null: recorded before there were confidence sequences
+    Column("version", Integer),  # of the claim's registration
+    Column("inputs", JSON),  # the hash of each series, by its name
+    Column("previous", String(64)),  # the digest of the row before; null: recorded before there was a chain
+    Column("digest", String(64)),
     Index("ix_evaluations_claim", "hub", "claim", "as_of", "key"),
+)
+
+# Versions of the specification of each claim, from when they were first seen: added, never changed.
+registrations = Table(
+    "registrations",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("hub", String(40), nullable=False),
+    Column("claim", String(8), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("canonical", Text, nullable=False),
+    Column("registered_at", Instant, nullable=False),
+    Index("ix_registrations_claim", "hub", "claim", "version", unique=True),
 )
 
 # The number of the last change of each topic, written by triggers (storage/changes.py).

@@ -6,7 +6,8 @@ from datetime import date
 
 from groundswell.app.queries.chains import explain_missing
 from groundswell.app.queries.common import PageSource
-from groundswell.model import Evaluation, VerdictChange
+from groundswell.model import ChainReport, Evaluation, VerdictChange
+from groundswell.storage.evidence.chain import check_chain
 
 
 def read_claims(source: PageSource, slug: str, as_of: date | None) -> tuple[Evaluation, ...]:
@@ -40,6 +41,14 @@ def read_verdict_changes(
         for change in source.evidence.verdict_changes(hub.slug, claim.id, until)
     ]
     return tuple(sorted(changes, key=lambda change: change.as_of, reverse=True))
+
+
+def check_ledger(source: PageSource, slug: str | None) -> ChainReport:
+    """Check the chain of evaluations, of all hubs or of one. Raises ``NotFoundError`` for an unknown hub."""
+    if slug is not None:
+        source.find_hub(slug)
+    with source.store.read() as connection:
+        return check_chain(connection, slug)
 
 
 def search_claims(source: PageSource, words: str, limit: int | None) -> tuple[Evaluation, ...]:

@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Select, func, select
 
-from groundswell.model import Basis, Evaluation, Verdict, VerdictAt
+from groundswell.model import Basis, Evaluation, Registration, Verdict, VerdictAt
+from groundswell.storage.evidence.chain import link_row
 from groundswell.storage.schema import evaluations
 
 _BODY = TypeAdapter(Evaluation)
 
+_NOT_IN_BODY = {"history", "version", "registered", "since_registered"}
+"""What is on record elsewhere: in other rows, and in the registrations."""
 
-def add_evaluations(connection: Connection, new: Iterable[Evaluation], evaluated_at: datetime) -> int:
-    """Record evaluations, unless one equals the last record of its claim and day; return how many were recorded."""
+
+def add_evaluations(
+    connection: Connection,
+    new: Iterable[Evaluation],
+    evaluated_at: datetime,
+    registrations: Mapping[tuple[str, str], Registration] | None = None,
+    hash_inputs: Callable[[Evaluation], Mapping[str, str]] = lambda _evaluation: {},
+) -> int:
+    """Record evaluations, unless one equals the last record of its claim and day; return how many were recorded.
+
+    Each row is linked to the row before it. ``registrations`` are the specifications by hub and claim, and
+    ``hash_inputs`` gives the hash of each series that an evaluation rests on; it is called for new rows only.
+    """
     added = 0
     for evaluation in new:
-        body = _BODY.dump_python(evaluation, mode="json", exclude={"history"})
-        last = connection.scalar(
+        registration = (registrations or {}).get((evaluation.hub, evaluation.id))
+        version = registration.version if registration else None
+        body = _BODY.dump_python(evaluation, mode="json", exclude=_NOT_IN_BODY)
+        last = connection.execute(
             _select_records(evaluation.hub, evaluation.id).where(evaluations.c.as_of == evaluation.as_of)
-        )
-        if last == body:
+        ).first()
+        if last is not None and last.body == body and last.version in (None, version):
             continue
-        connection.execute(
+        inserted = connection.execute(
             evaluations.insert().values(
                 hub=evaluation.hub,
                 claim=evaluation.id,
@@ -35,8 +51,13 @@ def add_evaluations(connection: Connection, new: Iterable[Evaluation], evaluated
                 basis=evaluation.basis.value,
                 confirmed=evaluation.confirmed,
                 body=body,
+                version=version,
+                inputs=dict(hash_inputs(evaluation)),
             )
         )
+        key = inserted.inserted_primary_key
+        assert key is not None  # noqa: S101 - an insert of one row always has a key
+        link_row(connection, key[0], registration)
         added += 1
     return added
 
@@ -60,11 +81,20 @@ def read_latest(connection: Connection, hub: str) -> dict[str, Evaluation]:
 def read_history(connection: Connection, hub: str, claim: str, until: date) -> tuple[VerdictAt, ...]:
     """Read the last verdict recorded for each day up to and including ``until``, oldest first."""
     rows = connection.execute(
-        select(evaluations.c.as_of, evaluations.c.verdict, evaluations.c.basis, evaluations.c.confirmed)
+        select(
+            evaluations.c.as_of,
+            evaluations.c.verdict,
+            evaluations.c.basis,
+            evaluations.c.confirmed,
+            evaluations.c.version,
+        )
         .where(evaluations.c.hub == hub, evaluations.c.claim == claim, evaluations.c.as_of <= until)
         .order_by(evaluations.c.as_of, evaluations.c.key)
     )
-    by_day = {row.as_of: VerdictAt(row.as_of, Verdict(row.verdict), Basis(row.basis), row.confirmed) for row in rows}
+    by_day = {
+        row.as_of: VerdictAt(row.as_of, Verdict(row.verdict), Basis(row.basis), row.confirmed, row.version)
+        for row in rows
+    }
     return tuple(by_day.values())
 
 
@@ -91,7 +121,7 @@ def _read_body(body: Any) -> Evaluation:
 
 def _select_records(hub: str, claim: str) -> Select[tuple[Any]]:
     return (
-        select(evaluations.c.body)
+        select(evaluations.c.body, evaluations.c.version)
         .where(evaluations.c.hub == hub, evaluations.c.claim == claim)
         .order_by(evaluations.c.key.desc())
         .limit(1)

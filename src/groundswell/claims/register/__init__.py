@@ -1,0 +1,1 @@
+"""What is put on record of a claim: its specification, the data it was measured on, its forecasts."""

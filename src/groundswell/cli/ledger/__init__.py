@@ -1,0 +1,1 @@
+"""``groundswell ledger``: what is on record of claims, and the tables of it."""
