@@ -31,6 +31,7 @@ READ = {
     "feeds export": (),
     "feeds list": (),
     "hubs list": (),
+    "ledger forecasts": ("roic",),
     "ledger verify": ("roic",),
     "hubs show": ("roic",),
     "search": ("rates",),

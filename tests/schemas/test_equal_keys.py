@@ -34,6 +34,7 @@ TWINS = {
     "claims show": (("small-caps", "C1"), "claims/small-caps/C1"),
     "claims history": (("small-caps", "--from", "2024-07-01", "--to", "2024-10-31"), "verdict-history?hub=small-caps"),
     "claims estimands": ((), "estimands"),
+    "ledger forecasts": (("small-caps",), "forecasts?hub=small-caps"),
     "data status": ((), "data"),
     "feeds list": ((), "feeds"),
     "feeds export": ((), "feeds"),

@@ -14,6 +14,7 @@ from groundswell.app.queries import claims, listings
 from groundswell.app.queries.claim_page import build_claim_page
 from groundswell.app.queries.common import PageSource
 from groundswell.app.queries.demonstration import build_demonstration
+from groundswell.app.queries.forecasts import list_forecasts
 from groundswell.app.queries.hub_page import build_hub_page, draw_hub_charts, read_hub_stories
 from groundswell.app.queries.index_page import build_index_page
 from groundswell.app.queries.onboarding import build_onboarding, list_waiting
@@ -21,6 +22,7 @@ from groundswell.app.queries.series_status import list_series_status
 from groundswell.app.queries.status_page import build_day_report, build_status_page
 from groundswell.app.queries.story_page import build_story_page, find_present_story
 from groundswell.app.subscriptions import load_feeds, load_states
+from groundswell.claims.register.forecasts import Forecast
 from groundswell.errors import StoreError
 from groundswell.feeds.default_feeds import load_default_feeds
 from groundswell.hubs.charts import Chart
@@ -221,6 +223,10 @@ class Reader:
     def check_ledger(self, hub: str | None = None) -> ChainReport:
         """Check that every recorded evaluation, of all hubs or of one, is what was written, in its place."""
         return claims.check_ledger(self._source, hub)
+
+    def forecasts(self, hub: str | None = None, as_of: date | None = None) -> tuple[Forecast, ...]:
+        """Return the forecasts of the events of claims, of all hubs or of one."""
+        return list_forecasts(self._source, hub, as_of)
 
     def series(self, as_of: date | None = None) -> tuple[Series, ...]:
         """Return every stored series, sorted by reference."""

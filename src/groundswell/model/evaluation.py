@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from groundswell.model.quality import Impact
@@ -75,10 +75,11 @@ class EventValue:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """An event without a value, and why it has none."""
+    """An event without a value, and why it has none; ``ends`` is the last day of its window where that is to come."""
 
     date: dt.date
     reason: str
+    ends: dt.date | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class SinceRegistered:
-    """The evidence that came after the registration: ``n`` events, and their mean where there are any."""
+    """The evidence since the registration: ``n`` events, and their mean where there are any."""
 
     n: int
     estimate: float | None

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from groundswell.claims.estimand import Rolling
 from groundswell.claims.paths import Fan
+from groundswell.claims.register.forecasts import Forecast, Score
 from groundswell.claims.spec import ClaimSpec
 from groundswell.hubs.price_reaction import PriceReaction
 from groundswell.hubs.spec import HubSpec
@@ -83,8 +84,8 @@ class ClaimPage:
     """A claim with its measurement in words, the rule of its events among them, and its evaluation.
 
     ``stand_in_text`` describes the fallback that it was measured by, if so. ``rows`` is a word for what its values
-    are. ``verdict_changes`` are newest first. ``inputs`` are the series that
-    the claim was measured from.
+    are. ``verdict_changes`` are newest first. ``forecasts`` are those of its events, with their ``score``. ``inputs``
+    are the series that the claim was measured from.
     """
 
     hub: HubSpec
@@ -100,6 +101,8 @@ class ClaimPage:
     fan: Fan | None = None
     rolling: Rolling | None = None
     verdict_changes: tuple[VerdictChange, ...] = ()
+    forecasts: tuple[Forecast, ...] = ()
+    score: Score | None = None
     inputs: tuple[Series, ...] = ()
 
 

@@ -1,9 +1,13 @@
-"""The JSON of the ledger: whether the chain of evaluations is whole."""
+"""The JSON of the ledger: whether the chain of evaluations is whole, and forecasts."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
 
 from pydantic import Field
 
+from groundswell.claims.register.forecasts import Forecast, score_forecasts
 from groundswell.model import ChainReport
-from groundswell.schemas.base import Schema
+from groundswell.schemas.base import Schema, fill_schema
 
 
 class BrokenLinkOut(Schema):
@@ -25,6 +29,87 @@ class LedgerCheck(Schema):
     unchained: int = Field(description="Rows of earlier releases, from before there was a chain.")
     head: str = Field(description="The digest of the last row: note it to see later that none was removed.")
     broken: BrokenLinkOut | None
+
+
+class ForecastOut(Schema):
+    """A forecast made on the day of an event, from what was known then."""
+
+    hub: str
+    claim: str
+    day: dt.date = Field(description="The day of the event.")
+    n: int = Field(description="Earlier events whose windows had ended.")
+    hits: int = Field(description="Those of them that reached the claimed bound.")
+    probability: float = Field(description="That this one does: (hits + 1) / (n + 2).")
+    low: float | None = Field(description="Low end of the 95 % prediction interval.")
+    high: float | None
+    usual: float | None = Field(description="The share of all earlier windows that reached the bound.")
+    status: str = Field(description="open, resolved or void.")
+    ends: dt.date | None = Field(description="Last day of the window, while it is open.")
+    value: float | None
+    hit: bool | None
+    void: str = Field(description="Why there is no value, of a void forecast.")
+    after_registration: bool = Field(description="Whether the event is later than the registration of the claim.")
+
+
+class BinOut(Schema):
+    """Resolved forecasts of similar probability."""
+
+    low: float
+    high: float
+    n: int
+    probability: float = Field(description="Their mean probability.")
+    share: float = Field(description="The share of them that reached the bound.")
+
+
+class ScoreOut(Schema):
+    """Brier scores: 0 is best; lower than the others means that the forecasts know more."""
+
+    resolved: int
+    open: int
+    voids: int
+    brier: float | None
+    coin: float | None = Field(description="That of a coin.")
+    compared: int = Field(description="Forecasts for which all earlier windows are known.")
+    brier_compared: float | None = Field(description="The score of the forecasts over these.")
+    usual: float | None = Field(description="That of the share of all earlier windows, over the same.")
+    bounded: int = Field(description="Resolved forecasts with a prediction interval.")
+    covered: int = Field(description="Those whose value lies in it; 95 % are expected.")
+    calibration: list[BinOut]
+
+
+class HubScoreOut(Schema):
+    hub: str
+    score: ScoreOut
+
+
+class ForecastList(Schema):
+    """Forecasts of the events of claims, replayed over the past, and how they turned out."""
+
+    score: ScoreOut = Field(description="Of all forecasts.")
+    since_registered: ScoreOut = Field(description="Of those of events after the registration of their claims.")
+    hubs: list[HubScoreOut]
+    forecasts: list[ForecastOut] = Field(description="Newest first.")
+
+
+def build_forecast_list(forecasts: Collection[Forecast]) -> ForecastList:
+    """Return forecasts with their scores, a hub and in all."""
+    slugs = dict.fromkeys(forecast.hub for forecast in forecasts)
+    return ForecastList(
+        score=_build_score(forecasts),
+        since_registered=_build_score([each for each in forecasts if each.after_registration]),
+        hubs=[
+            HubScoreOut(hub=slug, score=_build_score([each for each in forecasts if each.hub == slug]))
+            for slug in slugs
+        ],
+        forecasts=[
+            fill_schema(ForecastOut, forecast)
+            for forecast in sorted(forecasts, key=lambda each: each.day, reverse=True)
+        ],
+    )
+
+
+def _build_score(forecasts: Iterable[Forecast]) -> ScoreOut:
+    return ScoreOut.model_validate(score_forecasts(forecasts))
 
 
 def build_ledger_check(hub: str | None, report: ChainReport) -> LedgerCheck:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
+from groundswell.claims.register.forecasts import Forecast
 from groundswell.hubs.charts import Chart
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.events.event_list import EventList, MarketEvent
@@ -76,6 +77,8 @@ class Backend(Protocol):
     def verdict_changes(
         self, hub: str | None = None, claim: str | None = None, as_of: date | None = None
     ) -> tuple[VerdictChange, ...]: ...
+
+    def forecasts(self, hub: str | None = None, as_of: date | None = None) -> tuple[Forecast, ...]: ...
 
     def series(self, as_of: date | None = None) -> tuple[Series, ...]: ...
 

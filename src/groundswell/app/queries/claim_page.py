@@ -7,9 +7,11 @@ from datetime import date
 from groundswell.app.queries.claims import read_claims, read_verdict_changes
 from groundswell.app.queries.common import PageSource, choose_visible
 from groundswell.app.queries.event_news import collect_claim_events, read_event_news
+from groundswell.app.queries.forecasts import forecast_claim
 from groundswell.claims.binding import describe_claim, describe_stand_in
 from groundswell.claims.evaluate import list_inputs, select_known
 from groundswell.claims.paths import measure_fan
+from groundswell.claims.register.forecasts import score_forecasts
 from groundswell.claims.registry import ESTIMANDS
 from groundswell.claims.rolling import measure_rolling
 from groundswell.errors import NotFoundError, suggest
@@ -29,6 +31,7 @@ def build_claim_page(source: PageSource, slug: str, claim_id: str, as_of: date |
     measure = claim.measure
     book = select_known(evaluation, source.evidence.book())
     measured = evaluation.measured_as_of
+    forecasts = forecast_claim(claim, evaluation, source.evidence.book())
     return ClaimPage(
         hub=hub,
         claim=claim,
@@ -44,4 +47,6 @@ def build_claim_page(source: PageSource, slug: str, claim_id: str, as_of: date |
         rolling=None if evaluation.stand_in or evaluation.withheld else measure_rolling(claim, book, measured),
         verdict_changes=read_verdict_changes(source, slug, claim_id, as_of),
         inputs=list_inputs(evaluation, book),
+        forecasts=forecasts,
+        score=score_forecasts(forecasts) if forecasts else None,
     )

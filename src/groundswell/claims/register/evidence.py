@@ -1,4 +1,4 @@
-"""Which evidence came before a claim was registered, and which after."""
+"""The evidence from before a claim was registered, and from after."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from groundswell.model import Evaluation, Registration, SinceRegistered
 def add_registration(evaluation: Evaluation, registration: Registration | None) -> Evaluation:
     """Return the evaluation with the version of its claim, and with the events after the day of its registration.
 
-    Only a claim that is measured by events has such; of others, the recorded history shows what came after.
+    Only a claim that is measured by events has such; of others, the recorded history shows what followed.
     """
     if registration is None:
         return evaluation

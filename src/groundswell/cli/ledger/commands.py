@@ -6,18 +6,16 @@ from typing import Annotated
 
 import typer
 
-from groundswell.cli.options import AsJson, Db
-from groundswell.cli.output import print_json
+from groundswell.cli.options import AsJson, Day, Db, parse_as_of
+from groundswell.cli.output import print_json, print_table
 
-app = typer.Typer(no_args_is_help=True, help="Ledger: check that recorded evaluations are what was written.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Ledger: check what is on record, and score forecasts.",
+)
 
 BROKEN = 1
 """Exit status of ``ledger verify`` where a row is not what was written."""
-
-
-@app.callback()
-def _describe() -> None:
-    """Keep the name of the one command."""
 
 
 @app.command()
@@ -51,3 +49,66 @@ def verify(
         print(f"{write_count(found.unchained, 'row')} from before there was a chain: not checked.")
     if found.broken:
         raise typer.Exit(BROKEN)
+
+
+@app.command()
+def forecasts(
+    hub: Annotated[str | None, typer.Argument(help="The hub whose claims are forecast; all by default.")] = None,
+    as_of: Day = None,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """Forecast each event of a claim from the events before it, and score what became of the forecasts.
+
+    Scores stand next to those of a coin and of the share of all earlier windows. Example: groundswell ledger forecasts
+    """
+    day = parse_as_of(as_of)
+    from groundswell.app import Reader
+    from groundswell.hubs.file.load import load_hubs
+    from groundswell.schemas.ledger import build_forecast_list
+    from groundswell.settings import load_settings
+
+    settings = load_settings(db=db)
+    with Reader.open(settings.db, load_hubs(settings.hubs)) as reader:
+        found = build_forecast_list(reader.forecasts(hub, day))
+    if as_json:
+        print_json(found)
+        return
+    rows = [("all", found.score), ("since registered", found.since_registered)]
+    rows += [(each.hub, each.score) for each in found.hubs]
+    print_table(
+        "Brier scores: 0 is best; usual: the share of all earlier windows, over the same events as the column before",
+        ("hub", "resolved", "open", "void", "score", "coin", "with usual", "usual", "in the interval"),
+        [
+            (
+                name,
+                str(score.resolved),
+                str(score.open),
+                str(score.voids),
+                *map(_write_score, (score.brier, score.coin, score.brier_compared, score.usual)),
+                f"{score.covered} of {score.bounded}",
+            )
+            for name, score in rows
+        ],
+    )
+    still_open = [each for each in found.forecasts if each.status == "open"]
+    if still_open:
+        print_table(
+            "Open forecasts",
+            ("hub", "claim", "event", "resolved on", "probability", "from"),
+            [
+                (
+                    each.hub,
+                    each.claim,
+                    str(each.day),
+                    str(each.ends),
+                    f"{each.probability:.2f}",
+                    f"{each.hits} of {each.n}",
+                )
+                for each in still_open
+            ],
+        )
+
+
+def _write_score(score: float | None) -> str:
+    return "–" if score is None else f"{score:.3f}"

@@ -43,7 +43,7 @@ def before_after_study(
             measured.append(EventValue(day, later - earlier, start, end, before=earlier))
         else:
             reason = explain_absence(long, short, base, end, as_of) or explain_absence(long, short, start, base, as_of)
-            absent.append(Absence(day, reason or REASON_WITHOUT_VALUE))
+            absent.append(Absence(day, reason or REASON_WITHOUT_VALUE, end if end > as_of else None))
     return EventStudy(tuple(measured), tuple(absent))
 
 

@@ -71,7 +71,8 @@ def event_study(days: Sequence[date], long: Series, short: Series | None, window
         if end <= as_of and isfinite(value):
             measured.append(EventValue(day, value, start, end))
         else:
-            absent.append(Absence(day, explain_absence(long, short, start, end, as_of) or REASON_WITHOUT_VALUE))
+            reason = explain_absence(long, short, start, end, as_of) or REASON_WITHOUT_VALUE
+            absent.append(Absence(day, reason, end if end > as_of else None))
     return EventStudy(tuple(measured), tuple(absent))
 
 

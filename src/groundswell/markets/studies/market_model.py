@@ -65,7 +65,7 @@ def abnormal_study(days: Sequence[date], long: Series, market: Series, model: Ma
             value, error, beta = (float(figures[row]) for figures in (abnormal.values, abnormal.errors, abnormal.betas))
             values.append(EventValue(day, value, start, end, error, beta))
         else:
-            absent.append(Absence(day, reason or REASON_WITHOUT_VALUE))
+            absent.append(Absence(day, reason or REASON_WITHOUT_VALUE, end if end > as_of else None))
     return EventStudy(tuple(values), tuple(absent))
 
 

@@ -11,6 +11,7 @@ from groundswell.schemas import claims as claim_schemas
 from groundswell.schemas import data as data_schemas
 from groundswell.schemas import feeds as feed_schemas
 from groundswell.schemas import hubs as hub_schemas
+from groundswell.schemas import ledger as ledger_schemas
 from groundswell.schemas import pages as page_schemas
 from groundswell.schemas import status as status_schemas
 from groundswell.schemas import stories as story_schemas
@@ -72,6 +73,11 @@ def get_verdict_history(
     evaluations = hubs.hub_page(hub, as_of, 1).evaluations
     changes = hubs.verdict_changes(hub, as_of=as_of)
     return claim_schemas.build_verdict_history(hub, evaluations, changes, first=since, last=until)
+
+
+@router.get("/forecasts", summary="Forecasts of events, and how they turned out", tags=["claims"])
+def list_forecasts(hubs: BackendDep, as_of: AsOfDep, hub: HubFilter = None) -> ledger_schemas.ForecastList:
+    return ledger_schemas.build_forecast_list(hubs.forecasts(hub, as_of))
 
 
 @router.get("/estimands", summary="What claims can be measured by", tags=["claims"])
