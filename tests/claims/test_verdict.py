@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from groundswell.claims.inference.summary import Summary
+from groundswell.claims.inference.summary import Summary, summarise_coefficient
 from groundswell.claims.verdict import claimed_side, count_hits, decide, is_confirmed
 from groundswell.model import Verdict
 from groundswell.wording.figures import write_percent
@@ -29,6 +29,13 @@ CASES = [
     pytest.param(summary(0.06, 0.06, 0.06), UP, Verdict.INSUFFICIENT, "do not differ", id="an interval without width"),
     pytest.param(
         Summary(6, 0.06, 0.06, None, None, 6), UP, Verdict.INSUFFICIENT, "no interval and no p-value", id="equal events"
+    ),
+    pytest.param(
+        summarise_coefficient(0.06, 1e-17, 60, 58, counted="week"),
+        UP,
+        Verdict.INSUFFICIENT,
+        "over 60 weeks, without any error",
+        id="an exact relation",
     ),
     pytest.param(Summary(1, 0.1, 0.1, None, None, 1), UP, Verdict.INSUFFICIENT, "1 event measured", id="one"),
     pytest.param(Summary(0, None, None, None, None, 0), UP, Verdict.INSUFFICIENT, "0 events", id="none"),

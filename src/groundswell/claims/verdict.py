@@ -51,9 +51,12 @@ def decide(
     """
     observed = summary.counted if summary.n == 1 else pluralise(summary.counted)
     if summary.n >= minimum and summary.is_flat:
+        over = f"{summary.named} {write_value(summary.mean, unit)} over {summary.n:,} {observed}"
+        if summary.median is None:
+            return Verdict.INSUFFICIENT, f"{over}, without any error: what holds exactly has no interval and no p-value"
         return Verdict.INSUFFICIENT, (
-            f"{summary.named} {write_value(summary.mean, unit)} over {summary.n:,} {observed} that do not differ: "
-            "they do not show how much such values vary, so that there is no interval and no p-value"
+            f"{over} that do not differ: they do not show how much such values vary, so that there is no interval and "
+            "no p-value"
         )
     if summary.n < minimum or summary.mean is None or summary.ci_low is None or summary.ci_high is None:
         return Verdict.INSUFFICIENT, f"{summary.n:,} {observed} measured, at least {minimum} are needed"

@@ -51,7 +51,7 @@ class Summary:
 
     @property
     def is_flat(self) -> bool:
-        """Whether there are several observations without any difference, so that no interval has a meaning."""
+        """Whether there are several observations without any difference or error: no interval has a meaning."""
         if self.n < 2 or self.mean is None or self.discrete:
             return False
         if self.ci_low is None or self.ci_high is None:
@@ -81,10 +81,15 @@ def summarise(values: Sequence[float], side: int) -> Summary:
 def summarise_coefficient(
     estimate: float, error: float, n: int, freedom: int, *, counted: str, named: str = "slope", lags: int | None = None
 ) -> Summary:
-    """Summarise an estimate by its standard error, with Student's t of ``freedom`` degrees, widened for ``lags``."""
+    """Summarise an estimate by its standard error, with Student's t of ``freedom`` degrees, widened for ``lags``.
+
+    Without an error, as of a return on itself, it has neither interval nor p-value.
+    """
     error = error * compute_widening(lags or 0, n)
+    if error <= EQUAL * abs(estimate):
+        return Summary(n, estimate, None, None, None, None, counted, named)
     half = find_t_quantile(freedom) * error
-    p = compute_t_outside(estimate / error, freedom) if error > 0 else None
+    p = compute_t_outside(estimate / error, freedom)
     return Summary(n, estimate, None, estimate - half, estimate + half, None, counted, named, p)
 
 
