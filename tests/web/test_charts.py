@@ -115,6 +115,12 @@ def test_overlapping_labels_are_left_out(evaluation) -> None:
     assert spec["layer"][0]["encoding"]["y"]["axis"]["format"] == "~f"  # a share is no change: it has no plus sign
 
 
+@pytest.mark.parametrize(("unit", "expected"), [("rank", "~f"), ("share", "~f"), ("return", "+~f")])
+def test_only_changes_have_a_plus_sign(evaluation, unit: str, expected: str) -> None:
+    spec = events_spec(replace(evaluation, unit=unit), None, 640, 250)
+    assert spec["layer"][0]["encoding"]["y"]["axis"]["format"] == expected
+
+
 @pytest.mark.parametrize(
     ("claimed", "top"),
     [((0.05, 0.15), 0.15), ((0.05, float("inf")), 0.061), ((0.05, 9.0), 0.061), (None, 0.061)],

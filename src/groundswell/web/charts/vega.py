@@ -15,7 +15,7 @@ import numpy as np
 from groundswell.hubs.charts import Chart, ChartSeries
 from groundswell.model import Evaluation
 from groundswell.web.formats import PERCENT_UNITS
-from groundswell.wording.figures import write_level
+from groundswell.wording.figures import RANK, write_level
 
 DECISION_MARK_Y = -8  # pixels from the top of the plot
 TARGET_MARGIN = 0.03  # percentage points added to either side of the target range, so that a single target is visible
@@ -118,7 +118,7 @@ def events_spec(evaluation: Evaluation, claimed: tuple[float, float] | None, wid
     scale = 100.0 if percent else 1.0
     low, high = (bound * scale for bound in value_range(evaluation, claimed))
     label = "(datum.value == 0 ? '0' : datum.label)" + (" + ' %'" if percent else "")
-    axis = alt.Axis(format="~f" if evaluation.unit == "share" else "+~f", labelExpr=label)
+    axis = alt.Axis(format="~f" if evaluation.unit in ("share", RANK) else "+~f", labelExpr=label)
     y = alt.Y("value:Q", title=None, scale=alt.Scale(domain=[low, high], nice=False), axis=axis)
     layers: list[alt.Chart] = []
     labels: list[tuple[str, float, int, str]] = []
