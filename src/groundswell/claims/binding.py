@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -95,6 +96,17 @@ def describe_claim(claim: ClaimSpec) -> str:
     """Describe in words how a claim is measured; empty where it is not."""
     main = bind_claim(claim).main
     return main.describe() if isinstance(main, BoundMeasure) else ""
+
+
+def describe_measured(measure: BoundMeasure, n: int) -> str:
+    """Say in one sentence what was measured on ``n`` observations, by the estimand's words or else by its title."""
+    estimand = measure.estimand
+    rows = re.split(r"; |\. ", estimand.events(measure.arguments))[0]
+    words = estimand.says(measure.arguments) or f"{estimand.title}: {rows}"
+    sentence = words.replace("{n}", f"{n:,}").rstrip(".")
+    if n == 1:
+        sentence = re.sub(r"\b1 (\w+?)s\b", r"1 \1", sentence)
+    return f"{sentence[:1].upper()}{sentence[1:]}."
 
 
 def describe_stand_in(claim: ClaimSpec, evaluation: Evaluation) -> str:

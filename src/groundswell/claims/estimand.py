@@ -171,7 +171,8 @@ class Estimand:
     in time; without it a measurement is made on whatever the series have. ``path_refs`` names the series, one or two,
     whose path around each event leads to the value of the event; without it a claim has no fan of paths. ``follow``
     gives these paths where they are not simply the difference of those series over the window of each event.
-    ``rolling`` gives the estimate over moving windows; it returns None where that is not possible.
+    ``rolling`` gives the estimate over moving windows, or None. ``says`` words what was measured, with ``{n}`` in the
+    place of the number of observations.
     """
 
     name: str
@@ -191,6 +192,7 @@ class Estimand:
     path_refs: Callable[[Any], tuple[SeriesRef, ...]] = _no_paths
     follow: Callable[[Any, Sequence[EventValue], SeriesBook], Paths | None] = _follow_nothing
     rolling: Callable[[Any, SeriesBook, dt.date], Rolling | None] = _no_rolling
+    says: Callable[[Any], str] = lambda _arguments: ""
     rank: int = 1000
     moving: bool = False
 
@@ -265,7 +267,7 @@ class BoundMeasure:
         estimand = self.estimand
         functions: tuple[Callable[[Any], object], ...] = (
             *(estimand.needs, estimand.window, estimand.events, estimand.compares),
-            *(estimand.span, estimand.path_refs, estimand.relation),
+            *(estimand.span, estimand.path_refs, estimand.relation, estimand.says),
         )
         for describe in functions:
             describe(self.arguments)

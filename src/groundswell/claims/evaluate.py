@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from groundswell.claims.binding import bind_claim
+from groundswell.claims.binding import bind_claim, describe_measured
 from groundswell.claims.estimand import BoundMeasure, EstimandKind, Measurement, Missing, Refused
 from groundswell.claims.fallbacks import measure_stand_in
 from groundswell.claims.inference.adjustment import adjust_by_holm
@@ -139,6 +139,7 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
         predict_low=predict_low,
         predict_high=predict_high,
         window=main.window,
+        measured=describe_measured(used, main.n) if measurement else "",
         events=main.events,
         absent=main.absent,
         readings=tuple(other.reading for other in others),

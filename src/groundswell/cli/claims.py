@@ -201,6 +201,8 @@ def _print_claim(spec: ClaimSpec, evaluation: Evaluation) -> None:
 
     print(f"{evaluation.id}: {evaluation.text}")
     print(f"{write_verdict(evaluation)} as of {evaluation.as_of}{_write_data_day([evaluation])}: {evaluation.reason}")
+    if evaluation.measured:
+        print(f"What was measured: {evaluation.measured[:1].lower()}{evaluation.measured[1:]}")
     if spec.measure:
         print(describe_claim(spec))
     if evaluation.stand_in:

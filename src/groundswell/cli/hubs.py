@@ -111,9 +111,12 @@ def new(
 def check(file: Annotated[Path, typer.Argument(metavar="FILE", help="A hub file (TOML).")]) -> None:
     """Check a hub file and explain each mistake by line and field. Example: groundswell hubs check my-hub.toml"""
     from groundswell.hubs.file.load import load_hub
+    from groundswell.hubs.file.validate import find_warnings
     from groundswell.wording.plurals import choose_verb, write_count
 
     hub = load_hub(file)
+    for warning in find_warnings(hub):
+        print(f"warning: {warning}.")
     measured = sum(claim.measure is not None for claim in hub.claims)
     print(
         f"{file} is a valid hub file: {hub.slug}, {write_count(len(hub.claims), 'claim')} ({measured} measured), "

@@ -154,6 +154,8 @@ class Evaluation:
     first; ``impacts`` the data issues that affect it. With a ``stand_in``, the verdict and all figures are those of
     that fallback. ``withheld`` marks a claim that is "not measured" because data issues could move its figures.
 
+    ``measured`` says in one sentence what was measured; it is empty where nothing was.
+
     Where a series that the claim rests on is too old on ``as_of``, ``stale`` is the last day of that series, and the
     claim is measured as of ``measured_as_of``, the last day on which it was not too old.
 
@@ -204,6 +206,7 @@ class Evaluation:
     version: int | None = None
     registered: dt.date | None = None
     since_registered: SinceRegistered | None = None
+    measured: str = ""
 
     @property
     def data_as_of(self) -> dt.date | None:

@@ -84,7 +84,8 @@ class ClaimPage:
     """A claim with its measurement in words, the rule of its events among them, and its evaluation.
 
     ``stand_in_text`` describes the fallback that it was measured by, if so. ``rows`` is a word for what its values
-    are. ``verdict_changes`` are newest first. ``forecasts`` are those of its events, with their ``score``. ``inputs``
+    are. ``mismatch`` says that the text names nothing of what is measured, if so. ``verdict_changes`` are newest first.
+    ``forecasts`` are those of its events, with their ``score``. ``inputs``
     are the series that the claim was measured from.
     """
 
@@ -104,6 +105,7 @@ class ClaimPage:
     forecasts: tuple[Forecast, ...] = ()
     score: Score | None = None
     inputs: tuple[Series, ...] = ()
+    mismatch: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,7 @@ class ClaimOut(Schema):
     as_of: dt.date
     data_as_of: dt.date | None = Field(description="The newest day of the data behind the figures; null without data.")
     window: str | None
+    measured: str = Field(description="What was measured, in one sentence; empty where nothing was.")
     events: list[EventOut]
     readings: list[ReadingOut]
     sources: list[SeriesUseOut]

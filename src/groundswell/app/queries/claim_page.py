@@ -9,6 +9,7 @@ from groundswell.app.queries.common import PageSource, choose_visible
 from groundswell.app.queries.event_news import collect_claim_events, read_event_news
 from groundswell.app.queries.forecasts import forecast_claim
 from groundswell.claims.binding import describe_claim, describe_stand_in
+from groundswell.claims.checks.subjects import explain_mismatch
 from groundswell.claims.evaluate import list_inputs, select_known
 from groundswell.claims.paths import measure_fan
 from groundswell.claims.register.forecasts import score_forecasts
@@ -49,4 +50,5 @@ def build_claim_page(source: PageSource, slug: str, claim_id: str, as_of: date |
         inputs=list_inputs(evaluation, book),
         forecasts=forecasts,
         score=score_forecasts(forecasts) if forecasts else None,
+        mismatch=explain_mismatch(claim, {each.symbol: each.name for each in hub.instruments}),
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from groundswell.claims.checks.subjects import explain_mismatch
 from groundswell.claims.spec import FieldPath
 from groundswell.claims.validate import check_claim
 from groundswell.hubs.answers import FIGURE_WRITERS, REFERENCE
@@ -125,6 +126,13 @@ def _check_contents(hub: HubSpec, name: str) -> Iterator[FieldMistake]:
     yield from _check_answers(hub)
     yield from _check_claim_mentions(hub)
     yield from _check_tagging(hub)
+
+
+def find_warnings(hub: HubSpec) -> tuple[str, ...]:
+    """Find what is no mistake of a hub's claims but may mislead, each with the id of the claim."""
+    names = {instrument.symbol: instrument.name for instrument in hub.instruments}
+    warnings = ((claim.id, explain_mismatch(claim, names)) for claim in hub.claims)
+    return tuple(f"claim {claim}: {warning}" for claim, warning in warnings if warning)
 
 
 def _check_unique(table: str, key: str, values: list[str]) -> Iterator[FieldMistake]:

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from groundswell.claims.estimand import Estimand, Measurement, Missing, Span, list_revised, list_sources, select_series
 from groundswell.claims.estimands.events._hindsight import explain_hindsight
-from groundswell.claims.estimands.events._sample import describe_sample
+from groundswell.claims.estimands.events._sample import describe_sample, name_events
 from groundswell.claims.inference.summary import summarise
 from groundswell.claims.spec import Frozen
 from groundswell.markets.events.registry import EVENT_LISTS
@@ -136,5 +136,9 @@ BREADTH = Estimand(
     measure=measure,
     span=lambda arguments: Span(events=arguments.events),
     compares=lambda arguments: bool(arguments.against),
+    says=lambda arguments: (
+        f"the mean, over {name_events(arguments.events)}, of: {BREADTH_MEASURES[arguments.gauge]}, of "
+        f"{GROUPS[arguments.group]}{f', less the same of {GROUPS[arguments.against]}' if arguments.against else ''}"
+    ),
     rank=80,
 )

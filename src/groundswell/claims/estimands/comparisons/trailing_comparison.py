@@ -18,6 +18,7 @@ from groundswell.claims.estimand import (
     list_sources,
     select_series,
 )
+from groundswell.claims.estimands.events._sample import name_return
 from groundswell.claims.estimands.relations._regression import estimate_slope
 from groundswell.claims.inference.summary import Summary
 from groundswell.claims.inference.widening import compute_widening
@@ -190,6 +191,10 @@ TRAILING_COMPARISON = Estimand(
     measure=measure,
     minimum=40,
     kind=EstimandKind.COMPARISON,
+    says=lambda arguments: (
+        f"the {name_return(arguments.measure, arguments.long, arguments.short)} over the "
+        f"{write_count(arguments.years, 'year')} up to the day of the verdict, {{n}} weeks"
+    ),
     rank=50,
     moving=True,
 )

@@ -152,6 +152,33 @@ def describe_sample(name: str, emergency: bool) -> str:
     return rule if emergency else f"{rule} Decisions between scheduled meetings are left out."
 
 
+def name_events(name: str) -> str:
+    """Name the events of a list, with their number left open: "{n} events (first cuts of easing cycles since 1994)"."""
+    title = EVENT_LISTS[name].title
+    is_acronym = title[:2].isupper()
+    return f"{{n}} events ({title if is_acronym else title[:1].lower() + title[1:]})"
+
+
+def name_return(measure: str, long: str, short: str = "") -> str:
+    """Name a return: "total return of IWM less that of SPY"."""
+    return f"{measure if measure.endswith('return') else f'{measure} return'} of {long}" + (
+        f" less that of {short}" if short else ""
+    )
+
+
+def name_window(window: Window) -> str:
+    """Name the length of a window and where it begins: "63 sessions after", "63 sessions from 64 sessions before"."""
+    if not window.base:
+        return f"{name_length(window)} after"
+    side = "after" if window.base > 0 else "before"
+    return f"{name_length(window)} from {write_count(abs(window.base), 'session')} {side}"
+
+
+def name_length(window: Window) -> str:
+    """Name the length of a window."""
+    return write_count(window.horizon, "calendar month" if window.unit == "months" else "session")
+
+
 def write_window(window: Window) -> str:
     """Describe a window on the exchange's sessions."""
     count = window.horizon

@@ -17,6 +17,9 @@ from groundswell.claims.estimands.events._sample import (
     days_of_sessions,
     describe_sample,
     measure_events,
+    name_events,
+    name_return,
+    name_window,
     write_window,
 )
 from groundswell.markets.series.book import SeriesBook
@@ -122,5 +125,9 @@ DIFFERENCE = Estimand(
     span=find_span,
     path_refs=lambda arguments: arguments.measured,
     follow=follow_events,
+    says=lambda arguments: (
+        f"the mean {name_return(arguments.measure, arguments.long, arguments.short)} over the "
+        f"{name_window(arguments.window)} {name_events(arguments.events)}, less that over as many sessions before"
+    ),
     rank=12,
 )

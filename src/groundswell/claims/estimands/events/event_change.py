@@ -13,6 +13,8 @@ from groundswell.claims.estimands.events._sample import (
     days_of_sessions,
     describe_sample,
     measure_events,
+    name_events,
+    name_window,
     write_window,
 )
 from groundswell.claims.estimands.events.event_study import MAX_HORIZON
@@ -72,5 +74,8 @@ EVENT_CHANGE = Estimand(
     measure=measure,
     span=lambda arguments: Span(events=arguments.events, lead=days_of_sessions(max(0, -arguments.base))),
     path_refs=lambda arguments: arguments.measured,
+    says=lambda arguments: (
+        f"the mean change of {arguments.rate} over the {name_window(arguments.window)} {name_events(arguments.events)}"
+    ),
     rank=20,
 )

@@ -16,6 +16,9 @@ from groundswell.claims.estimands.events._sample import (
     days_of_sessions,
     describe_sample,
     measure_events,
+    name_events,
+    name_return,
+    name_window,
     write_months,
     write_window,
 )
@@ -109,6 +112,14 @@ def find_span(arguments: EventStudyArguments) -> Span:
     return extend_span(span, arguments.measured, arguments.earlier)
 
 
+def say(arguments: EventStudyArguments) -> str:
+    """Say what is measured."""
+    what = name_return(arguments.measure, arguments.long, arguments.short)
+    if arguments.model == "market":
+        what = f"abnormal return of {arguments.long} by the market model on {arguments.short}"
+    return f"the mean {what} over the {name_window(arguments.window)} {name_events(arguments.events)}"
+
+
 EVENT_STUDY = Estimand(
     name="event-study",
     title="Relative return after events",
@@ -126,5 +137,6 @@ EVENT_STUDY = Estimand(
     span=find_span,
     path_refs=list_path_refs,
     follow=follow_events,
+    says=say,
     rank=10,
 )

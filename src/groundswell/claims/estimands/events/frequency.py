@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from groundswell.claims.estimand import Estimand, Measurement, Missing
 from groundswell.claims.estimands.events import event_study
-from groundswell.claims.estimands.events._sample import measure_events
+from groundswell.claims.estimands.events._sample import measure_events, name_events, name_length, name_return
 from groundswell.claims.estimands.events.event_study import EventStudyArguments
 from groundswell.claims.inference.rows import list_event_rows
 from groundswell.claims.inference.shares import share_interval, share_p
@@ -191,5 +191,10 @@ FREQUENCY = Estimand(
     measure=measure,
     compares=lambda arguments: bool(arguments.against),
     span=event_study.find_span,
+    says=lambda arguments: (
+        f"the share of {name_events(arguments.events)} after which the "
+        f"{name_return(arguments.measure, arguments.long, arguments.short)} over {name_length(arguments.window)} was "
+        f"{describe_outcome(arguments)}{', less that share of all windows' if arguments.against else ''}"
+    ),
     rank=14,
 )

@@ -129,6 +129,10 @@ PREDICTION = Estimand(
     measure=measure,
     relation=lambda arguments: relate(arguments, later=True),
     span=lambda arguments: Span(arguments.first, arguments.last),
+    says=lambda arguments: (
+        f"the slope, over {{n}} windows, of the {describe_response(arguments)}: of the return over {arguments.horizon} "
+        f"sessions on the change over the {arguments.lookback} sessions before"
+    ),
     kind=EstimandKind.REGRESSION,
     minimum=30,
     rank=40,

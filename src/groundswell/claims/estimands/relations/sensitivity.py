@@ -38,6 +38,7 @@ from groundswell.markets.series.resample import Steps, cut_into_steps
 from groundswell.markets.studies.rolling import THREE_YEARS, rolling_betas
 from groundswell.model import SeriesRef
 from groundswell.wording.figures import SLOPE
+from groundswell.wording.plurals import write_list
 
 NEWEY_WEST_LAGS = {"day": 10, "week": 4, "month": 3}
 """Lags of the Newey-West errors where a claim does not set them."""
@@ -158,6 +159,14 @@ def describe_rows(arguments: SensitivityArguments) -> str:
     return f"{describe_response(arguments)}{peers}; {rows}."
 
 
+def say(arguments: SensitivityArguments) -> str:
+    """Say what is measured."""
+    step = {"day": "daily", "week": "weekly", "month": "monthly"}[arguments.step]
+    peers = f", less the mean of that of {write_list(arguments.peers)}" if arguments.peers else ""
+    rows = f"{{n}} {arguments.step}s{' in which the factor rose' if arguments.rises_only else ''}"
+    return f"the slope of the {step} {describe_response(arguments)}{peers}, over {rows}"
+
+
 SENSITIVITY = Estimand(
     name="sensitivity",
     title="Sensitivity of returns to rates and spreads",
@@ -174,6 +183,7 @@ SENSITIVITY = Estimand(
     relation=lambda arguments: relate(arguments, (arguments.long, *arguments.peers) if arguments.peers else ()),
     span=lambda arguments: Span(arguments.first, arguments.last),
     rolling=measure_rolling_slopes,
+    says=say,
     kind=EstimandKind.REGRESSION,
     minimum=52,
     rank=30,

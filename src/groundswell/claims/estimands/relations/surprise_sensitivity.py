@@ -161,12 +161,17 @@ def describe_window(arguments: SurpriseArguments) -> str:
 
 def describe_rows(arguments: SurpriseArguments) -> str:
     """Describe the regression and its rows."""
+    return (
+        f"{describe_response(arguments)}, in percentage points; each row is the same coefficient within {YEARS_IN_ROW} "
+        "years."
+    )
+
+
+def describe_response(arguments: SurpriseArguments) -> str:
+    """Describe the return that is explained, and the surprise."""
     short = f" less that of {arguments.short}" if arguments.short else ""
     less = f" less that in {arguments.less}" if arguments.less else ""
-    return (
-        f"return of {arguments.long}{short} on the surprise in {arguments.surprise}{less}, in percentage points; each "
-        f"row is the same coefficient within {YEARS_IN_ROW} years."
-    )
+    return f"return of {arguments.long}{short} on the surprise in {arguments.surprise}{less}"
 
 
 SURPRISE_SENSITIVITY = Estimand(
@@ -186,5 +191,9 @@ SURPRISE_SENSITIVITY = Estimand(
     span=lambda arguments: Span(arguments.first, arguments.last),
     kind=EstimandKind.REGRESSION,
     minimum=30,
+    says=lambda arguments: (
+        f"the slope, over {{n}} announcements, of the {describe_response(arguments)}, over "
+        f"{write_count(arguments.sessions, 'session')}"
+    ),
     rank=32,
 )

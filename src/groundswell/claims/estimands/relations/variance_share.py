@@ -31,6 +31,7 @@ from groundswell.markets.studies.relation import Relation
 from groundswell.markets.studies.variance_share import Shares, compute_unexplained, estimate_shares
 from groundswell.model import EventValue, Measure, SeriesRef
 from groundswell.wording.figures import use_minus_sign
+from groundswell.wording.plurals import write_list
 
 EXPLAINING_FACTORS = ("DGS2", "DGS10", "market")
 MIN_ROWS_IN_YEAR = 26
@@ -193,5 +194,10 @@ VARIANCE_SHARE = Estimand(
     minimum=104,
     kind=EstimandKind.COMPARISON,
     compares=lambda arguments: bool(arguments.against),
+    says=lambda arguments: (
+        f"the share of the variance of {arguments.long} that yields and the S&P 500 leave unexplained"
+        f"{f', less the mean of that of {write_list(arguments.against)}' if arguments.against else ''}, over {{n}} "
+        f"{arguments.step}s"
+    ),
     rank=60,
 )
