@@ -22,6 +22,7 @@ from groundswell.storage.engine.store import Store
 from ..commands import run
 
 READ = {
+    "claims bundle": ("small-caps", "C1", "-o", "c1.zip"),
     "claims evaluate": ("roic",),
     "claims list": ("roic",),
     "claims show": ("roic", "R1"),

@@ -11,7 +11,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from groundswell.app.data_folder import check_folder, evaluate_hub, inspect_data_file, read_all_aside, read_data
+    from groundswell.app.data_folder import (
+        bundle_from_folder,
+        check_folder,
+        evaluate_hub,
+        inspect_data_file,
+        read_all_aside,
+        read_data,
+    )
     from groundswell.app.facade import Groundswell
     from groundswell.app.reader import Reader, utc_now
     from groundswell.app.replay import detect_stories, judge_pairs, read_saved_feed
@@ -27,6 +34,7 @@ __all__ = [
     "Replayed",
     "back_up",
     "build_services",
+    "bundle_from_folder",
     "check_folder",
     "detect_stories",
     "evaluate_hub",
@@ -48,6 +56,7 @@ _MODULES = MappingProxyType(
         "Replayed": "model",
         "back_up": "storage.engine.backup",
         "build_services": "sources.services.registry",
+        "bundle_from_folder": "app.data_folder",
         "check_folder": "app.data_folder",
         "detect_stories": "app.replay",
         "evaluate_hub": "app.data_folder",

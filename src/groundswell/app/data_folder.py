@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from groundswell.app.bundle.build import bundle_claim
 from groundswell.claims.binding import bind_claim, list_needs
 from groundswell.claims.data_quality import add_impacts, group_by_series
 from groundswell.claims.estimand import BoundMeasure
@@ -22,6 +23,7 @@ from groundswell.markets.quality.short_span import list_short_series
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import family_of
 from groundswell.model import DataIssue, Evaluation, Measure, Series, SeriesRef, Verdict
+from groundswell.pages.models import ClaimBundle
 from groundswell.ports import Progress
 from groundswell.sources.loaded import Loaded
 from groundswell.sources.shipped.load import join_shipped, load_shipped
@@ -85,15 +87,34 @@ def evaluate_hub(
 
     Raises as ``read_data`` does.
     """
+    return _evaluate(hub, folder, as_of, _count_claims(hub, progress))[0]
+
+
+def bundle_from_folder(
+    hub: HubSpec, claim: ClaimSpec, folder: Path, as_of: date, progress: Progress = lambda done: None
+) -> ClaimBundle:
+    """Bundle a claim of a hub, evaluated from a folder and the series that ship with the program.
+
+    The whole hub is evaluated, as for its verdicts. Raises as ``read_data`` and ``bundle_claim`` do.
+    """
+    evaluations, book = _evaluate(hub, folder, as_of, _count_claims(hub, progress))
+    evaluation = next(evaluation for evaluation in evaluations if evaluation.id == claim.id)
+    return bundle_claim(claim, evaluation, book)
+
+
+def _evaluate(
+    hub: HubSpec, folder: Path, as_of: date, claims: Iterable[ClaimSpec]
+) -> tuple[tuple[Evaluation, ...], SeriesBook]:
     loaded = _read(folder, list_needs(hub.claims), f"the hub {hub.slug}")
     book = SeriesBook.of(join_shipped(load_shipped(), loaded.series))
     issues = group_by_series((*loaded.in_use(), *list_short_series(book)))
     report = report_failures(hub.slug, as_of)
-    evaluations = evaluate_claims(hub.slug, _count_claims(hub, progress), book, as_of, report)
-    return tuple(
+    evaluations = evaluate_claims(hub.slug, claims, book, as_of, report)
+    checked = tuple(
         add_history(_try_to_add_impacts(claim, evaluation, issues, report), ())
         for claim, evaluation in zip(hub.claims, evaluations, strict=True)
     )
+    return checked, book
 
 
 def report_failures(slug: str, as_of: date) -> OnFailure:

@@ -11,6 +11,7 @@ from typing import Self
 from groundswell.app.evidence import Evidence
 from groundswell.app.heartbeat import Heartbeat
 from groundswell.app.queries import claims, listings
+from groundswell.app.queries.claim_bundle import build_claim_bundle
 from groundswell.app.queries.claim_page import build_claim_page
 from groundswell.app.queries.common import PageSource
 from groundswell.app.queries.demonstration import build_demonstration
@@ -46,7 +47,7 @@ from groundswell.model import (
 )
 from groundswell.model.changes import ChangeMark, Changes
 from groundswell.pages.hub import HubPage
-from groundswell.pages.models import ClaimPage, IndexPage, StatusPage, StoryPage
+from groundswell.pages.models import ClaimBundle, ClaimPage, IndexPage, StatusPage, StoryPage
 from groundswell.pages.onboarding import Onboarding, Supply
 from groundswell.pages.status import CycleStatus, DayReport, SeriesStatus
 from groundswell.ports import Clock
@@ -125,6 +126,10 @@ class Reader:
     def claim_page(self, hub: str, claim_id: str, as_of: date | None = None) -> ClaimPage:
         """Build the page of a claim."""
         return build_claim_page(self._source, hub, claim_id, as_of)
+
+    def claim_bundle(self, hub: str, claim_id: str, as_of: date | None = None) -> ClaimBundle:
+        """Bundle what is needed to compute the figure of a claim again; one without a figure is not found."""
+        return build_claim_bundle(self._source, hub, claim_id, as_of)
 
     def status_page(self) -> StatusPage:
         """Build the page that shows how every source is doing."""

@@ -13,7 +13,7 @@ from groundswell.cli.arguments import Claim, Hub
 from groundswell.cli.issues import print_data_issues
 from groundswell.cli.ledger.history import print_history
 from groundswell.cli.options import AsJson, Data, DataAlone, Day, Db, parse_as_of, parse_day_option
-from groundswell.cli.output import print_json, print_table, show_progress
+from groundswell.cli.output import print_json, print_table, print_written, show_progress, write_bytes
 
 if TYPE_CHECKING:
     from groundswell.claims.spec import ClaimSpec
@@ -121,6 +121,40 @@ def show(  # noqa: PLR0917 - each is an option
         print_json(detail)
     else:
         _print_claim(claim_spec, evaluation)
+
+
+@app.command()
+def bundle(  # noqa: PLR0917 - each is an option
+    hub: Hub,
+    claim: Claim,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE.zip", help="The archive to write.")],
+    data: DataAlone = None,
+    as_of: Day = None,
+    db: Db = None,
+) -> None:
+    """Write what is needed to compute the figure of a claim again: its data, a script and a notebook.
+
+    The archive has the specification, every series that the measurement uses as it was known, and a script that needs
+    numpy alone. With --data, the claim is evaluated from that folder, as of today by default.
+    Example: groundswell claims bundle small-caps C1 -o c1.zip
+    """
+    day = parse_as_of(as_of)
+    from groundswell.app import Reader, bundle_from_folder, find_hub
+    from groundswell.hubs.file.load import load_hubs
+    from groundswell.settings import load_settings
+
+    settings = load_settings(db=db)
+    hubs = load_hubs(settings.hubs)
+    spec = find_hub(hubs, hub)
+    claim_spec = _find_claim(spec, claim)
+    if data is not None:
+        with show_progress("claims measured", len(spec.claims)) as advance:
+            made = bundle_from_folder(spec, claim_spec, data, day or datetime.now(UTC).date(), advance)
+    else:
+        with Reader.open(settings.db, hubs) as reader:
+            made = reader.claim_bundle(hub, claim, day)
+    write_bytes(output, made.content)
+    print_written(output, f"Bundle in {output}: {len(made.content):,} bytes. Unpack it, and run recompute.py.")
 
 
 @app.command()

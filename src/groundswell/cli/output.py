@@ -80,6 +80,12 @@ def write_private_text(path: Path, text: str) -> None:
         part.write_text(text, encoding="utf-8")
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write bytes to a file completely or not at all. Raises ``UsageError`` for a path that cannot be written."""
+    with _replacing(path) as part:
+        part.write_bytes(content)
+
+
 def print_written(path: Path, text: str) -> None:
     """Print what was written to a file: on standard error if the file is a link, a pipe or a device."""
     print(text, file=sys.stderr if _is_written_in_place(path) else sys.stdout)

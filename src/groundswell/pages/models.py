@@ -80,6 +80,14 @@ class StoryPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimBundle:
+    """An archive (zip) of all that is needed to compute the figure of a claim again, and the name of its file."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimPage:
     """A claim with its measurement in words, the rule of its events among them, and its evaluation.
 

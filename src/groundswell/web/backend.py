@@ -23,7 +23,7 @@ from groundswell.model import (
 )
 from groundswell.model.changes import ChangeMark, Changes
 from groundswell.pages.hub import HubPage
-from groundswell.pages.models import ClaimPage, IndexPage, StatusPage, StoryPage
+from groundswell.pages.models import ClaimBundle, ClaimPage, IndexPage, StatusPage, StoryPage
 from groundswell.pages.onboarding import Onboarding
 from groundswell.pages.status import CycleStatus, SeriesStatus
 
@@ -45,6 +45,8 @@ class Backend(Protocol):
     def story_page(self, story_id: str, as_of: date | None = None) -> StoryPage: ...
 
     def claim_page(self, hub: str, claim_id: str, as_of: date | None = None) -> ClaimPage: ...
+
+    def claim_bundle(self, hub: str, claim_id: str, as_of: date | None = None) -> ClaimBundle: ...
 
     def status_page(self) -> StatusPage: ...
 
