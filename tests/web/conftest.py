@@ -54,7 +54,7 @@ from groundswell.model import (
 from groundswell.model.changes import EVERYTHING, ChangeMark, Changes
 from groundswell.model.cycle_progress import CycleProgress
 from groundswell.pages.hub import Coverage, HubPage, Neighbour
-from groundswell.pages.models import ClaimPage, HubCard, IndexPage, MentionedClaim, StatusPage, StoryPage
+from groundswell.pages.models import ClaimBundle, ClaimPage, HubCard, IndexPage, MentionedClaim, StatusPage, StoryPage
 from groundswell.pages.onboarding import Onboarding, OnboardingStep
 from groundswell.pages.status import CycleStatus, SeriesStatus
 from groundswell.web.app import create_app
@@ -471,6 +471,10 @@ class FakeHubs:
             mentioned_claims=mentioned_claims,
             prices=measure_price_reaction(MORNING_AFTER, [HUB], BOOK),
         )
+
+    def claim_bundle(self, hub: str, claim_id: str, as_of: dt.date | None = None) -> ClaimBundle:
+        self.claim_page(hub, claim_id, as_of)
+        return ClaimBundle(f"{hub}-{claim_id}-{as_of}.zip", b"an archive")
 
     def claim_page(self, hub: str, claim_id: str, as_of: dt.date | None = None) -> ClaimPage:
         claims = {claim.id: claim for claim in HUB.claims if hub == HUB.slug}

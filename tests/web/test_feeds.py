@@ -142,6 +142,16 @@ def test_every_value_behind_a_claim_as_csv(client: TestClient, hubs: Backend) ->
     assert [row["date"] for row in rows] == large.dates.astype(str).tolist()
 
 
+def test_the_page_of_a_claim_offers_its_bundle(client: TestClient) -> None:
+    page = client.get("/claims/small-caps/C1?as_of=2024-09-30").text
+    assert 'href="/claims/small-caps/C1/bundle.zip?as_of=2024-09-30"' in page
+    answer = client.get("/claims/small-caps/C1/bundle.zip?as_of=2024-09-30")
+    assert answer.headers["content-type"] == "application/zip"
+    assert answer.headers["content-disposition"] == 'attachment; filename="small-caps-C1-2024-09-30.zip"'
+    assert answer.content == b"an archive"
+    assert client.get("/claims/small-caps/C99/bundle.zip").status_code == 404
+
+
 def test_series_of_different_days_leave_cells_empty(hubs: Backend) -> None:
     one, other = hubs.claim_page("small-caps", "C1").inputs
     short = replace(other, dates=other.dates[2:], values=other.values[2:], known_at=other.known_at[2:])

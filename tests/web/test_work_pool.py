@@ -36,6 +36,7 @@ HEAVY = [
     "/claims/small-caps/C1/card.png",
     "/claims/small-caps/C1.series.csv",
     "/claims/small-caps/C1.csv",
+    "/claims/small-caps/C1/bundle.zip",
     "/hubs/fomc/charts/rates.png",
     "/hubs/fomc/charts/rates.vl.json",
     "/sitemaps/stories-1.xml",

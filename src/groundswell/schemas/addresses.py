@@ -119,6 +119,11 @@ def path_of_claim_rows(hub: str, claim_id: str, as_of: date | None = None) -> st
     return _extend(path_of_claim(hub, claim_id), ".csv", path_of_claim(hub, claim_id, as_of))
 
 
+def path_of_claim_bundle(hub: str, claim_id: str, as_of: date | None = None) -> str:
+    """Return the path of the bundle that computes the figure of a claim again."""
+    return _extend(path_of_claim(hub, claim_id), "/bundle.zip", path_of_claim(hub, claim_id, as_of))
+
+
 def path_of_claim_series(hub: str, claim_id: str, as_of: date | None = None) -> str:
     """Return the path of the values of the series that a claim uses, as CSV."""
     return _extend(path_of_claim(hub, claim_id), ".series.csv", path_of_claim(hub, claim_id, as_of))

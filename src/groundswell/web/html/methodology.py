@@ -70,6 +70,10 @@ CLAIMS_SECTION = Section(
         "Each verdict is shown with the estimate, the median, the interval, n, the date and value of every event, the "
         "share of events on the claimed side, and the sources with the last date of each. An event without a value is "
         "listed with the reason; a missing value never counts as zero.",
+        "Over events, the interval is Student's t, next to the exact sign-flip test; slopes have errors that allow for "
+        "dependence between neighbouring rows. The page of a claim offers an archive with its data and a script that "
+        "computes the figure again with numpy alone. The documentation has the formulae, with their sources, and a "
+        "page on how to read each verdict.",
         "Where the declared measurement misses series, the hub file may name others in order. The first whose data "
         "suffice, by dates and gaps alone, stands in. The verdict then says so, with what the declared measurement "
         "needs. It is not counted among verdicts, and is never a change of one.",

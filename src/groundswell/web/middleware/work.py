@@ -21,7 +21,7 @@ LONG_LIST = 100
 PAST_PARAMETER = "as_of"
 _HEAVY_PARAMETERS = frozenset({PAST_PARAMETER, "before", "cursor"})
 _HEAVY_PATHS = re.compile(
-    rf".*\.(?:png|csv|vl\.json)"  # pictures and downloads
+    rf".*\.(?:png|csv|zip|vl\.json)"  # pictures and downloads
     rf"|(?:{API_PREFIX})?/search|{API_PREFIX}/(?:stories|articles)|/hubs/[^/]+/stories"
     rf"|/feed\.(?:atom|json)|/sitemaps/.*|{API_PREFIX}/series(?:/.*)?"
 )

@@ -1,4 +1,4 @@
-"""The routes of feeds and CSV files."""
+"""The routes of feeds, CSV files and bundles."""
 
 # No postponed annotations: FastAPI reads them when the routes are defined.
 import json
@@ -74,6 +74,14 @@ def claim_series(hub: str, claim_id: str, backend: BackendDep, as_of: AsOfDep) -
 def claim_rows(hub: str, claim_id: str, backend: BackendDep, as_of: AsOfDep) -> Response:
     evaluation = backend.claim_page(hub, claim_id, as_of).evaluation
     return _csv_response(write_events(evaluation), f"{evaluation.hub}-{evaluation.id}.csv")
+
+
+@router.api_route("/claims/{hub}/{claim_id}/bundle.zip", methods=READ_METHODS)
+def claim_bundle(hub: str, claim_id: str, backend: BackendDep, as_of: AsOfDep) -> Response:
+    """What computes the figure of a claim again."""
+    bundle = backend.claim_bundle(hub, claim_id, as_of)
+    disposition = {"Content-Disposition": f'attachment; filename="{bundle.name}"'}
+    return Response(bundle.content, media_type="application/zip", headers=disposition)
 
 
 def _csv_response(text: str, filename: str) -> Response:
