@@ -163,7 +163,7 @@ def test_its_verdict_counts_for_nothing_else(lower_floor):
     stood, declared = claim(), claim(fallbacks=[]).model_copy(update={"id": "C2"})
     found, _ = evaluate_claims("hub", [stood, declared], book(factor()), END)
     assert found.verdict not in (Verdict.INSUFFICIENT, Verdict.NOT_MEASURED)
-    assert not any("Holm" in note for note in found.notes)
+    assert found.holm_p is None
     readings = [{"name": "the factor", "arguments": FACTOR}, {"name": "longer", "arguments": FACTOR | {"horizon": 6}}]
     with_readings = evaluate_claim("hub", claim(readings=readings), book(factor()), END)
     agreement = count_agreement(with_readings)

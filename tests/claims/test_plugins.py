@@ -79,8 +79,10 @@ def round_days(install_plugin):
 
 def test_the_order_of_estimands_and_of_event_lists_is_fixed():
     assert list(ESTIMANDS) == [
-        "event-study", "event-change", "sensitivity", "prediction", "trailing-comparison", "variance-share",
-        "weight-drift", "breadth", "concentration", "policy-path", "fundamentals", "fundamentals-turn", "cited-figures",
+        "event-study", "difference", "frequency", "event-change", "sensitivity", "surprise-sensitivity",
+        "prediction", "trailing-comparison", "rank", "compare-periods", "compare-slopes", "variance-share",
+        "weight-drift", "breadth", "concentration", "policy-path", "fundamentals", "fundamentals-turn",
+        "cited-figures",
     ]  # fmt: skip
     assert list(EVENT_LISTS) == [
         "first_cuts", "first_cuts_with_early", "final_cuts", "first_rises", "resumed_cuts", "rise_pauses", "cut_pauses",
@@ -110,7 +112,7 @@ class TestEstimand:
 
     def test_without_the_plugin_it_is_unknown(self):
         ((_, message),) = check_claim(claim("hit-rate", (0.5, 1.0), {}))
-        assert message.startswith("there is no estimand 'hit-rate'; there are event-study, event-change, ")
+        assert message.startswith("there is no estimand 'hit-rate'; there are event-study, ")
 
     def test_a_second_one_of_the_same_name_is_an_error(self, install_plugin):
         install_plugin("groundswell.estimands", "usurper", HIT_RATE.replace("hit-rate", "breadth"))

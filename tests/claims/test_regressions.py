@@ -10,6 +10,7 @@ from scipy import stats
 
 from groundswell.claims.binding import describe_claim, list_needs
 from groundswell.claims.evaluate import evaluate_claims
+from groundswell.claims.inference.adjustment import adjust_by_holm
 from groundswell.claims.validate import check_claim
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day
@@ -210,11 +211,12 @@ def test_evaluating_a_past_day_needs_no_later_data(made, estimand, arguments, as
     assert evaluate_claim("h", spec, made.known_by(end_of_day(as_of)), as_of) == evaluate_claim("h", spec, made, as_of)
 
 
-def test_a_hub_that_judges_many_claims_says_so(made):
+def test_a_hub_that_judges_many_claims_adjusts_their_p_values(made):
     specs = [claim("sensitivity", UP, {"long": name}, id=f"C{at}") for at, name in enumerate("ABC")]
-    notes = [found.notes[-1] for found in evaluate_claims("h", specs, made, END)]
-    assert all(note.startswith("This hub judges 3 claims from data.") for note in notes)
-    assert "p-value is 0.000, and 0.000 after Holm" in notes[0]
+    found = evaluate_claims("h", specs, made, END)
+    bound = [each.strength.bound_p for each in found]
+    assert [each.holm_p for each in found] == pytest.approx(adjust_by_holm(bound))
+    assert max(each.holm_p / p for each, p in zip(found, bound, strict=True)) == pytest.approx(3.0)
     assert len(DAYS) > 6000
 
 

@@ -38,7 +38,7 @@ def cut(full: SeriesBook, day: date, refs: Iterable[SeriesRef]) -> SeriesBook:
 def core(found: Evaluation) -> Evaluation:
     """An evaluation without what may differ while data stay away."""
     kept = tuple(each for each in found.qualifiers if each is not Qualifier.STALE)
-    return replace(found, as_of=date.min, stale=None, fresh_until=None, notes=(), qualifiers=kept)
+    return replace(found, as_of=date.min, stale=None, fresh_until=None, notes=(), qualifiers=kept, holm_p=None)
 
 
 def check_law(slug: str, known: SeriesBook, day: date, later: Sequence[timedelta] = LATER) -> int:
@@ -101,7 +101,7 @@ def test_a_claim_goes_on_when_its_data_come_back():
 def test_what_is_stale_is_said_with_the_verdict():
     short = book(cut_after(SMALL, date(2024, 6, 3)), LARGE)
     found = evaluate_claim("h", STUDY, short, date(2024, 12, 30))
-    assert write_verdict(found) == "supported (not updated since 2024-06-03)"
+    assert write_verdict(found) == "supported (no more than usual, not updated since 2024-06-03)"
     assert found.notes[0] == "Not updated since 2024-06-03 (A (total return)): the verdict is that of 2024-06-10."
     lasts = [(use.series, use.last) for use in found.sources[:2]]
     assert lasts == [("A (total return)", date(2024, 6, 3)), ("SPY (total return)", date(2024, 6, 10))]
@@ -154,7 +154,7 @@ def test_a_stale_measurement_does_not_fall_to_its_stand_in():
     assert (declared.basis, declared.verdict, declared.stale) == (Basis.DECLARED, Verdict.SUPPORTED, date(2024, 6, 3))
     stand_in = evaluate_claim("h", spec, book(LARGE, cut_after(OTHER, date(2024, 6, 3))), END)
     assert (stand_in.basis, stand_in.n, stand_in.stale) == (Basis.STAND_IN, 3, date(2024, 6, 3))
-    assert write_verdict(stand_in).endswith(" on a stand-in (not updated since 2024-06-03)")
+    assert write_verdict(stand_in).endswith(" on a stand-in (no more than usual, not updated since 2024-06-03)")
 
 
 def test_without_a_network_the_shipped_rates_say_since_when():

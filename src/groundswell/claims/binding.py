@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from groundswell.claims.estimand import BoundMeasure, Estimand
 from groundswell.claims.registry import ESTIMANDS, bind
-from groundswell.claims.spec import ClaimSpec, FallbackSpec, MeasureSpec, ReadingSpec
+from groundswell.claims.spec import AlternativeSpec, ClaimSpec, FallbackSpec, MeasureSpec, ReadingSpec
 from groundswell.model import Evaluation, SeriesRef
 
 
@@ -140,7 +140,7 @@ def _bind(claim: ClaimSpec) -> BoundClaim:
     return BoundClaim(main, tuple(readings), tuple(fallbacks))
 
 
-def _try_to_bind(measure: MeasureSpec, reading: ReadingSpec | None) -> BoundMeasure | Unbound:
+def _try_to_bind(measure: MeasureSpec, reading: AlternativeSpec | None) -> BoundMeasure | Unbound:
     name = reading.estimand if reading and reading.estimand else measure.estimand
     if name not in ESTIMANDS:
         return Unbound(name)

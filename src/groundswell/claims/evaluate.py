@@ -18,6 +18,10 @@ from groundswell.claims.inference.sequences import bound_estimate
 from groundswell.claims.inference.signs import sign_p
 from groundswell.claims.inference.skewness import compute_skewness, describe_skewness
 from groundswell.claims.inference.summary import Summary
+from groundswell.claims.judging.curve import test_curve
+from groundswell.claims.judging.qualifiers import qualify
+from groundswell.claims.judging.recent import measure_recent
+from groundswell.claims.judging.strength import measure_strength
 from groundswell.claims.reading_axes import MAIN_READING
 from groundswell.claims.readings import (
     JUDGED,
@@ -34,7 +38,7 @@ from groundswell.markets.events.fed_decisions import FED_DECISIONS, list_decisio
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.markets.series.staleness import DECISIONS, Outdated, cut_after
-from groundswell.model import Evaluation, EventValue, Qualifier, Series, Verdict
+from groundswell.model import Curve, Evaluation, EventValue, Series, Verdict
 from groundswell.wording.missing_data import name_series
 from groundswell.wording.plurals import choose_verb, write_list
 
@@ -51,9 +55,9 @@ def evaluate_claims(
     ``measure_stand_in``); without one it is "not measured" with the reason. Its readings are measured where possible. A
     claim with mistakes that ``check_claim`` finds is "not measured", and the mistakes are the reason.
 
-    A hub that tests many claims supports some by chance. A note to each claim judged by its declared measurement gives
-    its Holm-adjusted p-value over all such claims; verdicts do not depend on it. ``history`` is empty: the ledger has
-    it.
+    A hub that judges many claims is wrong on some by chance. Each claim judged by its declared measurement has the
+    p-value of its claimed bound, adjusted by Holm over all such claims; verdicts do not depend on it. ``history`` is
+    empty: the ledger has it.
 
     No claim stops another: where the program fails on one, ``on_failure`` makes its evaluation of the exception. By
     default it is "not measured", with the kind of the exception as the reason.
@@ -61,38 +65,36 @@ def evaluate_claims(
     known = book.known_by(end_of_day(as_of))
     results = [_try_to_evaluate(hub, claim, known, as_of, on_failure) for claim in claims]
     tested = [
-        (number, summary.p)
-        for number, (evaluation, summary) in enumerate(results)
-        if evaluation.stand_in is None and evaluation.verdict in JUDGED and summary and summary.p is not None
+        (number, each.strength.bound_p)
+        for number, each in enumerate(results)
+        if each.stand_in is None and each.verdict in JUDGED and each.strength and each.strength.bound_p is not None
     ]
-    notes = _describe_adjustment([p for _, p in tested]) if len(tested) > 1 else ()
-    note_of = dict(zip((number for number, _ in tested), notes, strict=False))
-    return tuple(
-        replace(evaluation, notes=(*evaluation.notes, note_of[number])) if number in note_of else evaluation
-        for number, (evaluation, _) in enumerate(results)
-    )
+    adjusted = adjust_by_holm([p for _, p in tested])
+    for (number, _), p in zip(tested, adjusted, strict=True):
+        results[number] = replace(results[number], holm_p=p)
+    return tuple(results)
 
 
 def _try_to_evaluate(
     hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date, on_failure: OnFailure | None
-) -> tuple[Evaluation, Summary | None]:
+) -> Evaluation:
     try:
         return _evaluate(hub, claim, book, as_of)
     except Exception as error:
         if on_failure is not None:
-            return on_failure(claim, error), None
+            return on_failure(claim, error)
         reason = f"the program failed on it: {type(error).__name__}"
-        return Evaluation(claim.id, hub, claim.text, Verdict.NOT_MEASURED, reason, as_of), None
+        return Evaluation(claim.id, hub, claim.text, Verdict.NOT_MEASURED, reason, as_of)
 
 
-def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> tuple[Evaluation, Summary | None]:
+def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> Evaluation:
     if claim.measure is None:
-        return Evaluation(claim.id, hub, claim.text, Verdict.NOT_MEASURED, claim.unmeasured, as_of), None
+        return Evaluation(claim.id, hub, claim.text, Verdict.NOT_MEASURED, claim.unmeasured, as_of)
     mistakes = check_claim(claim)
     bound = bind_claim(claim)
     if mistakes or not isinstance(bound.main, BoundMeasure):
         reason = "; ".join(dict.fromkeys(message for _, message in mistakes))
-        return Evaluation(claim.id, hub, claim.text, Verdict.NOT_MEASURED, reason, as_of), None
+        return Evaluation(claim.id, hub, claim.text, Verdict.NOT_MEASURED, reason, as_of)
     used, stand_in = bound.main, None
     last = measure_while_fresh(MAIN_READING, used, claim.measure, book, as_of)
     needs = _list_unmet_needs(last.outcome, find_shortfall(bound.main, last.book, last.day, claim.measure.since))
@@ -102,7 +104,9 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
     main, outcome = last.reading, last.outcome
     measurement = outcome if isinstance(outcome, Measurement) else None
     others = [
-        measure_while_fresh(reading.spec.name, reading.measure, claim.measure, book, as_of, last)
+        _mark_question(
+            measure_while_fresh(reading.spec.name, reading.measure, claim.measure, book, as_of, last), reading.spec.asks
+        )
         for reading in bound.readings
         if isinstance(reading.measure, BoundMeasure)
     ]
@@ -111,13 +115,16 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
     predict_low, predict_high = (summary.predicted if summary else None) or (None, None)
     sequence = _bound_by_sequence(summary, measurement, used, claim.measure) if summary and measurement else None
     outcomes = [outcome, *(other.outcome for other in others)]
+    placebo_p = _placebo_p(main.estimate, measurement, windows)
+    qualified = qualify(main, outcome, claim.measure, placebo_p, is_stale=bool(last.outdated))
+    curve = _test_curve(claim.measure, measurement, others)
     notes = (
         *_note_staleness(last, others),
         *_note_small_sample(measurement, claim.measure, used.unit, main.verdict),
         *_note_skewness(summary, main.verdict),
         *_list_notes(outcomes, as_of, book),
     )
-    evaluation = Evaluation(
+    return Evaluation(
         id=claim.id,
         hub=hub,
         text=claim.text,
@@ -133,7 +140,7 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
         n=main.n,
         wins=summary.wins if summary else None,
         hits=summary.hits if summary else None,
-        placebo_p=_placebo_p(main.estimate, measurement, windows),
+        placebo_p=placebo_p,
         sign_p=_sign_p(summary, main.events),
         flip_p=summary.flip_p if summary else None,
         predict_low=predict_low,
@@ -146,7 +153,7 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
         sources=main.sources,
         notes=tuple(dict.fromkeys(notes)),
         stand_in=stand_in,
-        qualifiers=tuple(_list_qualifiers(last)),
+        qualifiers=qualified.qualifiers,
         stale=last.outdated[0].last if last.outdated else None,
         fresh_until=last.day if last.outdated else None,
         sequence_low=sequence[0] if sequence else None,
@@ -154,8 +161,11 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> t
         confirmed=bool(
             summary and is_confirmed(main.verdict, summary, sequence, claim.measure.range, claim.measure.holds)
         ),
+        not_since=qualified.not_since,
+        recent=measure_recent(measurement, last.day) if measurement else None,
+        strength=measure_strength(summary, claim.measure) if summary else None,
+        curve=curve,
     )
-    return evaluation, summary
 
 
 def _bound_by_sequence(
@@ -168,13 +178,15 @@ def _bound_by_sequence(
     return bound_estimate(summary, minimum, values if are_shares else (), moving=bound.estimand.moving)
 
 
-def _list_qualifiers(last: LastMeasured) -> Iterator[Qualifier]:
-    if isinstance(last.outcome, Refused) and last.outcome.is_identity:
-        yield Qualifier.IDENTITY
-    if isinstance(last.outcome, Measurement) and last.outcome.hindsight:
-        yield Qualifier.HINDSIGHT
-    if last.outdated:
-        yield Qualifier.STALE
+def _mark_question(last: LastMeasured, asks: str) -> LastMeasured:
+    return replace(last, reading=replace(last.reading, asks=asks)) if asks else last
+
+
+def _test_curve(measure: MeasureSpec, main: Measurement | None, others: Sequence[LastMeasured]) -> Curve | None:
+    """Test the main measurement and the readings that vote, all together."""
+    votes = [each.outcome for each in others if not each.reading.asks and each.reading.verdict in JUDGED]
+    outcomes = [main, *votes] if main else votes
+    return test_curve([each for each in outcomes if isinstance(each, Measurement)], measure)
 
 
 def _note_staleness(last: LastMeasured, others: Sequence[LastMeasured]) -> Iterator[str]:
@@ -249,15 +261,6 @@ def _list_notes(outcomes: list[Measurement | Missing | Refused], as_of: dt.date,
     if revised:
         are = choose_verb(len(revised))
         yield f"{', '.join(revised)} {are} stored as last published; what was known at the time may have differed."
-
-
-def _describe_adjustment(values: list[float]) -> tuple[str, ...]:
-    count = len(values)
-    return tuple(
-        f"This hub judges {count} claims from data. Against no relation at all the p-value is {p:.3f}, and "
-        f"{adjusted:.3f} after Holm's adjustment for testing {count}."
-        for p, adjusted in zip(values, adjust_by_holm(values), strict=True)
-    )
 
 
 def select_known(evaluation: Evaluation, book: SeriesBook) -> SeriesBook:

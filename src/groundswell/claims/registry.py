@@ -7,7 +7,7 @@ whose entry point in the group ``groundswell.estimands`` names such a module; an
 from __future__ import annotations
 
 from groundswell.claims.estimand import BoundMeasure, Estimand, EstimandKind
-from groundswell.claims.spec import MeasureSpec, ReadingSpec
+from groundswell.claims.spec import AlternativeSpec, MeasureSpec
 from groundswell.model import Evaluation
 from groundswell.plugins import Registry
 
@@ -16,7 +16,7 @@ ESTIMANDS = Registry(
 )
 
 
-def bind(measure: MeasureSpec, reading: ReadingSpec | None = None) -> BoundMeasure:
+def bind(measure: MeasureSpec, reading: AlternativeSpec | None = None) -> BoundMeasure:
     """Validate the arguments of a measure, or of a reading of it, with its estimand.
 
     The arguments of a reading replace those of the measure; a reading that names an estimand gives all of them. Raises

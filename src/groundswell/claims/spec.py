@@ -45,10 +45,10 @@ class MeasureSpec(Frozen):
     chosen_by: str = ""
 
 
-class ReadingSpec(Frozen):
-    """Another reasonable reading of the same claim: the arguments in which it differs from the main measurement.
+class AlternativeSpec(Frozen):
+    """Another measurement of a claim: the arguments in which it differs from the main one.
 
-    A reading may name another ``estimand`` of the same unit; it then gives all arguments.
+    It may name another ``estimand`` of the same unit; it then gives all arguments.
     """
 
     name: Text
@@ -56,8 +56,17 @@ class ReadingSpec(Frozen):
     arguments: dict[str, Any]
 
 
-class FallbackSpec(ReadingSpec):
-    """A stand-in for the main measurement where that misses series: a reading, and ``why`` it is only a stand-in."""
+class ReadingSpec(AlternativeSpec):
+    """Another reasonable reading of the same claim.
+
+    One that ``asks`` another question than the claim says which: it is listed apart, and is no vote on the claim.
+    """
+
+    asks: str = ""
+
+
+class FallbackSpec(AlternativeSpec):
+    """A stand-in for the main measurement where that misses series, with ``why`` it is only a stand-in."""
 
     why: Text
 
@@ -77,7 +86,8 @@ class Grid(Frozen):
             for values in product(*self.axes.values()):
                 chosen = dict(zip(self.axes, values, strict=True))
                 words = ", ".join(f"{name} {_write(value)}" for name, value in chosen.items())
-                yield ReadingSpec(name=f"{variant.name}: {words}", arguments={**variant.arguments, **chosen})
+                named = {"name": f"{variant.name}: {words}", "arguments": {**variant.arguments, **chosen}}
+                yield variant.model_copy(update=named)
 
 
 def _write(value: Any) -> str:

@@ -13,7 +13,7 @@ from groundswell.claims.checks.relations import explain_relation
 from groundswell.claims.checks.series import NO_NAMES, Names, explain_series
 from groundswell.claims.estimand import BoundMeasure, Estimand
 from groundswell.claims.registry import ESTIMANDS
-from groundswell.claims.spec import ClaimSpec, FieldPath, MeasureSpec, ReadingSpec
+from groundswell.claims.spec import AlternativeSpec, ClaimSpec, FieldPath, MeasureSpec
 from groundswell.errors import suggest
 from groundswell.wording.figures import RANK
 from groundswell.wording.plurals import write_list
@@ -86,7 +86,7 @@ def _check_bound(bound: BoundMeasure, path: FieldPath, names: Names) -> Iterator
         yield (*path, field), message
 
 
-def _check_names(word: str, listed: Sequence[ReadingSpec]) -> Iterator[Mistake]:
+def _check_names(word: str, listed: Sequence[AlternativeSpec]) -> Iterator[Mistake]:
     names = [each.name for each in listed]
     for index, name in enumerate(names):
         if name in names[:index]:

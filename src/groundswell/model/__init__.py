@@ -36,6 +36,7 @@ from groundswell.model.news import (
 from groundswell.model.quality import Action, DataIssue, Impact, IssueKind
 from groundswell.model.queries import ArchiveBlock, ArticleResults, Cursor, StoryFilter, StoryResults
 from groundswell.model.register import BrokenLink, ChainReport, Registration, SinceRegistered
+from groundswell.model.robustness import Curve, Recent, Strength, Votes
 from groundswell.model.series import Frequency, Measure, Observation, Series, SeriesRef, Superseded
 from groundswell.model.sightings import (
     Election,
@@ -68,6 +69,7 @@ __all__ = [
     "BrokenLink",
     "ChainReport",
     "Cursor",
+    "Curve",
     "DataIssue",
     "Election",
     "Entry",
@@ -95,6 +97,7 @@ __all__ = [
     "Qualifier",
     "Rank",
     "Reading",
+    "Recent",
     "Registration",
     "Repair",
     "Replayed",
@@ -110,6 +113,7 @@ __all__ = [
     "Story",
     "StoryFilter",
     "StoryResults",
+    "Strength",
     "Superseded",
     "Tag",
     "TagPeriod",
@@ -119,6 +123,7 @@ __all__ = [
     "Verdict",
     "VerdictAt",
     "VerdictChange",
+    "Votes",
     "apply_election",
     "elect",
     "list_elections",

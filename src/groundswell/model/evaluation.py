@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from groundswell.model.quality import Impact
 from groundswell.model.register import SinceRegistered
+from groundswell.model.robustness import Curve, Recent, Strength, Votes
 
 
 class Verdict(StrEnum):
@@ -35,6 +36,11 @@ class Basis(StrEnum):
 class Qualifier(StrEnum):
     """What a reader must know next to a verdict."""
 
+    SIZE = "size"  # the whole interval reaches the claimed range
+    DIRECTION_ONLY = "direction-only"  # the interval excludes zero, and part of it falls short of the claimed range
+    NO_MORE_THAN_USUAL = "no-more-than-usual"  # windows at any time are as large: placebo p of 0.1 or more
+    NOT_SINCE = "not-since"  # after a break the estimate falls short of the claim
+    PREMISE_ABSENT = "premise-absent"  # what the claim takes for granted was mostly not so
     HINDSIGHT = "hindsight"  # some events could not be known on their days
     IDENTITY = "identity"  # the response is made of what is to explain it, so that nothing is measured
     STALE = "stale"  # a series is too old: the verdict is that of the last day on which it was not
@@ -93,7 +99,10 @@ class SeriesUse:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The result of a claim under one reasonable set of choices (a specification)."""
+    """The result of a claim under one reasonable set of choices (a specification).
+
+    A reading that ``asks`` another question than the claim is shown with it, and is no vote on it.
+    """
 
     name: str
     verdict: Verdict
@@ -106,6 +115,7 @@ class Reading:
     events: tuple[EventValue, ...]
     absent: tuple[Absence, ...]
     sources: tuple[SeriesUse, ...]
+    asks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +167,9 @@ class Evaluation:
     ``measured`` says in one sentence what was measured; it is empty where nothing was.
 
     Where a series that the claim rests on is too old on ``as_of``, ``stale`` is the last day of that series, and the
-    claim is measured as of ``measured_as_of``, the last day on which it was not too old.
+    claim is measured as of ``measured_as_of``, the last day on which it was not too old. A verdict that is
+    ``not_since`` a day does not hold after it. ``holm_p`` is the p-value of the near bound of the claimed range,
+    adjusted for the number of claims that the hub judges.
 
     ``sequence_low`` and ``sequence_high`` are the bounds of the confidence sequence, which hold at all looks together;
     None where there are too few values. The verdict is ``confirmed`` where it is supported or refuted by them too. That
@@ -207,6 +219,17 @@ class Evaluation:
     registered: dt.date | None = None
     since_registered: SinceRegistered | None = None
     measured: str = ""
+    not_since: dt.date | None = None
+    recent: Recent | None = None
+    strength: Strength | None = None
+    holm_p: float | None = None
+    curve: Curve | None = None
+
+    @property
+    def readings_judged(self) -> Votes:
+        """The votes of the readings that ask the same question and have enough data for a verdict."""
+        verdicts = [reading.verdict for reading in self.readings if not reading.asks]
+        return Votes(*map(verdicts.count, (Verdict.SUPPORTED, Verdict.REFUTED, Verdict.INCONCLUSIVE)))
 
     @property
     def data_as_of(self) -> dt.date | None:

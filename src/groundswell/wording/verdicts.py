@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from groundswell.model import Basis, Evaluation, Qualifier, Verdict, VerdictAt
+from groundswell.model import Basis, Evaluation, Qualifier, Verdict, VerdictAt, Votes
+from groundswell.wording.plurals import choose_verb, write_count
 
 ON_A_STAND_IN = " on a stand-in"
+
+QUALIFIER_WORDS = {
+    Qualifier.SIZE: "in size",
+    Qualifier.DIRECTION_ONLY: "in direction only",
+    Qualifier.NO_MORE_THAN_USUAL: "no more than usual",
+    Qualifier.PREMISE_ABSENT: "premise absent",
+    Qualifier.HINDSIGHT: "hindsight",
+}
 
 CONFIRMABLE = (Verdict.SUPPORTED, Verdict.REFUTED)
 
@@ -32,6 +41,21 @@ def write_state(verdict: Verdict, confirmed: bool | None) -> str:
 def _list_qualifiers(judged: Evaluation | VerdictAt) -> Iterator[str]:
     if judged.confirmed:
         yield "confirmed"
-    if isinstance(judged, Evaluation):
-        for qualifier in judged.qualifiers:
-            yield f"not updated since {judged.stale}" if qualifier is Qualifier.STALE else qualifier.value
+    if isinstance(judged, VerdictAt):
+        return
+    for qualifier in judged.qualifiers:
+        if qualifier is Qualifier.STALE:
+            yield f"not updated since {judged.stale}"
+        elif qualifier is Qualifier.NOT_SINCE:
+            yield f"not since {judged.not_since}"
+        else:
+            yield QUALIFIER_WORDS.get(qualifier, qualifier.value)
+
+
+def write_votes(votes: Votes) -> str:
+    """Write how the readings vote: ``0 of 50 readings support it; 35 refute``; empty where none has a verdict."""
+    if not votes.judged:
+        return ""
+    support, refute = choose_verb(votes.support, "supports", "support"), choose_verb(votes.refute, "refutes", "refute")
+    words = f"{votes.support} of {write_count(votes.judged, 'reading')} {support} it"
+    return f"{words}; {votes.refute} {refute}" if votes.refute else words

@@ -15,8 +15,9 @@ from groundswell.claims.inference.widening import compute_widening
 TRIMMED = 0.15
 """The share of rows at either end after which no break is looked for: the customary choice of Andrews."""
 
-MIN_ROWS = 100
-"""The smallest number of rows that are tested: with fewer the test can hardly find a break."""
+MIN_ROWS = 300
+"""The smallest number of rows that are tested: the test finds a break in 3 to 10 % of such samples without one, and in
+up to a fifth of shorter ones."""
 
 Array = NDArray[np.float64]
 
@@ -36,9 +37,8 @@ def find_break(rows: Rows) -> Break | None:
 
     For each possible day, the estimates before and after are compared by a Wald statistic with Newey-West variances of
     either side, and the largest is taken: D. W. K. Andrews, "Tests for Parameter Instability and Structural Change With
-    Unknown Change Point" (1993). The rest of the model is kept the same on both sides, and the variances are those
-    around the estimate over all rows: with variances around two estimates, the test finds breaks in up to a fifth of
-    short samples without any. None where there are fewer than ``MIN_ROWS``, or one side has no spread.
+    Unknown Change Point" (1993). The rest of the model is kept the same on both sides. None where there are fewer than
+    ``MIN_ROWS``, or one side has no spread.
     """
     n = len(rows)
     if n < MIN_ROWS:
@@ -77,33 +77,43 @@ def compute_break_p(statistic: float, trimmed: float = TRIMMED) -> float:
 class _Sums:
     """Running sums, from which the estimate of any run of rows and its variance follow.
 
-    ``lagged`` has, for each lag, the running sum of the products of scores that lie so many rows apart, by its weight.
+    The score of a row is ``xy - b xx`` with the estimate ``b`` of its run, so that a sum of products of two scores is
+    made of three sums, weighted by powers of ``b``. ``lagged`` has these three for each lag, by its Bartlett weight.
     """
 
     squares: Array
     products: Array
-    lagged: tuple[Array, ...]
+    lagged: tuple[tuple[Array, Array, Array], ...]
     widening: float
 
     @classmethod
     def over(cls, rows: Rows) -> _Sums:
         xx, xy = rows.regressor**2, rows.regressor * rows.response
-        scores = xy - rows.estimate * xx
         lagged = []
         for lag in range(min(rows.lags, len(rows) - 1) + 1):
             weight = (2.0 if lag else 1.0) * (1.0 - lag / (rows.lags + 1.0))
-            pairs = weight * scores[lag:] * scores[: len(rows) - lag]
-            lagged.append(_accumulate(np.concatenate([np.zeros(lag), pairs])))
+            later, earlier = slice(lag, None), slice(0, len(rows) - lag)
+            parts = (
+                xy[later] * xy[earlier],
+                xy[later] * xx[earlier] + xx[later] * xy[earlier],
+                xx[later] * xx[earlier],
+            )
+            # A product is counted at the later of its two rows.
+            yy, cross, quadratic = (_accumulate(np.concatenate([np.zeros(lag), weight * part])) for part in parts)
+            lagged.append((yy, cross, quadratic))
         return cls(_accumulate(xx), _accumulate(xy), tuple(lagged), compute_widening(rows.lags, len(rows)))
 
     def estimate(self, first: NDArray[np.intp], end: NDArray[np.intp]) -> tuple[Array, Array]:
         """Return the estimate of the rows from each ``first`` up to each ``end``, and its variance."""
         count = end - first
         square = self.squares[end] - self.squares[first]
-        # A product belongs to a run only where both of its rows do; it is counted at the later one.
-        middle = sum(each[end] - each[np.minimum(first + lag, end)] for lag, each in enumerate(self.lagged))
-        variance = middle / square**2 * count / (count - 1.0) * self.widening**2
-        return (self.products[end] - self.products[first]) / square, variance
+        slope = (self.products[end] - self.products[first]) / square
+        middle = np.zeros(len(count))
+        for lag, sums in enumerate(self.lagged):
+            start = np.minimum(first + lag, end)  # a product belongs to a run only where both of its rows do
+            constant, linear, quadratic = (each[end] - each[start] for each in sums)
+            middle += constant - slope * linear + slope**2 * quadratic
+        return slope, middle / square**2 * count / (count - 1.0) * self.widening**2
 
 
 def _accumulate(values: Array) -> Array:

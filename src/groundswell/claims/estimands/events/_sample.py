@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 from math import ceil, sqrt
 
 from groundswell.claims.estimand import Measurement, Missing, list_revised, list_sources, select_series
@@ -14,7 +15,7 @@ from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.series.book import SeriesBook, remember_by_book
 from groundswell.markets.series.calendar import YEAR
 from groundswell.markets.studies.event_measures import EventMeasure
-from groundswell.markets.studies.event_study import Window
+from groundswell.markets.studies.event_study import EveryWindow, Window
 from groundswell.markets.studies.splice import Pair, SpliceCost, measure_all_spliced, measure_cost, measure_spliced
 from groundswell.model import Absence, EventValue, SeriesRef
 from groundswell.wording.figures import use_minus_sign, write_percent
@@ -63,16 +64,15 @@ def measure_events(
             as_of,
             lambda: _find_cost(book, measured, earlier, sample.measure.unshifted, as_of),
         )
-        study, find_others = spliced.study, lambda: measure_all_spliced(own, before, sample.measure, as_of)
+        study = spliced.study
     else:
         spliced = None
         study = sample.measure.measure(days, own.long, own.short, as_of)
-        find_others = lambda: sample.measure.measure_all(own.long, own.short, as_of)  # noqa: E731
     values, overlapping = _separate_overlapping(study.values)
     return Measurement(
         values=values,
         absent=tuple(sorted((*study.absent, *overlapping), key=lambda absence: absence.date)),
-        others=find_others,
+        others=partial(_measure_all, book, measured, earlier, sample.measure.unshifted, as_of),
         span=sample.measure.count_rows(own.long),
         sources=(*list_sources(series), *events.list_tables(as_of, book)),
         revised=list_revised(series),
@@ -86,6 +86,21 @@ def measure_events(
 def _find_base(event: EventValue, sample: EventSample) -> dt.date:
     """Find the day from which the value of an event counts; what is compared with before begins at the event."""
     return max(event.start, event.date) if sample.measure.lead else event.start
+
+
+@remember_by_book
+def _measure_all(
+    book: SeriesBook,
+    measured: tuple[SeriesRef, ...],
+    earlier: tuple[SeriesRef, ...],
+    measure: EventMeasure,
+    as_of: dt.date,
+) -> EveryWindow:
+    """Measure every window of the same length; the same for all event lists and base days."""
+    own = Pair(*(book.by_ref[ref] for ref in measured))
+    if not earlier:
+        return measure.measure_all(own.long, own.short, as_of)
+    return measure_all_spliced(own, Pair(*(book.by_ref[ref] for ref in earlier)), measure, as_of)
 
 
 @remember_by_book

@@ -1,0 +1,43 @@
+"""The last five years of an estimate, next to the whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+
+from groundswell.claims.estimand import Measurement
+from groundswell.claims.inference.rows import Rows
+from groundswell.claims.inference.summary import Summary, summarise, summarise_coefficient
+from groundswell.claims.judging.qualifiers import list_rows
+from groundswell.markets.series.calendar import add_months, as_days
+from groundswell.markets.studies.ols import sum_lagged_products
+from groundswell.model import Recent
+
+YEARS = 5
+
+
+def measure_recent(measurement: Measurement, as_of: dt.date) -> Recent | None:
+    """Measure the same on what was complete in the last five years.
+
+    None where the estimate is made of no rows, or all of them lie in these years. Without any row, n is zero.
+    """
+    rows = list_rows(measurement)
+    since = add_months(as_days(as_of), -12 * YEARS)[0].item()
+    if rows is None or rows.ends[0].item() >= since:
+        return None
+    part = rows.since(since)
+    summary = _summarise(part, is_slope=measurement.summary is not None)
+    return Recent(since, summary.n, summary.mean, summary.ci_low, summary.ci_high)
+
+
+def _summarise(rows: Rows, *, is_slope: bool) -> Summary:
+    if not is_slope:
+        return summarise(rows.response.tolist(), 1)
+    n, square = len(rows), float(rows.regressor @ rows.regressor)
+    if n < 3 or not square > 0.0:
+        return Summary(n, None, None, None, None, None)
+    scores = rows.regressor * (rows.response - rows.regressor * rows.estimate)
+    middle = float(sum_lagged_products(scores[:, None], rows.lags)[0, 0])
+    error = float(np.sqrt(middle * n / (n - 2))) / square
+    return summarise_coefficient(rows.estimate, error, n, n - 2, counted="row", lags=rows.lags)
