@@ -71,7 +71,9 @@ class House:
 
 
 @contextmanager
-def open_house(folder: Path, names: tuple[str, ...] = KEYLESS, **modes: str) -> Iterator[House]:
+def open_house(
+    folder: Path, names: tuple[str, ...] = KEYLESS, *, hubs: tuple[HubSpec, ...] = (), **modes: str
+) -> Iterator[House]:
     clock = FixedClock(START)
     with serve(names) as servers:
         for name, mode in modes.items():
@@ -79,7 +81,7 @@ def open_house(folder: Path, names: tuple[str, ...] = KEYLESS, **modes: str) -> 
         keys = {"tiingo": "s3cret"}
         services = tuple(DATA_SERVICES[name](server.root, keys.get(name, "")) for name, server in servers.items())
         services = tuple(sorted(services, key=lambda service: service.priority))
-        with Groundswell.open(str(folder / "first.db"), choose_hubs(), clock, services=services) as groundswell:
+        with Groundswell.open(str(folder / "first.db"), hubs or choose_hubs(), clock, services=services) as groundswell:
             groundswell.load()
             groundswell.register_sources()
             house = House(groundswell, servers, clock)

@@ -13,18 +13,19 @@ from groundswell.app.service_requests import ServiceRequest
 from groundswell.errors import StoreError
 from groundswell.fetch.schedule import build_failed_state
 from groundswell.log import log_program_error
-from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.book import NOTHING, SeriesBook
 from groundswell.model import Outcome, SeriesRef, UpstreamKind, UpstreamState
 from groundswell.model.upstreams import data_row
 from groundswell.ports import Clock, Retrieved
 from groundswell.sources.services.base import DataService, Request
 from groundswell.sources.services.batches import keep_whole_batches
 from groundswell.sources.services.chains import ALWAYS_REQUESTED, Answers
+from groundswell.sources.services.contradictions import must_reload
 from groundswell.sources.services.reading import SeriesResult, Stored
 from groundswell.sources.services.update import record_unsent, update
 from groundswell.storage.engine.store import Store
 from groundswell.storage.evidence import observations
-from groundswell.storage.upstreams import service_answers
+from groundswell.storage.upstreams import contradictions, service_answers
 from groundswell.storage.upstreams import states as upstream_states
 
 NOT_ASKED = "not asked"
@@ -83,6 +84,9 @@ class DataServices:
             ]
             registered = [self._build_registered_state(row, name, known.get(row)) for row, name in names.items()]
             upstream_states.save_states(connection, [*switched_off, *registered])
+            doubted = contradictions.load_contradictions(connection)
+            gone = [(name, ref) for name, ref in doubted if name not in self.chains.by_ref.get(ref, ())]
+            contradictions.clear_contradictions(connection, gone)
 
     def notices(self) -> tuple[str, ...]:
         """Return the terms of the services that were never asked and may be."""
@@ -105,16 +109,22 @@ class DataServices:
         with self._store.read() as connection:
             states = {state.name: state for state in upstream_states.list_states(connection)}
             answers = service_answers.load_answers(connection)
-        due = [
-            _Turn(name, state, refs)
+            doubted = contradictions.load_contradictions(connection)
+        stored = self._evidence.stored_book() if doubted else NOTHING
+        again = {ref for _, ref in doubted if must_reload(ref, doubted, answers, stored.get(ref))}
+        due = {
+            name: refs
             for name in self.chains.services
             if (state := states.get(data_row(name))) and not self._failed.is_waiting(state.name, now)
-            if (refs := self.chains.list_due(name, state, answers, now))
-        ]
+            if (refs := self.chains.list_due(name, state, answers, now, again))
+        }
         if not due:
             return []
         stored = self._evidence.stored_book()
-        return [request for turn in due for request in self._build_requests(turn, stored, answers, now)]
+        turns = [
+            _Turn(name, states[data_row(name)], refs) for name, refs in self.chains.choose_first(due, again).items()
+        ]
+        return [request for turn in turns for request in self._build_requests(turn, stored, answers, again, now)]
 
     def take(self, due: Sequence[ServiceRequest], answers: Sequence[tuple[ServiceRequest, Retrieved]]) -> int:
         """Store what services answered to the ``due`` requests, failures too; return how many values are new.
@@ -152,6 +162,10 @@ class DataServices:
         service = self.chains.services[turn.name]
         updated = update(turn.state, service, answers, stored, now, interrupted=interrupted, unanswered=unanswered)
         with self._store.write() as connection:
+            contradictions.save_contradictions(connection, updated.contradictions)
+            contradictions.clear_contradictions(connection, ((turn.name, ref) for ref in updated.confirmed))
+            for ref, reason in updated.reloads.items():
+                contradictions.add_reload(connection, ref, turn.name, now, reason)
             observations.add_observations(connection, updated.observations, now)
             service_answers.save_answers(connection, updated.answers)
             upstream_states.save_states(connection, [updated.state])
@@ -163,18 +177,22 @@ class DataServices:
             answers = service_answers.load_answers(connection)
             sent = observations.load_observations(connection, refs)
             is_mixed = any(one.source != name for ref in refs for one in sent.get(ref, ()))
-        loaded = self._evidence.load_stored_series() if is_mixed else {}
-        own_book = self.chains.build_own_book(name, book, loaded, sent, answers)
-        return Stored(book, sent, answers, self.chains.by_ref, own_book)
+            doubted = contradictions.load_contradictions(connection)
+        loaded = self._evidence.load_stored_series() if is_mixed or doubted else {}
+        own_book = self.chains.build_own_book(name, book, loaded if is_mixed else {}, sent, answers)
+        return Stored(book, sent, answers, self.chains.by_ref, own_book, doubted, loaded)
 
-    def _build_requests(self, turn: _Turn, stored: SeriesBook, answers: Answers, now: datetime) -> list[ServiceRequest]:
+    def _build_requests(
+        self, turn: _Turn, stored: SeriesBook, answers: Answers, again: Collection[SeriesRef], now: datetime
+    ) -> list[ServiceRequest]:
+        """Build the requests of a turn; series in ``again`` are asked for in full."""
         name, refs, service = turn.name, turn.refs, self.chains.services[turn.name]
         try:
             # What another service sent may stand in for what this one has not sent yet, or is too short for it.
             shared = {ref for ref in refs if any(ref == other and sender != name for sender, other in answers)}
             book = self._load_stored(name, shared, stored).own_book if shared else stored
             short = {ref for ref in refs if (own := answers.get((name, ref))) and own.short}
-            book = SeriesBook.of(one for one in book if one.ref not in short)
+            book = SeriesBook.of(one for one in book if one.ref not in {*short, *again})
             requests = [_check_request(request) for request in service.requests(refs, book, now.date())]
             if missing := {*refs} - {ref for request in requests for ref in request.refs}:
                 self._record(name, missing, SeriesResult(Outcome.NOT_TRIED, NO_REQUEST), now + service.interval)

@@ -40,7 +40,7 @@ from groundswell.model import (
 from groundswell.model.upstreams import data_row
 from groundswell.ports import Clock
 from groundswell.sources.loaded import Loaded
-from groundswell.sources.service_issues import find_service_issues, merge_issues
+from groundswell.sources.service_issues import find_contradictions, find_service_issues, merge_issues
 from groundswell.sources.shipped.interest_rates import ADDRESS as H15_ADDRESS
 from groundswell.sources.shipped.interest_rates import SOURCES as H15_SOURCES
 from groundswell.sources.shipped.interest_rates import TITLE as H15_TITLE
@@ -48,7 +48,7 @@ from groundswell.sources.shipped.load import join_shipped, load_shipped
 from groundswell.sources.vintages import join_observations
 from groundswell.storage.engine.store import Store
 from groundswell.storage.evidence import evaluations, observations, quality_checks, registrations, series
-from groundswell.storage.upstreams import states
+from groundswell.storage.upstreams import contradictions, states
 
 
 @dataclass(frozen=True, eq=False)
@@ -234,15 +234,14 @@ class Evidence:
 
     def _read_change(self, slug: str, claim: str, before: date, after: date, _version: int) -> VerdictChange:
         with self._store.read() as connection:
-            pair = (evaluations.read_evaluation(connection, slug, claim, day) for day in (before, after))
-            return explain_change(*pair)
+            return explain_change(*(evaluations.read_evaluation(connection, slug, claim, on) for on in (before, after)))
 
     def _current(self) -> StoredData:
         with self._loading, self._store.read() as connection:
             version = (
                 series.read_version(connection),
                 observations.read_version(connection),
-                quality_checks.read_version(connection),
+                quality_checks.read_version(connection) + (contradictions.read_version(connection) << 32),
             )
             if version != self._data.version:
                 joined, book, found = self._data.joined, self._data.series, self._data.found
@@ -252,7 +251,8 @@ class Evidence:
                     book, found = check_book(joined)
                     found = (*found, *find_service_issues(joined, sent), *list_short_series(book))
                 stored = quality_checks.load_issues(connection)
-                self._data = StoredData(version, joined, book, found, merge_issues(stored, found))
+                doubted = find_contradictions(joined, *contradictions.load_record(connection))
+                self._data = StoredData(version, joined, book, found, merge_issues(stored, (*found, *doubted)))
             return self._data
 
     def _save_states(self, *sources: UpstreamState) -> None:

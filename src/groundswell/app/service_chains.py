@@ -57,13 +57,22 @@ class ServiceChains:
         """Whether a service is the first in the chain of a wanted series, so that it is asked whatever others send."""
         return any(chain[:1] == (name,) for chain in self.by_ref.values())
 
-    def list_due(self, name: str, state: UpstreamState, answers: Answers, now: datetime) -> tuple[SeriesRef, ...]:
+    def list_due(
+        self,
+        name: str,
+        state: UpstreamState,
+        answers: Answers,
+        now: datetime,
+        again: Collection[SeriesRef] = (),
+    ) -> tuple[SeriesRef, ...]:
         """Return the series that a service is asked for now: it is its turn, and it is due for them.
 
-        A service that refused, or could not be reached, is asked nothing until it is due again.
+        A service that refused, or could not be reached, is asked nothing until it is due again. One that answered,
+        though all its values contradicted those stored, is asked for series in ``again``.
         """
         is_slipped = state.last_tried_at is not None and state.last_tried_at > now + CLOCK_SLIP
-        if not is_slipped and _is_resting(name, state, answers, now):
+        is_resting = not is_slipped and _is_resting(name, state, answers, now)
+        if is_resting and state.outcome is not Outcome.MALFORMED:
             return ()
         turns = (
             ref
@@ -73,8 +82,19 @@ class ServiceChains:
         return tuple(
             ref
             for ref in turns
+            if not is_resting or ref in again
             if is_slipped or (answer := answers.get((name, ref))) is None or not now < answer.due_at <= now + MAX_WAIT
         )
+
+    def choose_first(
+        self, due: Mapping[str, Collection[SeriesRef]], again: Collection[SeriesRef]
+    ) -> dict[str, tuple[SeriesRef, ...]]:
+        """Return the due services with their series; each series in ``again`` only with the first in its chain."""
+        firsts = {
+            ref: next((name for name in self.by_ref.get(ref, ()) if ref in due.get(name, ())), "") for ref in again
+        }
+        chosen = {name: tuple(ref for ref in refs if firsts.get(ref, name) == name) for name, refs in due.items()}
+        return {name: refs for name, refs in chosen.items() if refs}
 
     def build_own_book(
         self,

@@ -38,6 +38,8 @@ class IssueKind(StrEnum):
     IDENTITY = "identity does not hold"
     SURVIVORS = "survivorship bias"
     SOURCE_CHANGE = "change of source"
+    CONTRADICTED = "contradicted by its source"
+    RELOADED = "loaded again"
 
 
 class Action(StrEnum):

@@ -10,6 +10,9 @@ from groundswell.markets.quality.finding import Finding
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import has_arbitrary_scale
 from groundswell.model import DataIssue, IssueKind, Observation, Series, SeriesRef
+from groundswell.model.contradictions import Reload
+from groundswell.sources.services.chains import Answers
+from groundswell.sources.services.contradictions import Contradictions, list_standing
 from groundswell.sources.services.registry import service_title
 from groundswell.wording.plurals import write_list
 
@@ -53,3 +56,25 @@ def _find_changes(series: Series, sent: Sequence[Observation]) -> Iterator[DataI
     joined = "joined by the growth on common days" if is_by_growth else "each with its own values"
     text = f"the values are of {write_list(names)}, the last change on {changes[-1]}; {joined}"
     yield Finding(IssueKind.SOURCE_CHANGE, changes, text).to_issue(str(series.ref), write_list(names))
+
+
+def find_contradictions(
+    book: SeriesBook, found: Contradictions, answers: Answers, reloads: Mapping[SeriesRef, Reload]
+) -> Iterator[DataIssue]:
+    """Yield an issue of each series that its services contradict now, and of each that was loaded again for that."""
+    for ref in sorted({ref for _, ref in found} | set(reloads)):
+        series = book.get(ref)
+        if series is None or not len(series):
+            continue
+        span = (series.dates[0].item(), series.dates[-1].item())
+        if standing := list_standing(ref, found, answers):
+            titles = write_list([service_title(one.service) for one in standing])
+            since = min(one.since for one in standing)
+            text = f"{titles} contradicted the stored values since {since:%Y-%m-%d}: {standing[0].detail}"
+            yield Finding(IssueKind.CONTRADICTED, (), text, span=span).to_issue(str(ref), titles)
+        if reload := reloads.get(ref):
+            title = service_title(reload.service)
+            text = (
+                f"loaded again in full from {title} on {reload.at:%Y-%m-%d}: {reload.detail}; kept as earlier vintages"
+            )
+            yield Finding(IssueKind.RELOADED, (), text, span=span).to_issue(str(ref), title)

@@ -62,6 +62,8 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "service_answers": (_EVIDENCE, f"SELECT '{SOURCES}'"),  # the reason of a claim without its series names them
     "series": (_EVIDENCE,),
     "service_observations": (_EVIDENCE,),
+    "contradictions": (_EVIDENCE, f"SELECT '{SOURCES}'"),
+    "reloads": (_EVIDENCE,),
     "checks": (_EVIDENCE,),
     "evaluations": (_EVIDENCE,),
     "registrations": (_EVIDENCE,),

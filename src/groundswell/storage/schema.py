@@ -232,6 +232,21 @@ service_answers = Table(
     Column("short", Boolean, nullable=False),
 )
 
+# What services say in place of what is stored of a series, and the series that were loaded again in full for it.
+contradictions = Table(
+    "contradictions",
+    metadata,
+    *(Column(name, String(size), primary_key=True) for name, size in (("service", 40), ("id", 80), ("measure", 20))),
+    *(Column(name, kind, nullable=False) for name, kind in (("since", Instant), ("days", Integer), ("last_on", Date))),
+    *(Column(name, Text, nullable=False) for name in ("detail", "sample")),
+)
+reloads = Table(
+    "reloads",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    *(Column(name, String(size), nullable=False) for name, size in (("id", 80), ("measure", 20), ("service", 40))),
+    *(Column(name, kind, nullable=False) for name, kind in (("at", Instant), ("after_key", Integer), ("detail", Text))),
+)
 # The data issues that a check of a load found; a check with another result is a row of its own.
 checks = Table(
     "checks",

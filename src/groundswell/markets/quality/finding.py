@@ -39,6 +39,8 @@ ISSUE_REMEDIES: Mapping[IssueKind, str] = MappingProxyType(
         IssueKind.IDENTITY: "compare with the publisher's own figures",
         IssueKind.SURVIVORS: "load the members as of each past day, including those that left",
         IssueKind.SOURCE_CHANGE: "wait: the earlier source gives these days itself when it answers again",
+        IssueKind.CONTRADICTED: "wait: it is loaded again in full if its services go on to say so; or correct the file",
+        IssueKind.RELOADED: "compare the values with the publisher's own",
     }
 )
 
@@ -51,6 +53,7 @@ USUAL_ACTIONS: Mapping[IssueKind, Action] = MappingProxyType(
         IssueKind.OTHER_UNIT: Action.WITHHELD,
         IssueKind.WRONG_DAYS: Action.CORRECTED,
         IssueKind.CARRIED: Action.DROPPED,
+        IssueKind.CONTRADICTED: Action.WITHHELD,
     }
 )
 """What is done about a finding of a used series; other kinds are kept and marked."""

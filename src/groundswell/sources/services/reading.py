@@ -11,7 +11,8 @@ from functools import partial
 from groundswell.log import log_program_error
 from groundswell.markets.series.begins import is_served_short
 from groundswell.markets.series.book import NOTHING, SeriesBook
-from groundswell.model import Observation, Outcome, SeriesRef, UpstreamState
+from groundswell.model import Observation, Outcome, Series, SeriesRef, UpstreamState
+from groundswell.model.contradictions import Contradiction
 from groundswell.model.service_answers import ServiceAnswer
 from groundswell.ports import Retrieved
 from groundswell.sources.services.answer_checks import (
@@ -21,9 +22,14 @@ from groundswell.sources.services.answer_checks import (
     find_twins,
     find_vanished,
 )
-from groundswell.sources.services.base import DataService, Request, SeriesRows, UnusableAnswerError
+from groundswell.sources.services.base import DataService, Request, Row, SeriesRows, UnusableAnswerError
 from groundswell.sources.services.batches import split_batches
 from groundswell.sources.services.chains import Answers, find_yielding
+from groundswell.sources.services.contradictions import (
+    ContradictingAnswerError,
+    Contradictions,
+    Dispute,
+)
 from groundswell.sources.services.new_observations import find_new_observations, take_final_rows
 
 REFUSALS = frozenset({401, 403, 429})
@@ -38,7 +44,8 @@ class Stored:
     """What is stored before an update: every series as it is now, what services sent of each, and their last answers.
 
     ``own_book`` leaves out what gives way to the service, so that a gap in its own values is one. ``chains`` has the
-    names of the services of each series, in order.
+    names of the services of each series, in order. ``contradictions`` are those that stand, and ``loaded`` has what the
+    series with one were before any service sent something: files, and what ships.
     """
 
     book: SeriesBook
@@ -46,17 +53,24 @@ class Stored:
     answers: Answers = field(default_factory=dict)
     chains: Mapping[SeriesRef, tuple[str, ...]] = field(default_factory=dict)
     own_book: SeriesBook = NOTHING
+    contradictions: Contradictions = field(default_factory=dict)
+    loaded: Mapping[SeriesRef, Series] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesResult:
-    """How an update went for one series: with the first and last day sent, and whether years are left out."""
+    """How an update went for one series: with the first and last day sent, and whether years are left out.
+
+    ``reload`` says why the series was loaded again in full; empty where it was not.
+    """
 
     outcome: Outcome
     detail: str = ""
     first: date | None = None
     last: date | None = None
     short: bool = False
+    contradiction: Contradiction | None = None
+    reload: str = ""
 
 
 @dataclass(slots=True)
@@ -211,6 +225,8 @@ class _Series:
             return SeriesResult(Outcome.MALFORMED, problem or NOTHING_READABLE)
         try:
             result, observations = self._read(answer, is_part=bool(request.batch))
+        except ContradictingAnswerError as error:
+            return SeriesResult(Outcome.MALFORMED, str(error), contradiction=error.contradiction)
         except UnusableAnswerError as error:
             return SeriesResult(Outcome.MALFORMED, str(error))
         except Exception as error:
@@ -228,11 +244,16 @@ class _Series:
             raise UnusableAnswerError(f"the same prices as those of {self.twin}")
         before, series = stored.observations.get(ref, ()), stored.book.get(ref)
         recorded = stored.answers.get((name, ref))
-        if not is_part:
+        is_doubted = any(other == ref for _, other in stored.contradictions)
+        if not is_part and not is_doubted:
             check_reach(answer, recorded)
-        vanished = "" if is_part else find_vanished(answer, before, name)
+        vanished = "" if is_part or is_doubted else find_vanished(answer, before, name)
         rows = take_final_rows(ref, answer.rows, self.now)
-        check_agreement(ref, rows, series)
+        reload = "" if is_part else self._check_agreement(rows, series)
+        if is_part:
+            check_agreement(ref, rows, series)
+        if reload:
+            before, series = (), stored.loaded.get(ref)
         check_plausibility(ref, rows or answer.rows, series)
         first = self._find_first(answer)
         short = is_served_short(ref, first)
@@ -243,12 +264,19 @@ class _Series:
             before,
             name,
             now=self.now,
-            asked_before=self._find_last_success(before, recorded),
+            asked_before=self._find_last_success(before, recorded),  # None for a series that is loaded again
             yielding=find_yielding(ref, name, stored.chains.get(ref, ()), stored.answers, others, short=short),
         )
         detail = "; ".join(filter(None, (answer.problem, vanished)))
         last = rows[-1].date if rows else None
-        return SeriesResult(Outcome.OK, detail, answer.rows[0].date, last, short), new
+        return SeriesResult(Outcome.OK, detail, answer.rows[0].date, last, short, reload=reload), new
+
+    def _check_agreement(self, rows: Sequence[Row], series: Series | None) -> str:
+        """Return why the series is to be loaded again from these rows; raises as ``choose_side`` does."""
+        stored = self.stored
+        dispute = Dispute(self.ref, series, stored.loaded.get(self.ref), stored.contradictions, stored.answers)
+        reason = dispute.choose_side(self.service.name, rows, self.now)
+        return f"the values before contradicted {self.service.title}: {reason}" if reason else ""
 
     def _find_first(self, answer: SeriesRows) -> date:
         """Return the first day of the history that the service gives, with what was loaded of files."""

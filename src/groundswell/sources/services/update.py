@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from groundswell.fetch.refresh_hints import read_retry_minutes
 from groundswell.fetch.schedule import Interval, schedule_next_request, schedule_retry
 from groundswell.markets.series.begins import first_served
 from groundswell.model import Observation, Outcome, SeriesRef, UpstreamState
+from groundswell.model.contradictions import Contradiction
 from groundswell.model.service_answers import ServiceAnswer
 from groundswell.ports import Retrieved
 from groundswell.sources.services.base import DataService, Request
 from groundswell.sources.services.chains import Answers
+from groundswell.sources.services.contradictions import must_reload
 from groundswell.sources.services.reading import Reading, SeriesResult, Stored, read_answers
 from groundswell.wording.plurals import write_count
 
@@ -25,11 +27,17 @@ INTERRUPTED = "the rest of an interrupted update"
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """What an update changes: the state of the service, the new observations, and its answer for each series."""
+    """What an update changes: the state of the service, the new observations, and its answer for each series.
+
+    ``confirmed`` are the series whose stored values it confirmed, and ``reloads`` has why series were loaded again.
+    """
 
     state: UpstreamState
     observations: tuple[Observation, ...]
     answers: tuple[ServiceAnswer, ...]
+    contradictions: tuple[Contradiction, ...] = ()
+    confirmed: tuple[SeriesRef, ...] = ()
+    reloads: Mapping[SeriesRef, str] = field(default_factory=dict)
 
 
 def update(
@@ -56,6 +64,8 @@ def update(
         replace(answer, due_at=now) if answer.ref in unanswered else answer
         for answer in schedule.record(reading.series, stored)
     )
+    found = tuple(result.contradiction for result in reading.series.values() if result.contradiction)
+    recorded = _ask_again(found, recorded, stored, now)
     failures = state.failures + 1 if outcome.failed else 0
     due, reason = schedule.choose_next(outcome, failures, recorded, stored)
     state = replace(
@@ -64,7 +74,36 @@ def update(
     state = state.after(outcome, service.hide_secrets(_write_detail(reading)), len(reading.observations), now, due)
     if interrupted:
         state = replace(state, next_due_at=now, due_reason=INTERRUPTED)
-    return Updated(state, tuple(reading.observations), recorded)
+    results = reading.series.items()
+    return Updated(
+        state,
+        tuple(reading.observations),
+        recorded,
+        found,
+        tuple(ref for ref, result in results if result.outcome is Outcome.OK),
+        {ref: result.reload for ref, result in results if result.reload},
+    )
+
+
+def _ask_again(
+    found: Iterable[Contradiction], recorded: Sequence[ServiceAnswer], stored: Stored, now: datetime
+) -> tuple[ServiceAnswer, ...]:
+    """Return what is recorded; for each series that is to be loaded again from now on, a service is due at once.
+
+    It is the first in the chain of those that contradict what is stored. If it fails, its usual time to retry counts.
+    """
+    answers = {(answer.service, answer.ref): answer for answer in recorded}
+    for contradiction in found:
+        ref = contradiction.ref
+        series, all_answers = stored.book.get(ref), {**stored.answers, **answers}
+        contradictions = {**stored.contradictions, (contradiction.service, ref): contradiction}
+        is_known = must_reload(ref, stored.contradictions, stored.answers, series)
+        if is_known or not must_reload(ref, contradictions, all_answers, series):
+            continue
+        first = next(((name, ref) for name in stored.chains.get(ref, ()) if (name, ref) in contradictions), None)
+        if first and (answer := all_answers.get(first)):
+            answers[first] = replace(answer, due_at=now)
+    return tuple(answers.values())
 
 
 def record_unsent(
