@@ -3,9 +3,11 @@
     python benchmarks/evidence.py DATA_FOLDER [AS_OF]
 
 *Cold* is a new process that reads the folder, checks its series and evaluates every claim of all hubs with all
-readings; nothing is kept from an earlier run but the disk cache of the system. *Plain* is a new process that only reads
-the same columns of the same Parquet files, by DuckDB and without any check. Both are run in turn, and their medians of
-five and the ratio are printed. *Warm* is the evaluation alone, again in a process in which it ran before.
+readings; nothing is kept from an earlier run but the disk cache of the system. *First* does the same and keeps what
+reading gave, by the hash of the files, in a folder that is empty before; *later* finds it there. *Plain* is a new
+process that only reads the same columns of the same Parquet files, by DuckDB and without any check. All are run in
+turn, and their medians of five and the ratio of cold to plain are printed. *Warm* is the evaluation alone, again in a
+process in which it ran before.
 
 Other lines have a name, seconds of processor time (the least of three) and, for comparisons, the ratio and the largest
 difference of the answers. Abnormal returns are compared with the package ``eventstudy`` if it is installed (the extra
@@ -22,10 +24,11 @@ import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -47,6 +50,7 @@ from groundswell.model import Measure, SeriesRef
 from groundswell.sources.derived.breadth import breadth_series
 from groundswell.sources.files.query import fetch_columns, list_columns, write_path, write_scan
 from groundswell.sources.folder import load_folder
+from groundswell.sources.kept.load import load_kept
 from groundswell.sources.shipped.french import load_french_factors
 
 LAGS = 4
@@ -57,6 +61,9 @@ PLAIN_COLUMNS = ("date", "symbol", "series", "contract", "close", "adj_close", "
 def main(folder: Path, as_of: date) -> None:
     if "--cold" in sys.argv:
         evaluate_all(load(folder), as_of)
+        return
+    if "--kept" in sys.argv:
+        evaluate_all(load(folder, Path(sys.argv[-1])), as_of)
         return
     if "--plain" in sys.argv:
         read_plainly(folder)
@@ -85,27 +92,36 @@ class Run:
 
 
 def measure_cold(folder: Path, as_of: date) -> None:
-    """Time new processes, in turn with plain reading, and print the medians."""
-    cold, plain = [], []
+    """Time new processes, in turn with those that keep what was read and with plain reading, and print the medians."""
+    cold, first, later, plain = [], [], [], []
     for _ in range(RUNS):
         cold.append(run_process(folder, as_of, "--cold"))
+        with TemporaryDirectory() as keep_in:
+            first.append(run_process(folder, as_of, "--kept", keep_in))
+            later.append(run_process(folder, as_of, "--kept", keep_in))
         plain.append(run_process(folder, as_of, "--plain"))
-    for name, runs in (("cold: a new process, files, all hubs and readings", cold), ("plain reading", plain)):
+    lines = (
+        ("cold: a new process, files, all hubs and readings", cold),
+        ("first: the same, and what was read is kept", first),
+        ("later: the same files, what was read is there", later),
+        ("plain reading", plain),
+    )
+    for name, runs in lines:
         wall, busy, peak = (median(getattr(run, part) for run in runs) for part in ("wall", "busy", "peak"))
-        targets = "; targets 3 s, 450 MB" if runs is cold else ""
+        targets = "" if runs is plain else "; targets 3 s, 450 MB"
         print(f"{name:58}{wall:8.2f} s on the clock, {busy:.2f} s of processors, {peak:.0f} MB{targets}")
     ratio = median(ours.wall / theirs.wall for ours, theirs in zip(cold, plain, strict=True))
     busy = median(ours.busy / theirs.busy for ours, theirs in zip(cold, plain, strict=True))
     print(f"{'cold over plain':58}{ratio:8.1f} on the clock, {busy:.1f} of processors")
 
 
-def run_process(folder: Path, as_of: date, what: str) -> Run:
+def run_process(folder: Path, as_of: date, *what: str) -> Run:
     begin = time.perf_counter()
-    process = subprocess.Popen([sys.executable, __file__, str(folder), str(as_of), what])
+    process = subprocess.Popen([sys.executable, __file__, str(folder), str(as_of), *what])
     _, status, spent = os.wait4(process.pid, 0)
     wall = time.perf_counter() - begin
     if status:
-        raise SystemExit(f"the {what} process failed")
+        raise SystemExit(f"the process failed: {' '.join(what)}")
     return Run(wall, spent.ru_utime + spent.ru_stime, spent.ru_maxrss / 1024)
 
 
@@ -117,9 +133,10 @@ def read_plainly(folder: Path) -> None:
             fetch_columns(f"SELECT {', '.join(names)} FROM {write_scan(file)}", [write_path(file)])
 
 
-def load(folder: Path) -> SeriesBook:
+def load(folder: Path, keep_in: Path | None = None) -> SeriesBook:
     refs = frozenset(ref for hub in load_catalog() for ref in list_needs(hub.claims))
-    return SeriesBook.of((*load_folder(folder, refs).series, *load_french_factors()))
+    loaded = load_kept(folder, refs, keep_in, datetime.now(UTC)) if keep_in else load_folder(folder, refs)
+    return SeriesBook.of((*loaded.series, *load_french_factors()))
 
 
 def evaluate_all(book: SeriesBook, as_of: date) -> None:

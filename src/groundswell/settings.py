@@ -39,6 +39,16 @@ _SHOWN_IN_MISTAKES = frozenset(
 """Settings whose wrong value may be shown. Any other, and any unknown setting, may hold a key or password."""
 
 
+def _find_cache_folder() -> Path | None:
+    """Return the program's folder among the user's caches, by the convention of the desktop; None without a home."""
+    given = os.environ.get("XDG_CACHE_HOME", "")
+    try:
+        caches = Path(given) if Path(given).is_absolute() else Path.home() / ".cache"
+    except RuntimeError:  # a user without a home
+        return None
+    return caches / "groundswell"
+
+
 class ServiceSettings(BaseModel):
     """What an owner may set for one data service, in a table ``[services.NAME]``."""
 
@@ -56,6 +66,10 @@ class Settings(BaseSettings):
 
     db: str = Field("sqlite:///groundswell.db", description="where the store is: a file path or a database URL")
     data: Path | None = Field(None, description="a folder of CSV, Excel or Parquet files with prices and rates")
+    cache: Path | None = Field(
+        default_factory=_find_cache_folder,
+        description="a folder to keep what reading the data folder gave; empty: nothing is kept",
+    )
     hubs: Path | None = Field(None, description="a folder of your own hub files, in addition to the four packaged ones")
     dense: Path | None = Field(None, description="a folder with a sentence-embedding model, for story detection")
     host: str = Field("127.0.0.1", description="the address to serve on")
@@ -81,6 +95,11 @@ class Settings(BaseSettings):
     )
     log_json: bool = Field(False, description="whether each line of the log is a JSON object")
     cycle_seconds: int = Field(60, ge=1, le=3600, description="seconds between two cycles")
+
+    @field_validator("cache", mode="before")
+    @classmethod
+    def _read_cache(cls, cache: object) -> object:
+        return None if cache == "" else cache
 
     @field_validator("proxy")
     @classmethod

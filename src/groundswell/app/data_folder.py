@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from groundswell.markets.series.catalogue import family_of
 from groundswell.model import DataIssue, Evaluation, Measure, Series, SeriesRef, Verdict
 from groundswell.pages.models import ClaimBundle
 from groundswell.ports import Progress
+from groundswell.sources.kept.load import load_kept
 from groundswell.sources.loaded import Loaded
 from groundswell.sources.shipped.load import join_shipped, load_shipped
 from groundswell.worker import Worker
@@ -55,15 +56,19 @@ def collect_claim_needs(hubs: Iterable[HubSpec]) -> tuple[frozenset[SeriesRef], 
     return tuple(frozenset(main.needs) for main in mains if isinstance(main, BoundMeasure))
 
 
-def read_data(folder: Path, hubs: Iterable[HubSpec]) -> Loaded:
+def read_data(folder: Path, hubs: Iterable[HubSpec], keep_in: Path | None = None) -> Loaded:
     """Read from a folder the series that any of the hubs uses, without storing them.
+
+    What was read is kept in the folder ``keep_in``, if one is given, and taken from there while no byte changes.
 
     Raises ``NotFoundError``, ``BadInputError``, or ``MissingSeriesError`` if the folder has none of them.
     """
-    return _read(folder, collect_series_refs(hubs), "any hub")
+    return _read(folder, collect_series_refs(hubs), "any hub", keep_in)
 
 
-def read_all_aside(folder: Path | None, hubs: Path | None) -> tuple[tuple[Series, ...], Loaded | None]:
+def read_all_aside(
+    folder: Path | None, hubs: Path | None, keep_in: Path | None = None
+) -> tuple[tuple[Series, ...], Loaded | None]:
     """Return the shipped series, and what ``read_data`` returns for a folder, the packaged hubs and those of ``hubs``.
 
     Both are read in a process that gives its memory back: reading takes some hundred megabytes, and the program that
@@ -71,23 +76,27 @@ def read_all_aside(folder: Path | None, hubs: Path | None) -> tuple[tuple[Series
     """
     worker = Worker()
     try:
-        return worker.run(_read_all, folder, hubs)
+        return worker.run(_read_all, folder, hubs, keep_in)
     finally:
         worker.close()
 
 
-def _read_all(folder: Path | None, hubs: Path | None) -> tuple[tuple[Series, ...], Loaded | None]:
-    return load_shipped(), read_data(folder, load_hubs(hubs)) if folder is not None else None
+def _read_all(folder: Path | None, hubs: Path | None, keep_in: Path | None) -> tuple[tuple[Series, ...], Loaded | None]:
+    return load_shipped(), read_data(folder, load_hubs(hubs), keep_in) if folder is not None else None
 
 
 def evaluate_hub(
-    hub: HubSpec, folder: Path, as_of: date, progress: Progress = lambda done: None
+    hub: HubSpec,
+    folder: Path,
+    as_of: date,
+    progress: Progress = lambda done: None,
+    keep_in: Path | None = None,
 ) -> tuple[Evaluation, ...]:
     """Evaluate a hub's claims from a folder and the series that ship with the program; progress counts claims.
 
     Raises as ``read_data`` does.
     """
-    return _evaluate(hub, folder, as_of, _count_claims(hub, progress))[0]
+    return _evaluate(hub, folder, as_of, _count_claims(hub, progress), keep_in)[0]
 
 
 def bundle_from_folder(
@@ -103,9 +112,9 @@ def bundle_from_folder(
 
 
 def _evaluate(
-    hub: HubSpec, folder: Path, as_of: date, claims: Iterable[ClaimSpec]
+    hub: HubSpec, folder: Path, as_of: date, claims: Iterable[ClaimSpec], keep_in: Path | None = None
 ) -> tuple[tuple[Evaluation, ...], SeriesBook]:
-    loaded = _read(folder, list_needs(hub.claims), f"the hub {hub.slug}")
+    loaded = _read(folder, list_needs(hub.claims), f"the hub {hub.slug}", keep_in)
     book = SeriesBook.of(join_shipped(load_shipped(), loaded.series))
     issues = group_by_series((*loaded.in_use(), *list_short_series(book)))
     report = report_failures(hub.slug, as_of)
@@ -150,10 +159,8 @@ def inspect_data_file(path: Path, today: date) -> Inspection:
     return inspect_file(path, today + timedelta(days=1))
 
 
-def _read(folder: Path, refs: frozenset[SeriesRef], purpose: str) -> Loaded:
-    from groundswell.sources.folder import load_folder  # noqa: PLC0415  (imports DuckDB, which is heavy)
-
-    loaded = load_folder(folder, refs)
+def _read(folder: Path, refs: frozenset[SeriesRef], purpose: str, keep_in: Path | None) -> Loaded:
+    loaded = _load(folder, refs, keep_in)
     if refs and not loaded.series:
         examples = ", ".join(sorted({ref.id for ref in refs if family_of(ref).in_plain_files})[:4])
         raise MissingSeriesError(
@@ -161,6 +168,14 @@ def _read(folder: Path, refs: frozenset[SeriesRef], purpose: str) -> Loaded:
             f"add CSV, Excel or Parquet files with a date column and prices of {examples} …"
         )
     return loaded
+
+
+def _load(folder: Path, refs: frozenset[SeriesRef], keep_in: Path | None) -> Loaded:
+    if keep_in is not None:
+        return load_kept(folder, refs, keep_in, datetime.now(UTC))
+    from groundswell.sources.folder import load_folder  # noqa: PLC0415  (imports DuckDB, which is heavy)
+
+    return load_folder(folder, refs)
 
 
 def _count_claims(hub: HubSpec, progress: Progress) -> Iterator[ClaimSpec]:

@@ -48,7 +48,7 @@ def evaluate(
     hubs = load_hubs(settings.hubs)
     spec = find_hub(hubs, hub)
     if settings.data is not None:
-        evaluations = _evaluate_from_folder(spec, settings.data, day)
+        evaluations = _evaluate_from_folder(spec, settings.data, day, settings.cache)
     else:
         with Reader.open(settings.db, hubs) as reader:
             evaluations = reader.claims(hub, day)
@@ -109,7 +109,7 @@ def show(  # noqa: PLR0917 - each is an option
     spec = find_hub(hubs, hub)
     claim_spec = _find_claim(spec, claim)
     if data is not None:  # the whole hub is evaluated: a p-value is adjusted for the number of its claims
-        evaluations = _evaluate_from_folder(spec, data, day or datetime.now(UTC).date())
+        evaluations = _evaluate_from_folder(spec, data, day or datetime.now(UTC).date(), settings.cache)
         evaluation = next(evaluation for evaluation in evaluations if evaluation.id == claim)
         detail = build_claim_detail(evaluation, ()) if as_json else None
     else:
@@ -182,7 +182,7 @@ def history(  # noqa: PLR0917 - each is an option
     spec = find_hub(hubs, hub)
     if claim is not None:
         _find_claim(spec, claim)
-    loaded = read_data(settings.data, hubs) if settings.data else None
+    loaded = read_data(settings.data, hubs, settings.cache) if settings.data else None
     with Groundswell.open(settings.db, hubs, create=loaded is not None) as groundswell:
         if loaded:
             groundswell.load(loaded)
@@ -210,12 +210,12 @@ def estimands(as_json: AsJson = False) -> None:
         print_table("Estimands", ("name", "title", "unit", "arguments"), rows)
 
 
-def _evaluate_from_folder(hub: HubSpec, folder: Path, day: date) -> tuple[Evaluation, ...]:
+def _evaluate_from_folder(hub: HubSpec, folder: Path, day: date, keep_in: Path | None) -> tuple[Evaluation, ...]:
     """Evaluate the claims of a hub from a folder, with progress."""
     from groundswell.app import evaluate_hub
 
     with show_progress("claims measured", len(hub.claims)) as advance:
-        return evaluate_hub(hub, folder, day, advance)
+        return evaluate_hub(hub, folder, day, advance, keep_in)
 
 
 def _find_claim(hub: HubSpec, claim_id: str) -> ClaimSpec:

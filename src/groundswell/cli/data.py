@@ -95,7 +95,7 @@ def load(folder: Folder, db: Db = None) -> None:
     settings = load_settings(db=db)
     hubs = load_hubs(settings.hubs)
     with show_progress("hubs evaluated", len(hubs)) as advance:
-        loaded = read_data(folder, hubs)
+        loaded = read_data(folder, hubs, settings.cache)
         with Groundswell.open(settings.db, hubs) as groundswell:
             groundswell.load(loaded)
             for hub in hubs:

@@ -35,7 +35,7 @@ def replay(
     settings = load_settings(db=db, data=data)
     next(read_stream(documents), None)  # an unusable file is reported before a store is created
     hubs = load_hubs(settings.hubs)
-    loaded = read_data(settings.data, hubs) if settings.data else None
+    loaded = read_data(settings.data, hubs, settings.cache) if settings.data else None
     with (
         Groundswell.open(settings.db, hubs, dense=settings.dense) as groundswell,
         show_progress("headlines") as advance,

@@ -48,7 +48,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     shutdown = Shutdown()
     with shutdown.handle_signals(), _listen(settings.host, settings.port) as listener:
         hubs = load_hubs(settings.hubs)
-        shipped, loaded = read_all_aside(settings.data, settings.hubs)
+        shipped, loaded = read_all_aside(settings.data, settings.hubs, settings.cache)
         services = build_services(settings.services, settings.contact) if settings.live else ()
         with Groundswell.open(
             settings.db,

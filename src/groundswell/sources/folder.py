@@ -41,13 +41,15 @@ def load_folder(
     wanted: Collection[SeriesRef] | None = None,
     progress: Progress = lambda done: None,
     latest: date | None = None,
+    read_at: datetime | None = None,
 ) -> Loaded:
     """Load the ``wanted`` series (None: all) from the data files of a folder and of the folders in it.
 
     Missing values and prices that are not positive are left out, never filled; so are rows that the checks find to be
     wrong by themselves (see ``reconcile``). A file that cannot be used stops no other. ``progress`` is called after
-    each file; ``latest`` is the last day that a value can have (None: tomorrow). Raises ``NotFoundError`` if there is
-    no such folder, ``BadInputError`` if none of its files can be used.
+    each file; ``latest`` is the last day that a value can have (None: tomorrow), ``read_at`` the time (UTC) by which a
+    session must be over (None: the end of ``latest``, else now). Raises ``NotFoundError`` if there is no such folder,
+    ``BadInputError`` if none of its files can be used.
     """
     files = _list_files(path)
     last = latest or datetime.now(UTC).date() + timedelta(days=1)
@@ -66,7 +68,7 @@ def load_folder(
             named = {fault.file for fault in faults}
             mistakes = (*(f"{note.file}: {note.text}" for note in notes if note.file not in named), *map(str, faults))
             raise BadInputError(f"no file in {path} holds prices or rates in a known layout", mistakes)
-        now = end_of_day(latest) if latest else datetime.now(UTC)
+        now = read_at or (end_of_day(latest) if latest else datetime.now(UTC))
         repaired = repair_parts((part for content in contents.values() for part in content.parts), now)
         by_source = repair_parts((part for content in contents.values() for part in content.by_source), now)
         used, left_out = _splice_all(repaired.parts)
