@@ -40,10 +40,10 @@ READINGS = {
 }
 KEYS = [
     "id", "hub", "text", "verdict", "reason", "estimand", "unit", "estimate", "median", "ci_low", "ci_high", "n",
-    "wins", "placebo_p", "sign_p", "as_of", "data_as_of", "window", "events", "readings", "sources", "history", "notes",
-    "data_issues", "basis", "qualifiers", "stand_in", "stale", "measured_as_of", "hits", "flip_p", "predict_low",
-    "predict_high", "sequence_low", "sequence_high", "confirmed",
-    "version", "registered", "since_registered",
+    "wins", "placebo_p", "sign_p", "as_of", "data_as_of", "window", "measured", "events", "readings", "sources",
+    "history", "notes", "data_issues", "basis", "qualifiers", "stand_in", "stale", "measured_as_of", "hits",
+    "flip_p", "predict_low", "predict_high", "sequence_low", "sequence_high", "confirmed", "version", "registered",
+    "since_registered", "readings_judged", "not_since", "recent", "strength", "holm_p", "curve",
 ]  # fmt: skip
 
 
@@ -218,7 +218,7 @@ class TestContract:
             "estimand", "unit", "estimate", "median", "ci_low", "ci_high", "n", "wins", "placebo_p", "sign_p",
             "stand_in", "stale", "hits", "flip_p", "predict_low", "predict_high", "sequence_low", "sequence_high",
             "window", "data_as_of",
-            "version", "registered", "since_registered",
+            "version", "registered", "since_registered", "not_since", "recent", "strength", "holm_p", "curve",
         }  # fmt: skip
         assert [made[key] for key in ("events", "readings", "sources", "history")] == [[], [], [], []]
         assert (made["verdict"], made["reason"]) == ("not measured", "No free data.")

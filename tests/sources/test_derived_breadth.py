@@ -156,7 +156,7 @@ def test_the_estimand_reads_the_gauge_on_the_day_of_each_event(folder):
     assert found.notes[0].startswith("Members are those of one later list")
     assert "table" not in found.reason
     assert any("decisions" in use.series for use in found.sources)
-    same_day = spec("breadth", (0.0, 1.0), arguments={"events": "cut_pauses", "base": 1})
+    same_day = spec("breadth", (0.5, 1.0), arguments={"events": "cut_pauses", "base": 1})
     assert "is after 2020-04-29" in evaluate_claim("h", same_day, book, date(2020, 4, 29)).absent[-1].reason
     assert "close 1 session after the event's session" in describe_claim(same_day)
     assert describe_claim(pauses).count("companies of the S&P 500") == 1

@@ -122,4 +122,4 @@ def test_a_difference_of_two_funds():
     book = SeriesBook.of((one("BBB", 0.4), one("AAA", 0.1)))
     found = evaluate_claim("h", claim((0.1, 1.0), against="AAA"), book, date(2021, 3, 2))
     assert (found.estimate, found.ci_low) == (pytest.approx(0.3), pytest.approx(0.299))
-    assert found.reason.startswith("difference 30.0 % over 1 list, ")
+    assert found.reason.startswith("difference +30.0 percentage points over 1 list, ")

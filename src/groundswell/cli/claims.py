@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from groundswell.cli.arguments import Claim, Hub
-from groundswell.cli.issues import print_data_issues
+from groundswell.cli.claim_tables import COLUMNS, build_row, print_claim, print_impacts, write_data_day
 from groundswell.cli.ledger.history import print_history
 from groundswell.cli.options import AsJson, Data, DataAlone, Day, Db, parse_as_of, parse_day_option
 from groundswell.cli.output import print_json, print_table, print_written, show_progress, write_bytes
@@ -18,9 +17,7 @@ from groundswell.cli.output import print_json, print_table, print_written, show_
 if TYPE_CHECKING:
     from groundswell.claims.spec import ClaimSpec
     from groundswell.hubs.spec import HubSpec
-    from groundswell.model import DataIssue, Evaluation
-
-COLUMNS = ("claim", "verdict", "estimate", "95 % interval", "n", "text")
+    from groundswell.model import Evaluation
 
 app = typer.Typer(no_args_is_help=True, help="Claims: list those of a hub, show one, evaluate them against data.")
 
@@ -55,8 +52,8 @@ def evaluate(
     if as_json:
         print_json(build_claim_list(hub, day, evaluations))
     else:
-        print_table(f"{hub}, as of {day}{_write_data_day(evaluations)}", COLUMNS, map(_build_row, evaluations))
-        _print_impacts(evaluations)
+        print_table(f"{hub}, as of {day}{write_data_day(evaluations)}", COLUMNS, map(build_row, evaluations))
+        print_impacts(evaluations)
 
 
 @app.command("list")
@@ -80,8 +77,8 @@ def list_claims(hub: Hub, as_of: Day = None, db: Db = None, as_json: AsJson = Fa
         latest = max((evaluation.as_of for evaluation in evaluations), default=day or datetime.now(UTC).date())
         print_json(build_claim_list(hub, latest, evaluations))
     else:
-        rows = [(evaluation.as_of.isoformat(), *_build_row(evaluation)) for evaluation in evaluations]
-        print_table(f"Claims of {hub}{_write_data_day(evaluations)}", ("as of", *COLUMNS), rows)
+        rows = [(evaluation.as_of.isoformat(), *build_row(evaluation)) for evaluation in evaluations]
+        print_table(f"Claims of {hub}{write_data_day(evaluations)}", ("as of", *COLUMNS), rows)
 
 
 @app.command()
@@ -120,7 +117,7 @@ def show(  # noqa: PLR0917 - each is an option
     if detail:
         print_json(detail)
     else:
-        _print_claim(claim_spec, evaluation)
+        print_claim(claim_spec, evaluation)
 
 
 @app.command()
@@ -226,72 +223,3 @@ def _find_claim(hub: HubSpec, claim_id: str) -> ClaimSpec:
     if claim_id not in claims:
         raise NotFoundError(f"the hub {hub.slug} has no claim {claim_id!r}; {suggest(claim_id, claims)}")
     return claims[claim_id]
-
-
-def _print_claim(spec: ClaimSpec, evaluation: Evaluation) -> None:
-    from groundswell.claims.binding import describe_claim, describe_stand_in
-    from groundswell.claims.registry import ESTIMANDS
-    from groundswell.wording.verdicts import write_verdict
-
-    print(f"{evaluation.id}: {evaluation.text}")
-    print(f"{write_verdict(evaluation)} as of {evaluation.as_of}{_write_data_day([evaluation])}: {evaluation.reason}")
-    if evaluation.measured:
-        print(f"What was measured: {evaluation.measured[:1].lower()}{evaluation.measured[1:]}")
-    if spec.measure:
-        print(describe_claim(spec))
-    if evaluation.stand_in:
-        print(f"not measured in this way: {evaluation.stand_in.declared}")
-        print(f"stand-in: {evaluation.stand_in.name}. {evaluation.stand_in.why}")
-        print(describe_stand_in(spec, evaluation))
-    if evaluation.estimand and evaluation.events:
-        events = [
-            (str(event.date), _write_value(evaluation, event.value), str(event.start), str(event.end))
-            for event in evaluation.events
-        ]
-        print_table(ESTIMANDS[evaluation.estimand].kind.value, ("date", "value", "from", "to"), events)
-    for absence in evaluation.absent:
-        print(f"{absence.date}: no value, {absence.reason}")
-    if evaluation.readings:
-        readings = [
-            (reading.name, reading.verdict.value, _write_value(evaluation, reading.estimate), str(reading.n))
-            for reading in evaluation.readings
-        ]
-        print_table("Other readings", ("reading", "verdict", "estimate", "n"), readings)
-    for use in evaluation.sources:
-        print(f"source: {use.series}, {use.source}, last value {use.last or 'none'}")
-
-
-def _print_impacts(evaluations: Iterable[Evaluation]) -> None:
-    """Print the data issues within the windows of claims; in brackets are claims affected in other readings only."""
-    claims: dict[DataIssue, list[str]] = {}
-    for evaluation in evaluations:
-        for impact in evaluation.impacts:
-            claims.setdefault(impact.issue, []).append(evaluation.id if impact.main else f"({evaluation.id})")
-    print_data_issues("Data issues in these windows; claims in brackets: in other readings only", claims, claims)
-
-
-def _write_data_day(evaluations: Iterable[Evaluation]) -> str:
-    from groundswell.model.evaluation import find_data_day
-
-    day = find_data_day(evaluations)
-    return f", numbers to {day}" if day else ""
-
-
-def _build_row(evaluation: Evaluation) -> tuple[str, ...]:
-    from groundswell.wording.verdicts import write_verdict
-
-    low, high = (_write_value(evaluation, bound) for bound in (evaluation.ci_low, evaluation.ci_high))
-    return (
-        evaluation.id,
-        write_verdict(evaluation),
-        _write_value(evaluation, evaluation.estimate),
-        "–" if evaluation.ci_low is None else f"{low} to {high}",
-        str(evaluation.n or "–"),
-        evaluation.text,
-    )
-
-
-def _write_value(evaluation: Evaluation, value: float | None) -> str:
-    from groundswell.wording.figures import write_value
-
-    return write_value(value, evaluation.unit) if value is not None and evaluation.unit else "–"

@@ -14,6 +14,7 @@ from groundswell.claims.estimand import Estimand
 from groundswell.model import Basis, Evaluation, Qualifier, Reading, Verdict, VerdictChange
 from groundswell.schemas.base import Schema, fill_schema
 from groundswell.schemas.data import DataIssueOut
+from groundswell.schemas.robustness import CurveOut, RecentOut, SinceRegisteredOut, StandInOut, StrengthOut, VotesOut
 
 
 def _is_none(value: object) -> bool:
@@ -67,6 +68,11 @@ class ReadingOut(Schema):
     ci_low: float | None
     ci_high: float | None
     reason: str
+    asks: str | None = Field(
+        default=None,
+        exclude_if=_is_empty,
+        description="The other question that it asks, so that it is no vote; left out where it asks none.",
+    )
     events: list[EventOut] | None = Field(
         default=None,
         exclude_if=_is_none,
@@ -95,22 +101,6 @@ class ImpactOut(DataIssueOut):
 
     main: bool = Field(description="Whether it lies within a window of the main measurement.")
     readings: int = Field(description="The number of other readings whose windows contain it.")
-
-
-class StandInOut(Schema):
-    """The fallback that a claim is measured by, because its declared measurement misses data."""
-
-    name: str
-    why: str = Field(description="Why it is only a stand-in.")
-    needs: list[str] = Field(description="What the declared measurement needs.")
-    declared: str = Field(description="Why the declared measurement is not measured.")
-
-
-class SinceRegisteredOut(Schema):
-    """Events after the day on which the specification of the claim was registered."""
-
-    n: int
-    estimate: float | None = Field(description="Their mean; null where there are none.")
 
 
 class ClaimOut(Schema):
@@ -161,6 +151,12 @@ class ClaimOut(Schema):
     since_registered: SinceRegisteredOut | None = Field(
         description="The evidence since then; null where the claim is not measured by events, or not registered."
     )
+    readings_judged: VotesOut = Field(description="How the readings vote on the claim.")
+    not_since: dt.date | None = Field(description="The day of a break after which the claim does not hold.")
+    recent: RecentOut | None = Field(description="The last five years; null where they are all there is.")
+    strength: StrengthOut | None = Field(description="Null without an interval.")
+    holm_p: float | None = Field(description="bound_p adjusted for the number of claims that the hub judges.")
+    curve: CurveOut | None = Field(description="Null where fewer than three readings are measured by events.")
 
 
 class VerdictChangeOut(Schema):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from groundswell.claims.estimand import BoundMeasure
-from groundswell.markets.series.catalogue import FAMILIES, INDICES, macro_family
+from groundswell.markets.series.catalogue import FAMILIES, INDICES, is_published_figure, macro_family
 from groundswell.markets.series.family import PRICED, Kind, SeriesFamily
 from groundswell.markets.series.income import has_dividends, is_bond_fund
 from groundswell.model import Measure, SeriesRef
@@ -47,7 +47,7 @@ def _explain_price(ref: SeriesRef, names: Names) -> str:
     if ref.measure not in PRICED:
         return ""
     family = macro_family(ref.id)
-    if family is not None and ref.id not in names and any(letter.isdigit() for letter in ref.id + family.pattern):
+    if family is not None and ref.id not in names and is_published_figure(ref.id):
         return f"{ref.id} is a published figure ({family.title}) and has no price; measure its change with event-change"
     if ref.measure is Measure.PRICE and is_bond_fund(ref.id, names.get(ref.id, "")):
         return (

@@ -201,6 +201,12 @@ def macro_family(name: str) -> SeriesFamily | None:
     return next((family for family in MACRO if family.matches(name)), None)
 
 
+def is_published_figure(name: str) -> bool:
+    """Whether a name can only be that of a published figure, such as DGS10: symbols of securities have no digits."""
+    family = macro_family(name)
+    return family is not None and any(letter.isdigit() for letter in name + family.pattern)
+
+
 def is_index(symbol: str) -> bool:
     """Whether a symbol is that of an index."""
     return INDICES.matches(symbol)

@@ -15,7 +15,7 @@ from groundswell.web.charts import drawing, palette
 from groundswell.web.xml import remove_invalid_characters
 from groundswell.wording.dates import write_day
 from groundswell.wording.plurals import write_count
-from groundswell.wording.verdicts import write_verdict
+from groundswell.wording.verdicts import write_verdict, write_votes
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 64  # pixels
 SERIF = "Charter, Georgia, 'Liberation Serif', 'DejaVu Serif', serif"
@@ -71,6 +71,8 @@ def build_claim_card(page: ClaimPage) -> Card:
         if evaluation.ci_low is not None:
             bounds = formats.write_bounds(evaluation.ci_low, evaluation.ci_high, unit)
             result += f", 95 % interval {bounds}, n = {evaluation.n:,}"
+    if votes := write_votes(evaluation.readings_judged):
+        result += f". {votes}"
     claimed = page.claim.measure.range if page.claim.measure else None
     chart = drawing.build_events_drawing(evaluation, claimed) if evaluation.events else None
     kicker = f"{page.hub.title}, claim {evaluation.id}"

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from groundswell.schemas.addresses import HEALTH_PATH, METRICS_PATH, READY_PATH
-from groundswell.schemas.cycle import build_readiness
+from groundswell.schemas.status import build_readiness
 from groundswell.web.backend import Backend
 from groundswell.web.health import HealthWatch
 from groundswell.web.html.templating import READ_METHODS

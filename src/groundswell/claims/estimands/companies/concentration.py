@@ -101,6 +101,7 @@ CONCENTRATION = Estimand(
         "the range that the rounding of published weights leaves open; there is no sampling error."
     ),
     unit="share",
+    compares=lambda arguments: bool(arguments.against),
     arguments=ConcentrationArguments,
     needs=lambda arguments: frozenset(arguments.refs),
     window=lambda _arguments: f"the newest list of holdings, at most {HOLDINGS.daily} days old",

@@ -1,0 +1,60 @@
+"""The JSON of how far a verdict bears: stand-ins, votes of readings, and parts of the data."""
+
+# No postponed annotations: FastAPI reads them for the documented schema.
+import datetime as dt
+
+from pydantic import Field
+
+from groundswell.schemas.base import Schema
+
+
+class VotesOut(Schema):
+    """Readings with enough data for a verdict, by what they say of the claim; those that ask another question not."""
+
+    support: int
+    refute: int
+    open: int
+
+
+class RecentOut(Schema):
+    """The same estimate on what was complete in the last five years."""
+
+    since: dt.date
+    n: int
+    estimate: float | None = Field(description="Null where there is nothing in these years.")
+    ci_low: float | None
+    ci_high: float | None
+
+
+class StrengthOut(Schema):
+    """What a sample of this size can show."""
+
+    detectable: float = Field(description="The smallest effect that four of five such samples would find, in the unit.")
+    needed_n: int | None = Field(description="The n with which the near bound would be detectable; null without one.")
+    bound_p: float | None = Field(description="Two-sided p-value of a true value at the near bound of the range.")
+
+
+class CurveOut(Schema):
+    """All readings by events together, against the same readings at days drawn at random."""
+
+    readings: int
+    median: float = Field(description="The median of their estimates.")
+    median_p: float
+    share: float = Field(description="The share that supports the claim.")
+    share_p: float
+
+
+class StandInOut(Schema):
+    """The fallback that a claim is measured by, because its declared measurement misses data."""
+
+    name: str
+    why: str = Field(description="Why it is only a stand-in.")
+    needs: list[str] = Field(description="What the declared measurement needs.")
+    declared: str = Field(description="Why the declared measurement is not measured.")
+
+
+class SinceRegisteredOut(Schema):
+    """Events after the day on which the specification of the claim was registered."""
+
+    n: int
+    estimate: float | None = Field(description="Their mean; null where there are none.")
