@@ -48,7 +48,7 @@ from .injection import InjectedError, Injection, name_of
 
 NOW = datetime(2026, 8, 21, 22, tzinfo=UTC)
 BROKEN = "https://broken.example"
-HARBOUR = SeriesRef("DGS5", Measure.RATE)
+HARBOUR = SeriesRef("HARBOUR", Measure.RATE)
 TOTAL = SeriesRef("IWM", Measure.TOTAL_RETURN)
 
 

@@ -181,8 +181,8 @@ def test_the_basis_of_a_verdict_is_part_of_the_history(store: Store) -> None:
     with store.read() as connection:
         assert evaluations.read_evaluation(connection, "small-caps", "C1", june) == stood
         assert evaluations.read_history(connection, "small-caps", "C1", july) == (
-            VerdictAt(june, Verdict.INSUFFICIENT, Basis.STAND_IN),
-            VerdictAt(july, Verdict.REFUTED),
+            VerdictAt(june, Verdict.INSUFFICIENT, Basis.STAND_IN, confirmed=False),
+            VerdictAt(july, Verdict.REFUTED, confirmed=False),
         )
 
 
@@ -200,9 +200,9 @@ def test_every_changed_evaluation_is_recorded_and_part_of_the_history(store: Sto
         assert evaluations.read_latest(connection, "small-caps") == {"C1": records[-1]}
         assert evaluations.read_latest(connection, "fomc") == {}
         assert evaluations.read_history(connection, "small-caps", "C1", july) == (
-            VerdictAt(june, Verdict.INCONCLUSIVE),
-            VerdictAt(july, Verdict.REFUTED),
+            VerdictAt(june, Verdict.INCONCLUSIVE, confirmed=False),
+            VerdictAt(july, Verdict.REFUTED, confirmed=False),
         )
         assert evaluations.read_history(connection, "small-caps", "C1", june) == (
-            VerdictAt(june, Verdict.INCONCLUSIVE),
+            VerdictAt(june, Verdict.INCONCLUSIVE, confirmed=False),
         )

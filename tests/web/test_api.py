@@ -162,6 +162,7 @@ def test_the_schema_documents_every_answer(client: TestClient) -> None:
         "/api/v1/estimands",
         "/api/v1/feeds",
         "/api/v1/data",
+        "/api/v1/forecasts",
         "/api/v1/hubs",
         "/api/v1/hubs/{slug}",
         "/api/v1/stories",

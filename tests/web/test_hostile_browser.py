@@ -99,7 +99,7 @@ def crawl(page: Page, site: str) -> tuple[dict[str, str], list[str]]:
             found.append(f"{url}: a script ran")
         for link in page.evaluate("[...document.querySelectorAll('a[href]')].map(link => link.href)"):
             within = urldefrag(link)[0]
-            is_file = within.endswith((".atom", ".json", ".csv", ".png")) or "/api/" in within
+            is_file = within.endswith((".atom", ".json", ".csv", ".png", ".zip")) or "/api/" in within
             if within.startswith(site) and not is_file and within not in seen and within not in waiting:
                 waiting.append(within)
     return seen, found
