@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-CEILING_MB = 450
+CEILING_MB = 500
 
 
 @pytest.mark.slow
