@@ -51,7 +51,12 @@ EARLY_CUTS = (
 """The first cuts of the two easing cycles before 1994. Markets had to infer them, within days, from operations."""
 
 EARLY_CUTS_KNOWN = (date(1989, 7, 7), date(1990, 8, 24))
-"""When their days were published at the earliest: with the record of the meeting, on the Friday after the next one."""
+"""When their days were published at the earliest: with the record of the meeting before them.
+
+The press releases of such records say that they come "a few days after the next regularly scheduled meeting", and those
+of these years are of the Friday after it (19 May and 17 November 1989, 18 May and 5 October 1990; FRASER, Federal
+Reserve Bank of St. Louis). The next meetings were those of 5-6 July 1989 and 21 August 1990.
+"""
 
 LAST_CHANGE_BEFORE = Decision(date(1992, 9, 4), -25, 3.0, 3.0, scheduled=False, dated_afterwards=True)
 """The last change before the table, by the Board's "Intended federal funds rate, change and level, 1990 to present"."""
