@@ -132,7 +132,7 @@ def test_hub_shows_its_parts_in_order(client: TestClient) -> None:
         "3 of 215 stories shown",
         "The thesis",
         "The bull case",
-        "✗ refuted C1",
+        "✗ refuted 0 of 2 readings support it; 1 refutes C1",
         "−2.1 %, 95 % interval −5.6 % to +1.9 %, n&nbsp;=&nbsp;7",
         "The bear case",
         "Context",
@@ -209,7 +209,7 @@ def test_story_lists_articles_with_reasons_and_hubs(client: TestClient) -> None:
 
 def test_story_shows_related_claims_and_prices(client: TestClient) -> None:
     text = text_of(client, "/stories/s-rally?as_of=2024-09-30")
-    assert "refuted C1 of Small-Caps Revival, as of 30 September 2024" in text
+    assert "readings support it; 1 refutes C1 of Small-Caps Revival, as of 30 September 2024" in text
     assert "Included because: 'small caps' beside 'rate cut' &lt;b>" in text.replace("&gt;", ">").replace("&#39;", "'")
     assert 'href="/claims/small-caps/C1?as_of=2024-09-30"' in client.get("/stories/s-rally?as_of=2024-09-30").text
     assert "The first session that could react was 19 September 2024" in text
@@ -270,7 +270,7 @@ def test_a_day_without_a_time_is_shown_as_a_day(client: TestClient) -> None:
 def test_claim_shows_all_that_is_needed_to_reproduce_it(client: TestClient) -> None:
     text = text_of(client, "/claims/small-caps/C1")
     for part in (
-        "✗ refuted as of 30 September 2024",
+        "✗ refuted 0 of 2 readings support it; 1 refutes as of 30 September 2024",
         "The whole 95 % interval lies short of the claimed 5 %.",
         "Relative return after policy events.",
         "Claimed range +5.0 % to +15.0 %",
