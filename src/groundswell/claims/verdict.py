@@ -27,13 +27,18 @@ def claimed_side(claimed: Range) -> int:
     raise ValueError("the range must lie on one side of zero; otherwise no side is claimed")
 
 
+def find_near_end(claimed: Range) -> float:
+    """Return the end of a range that an estimate must reach: the one nearer to zero on the claimed side."""
+    return claimed[0] if claimed_side(claimed) > 0 else claimed[1]
+
+
 def count_hits(values: Iterable[float], claimed: Range, holds: Holds) -> int:
     """Count the values in or beyond the claimed range on its side, or within it where the claim is that they are."""
     low, high = claimed
     if holds == "within":
         return sum(low <= value <= high for value in values)
     side = claimed_side(claimed)
-    near = min(side * low, side * high)
+    near = side * find_near_end(claimed)
     return sum(side * value >= near for value in values)
 
 
@@ -86,7 +91,7 @@ def _reaches(
 ) -> tuple[Verdict, str]:
     side, named = claimed_side(claimed), summary.named
     # Seen from the claimed side, so that one set of rules serves gains and losses.
-    near = min(side * claimed[0], side * claimed[1])
+    near = side * find_near_end(claimed)
     low, high = sorted((side * interval[0], side * interval[1]))
     bound = write_value(side * near, unit)
     short = f"falls short of {bound}" if near else "lies on the other side of zero"

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.claims.estimand import Measurement
+from groundswell.claims.inference.means import mean_intervals
 from groundswell.claims.inference.seed import SEED
 from groundswell.claims.spec import MeasureSpec
-from groundswell.claims.verdict import claimed_side
+from groundswell.claims.verdict import claimed_side, find_near_end
 from groundswell.markets.series.calendar import Days, month_end, on_or_after, sessions_between
-from groundswell.markets.studies.distributions import find_t_quantile
 from groundswell.markets.studies.event_study import EveryWindow
 from groundswell.model import Curve
 
@@ -101,15 +101,14 @@ def _place(measurement: Measurement, every: EveryWindow, dates: list[dt.date], a
 
 def _judge(values: Array, measure: MeasureSpec) -> tuple[Array, Array]:
     """Return the mean of each row, and whether it supports the claim, by the rule of verdicts."""
-    n = values.shape[1]
     mean = values.mean(axis=1)
-    half = find_t_quantile(n - 1) * values.std(axis=1, ddof=1) / np.sqrt(n)
-    low, high = measure.range
+    low, high = mean_intervals(values.T)
     if measure.holds == "within":
-        supports = (mean - half >= low) & (mean + half <= high)
+        supports = (low >= measure.range[0]) & (high <= measure.range[1])
     else:
         side = claimed_side(measure.range)
-        supports = (side * mean >= min(side * low, side * high)) & (side * mean - half > 0.0)
+        excludes_zero = low > 0.0 if side > 0 else high < 0.0
+        supports = (side * mean >= side * find_near_end(measure.range)) & excludes_zero
     return mean, supports.astype(np.float64)
 
 

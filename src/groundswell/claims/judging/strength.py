@@ -7,7 +7,7 @@ from math import isfinite, sqrt
 from groundswell.claims.inference.power import compute_detectable, find_needed_n
 from groundswell.claims.inference.summary import Summary
 from groundswell.claims.spec import MeasureSpec
-from groundswell.claims.verdict import claimed_side
+from groundswell.claims.verdict import find_near_end
 from groundswell.markets.studies.distributions import compute_t_outside, find_t_quantile
 from groundswell.model import Strength
 
@@ -38,7 +38,4 @@ def measure_strength(summary: Summary, measure: MeasureSpec) -> Strength | None:
 
 def find_near_bound(measure: MeasureSpec) -> float | None:
     """Return the bound of the claimed range nearest to zero, which the estimate must reach; None for "within"."""
-    if measure.holds == "within":
-        return None
-    side = claimed_side(measure.range)
-    return side * min(side * measure.range[0], side * measure.range[1])
+    return None if measure.holds == "within" else find_near_end(measure.range)
