@@ -25,6 +25,7 @@ from groundswell.model import (
 )
 
 IWM, SPY = SeriesUse("IWM (total return)", "file", None), SeriesUse("SPY (total return)", "file", None)
+KRE = SeriesUse("KRE (total return)", "file", None)
 EVENT = EventValue(date(2019, 7, 31), 0.01, date(2019, 7, 31), date(2019, 10, 29))
 LATER = EventValue(date(2024, 9, 18), 0.01, date(2024, 9, 18), date(2024, 12, 17))
 READING = Reading("later", Verdict.INCONCLUSIVE, "", 0.01, None, None, 1, "63 sessions", (LATER,), (), (IWM, SPY))
@@ -75,6 +76,13 @@ def test_a_series_that_ends_early_touches_what_is_measured_up_to_the_day():
     ends = from_to(IssueKind.ENDS_EARLY, date(2026, 5, 4), date(2026, 8, 20))
     assert impacts(slope, ends) == [(True, 0)]
     assert impacts(replace(slope, as_of=date(2026, 4, 30)), ends) == []
+
+
+def test_a_reading_of_another_kind_is_touched_by_its_own():
+    slope = replace(READING, estimand="sensitivity", sources=(KRE,))
+    ends = replace(from_to(IssueKind.ENDS_EARLY, date(2026, 5, 4), date(2026, 8, 20)), series=KRE.series)
+    assert impacts(replace(CLAIM, readings=(slope,)), ends) == [(False, 1)]
+    assert impacts(replace(CLAIM, readings=(replace(slope, estimand="event-study"),)), ends) == []
 
 
 def test_where_nothing_was_measured_nothing_is_touched():

@@ -9,7 +9,7 @@ import pytest
 from groundswell.claims.estimand import Measurement
 from groundswell.claims.inference.power import find_needed_n
 from groundswell.claims.inference.rows import Rows
-from groundswell.claims.inference.summary import summarise, summarise_coefficient
+from groundswell.claims.inference.summary import Summary, summarise, summarise_coefficient
 from groundswell.claims.judging.curve import test_curve as compare_curve
 from groundswell.claims.judging.qualifiers import qualify
 from groundswell.claims.judging.recent import measure_recent
@@ -136,6 +136,8 @@ def test_the_strength_of_a_sample():
     assert strength.bound_p == pytest.approx(0.68, abs=0.1)
     assert measure_strength(summary, make_spec(0.0, np.inf)).needed_n is None
     assert measure_strength(summarise([0.1], 1), spec) is None
+    rank = Summary(100, 2.0, None, 1.0, 4.0, None, "week", discrete=True)
+    assert measure_strength(rank, MeasureSpec(estimand="rank", range=(1.0, 2.0), holds="within")) is None
 
 
 def make_windows(effect_at=(), effect=0.0):

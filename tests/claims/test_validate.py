@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -30,6 +31,29 @@ def test_a_sound_claim_has_no_mistakes():
     }
     assert check_claim(claim({}, readings=[reading, {"name": "21 sessions", "arguments": {"horizon": 21}}])) == ()
     assert check_claim(spec_of(unmeasured="no data")) == ()
+
+
+SLOPE_READING = {"name": "weekly", "estimand": "sensitivity", "arguments": {**PAIR, "factor": "DGS2"}}
+SHARE_READING = {
+    "name": "share",
+    "estimand": "frequency",
+    "arguments": {"events": "first_cuts", **PAIR, "above": 0.0},
+}
+
+
+@pytest.mark.parametrize("claimed", [[0.0, math.inf], [-math.inf, 0.0]])
+def test_a_claim_of_a_sign_alone_may_have_readings_in_other_units_with_a_sign(claimed):
+    assert check_claim(claim({"range": claimed}, readings=[SLOPE_READING])) == ()
+    ((_, message),) = check_claim(claim({"range": claimed}, readings=[SHARE_READING]))
+    assert message == "frequency is measured in share, the claim in return"
+
+
+@pytest.mark.parametrize(
+    "differing", [{"range": [0.0, 0.5]}, {"range": [0.05, math.inf]}, {"range": [0.0, 0.05], "holds": "within"}]
+)
+def test_a_claim_of_a_size_has_readings_in_its_own_unit(differing):
+    messages = [message for _, message in check_claim(claim(differing, readings=[SLOPE_READING]))]
+    assert "sensitivity is measured in return per percentage point, the claim in return" in messages
 
 
 ARGUMENTS = ("measure", "arguments")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 import re
 from dataclasses import replace
 
@@ -16,7 +18,8 @@ from groundswell.claims.reading_axes import Axis, Choices
 from groundswell.claims.readings import count_agreement
 from groundswell.markets.studies.event_paths import Paths
 from groundswell.markets.studies.rolling import RollingBetas
-from groundswell.model import Evaluation, Reading, SeriesUse, Verdict
+from groundswell.model import Evaluation, Reading, SeriesUse, StandIn, Verdict
+from groundswell.schemas.claims import build_claim_detail
 from groundswell.web.charts import evidence
 from groundswell.web.charts.vega_evidence import curve_spec, fan_spec, rolling_spec
 
@@ -75,6 +78,16 @@ def test_points_are_in_order_of_their_estimate_and_those_without_one_are_left_ou
         ("", True),
         ("price", False),
     ]
+
+
+def test_readings_in_another_unit_are_no_points() -> None:
+    slope = replace(reading("weekly", 0.05, Verdict.INCONCLUSIVE), unit="return per percentage point")
+    same = replace(reading("price", 0.02, Verdict.INCONCLUSIVE), unit="return")
+    found = replace(FOUND, readings=(slope, same))
+    assert [point.name for point in evidence.list_points(found)] == ["", "price"]
+    alone = replace(FOUND, readings=(slope,), stand_in=StandIn("factor", "a proxy", ("IWM",), "no IWM"))
+    assert evidence.describe_curve(alone, count_agreement(alone)) == ""
+    assert evidence.draw_curve(alone, CHOICES, "") == ""
 
 
 def test_the_finding_counts_agreement_in_sign_and_in_verdict() -> None:
@@ -159,6 +172,23 @@ def test_the_page_of_a_claim_shows_the_charts_and_folds_the_table(client: TestCl
     assert "1 reading without an estimate is left out." in text
     assert re.search(r"<details >\s*<summary>The main measurement and 3 readings as a table</summary>", text)
     assert "IWM (total return), price folder, last value" in text
+
+
+def test_a_reading_in_another_unit_is_written_in_it_and_is_in_the_table_alone(client: TestClient, hubs) -> None:
+    page = hubs.claim_page("small-caps", "C1")
+    first, *others = page.evaluation.readings
+    slope = replace(first, name="weekly", estimate=0.0512, unit=SLOPE)
+    changed = replace(page, evaluation=replace(page.evaluation, readings=(slope, *others)))
+    hubs.claim_page = lambda *_: changed
+    text = client.get("/claims/small-caps/C1").text.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "+5.12 % per percentage point" in text
+    assert "1 reading in another unit is in the table alone." in text
+    assert next(csv.DictReader(io.StringIO(client.get("/claims/small-caps/C1.csv").text)))["unit"] == "return"
+    rows = csv.DictReader(io.StringIO(client.get("/claims/small-caps/C1.csv").text))
+    assert {row["unit"] for row in rows if row["reading"] == "weekly"} == {SLOPE}
+    (found,) = (each for each in build_claim_detail(changed.evaluation, ()).readings if each.name == "weekly")
+    assert found.unit == SLOPE
+    assert all(each.unit is None for each in build_claim_detail(page.evaluation, ()).readings)
 
 
 WEEKS = np.arange("2015-01-02", "2024-09-28", 7, dtype="datetime64[D]")

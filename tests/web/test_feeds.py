@@ -127,6 +127,7 @@ def test_event_rows_of_every_reading_as_csv(client: TestClient) -> None:
         "beta": "",
         "before": "",
         "series": "",
+        "unit": "return",
     }
 
 

@@ -124,7 +124,8 @@ def _list_issues_of(
     windows = tuple((event.start, event.end) for event in events)
     estimated = tuple((_start_of_estimation(event), event.end) for event in events)
     absent_days = tuple((absence.date, absence.date) for absence in measured.absent)
-    after_end = absent_days if is_by_events(evaluation) else ((windows[-1][1], evaluation.as_of),) if windows else ()
+    is_by_days = is_by_events(measured.estimand or evaluation.estimand)
+    after_end = absent_days if is_by_days else ((windows[-1][1], evaluation.as_of),) if windows else ()
     for issue in data_issues:
         chosen = _choose_windows(issue, windows, () if is_past else after_end, estimated)
         if issue.kind is IssueKind.SERVED_SHORT or _lies_in(issue, chosen):

@@ -61,6 +61,8 @@ def measure_reading(
         events=outcome.values,
         absent=outcome.absent,
         sources=outcome.sources,
+        estimand=bound.estimand.name,
+        unit=bound.unit,
     )
     return reading, outcome
 
@@ -69,7 +71,8 @@ def _leave_unmeasured(
     name: str, bound: BoundMeasure, outcome: Missing | Refused, as_of: dt.date
 ) -> tuple[Reading, Missing | Refused]:
     reason = describe_missing_series(outcome.series, as_of) if isinstance(outcome, Missing) else outcome.reason
-    return Reading(name, Verdict.NOT_MEASURED, reason, None, None, None, 0, bound.window, (), (), ()), outcome
+    reading = Reading(name, Verdict.NOT_MEASURED, reason, None, None, None, 0, bound.window, (), (), ())
+    return replace(reading, estimand=bound.estimand.name, unit=bound.unit), outcome
 
 
 def _is_finite(summary: Summary) -> bool:
@@ -202,9 +205,13 @@ class Point:
 
 
 def list_points(evaluation: Evaluation) -> tuple[Point, ...]:
-    """List the main measurement and the readings that have an estimate, smallest first; a stand-in is none of them."""
+    """List the main measurement and the readings that have an estimate, smallest first; a stand-in is none of them.
+
+    Estimates in another unit than the claim's cannot be put in order with it, and are left out.
+    """
     named: list[tuple[str, Evaluation | Reading]] = [] if evaluation.stand_in else [(MAIN_READING, evaluation)]
-    named += [(reading.name, reading) for reading in evaluation.readings]
+    same = (None, "", evaluation.unit)
+    named += [(reading.name, reading) for reading in evaluation.readings if reading.unit in same]
     points = [
         Point(name, reading.verdict.value, reading.estimate, reading.ci_low, reading.ci_high)
         for name, reading in named

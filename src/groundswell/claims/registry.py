@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from groundswell.claims.estimand import BoundMeasure, Estimand, EstimandKind
 from groundswell.claims.spec import AlternativeSpec, MeasureSpec
-from groundswell.model import Evaluation
 from groundswell.plugins import Registry
 
 ESTIMANDS = Registry(
@@ -30,6 +29,7 @@ def bind(measure: MeasureSpec, reading: AlternativeSpec | None = None) -> BoundM
     return BoundMeasure(estimand, estimand.arguments.model_validate(arguments))
 
 
-def is_by_events(evaluation: Evaluation) -> bool:
-    """Whether the values of an evaluation belong to dated events."""
-    return evaluation.estimand is not None and ESTIMANDS[evaluation.estimand].kind is EstimandKind.EVENTS
+def is_by_events(estimand: str | None) -> bool:
+    """Whether the values that an estimand gives, by its name, belong to dated events."""
+    kind = ESTIMANDS[estimand].kind if estimand else None
+    return kind is EstimandKind.EVENTS

@@ -48,7 +48,8 @@ class MeasureSpec(Frozen):
 class AlternativeSpec(Frozen):
     """Another measurement of a claim: the arguments in which it differs from the main one.
 
-    It may name another ``estimand`` of the same unit; it then gives all arguments.
+    It may name another ``estimand`` of the same unit, or of any unit with a sign where the claim is of a sign alone; it
+    then gives all arguments.
     """
 
     name: Text

@@ -8,12 +8,13 @@ from pydantic import ValidationError
 
 from groundswell.claims.binding import BoundClaim, BoundFallback, BoundReading, Unbound, bind_claim
 from groundswell.claims.checks.periods import explain_period
-from groundswell.claims.checks.ranges import explain_range
+from groundswell.claims.checks.ranges import SIGNED_UNITS, explain_range
 from groundswell.claims.checks.relations import explain_relation
 from groundswell.claims.checks.series import NO_NAMES, Names, explain_series
 from groundswell.claims.estimand import BoundMeasure, Estimand
 from groundswell.claims.registry import ESTIMANDS
 from groundswell.claims.spec import AlternativeSpec, ClaimSpec, FieldPath, MeasureSpec
+from groundswell.claims.verdict import claims_sign_alone
 from groundswell.errors import suggest
 from groundswell.wording.figures import RANK
 from groundswell.wording.plurals import write_list
@@ -57,7 +58,9 @@ def _check_measured(claim: ClaimSpec, measure: MeasureSpec, bound: BoundClaim, n
         yield from _explain(bound.main, ("measure",))
     elif bound.main is not None:
         yield from _check_main(measure, bound.main, bound, names)
-        yield from _check_readings(bound.main.estimand, bound, len(claim.readings), names)
+        others = SIGNED_UNITS if claims_sign_alone(measure.range, measure.holds) else ()
+        units = (bound.main.estimand.unit, *others)
+        yield from _check_readings(bound, len(claim.readings), units, names)
         yield from _check_fallbacks(bound.main, bound.fallbacks, names)
 
 
@@ -93,11 +96,11 @@ def _check_names(word: str, listed: Sequence[AlternativeSpec]) -> Iterator[Mista
             yield (f"{word}s", index, "name"), f"another {word} is named {name!r}"
 
 
-def _check_readings(estimand: Estimand, bound: BoundClaim, listed: int, names: Names) -> Iterator[Mistake]:
+def _check_readings(bound: BoundClaim, listed: int, units: Sequence[str], names: Names) -> Iterator[Mistake]:
     for index, reading in enumerate(bound.readings[:listed]):
-        yield from _check_reading(estimand, reading, ("readings", index), names)
+        yield from _check_reading(reading, ("readings", index), units, names)
     for reading in bound.readings[listed:]:
-        mistakes = tuple(_check_reading(estimand, reading, ("grid",), names))
+        mistakes = tuple(_check_reading(reading, ("grid",), units, names))
         if mistakes:
             yield ("grid",), f"{reading.spec.name}: {mistakes[0][1]}"
             return  # the others would repeat it
@@ -106,7 +109,7 @@ def _check_readings(estimand: Estimand, bound: BoundClaim, listed: int, names: N
 def _check_fallbacks(main: BoundMeasure, fallbacks: Sequence[BoundFallback], names: Names) -> Iterator[Mistake]:
     for index, fallback in enumerate(fallbacks):
         path: FieldPath = ("fallbacks", index)
-        mistakes = tuple(_check_reading(main.estimand, fallback, path, names))
+        mistakes = tuple(_check_reading(fallback, path, (main.estimand.unit,), names))
         yield from mistakes
         if mistakes or not isinstance(fallback.measure, BoundMeasure):
             continue
@@ -125,11 +128,12 @@ def _check_fallbacks(main: BoundMeasure, fallbacks: Sequence[BoundFallback], nam
 
 
 def _check_reading(
-    estimand: Estimand, reading: BoundReading | BoundFallback, path: FieldPath, names: Names
+    reading: BoundReading | BoundFallback, path: FieldPath, units: Sequence[str], names: Names
 ) -> Iterator[Mistake]:
+    """Check a reading, which is measured in one of ``units``, the first of which is that of the claim."""
     other = reading.measure.estimand
-    if other is not None and other.unit != estimand.unit:
-        yield (*path, "estimand"), f"{other.name} is measured in {other.unit}, the claim in {estimand.unit}"
+    if other is not None and other.unit not in units:
+        yield (*path, "estimand"), f"{other.name} is measured in {other.unit}, the claim in {units[0]}"
     elif isinstance(reading.measure, Unbound):
         yield from _explain(reading.measure, path)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from math import inf
 from typing import Literal
 
 from groundswell.claims.inference.summary import Summary
@@ -25,6 +26,11 @@ def claimed_side(claimed: Range) -> int:
     if low < 0.0 >= high:
         return -1
     raise ValueError("the range must lie on one side of zero; otherwise no side is claimed")
+
+
+def claims_sign_alone(claimed: Range, holds: Holds) -> bool:
+    """Whether a claim is only of the side of zero on which an estimate lies, so that no unit matters to it."""
+    return holds == "reaches" and claimed in ((0.0, inf), (-inf, 0.0))
 
 
 def find_near_end(claimed: Range) -> float:

@@ -81,7 +81,7 @@ def _list_reasons(before: Evaluation, after: Evaluation) -> Iterator[str]:
         return
     if (before.estimand, before.window) != (after.estimand, after.window):
         yield f"the claim is measured in another way: {after.estimand}, {after.window}"
-    by_events = is_by_events(after)
+    by_events = is_by_events(after.estimand)
     if by_events:
         yield from _compare_events(before, after)
     yield from _compare_data(before, after, events_compared=by_events)

@@ -40,7 +40,7 @@ def print_claim(spec: ClaimSpec, evaluation: Evaluation) -> None:
         print(describe_stand_in(spec, evaluation))
     if evaluation.estimand and evaluation.events:
         events = [
-            (str(event.date), _write_value(evaluation, event.value), str(event.start), str(event.end))
+            (str(event.date), _write_value(evaluation.unit, event.value), str(event.start), str(event.end))
             for event in evaluation.events
         ]
         print_table(ESTIMANDS[evaluation.estimand].kind.value, ("date", "value", "from", "to"), events)
@@ -48,7 +48,12 @@ def print_claim(spec: ClaimSpec, evaluation: Evaluation) -> None:
         print(f"{absence.date}: no value, {absence.reason}")
     if evaluation.readings:
         readings = [
-            (reading.name, reading.verdict.value, _write_value(evaluation, reading.estimate), str(reading.n))
+            (
+                reading.name,
+                reading.verdict.value,
+                _write_value(reading.unit or evaluation.unit, reading.estimate),
+                str(reading.n),
+            )
             for reading in evaluation.readings
         ]
         print_table("Other readings", ("reading", "verdict", "estimate", "n"), readings)
@@ -78,19 +83,19 @@ def build_row(evaluation: Evaluation) -> tuple[str, ...]:
     from groundswell.wording.verdicts import write_verdict
 
     votes = evaluation.readings_judged
-    low, high = (_write_value(evaluation, bound) for bound in (evaluation.ci_low, evaluation.ci_high))
+    low, high = (_write_value(evaluation.unit, bound) for bound in (evaluation.ci_low, evaluation.ci_high))
     return (
         evaluation.id,
         write_verdict(evaluation),
         f"{votes.support} of {votes.judged}" if votes.judged else "–",
-        _write_value(evaluation, evaluation.estimate),
+        _write_value(evaluation.unit, evaluation.estimate),
         "–" if evaluation.ci_low is None else f"{low} to {high}",
         str(evaluation.n or "–"),
         evaluation.text,
     )
 
 
-def _write_value(evaluation: Evaluation, value: float | None) -> str:
+def _write_value(unit: str | None, value: float | None) -> str:
     from groundswell.wording.figures import write_value
 
-    return write_value(value, evaluation.unit) if value is not None and evaluation.unit else "–"
+    return write_value(value, unit) if value is not None and unit else "–"

@@ -101,7 +101,8 @@ class SeriesUse:
 class Reading:
     """The result of a claim under one reasonable set of choices (a specification).
 
-    A reading that ``asks`` another question than the claim is shown with it, and is no vote on it.
+    A reading that ``asks`` another question than the claim is shown with it, and is no vote on it. ``estimand`` and
+    ``unit`` are empty where they were not recorded: then they are those of the claim.
     """
 
     name: str
@@ -116,6 +117,8 @@ class Reading:
     absent: tuple[Absence, ...]
     sources: tuple[SeriesUse, ...]
     asks: str = ""
+    estimand: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

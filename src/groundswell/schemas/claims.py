@@ -73,6 +73,9 @@ class ReadingOut(Schema):
         exclude_if=_is_empty,
         description="The other question that it asks, so that it is no vote; left out where it asks none.",
     )
+    unit: str | None = Field(
+        default=None, exclude_if=_is_none, description="Of its figures; left out where it is that of the claim."
+    )
     events: list[EventOut] | None = Field(
         default=None,
         exclude_if=_is_none,
@@ -281,13 +284,14 @@ def _collect_fields(evaluation: Evaluation) -> dict[str, Any]:
         for impact in evaluation.impacts
     ]
     given = {name: getattr(evaluation, name) for name in ClaimOut.model_fields.keys() - {"data_issues"}}
-    readings = [_build_reading(reading) for reading in evaluation.readings]
+    readings = [_build_reading(reading, evaluation.unit) for reading in evaluation.readings]
     return given | {"n": _count_or_none(evaluation), "readings": readings, "data_issues": impacts}
 
 
-def _build_reading(reading: Reading) -> ReadingOut:
+def _build_reading(reading: Reading, unit: str | None) -> ReadingOut:
     modelled = [event for event in reading.events if event.error is not None]
-    return fill_schema(ReadingOut, reading, n=_count_or_none(reading), events=modelled or None)
+    own = reading.unit if reading.unit and reading.unit != unit else None
+    return fill_schema(ReadingOut, reading, n=_count_or_none(reading), events=modelled or None, unit=own)
 
 
 def _count_or_none(measured: Evaluation | Reading) -> int | None:

@@ -58,11 +58,11 @@ def collect_claim_events(evaluations: Iterable[Evaluation]) -> EventDays:
     """
     days: EventDays = {}
     for evaluation in evaluations:
-        if not is_by_events(evaluation):
-            continue
         measurements: list[Evaluation | Reading] = [evaluation, *evaluation.readings]
-        for events in (measurement.events + measurement.absent for measurement in measurements):
-            days |= {event.date: evaluation.id for event in events if event.date not in days}
+        for measurement in measurements:
+            if is_by_events(measurement.estimand or evaluation.estimand):
+                events = measurement.events + measurement.absent
+                days |= {event.date: evaluation.id for event in events if event.date not in days}
     return days
 
 

@@ -29,6 +29,9 @@ EXAMPLES = {
     "percentage points": "half a point, or 50 basis points, is 0.5",
 }
 
+SIGNED_UNITS = ("return", SLOPE, "percentage points", DIFFERENCE)
+"""Units in which an estimate may lie on either side of zero, and zero says that there is nothing."""
+
 HIGH_VOLATILITY, ERRORS_AWAY, FEWEST_EVENTS = 0.30, 3.0, 5
 """A margin is too wide to be missed where a mean of so few events of so volatile a series is within by so many errors.
 

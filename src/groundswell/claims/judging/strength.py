@@ -17,9 +17,9 @@ def measure_strength(summary: Summary, measure: MeasureSpec) -> Strength | None:
 
     ``bound_p`` is two-sided: the true value is the near bound of the claimed range. Bounds of an interval that is not
     symmetric are taken by their own side, and the freedom is n - 1: exact for events, near enough for the many rows of
-    a regression. A claim of a side alone needs no n.
+    a regression. A claim of a side alone needs no n. A rank has no such error.
     """
-    if summary.mean is None or summary.ci_low is None or summary.ci_high is None or summary.n < 2:
+    if summary.discrete or summary.mean is None or summary.ci_low is None or summary.ci_high is None or summary.n < 2:
         return None
     freedom = summary.n - 1
     quantile = find_t_quantile(freedom)

@@ -16,7 +16,7 @@ def add_registration(evaluation: Evaluation, registration: Registration | None) 
     if registration is None:
         return evaluation
     since = None
-    if is_by_events(evaluation) and evaluation.stand_in is None and not evaluation.withheld:
+    if is_by_events(evaluation.estimand) and evaluation.stand_in is None and not evaluation.withheld:
         values = [event.value for event in evaluation.events if event.date > registration.registered]
         since = SinceRegistered(len(values), sum(values) / len(values) if values else None)
     return replace(evaluation, version=registration.version, registered=registration.registered, since_registered=since)

@@ -25,9 +25,14 @@ FAN_TABLE_OFFSETS = (-21, -10, -5, 0, 5, 10, 21, 42, 63, 126, 252)
 
 
 def describe_curve(evaluation: Evaluation, agreement: Agreement) -> str:
-    """Describe how many readings agree with the main measurement, and the range of their estimates."""
+    """Describe how many readings agree with the main measurement, and the range of their estimates.
+
+    Empty where none of them is in the claim's unit.
+    """
     shown = list_points(evaluation)
     unit = evaluation.unit
+    if not shown:
+        return ""
     span = f"Estimates range from {write_figure(shown[0].estimate, unit)} to {write_figure(shown[-1].estimate, unit)}"
     if agreement.same_sign is None:
         return f"{span} over {write_count(agreement.estimated, 'reading')}."

@@ -12,12 +12,12 @@ from groundswell.claims.readings import MAIN_LABEL
 from groundswell.hubs.charts import Chart
 from groundswell.model import Evaluation, EventValue, Series
 
-COLUMNS = ("reading", "date", "start", "end", "value", "error", "beta", "before", "series")
+COLUMNS = ("reading", "date", "start", "end", "value", "error", "beta", "before", "series", "unit")
 _FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def write_events(evaluation: Evaluation) -> str:
-    """Write the event rows of the main measurement and of every reading, in the claim's unit (returns as fractions).
+    """Write the event rows of the main measurement and of every reading, each in its unit (returns as fractions).
 
     Errors and betas are those of the market model, ``before`` is what a difference subtracts, and the
     series are named where they differ between events; all are empty elsewhere. Text that a spreadsheet would run as a
@@ -26,14 +26,15 @@ def write_events(evaluation: Evaluation) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    measurements = [(MAIN_LABEL, evaluation.events)] + [
-        (reading.name, reading.events) for reading in evaluation.readings
+    measurements = [(MAIN_LABEL, evaluation.events, evaluation.unit)] + [
+        (reading.name, reading.events, reading.unit or evaluation.unit) for reading in evaluation.readings
     ]
-    for name, events in measurements:
+    for name, events, unit in measurements:
         for event in events:
             values = (event.value, event.error, event.beta, event.before)
             cells = ("" if value is None else repr(float(value)) for value in values)
-            writer.writerow([_escape_formula(name), event.date, event.start, event.end, *cells, _list_series(event)])
+            dates = (event.date, event.start, event.end)
+            writer.writerow([_escape_formula(name), *dates, *cells, _list_series(event), unit or ""])
     return out.getvalue()
 
 
