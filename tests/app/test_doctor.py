@@ -49,7 +49,7 @@ def steps(**settings: object) -> dict[str, OnboardingStep]:
 
 def test_before_there_is_a_store_the_shipped_numbers_count() -> None:
     found = examine(db="none.db", live=False).onboarding
-    assert (found.claim_count, len(found.measured), len(found.stand_ins)) == (31, 2, 6)
+    assert (found.claim_count, len(found.measured), len(found.stand_ins)) == (31, 3, 5)
     assert any("H.15" in source for source in found.sources)
     assert not Path("none.db").exists()
 
@@ -58,7 +58,7 @@ def test_a_step_counts_the_claims_that_miss_nothing_else() -> None:
     found = steps()
     assert "panic-selling/P5" not in found["A network"].claims  # it needs breadth too, which no service has
     assert {"small-caps/C1", "fomc/F2"} <= set(found["A network"].claims)
-    assert {"small-caps/C4", "small-caps/C5", "roic/R4"} == set(found["A contact"].claims)
+    assert {"small-caps/C5", "roic/R4"} == set(found["A contact"].claims)
     assert "panic-selling/P5" in found["Breadth of the companies of an index"].claims
     tiingo = found["A free key of Tiingo end-of-day prices"]
     assert "small-caps/C1" in tiingo.claims
@@ -72,7 +72,7 @@ def test_a_step_that_was_taken_is_no_step_any_more(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("GROUNDSWELL_SERVICES", json.dumps({"tiingo": {"key": "k"}}))
     found = steps(contact="desk@example.org")
     assert not {"A free key of Tiingo end-of-day prices", "A contact"} & set(found)
-    assert "small-caps/C4" in found["A network"].claims  # the SEC needs no more than that now
+    assert "small-caps/C5" in found["A network"].claims  # the SEC needs no more than that now
 
 
 def test_files_are_named_that_are_missing(made_market: Path) -> None:
@@ -91,8 +91,8 @@ def test_a_claim_is_counted_once_and_another_way_to_it_is_called_so() -> None:
     assert len(gained) == len(set(gained)) == len({claim for step in found.steps for claim in step.claims})
     by_title = {step.title: step for step in found.steps}
     accounts = by_title["Annual accounts of small and large companies"]
-    assert (accounts.counted, accounts.gain) == (accounts.claims, "another way to 3 of those above")
-    assert by_title["A contact"].gain == "3 more claims"
+    assert (accounts.counted, accounts.gain) == (accounts.claims, "another way to 2 of those above")
+    assert by_title["A contact"].gain == "2 more claims"
     assert by_title["Breadth of the companies of an index"].needs == "files of prices and rates"
 
 
@@ -120,13 +120,13 @@ def test_the_panel_measures_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         tomorrow = groundswell._source.today() + timedelta(days=1)
         monkeypatch.setattr(groundswell._source, "today", lambda: tomorrow)
         assert groundswell.describe_onboarding(build_services({})) == expected
-    assert (len(expected.measured), len(expected.stand_ins)) == (2, 6)
+    assert (len(expected.measured), len(expected.stand_ins)) == (3, 5)
 
 
 def test_the_lines_for_a_terminal_say_the_numbers() -> None:
     head, *lines = write_onboarding(examine(db="none.db", live=False).onboarding)
-    assert head == "2 of 31 claims are measured as declared, 6 on a stand-in."
-    assert any("A contact: 3 more claims" in line for line in lines)
+    assert head == "3 of 31 claims are measured as declared, 5 on a stand-in."
+    assert any("A contact: 2 more claims" in line for line in lines)
     assert sum("waits for contact" in line for line in lines) == 1
 
 
@@ -217,7 +217,7 @@ def test_the_command_answers_in_both_forms_and_fails_for_a_problem(tmp_path: Pat
     (tmp_path / "groundswell.toml").write_text(f'proxy = "{NOWHERE}"\n')
     table, answer = (commands.run(tmp_path, "doctor", *more) for more in ((), ("--json",)))
     assert (table.returncode, answer.returncode) == (1, 1)
-    assert "2 of 31 claims are measured as declared" in table.stdout
+    assert "3 of 31 claims are measured as declared" in table.stdout
     found = json.loads(answer.stdout)
     assert {check["name"]: check["state"] for check in found["checks"]}["network"] == "problem"
     assert found["onboarding"]["claim_count"] == 31

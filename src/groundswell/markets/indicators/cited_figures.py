@@ -2,7 +2,10 @@
 
 A row is added only if its source was read and gives both figures; many sources give only one side, or include debt that
 falls due. Figures on floating-rate debt differ widely, because each source counts different debts. A page without a
-date counts from the end of the year that it describes.
+date counts from the end of the year that it describes, one with a month alone from the end of the month.
+
+Whoever computed the figures is their ``origin``: one that is cited again and again is still one. Where a page does not
+say, it is the publisher.
 """
 
 from __future__ import annotations
@@ -22,11 +25,12 @@ TOPICS = {
 
 @dataclass(frozen=True, slots=True)
 class CitedFigure:
-    """A published pair of figures for small and large companies, as fractions, with the source and the date."""
+    """A published pair of figures for small and large companies, as fractions, with origin, source and date."""
 
     topic: str
     small: float
     large: float
+    origin: str
     source: str
     published: dt.date
 
@@ -43,6 +47,7 @@ def parse_table(lines: Iterable[str]) -> tuple[CitedFigure, ...]:
             row["topic"],
             float(row["small"]),
             float(row["large"]),
+            row["origin"],
             row["source"],
             dt.date.fromisoformat(row["published"]),
         )
