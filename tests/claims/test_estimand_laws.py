@@ -187,6 +187,7 @@ def outcome_of(bound: BoundMeasure, book: SeriesBook, day: date) -> dict[str, An
         others = outcome.others() if outcome.others else None
         content["others"] = others and [others.bases.tolist(), others.values.tolist()]
         rows = outcome.rows() if outcome.rows and outcome.summary and outcome.summary.mean is not None else None
+        content["law"] = outcome.summary is None and outcome.law.summarise(outcome.values, 1)
         content["rows"] = rows and [rows.ends.tolist(), rows.regressor.tolist(), rows.response.tolist()]
     rolling = bound.measure_rolling(book, day)
     if rolling is not None:

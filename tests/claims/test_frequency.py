@@ -49,10 +49,11 @@ def test_the_events_with_the_outcome_are_counted(arguments, has_outcome):
     assert [event.date for event in found.values] == [event.date for event in study.values]
     n, count = len(hits), sum(hits)
     exact = stats.binomtest(count, n)
-    assert found.summary.mean == count / n
-    assert (found.summary.ci_low, found.summary.ci_high) == pytest.approx(tuple(exact.proportion_ci(method="exact")))
+    summary = found.law.summarise(found.values, 1)
+    assert summary.mean == count / n
+    assert (summary.ci_low, summary.ci_high) == pytest.approx(tuple(exact.proportion_ci(method="exact")))
     usual = np.mean([has_outcome(value) for value in study.others().values])
-    assert found.summary.p == pytest.approx(stats.binomtest(count, n, usual).pvalue)
+    assert summary.p == pytest.approx(stats.binomtest(count, n, usual).pvalue)
     assert found.others().values.mean() == pytest.approx(usual)
     assert any(note.startswith(f"{count} of {n} events ") for note in found.notes)
 
@@ -60,10 +61,11 @@ def test_the_events_with_the_outcome_are_counted(arguments, has_outcome):
 def test_against_what_is_usual():
     plain, less = measure_both()[1], measure_both(against="usual")[1]
     usual = plain.others().values.mean()
-    assert less.summary.mean == pytest.approx(plain.summary.mean - usual)
-    assert less.summary.ci_low == pytest.approx(plain.summary.ci_low - usual)
-    assert less.summary.ci_high == pytest.approx(plain.summary.ci_high - usual)
-    assert np.mean([event.value for event in less.values]) == pytest.approx(less.summary.mean)
+    share, difference = (each.law.summarise(each.values, 1) for each in (plain, less))
+    assert difference.mean == pytest.approx(share.mean - usual)
+    assert difference.ci_low == pytest.approx(share.ci_low - usual)
+    assert difference.ci_high == pytest.approx(share.ci_high - usual)
+    assert np.mean([event.value for event in less.values]) == pytest.approx(difference.mean)
     assert less.others().values.mean() == pytest.approx(0.0, abs=1e-12)
     bound = bind(MeasureSpec(estimand="frequency", arguments={**MANY, "against": "usual"}, range=(0.0, 1.0)))
     assert bound.unit == DIFFERENCE
@@ -78,6 +80,39 @@ def test_the_evaluation_of_a_frequency():
     assert found.sign_p is None
     assert 0.0 < found.placebo_p <= 1.0
     assert "share" in found.reason
+
+
+@pytest.mark.parametrize("against", ["", "usual"])
+def test_a_part_of_the_events_has_the_exact_interval_too(against):
+    found = measure_both(above=0.01, against=against)[1]
+    less = found.others().values.min() if against else 0.0  # what a window without the outcome has
+    part = found.values[3:9]
+    hits = sum(event.value > 0.0 for event in part)
+    summary = found.law.summarise(part, 1)
+    exact = stats.binomtest(hits, len(part)).proportion_ci(method="exact")
+    assert (summary.ci_low, summary.ci_high) == pytest.approx((exact.low + less, exact.high + less))
+    columns = np.array([[event.value for event in part]] * 2).T
+    for bounds, bound in zip(found.law.intervals(columns), exact, strict=True):
+        assert bounds.tolist() == pytest.approx([bound + less] * 2)
+
+
+def test_small_samples_recent_years_and_strength_are_those_of_a_share():
+    few = {**MANY, "horizon": 500}
+    found = evaluate_claim("h", claim("frequency", (0.5, 1.0), few), BOOK, END)
+    assert any(note.startswith(f"Small sample, {found.n} events") for note in found.notes)
+    many = evaluate_claim("h", claim("frequency", (0.5, 1.0), MANY), BOOK, END)
+    assert 0.0 <= many.recent.ci_low < many.recent.estimate < many.recent.ci_high <= 1.0
+    assert many.strength.needed_n is None  # a majority is what support must exclude, and no effect beyond it
+    most = evaluate_claim("h", claim("frequency", (0.8, 1.0), MANY), BOOK, END)
+    assert most.strength.needed_n > 5
+
+
+def test_readings_of_shares_are_tested_together():
+    spec = claim("frequency", (0.5, 1.0), MANY, grid={"axes": {"base": [0, 1, 2]}})
+    curve = evaluate_claim("h", spec, BOOK, END).curve
+    assert curve.readings == 3
+    assert 0.0 <= curve.median <= 1.0
+    assert curve.share_p > 0.05  # made returns do not know of the events
 
 
 @pytest.mark.parametrize(
@@ -119,7 +154,8 @@ def test_an_outcome_that_rests_on_other_series_may_be_in_doubt():
     frequency = bind(MeasureSpec(estimand="frequency", arguments={**alone, "above": bound}, range=(0.0, 1.0)))
     found = frequency.measure(made, END)
     hits, n = sum(event.value for event in found.values), len(found.values)
-    assert found.summary.ci_high > stats.binomtest(int(hits), n).proportion_ci(method="exact").high
+    high = found.law.summarise(found.values, 1).ci_high
+    assert high > stats.binomtest(int(hits), n).proportion_ci(method="exact").high
     assert any(str(early[0].date) in note and "could have had the other outcome" in note for note in found.notes)
 
 

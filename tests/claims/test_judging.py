@@ -10,8 +10,8 @@ from groundswell.claims.estimand import Measurement
 from groundswell.claims.inference.power import find_needed_n
 from groundswell.claims.inference.rows import Rows
 from groundswell.claims.inference.summary import Summary, summarise, summarise_coefficient
-from groundswell.claims.judging.curve import test_curve as compare_curve
-from groundswell.claims.judging.qualifiers import qualify
+from groundswell.claims.judging.curve import judge_curve_jointly
+from groundswell.claims.judging.qualifiers import list_rows, qualify
 from groundswell.claims.judging.recent import measure_recent
 from groundswell.claims.judging.strength import measure_strength
 from groundswell.claims.readings import summarise_measurement
@@ -41,7 +41,7 @@ def judge(measurement, spec, placebo_p=None, *, stale=False):
     summary = summarise_measurement(measurement, spec)
     verdict, reason = decide(summary, spec.range, 5, holds=spec.holds)
     reading = Reading("", verdict, reason, summary.mean, summary.ci_low, summary.ci_high, summary.n, "", (), (), ())
-    return verdict, qualify(reading, measurement, spec, placebo_p, is_stale=stale)
+    return verdict, qualify(reading, measurement, spec, placebo_p, rows=list_rows(measurement), is_stale=stale)
 
 
 ABOVE = [0.08, 0.09, 0.10, 0.11, 0.12, 0.10]
@@ -108,21 +108,25 @@ def test_a_claim_that_holds_only_up_to_a_break_says_so(after, holds_until):
     assert (abs(qualified.not_since - day) < dt.timedelta(weeks=15)) if holds_until else qualified.not_since is None
 
 
+def find_recent(measurement):
+    return measure_recent(measurement, list_rows(measurement), TODAY)
+
+
 def test_the_last_five_years_are_measured_like_the_whole():
     measurement, _ = make_slope(0.6, -0.3, count=900)
-    recent = measure_recent(measurement, TODAY)
+    recent = find_recent(measurement)
     assert recent.since == dt.date(2019, 12, 31)
     assert recent.n == 262
     assert recent.ci_low < -0.3 < recent.ci_high < 0.0
     events = make_measurement([0.01, 0.02, 0.03, 0.4, 0.6], places=[10, 500, 900, 5500, 6000])
-    recent = measure_recent(events, TODAY)
+    recent = find_recent(events)
     assert (recent.n, recent.estimate) == (2, pytest.approx(0.5))
 
 
 def test_what_is_all_recent_or_made_of_no_rows_has_no_second_figure():
-    assert measure_recent(make_measurement([0.1, 0.2], places=[6000, 6100]), TODAY) is None
-    assert measure_recent(Measurement((), (), (), summary=summarise([0.1], 1)), TODAY) is None
-    without = measure_recent(make_measurement([0.1, 0.2], places=[10, 100]), TODAY)
+    assert find_recent(make_measurement([0.1, 0.2], places=[6000, 6100])) is None
+    assert find_recent(Measurement((), (), (), summary=summarise([0.1], 1))) is None
+    without = find_recent(make_measurement([0.1, 0.2], places=[10, 100]))
     assert (without.n, without.estimate, without.ci_low) == (0, None, None)
 
 
@@ -170,7 +174,7 @@ def make_curve(effect, bases=(-1, 0, 1, 2)):
             )
         )
         measurements.append(Measurement(events, (), (), others=lambda: every, span=SPAN))
-    return compare_curve(measurements, make_spec(0.02, 0.10))
+    return judge_curve_jointly(measurements, make_spec(0.02, 0.10))
 
 
 def test_readings_of_an_effect_differ_from_those_of_random_days():
@@ -191,7 +195,7 @@ def test_readings_of_nothing_do_not():
 
 def test_a_curve_needs_three_readings_by_events():
     assert make_curve(0.06, bases=(0, 1)) is None
-    assert compare_curve([Measurement((), (), (), summary=summarise([0.1], 1))] * 5, make_spec(0.02, 0.1)) is None
+    assert judge_curve_jointly([Measurement((), (), (), summary=summarise([0.1], 1))] * 5, make_spec(0.02, 0.1)) is None
 
 
 def test_readings_that_ask_another_question_are_no_votes():

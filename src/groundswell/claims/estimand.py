@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.claims.inference.rows import Rows
-from groundswell.claims.inference.summary import Summary
+from groundswell.claims.inference.summary import MEAN_OF_EVENTS, EventLaw, Summary
 from groundswell.claims.spec import Frozen
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.staleness import Outdated
@@ -47,11 +47,11 @@ class EstimandKind(StrEnum):
 class Measurement:
     """Values on events or periods, events without a value, the series used, and notes for readers.
 
-    Without a ``summary`` the estimate is the mean of the values, each an event of its own. ``others``, where given,
-    returns the same measurement on every window, one value each; it is a function because it takes longer than the
-    rest. Windows that begin ``span`` rows apart there share no day. ``revised`` names the series of which only the
-    latest vintage is stored. ``rows``, where given, returns what the estimate of the summary is made of; an estimate of
-    events is made of their values. ``hindsight`` says why the events could not be known on their days, if so.
+    Without a ``summary`` each value is an event of its own, and the estimate follows from them by the ``law``.
+    ``others``, where given, returns the same measurement on every window, one value each; it is a function because it
+    takes longer than the rest. Windows that begin ``span`` rows apart there share no day. ``revised`` names the series
+    of which only the latest vintage is stored. ``rows`` returns what the estimate of a summary is made of, where given.
+    ``hindsight`` says why the events could not be known on their days, if so.
 
     ``past`` are series of which only past values are needed, so that they cannot be stale: those on which early events
     are measured. ``cost`` is the difference that this makes, which the interval includes. ``premise`` says why what a
@@ -65,6 +65,7 @@ class Measurement:
     others: Callable[[], EveryWindow] | None = None
     span: int = 1
     summary: Summary | None = None
+    law: EventLaw = MEAN_OF_EVENTS
     rows: Callable[[], Rows] | None = None
     notes: tuple[str, ...] = ()
     hindsight: str = ""

@@ -17,9 +17,9 @@ from groundswell.claims.inference.placebo import placebo_p
 from groundswell.claims.inference.sequences import bound_estimate
 from groundswell.claims.inference.signs import sign_p
 from groundswell.claims.inference.skewness import compute_skewness, describe_skewness
-from groundswell.claims.inference.summary import Summary
-from groundswell.claims.judging.curve import test_curve
-from groundswell.claims.judging.qualifiers import qualify
+from groundswell.claims.inference.summary import MEAN_OF_EVENTS, Summary
+from groundswell.claims.judging.curve import judge_curve_jointly
+from groundswell.claims.judging.qualifiers import list_rows, qualify
 from groundswell.claims.judging.recent import measure_recent
 from groundswell.claims.judging.strength import measure_strength
 from groundswell.claims.reading_axes import MAIN_READING
@@ -116,7 +116,8 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> E
     sequence = _bound_by_sequence(summary, measurement, used, claim.measure) if summary and measurement else None
     outcomes = [outcome, *(other.outcome for other in others)]
     placebo_p = _placebo_p(main.estimate, measurement, windows)
-    qualified = qualify(main, outcome, claim.measure, placebo_p, is_stale=bool(last.outdated))
+    rows = list_rows(measurement) if measurement else None
+    qualified = qualify(main, outcome, claim.measure, placebo_p, rows=rows, is_stale=bool(last.outdated))
     curve = _test_curve(claim.measure, measurement, others)
     notes = (
         *_note_staleness(last, others),
@@ -162,7 +163,7 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> E
             summary and is_confirmed(main.verdict, summary, sequence, claim.measure.range, claim.measure.holds)
         ),
         not_since=qualified.not_since,
-        recent=measure_recent(measurement, last.day) if measurement else None,
+        recent=measure_recent(measurement, rows, last.day) if measurement else None,
         strength=measure_strength(summary, claim.measure) if summary else None,
         curve=curve,
     )
@@ -186,7 +187,7 @@ def _test_curve(measure: MeasureSpec, main: Measurement | None, others: Sequence
     """Test the main measurement and the readings that vote, all together."""
     votes = [each.outcome for each in others if not each.reading.asks and each.reading.verdict in JUDGED]
     outcomes = [main, *votes] if main else votes
-    return test_curve([each for each in outcomes if isinstance(each, Measurement)], measure)
+    return judge_curve_jointly([each for each in outcomes if isinstance(each, Measurement)], measure)
 
 
 def _note_staleness(last: LastMeasured, others: Sequence[LastMeasured]) -> Iterator[str]:
@@ -218,9 +219,9 @@ def _note_small_sample(
 
 
 def _summarise(measurement: Measurement, measure: MeasureSpec, windows: NDArray[np.float64] | None) -> Summary:
-    """Summarise the main measurement; events get the skewness of all windows of their length."""
+    """Summarise the main measurement; a mean over events gets the skewness of all windows of their length."""
     summary = summarise_measurement(measurement, measure)
-    if windows is None or measurement.summary is not None:
+    if windows is None or measurement.summary is not None or measurement.law is not MEAN_OF_EVENTS:
         return summary
     return replace(summary, skew=compute_skewness(windows))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from math import isfinite
 
 from groundswell.claims.estimand import BoundMeasure, Measurement, Missing, Refused
-from groundswell.claims.inference.summary import Summary, summarise, widen_for_cost
+from groundswell.claims.inference.summary import Summary, widen_for_cost
 from groundswell.claims.reading_axes import MAIN_READING
 from groundswell.claims.spans import find_shortfall
 from groundswell.claims.spec import MeasureSpec
@@ -149,7 +149,7 @@ def summarise_measurement(measurement: Measurement, measure: MeasureSpec) -> Sum
     if summary is None:
         # A range with bounds on both sides takes no side, on which events could win.
         takes_side = measure.holds == "reaches"
-        summary = summarise(values, claimed_side(measure.range) if takes_side else 1)
+        summary = measurement.law.summarise(measurement.values, claimed_side(measure.range) if takes_side else 1)
         summary = summary if takes_side else replace(summary, wins=None)
         if measurement.cost is not None:
             past = {str(ref) for ref in measurement.past}

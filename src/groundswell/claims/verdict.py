@@ -38,6 +38,12 @@ def find_near_end(claimed: Range) -> float:
     return claimed[0] if claimed_side(claimed) > 0 else claimed[1]
 
 
+def find_null(null: float, claimed: Range) -> float:
+    """Find what an interval must exclude for support: ``null``, or the near end where that asks for less."""
+    side = claimed_side(claimed)
+    return side * min(side * null, side * find_near_end(claimed))
+
+
 def count_hits(values: Iterable[float], claimed: Range, holds: Holds) -> int:
     """Count the values in or beyond the claimed range on its side, or within it where the claim is that they are."""
     low, high = claimed
@@ -106,9 +112,9 @@ def _reaches(
     if side * mean < near:
         return Verdict.INCONCLUSIVE, f"the {named} {short}, the interval reaches {'it' if near else 'across'}"
     reached = f"reaches {bound}" if near else "lies on the claimed side of zero"
-    null = min(side * summary.null, near)
-    excluded = write_value(side * null, unit) if null else "zero"
-    if low <= null:
+    null = find_null(summary.null, claimed)
+    excluded = write_value(null, unit) if null else "zero"
+    if low <= side * null:
         return Verdict.INCONCLUSIVE, f"the {named} {reached}, but the interval includes {excluded}"
     return Verdict.SUPPORTED, f"the {named} {reached} and the interval excludes {excluded}"
 

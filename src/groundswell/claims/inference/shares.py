@@ -36,6 +36,12 @@ def share_interval(hits: int, n: int) -> tuple[float, float]:
     return low, high
 
 
+def share_intervals(hits: NDArray[np.int_], n: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Compute the lower and the upper bound of ``share_interval`` for each of many counts of ``hits`` in ``n``."""
+    low, high = np.array([share_interval(count, n) for count in range(n + 1)]).T
+    return low[hits], high[hits]
+
+
 def share_p(hits: int, n: int, usual: float) -> float:
     """Compute the two-sided exact p-value that events have an outcome as often as ``usual``.
 

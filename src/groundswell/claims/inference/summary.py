@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
-from groundswell.claims.inference.means import EQUAL, mean_interval, mean_p, predict_next
+from groundswell.claims.inference.means import EQUAL, mean_interval, mean_intervals, mean_p, predict_next
 from groundswell.claims.inference.signs import flip_p
 from groundswell.claims.inference.widening import compute_widening
 from groundswell.markets.studies.distributions import compute_t_outside, find_t_quantile
 from groundswell.markets.studies.splice import SpliceCost
+from groundswell.model import EventValue
+
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,21 @@ def summarise(values: Sequence[float], side: int) -> Summary:
         flip_p=flip_p(sample),
         predicted=predict_next(sample),
     )
+
+
+@dataclass(frozen=True, eq=False)
+class EventLaw:
+    """How an estimate follows from the values of events, all of them or some.
+
+    ``summarise`` summarises events for a claimed side (1 or -1). ``intervals`` gives the bounds of the 95 % interval of
+    each column of a table of (events, columns), two events or more.
+    """
+
+    summarise: Callable[[Sequence[EventValue], int], Summary]
+    intervals: Callable[[Array], tuple[Array, Array]]
+
+
+MEAN_OF_EVENTS = EventLaw(lambda events, side: summarise([event.value for event in events], side), mean_intervals)
 
 
 def summarise_coefficient(

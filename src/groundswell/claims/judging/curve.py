@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.claims.estimand import Measurement
-from groundswell.claims.inference.means import mean_intervals
 from groundswell.claims.inference.seed import SEED
+from groundswell.claims.inference.summary import EventLaw
 from groundswell.claims.spec import MeasureSpec
-from groundswell.claims.verdict import claimed_side, find_near_end
+from groundswell.claims.verdict import claimed_side, find_near_end, find_null
 from groundswell.markets.series.calendar import Days, month_end, on_or_after, sessions_between
 from groundswell.markets.studies.event_study import EveryWindow
 from groundswell.model import Curve
@@ -36,6 +36,7 @@ class _Reading:
     values: Array
     every: EveryWindow
     monthly: bool
+    law: EventLaw
 
     def draw(self, axis: Days, drawn: NDArray[np.intp]) -> Array:
         """Return the values (draws by events) at the sessions of ``axis`` that were drawn for the events of all."""
@@ -46,7 +47,7 @@ class _Reading:
         return values
 
 
-def test_curve(measured: Sequence[Measurement], measure: MeasureSpec) -> Curve | None:
+def judge_curve_jointly(measured: Sequence[Measurement], measure: MeasureSpec) -> Curve | None:
     """Compare the median estimate and the share of supporting readings with those at days drawn at random.
 
     For each of 999 draws, every event of any reading gets a day of its own, and all readings are measured on these
@@ -55,7 +56,7 @@ def test_curve(measured: Sequence[Measurement], measure: MeasureSpec) -> Curve |
     are drawn where every reading has a window, apart by the longest window where there is room. The p-value of the
     median is two-sided about the draws; that of the share counts draws with at least as many supporting readings.
 
-    None where fewer than three readings are means over two or more events with windows to draw from.
+    None where fewer than three readings are means or shares of two or more events with windows to draw from.
     """
     usable = [each for each in measured if each.others and each.summary is None and len(each.values) >= MIN_EVENTS]
     if len(usable) < MIN_READINGS:
@@ -75,8 +76,9 @@ def test_curve(measured: Sequence[Measurement], measure: MeasureSpec) -> Curve |
     rng = np.random.default_rng(SEED)
     slots = np.sort(rng.integers(len(axis) - (len(dates) - 1) * apart, size=(DRAWS, len(dates))), axis=1)
     drawn = slots + apart * np.arange(len(dates))
-    real = [_judge(reading.values[None, :], measure) for reading in readings]
-    random = [_judge(reading.draw(axis, drawn), measure) for reading in readings]
+    null = usable[0].law.summarise(usable[0].values, 1).null
+    real = [_judge(reading.values[None, :], reading.law, measure, null) for reading in readings]
+    random = [_judge(reading.draw(axis, drawn), reading.law, measure, null) for reading in readings]
     median, share = (_combine(real, part)[0] for part in (0, 1))
     medians, shares = (_combine(random, part) for part in (0, 1))
     return Curve(
@@ -96,19 +98,20 @@ def _place(measurement: Measurement, every: EveryWindow, dates: list[dt.date], a
     offsets = np.searchsorted(whole, starts) - np.searchsorted(whole, on_or_after(days))
     places = np.array([dates.index(event.date) for event in measurement.values])
     values = np.array([event.value for event in measurement.values], dtype=np.float64)
-    return _Reading(places, np.zeros_like(offsets) if monthly else offsets, values, every, monthly)
+    return _Reading(places, np.zeros_like(offsets) if monthly else offsets, values, every, monthly, measurement.law)
 
 
-def _judge(values: Array, measure: MeasureSpec) -> tuple[Array, Array]:
+def _judge(values: Array, law: EventLaw, measure: MeasureSpec, null: float) -> tuple[Array, Array]:
     """Return the mean of each row, and whether it supports the claim, by the rule of verdicts."""
     mean = values.mean(axis=1)
-    low, high = mean_intervals(values.T)
+    low, high = law.intervals(values.T)
     if measure.holds == "within":
         supports = (low >= measure.range[0]) & (high <= measure.range[1])
     else:
         side = claimed_side(measure.range)
-        excludes_zero = low > 0.0 if side > 0 else high < 0.0
-        supports = (side * mean >= side * find_near_end(measure.range)) & excludes_zero
+        excluded = find_null(null, measure.range)
+        excludes = low > excluded if side > 0 else high < excluded
+        supports = (side * mean >= side * find_near_end(measure.range)) & excludes
     return mean, supports.astype(np.float64)
 
 

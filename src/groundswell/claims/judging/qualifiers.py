@@ -34,11 +34,15 @@ def qualify(
     measure: MeasureSpec,
     placebo_p: float | None,
     *,
+    rows: Rows | None,
     is_stale: bool,
 ) -> Qualified:
-    """List what a reader must know next to the verdict of the main measurement, the strongest reservation first."""
+    """List what a reader must know next to the verdict of the main measurement, the strongest reservation first.
+
+    ``rows`` are those of ``list_rows``, in which a break is looked for.
+    """
     measurement = outcome if isinstance(outcome, Measurement) else None
-    found = find_reversal(measurement, measure) if measurement and main.verdict is Verdict.SUPPORTED else None
+    found = find_reversal(rows, measure) if rows is not None and main.verdict is Verdict.SUPPORTED else None
     listed = _list_qualifiers(main, measurement, measure, placebo_p, found)
     stale = (Qualifier.STALE,) if is_stale else ()
     identity = (Qualifier.IDENTITY,) if isinstance(outcome, Refused) and outcome.is_identity else ()
@@ -77,13 +81,12 @@ def _qualify_size(main: Reading, measure: MeasureSpec) -> Iterator[Qualifier]:
         yield Qualifier.SIZE if low >= side * near else Qualifier.DIRECTION_ONLY
 
 
-def find_reversal(measurement: Measurement, measure: MeasureSpec) -> Break | None:
+def find_reversal(rows: Rows, measure: MeasureSpec) -> Break | None:
     """Find a break after which the estimate falls short of the claimed range; None where there is none.
 
     Of a claim that an estimate lies within a range, the estimate after the break must lie outside.
     """
-    rows = list_rows(measurement)
-    found = find_break(rows) if rows is not None else None
+    found = find_break(rows)
     if found is None or found.p >= BREAK_P:
         return None
     near = find_near_bound(measure)

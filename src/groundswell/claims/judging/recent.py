@@ -8,8 +8,7 @@ import numpy as np
 
 from groundswell.claims.estimand import Measurement
 from groundswell.claims.inference.rows import Rows
-from groundswell.claims.inference.summary import Summary, summarise, summarise_coefficient
-from groundswell.claims.judging.qualifiers import list_rows
+from groundswell.claims.inference.summary import Summary, summarise_coefficient
 from groundswell.markets.series.calendar import add_months, as_days
 from groundswell.markets.studies.ols import sum_lagged_products
 from groundswell.model import Recent
@@ -17,23 +16,22 @@ from groundswell.model import Recent
 YEARS = 5
 
 
-def measure_recent(measurement: Measurement, as_of: dt.date) -> Recent | None:
-    """Measure the same on what was complete in the last five years.
+def measure_recent(measurement: Measurement, rows: Rows | None, as_of: dt.date) -> Recent | None:
+    """Measure the same on what was complete in the last five years; ``rows`` are those of ``list_rows``.
 
     None where the estimate is made of no rows, or all of them lie in these years. Without any row, n is zero.
     """
-    rows = list_rows(measurement)
     since = add_months(as_days(as_of), -12 * YEARS)[0].item()
     if rows is None or rows.ends[0].item() >= since:
         return None
-    part = rows.since(since)
-    summary = _summarise(part, is_slope=measurement.summary is not None)
+    if measurement.summary is None:
+        summary = measurement.law.summarise([event for event in measurement.values if event.end >= since], 1)
+    else:
+        summary = _summarise_slope(rows.since(since))
     return Recent(since, summary.n, summary.mean, summary.ci_low, summary.ci_high)
 
 
-def _summarise(rows: Rows, *, is_slope: bool) -> Summary:
-    if not is_slope:
-        return summarise(rows.response.tolist(), 1)
+def _summarise_slope(rows: Rows) -> Summary:
     n, square = len(rows), float(rows.regressor @ rows.regressor)
     if n < 3 or not square > 0.0:
         return Summary(n, None, None, None, None, None)

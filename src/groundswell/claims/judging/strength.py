@@ -7,7 +7,7 @@ from math import isfinite, sqrt
 from groundswell.claims.inference.power import compute_detectable, find_needed_n
 from groundswell.claims.inference.summary import Summary
 from groundswell.claims.spec import MeasureSpec
-from groundswell.claims.verdict import find_near_end
+from groundswell.claims.verdict import find_near_end, find_null
 from groundswell.markets.studies.distributions import compute_t_outside, find_t_quantile
 from groundswell.model import Strength
 
@@ -17,7 +17,8 @@ def measure_strength(summary: Summary, measure: MeasureSpec) -> Strength | None:
 
     ``bound_p`` is two-sided: the true value is the near bound of the claimed range. Bounds of an interval that is not
     symmetric are taken by their own side, and the freedom is n - 1: exact for events, near enough for the many rows of
-    a regression. A claim of a side alone needs no n. A rank has no such error.
+    a regression. The n needed is that of the difference between the bound and what support must exclude: a claim of a
+    side alone, or of a majority, needs none. A rank has no such error.
     """
     if summary.discrete or summary.mean is None or summary.ci_low is None or summary.ci_high is None or summary.n < 2:
         return None
@@ -32,7 +33,7 @@ def measure_strength(summary: Summary, measure: MeasureSpec) -> Strength | None:
     distance = summary.mean - near
     reach = summary.mean - summary.ci_low if distance > 0 else summary.ci_high - summary.mean
     bound_p = compute_t_outside(distance / (reach / quantile), freedom) if reach > 0 else None
-    needed = find_needed_n(error * sqrt(summary.n), near)
+    needed = find_needed_n(error * sqrt(summary.n), near - find_null(summary.null, measure.range))
     return Strength(compute_detectable(error, freedom), needed, bound_p)
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from groundswell.claims.estimand import Estimand, Measurement, Missing
 from groundswell.claims.estimands.events import event_study
 from groundswell.claims.estimands.events._sample import measure_events, name_events, name_length, name_return
 from groundswell.claims.estimands.events.event_study import EventStudyArguments
-from groundswell.claims.inference.rows import list_event_rows
-from groundswell.claims.inference.shares import share_interval, share_p
-from groundswell.claims.inference.summary import Summary
+from groundswell.claims.inference.shares import share_interval, share_intervals, share_p
+from groundswell.claims.inference.summary import EventLaw, Summary
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import as_days
 from groundswell.markets.studies.event_study import EveryWindow
@@ -24,6 +24,8 @@ from groundswell.markets.studies.splice import SpliceCost
 from groundswell.model import EventValue
 from groundswell.wording.figures import write_percent, write_value
 from groundswell.wording.plurals import write_count
+
+Array = NDArray[np.float64]
 
 COIN = 0.5
 """What the interval of a frequency must exclude for support; no interval of a share lies below zero."""
@@ -51,7 +53,7 @@ class FrequencyArguments(EventStudyArguments):
     def bound(self) -> float:
         return self.below if self.below is not None else self.above or 0.0
 
-    def has_outcome(self, values: np.ndarray) -> np.ndarray:
+    def has_outcome(self, values: Array) -> NDArray[np.bool_]:
         """Say of each value whether it lies strictly beyond the bound."""
         return values < self.bound if self.below is not None else values > self.bound
 
@@ -65,22 +67,22 @@ def measure(arguments: FrequencyArguments, book: SeriesBook, as_of: dt.date) -> 
     usual = float(others.values.mean()) if len(others) else None
     less = (usual or 0.0) if arguments.against == "usual" else 0.0
     values = np.array([event.value for event in outcome.values])
-    has_outcome, doubtful = arguments.has_outcome(values), _find_doubtful(arguments, outcome, values)
-    events = tuple(
+    has_outcome = arguments.has_outcome(values)
+    doubtful = _find_doubtful(arguments, outcome, values)
+    counted = tuple(
         replace(event, value=float(hit) - less, error=None, beta=None)
         for event, hit in zip(outcome.values, has_outcome.tolist(), strict=True)
     )
     return replace(
         outcome,
-        values=events,
+        values=counted,
         others=lambda: EveryWindow(others.bases, others.values - less),
-        summary=_summarise(arguments, has_outcome, doubtful, usual),
-        rows=lambda: list_event_rows(events),
+        law=_make_law(arguments, frozenset(doubtful), usual),
         cost=None,
         notes=(
             *_list_values(arguments, outcome.values, has_outcome),
             *_write_usual(arguments, others, usual),
-            *_write_doubt(outcome.values, doubtful),
+            *_write_doubt(doubtful),
             *outcome.notes,
         ),
     )
@@ -94,17 +96,16 @@ def _mark_windows(arguments: FrequencyArguments, outcome: Measurement) -> EveryW
     return EveryWindow(others.bases, arguments.has_outcome(others.values).astype(np.float64))
 
 
-def _find_doubtful(arguments: FrequencyArguments, outcome: Measurement, values: np.ndarray) -> np.ndarray:
-    """Say of each event whether its outcome could be another on the own series of the claim, which it is not on."""
+def _find_doubtful(arguments: FrequencyArguments, outcome: Measurement, values: Array) -> tuple[dt.date, ...]:
+    """List the events whose outcome could be another on the own series of the claim, which they are not on."""
     if outcome.cost is None:
-        return np.zeros(len(values), dtype=bool)
+        return ()
     past = {str(ref) for ref in outcome.past}
     is_early = np.array([not past.isdisjoint(event.series) for event in outcome.values])
     near, far = _list_corrections(outcome.cost)
     hits = arguments.has_outcome(values)
     differs = (arguments.has_outcome(values + near) != hits) | (arguments.has_outcome(values + far) != hits)
-    doubtful: np.ndarray = is_early & differs
-    return doubtful
+    return tuple(event.date for event, is_one in zip(outcome.values, is_early & differs, strict=True) if is_one)
 
 
 def _list_corrections(cost: SpliceCost) -> tuple[float, float]:
@@ -112,27 +113,37 @@ def _list_corrections(cost: SpliceCost) -> tuple[float, float]:
     return cost.mean - half, cost.mean + half
 
 
-def _summarise(
-    arguments: FrequencyArguments, has_outcome: np.ndarray, doubtful: np.ndarray, usual: float | None
-) -> Summary:
-    """Summarise the share by its exact interval; events in doubt count against it in one bound, for it in the other."""
-    n, hits = len(has_outcome), int(has_outcome.sum())
+def _make_law(arguments: FrequencyArguments, doubtful: frozenset[dt.date], usual: float | None) -> EventLaw:
+    """Make the law of a share with its exact interval; it holds for any of the events.
+
+    Events in doubt count against the share in one bound, and for it in the other.
+    """
     less = usual if arguments.against == "usual" else 0.0
-    if not n or less is None:  # without any complete window there is nothing usual
-        return Summary(n, None, None, None, None, None, named="share")
-    low = share_interval(hits - int((doubtful & has_outcome).sum()), n)[0]
-    high = share_interval(hits + int((doubtful & ~has_outcome).sum()), n)[1]
-    return Summary(
-        n,
-        hits / n - less,
-        None,
-        low - less,
-        high - less,
-        None,
-        named="difference" if arguments.against else "share",
-        p=share_p(hits, n, usual) if usual is not None else None,
-        null=0.0 if arguments.against else COIN,
-    )
+    named = "difference" if arguments.against else "share"
+
+    def summarise(events: Sequence[EventValue], _side: int) -> Summary:
+        n = len(events)
+        if not n or less is None:  # without any complete window there is nothing usual
+            return Summary(n, None, None, None, None, None, named=named)
+        hits = [_is_hit(event.value, less) for event in events]
+        is_doubtful = [event.date in doubtful for event in events]
+        lost = sum(hit and doubt for hit, doubt in zip(hits, is_doubtful, strict=True))
+        won = sum(is_doubtful) - lost
+        low, high = share_interval(sum(hits) - lost, n)[0], share_interval(sum(hits) + won, n)[1]
+        p = share_p(sum(hits), n, usual) if usual is not None else None
+        null = 0.0 if arguments.against else COIN
+        return Summary(n, sum(hits) / n - less, None, low - less, high - less, None, named=named, p=p, null=null)
+
+    def find_intervals(values: Array) -> tuple[Array, Array]:
+        low, high = share_intervals(_is_hit(values, less or 0.0).sum(axis=0), len(values))
+        return low - (less or 0.0), high - (less or 0.0)
+
+    return EventLaw(summarise, find_intervals)
+
+
+def _is_hit(value: Any, less: float) -> Any:
+    """Whether a value, or each of an array, is one and not zero, before what is usual was subtracted."""
+    return value + less > COIN
 
 
 def describe_outcome(arguments: FrequencyArguments) -> str:
@@ -140,7 +151,9 @@ def describe_outcome(arguments: FrequencyArguments) -> str:
     return f"{'below' if arguments.below is not None else 'above'} {write_percent(arguments.bound)}"
 
 
-def _list_values(arguments: FrequencyArguments, events: Sequence[EventValue], has_outcome: np.ndarray) -> Iterator[str]:
+def _list_values(
+    arguments: FrequencyArguments, events: Sequence[EventValue], has_outcome: NDArray[np.bool_]
+) -> Iterator[str]:
     """Say how many events had the outcome, and list the values behind it where they are few."""
     if not events:
         return
@@ -157,12 +170,11 @@ def _write_usual(arguments: FrequencyArguments, others: EveryWindow, usual: floa
         )
 
 
-def _write_doubt(events: Sequence[EventValue], doubtful: np.ndarray) -> Iterator[str]:
-    named = [str(event.date) for event, is_doubtful in zip(events, doubtful.tolist(), strict=True) if is_doubtful]
-    if named:
+def _write_doubt(doubtful: Sequence[dt.date]) -> Iterator[str]:
+    if doubtful:
         yield (
-            f"Measured on other series, {', '.join(named)} could have had the other outcome on the claim's own; the "
-            "interval allows for both."
+            f"Measured on other series, {', '.join(map(str, doubtful))} could have had the other outcome on the "
+            "claim's own; the interval allows for both."
         )
 
 
