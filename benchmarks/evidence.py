@@ -9,9 +9,10 @@ process that only reads the same columns of the same Parquet files, by DuckDB an
 turn, and their medians of five and the ratio of cold to plain are printed. *Warm* is the evaluation alone, again in a
 process in which it ran before.
 
-Other lines have a name, seconds of processor time (the least of three) and, for comparisons, the ratio and the largest
-difference of the answers. Abnormal returns are compared with the package ``eventstudy`` if it is installed (the extra
-``bench``). Figures of one run are in benchmarks/evidence-results.md.
+Other lines have a name and seconds of processor time (the least of three). What others compute too is timed in turn:
+each of both is repeated for a twentieth of a second, five times; the medians of both and of the ratios of neighbours
+are printed, and the largest difference of the answers. Abnormal returns are compared with the package ``eventstudy``
+if it is installed (the extra ``bench``). Figures of one run are in benchmarks/evidence-results.md.
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ from groundswell.sources.shipped.french import load_french_factors
 
 LAGS = 4
 RUNS = 5
+TURN = 0.05  # seconds for which one of two is repeated before the other has its turn
 PLAIN_COLUMNS = ("date", "symbol", "series", "contract", "close", "adj_close", "value")
 
 
@@ -75,9 +77,10 @@ def main(folder: Path, as_of: date) -> None:
     seconds = time_best(lambda: evaluate_all(book, as_of))[0]
     print(f"{f'warm: all hubs, {count} measurements':58}{seconds:8.2f} s (target 1)")
     measure_breadth(folder)
-    compare_event_study(book, as_of)
-    compare_abnormal(book, as_of)
+    compare_regression(book, as_of)
     compare_rolling(book, as_of)
+    compare_abnormal(book, as_of)
+    compare_event_study(book, as_of)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{'peak memory of this process':58}{peak:8.0f} MB")
 
@@ -214,35 +217,69 @@ def compare_abnormal(book: SeriesBook, as_of: date) -> None:
     report(f"abnormal returns: {len(values)} events, market model", ours, theirs, "eventstudy")
 
 
-def compare_rolling(book: SeriesBook, as_of: date) -> None:
-    """Compare betas of IWM on the 10-year yield in windows of 156 weeks, with Newey-West errors, with statsmodels."""
+def take_weeks(book: SeriesBook, as_of: date) -> tuple[np.ndarray, np.ndarray]:
+    """Return weekly returns of IWM, and weekly changes of the 10-year yield."""
     pair = [book.by_ref[SeriesRef("IWM", Measure.TOTAL_RETURN)], book.by_ref[SeriesRef("DGS10", Measure.RATE)]]
     cut = cut_into_steps(pair, "week", as_of)
     response, factor = (cut.changes[one.ref] for one in pair)
-    starts = range(len(response) - THREE_YEARS + 1)
+    return response, factor
+
+
+def compare_regression(book: SeriesBook, as_of: date) -> None:
+    """Compare one regression of IWM on the 10-year yield, all weeks, with Newey-West errors, with statsmodels."""
+    response, factor = take_weeks(book, as_of)
+
+    def ours() -> tuple[np.ndarray, np.ndarray]:
+        found = fit(response, factor[:, None], LAGS)
+        return found.coefficients, found.errors
+
+    def theirs() -> tuple[np.ndarray, np.ndarray]:
+        found = fit_by_statsmodels(response, factor)
+        return found.params, found.bse
+
+    report(f"regression of {len(response)} weeks, Newey-West", ours, theirs)
+
+
+def compare_rolling(book: SeriesBook, as_of: date) -> None:
+    """Compare betas of IWM on the 10-year yield in windows of 156 weeks, with Newey-West errors, with statsmodels."""
+    response, factor = take_weeks(book, as_of)
+    windows = [slice(at, at + THREE_YEARS) for at in range(len(response) - THREE_YEARS + 1)]
 
     def ours() -> np.ndarray:
         found = rolling_fit(response, factor[:, None], THREE_YEARS, LAGS)
         return np.column_stack([found.coefficients[:, 1], found.errors[:, 1]])
 
     def theirs() -> np.ndarray:
-        import statsmodels.api as sm  # noqa: PLC0415 - not needed for the cold figures
-
-        robust = {"cov_type": "HAC", "cov_kwds": {"maxlags": LAGS, "use_correction": True}}
-        rows = sm.add_constant(factor)
-        found = (sm.OLS(response[at : at + THREE_YEARS], rows[at : at + THREE_YEARS]).fit(**robust) for at in starts)
+        found = (fit_by_statsmodels(response[window], factor[window]) for window in windows)
         return np.array([(one.params[1], one.bse[1]) for one in found])
 
-    report(f"rolling betas: {len(starts)} windows of {THREE_YEARS} weeks, Newey-West", ours, theirs)
+    report(f"rolling betas: {len(windows)} windows of {THREE_YEARS} weeks, Newey-West", ours, theirs)
+
+
+def fit_by_statsmodels(response: np.ndarray, factor: np.ndarray) -> Any:
+    import statsmodels.api as sm  # noqa: PLC0415 - not needed for the cold figures
+
+    robust = {"cov_type": "HAC", "cov_kwds": {"maxlags": LAGS, "use_correction": True}}
+    return sm.OLS(response, sm.add_constant(factor)).fit(**robust)
 
 
 def report(name: str, ours: Callable[[], Any], theirs: Callable[[], Any], who: str = "statsmodels") -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        theirs()  # imports
-        (mine, here), (other, there) = time_best(ours), time_best(theirs)
-    apart = float(np.abs(here - there).max())
-    print(f"{name:58}{mine:8.4f} s; {who} {other:.4f} s, ratio {other / mine:.1f}, at most {apart:.1e} apart")
+        apart = float(np.abs(np.subtract(ours(), theirs())).max())  # and imports
+        pairs = [(time_turn(ours), time_turn(theirs)) for _ in range(RUNS)]
+    mine, other = (median(times) for times in zip(*pairs, strict=True))
+    ratio = median(there / here for here, there in pairs)
+    print(f"{name:58}{mine * 1e3:8.3f} ms; {who} {other * 1e3:.2f} ms, ratio {ratio:.1f}, at most {apart:.1e} apart")
+
+
+def time_turn(work: Callable[[], Any]) -> float:
+    """Return the seconds of processor time of one run, from as many as a turn has room for."""
+    begin, count = time.process_time(), 0
+    while (spent := time.process_time() - begin) < TURN:
+        work()
+        count += 1
+    return spent / count
 
 
 def time_best(work: Callable[[], Any]) -> tuple[float, Any]:

@@ -49,10 +49,10 @@ def test_it_is_the_sum_of_the_errors_of_a_prediction_by_statsmodels(window):
         inside = slice(base + 1, base + window.horizon + 1)
         fitted = sm.OLS(own[past], sm.add_constant(market[past])).fit()
         row = np.array([window.horizon, market[inside].sum()])
-        assert event.value == pytest.approx(own[inside].sum() - row @ fitted.params)
+        assert event.value == pytest.approx(own[inside].sum() - row @ fitted.params, rel=1e-10)
         error = np.sqrt(fitted.scale * window.horizon + row @ fitted.cov_params() @ row)
-        assert event.error == pytest.approx(error)
-        assert event.beta == pytest.approx(fitted.params[1])
+        assert event.error == pytest.approx(error, rel=1e-10)
+        assert event.beta == pytest.approx(fitted.params[1], rel=1e-10)
         assert np.datetime64(event.end) == DAYS[base + window.horizon]
 
 
@@ -65,6 +65,12 @@ def test_what_was_added_to_the_window_is_found_again():
     assert after[1].value - before[1].value == pytest.approx(0.04)
     assert after[1].error == pytest.approx(before[1].error)
     assert after[0].value == pytest.approx(before[0].value)
+
+
+def test_every_window_has_the_value_of_an_event_at_its_base():
+    others = every_abnormal(LONG, MARKET, MODEL, FAR)
+    study = abnormal_study(others.bases.tolist(), LONG, MARKET, MODEL, FAR)
+    assert [event.value for event in study.values] == pytest.approx(others.values, rel=1e-10)
 
 
 def test_errors_are_those_of_repeated_draws():

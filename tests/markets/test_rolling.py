@@ -36,8 +36,8 @@ def test_every_window_is_a_regression_of_its_own(n, window, lags):
     assert len(found.coefficients) == n - window + 1
     for at in range(0, n - window + 1, 17):
         one = fit(response[at : at + window], factors[at : at + window], lags)
-        assert found.coefficients[at] == pytest.approx(one.coefficients)
-        assert found.errors[at] == pytest.approx(one.errors)
+        assert found.coefficients[at] == pytest.approx(one.coefficients, rel=1e-10)
+        assert found.errors[at] == pytest.approx(one.errors, rel=1e-10)
 
 
 def test_too_few_rows():
@@ -77,4 +77,7 @@ def test_the_known_weekly_beta(market_book):
     one = fit(cut.changes[fund.ref], cut.changes[rate.ref][:, None], 4)
     assert one.coefficients[1] == pytest.approx(0.068, abs=0.003)
     rolled = rolling_fit(cut.changes[fund.ref], cut.changes[rate.ref][:, None], len(cut), 4)
-    assert (rolled.coefficients[0], rolled.errors[0]) == (pytest.approx(one.coefficients), pytest.approx(one.errors))
+    assert (rolled.coefficients[0], rolled.errors[0]) == (
+        pytest.approx(one.coefficients, rel=1e-10),
+        pytest.approx(one.errors, rel=1e-10),
+    )

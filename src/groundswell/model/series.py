@@ -140,5 +140,8 @@ def find_rows(
     dates: NDArray[np.datetime64], wanted: NDArray[np.datetime64]
 ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     """Return the row of each of ``wanted`` in increasing ``dates`` (at least one), and whether it is there."""
+    first = int(np.searchsorted(dates, wanted[0])) if len(wanted) else 0
+    if np.array_equal(dates[first : first + len(wanted)], wanted):  # most often, and several times as fast
+        return np.arange(first, first + len(wanted)), np.ones(len(wanted), dtype=bool)
     rows = np.minimum(np.searchsorted(dates, wanted), len(dates) - 1)
     return rows, dates[rows] == wanted

@@ -76,7 +76,7 @@ class AbnormalReturn:
 
     @property
     def lead(self) -> int:
-        return self.model.sessions + self.model.gap
+        return self.model.lead
 
     @property
     def unshifted(self) -> AbnormalReturn:

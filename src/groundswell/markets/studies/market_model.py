@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import isfinite
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from groundswell.markets.series.calendar import FIRST, MONTH, YEAR, Days, as_days, sessions_between
 from groundswell.markets.series.returns import Returns, why_missing
-from groundswell.markets.series.windows import combine_windows
 from groundswell.markets.studies.event_study import EventStudy, EveryWindow, Window, explain_absence, find_window_bounds
 from groundswell.model import Absence, EventValue, Series
 
@@ -31,14 +32,10 @@ class MarketModel:
     sessions: int = YEAR
     gap: int = MONTH
 
-
-@dataclass(frozen=True, eq=False)
-class _Abnormal:
-    """The cumulative abnormal return, its error and the beta at each base; NaN where a return is missing."""
-
-    values: Returns
-    errors: Returns
-    betas: Returns
+    @property
+    def lead(self) -> int:
+        """The sessions from the first return of the estimation window to the base."""
+        return self.sessions + self.gap
 
 
 def abnormal_study(days: Sequence[date], long: Series, market: Series, model: MarketModel, as_of: date) -> EventStudy:
@@ -53,18 +50,21 @@ def abnormal_study(days: Sequence[date], long: Series, market: Series, model: Ma
         return EventStudy((), ())
     starts, ends = find_window_bounds(as_days(days), long, model.window)
     sessions = _list_sessions(long, market, as_of)
-    abnormal = _measure_at(sessions, long, market, starts, model)
+    rows = np.searchsorted(sessions, starts) - model.lead
+    inside = (rows >= 0) & (rows < _count_bases(sessions, model))
+    figures = np.full((len(days), 3), np.nan)
+    if inside.any():
+        figures[inside] = _measure_at(sessions, long, market, model, rows[inside]).T
     values: list[EventValue] = []
     absent: list[Absence] = []
-    spans = zip(days, starts.tolist(), ends.tolist(), strict=True)
-    for row, (day, start, end) in enumerate(spans):
-        reason = explain_absence(long, market, start, end, as_of) or _explain_missing_estimate(
-            long, market, start, model
-        )
-        if reason is None and np.isfinite(abnormal.values[row]):
-            value, error, beta = (float(figures[row]) for figures in (abnormal.values, abnormal.errors, abnormal.betas))
+    spans = zip(days, starts.tolist(), ends.tolist(), figures.tolist(), strict=True)
+    for day, start, end, (value, error, beta) in spans:
+        if isfinite(value):
             values.append(EventValue(day, value, start, end, error, beta))
         else:
+            reason = explain_absence(long, market, start, end, as_of) or _explain_missing_estimate(
+                long, market, start, model
+            )
             absent.append(Absence(day, reason or REASON_WITHOUT_VALUE, end if end > as_of else None))
     return EventStudy(tuple(values), tuple(absent))
 
@@ -72,10 +72,12 @@ def abnormal_study(days: Sequence[date], long: Series, market: Series, model: Ma
 def every_abnormal(long: Series, market: Series, model: MarketModel, as_of: date) -> EveryWindow:
     """Measure the cumulative abnormal return over every window of the same length, as ``every_window`` does."""
     sessions = _list_sessions(long, market, as_of)
-    count = max(len(sessions) - model.window.horizon, 0)
-    abnormal = _measure_at(sessions, long, market, sessions[:count], model)
-    finite = np.isfinite(abnormal.values)
-    return EveryWindow(sessions[:count][finite], abnormal.values[finite])
+    count = _count_bases(sessions, model)
+    if not count:
+        return EveryWindow(sessions[:0], np.empty(0))
+    values = _measure_at(sessions, long, market, model, slice(count))[0]
+    finite = np.isfinite(values)
+    return EveryWindow(sessions[model.lead :][:count][finite], values[finite])
 
 
 def _list_sessions(long: Series, market: Series, as_of: date) -> Days:
@@ -85,22 +87,26 @@ def _list_sessions(long: Series, market: Series, as_of: date) -> Days:
 
 def _explain_missing_estimate(long: Series, market: Series, start: date, model: MarketModel) -> str | None:
     past = sessions_between(max(start - MAX_LOOKBACK, FIRST), start)
-    first = past[-min(model.sessions + model.gap + 1, len(past))].item()
+    first = past[-min(model.lead + 1, len(past))].item()
     return why_missing(long, first, start) or why_missing(market, first, start)
 
 
-def _measure_at(sessions: Days, long: Series, market: Series, starts: Days, model: MarketModel) -> _Abnormal:
-    """Measure both windows of every base at once, from sums over windows of the returns and of their products."""
-    base = np.searchsorted(sessions, starts)
-    first = base - model.gap - model.sessions
-    inside = (first >= 0) & (base + model.window.horizon < len(sessions))
-    figures = np.full((3, len(starts)), np.nan)
-    if inside.any():
-        returns, market_returns = _compute_returns(long, sessions), _compute_returns(market, sessions)
-        estimated = _Sums.over(returns, market_returns, first[inside], model.sessions)
-        event = _Sums.over(returns, market_returns, base[inside], model.window.horizon)
-        figures[:, inside] = _compute_abnormal(estimated, event)
-    return _Abnormal(*figures)
+def _count_bases(sessions: Days, model: MarketModel) -> int:
+    """Count the sessions that have an estimation window before them and an event window after them."""
+    return max(len(sessions) - model.lead - model.window.horizon, 0)
+
+
+def _measure_at(
+    sessions: Days, long: Series, market: Series, model: MarketModel, rows: NDArray[np.intp] | slice
+) -> Returns:
+    """Measure at chosen ``rows`` of the sessions that have both windows; NaN where a return is missing.
+
+    Returns three rows: the cumulative abnormal returns, their errors and the betas.
+    """
+    returns = np.stack([_compute_returns(series, sessions) for series in (long, market)])
+    past = sliding_window_view(returns, model.sessions, axis=1)[:, 1:]
+    event = sliding_window_view(returns, model.window.horizon, axis=1)[:, model.lead + 1 :]
+    return _compute_abnormal(_Sums.over(past[:, rows]), _Sums.over(event[:, rows]))
 
 
 def _compute_returns(series: Series, sessions: Days) -> Returns:
@@ -111,9 +117,9 @@ def _compute_returns(series: Series, sessions: Days) -> Returns:
 
 @dataclass(frozen=True, eq=False)
 class _Sums:
-    """Sums over windows: the number of returns, returns ``y``, the market's ``x``, and products."""
+    """Sums over windows of ``n`` returns: of the returns ``y``, the market's ``x``, and their products."""
 
-    n: Returns
+    n: int
     y: Returns
     x: Returns
     xy: Returns
@@ -121,16 +127,15 @@ class _Sums:
     yy: Returns
 
     @classmethod
-    def over(cls, y: Returns, x: Returns, first: NDArray[np.intp], length: int) -> _Sums:
-        """Sum the ``length`` returns after each row of ``first``; NaN where one is missing."""
-        missing = np.isnan(y) | np.isnan(x)
-        y, x = np.where(missing, np.nan, y), np.where(missing, np.nan, x)
-        sums = combine_windows(np.stack([y, x, x * y, x**2, y**2]), length)[:, first + 1]
-        return cls(np.where(np.isfinite(sums[0]), float(length), np.nan), *sums)
+    def over(cls, windows: Returns) -> _Sums:
+        """Sum the returns of ``windows`` (2 by windows by n): those of the series, and those of the market."""
+        y, x = windows
+        sums = (y.sum(axis=1), x.sum(axis=1), np.vecdot(x, y), np.vecdot(x, x), np.vecdot(y, y))
+        return cls(windows.shape[-1], *sums)
 
 
 def _compute_abnormal(past: _Sums, event: _Sums) -> Returns:
-    """Compute the cumulative abnormal returns, errors and betas, one column per window."""
+    """Compute the cumulative abnormal returns, errors and betas, one column a window."""
     mean_x, mean_y = past.x / past.n, past.y / past.n
     spread = past.xx - past.n * mean_x**2
     spread = np.where(spread > MIN_MARKET_VARIATION * past.xx, spread, np.nan)  # no beta on a market that did not move

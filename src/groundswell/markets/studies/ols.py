@@ -7,7 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.markets.series.windows import combine_windows
+
 Array = NDArray[np.float64]
+
+BEST_CONDITION = 1e6
+"""Up to this condition of their products, rows give coefficients with ten digits of sixteen by its inverse."""
 
 
 class UndeterminedError(ValueError):
@@ -45,49 +50,81 @@ def fit(response: Array, factors: Array, lags: int | None) -> Fit:
     ``n / (n - k - 1)``; no lags give White's errors. None gives plain errors, which assume independent rows of equal
     variance. Raises ``UndeterminedError`` where there are too few rows, or a factor is a linear combination of others.
     """
-    rows = np.column_stack([np.ones(len(response)), factors])
-    n, width = rows.shape
-    if n <= width or not _is_determined(rows):
-        raise UndeterminedError(
-            f"{n:,} rows do not determine {width} coefficients: too few, or a factor is a linear combination of others"
-        )
-    inverse = np.linalg.inv(rows.T @ rows)
-    coefficients = inverse @ (rows.T @ response)
-    residuals = response - rows @ coefficients
+    rows = add_constant(factors)
+    weights = weigh_rows(rows)
+    coefficients = weights.dot(response)
+    residuals = response - coefficients.dot(rows)
+    width, n = rows.shape
     if lags is None:
-        covariance = inverse * float(residuals @ residuals) / (n - width)
+        moved, scale = weights, float(residuals @ residuals)
     else:
-        covariance = inverse @ sum_lagged_products(rows * residuals[:, None], lags) @ inverse * n / (n - width)
-    return Fit(coefficients, np.sqrt(np.diag(covariance)), residuals, n)
+        moved, scale = sum_runs(weights * residuals, lags), n / (lags + 1)
+    return Fit(coefficients, np.sqrt(np.vecdot(moved, moved) * (scale / (n - width))), residuals, n)
 
 
 def fit_jointly(responses: Array, factors: Array, lags: int) -> JointFit:
     """Regress each column of ``responses`` (n by p) as ``fit`` does, and return the slopes on the first factor.
 
     The covariance (p by p) allows for how the responses move together; its diagonal is that of the errors of ``fit``.
-    Raises ``ValueError`` as ``fit`` does.
+    Raises ``UndeterminedError`` as ``fit`` does.
     """
-    rows = np.column_stack([np.ones(len(responses)), factors])
-    n, width = rows.shape
-    if n <= width or not _is_determined(rows):
-        raise ValueError(f"{n} rows do not determine {width} coefficients")
-    inverse = np.linalg.inv(rows.T @ rows)
-    coefficients = inverse @ (rows.T @ responses)
-    weights = (rows @ inverse)[:, 1]  # how much the residual of each row moves a slope
-    scores = (responses - rows @ coefficients) * weights[:, None]
+    rows = add_constant(factors)
+    weights = weigh_rows(rows)
+    coefficients = weights @ responses
+    width, n = rows.shape
+    scores = (responses - rows.T @ coefficients) * weights[1][:, None]
     return JointFit(coefficients[1], sum_lagged_products(scores, lags) * n / (n - width), n - width)
 
 
-def _is_determined(rows: Array) -> bool:
-    """Whether the columns are independent, by the rule of ``np.linalg.matrix_rank``, at half of its time."""
-    sizes = np.linalg.svd(rows, compute_uv=False)
-    return bool(sizes[-1] > sizes[0] * max(rows.shape) * np.finfo(np.float64).eps)
+def add_constant(factors: Array) -> Array:
+    """Return the rows of a regression, one a column: a one, and ``factors`` (n by k) below it; k + 1 by n."""
+    n, k = factors.shape
+    rows = np.empty((k + 1, n))
+    rows[0], rows[1:] = 1.0, factors.T
+    return rows
+
+
+def weigh_rows(rows: Array) -> Array:
+    """Return how much the response of each row moves each coefficient: the pseudo-inverse of ``rows`` (k by n).
+
+    Raises ``UndeterminedError`` as ``fit`` does, by the rule of ``np.linalg.matrix_rank``.
+    """
+    width, n = rows.shape
+    products: Array = rows.dot(rows.T)  # a call of dot takes half of the time of one of @
+    try:
+        inverse = np.linalg.inv(products)
+    except np.linalg.LinAlgError:
+        inverse = np.full_like(products, np.nan)
+    # The condition is at most the product of both norms (Frobenius).
+    if n > width and np.vdot(products, products) * np.vdot(inverse, inverse) < BEST_CONDITION**2:
+        weights: Array = inverse.dot(rows)
+    else:
+        left, sizes, right = np.linalg.svd(rows, full_matrices=False)
+        if n <= width or not sizes[-1] > sizes[0] * n * np.finfo(np.float64).eps:
+            raise UndeterminedError(
+                f"{n:,} rows do not determine {width} coefficients: too few, or a factor is a linear combination of "
+                "others"
+            )
+        weights = (left / sizes) @ right
+    return weights
+
+
+def sum_runs(scores: Array, lags: int) -> Array:
+    """Sum each run of ``lags + 1`` columns of ``scores``; at both ends also those that reach beyond them.
+
+    Two columns are together in ``lags + 1`` such runs less their distance. So the products of these sums, over
+    ``lags + 1``, are those of all pairs of columns by Bartlett weights: no loop over lags is needed.
+    """
+    if not lags:
+        return scores
+    n = scores.shape[-1]
+    padded = np.zeros((*scores.shape[:-1], n + 2 * lags))
+    padded[..., lags : lags + n] = scores
+    return combine_windows(padded, lags + 1)
 
 
 def sum_lagged_products(scores: Array, lags: int) -> Array:
     """Sum the products of rows of ``scores`` (n by k) with those up to ``lags`` rows before, by Bartlett weights."""
-    total: Array = scores.T @ scores
-    for lag in range(1, min(lags, len(scores) - 1) + 1):
-        shifted = scores[lag:].T @ scores[:-lag]
-        total = total + (1.0 - lag / (lags + 1.0)) * (shifted + shifted.T)
+    runs = sum_runs(scores.T, lags)
+    total: Array = runs @ runs.T / (lags + 1)
     return total

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from groundswell.markets.studies.ols import Array, Fit, JointFit, fit
+from groundswell.markets.studies.ols import Array, Fit, JointFit, add_constant, fit, weigh_rows
 
 MIN_ROOM = 1e-9
 """A row with less room for a residual decides a coefficient alone, so that nothing shows its error."""
@@ -19,14 +19,13 @@ def fit_with_leverage(response: Array, factors: Array) -> Fit:
     ``ValueError`` as ``fit``, and where a row alone decides a coefficient.
     """
     plain = fit(response, factors, 0)
-    rows = np.column_stack([np.ones(len(response)), factors])
-    inverse = np.linalg.inv(rows.T @ rows)
-    room = 1.0 - np.einsum("ij,jk,ik->i", rows, inverse, rows)
+    rows = add_constant(factors)
+    weights = weigh_rows(rows)
+    room = 1.0 - (rows * weights).sum(axis=0)
     if room.min() < MIN_ROOM:
         raise ValueError("one row decides a coefficient alone, so that its error is not known")
-    scores = rows * (plain.residuals / room)[:, None]
-    covariance = inverse @ (scores.T @ scores) @ inverse
-    return Fit(plain.coefficients, np.sqrt(np.diag(covariance)), plain.residuals, plain.n)
+    moved = weights * (plain.residuals / room)
+    return Fit(plain.coefficients, np.sqrt(np.vecdot(moved, moved)), plain.residuals, plain.n)
 
 
 def fit_jointly_with_leverage(responses: Array, factor: Array) -> JointFit:

@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from groundswell.markets.series.calendar import Days
 from groundswell.markets.series.resample import Step, cut_into_steps
 from groundswell.markets.studies.factors import Factor
-from groundswell.markets.studies.ols import Array
+from groundswell.markets.studies.ols import Array, add_constant, sum_runs
 from groundswell.model import Series
 
 THREE_YEARS = 156
 """The weeks of a usual window."""
 
-WINDOWS_AT_ONCE = 256
-"""Windows computed together; a limit, so that the memory used does not grow with their number."""
+WINDOWS_AT_ONCE = 64
+"""Windows computed together: so few that what is computed of them stays in a processor's cache."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,32 +72,24 @@ def rolling_fit(response: Array, factors: Array, window: int, lags: int) -> Roll
 
     Raises ``ValueError`` for a window that is too short to determine the coefficients.
     """
-    rows = np.column_stack([np.ones(len(response)), factors])
-    n, width = rows.shape
+    rows = add_constant(factors)
+    width, n = rows.shape
     if window <= width:
         raise ValueError(f"{window} rows do not determine {width} coefficients")
     if n < window:
         return RollingFit(np.empty((0, width)), np.empty((0, width)))
-    fits = [
-        _fit_windows(
-            response[at : at + WINDOWS_AT_ONCE + window - 1], rows[at : at + WINDOWS_AT_ONCE + window - 1], window, lags
-        )
-        for at in range(0, n - window + 1, WINDOWS_AT_ONCE)
-    ]
+    parts = [slice(at, at + WINDOWS_AT_ONCE + window - 1) for at in range(0, n - window + 1, WINDOWS_AT_ONCE)]
+    fits = [_fit_windows(response[part], rows[:, part], window, lags) for part in parts]
     return RollingFit(np.concatenate([fit[0] for fit in fits]), np.concatenate([fit[1] for fit in fits]))
 
 
 def _fit_windows(response: Array, rows: Array, window: int, lags: int) -> tuple[Array, Array]:
-    responses = sliding_window_view(response, window)[:, :, None]
-    # One matrix of rows by coefficients per window, copied once, because products of overlapping views are slow.
-    matrices = np.ascontiguousarray(sliding_window_view(rows, window, axis=0).swapaxes(1, 2))
-    transposed = matrices.swapaxes(1, 2)
-    inverse = np.linalg.inv(transposed @ matrices)
-    coefficients = inverse @ (transposed @ responses)
-    scores = matrices * (responses - matrices @ coefficients)
-    middle = scores.swapaxes(1, 2) @ scores
-    for lag in range(1, min(lags, window - 1) + 1):
-        shifted = scores[:, lag:].swapaxes(1, 2) @ scores[:, :-lag]
-        middle = middle + (1.0 - lag / (lags + 1.0)) * (shifted + shifted.swapaxes(1, 2))
-    covariance = inverse @ middle @ inverse * (window / (window - rows.shape[1]))
-    return coefficients[:, :, 0], np.sqrt(np.diagonal(covariance, axis1=1, axis2=2))
+    responses = sliding_window_view(response, window)
+    # One matrix of coefficients by rows per window, copied once, because products of overlapping views are slow.
+    matrices = np.ascontiguousarray(sliding_window_view(rows, window, axis=1).swapaxes(0, 1))
+    weights = np.linalg.inv(matrices @ matrices.swapaxes(1, 2)) @ matrices
+    coefficients = np.matvec(weights, responses)
+    residuals = responses - np.vecmat(coefficients, matrices)
+    runs = sum_runs(weights * residuals[:, None], lags)
+    squares = np.vecdot(runs, runs) * (window / (lags + 1))
+    return coefficients, np.sqrt(squares / (window - len(rows)))
