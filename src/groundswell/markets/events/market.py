@@ -40,11 +40,17 @@ def find_priced_in_pivots_deep(as_of: dt.date, book: SeriesBook) -> tuple[Market
 
 def find_spread_widenings(_as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
     """Find the days on which the high-yield spread had widened by a point in 21 published days, one per episode."""
-    spread = book.by_ref[SPREAD]
-    change = np.full(len(spread), np.nan)
-    change[MONTH:] = spread.values[MONTH:] - spread.values[:-MONTH]
-    # Rounded, because 4.15 - 3.15 is a hair below 1 in binary.
-    return _date_events(spread, _find_episodes(np.round(change, 6) >= 1.0, change < 0.0))
+    return _find_increases(book.by_ref[SPREAD], 1.0, MONTH)
+
+
+def find_fast_rises(_as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
+    """Find the days on which the 2-year yield had risen by half a point in 63 published days, one per episode."""
+    return _find_increases(book.by_ref[TWO_YEAR], 0.5, QUARTER)
+
+
+def find_fast_rises_month(_as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
+    """Find the days on which the 2-year yield had risen by a quarter point in 21 published days, one per episode."""
+    return _find_increases(book.by_ref[TWO_YEAR], 0.25, MONTH)
 
 
 def find_corrections(_as_of: dt.date, book: SeriesBook) -> tuple[MarketEvent, ...]:
@@ -118,6 +124,14 @@ def _count_in_a_row(flags: Flags) -> NDArray[np.int64]:
     return number - np.maximum.accumulate(np.where(flags, -1, number))
 
 
+def _find_increases(series: Series, points: float, rows: int) -> tuple[MarketEvent, ...]:
+    """Find when a series stood ``points`` or more above its value ``rows`` rows before, again after it stood below."""
+    change = np.full(len(series), np.nan)
+    change[rows:] = series.values[rows:] - series.values[:-rows]
+    # Rounded, because 4.15 - 3.15 is a hair below 1 in binary.
+    return _date_events(series, _find_episodes(np.round(change, 6) >= points, change < 0.0))
+
+
 def _find_episodes(begins: Flags, ends: Flags) -> list[int]:
     """Return the rows at which ``begins`` is true for the first time, and again after ``ends`` was true in between."""
     rows: list[int] = []
@@ -176,6 +190,24 @@ SPREAD_WIDENINGS = EventList(
     "next episode begins no sooner than when the spread has stood below its value of 21 published days before.",
     find_spread_widenings,
     (SPREAD,),
+)
+
+FAST_RISES = EventList(
+    "fast_rises",
+    "Episodes in which interest rates rose fast",
+    "The 2-year Treasury yield stands half a point or more above its value 63 published days before: two rises of the "
+    "target rate within a quarter; the event is the day on which that was published, or the next session where that is "
+    "none. The next episode begins no sooner than when the yield has stood below its value of 63 published days before.",
+    find_fast_rises,
+    (TWO_YEAR,),
+)
+
+FAST_RISES_MONTH = EventList(
+    "fast_rises_month",
+    "Episodes in which interest rates rose fast within a month",
+    "As fast rises, with the 2-year Treasury yield a quarter point or more above its value 21 published days before.",
+    find_fast_rises_month,
+    (TWO_YEAR,),
 )
 
 CORRECTIONS = EventList(
