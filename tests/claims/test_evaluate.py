@@ -310,3 +310,17 @@ class TestMarketModel:
     )
     def test_mistakes(self, book, wrong):
         assert self.measured(book, **wrong).verdict is Verdict.NOT_MEASURED
+
+
+def test_a_reading_that_asks_another_question_is_judged_by_its_own_range_and_has_no_vote(book: SeriesBook):
+    frequency = {"events": "first_cuts", "long": "IWM", "short": "SPY", "above": 0.0}
+    often = {"name": "how often", "estimand": "frequency", "arguments": frequency, "asks": "how often they led"}
+    ranges = ({"range": [0.5, 1.0]}, {"range": [0.0, 0.1], "holds": "within"})
+    (first, second) = (
+        evaluate_claims("small-caps", [claim(readings=[{**often, **claimed}])], book, TODAY)[0] for claimed in ranges
+    )
+    (often_led,) = first.readings
+    assert (often_led.unit, often_led.estimand, often_led.estimate) == ("share", "frequency", 1.0)
+    assert (often_led.verdict, second.readings[0].verdict) == (Verdict.SUPPORTED, Verdict.REFUTED)
+    assert first.readings_judged.judged == 0
+    assert as_json(first)["readings"][0]["unit"] == "share"

@@ -56,6 +56,32 @@ def test_a_claim_of_a_size_has_readings_in_its_own_unit(differing):
     assert "sensitivity is measured in return per percentage point, the claim in return" in messages
 
 
+def test_another_question_has_a_range_of_its_own_in_any_unit():
+    asks = {**SHARE_READING, "asks": "how often they led", "range": [0.5, 1.0]}
+    assert check_claim(claim({}, readings=[asks])) == ()
+    ((where, message),) = check_claim(claim({}, readings=[{**asks, "range": [0.0, 50.0]}]))
+    assert where == ("readings", 0, "range")
+    assert "impossible" in message
+    rank = {
+        "name": "rank",
+        "estimand": "rank",
+        "arguments": {"long": "IWM", "peers": ["SPY"]},
+        "asks": "which is first",
+    }
+    ((where, _),) = check_claim(claim({}, readings=[{**rank, "range": [1.0, 1.5]}]))
+    assert where == ("readings", 0, "holds")
+    assert check_claim(claim({}, readings=[{**rank, "range": [1.0, 1.0], "holds": "within"}])) == ()
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [({"range": [0.0, 1.0]}, "that of the claim holds"), ({"holds": "within"}, "range of the reading")],
+)
+def test_only_another_question_has_a_range(fields, words):
+    with pytest.raises(ValueError, match=words):
+        claim({}, readings=[{"name": "a", "arguments": {}, **fields}])
+
+
 ARGUMENTS = ("measure", "arguments")
 
 

@@ -90,6 +90,13 @@ def test_readings_in_another_unit_are_no_points() -> None:
     assert evidence.draw_curve(alone, CHOICES, "") == ""
 
 
+def test_answers_to_other_questions_neither_agree_nor_are_points() -> None:
+    other = replace(reading("spread", 0.02, Verdict.REFUTED), asks="what the spread did")
+    found = replace(FOUND, readings=(*FOUND.readings, other))
+    assert count_agreement(found) == count_agreement(FOUND)
+    assert evidence.list_points(found) == evidence.list_points(FOUND)
+
+
 def test_the_finding_counts_agreement_in_sign_and_in_verdict() -> None:
     finding = evidence.describe_curve(FOUND, count_agreement(FOUND)).replace("\u202f", " ")
     assert finding == (

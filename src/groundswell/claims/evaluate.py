@@ -31,7 +31,7 @@ from groundswell.claims.readings import (
     summarise_measurement,
 )
 from groundswell.claims.spans import Shortfall, find_shortfall
-from groundswell.claims.spec import ClaimSpec, MeasureSpec
+from groundswell.claims.spec import ClaimSpec, MeasureSpec, ReadingSpec
 from groundswell.claims.validate import check_claim
 from groundswell.claims.verdict import is_confirmed
 from groundswell.markets.events.fed_decisions import FED_DECISIONS, list_decisions
@@ -104,9 +104,7 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> E
     main, outcome = last.reading, last.outcome
     measurement = outcome if isinstance(outcome, Measurement) else None
     others = [
-        _mark_question(
-            measure_while_fresh(reading.spec.name, reading.measure, claim.measure, book, as_of, last), reading.spec.asks
-        )
+        _measure_beside(reading.spec, reading.measure, claim.measure, book, as_of, last)
         for reading in bound.readings
         if isinstance(reading.measure, BoundMeasure)
     ]
@@ -179,8 +177,12 @@ def _bound_by_sequence(
     return bound_estimate(summary, minimum, values if are_shares else (), moving=bound.estimand.moving)
 
 
-def _mark_question(last: LastMeasured, asks: str) -> LastMeasured:
-    return replace(last, reading=replace(last.reading, asks=asks)) if asks else last
+def _measure_beside(  # noqa: PLR0917 - what is measured, what it is judged by, and the main measurement
+    spec: ReadingSpec, bound: BoundMeasure, measure: MeasureSpec, book: SeriesBook, as_of: dt.date, main: LastMeasured
+) -> LastMeasured:
+    """Measure a reading, and mark the question that it asks."""
+    last = measure_while_fresh(spec.name, bound, spec.apply_to(measure), book, as_of, main)
+    return replace(last, reading=replace(last.reading, asks=spec.asks)) if spec.asks else last
 
 
 def _test_curve(measure: MeasureSpec, main: Measurement | None, others: Sequence[LastMeasured]) -> Curve | None:

@@ -207,11 +207,12 @@ class Point:
 def list_points(evaluation: Evaluation) -> tuple[Point, ...]:
     """List the main measurement and the readings that have an estimate, smallest first; a stand-in is none of them.
 
-    Estimates in another unit than the claim's cannot be put in order with it, and are left out.
+    Answers to other questions, and estimates in another unit than the claim's, which have no order with it, are left
+    out.
     """
     named: list[tuple[str, Evaluation | Reading]] = [] if evaluation.stand_in else [(MAIN_READING, evaluation)]
     same = (None, "", evaluation.unit)
-    named += [(reading.name, reading) for reading in evaluation.readings if reading.unit in same]
+    named += [(reading.name, reading) for reading in evaluation.voting if reading.unit in same]
     points = [
         Point(name, reading.verdict.value, reading.estimate, reading.ci_low, reading.ci_high)
         for name, reading in named
@@ -245,13 +246,13 @@ class Agreement:
 
 
 def count_agreement(evaluation: Evaluation) -> Agreement:
-    """Count the readings that agree with the main measurement, in sign and in verdict."""
-    estimates = [reading.estimate for reading in evaluation.readings if reading.estimate is not None]
-    verdicts = [reading.verdict for reading in evaluation.readings if reading.verdict in JUDGED]
+    """Count the readings that agree with the main measurement, in sign and in verdict; other questions do not count."""
+    estimates = [reading.estimate for reading in evaluation.voting if reading.estimate is not None]
+    verdicts = [reading.verdict for reading in evaluation.voting if reading.verdict in JUDGED]
     main = None if evaluation.stand_in else evaluation.estimate
     is_judged = evaluation.verdict in JUDGED and not evaluation.stand_in
     return Agreement(
-        readings=len(evaluation.readings),
+        readings=len(evaluation.voting),
         estimated=len(estimates),
         same_sign=None if main is None else sum((estimate > 0) == (main > 0) for estimate in estimates),
         judged=len(verdicts),

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import product
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from groundswell.wording.figures import use_minus_sign
 
@@ -60,10 +60,27 @@ class AlternativeSpec(Frozen):
 class ReadingSpec(AlternativeSpec):
     """Another reasonable reading of the same claim.
 
-    One that ``asks`` another question than the claim says which: it is listed apart, and is no vote on the claim.
+    One that ``asks`` another question than the claim says which: it is listed apart, and is no vote on the claim. It
+    may have a ``range`` of its own, in whatever unit it is measured, and is then judged by that.
     """
 
     asks: str = ""
+    range: tuple[float, float] | None = None
+    holds: Literal["reaches", "within"] = "reaches"
+
+    @model_validator(mode="after")
+    def _check_question(self) -> Self:
+        if self.range is not None and not self.asks:
+            raise ValueError("range: that of the claim holds for its readings, unless one asks another question")
+        if self.holds != "reaches" and self.range is None:
+            raise ValueError("holds: is about a range of the reading's own")
+        return self
+
+    def apply_to(self, measure: MeasureSpec) -> MeasureSpec:
+        """Return what this reading is judged by: the claimed range, or its own with the estimand's smallest number."""
+        if self.range is None:
+            return measure
+        return measure.model_copy(update={"range": self.range, "holds": self.holds, "minimum_events": None})
 
 
 class FallbackSpec(AlternativeSpec):

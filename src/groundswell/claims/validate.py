@@ -14,7 +14,7 @@ from groundswell.claims.checks.series import NO_NAMES, Names, explain_series
 from groundswell.claims.estimand import BoundMeasure, Estimand
 from groundswell.claims.registry import ESTIMANDS
 from groundswell.claims.spec import AlternativeSpec, ClaimSpec, FieldPath, MeasureSpec
-from groundswell.claims.verdict import claims_sign_alone
+from groundswell.claims.verdict import Holds, Range, claims_sign_alone
 from groundswell.errors import suggest
 from groundswell.wording.figures import RANK
 from groundswell.wording.plurals import write_list
@@ -65,10 +65,7 @@ def _check_measured(claim: ClaimSpec, measure: MeasureSpec, bound: BoundClaim, n
 
 
 def _check_main(measure: MeasureSpec, main: BoundMeasure, bound: BoundClaim, names: Names) -> Iterator[Mistake]:
-    if message := explain_range(measure.range, measure.holds, main):
-        yield ("measure", "range"), message
-    if main.unit == RANK and measure.holds != "within":
-        yield ("measure", "holds"), 'a rank lies within a range or not, a higher one is no better: holds = "within"'
+    yield from _check_range(measure.range, measure.holds, main, ("measure",))
     least = main.estimand.minimum
     if measure.minimum_events is not None and measure.minimum_events < least:
         yield (
@@ -79,6 +76,13 @@ def _check_main(measure: MeasureSpec, main: BoundMeasure, bound: BoundClaim, nam
     for field, message in explain_period(measure, bound):
         yield ("measure", *field.split(".")), message
     yield from _check_bound(main, ("measure", "arguments"), names)
+
+
+def _check_range(claimed: Range, holds: Holds, bound: BoundMeasure, path: FieldPath) -> Iterator[Mistake]:
+    if message := explain_range(claimed, holds, bound):
+        yield (*path, "range"), message
+    if bound.unit == RANK and holds != "within":
+        yield (*path, "holds"), 'a rank lies within a range or not, a higher one is no better: holds = "within"'
 
 
 def _check_bound(bound: BoundMeasure, path: FieldPath, names: Names) -> Iterator[Mistake]:
@@ -98,12 +102,20 @@ def _check_names(word: str, listed: Sequence[AlternativeSpec]) -> Iterator[Mista
 
 def _check_readings(bound: BoundClaim, listed: int, units: Sequence[str], names: Names) -> Iterator[Mistake]:
     for index, reading in enumerate(bound.readings[:listed]):
-        yield from _check_reading(reading, ("readings", index), units, names)
+        yield from _check_question(reading, ("readings", index), units, names)
     for reading in bound.readings[listed:]:
-        mistakes = tuple(_check_reading(reading, ("grid",), units, names))
+        mistakes = tuple(_check_question(reading, ("grid",), units, names))
         if mistakes:
             yield ("grid",), f"{reading.spec.name}: {mistakes[0][1]}"
             return  # the others would repeat it
+
+
+def _check_question(reading: BoundReading, path: FieldPath, units: Sequence[str], names: Names) -> Iterator[Mistake]:
+    """Check a reading of the claim, or one that asks another question with a range of its own, in whatever unit."""
+    spec, measure = reading.spec, reading.measure
+    yield from _check_reading(reading, path, units if spec.range is None else (), names)
+    if spec.range is not None and isinstance(measure, BoundMeasure):
+        yield from _check_range(spec.range, spec.holds, measure, path)
 
 
 def _check_fallbacks(main: BoundMeasure, fallbacks: Sequence[BoundFallback], names: Names) -> Iterator[Mistake]:
@@ -130,9 +142,9 @@ def _check_fallbacks(main: BoundMeasure, fallbacks: Sequence[BoundFallback], nam
 def _check_reading(
     reading: BoundReading | BoundFallback, path: FieldPath, units: Sequence[str], names: Names
 ) -> Iterator[Mistake]:
-    """Check a reading, which is measured in one of ``units``, the first of which is that of the claim."""
+    """Check a reading, which is measured in one of ``units``, of which the first is the claim's; in any if none."""
     other = reading.measure.estimand
-    if other is not None and other.unit not in units:
+    if other is not None and units and other.unit not in units:
         yield (*path, "estimand"), f"{other.name} is measured in {other.unit}, the claim in {units[0]}"
     elif isinstance(reading.measure, Unbound):
         yield from _explain(reading.measure, path)

@@ -10,7 +10,7 @@ from groundswell.cli.output import print_table
 
 if TYPE_CHECKING:
     from groundswell.claims.spec import ClaimSpec
-    from groundswell.model import DataIssue, Evaluation
+    from groundswell.model import DataIssue, Evaluation, Reading
 
 COLUMNS = ("claim", "verdict", "readings for", "estimate", "95 % interval", "n", "text")
 
@@ -49,7 +49,7 @@ def print_claim(spec: ClaimSpec, evaluation: Evaluation) -> None:
     if evaluation.readings:
         readings = [
             (
-                reading.name,
+                _name_reading(reading),
                 reading.verdict.value,
                 _write_value(reading.unit or evaluation.unit, reading.estimate),
                 str(reading.n),
@@ -93,6 +93,10 @@ def build_row(evaluation: Evaluation) -> tuple[str, ...]:
         str(evaluation.n or "–"),
         evaluation.text,
     )
+
+
+def _name_reading(reading: Reading) -> str:
+    return f"{reading.name} (asks another question: {reading.asks})" if reading.asks else reading.name
 
 
 def _write_value(unit: str | None, value: float | None) -> str:

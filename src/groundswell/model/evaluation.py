@@ -229,9 +229,14 @@ class Evaluation:
     curve: Curve | None = None
 
     @property
+    def voting(self) -> tuple[Reading, ...]:
+        """The readings that ask the same question as the claim."""
+        return tuple(reading for reading in self.readings if not reading.asks)
+
+    @property
     def readings_judged(self) -> Votes:
         """The votes of the readings that ask the same question and have enough data for a verdict."""
-        verdicts = [reading.verdict for reading in self.readings if not reading.asks]
+        verdicts = [reading.verdict for reading in self.voting]
         return Votes(*map(verdicts.count, (Verdict.SUPPORTED, Verdict.REFUTED, Verdict.INCONCLUSIVE)))
 
     @property

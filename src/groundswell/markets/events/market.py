@@ -197,7 +197,7 @@ FAST_RISES = EventList(
     "Episodes in which interest rates rose fast",
     "The 2-year Treasury yield stands half a point or more above its value 63 published days before: two rises of the "
     "target rate within a quarter; the event is the day on which that was published, or the next session where that is "
-    "none. The next episode begins no sooner than when the yield has stood below its value of 63 published days before.",
+    "none. The next episode begins no sooner than when the yield has stood below that of 63 published days before.",
     find_fast_rises,
     (TWO_YEAR,),
 )
