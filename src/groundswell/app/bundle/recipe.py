@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import isclose
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 
 from groundswell.claims.estimand import BoundMeasure, Measurement
+from groundswell.claims.estimands.comparisons.compare_periods import STEPS_A_YEAR, PeriodArguments
+from groundswell.claims.estimands.comparisons.rank import RankArguments
 from groundswell.claims.estimands.comparisons.trailing_comparison import WEEKLY_LAGS, TrailingArguments
 from groundswell.claims.estimands.events.difference import DifferenceArguments
 from groundswell.claims.estimands.events.event_change import EventChangeArguments
@@ -17,7 +19,7 @@ from groundswell.claims.estimands.events.event_study import EventStudyArguments
 from groundswell.claims.estimands.events.frequency import FrequencyArguments
 from groundswell.claims.estimands.relations._regression import RegressionArguments
 from groundswell.claims.estimands.relations.prediction import PredictionArguments
-from groundswell.claims.estimands.relations.sensitivity import SensitivityArguments
+from groundswell.claims.estimands.relations.sensitivity import NEWEY_WEST_LAGS, SensitivityArguments
 from groundswell.claims.estimands.relations.surprise_sensitivity import SurpriseArguments
 from groundswell.claims.inference.means import mean_interval
 from groundswell.markets.series.calendar import add_months, as_days, on_or_before
@@ -77,22 +79,11 @@ def list_recorded(evaluation: Evaluation) -> dict[str, float | None]:
 def _choose_method(bound: BoundMeasure, measurement: Measurement, evaluation: Evaluation) -> Recipe:
     if evaluation.estimate is None or not measurement.values:
         return _use_values(measurement, evaluation)
-    match bound.arguments:
-        case EventStudyArguments() | EventChangeArguments() | DifferenceArguments() as arguments:
-            recipe = _use_events(arguments, measurement)
-        case SensitivityArguments(peers=()) as arguments:
-            recipe = _use_steps(arguments)
-        case SensitivityArguments() as arguments:
-            recipe = _use_contrast(arguments)
-        case PredictionArguments() as arguments:
-            recipe = _use_windows(arguments)
-        case SurpriseArguments():
-            recipe = _use_rows(0, 2, "HC3")
-        case TrailingArguments() as arguments:
-            recipe = _use_trailing(arguments, measurement)
-        case _:
-            recipe = _use_values(measurement, evaluation)
-    return recipe
+    arguments = bound.arguments
+    for kinds, method in _METHODS:
+        if isinstance(arguments, kinds):
+            return method(arguments, measurement)
+    return _use_values(measurement, evaluation)
 
 
 def _use_events(
@@ -143,12 +134,14 @@ def _find_usual(measurement: Measurement) -> float | None:
     return 1.0 - max(values) if max(values) > 0 else -min(values)
 
 
-def _use_steps(arguments: SensitivityArguments) -> Recipe:
+def _use_steps(arguments: SensitivityArguments, _measurement: Measurement) -> Recipe:
+    if arguments.peers:
+        return _use_contrast(arguments)
     fields = {"step": arguments.step, "rises_only": arguments.rises_only, "ahead": None}
     return _use_slope(arguments, arguments.errors_lags, fields)
 
 
-def _use_windows(arguments: PredictionArguments) -> Recipe:
+def _use_windows(arguments: PredictionArguments, _measurement: Measurement) -> Recipe:
     ahead = arguments.ahead
     windows = {"lookback": ahead.lookback, "horizon": ahead.horizon, "stride": ahead.stride, "lag": ahead.lag}
     return _use_slope(arguments, arguments.lags, {"step": None, "rises_only": False, "ahead": windows})
@@ -173,15 +166,59 @@ def _describe_factor(factor: Factor) -> dict[str, Any]:
     return {"series": [str(ref) for ref in factor.refs], "scale": scale}
 
 
-def _use_trailing(arguments: TrailingArguments, measurement: Measurement) -> Recipe:
-    lasts = [use.last for use in measurement.sources if use.last]
-    end = on_or_before(as_days(min(lasts)))
-    start = on_or_before(add_months(end, -12 * arguments.years))
+def _use_rank(arguments: RankArguments, measurement: Measurement) -> Recipe:
+    compared = [str(ref) for ref in arguments.compared]
+    surprise = [{"series": [str(ref) for ref in arguments.explaining], "scale": 1.0}]
+    explaining = [_describe_factor(factor) for factor in arguments.factors] if arguments.by != "return" else []
     fields = {
-        "response": [str(arguments.ref(arguments.long)), str(arguments.ref(arguments.short))],
+        "response": compared,
+        "factors": surprise if arguments.by == "surprise" else explaining,
+        "first": _write_day(arguments.first),
+        "last": _write_day(arguments.last),
+        **(_find_years(arguments.years, compared, measurement) if arguments.years else {}),
+        "step": "week",
+        "lags": NEWEY_WEST_LAGS["week"],
+        "by": arguments.by,
+        "order": arguments.order,
+        "about": arguments.about,
+    }
+    words = "the score of each series over the same rows, the rank of the first, and the ranks that the data allow"
+    return Recipe(("student", "steps", "errors", "rank"), FROM_SERIES.format(words), fields)
+
+
+def _use_announcements(_arguments: SurpriseArguments, _measurement: Measurement) -> Recipe:
+    return _use_rows(0, 2, "HC3")
+
+
+def _use_periods(arguments: PeriodArguments, _measurement: Measurement) -> Recipe:
+    fields = {
+        "response": [str(ref) for ref in arguments.refs[: 1 + bool(arguments.short)]],
+        "factors": [_describe_factor(factor) for factor in arguments.factors],
+        "first": None,
+        "last": None,
+        "step": arguments.step,
+        "lags": NEWEY_WEST_LAGS[arguments.step],
+        "scale": 1.0 if arguments.factors else float(STEPS_A_YEAR[arguments.step]),
+        "earlier": [str(day) for day in arguments.earlier],
+        "later": [str(day) for day in arguments.later],
+    }
+    words = "the figure of each period from its steps, and their difference with the interval of Welch"
+    return Recipe(("student", "steps", "errors", "periods"), FROM_SERIES.format(words), fields)
+
+
+def _find_years(years: int, compared: Sequence[str], measurement: Measurement) -> dict[str, str]:
+    """Find the first and the last day of the years up to the last session that the compared series have."""
+    lasts = [use.last for use in measurement.sources if use.last and use.series in compared]
+    end = on_or_before(as_days(min(lasts)))
+    return {"first": str(on_or_before(add_months(end, -12 * years))[0]), "last": str(end[0])}
+
+
+def _use_trailing(arguments: TrailingArguments, measurement: Measurement) -> Recipe:
+    compared = [str(arguments.ref(arguments.long)), str(arguments.ref(arguments.short))]
+    fields = {
+        "response": compared,
         "factors": [],
-        "first": str(start[0]),
-        "last": str(end[0]),
+        **_find_years(arguments.years, compared, measurement),
         "step": "week",
         "lags": WEEKLY_LAGS,
     }
@@ -232,3 +269,15 @@ def _find_combination(values: Sequence[float], evaluation: Evaluation) -> tuple[
 
 def _write_day(day: Any) -> str | None:
     return None if day is None else str(day)
+
+
+_METHODS: tuple[tuple[tuple[type, ...], Callable[[Any, Measurement], Recipe]], ...] = (
+    ((EventStudyArguments, EventChangeArguments, DifferenceArguments), _use_events),
+    ((SensitivityArguments,), _use_steps),
+    ((PredictionArguments,), _use_windows),
+    ((SurpriseArguments,), _use_announcements),
+    ((TrailingArguments,), _use_trailing),
+    ((RankArguments,), _use_rank),
+    ((PeriodArguments,), _use_periods),
+)
+"""How estimates are computed again, by the kind of their arguments."""
