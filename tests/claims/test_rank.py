@@ -44,13 +44,20 @@ def test_clear_sensitivities_have_one_rank(order, rank, verdict):
     assert (found.estimate, found.ci_low, found.ci_high) == (rank, rank, rank)
     assert found.verdict is verdict
     assert found.unit == "rank"
-    assert f"rank {rank}" in found.reason
+    words = "it is rank 1" if rank == 1 else "it is not rank 1"
+    assert found.reason.endswith(f"A rank {rank} over 1,304 weeks, 95 % interval rank {rank} to rank {rank}: {words}")
+    assert found.measured == (
+        "The rank of A among A, B and C by sensitivity to the change of the 2-year Treasury yield, the "
+        f"{order} first, over 1,304 weeks."
+    )
+    assert (found.sequence_low, found.confirmed) == (None, False)
 
 
 def test_near_ties_leave_several_ranks_open():
     found = rank_by(make(-0.05, -0.05, 0.05), by="sensitivity", order="lowest")
     assert (found.ci_low, found.ci_high) == (1.0, 2.0)
     assert found.verdict is Verdict.INCONCLUSIVE
+    assert found.reason.endswith("it need not be rank 1")
     assert rank_by(make(-0.05, -0.05, 0.05), (1.0, 2.0), by="sensitivity", order="lowest").verdict is Verdict.SUPPORTED
 
 
@@ -60,6 +67,9 @@ def test_a_rank_of_the_past_is_a_fact():
     assert past.estimate == expected.estimate == past.ci_low == past.ci_high
     assert (expected.ci_low, expected.ci_high) == (1.0, 3.0)
     assert past.verdict in (Verdict.SUPPORTED, Verdict.REFUTED)
+    assert past.confirmed
+    assert "interval" not in past.reason
+    assert past.measured.endswith("over 105 weeks of 2 years.")
     assert any("any rank from 1 to 3" in note for note in past.notes)
     first, last = (np.datetime64(part) for part in past.notes[-2].split(" from ")[1].split(":")[0].split(" to "))
     returns = []

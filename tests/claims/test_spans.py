@@ -167,7 +167,7 @@ def test_a_series_served_short_is_a_data_issue_of_all_its_figures():
 
 
 def test_estimands_over_the_past_have_a_span():
-    spanned = {"event-study", "event-change", "breadth", "sensitivity", "prediction", "variance-share"}
+    spanned = {"event-study", "event-change", "breadth", "sensitivity", "prediction", "variance-share", "rank"}
     claims = [each for hub in load_catalog() for each in hub.claims if each.measure]
     names = {bound.main.estimand.name for each in claims if (bound := bind_claim(each)).main.span}
     assert names == spanned
@@ -187,4 +187,4 @@ def test_three_years_of_the_spread_turn_no_verdict(market_book):
         strict=True,
     ):
         assert after.verdict in (before.verdict, Verdict.INSUFFICIENT), after.id
-        assert (after.id in {"C9", "C11", "C12"}) == ("BAMLH0A0HYM2 (rate) goes from" in after.reason)
+        assert (after.id in {"C11", "C12"}) == ("BAMLH0A0HYM2 (rate) goes from" in after.reason)

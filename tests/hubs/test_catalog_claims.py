@@ -17,13 +17,13 @@ HUBS = {hub.slug: hub for hub in load_catalog()}
 EXPECTED = {
     "C1": ("insufficient data", 4, -0.0039),
     "C2": ("insufficient data", 4, -0.0178),
-    "C3": ("inconclusive", 103, 0.0330),
+    "C3": ("refuted", 104, 3.0),
     "C4": ("supported", 5, 0.26),
     "C5": ("insufficient data", 1, 0.0037),
     "C6": ("supported", 75, 0.001975),
-    "C7": ("inconclusive", 1036, -0.0028),
+    "C7": ("inconclusive", 1036, 2.0),
     "C8": ("supported", 1036, 0.0570),
-    "C9": ("inconclusive", 1036, 0.0240),
+    "C9": ("inconclusive", 9, -0.0485),
     "C10": ("insufficient data", 3, 0.0781),
     "C11": ("supported", 1368, -0.0142),
     "C12": ("inconclusive", 313, 0.0015),
@@ -42,6 +42,14 @@ def test_all_fourteen_are_measured(evaluated):
     found = evaluated("small-caps")
     assert {one.id: (one.verdict.value, one.n, pytest.approx(one.estimate, abs=1e-4)) for one in found} == EXPECTED
     assert all(one.sources and one.events and one.reason and one.window for one in found)
+
+
+@pytest.mark.shared(twin="tests/markets/test_market_events.py::test_rules_on_prices_and_spreads")
+def test_banks_under_pressure_are_no_refutation(market_book):
+    """On this day regional banks had lost half of their value in the fastest rises of rates in forty years."""
+    (claim,) = (claim for claim in HUBS["small-caps"].claims if claim.id == "C9")
+    (found,) = evaluate_claims("small-caps", [claim], market_book, date(2023, 5, 5))
+    assert (found.verdict, found.n) == (Verdict.INCONCLUSIVE, 5)
 
 
 @pytest.mark.shared(twin="tests/hubs/test_catalog_claims.py::test_each_hub_measures_four_claims_or_more_of_made_data")

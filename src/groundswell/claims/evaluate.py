@@ -104,7 +104,7 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> E
     main, outcome = last.reading, last.outcome
     measurement = outcome if isinstance(outcome, Measurement) else None
     others = [
-        _measure_beside(reading.spec, reading.measure, claim.measure, book, as_of, last)
+        _measure_other(reading.spec, reading.measure, claim.measure, book, as_of, last)
         for reading in bound.readings
         if isinstance(reading.measure, BoundMeasure)
     ]
@@ -177,7 +177,7 @@ def _bound_by_sequence(
     return bound_estimate(summary, minimum, values if are_shares else (), moving=bound.estimand.moving)
 
 
-def _measure_beside(  # noqa: PLR0917 - what is measured, what it is judged by, and the main measurement
+def _measure_other(  # noqa: PLR0917 - what is measured, what it is judged by, and the main measurement
     spec: ReadingSpec, bound: BoundMeasure, measure: MeasureSpec, book: SeriesBook, as_of: dt.date, main: LastMeasured
 ) -> LastMeasured:
     """Measure a reading, and mark the question that it asks."""

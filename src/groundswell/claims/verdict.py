@@ -77,10 +77,9 @@ def decide(
         )
     if summary.n < minimum or summary.mean is None or summary.ci_low is None or summary.ci_high is None:
         return Verdict.INSUFFICIENT, f"{summary.n:,} {observed} measured, at least {minimum} are needed"
-    figures = (
-        f"{summary.named} {write_value(summary.mean, unit)} over {summary.n:,} {observed}, "
-        f"95 % interval {write_value(summary.ci_low, unit)} to {write_value(summary.ci_high, unit)}"
-    )
+    figures = f"{summary.named} {write_value(summary.mean, unit)} over {summary.n:,} {observed}"
+    if summary.ci_low < summary.ci_high or summary.sampled:
+        figures += f", 95 % interval {write_value(summary.ci_low, unit)} to {write_value(summary.ci_high, unit)}"
     if holds == "within":
         verdict, words = _within(summary.ci_low, summary.ci_high, claimed, unit)
     else:
@@ -120,9 +119,19 @@ def _reaches(
 
 
 def _within(low: float, high: float, claimed: Range, unit: str) -> tuple[Verdict, str]:
+    if claimed[0] == claimed[1]:
+        verdict, words = _equals(low, high, claimed[0])
+        return verdict, f"{words} {write_value(claimed[0], unit)}"
     bounds = f"{write_value(claimed[0], unit)} to {write_value(claimed[1], unit)}"
     if claimed[0] <= low and high <= claimed[1]:
         return Verdict.SUPPORTED, f"all of it lies within {bounds}"
     if high < claimed[0] or low > claimed[1]:
         return Verdict.REFUTED, f"none of it lies within {bounds}"
     return Verdict.INCONCLUSIVE, f"part of it lies outside {bounds}"
+
+
+def _equals(low: float, high: float, claimed: float) -> tuple[Verdict, str]:
+    """Compare the whole numbers that are possible with the only one that is claimed."""
+    if low == high == claimed:
+        return Verdict.SUPPORTED, "it is"
+    return (Verdict.INCONCLUSIVE, "it need not be") if low <= claimed <= high else (Verdict.REFUTED, "it is not")

@@ -72,12 +72,15 @@ def bound_estimate(
     ``moving`` the values of a look are those of a window that moves along. A summary that is not ``sampled`` is its own
     sequence.
 
-    None without an interval, and where there are so few values that no bound is possible.
+    None without an interval, where there are so few values that no bound is possible, and for ranks that are expected:
+    their sets come from many comparisons, each of one look, and cannot be stretched.
     """
     if summary.mean is None or summary.ci_low is None or summary.ci_high is None:
         return None
     if not summary.sampled:
         return summary.ci_low, summary.ci_high
+    if summary.discrete:
+        return None
     if values:
         return bet_on_mean(values)
     reach = compute_reach(summary.n, minimum, WINDOW_ERROR if moving else NOMINAL_ERROR)

@@ -219,6 +219,12 @@ def describe_window(arguments: RankArguments) -> str:
 
 def describe_rows(arguments: RankArguments) -> str:
     """Describe what is ranked, in which order, and the rows."""
+    period = "five years" if arguments.by == "surprise" else "a calendar year"
+    return f"{describe_rank(arguments)}; each row is the rank within {period}."
+
+
+def describe_rank(arguments: RankArguments) -> str:
+    """Describe what is ranked by what, and in which order."""
     what = {
         "return": "return",
         "sensitivity": f"sensitivity to {arguments.factors[0].title}",
@@ -226,11 +232,17 @@ def describe_rows(arguments: RankArguments) -> str:
         "rate share": f"share of variance explained by {arguments.factors[0].title}",
     }[arguments.by]
     net = " and ".join(factor.title for factor in arguments.factors[1:]) if arguments.by != "return" else ""
-    period = "five years" if arguments.by == "surprise" else "a calendar year"
     return (
         f"rank of {arguments.long} among {write_list(arguments.names)} by {what}{', net of ' + net if net else ''}, "
-        f"the {arguments.order} first; each row is the rank within {period}."
+        f"the {arguments.order} first"
     )
+
+
+def say(arguments: RankArguments) -> str:
+    """Say what is measured."""
+    counted = "announcements" if arguments.by == "surprise" else "weeks"
+    years = f" of {write_count(arguments.years, 'year')}" if arguments.years else ""
+    return f"the {describe_rank(arguments)}, over {{n}} {counted}{years}"
 
 
 def find_relation(arguments: RankArguments) -> Relation | None:
@@ -252,6 +264,7 @@ RANK_AMONG_PEERS = Estimand(
     events=describe_rows,
     measure=measure,
     relation=find_relation,
+    says=say,
     span=lambda arguments: None if arguments.years else Span(arguments.first, arguments.last),
     minimum=40,
     kind=EstimandKind.COMPARISON,
