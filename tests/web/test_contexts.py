@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from groundswell.claims.readings import Agreement, count_agreement
 from groundswell.hubs.charts import ChartSeries
@@ -27,6 +28,11 @@ def test_without_a_main_verdict_no_verdicts_are_compared(evaluation) -> None:
     assert count_agreement(unjudged) == Agreement(readings=3, estimated=2, same_sign=1, judged=2, same_verdict=None)
     assert count_agreement(replace(unjudged, estimate=None)).same_sign is None
     assert count_agreement(replace(evaluation, readings=())) == Agreement(0, 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("unit", ["rank", "share"])
+def test_readings_without_a_sign_do_not_agree_in_it(evaluation, unit) -> None:
+    assert count_agreement(replace(evaluation, unit=unit)).same_sign is None
 
 
 def test_the_table_of_a_chart_has_the_last_value_of_each_year_newest_first(chart_line) -> None:

@@ -297,7 +297,7 @@ def test_abnormal_returns_have_errors(client: TestClient) -> None:
     assert "Error t Beta" not in text_of(client, "/claims/small-caps/C1")
     rows = client.get("/claims/small-caps/C2.csv").text.splitlines()
     (row,) = [one for one in rows if one.startswith("market model")]
-    assert row.endswith(",2019-07-31,2019-07-31,2019-10-29,0.012,0.04,1.13,,")
+    assert row.endswith(",2019-07-31,2019-07-31,2019-10-29,0.012,0.04,1.13,,,return")
 
 
 def test_claim_shows_data_issues_in_its_windows_and_verdict_changes(client: TestClient) -> None:

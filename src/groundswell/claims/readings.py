@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import isfinite
 
+from groundswell.claims.checks.ranges import UNSIGNED_UNITS
 from groundswell.claims.estimand import BoundMeasure, Measurement, Missing, Refused
 from groundswell.claims.inference.summary import Summary, widen_for_cost
 from groundswell.claims.reading_axes import MAIN_READING
@@ -226,8 +227,9 @@ class Agreement:
     """How far the readings of a claim agree with its main measurement.
 
     ``estimated`` readings have an estimate; ``same_sign`` of them have the sign of the main one, or None where the main
-    measurement has none. ``judged`` readings have enough events for a verdict; ``same_verdict`` of them have the main
-    one, or None where the main measurement was not judged. A stand-in is no main measurement.
+    measurement has none, as ranks and shares of a whole. ``judged`` readings have enough events for a verdict;
+    ``same_verdict`` of them have the main one, or None where the main measurement was not judged. A stand-in is no main
+    measurement.
     """
 
     readings: int
@@ -249,7 +251,8 @@ def count_agreement(evaluation: Evaluation) -> Agreement:
     """Count the readings that agree with the main measurement, in sign and in verdict; other questions do not count."""
     estimates = [reading.estimate for reading in evaluation.voting if reading.estimate is not None]
     verdicts = [reading.verdict for reading in evaluation.voting if reading.verdict in JUDGED]
-    main = None if evaluation.stand_in else evaluation.estimate
+    is_signed = evaluation.unit not in UNSIGNED_UNITS
+    main = evaluation.estimate if is_signed and not evaluation.stand_in else None
     is_judged = evaluation.verdict in JUDGED and not evaluation.stand_in
     return Agreement(
         readings=len(evaluation.voting),

@@ -32,6 +32,9 @@ EXAMPLES = {
 SIGNED_UNITS = ("return", SLOPE, "percentage points", DIFFERENCE)
 """Units in which an estimate may lie on either side of zero, and zero says that there is nothing."""
 
+UNSIGNED_UNITS = tuple(unit for unit, (least, _) in DOMAINS.items() if least >= 0.0)
+"""Units in which no estimate lies below zero."""
+
 HIGH_VOLATILITY, ERRORS_AWAY, FEWEST_EVENTS = 0.30, 3.0, 5
 """A margin is too wide to be missed where a mean of so few events of so volatile a series is within by so many errors.
 
