@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from groundswell.claims.inference.shares import share_interval, share_p
+from groundswell.claims.inference.shares import share_interval, share_intervals, share_p
 
 COUNTS = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
@@ -40,3 +40,10 @@ def test_it_covers_every_share_in_at_least_95_of_100_samples(n):
     for share in np.linspace(0.01, 0.99, 99):
         covers = (intervals[:, 0] <= share) & (share <= intervals[:, 1])
         assert stats.binom.pmf(np.arange(n + 1), n, share)[covers].sum() >= 0.95 - 1e-9
+
+
+@pytest.mark.parametrize("n", [1, 7, 60])
+def test_intervals_of_many_counts_are_those_of_each(n):
+    hits = np.array([0, n, n // 2, 0])
+    low, high = share_intervals(hits, n)
+    assert list(zip(low, high, strict=True)) == [pytest.approx(share_interval(each, n), abs=1e-12) for each in hits]

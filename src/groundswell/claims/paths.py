@@ -51,7 +51,6 @@ def measure_fan(claim: ClaimSpec, evaluation: Evaluation, book: SeriesBook) -> F
     paths = bound.follow_events(evaluation.events, book)
     if paths is None:
         return None
-    by_name = {str(each.ref): each for each in book}
     own = [str(ref) for ref in bound.path_refs]
     used = dict.fromkeys(name for event in evaluation.events for name in event.series or own)
     counts = np.isfinite(paths.values).sum(axis=0)
@@ -59,7 +58,7 @@ def measure_fan(claim: ClaimSpec, evaluation: Evaluation, book: SeriesBook) -> F
     mean[counts > 0] = np.nanmean(paths.values[:, counts > 0], axis=0)
     low, high = _compute_band(paths.values)
     unit = evaluation.unit or ""
-    return Fan(paths, unit, mean, low, high, counts, list_sources(by_name[name] for name in used))
+    return Fan(paths, unit, mean, low, high, counts, list_sources(book.by_name[name] for name in used))
 
 
 def _compute_band(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

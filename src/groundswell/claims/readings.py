@@ -140,7 +140,7 @@ def _list_outdated(outcome: Measurement | Missing | Refused, book: SeriesBook, d
     if isinstance(outcome, Missing):
         return ()
     used = {use.series for use in outcome.sources} - {str(ref) for ref in outcome.past}
-    return find_outdated((each for each in book if str(each.ref) in used and is_due(each)), day)
+    return find_outdated((each for name, each in book.by_name.items() if name in used and is_due(each)), day)
 
 
 def summarise_measurement(measurement: Measurement, measure: MeasureSpec) -> Summary:

@@ -139,7 +139,9 @@ def values_on(
 def find_rows(
     dates: NDArray[np.datetime64], wanted: NDArray[np.datetime64]
 ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """Return the row of each of ``wanted`` in increasing ``dates`` (at least one), and whether it is there."""
+    """Return the row of each of ``wanted`` in increasing ``dates``, and whether it is there."""
+    if not len(dates):
+        return np.zeros(len(wanted), dtype=np.intp), np.zeros(len(wanted), dtype=bool)
     first = int(np.searchsorted(dates, wanted[0])) if len(wanted) else 0
     if np.array_equal(dates[first : first + len(wanted)], wanted):  # most often, and several times as fast
         return np.arange(first, first + len(wanted)), np.ones(len(wanted), dtype=bool)

@@ -30,15 +30,13 @@ def share_interval(hits: int, n: int) -> tuple[float, float]:
     (1934): the shares under which neither tail beyond ``hits`` has less than 2.5 %. It covers the truth in at least
     95 % of samples, whatever n and the share; with few events it is wider than approximations, which do not.
     """
-    tail = OUTSIDE / 2.0
-    low = 0.0 if hits == 0 else _halve(lambda share: _sum_tail(hits, n, share, upper=True) < tail)
-    high = 1.0 if hits == n else _halve(lambda share: _sum_tail(hits, n, share, upper=False) >= tail)
-    return low, high
+    low, high = _find_bounds(np.array([hits]), n)
+    return float(low[0]), float(high[0])
 
 
 def share_intervals(hits: NDArray[np.int_], n: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Compute the lower and the upper bound of ``share_interval`` for each of many counts of ``hits`` in ``n``."""
-    low, high = np.array([share_interval(count, n) for count in range(n + 1)]).T
+    low, high = _list_bounds(n)
     return low[hits], high[hits]
 
 
@@ -53,25 +51,39 @@ def share_p(hits: int, n: int, usual: float) -> float:
     return min(1.0, float(probabilities[probabilities <= probabilities[hits] * SAME].sum()))
 
 
-def _halve(is_below: Callable[[float], bool]) -> float:
-    """Find the share up to which ``is_below`` holds."""
-    low, high = 0.0, 1.0
+@lru_cache(maxsize=64)
+def _list_bounds(n: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    return _find_bounds(np.arange(n + 1), n)
+
+
+def _find_bounds(hits: NDArray[np.int_], n: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Find both bounds of each of ``hits``, all of them at once."""
+    counts, tail = np.arange(n + 1), OUTSIDE / 2.0
+    some, others = hits[hits > 0, None], hits[hits < n, None]
+    low, high = np.zeros(len(hits)), np.ones(len(hits))
+    low[hits > 0] = _halve(lambda shares: _sum_tails(n, shares, counts >= some) < tail, len(some))
+    high[hits < n] = _halve(lambda shares: _sum_tails(n, shares, counts <= others) >= tail, len(others))
+    return low, high
+
+
+def _halve(is_below: Callable[[NDArray[np.float64]], NDArray[np.bool_]], count: int) -> NDArray[np.float64]:
+    """Find the share up to which ``is_below`` holds, for each of ``count``."""
+    low, high = np.zeros(count), np.ones(count)
     for _ in range(HALVINGS):
         middle = (low + high) / 2.0
-        if is_below(middle):
-            low = middle
-        else:
-            high = middle
+        is_low = is_below(middle)
+        low, high = np.where(is_low, middle, low), np.where(is_low, high, middle)
     return (low + high) / 2.0
 
 
-def _sum_tail(hits: int, n: int, share: float, *, upper: bool) -> float:
-    probabilities = _list_probabilities(n, share)
-    return float((probabilities[hits:] if upper else probabilities[: hits + 1]).sum())
+def _sum_tails(n: int, shares: NDArray[np.float64], of: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Sum the probabilities of the counts that ``of`` marks, one row a share."""
+    tails: NDArray[np.float64] = np.where(of, _list_probabilities(n, shares[:, None]), 0.0).sum(axis=1)
+    return tails
 
 
-def _list_probabilities(n: int, share: float) -> NDArray[np.float64]:
-    """List the binomial probabilities of 0 to ``n`` hits; ``share`` lies strictly between 0 and 1."""
+def _list_probabilities(n: int, share: float | NDArray[np.float64]) -> NDArray[np.float64]:
+    """List the binomial probabilities of 0 to ``n`` hits; ``share`` (or a column of them) lies between 0 and 1."""
     counts = np.arange(n + 1)
     logs = _list_log_choices(n) + counts * np.log(share) + (n - counts) * np.log1p(-share)
     probabilities: NDArray[np.float64] = np.exp(logs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import cached_property, wraps
 from types import MappingProxyType
 from typing import TypeVar
 from weakref import WeakKeyDictionary
@@ -40,6 +40,11 @@ class SeriesBook:
     def of(cls, series: Iterable[Series]) -> SeriesBook:
         """Build a book of ``series``. A later series replaces those of its reference; empty ones are left out."""
         return cls(MappingProxyType({each.ref: each for each in series if len(each)}))
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Series]:
+        """The series by their references as text."""
+        return {str(ref): series for ref, series in self.by_ref.items()}
 
     def get(self, ref: SeriesRef) -> Series | None:
         """Return the series of a reference, or None."""

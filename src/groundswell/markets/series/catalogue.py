@@ -196,6 +196,7 @@ def family_of(ref: SeriesRef) -> SeriesFamily:
     return next(family for family in FAMILIES if ref.measure in family.measures and family.matches(ref.id))
 
 
+@cache
 def macro_family(name: str) -> SeriesFamily | None:
     """Return the macro family that a column's name belongs to, None for any other name."""
     return next((family for family in MACRO if family.matches(name)), None)

@@ -13,6 +13,7 @@ from groundswell.markets.series.book import common_dates
 from groundswell.markets.series.calendar import Days, sessions_between
 from groundswell.markets.series.resample import Steps
 from groundswell.model import Measure, Series, SeriesRef
+from groundswell.model.series import find_rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,8 +61,8 @@ def rows_ahead(
     start = known + ahead.lag
     marks = sessions[first_rows], sessions[known], sessions[start], sessions[start + ahead.horizon]
     known_days, priced_days = common_dates(factors), common_dates(returns)
-    complete = np.isin(marks[0], known_days) & np.isin(marks[1], known_days)
-    complete &= np.isin(marks[2], priced_days) & np.isin(marks[3], priced_days)
+    wanted = zip(marks, (known_days, known_days, priced_days, priced_days), strict=True)
+    complete = np.logical_and.reduce([find_rows(days, mark)[1] for mark, days in wanted])
     return WindowPairs(
         Steps(
             marks[0][complete], marks[1][complete], _compute_changes(factors, marks[0][complete], marks[1][complete])
