@@ -53,6 +53,7 @@ from groundswell.model import (
 )
 from groundswell.model.changes import EVERYTHING, ChangeMark, Changes
 from groundswell.model.cycle_progress import CycleProgress
+from groundswell.model.evaluation import add_votes
 from groundswell.pages.hub import Coverage, HubPage, Neighbour
 from groundswell.pages.models import ClaimBundle, ClaimPage, HubCard, IndexPage, MentionedClaim, StatusPage, StoryPage
 from groundswell.pages.onboarding import Onboarding, OnboardingStep
@@ -286,6 +287,7 @@ FLIP = VerdictChange(
     before=Verdict.INCONCLUSIVE,
     after=Verdict.REFUTED,
     why="1 new event: 18 March 2024 (−9.4 %); the estimate went from −0.8 % to −2.1 %",
+    readings_judged=C1.readings_judged,
 )
 
 CYCLE = CycleStatus(
@@ -432,7 +434,7 @@ class FakeHubs:
             raise RuntimeError("password=hunter2")
         verdicts = (("refuted", 1), ("supported", 1), ("inconclusive", 1), ("not measured", 1))
         return IndexPage(
-            (HubCard(HUB, 215, STORIES[0], verdicts, data_as_of=TODAY), HubCard(FOMC, 0, None, ())),
+            (HubCard(HUB, 215, STORIES[0], verdicts, 0, TODAY, add_votes(EVALUATIONS)), HubCard(FOMC, 0, None, ())),
             COVERAGE,
             NOW,
             as_of,

@@ -17,8 +17,6 @@ from groundswell.wording.plurals import write_count
 VALUE_TOLERANCE = 1e-9
 """Values of one event that differ by less count as equal."""
 
-"""The number of events that a reason names; it counts the others."""
-
 
 def add_history(evaluation: Evaluation, history: Iterable[VerdictAt]) -> Evaluation:
     """Return the evaluation with the verdicts of earlier days, and its own as the last."""
@@ -70,6 +68,7 @@ def explain_change(before: Evaluation, after: Evaluation) -> VerdictChange:
         why="; ".join(_list_reasons(before, after)),
         was_confirmed=before.confirmed,
         confirmed=after.confirmed,
+        readings_judged=after.readings_judged,
     )
 
 

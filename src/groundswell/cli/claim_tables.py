@@ -10,7 +10,7 @@ from groundswell.cli.output import print_table
 
 if TYPE_CHECKING:
     from groundswell.claims.spec import ClaimSpec
-    from groundswell.model import DataIssue, Evaluation, Reading
+    from groundswell.model import DataIssue, Evaluation, Reading, Votes
 
 COLUMNS = ("claim", "verdict", "readings for", "estimate", "95 % interval", "n", "text")
 
@@ -82,12 +82,11 @@ def build_row(evaluation: Evaluation) -> tuple[str, ...]:
     """Build a row of ``COLUMNS``."""
     from groundswell.wording.verdicts import write_verdict
 
-    votes = evaluation.readings_judged
     low, high = (_write_value(evaluation.unit, bound) for bound in (evaluation.ci_low, evaluation.ci_high))
     return (
         evaluation.id,
         write_verdict(evaluation),
-        f"{votes.support} of {votes.judged}" if votes.judged else "–",
+        write_share(evaluation.readings_judged),
         _write_value(evaluation.unit, evaluation.estimate),
         "–" if evaluation.ci_low is None else f"{low} to {high}",
         str(evaluation.n or "–"),
@@ -97,6 +96,11 @@ def build_row(evaluation: Evaluation) -> tuple[str, ...]:
 
 def _name_reading(reading: Reading) -> str:
     return f"{reading.name} (asks another question: {reading.asks})" if reading.asks else reading.name
+
+
+def write_share(votes: Votes) -> str:
+    """Write how many of the readings that vote support a claim; a dash where none does."""
+    return f"{votes.support} of {votes.judged}" if votes.judged else "–"
 
 
 def _write_value(unit: str | None, value: float | None) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from groundswell.cli.arguments import Hub
+from groundswell.cli.claim_tables import write_share
 from groundswell.cli.options import AsJson, Day, Db, Documents, Output, parse_as_of, site_of
 from groundswell.cli.output import (
     print_json,
@@ -21,6 +22,7 @@ from groundswell.cli.output import (
 
 if TYPE_CHECKING:
     from groundswell.hubs.spec import HubSpec
+    from groundswell.model import Evaluation
     from groundswell.pages.models import HubCard
     from groundswell.schemas.lists import TaggedHeadline
 
@@ -46,7 +48,7 @@ def list_hubs(as_of: Day = None, db: Db = None, as_json: AsJson = False) -> None
         return
     print_table(
         "Hubs",
-        ("slug", "title", "stories", "claims", "verdicts", "numbers to"),
+        ("slug", "title", "stories", "claims", "verdicts", "readings for", "numbers to"),
         map(_build_row, page.cards),
         dates=("numbers to",),
     )
@@ -64,7 +66,6 @@ def show(hub: Hub, as_of: Day = None, db: Db = None, as_json: AsJson = False) ->
     from groundswell.app import Reader, find_hub
     from groundswell.hubs.file.load import load_hubs
     from groundswell.settings import load_settings
-    from groundswell.wording.verdicts import write_verdict
 
     settings = load_settings(db=db)
     hubs = load_hubs(settings.hubs)
@@ -76,8 +77,8 @@ def show(hub: Hub, as_of: Day = None, db: Db = None, as_json: AsJson = False) ->
 
             print_json(build_hub(reader.hub_page(hub, day), site_of(settings), map_hub_titles(hubs)))
             return
-        verdicts = {evaluation.id: write_verdict(evaluation) for evaluation in reader.claims(hub, day)}
-    _print_hub(spec, verdicts)
+        evaluations = {evaluation.id: evaluation for evaluation in reader.claims(hub, day)}
+    _print_hub(spec, evaluations)
 
 
 @app.command()
@@ -155,18 +156,31 @@ def _build_row(card: HubCard) -> tuple[str, ...]:
         f"{card.story_count:,}",
         str(len(card.hub.claims)),
         verdicts,
+        write_share(card.readings_judged),
         str(card.data_as_of or "–"),
     )
 
 
-def _print_hub(spec: HubSpec, verdicts: dict[str, str]) -> None:
+def _print_hub(spec: HubSpec, evaluations: Mapping[str, Evaluation]) -> None:
+    from groundswell.wording.verdicts import write_verdict
+
     print(f"{spec.title} ({spec.slug})\n{spec.summary}\n")
     print("\n\n".join(" ".join(paragraph.split()) for paragraph in spec.thesis), end="\n\n")
     estimands = {claim.id: claim.measure.estimand if claim.measure else "not measured" for claim in spec.claims}
     print_table(
         "Claims",
-        ("claim", "side", "verdict", "estimand", "text"),
-        [(claim.id, claim.side, verdicts[claim.id], estimands[claim.id], claim.text) for claim in spec.claims],
+        ("claim", "side", "verdict", "readings for", "estimand", "text"),
+        [
+            (
+                claim.id,
+                claim.side,
+                write_verdict(evaluations[claim.id]),
+                write_share(evaluations[claim.id].readings_judged),
+                estimands[claim.id],
+                claim.text,
+            )
+            for claim in spec.claims
+        ],
     )
     instruments = [(instrument.symbol, instrument.name, instrument.role) for instrument in spec.instruments]
     print_table("Instruments", ("symbol", "name", "role"), instruments)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from groundswell.cli.claim_tables import write_share
 from groundswell.cli.options import AsJson, CursorText, Day, Db, parse_as_of, site_of
 from groundswell.cli.output import print_json, print_table
 from groundswell.cli.stories import STORY_COLUMNS, build_story_row
@@ -51,8 +52,11 @@ def search(
         print_json(build_search_results(wanted.words, page, claims))
         return
     if claims:
-        rows = [(claim.hub, claim.id, write_verdict(claim), claim.text) for claim in claims]
-        print_table("Claims", ("hub", "claim", "verdict", "text"), rows)
+        rows = [
+            (claim.hub, claim.id, write_verdict(claim), write_share(claim.readings_judged), claim.text)
+            for claim in claims
+        ]
+        print_table("Claims", ("hub", "claim", "verdict", "readings for", "text"), rows)
     if results.stories:
         print_table("Stories", STORY_COLUMNS, map(build_story_row, results.stories))
     else:

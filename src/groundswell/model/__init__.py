@@ -36,7 +36,7 @@ from groundswell.model.news import (
 from groundswell.model.quality import Action, DataIssue, Impact, IssueKind
 from groundswell.model.queries import ArchiveBlock, ArticleResults, Cursor, StoryFilter, StoryResults
 from groundswell.model.register import BrokenLink, ChainReport, Registration, SinceRegistered
-from groundswell.model.robustness import Curve, Recent, Strength, Votes
+from groundswell.model.robustness import NO_VOTES, Curve, Recent, Strength, Votes
 from groundswell.model.series import Frequency, Measure, Observation, Series, SeriesRef, Superseded
 from groundswell.model.sightings import (
     Election,
@@ -57,6 +57,7 @@ from groundswell.model.stories import Facets, JudgedPair, Mention, Sentence, Sta
 from groundswell.model.upstreams import AddedFeeds, FeedSpec, Outcome, UpstreamKind, UpstreamState
 
 __all__ = [
+    "NO_VOTES",
     "Absence",
     "Action",
     "AddedFeeds",

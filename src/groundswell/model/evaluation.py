@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from groundswell.model.quality import Impact
 from groundswell.model.register import SinceRegistered
-from groundswell.model.robustness import Curve, Recent, Strength, Votes
+from groundswell.model.robustness import NO_VOTES, Curve, Recent, Strength, Votes
 
 
 class Verdict(StrEnum):
@@ -141,7 +141,8 @@ class VerdictChange:
     """A change of a claim's confirmed verdict between two evaluations, as of ``since`` and as of ``as_of``.
 
     The two are consecutive, except for evaluations between them that never count: see ``find_changes``. ``confirmed``
-    and ``was_confirmed`` are those of the evaluations, None where they are older than confidence sequences.
+    and ``was_confirmed`` are those of the evaluations, None where they are older than confidence sequences. The votes
+    ``readings_judged`` are those of the later one.
     """
 
     hub: str
@@ -154,6 +155,7 @@ class VerdictChange:
     why: str
     was_confirmed: bool | None = None
     confirmed: bool | None = None
+    readings_judged: Votes = NO_VOTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,3 +267,8 @@ class Evaluation:
 def find_data_day(evaluations: Iterable[Evaluation]) -> dt.date | None:
     """Return the newest day of the data that any of them rests on; None where none has data."""
     return max((evaluation.data_as_of for evaluation in evaluations if evaluation.data_as_of), default=None)
+
+
+def add_votes(evaluations: Iterable[Evaluation]) -> Votes:
+    """Add up the votes of the readings of several claims."""
+    return sum((evaluation.readings_judged for evaluation in evaluations), start=NO_VOTES)

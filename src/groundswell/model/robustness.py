@@ -18,6 +18,12 @@ class Votes:
     def judged(self) -> int:
         return self.support + self.refute + self.open
 
+    def __add__(self, other: Votes) -> Votes:
+        return Votes(self.support + other.support, self.refute + other.refute, self.open + other.open)
+
+
+NO_VOTES = Votes(0, 0, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Recent:

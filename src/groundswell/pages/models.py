@@ -13,6 +13,7 @@ from groundswell.claims.spec import ClaimSpec
 from groundswell.hubs.price_reaction import PriceReaction
 from groundswell.hubs.spec import HubSpec
 from groundswell.model import (
+    NO_VOTES,
     DataIssue,
     Evaluation,
     Facets,
@@ -22,6 +23,7 @@ from groundswell.model import (
     Story,
     UpstreamState,
     VerdictChange,
+    Votes,
 )
 from groundswell.pages.hub import Coverage, EventNews
 from groundswell.pages.status import CalendarStatus, CycleStatus, DayReport, SeriesChain
@@ -32,7 +34,7 @@ class HubCard:
     """A hub on the index page: the number of its stories, the newest story, and the number of claims by verdict.
 
     ``stand_ins`` claims are measured on a stand-in: their verdicts are not counted. ``data_as_of`` is the newest day of
-    the data that its claims rest on, or None without data.
+    the data that its claims rest on, or None without data; ``readings_judged`` are the votes of all their readings.
     """
 
     hub: HubSpec
@@ -41,6 +43,7 @@ class HubCard:
     verdicts: tuple[tuple[str, int], ...]
     stand_ins: int = 0
     data_as_of: date | None = None
+    readings_judged: Votes = NO_VOTES
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,6 +175,7 @@ class VerdictChangeOut(Schema):
     why: str = Field(description="What differs between the two: new events, new data, other sources.")
     was_confirmed: bool | None = Field(description="Whether the old verdict was confirmed; null of older evaluations.")
     confirmed: bool | None = Field(description="Whether the new one is.")
+    readings_judged: VotesOut = Field(description="How the readings vote with the new verdict.")
 
 
 class VerdictChangeList(Schema):

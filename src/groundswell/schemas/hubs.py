@@ -11,6 +11,7 @@ from groundswell.pages.models import HubCard, IndexPage
 from groundswell.schemas.addresses import Site, path_of_hub
 from groundswell.schemas.base import Schema, fill_schema
 from groundswell.schemas.claims import ClaimOut, SeriesUseOut
+from groundswell.schemas.robustness import VotesOut
 from groundswell.schemas.state import StateOut
 from groundswell.schemas.status import CoverageOut
 from groundswell.schemas.stories import StorySummary, build_story_summary
@@ -26,6 +27,7 @@ class HubSummary(Schema):
     latest: StorySummary | None = Field(description="The newest story.")
     verdicts: dict[str, int] = Field(description="The number of claims with each verdict, without stand-ins.")
     stand_ins: int = Field(description="The number of claims that are measured on a stand-in.")
+    readings_judged: VotesOut = Field(description="How the readings of all its claims vote on them.")
     data_as_of: dt.date | None = Field(description="The newest day of the data behind its claims; null without data.")
 
 

@@ -10,6 +10,7 @@ from groundswell.model import Article, Basis, Listing, Member, Story
 from groundswell.pages.models import MentionedClaim, StoryPage
 from groundswell.schemas.addresses import Site, path_of_story
 from groundswell.schemas.base import Schema, fill_schema
+from groundswell.schemas.robustness import VotesOut
 
 
 class TagOut(Schema):
@@ -111,6 +112,7 @@ class MentionedClaimOut(Schema):
     text: str
     verdict: str
     basis: Basis
+    readings_judged: VotesOut = Field(description="How the readings vote on the claim.")
     as_of: dt.date
     reason: str = Field(description="The words of a headline that mention it.")
 

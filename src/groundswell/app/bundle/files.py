@@ -22,6 +22,7 @@ from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import sessions_between
 from groundswell.model import Evaluation, EventValue, Series
+from groundswell.wording.verdicts import write_verdict, write_votes
 
 TEMPLATES = files("groundswell.app.bundle") / "templates"
 SESSIONS_BEFORE = timedelta(days=400)
@@ -75,7 +76,7 @@ def write_readme(claim: ClaimSpec, evaluation: Evaluation, built: Mapping[str, s
         title=title,
         underline="=" * len(title),
         claim=fill(f"Claim {claim.id} of the hub {evaluation.hub}, as of {evaluation.as_of}: {claim.text}", WIDTH),
-        verdict=fill(f"Verdict: {evaluation.verdict}. {evaluation.reason}", WIDTH),
+        verdict=fill(_write_verdict(evaluation), WIDTH),
         as_of=evaluation.as_of,
         version=version,
         says=fill(recipe["says"], WIDTH),
@@ -84,6 +85,11 @@ def write_readme(claim: ClaimSpec, evaluation: Evaluation, built: Mapping[str, s
         series="\n".join(series) or "  No series of values: the figures are those of the claim's own file.",
         notes="\n".join(notes),
     )
+
+
+def _write_verdict(evaluation: Evaluation) -> str:
+    votes = write_votes(evaluation.readings_judged)
+    return f"Verdict: {write_verdict(evaluation)}. {evaluation.reason}." + (f" {votes}." if votes else "")
 
 
 def write_script(recipe: Recipe) -> str:

@@ -12,7 +12,7 @@ from groundswell.app.queries.claims import read_claims
 from groundswell.app.queries.common import PageSource, choose_visible, compose_stories, read_coverage
 from groundswell.hubs.spec import HubSpec
 from groundswell.model import Evaluation, Verdict
-from groundswell.model.evaluation import find_data_day
+from groundswell.model.evaluation import add_votes, find_data_day
 from groundswell.pages.models import HubCard, IndexPage
 from groundswell.storage.news import articles
 from groundswell.storage.upstreams import states as upstream_states
@@ -41,4 +41,12 @@ def _build_card(
     stand_ins = sum(evaluation.stand_in is not None for evaluation in evaluations)
     verdicts = tuple((verdict.value, counts[verdict]) for verdict in Verdict if counts[verdict])
     count = articles.count_hub_stories(connection, hub.slug, visible)
-    return HubCard(hub, count, latest[0] if latest else None, verdicts, stand_ins, find_data_day(evaluations))
+    return HubCard(
+        hub=hub,
+        story_count=count,
+        latest=latest[0] if latest else None,
+        verdicts=verdicts,
+        stand_ins=stand_ins,
+        data_as_of=find_data_day(evaluations),
+        readings_judged=add_votes(evaluations),
+    )

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from groundswell.cli.claim_tables import write_share
 from groundswell.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
@@ -37,12 +38,13 @@ def print_history(
 
         print_table(
             "Changes of verdicts",
-            ("as of", "claim", "verdict", "before", "why"),
+            ("as of", "claim", "verdict", "readings for", "before", "why"),
             (
                 (
                     str(change.as_of),
                     change.claim,
                     write_state(change.after, change.confirmed),
+                    write_share(change.readings_judged),
                     write_state(change.before, change.was_confirmed),
                     change.why,
                 )

@@ -15,7 +15,7 @@ from groundswell.markets.series.calendar import WEEK, as_days, on_or_before, shi
 from groundswell.model import DataIssue, Evaluation
 from groundswell.wording.dates import write_day
 from groundswell.wording.figures import write_level
-from groundswell.wording.verdicts import write_state
+from groundswell.wording.verdicts import write_state, write_votes
 
 MIN_RANK_OF_MOVE = 0.8
 """A move within a week is listed as a change if it is larger than this share of earlier ones."""
@@ -90,6 +90,8 @@ def _list_verdict_changes(evaluations: Iterable[Evaluation], since: dt.date, day
                 text = f"{evaluation.id} is {now}, no longer {then}, as of {write_day(after.as_of)}"
                 if after.as_of - before.as_of > MAX_EVALUATION_GAP:
                     text += f"; the evaluation before was as of {write_day(before.as_of)}"
+                if votes := write_votes(evaluation.readings_judged):
+                    text += f"; {votes}"
                 yield StateChange(f"{text}.", evaluation.id)
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from xml.etree import ElementTree as ET
 
-from groundswell.model import Evaluation
+from groundswell.model import NO_VOTES, Evaluation
+from groundswell.model.evaluation import add_votes
 from groundswell.pages.hub import HubPage
 from groundswell.pages.models import ClaimPage, IndexPage, StoryPage
 from groundswell.web import formats
@@ -15,7 +16,7 @@ from groundswell.web.charts import drawing, palette
 from groundswell.web.xml import remove_invalid_characters
 from groundswell.wording.dates import write_day
 from groundswell.wording.plurals import write_count
-from groundswell.wording.verdicts import write_verdict, write_votes
+from groundswell.wording.verdicts import write_all_votes, write_verdict, write_votes
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 64  # pixels
 SERIF = "Charter, Georgia, 'Liberation Serif', 'DejaVu Serif', serif"
@@ -42,7 +43,7 @@ def build_index_card(page: IndexPage) -> Card:
     """Build the card of the index: the hubs and the number of articles."""
     articles = write_count(page.coverage.articles_stored, "article")
     return Card(
-        kicker="",
+        kicker=formats.capitalise(write_all_votes(sum((card.readings_judged for card in page.cards), start=NO_VOTES))),
         title="Groundswell",
         result="Living pages on investment theses, with every number checked against data.",
         footnote=f"{', '.join(card.hub.title for card in page.cards)} · {articles}",
@@ -50,7 +51,7 @@ def build_index_card(page: IndexPage) -> Card:
 
 
 def build_hub_card(page: HubPage) -> Card:
-    """Build the card of a hub: two of its gauges, and its first chart."""
+    """Build the card of a hub: how the readings of its claims vote, two of its gauges, and its first chart."""
     gauges = page.state.gauges if page.state else ()
     shown = [*gauges[:1], *[gauge for gauge in gauges[1:] if gauge.spec.kind == "relative"][:1]]
     result = " · ".join(
@@ -58,11 +59,15 @@ def build_hub_card(page: HubPage) -> Card:
         for gauge in shown
     )
     chart = drawing.build_line_drawing(page.charts[0]) if page.charts else None
-    return Card("Groundswell", page.hub.title, result or page.hub.summary, _date_data(page), chart)
+    kicker = _join("Groundswell", write_all_votes(add_votes(page.evaluations)))
+    return Card(kicker, page.hub.title, result or page.hub.summary, _date_data(page), chart)
 
 
 def build_claim_card(page: ClaimPage) -> Card:
-    """Build the card of a claim: its verdict with the figures, and a chart of its events."""
+    """Build the card of a claim: the votes of its readings, its verdict with the figures, and a chart of its events.
+
+    The votes stand above the claim, where no long verdict displaces them.
+    """
     evaluation = page.evaluation
     unit = evaluation.unit
     result = f"{formats.get_verdict_symbol(evaluation.verdict)} {formats.capitalise(write_verdict(evaluation))}"
@@ -71,12 +76,14 @@ def build_claim_card(page: ClaimPage) -> Card:
         if evaluation.ci_low is not None:
             bounds = formats.write_bounds(evaluation.ci_low, evaluation.ci_high, unit)
             result += f", 95 % interval {bounds}, n = {evaluation.n:,}"
-    if votes := write_votes(evaluation.readings_judged):
-        result += f". {votes}"
     claimed = page.claim.measure.range if page.claim.measure else None
     chart = drawing.build_events_drawing(evaluation, claimed) if evaluation.events else None
-    kicker = f"{page.hub.title}, claim {evaluation.id}"
+    kicker = _join(f"{page.hub.title}, claim {evaluation.id}", write_votes(evaluation.readings_judged))
     return Card(kicker, evaluation.text, result, _date_data(evaluation), chart)
+
+
+def _join(*parts: str) -> str:
+    return " · ".join(filter(None, parts))
 
 
 def _date_data(shown: Evaluation | HubPage) -> str:

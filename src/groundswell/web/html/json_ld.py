@@ -28,7 +28,7 @@ from groundswell.schemas.addresses import (
     path_of_story,
 )
 from groundswell.web import formats
-from groundswell.wording.verdicts import write_verdict
+from groundswell.wording.verdicts import write_verdict, write_votes
 
 Node = dict[str, Any]
 
@@ -129,6 +129,7 @@ def describe_claim_review(page: ClaimPage, site: Site) -> Markup:
     rating: Node = {"@type": "Rating", "alternateName": write_verdict(evaluation), "bestRating": 5, "worstRating": 1}
     if evaluation.verdict in RATINGS and not evaluation.stand_in:  # a stand-in rates no claim
         rating["ratingValue"] = RATINGS[evaluation.verdict]
+    votes = write_votes(evaluation.readings_judged)
     review = {
         "@type": "ClaimReview",
         "@id": url,
@@ -136,7 +137,7 @@ def describe_claim_review(page: ClaimPage, site: Site) -> Markup:
         "claimReviewed": evaluation.text,
         "datePublished": evaluation.as_of,
         "author": _build_publisher(site),
-        "reviewBody": formats.write_sentence(evaluation.reason),
+        "reviewBody": " ".join(formats.write_sentence(text) for text in (evaluation.reason, votes) if text),
         "reviewRating": rating,
         "itemReviewed": {
             "@type": "Claim",

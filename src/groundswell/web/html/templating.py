@@ -18,7 +18,7 @@ from groundswell.wording.dates import write_day
 from groundswell.wording.figures import use_minus_sign, write_signed
 from groundswell.wording.plurals import choose_verb, write_count
 from groundswell.wording.quality import write_size
-from groundswell.wording.verdicts import write_state, write_verdict, write_votes
+from groundswell.wording.verdicts import write_all_votes, write_state, write_verdict, write_votes
 
 READ_METHODS = ["GET", "HEAD"]  # the methods of all pages and files
 
@@ -46,6 +46,7 @@ def get_environment() -> jinja2.Environment:
         "state": write_state,
         "verdict_words": write_verdict,
         "votes": write_votes,
+        "all_votes": write_all_votes,
         "symbol": formats.get_verdict_symbol,
         "css_class": formats.write_css_class,
         "sentence": formats.write_sentence,

@@ -29,7 +29,8 @@ def build_hub_document(backend: Backend, site: Site, slug: str, before: int | No
     page = backend.hub_page(slug, None, MIN_STORIES_PER_FEED)
     first, last_number = _find_open_block(backend, ARTICLES_PER_HUB_BLOCK)
     block = backend.archive_block(slug, first, last_number + 1, ARTICLES_PER_HUB_BLOCK)
-    return replace(documents.build_hub_feed(page, site, block.stories), older=block.before)
+    feed = documents.build_hub_feed(page, backend.verdict_changes(slug), site, block.stories)
+    return replace(feed, older=block.before)
 
 
 def build_site_document(backend: Backend, site: Site, before: int | None) -> Feed:

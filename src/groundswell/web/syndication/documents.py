@@ -12,9 +12,8 @@ from typing import Any
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
-from groundswell.claims.verdict_changes import find_changes
 from groundswell.hubs.spec import HubSpec
-from groundswell.model import Evaluation, Story, VerdictAt, VerdictChange
+from groundswell.model import Story, VerdictChange
 from groundswell.pages.hub import HubPage
 from groundswell.schemas.addresses import (
     Site,
@@ -29,7 +28,7 @@ from groundswell.schemas.addresses import (
 from groundswell.web import formats
 from groundswell.web.xml import remove_invalid_characters
 from groundswell.wording.plurals import write_count
-from groundswell.wording.verdicts import write_state
+from groundswell.wording.verdicts import write_state, write_votes
 
 ATOM_NAMESPACE = "http://www.w3.org/2005/Atom"
 HISTORY_NAMESPACE = "http://purl.org/syndication/history/1.0"
@@ -86,10 +85,10 @@ def create_site_feed(site: Site) -> Feed:
     return Feed(_build_tag(site, "stories"), title, summary, *files, EMPTY_FEED_UPDATED, (), site.websub)
 
 
-def build_hub_feed(page: HubPage, site: Site, recent: Iterable[Story] = ()) -> Feed:
+def build_hub_feed(page: HubPage, changes: Iterable[VerdictChange], site: Site, recent: Iterable[Story] = ()) -> Feed:
     """Return the hub's stories and verdict changes, newest first. ``recent`` are the stories since the last archive."""
-    changes = [item for evaluation in page.evaluations for item in _build_history_items(evaluation, site)]
-    feed = add_items(create_hub_feed(page.hub, site), (*page.stories, *recent), page.hub.slug, site, changes)
+    items = [_build_change_item(change, site) for change in changes]
+    feed = add_items(create_hub_feed(page.hub, site), (*page.stories, *recent), page.hub.slug, site, items)
     return feed if feed.items else replace(feed, updated=datetime.combine(page.day, time(), UTC))
 
 
@@ -103,7 +102,11 @@ def add_items(feed: Feed, stories: Iterable[Story], hub: str | None, site: Site,
 
 def build_verdict_feed(changes: Sequence[VerdictChange], hub: str | None, site: Site) -> Feed:
     """Return the verdict changes of all hubs or of one, in the given order."""
-    items = tuple(_build_verdict_change_item(change, site) for change in changes[:MAX_VERDICT_CHANGES])
+    items = tuple(
+        replace(item, title=f"{change.hub} {item.title}")
+        for change in changes[:MAX_VERDICT_CHANGES]
+        for item in [_build_change_item(change, site)]
+    )
     place = f"hubs/{hub}/verdicts" if hub else "verdicts"
     return Feed(
         id=_build_tag(site, place),
@@ -215,32 +218,18 @@ def _build_story_item(story: Story, hub: str | None, site: Site) -> Item:
     )
 
 
-def _build_history_items(evaluation: Evaluation, site: Site) -> list[Item]:
-    """Build an item for each change of what is confirmed of a claim."""
-    return [
-        _build_change_item((evaluation.hub, evaluation.id), before, after, evaluation.text, site)
-        for before, after in find_changes(evaluation.history)
-    ]
-
-
-def _build_verdict_change_item(change: VerdictChange, site: Site) -> Item:
-    text = f"{change.text} Why the verdict changed: {formats.write_sentence(change.why)}" if change.why else change.text
-    before = VerdictAt(change.since, change.before, confirmed=change.was_confirmed)
-    after = VerdictAt(change.as_of, change.after, confirmed=change.confirmed)
-    item = _build_change_item((change.hub, change.claim), before, after, text, site)
-    return replace(item, title=f"{change.hub} {item.title}")
-
-
-def _build_change_item(claim: tuple[str, str], before: VerdictAt, after: VerdictAt, text: str, site: Site) -> Item:
-    path = f"claims/{'/'.join(claim)}"
-    at = datetime.combine(after.as_of, time(), UTC)
-    now, then = (write_state(each.verdict, each.confirmed) for each in (after, before))
+def _build_change_item(change: VerdictChange, site: Site) -> Item:
+    """Build the item of a change: the claim, how its readings vote, and why the verdict changed."""
+    path = f"claims/{change.hub}/{change.claim}"
+    at = datetime.combine(change.as_of, time(), UTC)
+    votes, why = write_votes(change.readings_judged), f"Why the verdict changed: {change.why}" if change.why else ""
+    now, then = write_state(change.after, change.confirmed), write_state(change.before, change.was_confirmed)
     return Item(
-        id=_build_tag(site, f"{path}/{after.as_of}"),
-        url=site.url(path_of_claim(*claim, after.as_of)),
+        id=_build_tag(site, f"{path}/{change.as_of}"),
+        url=site.url(path_of_claim(change.hub, change.claim, change.as_of)),
         external_url=None,
-        title=f"{claim[1]} is now {now} (was {then})",
-        text=text,
+        title=f"{change.claim} is now {now} (was {then})",
+        text=" ".join(formats.write_sentence(part) for part in (change.text, votes, why) if part),
         published=at,
         updated=at,
         authors=("Groundswell",),
