@@ -208,7 +208,7 @@ def test_every_claim_of_the_catalog_with_a_figure_can_be_computed_again(made_boo
             root = unpack(bundle_claim(claim, evaluation, made_book).content, tmp_path / f"{hub.slug}-{claim.id}")
             done = run_script(root)
             assert done.returncode == 0, f"{hub.slug}/{claim.id}: {done.stdout}{done.stderr}"
-    assert {"event-study", "event-change", "sensitivity", "weight-drift", "breadth"} <= kinds
+    assert {"event-study", "frequency", "sensitivity", "weight-drift", "breadth"} <= kinds
 
 
 def test_the_script_imports_numpy_and_the_standard_library_alone(announced_book: SeriesBook, tmp_path: Path) -> None:

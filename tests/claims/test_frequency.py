@@ -7,6 +7,7 @@ import pytest
 from scipy import stats
 
 from groundswell.claims.estimand import Measurement
+from groundswell.claims.estimands.events.frequency import FrequencyArguments
 from groundswell.claims.inference.summary import Summary
 from groundswell.claims.registry import bind
 from groundswell.claims.spec import MeasureSpec
@@ -162,4 +163,39 @@ def test_an_outcome_that_rests_on_other_series_may_be_in_doubt():
 def test_one_bound_at_a_time():
     ((path, message),) = check_claim(claim("frequency", (0.5, 1.0), {**PAIR, "above": 0.0, "below": 0.1}))
     assert path[-1] == "below"
-    assert "either above a bound or below one" in message
+    assert message == "an outcome has one bound; leave above out"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "has_it"),
+    [
+        ({"at_most": -0.25}, [True, True, False]),
+        ({"below": -0.25}, [True, False, False]),
+        ({"at_least": -0.25}, [False, True, True]),
+        ({"above": -0.25}, [False, False, True]),
+        ({}, [False, False, True]),
+    ],
+)
+def test_a_bound_itself_counts_only_where_it_is_said_to(outcome, has_it):
+    arguments = FrequencyArguments(long="DGS2", alone=True, measure="rate", **outcome)
+    changes = np.array([-0.26, 4.3 - 4.55, 0.01])  # the second is not quite a quarter point
+    assert arguments.outcome.is_met_by(changes).tolist() == has_it
+
+
+def test_changes_of_a_rate_are_counted_as_event_change_measures_them():
+    rate = series("DGS2", 3.0 + np.cumsum(np.random.default_rng(5).normal(0.0, 0.05, len(DAYS))), Measure.RATE)
+    window = {"events": "vix_above_40", "base": -64, "horizon": 63}
+    change = bind(MeasureSpec(estimand="event-change", arguments={"rate": "DGS2", **window}, range=(-9.0, -0.25)))
+    often = {"long": "DGS2", "alone": True, "measure": "rate", "at_most": -0.25, **window}
+    frequency = bind(MeasureSpec(estimand="frequency", arguments=often, range=(0.5, 1.0)))
+    changes, found = (each.measure(book(rate, VIX), END) for each in (change, frequency))
+    assert [event.value for event in found.values] == [float(event.value <= -0.25) for event in changes.values]
+    assert "at most −0.25 percentage points" in frequency.describe()
+    assert "close" not in frequency.window
+
+
+def test_a_rate_has_neither_months_nor_a_model():
+    rate = {"long": "DGS2", "alone": True, "measure": "rate", "unit": "months", "horizon": 3}
+    ((path, message),) = check_claim(claim("frequency", (0.5, 1.0), rate))
+    assert path[-1] == "measure"
+    assert "over sessions" in message

@@ -110,8 +110,9 @@ def _use_events(
     words = "the value of each event over its window"
     if isinstance(arguments, FrequencyArguments):
         fields |= {
-            "bound": arguments.bound,
-            "sign": -1 if arguments.below is not None else 1,
+            "bound": arguments.outcome.bound,
+            "sign": arguments.outcome.side,
+            "slack": arguments.outcome.slack,
             "usual": _find_usual(measurement) if arguments.against else None,
         }
         words += ", whether it lies beyond the bound, and the exact interval of the share"

@@ -1,10 +1,10 @@
-"""The estimand ``frequency``: after how many events of a list the relative return lay beyond a bound."""
+"""The estimand ``frequency``: for how many events of a list a return, or a change of a rate, lay beyond a bound."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -13,16 +13,16 @@ from pydantic import Field, model_validator
 
 from groundswell.claims.estimand import Estimand, Measurement, Missing
 from groundswell.claims.estimands.events import event_study
-from groundswell.claims.estimands.events._sample import measure_events, name_events, name_length, name_return
+from groundswell.claims.estimands.events._sample import measure_events, name_events, name_return, name_window
 from groundswell.claims.estimands.events.event_study import EventStudyArguments
 from groundswell.claims.inference.shares import share_interval, share_intervals, share_p
 from groundswell.claims.inference.summary import EventLaw, Summary
 from groundswell.markets.series.book import SeriesBook
-from groundswell.markets.series.calendar import as_days
+from groundswell.markets.series.calendar import YEAR, as_days
 from groundswell.markets.studies.event_study import EveryWindow
 from groundswell.markets.studies.splice import SpliceCost
 from groundswell.model import EventValue
-from groundswell.wording.figures import write_percent, write_value
+from groundswell.wording.figures import write_value
 from groundswell.wording.plurals import write_count
 
 Array = NDArray[np.float64]
@@ -36,26 +36,70 @@ DEVIATIONS_IN_DOUBT = 2.0
 """An outcome is in doubt where the bound lies within so many standard deviations of what a splice costs."""
 
 
-class FrequencyArguments(EventStudyArguments):
-    """Adds the outcome: a value ``above`` one bound or ``below`` another; and what its frequency is compared with."""
+SAME = 1e-9
+"""Values so close to a bound are equal to it: differences of rates in hundredths are not exact."""
 
+OUTCOMES = {"above": "above", "below": "below", "at_least": "at least", "at_most": "at most"}
+"""The arguments that give the bound of an outcome, and their words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is counted: a value beyond a bound, on the side that one of ``OUTCOMES`` names."""
+
+    name: str
+    bound: float
+
+    @property
+    def side(self) -> int:
+        """1 for values above the bound, -1 for those below."""
+        return -1 if self.name in {"below", "at_most"} else 1
+
+    @property
+    def slack(self) -> float:
+        """How far beyond the bound a value must lie: a little, or a little less than at it where that is enough."""
+        return -SAME if self.name in {"at_least", "at_most"} else SAME
+
+    def is_met_by(self, values: Array) -> NDArray[np.bool_]:
+        """Say of each value whether it is counted."""
+        met: NDArray[np.bool_] = self.side * (values - self.bound) > self.slack
+        return met
+
+
+class FrequencyArguments(EventStudyArguments):
+    """Adds the outcome, a value beyond one bound, and what its frequency is compared with.
+
+    With the measure "rate" the value is the change of ``long``, in percentage points, over a window that may begin up
+    to a year before the event.
+    """
+
+    measure: Literal["total return", "price", "period return", "rate"] = "total return"  # type: ignore[assignment]
+    base: int = Field(default=0, ge=-YEAR, le=20)
     above: float | None = None
     below: float | None = None
+    at_least: float | None = None
+    at_most: float | None = None
     against: Literal["", "usual"] = Field(default="")
 
     @model_validator(mode="after")
     def _check_outcome(self) -> Self:
-        if self.above is not None and self.below is not None:
-            raise ValueError("below: an outcome is either above a bound or below one; leave one of them out")
+        given = [name for name in OUTCOMES if getattr(self, name) is not None]
+        if len(given) > 1:
+            raise ValueError(f"{given[-1]}: an outcome has one bound; leave {' and '.join(given[:-1])} out")
+        if self.measure == "rate" and (self.unit != "sessions" or self.model == "market" or self.extend):
+            raise ValueError("measure: the change of a rate is one over sessions, without a model and without extend")
         return self
 
     @property
-    def bound(self) -> float:
-        return self.below if self.below is not None else self.above or 0.0
+    def outcome(self) -> Outcome:
+        """The outcome that is counted: a value above zero where no argument gives another."""
+        given = ((name, value) for name in OUTCOMES if (value := getattr(self, name)) is not None)
+        return Outcome(*next(given, ("above", 0.0)))
 
-    def has_outcome(self, values: Array) -> NDArray[np.bool_]:
-        """Say of each value whether it lies strictly beyond the bound."""
-        return values < self.bound if self.below is not None else values > self.bound
+    @property
+    def value_unit(self) -> str:
+        """The unit of the values that are compared with the bound."""
+        return "percentage points" if self.measure == "rate" else "return"
 
 
 def measure(arguments: FrequencyArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
@@ -67,7 +111,7 @@ def measure(arguments: FrequencyArguments, book: SeriesBook, as_of: dt.date) -> 
     usual = float(others.values.mean()) if len(others) else None
     less = (usual or 0.0) if arguments.against == "usual" else 0.0
     values = np.array([event.value for event in outcome.values])
-    has_outcome = arguments.has_outcome(values)
+    has_outcome = arguments.outcome.is_met_by(values)
     doubtful = _find_doubtful(arguments, outcome, values)
     counted = tuple(
         replace(event, value=float(hit) - less, error=None, beta=None)
@@ -93,7 +137,7 @@ def _mark_windows(arguments: FrequencyArguments, outcome: Measurement) -> EveryW
     if outcome.others is None:
         return EveryWindow(as_days([]), np.empty(0))
     others = outcome.others()
-    return EveryWindow(others.bases, arguments.has_outcome(others.values).astype(np.float64))
+    return EveryWindow(others.bases, arguments.outcome.is_met_by(others.values).astype(np.float64))
 
 
 def _find_doubtful(arguments: FrequencyArguments, outcome: Measurement, values: Array) -> tuple[dt.date, ...]:
@@ -103,8 +147,8 @@ def _find_doubtful(arguments: FrequencyArguments, outcome: Measurement, values: 
     past = {str(ref) for ref in outcome.past}
     is_early = np.array([not past.isdisjoint(event.series) for event in outcome.values])
     near, far = _list_corrections(outcome.cost)
-    hits = arguments.has_outcome(values)
-    differs = (arguments.has_outcome(values + near) != hits) | (arguments.has_outcome(values + far) != hits)
+    hits = arguments.outcome.is_met_by(values)
+    differs = (arguments.outcome.is_met_by(values + near) != hits) | (arguments.outcome.is_met_by(values + far) != hits)
     return tuple(event.date for event, is_one in zip(outcome.values, is_early & differs, strict=True) if is_one)
 
 
@@ -148,7 +192,8 @@ def _is_hit(value: Any, less: float) -> Any:
 
 def describe_outcome(arguments: FrequencyArguments) -> str:
     """Describe the outcome that is counted."""
-    return f"{'below' if arguments.below is not None else 'above'} {write_percent(arguments.bound)}"
+    outcome = arguments.outcome
+    return f"{OUTCOMES[outcome.name]} {write_value(outcome.bound, arguments.value_unit)}"
 
 
 def _list_values(
@@ -158,7 +203,7 @@ def _list_values(
     if not events:
         return
     count = f"{int(has_outcome.sum())} of {write_count(len(events), 'event')} {describe_outcome(arguments)}"
-    listed = ", ".join(f"{event.date} {write_percent(event.value)}" for event in events)
+    listed = ", ".join(f"{event.date} {write_value(event.value, arguments.value_unit)}" for event in events)
     yield f"{count}: {listed}." if len(events) <= MAX_EVENTS_IN_NOTE else f"{count}."
 
 
@@ -178,35 +223,48 @@ def _write_doubt(doubtful: Sequence[dt.date]) -> Iterator[str]:
         )
 
 
+def describe_window(arguments: FrequencyArguments) -> str:
+    """Describe the window; a rate has no closes."""
+    words = event_study.describe_window(arguments)
+    return words.replace("close", "value") if arguments.measure == "rate" else words
+
+
+def _name_value(arguments: FrequencyArguments) -> str:
+    if arguments.measure != "rate":
+        return name_return(arguments.measure, arguments.long, arguments.short)
+    return f"change of {arguments.long}" + (f" less that of {arguments.short}" if arguments.short else "")
+
+
 def describe_events(arguments: FrequencyArguments) -> str:
     """Describe the events by their rule, and the values."""
     less = ", less the share of all windows" if arguments.against else ""
     return (
-        f"{event_study.describe_events(arguments)} The share of events whose return is {describe_outcome(arguments)}"
+        f"{event_study.describe_events(arguments)} The share of events whose value is {describe_outcome(arguments)}"
         f"{less}; each row is 100 % with that outcome and 0 % without."
     )
 
 
 FREQUENCY = Estimand(
     name="frequency",
-    title="How often the return after events lies beyond a bound",
+    title="How often a return or a rate moves beyond a bound around events",
     text=(
-        "For each event, whether the return of one series, usually less that of another, over a window after it lay "
-        "beyond a bound; the estimate is the share of the events, with an exact interval. The share of all windows of "
-        "the same length stands next to it. An event without a value is left out and named with the reason."
+        "For each event, whether the return of one series, usually less that of another, or the change of a rate, lay "
+        "beyond a bound over a window around it; the estimate is the share of the events, with an exact interval. The "
+        "share of all windows of the same length stands next to it. An event without a value is left out and named "
+        "with the reason."
     ),
     unit="share",
     arguments=FrequencyArguments,
     needs=lambda arguments: frozenset(arguments.refs),
-    window=event_study.describe_window,
+    window=describe_window,
     events=describe_events,
     measure=measure,
     compares=lambda arguments: bool(arguments.against),
     span=event_study.find_span,
     says=lambda arguments: (
-        f"the share of {name_events(arguments.events)} after which the "
-        f"{name_return(arguments.measure, arguments.long, arguments.short)} over {name_length(arguments.window)} was "
-        f"{describe_outcome(arguments)}{', less that share of all windows' if arguments.against else ''}"
+        f"the share of {name_events(arguments.events)} for which, over the {name_window(arguments.window)}, the "
+        f"{_name_value(arguments)} was {describe_outcome(arguments)}"
+        f"{', less that share of all windows' if arguments.against else ''}"
     ),
     rank=14,
 )
