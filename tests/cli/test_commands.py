@@ -10,7 +10,7 @@ import pytest
 
 from groundswell.storage.engine.store import Store
 
-from ..commands import run, run_process
+from ..commands import TERMINAL, run, run_process
 
 
 @pytest.fixture
@@ -116,6 +116,22 @@ def test_claims_estimands_lists_what_claims_are_measured_by(tmp_path: Path) -> N
     assert {"event-study", "sensitivity", "prediction", "weight-drift"} <= {one["name"] for one in listed}
     assert listed[0]["arguments"][:2] == ["events", "long"]
     assert "event-study" in run_process(tmp_path, "claims", "estimands").stdout
+
+
+def test_the_table_of_verdicts_gives_their_reasons_at_a_hundred_columns(
+    tmp_path: Path, made_market: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(TERMINAL, "COLUMNS", "100")
+    arguments = ("claims", "evaluate", "roic", "--data", str(made_market), "--as-of", "2024-12-31")
+    claims = json.loads(run_process(tmp_path, *arguments, "--json").stdout)["claims"]
+    verdicts, reasons = run_process(tmp_path, *arguments).stdout.split("Reasons")
+    assert all(len(line) <= 100 for line in (verdicts + reasons).splitlines())
+    rows = [line for line in reasons.splitlines() if line[:1] == "R" and line[1:2].isdecimal()]
+    assert [row.split()[0] for row in rows] == [claim["id"] for claim in claims]
+    for claim, row in zip(claims, rows, strict=True):
+        first = " ".join(claim["reason"].split()[:3])
+        assert first in row  # side by side with the text, and not a few letters wide
+    assert all(claim["verdict"].split()[0] in verdicts for claim in claims)
 
 
 @pytest.mark.shared(twin="tests/cli/test_commands.py::test_claims_evaluate_keeps_its_contract_on_made_data")

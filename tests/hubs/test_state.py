@@ -86,6 +86,17 @@ def test_a_gauge_without_its_series_names_them():
     )
 
 
+def test_a_gauge_whose_series_do_not_fit_is_missing_with_the_reason():
+    spec = GaugeSpec(id="jobs", title="Jobs", kind="level", long="UNRATE", measure="rate", unit="percent")
+    missing = read_gauge(spec, SeriesBook.of([series("UNRATE", flat(4.0), Measure.RATE)]), DAY)
+    assert isinstance(missing, MissingGauge)
+    assert missing.reason.startswith("not measured: UNRATE is refused: its past values were revised")
+    named = GaugeSpec(id="junk", title="Junk", kind="drawdown", long="BNDX9", measure="price")
+    book = SeriesBook.of([series("BNDX9", flat(), Measure.PRICE)])
+    assert isinstance(read_gauge(named, book, DAY), Gauge)
+    assert "is a bond fund" in read_gauge(named, book, DAY, {"BNDX9": "a Treasury bond fund"}).reason
+
+
 def test_what_changed_tells_turned_phases_and_large_moves_in_one_sentence():
     hub = HUBS["small-caps"].model_copy(update={"gauges": (LEAD,)})
     noise = np.cumprod(1.0 + np.random.default_rng(3).normal(0.0, 0.001, len(DAYS)))

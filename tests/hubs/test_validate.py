@@ -2,6 +2,9 @@
 
 import pytest
 
+from groundswell.hubs.file.validate import read_usable_hub
+from groundswell.hubs.spec import HubSpec
+
 from .reading import check_hub
 
 GOOD = """slug = "tin"
@@ -169,3 +172,36 @@ def test_a_renamed_field_names_its_present_one():
 def test_a_misspelt_estimand_is_recognised():
     (mistake,) = check_hub(GOOD.replace('"event-study"', '"event-studies"'), "tin")
     assert "there is no estimand 'event-studies'; did you mean event-study?" in str(mistake)
+
+
+BOND = "\n[[instruments]]\nsymbol = 'BNDX9'\nname = 'a Treasury bond fund'\nrole = 'bonds'\n"
+
+
+@pytest.mark.parametrize(
+    ("table", "field", "words"),
+    [
+        ("[[charts]]\nid = 'u'\ntitle = 'Jobs'\nkind = 'levels'\nlong = 'UNRATE'\nmeasure = 'rate'\n"
+         "unit = 'percent'\nlabels = ['jobless']", "charts[1].long", "only the latest vintage is available"),
+        ("[[charts]]\nid = 'b'\ntitle = 'Bonds'\nlong = 'SPY'\nshort = 'TLT'\nmeasure = 'price'",
+         "charts[1].short", "TLT is a bond fund"),
+        ("[[charts]]\nid = 'b'\ntitle = 'Bonds'\nlong = 'BNDX9'\nmeasure = 'price'", "charts[1].long", "bond fund"),
+        ("[[gauges]]\nid = 'u'\ntitle = 'Jobs'\nkind = 'level'\nlong = 'UNRATE'\nmeasure = 'rate'",
+         "gauges[0].long", "its past values were revised"),
+        ("[[gauges]]\nid = 'd'\ntitle = 'Junk'\nkind = 'drawdown'\nlong = 'HYG'\nmeasure = 'price'",
+         "gauges[0].long", 'use measure = "total return"'),
+        ("[[gauges]]\nid = 'i'\ntitle = 'Index'\nkind = 'relative'\nlong = 'IWM'\nshort = '^GSPC'",
+         "gauges[0].short", "an index without dividends"),
+    ],
+)  # fmt: skip
+def test_series_of_charts_and_gauges_must_fit_as_those_of_claims_do(table, field, words):
+    text = f"{GOOD}{BOND}\n{table}\n"
+    (mistake,) = check_hub(text, "tin")
+    assert mistake.field == field
+    assert words in mistake.message
+    usable = read_usable_hub(text, "tin")
+    assert isinstance(usable, HubSpec)  # the page says it of the chart or gauge, and the hub goes on
+
+
+def test_other_mistakes_of_a_chart_still_stop_the_hub():
+    (mistake,) = read_usable_hub(f"{GOOD}\n[[charts]]\nid = 'tin-zinc'\ntitle = 'Again'\nlong = 'TIN'\n", "tin")
+    assert mistake.field == "charts[1].id"

@@ -30,6 +30,19 @@ def test_figures(value: float | None, unit: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (0.092, "return", "9.2\u202f%"),
+        (-0.092, "return", "9.2\u202f%"),
+        (0.31, "difference of shares", "31.0\u202fpercentage points"),
+        (0.0, "return", "0.0\u202f%"),
+    ],
+)
+def test_sizes_have_no_sign(value: float, unit: str, text: str) -> None:
+    assert formats.write_size(value, unit) == text
+
+
+@pytest.mark.parametrize(
     ("low", "high", "text"),
     [
         (-0.01, 0.02, "−1.0\u202f% to +2.0\u202f%"),

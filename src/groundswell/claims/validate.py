@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from groundswell.claims.binding import BoundClaim, BoundFallback, BoundReading, Unbound, bind_claim
 from groundswell.claims.checks.periods import explain_period
-from groundswell.claims.checks.ranges import SIGNED_UNITS, explain_range
+from groundswell.claims.checks.ranges import SIGNED_UNITS, explain_outcome, explain_range
 from groundswell.claims.checks.relations import explain_relation
 from groundswell.claims.checks.series import NO_NAMES, Names, explain_series
 from groundswell.claims.estimand import BoundMeasure, Estimand
@@ -88,7 +88,11 @@ def _check_range(claimed: Range, holds: Holds, bound: BoundMeasure, path: FieldP
 def _check_bound(bound: BoundMeasure, path: FieldPath, names: Names) -> Iterator[Mistake]:
     """Check what a measure is made of, whatever it is the measure of."""
     relation = bound.estimand.relation(bound.arguments)
-    mistakes = (*explain_series(bound, names), *(explain_relation(relation) if relation else ()))
+    mistakes = (
+        *explain_series(bound, names),
+        *explain_outcome(bound),
+        *(explain_relation(relation) if relation else ()),
+    )
     for field, message in mistakes:
         yield (*path, field), message
 

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from groundswell.claims.spec import ClaimSpec
     from groundswell.model import DataIssue, Evaluation, Reading, Votes
 
-COLUMNS = ("claim", "verdict", "readings for", "estimate", "95 % interval", "n", "text")
+COLUMNS = ("claim", "verdict", "readings for", "estimate", "95 % interval", "n")
+REASON_COLUMNS = ("claim", "text", "reason")
 
 
 def _print_verdict(evaluation: Evaluation) -> None:
@@ -90,12 +91,17 @@ def build_row(evaluation: Evaluation) -> tuple[str, ...]:
         _write_value(evaluation.unit, evaluation.estimate),
         "–" if evaluation.ci_low is None else f"{low} to {high}",
         str(evaluation.n or "–"),
-        evaluation.text,
     )
 
 
 def _name_reading(reading: Reading) -> str:
     return f"{reading.name} (asks another question: {reading.asks})" if reading.asks else reading.name
+
+
+def print_reasons(evaluations: Iterable[Evaluation]) -> None:
+    """Print what each claim says, and the reason of its verdict: a table of their own, where both have room."""
+    rows = ((evaluation.id, evaluation.text, evaluation.reason) for evaluation in evaluations)
+    print_table("Reasons", REASON_COLUMNS, rows)
 
 
 def write_share(votes: Votes) -> str:

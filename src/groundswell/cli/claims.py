@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from groundswell.cli.arguments import Claim, Hub
-from groundswell.cli.claim_tables import COLUMNS, build_row, print_claim, print_impacts, write_data_day
+from groundswell.cli.claim_tables import COLUMNS, build_row, print_claim, print_impacts, print_reasons, write_data_day
 from groundswell.cli.ledger.history import print_history
 from groundswell.cli.options import AsJson, Data, DataAlone, Day, Db, parse_as_of, parse_day_option
 from groundswell.cli.output import print_json, print_table, print_written, show_progress, write_bytes
@@ -53,6 +53,7 @@ def evaluate(
         print_json(build_claim_list(hub, day, evaluations))
     else:
         print_table(f"{hub}, as of {day}{write_data_day(evaluations)}", COLUMNS, map(build_row, evaluations))
+        print_reasons(evaluations)
         print_impacts(evaluations)
 
 
@@ -79,6 +80,7 @@ def list_claims(hub: Hub, as_of: Day = None, db: Db = None, as_json: AsJson = Fa
     else:
         rows = [(evaluation.as_of.isoformat(), *build_row(evaluation)) for evaluation in evaluations]
         print_table(f"Claims of {hub}{write_data_day(evaluations)}", ("as of", *COLUMNS), rows)
+        print_reasons(evaluations)
 
 
 @app.command()

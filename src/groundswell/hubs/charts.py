@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.claims.checks.series import explain_shown
 from groundswell.claims.estimand import list_sources
 from groundswell.hubs.spec import NO_EVENTS, ChartSpec
 from groundswell.markets.events.fed_decisions import FED_DECISIONS, Decision, list_decisions
@@ -128,9 +129,11 @@ def build_chart(
     """Compute the data of a chart from the values up to ``day``, with the ``marks`` that lie within its line.
 
     ``names`` gives the names of symbols in the finding. Lines of more than ``MAX_POINTS`` points are reduced to weekly
-    ones. A missing series, or fewer than two common dates, give a ``MissingChart`` with the reason.
+    ones. A missing series, one that does not fit its use, or fewer than two common dates, give a ``MissingChart`` with
+    the reason.
     """
-    series = _load_series(spec, source)
+    refused = next((message for _, message in explain_shown(spec.refs, names)), "")
+    series = MissingChart(spec, refused) if refused else _load_series(spec, source)
     if isinstance(series, MissingChart):
         return series
     return (
@@ -141,10 +144,9 @@ def build_chart(
 
 
 def _load_series(spec: ChartSpec, source: SeriesSource) -> list[Series] | MissingChart:
-    refs = [SeriesRef(symbol, Measure(spec.measure)) for symbol in (spec.long, spec.short) if symbol]
-    loaded = [(ref, source(ref)) for ref in refs]
+    loaded = [(ref, source(ref)) for ref in spec.refs]
     present = [series for _, series in loaded if series is not None and len(series)]
-    if len(present) < len(refs):
+    if len(present) < len(loaded):
         missing = " and ".join(str(ref) for ref, series in loaded if series is None or not len(series))
         return MissingChart(spec, f"there are no data for {missing}")
     return present

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from groundswell.claims.spec import ClaimSpec, Frozen, Text
 from groundswell.markets.events.registry import EVENT_LISTS
+from groundswell.model import Measure, SeriesRef
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"[^\W_]")]  # at least one letter or digit
@@ -29,7 +30,24 @@ class Question(Frozen):
     answer: Text
 
 
-class ChartSpec(Frozen):
+class ShownSpec(Frozen):
+    """What charts and gauges have in common: the series that they show, one or two, with their measure and unit."""
+
+    id: Slug
+    title: Text
+    kind: str
+    long: str = ""
+    short: str = ""
+    measure: str
+    unit: Literal["percent", "points", "share"] = "points"
+
+    @property
+    def refs(self) -> tuple[SeriesRef, ...]:
+        """The series that the file names."""
+        return tuple(SeriesRef(name, Measure(self.measure)) for name in (self.long, self.short) if name)
+
+
+class ChartSpec(ShownSpec):
     """A chart: one series relative to another as an index from 100, or up to two series at their own levels.
 
     ``relative`` draws ``long`` over ``short``, or one cumulated return series alone. ``levels`` draws each series
@@ -37,13 +55,9 @@ class ChartSpec(Frozen):
     ``mark`` names the event list to mark.
     """
 
-    id: Slug
-    title: Text
     kind: Literal["relative", "levels"] = "relative"
     long: Text
-    short: str = ""
     measure: Literal["total return", "price", "period return", "rate", "level"] = "total return"
-    unit: Literal["percent", "points", "share"] = "points"
     labels: tuple[Text, ...] = ()
     target: bool = False
     mark: Text = "first_cuts"
@@ -65,16 +79,11 @@ class ChartSpec(Frozen):
         return self
 
 
-class GaugeSpec(Frozen):
+class GaugeSpec(ShownSpec):
     """A gauge of the current state: ``kind`` says how it is computed from ``long`` and ``short``; see docs/state.md."""
 
-    id: Slug
-    title: Text
     kind: Literal["policy", "priced", "relative", "level", "drawdown", "volatility", "since"]
-    long: str = ""
-    short: str = ""
     measure: Literal["total return", "price", "rate", "level"] = "total return"
-    unit: Literal["percent", "points", "share"] = "points"
     events: str = ""
     note: str = ""
 
@@ -160,3 +169,8 @@ class HubSpec(Frozen):
     tagging: Tagging
     examples: Examples = Examples()
     tests: tuple[HeadlineTest, ...] = ()
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of its instruments, by symbol."""
+        return {instrument.symbol: instrument.name for instrument in self.instruments}

@@ -61,8 +61,7 @@ def build_charts(hub: HubSpec, book: SeriesBook, day: dt.date) -> tuple[Chart | 
 
     Findings use the names of the hub's instruments.
     """
-    names = {instrument.symbol: instrument.name for instrument in hub.instruments}
-    return tuple(build_chart(spec, book.get, find_marks(spec, book, day), names, day) for spec in hub.charts)
+    return tuple(build_chart(spec, book.get, find_marks(spec, book, day), hub.names, day) for spec in hub.charts)
 
 
 def find_neighbours(hub: HubSpec, hubs: Iterable[HubSpec], stories: Sequence[Story]) -> tuple[Neighbour, ...]:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from groundswell.model import Verdict
 from groundswell.redaction import is_redacted
+from groundswell.wording import figures
 from groundswell.wording.dates import write_day
 from groundswell.wording.figures import write_interval, write_level, write_value
 
@@ -38,6 +39,11 @@ def write_instant(value: datetime) -> str:
 def write_figure(value: float | None, unit: str | None) -> str:
     """Write an estimate in its unit without a line break; a dash for None."""
     return write_value(value, unit, ABSENT).replace(" ", NARROW_SPACE, 1)
+
+
+def write_size(value: float, unit: str | None) -> str:
+    """Write how large an effect is, without sign and without a line break."""
+    return figures.write_size(value, unit).replace(" ", NARROW_SPACE, 1)
 
 
 def write_gauge_figure(value: float, unit: str) -> str:

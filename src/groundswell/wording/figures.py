@@ -47,6 +47,11 @@ def write_value(value: float | None, unit: str | None, absent: str = NOT_MEASURE
     return write(value) if write else f"{write_signed(value, 2)} {unit or ''}".rstrip()
 
 
+def write_size(value: float, unit: str | None) -> str:
+    """Write how large a value is, whatever its sign: "5.0 %"."""
+    return write_value(abs(value), unit).removeprefix("+")
+
+
 def _write_share(value: float) -> str:
     return use_minus_sign(f"{100 * value:.{2 if 0 < abs(value) < SMALL_SHARE else 1}f} %")
 

@@ -108,3 +108,31 @@ def test_a_figure_that_is_not_finite_is_no_verdict():
     found = evaluate_claim("h", spec, made, END)
     assert found.verdict in (Verdict.NOT_MEASURED, Verdict.INCONCLUSIVE)
     assert found.estimate is None or np.isfinite(found.estimate)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "field", "words"),
+    [
+        ({"above": 5.0}, "above", "5 would be 500.0 %, which cannot be meant; 5 % is 0.05"),
+        ({"at_least": 5.0}, "at_least", "5 would be 500.0 %"),
+        ({"below": -10.0}, "below", "-10 is impossible: a return is never below -1"),
+        ({"above": -1.0}, "above", "every return lies in this range"),
+        ({"at_most": INF}, "at_most", "is a number"),
+    ],
+)
+def test_the_bound_of_an_outcome_follows_the_rules_of_ranges(outcome, field, words):
+    spec = claim("frequency", (0.5, 1.0), {**STUDY, **outcome})
+    ((path, message),) = check_claim(spec)
+    assert path == ("measure", "arguments", field)
+    assert words in message
+    reading = claim("frequency", (0.5, 1.0), STUDY, readings=[{"name": "other", "arguments": outcome}])
+    ((path, message),) = check_claim(reading)
+    assert path == ("readings", 0, "arguments", field)
+
+
+def test_the_bound_of_a_change_is_in_percentage_points():
+    rate = {"events": "first_cuts", "long": "DFF", "alone": True, "measure": "rate"}
+    assert check_claim(claim("frequency", (0.5, 1.0), {**rate, "at_most": -0.5})) == ()
+    ((path, message),) = check_claim(claim("frequency", (0.5, 1.0), {**rate, "at_most": -50.0}))
+    assert path == ("measure", "arguments", "at_most")
+    assert "50 basis points, is 0.5" in message

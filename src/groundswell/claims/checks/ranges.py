@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import inf, isinf, isnan, sqrt
+from math import inf, isfinite, isinf, isnan, sqrt
 
 from groundswell.claims.estimand import BoundMeasure
 from groundswell.claims.verdict import Holds, Range
 from groundswell.markets.series.calendar import YEAR
-from groundswell.wording.figures import DIFFERENCE, RANK, SLOPE, write_value
+from groundswell.wording.figures import DIFFERENCE, RANK, SLOPE, write_size, write_value
 
 DOMAINS: dict[str, Range] = {"share": (0.0, 1.0), DIFFERENCE: (-1.0, 1.0), "return": (-1.0, inf), RANK: (1.0, inf)}
 """The values that are possible at all, by unit."""
@@ -48,6 +48,20 @@ def explain_range(claimed: Range, holds: Holds, bound: BoundMeasure) -> str:
     return next(_list_mistakes(claimed, holds, bound.unit, _count_years(bound)), "")
 
 
+def explain_outcome(bound: BoundMeasure) -> Iterator[tuple[str, str]]:
+    """Say, with the argument, what is wrong with the bound of an outcome that is counted, by the rules of ranges."""
+    outcome = getattr(bound.arguments, "outcome", None)
+    if outcome is None:
+        return
+    unit = bound.arguments.value_unit  # type: ignore[attr-defined]
+    beyond = (outcome.bound, inf) if outcome.side > 0 else (-inf, outcome.bound)
+    if not isfinite(outcome.bound):
+        yield outcome.name, "the bound of an outcome is a number"
+    else:
+        mistakes = (*_check_domain(beyond, unit), *_check_size(beyond, unit, _count_years(bound)))
+        yield from ((outcome.name, mistake) for mistake in mistakes[:1])
+
+
 def _list_mistakes(claimed: Range, holds: Holds, unit: str, years: float) -> Iterator[str]:
     low, high = claimed
     if isnan(low) or isnan(high):
@@ -58,7 +72,7 @@ def _list_mistakes(claimed: Range, holds: Holds, unit: str, years: float) -> Ite
         yield "a range without bounds is one that nothing can miss; leave at most one side open"
     else:
         yield from _check_domain(claimed, unit)
-        yield from _check_size(claimed, holds, unit, years)
+        yield from _check_size(claimed, unit, years)
         if holds == "within":
             yield from _check_within(claimed, unit, years)
         else:
@@ -76,7 +90,7 @@ def _check_domain(claimed: Range, unit: str) -> Iterator[str]:
         yield f"every {unit} lies in this range, so that nothing can miss it; claim a part of it"
 
 
-def _check_size(claimed: Range, holds: Holds, unit: str, years: float) -> Iterator[str]:
+def _check_size(claimed: Range, unit: str, years: float) -> Iterator[str]:
     if unit not in LARGEST:
         return
     longer = max(1.0, years) if unit == "return" else 1.0
@@ -84,7 +98,7 @@ def _check_size(claimed: Range, holds: Holds, unit: str, years: float) -> Iterat
     near, far = sorted(map(abs, claimed))
     size = next((one for one, limit in ((near, near_limit), (far, far_limit)) if limit < one < inf), None)
     if size is not None:
-        yield f"{size:g} would be {write_value(size, unit).lstrip('+')}, which cannot be meant; {EXAMPLES[unit]}"
+        yield f"{size:g} would be {write_size(size, unit)}, which cannot be meant; {EXAMPLES[unit]}"
 
 
 def _check_side(claimed: Range, unit: str) -> Iterator[str]:

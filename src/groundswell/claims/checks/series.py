@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from groundswell.claims.estimand import BoundMeasure
@@ -25,12 +25,23 @@ def explain_series(bound: BoundMeasure, names: Names) -> Iterator[tuple[str, str
     mistakes = [
         (ref.id, message)
         for ref in sorted(bound.needs, key=str)
-        if (message := _explain_revised(ref) or _explain_price(ref, names) or _explain_rate(ref, names))
+        if (message := _explain_use(ref, names) or _explain_rate(ref, names))
     ]
     for name, message in mistakes:
         yield _find_argument(bound, name), message
     if not mistakes:
         yield from _explain_mixture(bound)
+
+
+def explain_shown(refs: Iterable[SeriesRef], names: Names) -> Iterator[tuple[str, str]]:
+    """Say, with the name, which series of a chart or a gauge do not fit their use; levels may be shown."""
+    for ref in sorted(refs, key=str):
+        if message := _explain_use(ref, names):
+            yield ref.id, message
+
+
+def _explain_use(ref: SeriesRef, names: Names) -> str:
+    return _explain_revised(ref) or _explain_price(ref, names)
 
 
 def _explain_revised(ref: SeriesRef) -> str:
@@ -48,7 +59,10 @@ def _explain_price(ref: SeriesRef, names: Names) -> str:
         return ""
     family = macro_family(ref.id)
     if family is not None and ref.id not in names and is_published_figure(ref.id):
-        return f"{ref.id} is a published figure ({family.title}) and has no price; measure its change with event-change"
+        return (
+            f"{ref.id} is a published figure ({family.title}) and has no price; measure its change, a claim with "
+            "event-change"
+        )
     if ref.measure is Measure.PRICE and is_bond_fund(ref.id, names.get(ref.id, "")):
         return (
             f"{ref.id} is a bond fund: most of its return is interest, which its price leaves out; use measure = "

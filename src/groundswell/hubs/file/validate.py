@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from groundswell.claims.checks.series import explain_shown
 from groundswell.claims.checks.subjects import explain_mismatch
 from groundswell.claims.spec import FieldPath
 from groundswell.claims.validate import check_claim
@@ -21,6 +22,9 @@ from groundswell.hubs.tagging.tagger import Tagger
 
 MEASURING_FIELDS = ("measure", "readings", "grid", "fallbacks", "unmeasured")
 """The fields of a claim that say how it is measured, without which the rest of the hub is whole."""
+
+LONG, SHORT = "long", "short"
+"""The fields that name the series of a chart or a gauge, which is missing with the reason where one does not fit."""
 
 REFUSED = "refused by groundswell hubs check"
 """The beginning of the reason why a claim with a mistake is not measured."""
@@ -58,7 +62,8 @@ def read_hub(text: str, name: str) -> HubSpec | tuple[HubFileMistake, ...]:
 def read_usable_hub(text: str, name: str) -> HubSpec | tuple[HubFileMistake, ...]:
     """Read a hub file as ``read_hub`` does, but let no claim stop the hub: one with a mistake is not measured.
 
-    What is wrong with it is then the reason. Mistakes outside the claims are returned.
+    What is wrong with it is then the reason. Nor does a chart or a gauge whose series do not fit: it is missing on the
+    page, with the reason. Other mistakes are returned.
     """
     strict = read_hub(text, name)
     if isinstance(strict, HubSpec):
@@ -69,7 +74,7 @@ def read_usable_hub(text: str, name: str) -> HubSpec | tuple[HubFileMistake, ...
         return strict
     _, mistakes = _read_fields(fields, name)
     by_claim: dict[int, list[str]] = {}
-    for path, message in mistakes:
+    for path, message in filter(_stops_hub, mistakes):
         if path[0] != "claims" or len(path) < 3 or path[2] not in MEASURING_FIELDS:
             return strict
         by_claim.setdefault(int(path[1]), []).append(f"{write_path(path[2:])}: {message}")
@@ -77,7 +82,12 @@ def read_usable_hub(text: str, name: str) -> HubSpec | tuple[HubFileMistake, ...
         claim = {name: value for name, value in fields["claims"][number].items() if name not in MEASURING_FIELDS}
         fields["claims"][number] = {**claim, "unmeasured": f"{REFUSED}: {'; '.join(dict.fromkeys(messages))}"}
     hub, remaining = _read_fields(fields, name)
-    return hub if hub is not None and not remaining else strict
+    return hub if hub is not None and not any(map(_stops_hub, remaining)) else strict
+
+
+def _stops_hub(mistake: FieldMistake) -> bool:
+    path, _ = mistake
+    return not (path[0] in {"charts", "gauges"} and path[-1] in {LONG, SHORT})
 
 
 def _read_fields(fields: dict[str, Any], name: str) -> tuple[HubSpec | None, list[FieldMistake]]:
@@ -119,10 +129,10 @@ def _check_contents(hub: HubSpec, name: str) -> Iterator[FieldMistake]:
     for number, slug in enumerate(hub.related):
         if slug == hub.slug:
             yield ("related", number), "names the hub itself; name only other hubs"
-    names = {instrument.symbol: instrument.name for instrument in hub.instruments}
     for number, claim in enumerate(hub.claims):
-        for path, message in check_claim(claim, names):
+        for path, message in check_claim(claim, hub.names):
             yield ("claims", number, *path), message
+    yield from _check_shown_series(hub)
     yield from _check_answers(hub)
     yield from _check_claim_mentions(hub)
     yield from _check_tagging(hub)
@@ -130,8 +140,7 @@ def _check_contents(hub: HubSpec, name: str) -> Iterator[FieldMistake]:
 
 def find_warnings(hub: HubSpec) -> tuple[str, ...]:
     """Find what is no mistake of a hub's claims but may mislead, each with the id of the claim."""
-    names = {instrument.symbol: instrument.name for instrument in hub.instruments}
-    warnings = ((claim.id, explain_mismatch(claim, names)) for claim in hub.claims)
+    warnings = ((claim.id, explain_mismatch(claim, hub.names)) for claim in hub.claims)
     return tuple(f"claim {claim}: {warning}" for claim, warning in warnings if warning)
 
 
@@ -140,6 +149,14 @@ def _check_unique(table: str, key: str, values: list[str]) -> Iterator[FieldMist
         if value in values[:number]:
             message = f"'{value}' is already used by {table}[{values.index(value)}]; choose another"
             yield (table, number, key), message
+
+
+def _check_shown_series(hub: HubSpec) -> Iterator[FieldMistake]:
+    """Check that the series of charts and gauges fit their use, as those of claims do."""
+    for table, shown in (("charts", hub.charts), ("gauges", hub.gauges)):
+        for number, spec in enumerate(shown):
+            for name, message in explain_shown(spec.refs, hub.names):
+                yield (table, number, SHORT if name == spec.short else LONG), message
 
 
 def _check_answers(hub: HubSpec) -> Iterator[FieldMistake]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from groundswell.claims.checks.series import NO_NAMES, Names, explain_shown
 from groundswell.claims.estimand import Missing, list_sources, select_series
 from groundswell.hubs.gauges.kinds import GAUGE_KINDS, HORIZONS, MAIN_HORIZON, second_of
 from groundswell.hubs.spec import GaugeSpec
@@ -87,9 +88,15 @@ def gauge_refs(spec: GaugeSpec) -> tuple[SeriesRef, ...]:
     return GAUGE_KINDS[spec.kind].needs(spec)
 
 
-def read_gauge(spec: GaugeSpec, book: SeriesBook, day: dt.date) -> Gauge | MissingGauge:
-    """Read a gauge at the end of ``day`` from a book of what was known then; return what is missing otherwise."""
+def read_gauge(spec: GaugeSpec, book: SeriesBook, day: dt.date, names: Names = NO_NAMES) -> Gauge | MissingGauge:
+    """Read a gauge at the end of ``day`` from a book of what was known then; return what is missing otherwise.
+
+    ``names`` are those that the hub gives its instruments. Series that do not fit their use are refused in words.
+    """
     kind = GAUGE_KINDS[spec.kind]
+    refused = next((message for _, message in explain_shown(spec.refs, names)), "")
+    if refused:
+        return MissingGauge(spec, f"not measured: {refused}")
     series = select_series(book, kind.needs(spec))
     if isinstance(series, Missing):
         return MissingGauge(spec, f"not measured: {describe_missing_series(series.series, day)}")

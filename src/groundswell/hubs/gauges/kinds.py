@@ -15,7 +15,7 @@ from groundswell.markets.indicators import indicators, phases
 from groundswell.markets.indicators.indicators import Indicator
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import MONTH, QUARTER, YEAR
-from groundswell.model import Measure, Series, SeriesRef
+from groundswell.model import Series, SeriesRef
 from groundswell.model.series import Values
 
 HORIZONS = MappingProxyType({"1 month": MONTH, "3 months": QUARTER, "6 months": 2 * QUARTER, "12 months": YEAR})
@@ -45,10 +45,6 @@ class GaugeKind:
 def second_of(series: GaugeSeries) -> Series | None:
     """Return the series that the first one is compared with, if there is one."""
     return series[1] if len(series) > 1 else None
-
-
-def _series_of_file(spec: GaugeSpec) -> tuple[SeriesRef, ...]:
-    return tuple(SeriesRef(name, Measure(spec.measure)) for name in (spec.long, spec.short) if name)
 
 
 def _compute_sessions_since(spec: GaugeSpec, series: GaugeSeries, day: dt.date, book: SeriesBook) -> Indicator | None:
@@ -91,7 +87,7 @@ GAUGE_KINDS: Mapping[str, GaugeKind] = MappingProxyType(
             "The return of one series less that of another over 1, 3, 6 and 12 months (21, 63, 126 and 252 sessions).",
             "Over 3 months, one point or more ahead leads and one point or more behind lags; otherwise level.",
             "return",
-            _series_of_file,
+            lambda spec: spec.refs,
             lambda _spec, series, _day, _book: indicators.compute_relative_return(
                 series[0], second_of(series), HORIZONS[MAIN_HORIZON]
             ),
@@ -102,7 +98,7 @@ GAUGE_KINDS: Mapping[str, GaugeKind] = MappingProxyType(
             "Rising or falling if the change over 21 values is in the upper or the lower quarter of all such changes "
             "so far; otherwise steady.",
             None,
-            _series_of_file,
+            lambda spec: spec.refs,
             lambda _spec, series, _day, _book: indicators.compute_level(series[0], second_of(series)),
             _by_values(phases.name_direction),
         ),
@@ -110,7 +106,7 @@ GAUGE_KINDS: Mapping[str, GaugeKind] = MappingProxyType(
             "The distance of the last close from the highest close of the year (252 sessions) before.",
             "Less than 5 % is near its high, less than 10 % a pullback, less than 20 % a correction, and more a slump.",
             "return",
-            _series_of_file,
+            lambda spec: spec.refs,
             lambda _spec, series, _day, _book: indicators.compute_drawdown(series[0]),
             _by_values(phases.name_drawdown),
         ),
@@ -118,7 +114,7 @@ GAUGE_KINDS: Mapping[str, GaugeKind] = MappingProxyType(
             "The annualised standard deviation of the last 21 daily returns.",
             "Calm below the median of its own history, raised above it, high in the top tenth.",
             "share",
-            _series_of_file,
+            lambda spec: spec.refs,
             lambda _spec, series, _day, _book: indicators.compute_volatility(series[0]),
             _by_values(phases.name_volatility),
         ),

@@ -59,7 +59,7 @@ def read_gauges(
 
     ``data_issues`` are by the name of their series.
     """
-    return tuple(add_data_issues(read_gauge(spec, book, day), data_issues, day) for spec in hub.gauges)
+    return tuple(add_data_issues(read_gauge(spec, book, day, hub.names), data_issues, day) for spec in hub.gauges)
 
 
 def build_state(read: Sequence[Gauge | MissingGauge], evaluations: Iterable[Evaluation], day: dt.date) -> HubState:

@@ -37,6 +37,7 @@ def get_environment() -> jinja2.Environment:
         "day": write_day,
         "instant": formats.write_instant,
         "figure": formats.write_figure,
+        "size": formats.write_size,
         "signed": write_signed,
         "minus_sign": use_minus_sign,
         "gauge": formats.write_gauge_figure,

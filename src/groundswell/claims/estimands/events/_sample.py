@@ -18,7 +18,7 @@ from groundswell.markets.studies.event_measures import EventMeasure
 from groundswell.markets.studies.event_study import EveryWindow, Window
 from groundswell.markets.studies.splice import Pair, SpliceCost, measure_all_spliced, measure_cost, measure_spliced
 from groundswell.model import Absence, EventValue, SeriesRef
-from groundswell.wording.figures import use_minus_sign, write_percent
+from groundswell.wording.figures import use_minus_sign, write_percent, write_size
 from groundswell.wording.plurals import write_count
 
 
@@ -131,7 +131,7 @@ def _note_model_error(values: tuple[EventValue, ...]) -> tuple[str, ...]:
     pooled = pool_mean([event.value for event in values], errors) if len(errors) == len(values) else None
     by_errors = (
         f"By the errors of the market model, the mean of the abnormal returns is {write_percent(mean)} with an error "
-        f"of {write_percent(error).lstrip('+')}{t}; the interval shown is Student's t over the events."
+        f"of {write_size(error, 'return')}{t}; the interval shown is Student's t over the events."
     )
     return (by_errors, _describe_pooled(pooled)) if pooled else (by_errors,)
 
@@ -139,7 +139,7 @@ def _note_model_error(values: tuple[EventValue, ...]) -> tuple[str, ...]:
 def _describe_pooled(pooled: PooledMean) -> str:
     return (
         "Weighed by these errors and by how much the events differ beyond them (standard deviation "
-        f"{write_percent(pooled.spread).lstrip('+')}, by Paule and Mandel), the mean is {write_percent(pooled.mean)}, "
+        f"{write_size(pooled.spread, 'return')}, by Paule and Mandel), the mean is {write_percent(pooled.mean)}, "
         f"95 % interval {write_percent(pooled.low)} to {write_percent(pooled.high)}, by Hartung, Knapp, Sidik and "
         "Jonkman."
     )
