@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,10 @@ import polars as pl
 import pytest
 
 from groundswell import Groundswell
+from groundswell.app import read_data
+from groundswell.claims.spec import ClaimSpec
 from groundswell.errors import NotFoundError, UsageError
+from groundswell.hubs.file.load import load_catalog
 from groundswell.markets.series.calendar import sessions_between
 from groundswell.model import DataIssue, IssueKind, Verdict
 
@@ -108,6 +112,50 @@ def test_recorded_months_form_a_history(tmp_path, groundswell):
     assert groundswell.record_months("small-caps", date(2024, 11, 5), date(2025, 2, 28)) == days
     again = groundswell.claim_page("small-caps", "C1", date(2025, 2, 28))
     assert again.evaluation.history == before, "recording the same months again changes nothing"
+
+
+YEARLY = ClaimSpec.model_validate(
+    {
+        "id": "Y1",
+        "side": "bull",
+        "text": "AAA beats BBB over each year.",
+        "measure": {
+            "estimand": "event-study",
+            "arguments": {"events": "year_ends", "long": "AAA", "short": "BBB", "horizon": 12, "unit": "months"},
+            "range": [0.0, inf],
+        },
+        "readings": [{"name": "Half years", "arguments": {"horizon": 6}}],
+    }
+)
+"""A claim with an event a year, of which enough come to confirm it."""
+
+
+def test_a_verdict_that_is_confirmed_is_a_change_with_its_reasons(tmp_path):
+    generator = np.random.default_rng(8)
+    bbb = 100.0 * np.exp(np.cumsum(generator.normal(0.0003, 0.005, len(DAYS))))
+    aaa = bbb * np.exp(np.cumsum(generator.normal(0.0004, 0.001, len(DAYS))))
+    folder = tmp_path / "data"
+    folder.mkdir()
+    made = {"AAA": aaa, "BBB": bbb}
+    frames = [pl.DataFrame({"date": DAYS, "symbol": name, "adj_close": closes}) for name, closes in made.items()]
+    pl.concat(frames).write_parquet(folder / "a.parquet")
+    hub = next(hub for hub in load_catalog() if hub.slug == "roic").model_copy(update={"claims": (YEARLY,)})
+    with Groundswell.open(str(tmp_path / "yearly.db"), (hub,), clock=lambda: NOW) as opened:
+        opened.load(read_data(folder, (hub,)))
+        days = opened.record_months("roic", date(2005, 10, 1), date(2007, 3, 31))
+        (found,) = opened.claims("roic", days[-1])
+        # Eight events are the fewest that are confirmed while they are looked at again and again.
+        eighth = next(past.as_of for past in found.history if past.confirmed)
+        assert [past.confirmed for past in found.history] == [day >= eighth for day in days]
+        (change,) = opened.verdict_changes("roic", "Y1")
+        assert (change.as_of, change.before, change.after) == (eighth, Verdict.SUPPORTED, Verdict.SUPPORTED)
+        assert (change.was_confirmed, change.confirmed) == (False, True)
+        reasons = change.why.split("; ")
+        assert reasons[0].startswith(f"1 new event: 30 December {eighth.year - 1} (+")
+        assert reasons[1].startswith("the estimate went from +")
+        assert reasons[2].startswith("the confidence sequence is +")
+        assert change.readings_judged.judged == 1
+        assert opened.claim_page("roic", "Y1", days[-1]).verdict_changes == (change,)
 
 
 def test_a_month_uses_nothing_received_after_it(tmp_path, groundswell):

@@ -42,6 +42,12 @@ def test_a_forecast_is_the_frequency_among_earlier_events_and_their_prediction_i
     assert fifth.hit
 
 
+def test_outcomes_have_a_probability_and_no_interval():
+    *_, last = make_forecasts(evaluate([0.4, -0.6, 0.4, 0.4, -0.6, 0.4]), (0.0, 1.0), "reaches")
+    assert (last.n, last.hits, last.probability) == (5, 3, 4 / 7)
+    assert (last.low, last.high) == (None, None)
+
+
 def test_an_event_whose_window_has_not_ended_is_not_known():
     assert [each.n for each in make_forecasts(evaluate([0.1] * 7, length=150), RANGE, "reaches")] == [3, 4, 5]
 

@@ -110,7 +110,8 @@ def make_forecasts(
             continue
         values = np.array([each.value for each in earlier])
         hits = count_hits(values.tolist(), claimed, holds)
-        low, high = predict_next(values) or (None, None)
+        # Outcomes are one of two values: the probability says all, and there is nothing between them to predict.
+        low, high = (predict_next(values) if len(np.unique(values)) > 2 else None) or (None, None)
         made.append(
             Forecast(
                 hub=evaluation.hub,
