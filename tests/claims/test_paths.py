@@ -11,7 +11,7 @@ import pytest
 from groundswell.claims.evaluate import evaluate_claims
 from groundswell.claims.inference.means import mean_interval
 from groundswell.claims.paths import measure_fan
-from groundswell.claims.spec import ClaimSpec
+from groundswell.claims.spec import ClaimSpec, MeasureSpec
 from groundswell.hubs.file.load import load_catalog
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day, sessions_between
@@ -124,11 +124,19 @@ def test_there_is_no_fan_where_there_are_no_paths(claim, found, book):
     assert measure_fan(claim, found, SeriesBook.of(book)) is None
 
 
-@pytest.mark.parametrize(("slug", "claim_id"), [("small-caps", "C1"), ("panic-selling", "P1"), ("fomc", "F4")])
-def test_every_path_ends_at_the_value_of_its_event(each_book, slug, claim_id):
+YIELD = MeasureSpec(
+    estimand="event-change", arguments={"rate": "DGS2", "base": -64, "horizon": 63}, range=(-np.inf, -0.25)
+)
+
+
+@pytest.mark.parametrize(
+    ("slug", "claim_id", "measure"),
+    [("small-caps", "C1", None), ("panic-selling", "P3", None), ("fomc", "F4", YIELD)],
+)
+def test_every_path_ends_at_the_value_of_its_event(each_book, slug, claim_id, measure):
     hub = next(one for one in load_catalog() if one.slug == slug)
     claim = next(one for one in hub.claims if one.id == claim_id)
-    plain = claim.model_copy(update={"readings": (), "grid": None})
+    plain = claim.model_copy(update={"readings": (), "grid": None, "measure": measure or claim.measure})
     as_of = date(2019, 9, 30)
     (found,) = evaluate_claims(slug, [plain], each_book, as_of)
     paths = measure_fan(plain, found, each_book.known_by(end_of_day(as_of))).paths
