@@ -10,7 +10,7 @@ from typing import Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from groundswell.claims.estimand import (
     Estimand,
@@ -24,6 +24,7 @@ from groundswell.claims.estimand import (
 )
 from groundswell.claims.estimands.relations._regression import (
     MIN_ROWS_IN_PERIOD,
+    ReturnArguments,
     check_factors,
     describe_response,
     relate,
@@ -31,14 +32,13 @@ from groundswell.claims.estimands.relations._regression import (
 from groundswell.claims.estimands.relations.sensitivity import NEWEY_WEST_LAGS
 from groundswell.claims.inference.summary import Summary
 from groundswell.claims.inference.widening import compute_widening
-from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import Days
 from groundswell.markets.series.resample import cut_into_steps
 from groundswell.markets.studies.distributions import compute_t_outside, find_t_quantile
 from groundswell.markets.studies.factors import FACTORS, Factor
 from groundswell.markets.studies.ols import fit
-from groundswell.model import EventValue, Measure, SeriesRef
+from groundswell.model import EventValue, SeriesRef
 from groundswell.wording.figures import SLOPE, write_value
 
 Array = NDArray[np.float64]
@@ -46,25 +46,18 @@ Array = NDArray[np.float64]
 STEPS_A_YEAR = {"week": 52, "month": 12}
 
 
-class PeriodArguments(Frozen):
-    """The return and the two periods, each from a first to a last day, both included.
+class PeriodArguments(ReturnArguments):
+    """The two periods of the return, each from a first to a last day, both included.
 
     The later period may be open: it then lasts to the day of the evaluation.
     """
 
-    model_config = ConfigDict(strict=True)
-
-    long: Text
-    short: str = ""
-    measure: Literal["total return", "price"] = "total return"
     step: Literal["week", "month"] = "week"
     earlier: tuple[dt.date, dt.date] = Field(strict=False)
     later: tuple[dt.date, ...] = Field(strict=False, min_length=1, max_length=2)
 
     @model_validator(mode="after")
     def _check_periods(self) -> Self:
-        if self.long == self.short:
-            raise ValueError("short: must be another series than long")
         if self.earlier[0] >= self.earlier[1]:
             raise ValueError("earlier: must go from its first to its last day")
         if len(self.later) > 1 and self.later[0] >= self.later[-1]:
@@ -73,12 +66,9 @@ class PeriodArguments(Frozen):
             raise ValueError("later: must begin after the earlier period has ended")
         return self
 
-    def ref(self, name: str) -> SeriesRef:
-        return SeriesRef(name, Measure(self.measure))
-
     @property
     def refs(self) -> tuple[SeriesRef, ...]:
-        return tuple(self.ref(name) for name in (self.long, self.short) if name)
+        return self.legs
 
     @property
     def factors(self) -> tuple[Factor, ...]:
@@ -139,9 +129,7 @@ def measure(arguments: PeriodArguments, book: SeriesBook, as_of: dt.date) -> Mea
     if isinstance(series, Missing):
         return series
     cut = cut_into_steps(series, arguments.step, as_of)
-    response = cut.changes[arguments.ref(arguments.long)]
-    if arguments.short:
-        response = response - cut.changes[arguments.ref(arguments.short)]
+    response = arguments.select_returns(cut.changes)
     columns = [factor.values(cut)[:, None] for factor in arguments.factors]
     factors = np.column_stack([np.empty((len(cut), 0)), *columns])
     periods = [arguments.choose_rows(cut.starts, cut.ends, period) for period in (arguments.earlier, arguments.later)]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Literal, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
-from groundswell.claims.estimand import NotMeasurableError
+from groundswell.claims.estimand import Measurement, NotMeasurableError, list_revised, list_sources
+from groundswell.claims.inference.rows import list_slope_rows
 from groundswell.claims.inference.summary import Summary, summarise_coefficient
 from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.series.calendar import Days
@@ -18,7 +20,9 @@ from groundswell.markets.series.catalogue import macro_family
 from groundswell.markets.studies.factors import FACTORS, Factor
 from groundswell.markets.studies.ols import Fit, UndeterminedError, fit
 from groundswell.markets.studies.relation import Relation
-from groundswell.model import EventValue, Measure, SeriesRef
+from groundswell.model import EventValue, Measure, Series, SeriesRef
+
+Array = NDArray[np.float64]
 
 MIN_ROWS_IN_PERIOD = 12
 """The smallest number of rows with which a period gets its own value."""
@@ -53,14 +57,38 @@ def check_factors(names: str | tuple[str, ...]) -> str | tuple[str, ...]:
     return names
 
 
-class RegressionArguments(Frozen):
-    """Whose return, on which factor, net of which others; see docs/estimands.md."""
+class ReturnArguments(Frozen):
+    """Whose return: that of ``long``, less that of ``short`` where there is one."""
 
     model_config = ConfigDict(strict=True)
 
     long: Text
     short: str = ""
     measure: Literal["total return", "price"] = "total return"
+
+    @model_validator(mode="after")
+    def _check_legs(self) -> Self:
+        if self.long == self.short:
+            raise ValueError("short: must be another series than long")
+        return self
+
+    def ref(self, name: str) -> SeriesRef:
+        return SeriesRef(name, Measure(self.measure))
+
+    @property
+    def legs(self) -> tuple[SeriesRef, ...]:
+        """``long``, and ``short`` where there is one."""
+        return tuple(self.ref(name) for name in (self.long, self.short) if name)
+
+    def select_returns(self, changes: Mapping[SeriesRef, Array]) -> Array:
+        """Select the return from the changes of each series."""
+        long, *short = (changes[ref] for ref in self.legs)
+        return long - short[0] if short else long
+
+
+class RegressionArguments(ReturnArguments):
+    """On which factor the return is regressed, net of which others; see docs/estimands.md."""
+
     factor: str = "DGS10"
     controls: tuple[str, ...] = Field(default=(), strict=False)
     first: dt.date | None = None
@@ -76,8 +104,6 @@ class RegressionArguments(Frozen):
                 "of: a relation of levels is refused: two series that trend correlate whether or not they are related; "
                 "compare changes with changes"
             )
-        if self.long == self.short:
-            raise ValueError("short: must be another series than long")
         if self.factor in self.controls:
             raise ValueError(f"controls: {self.factor} is the factor itself")
         if repeated := [name for number, name in enumerate(self.controls) if name in self.controls[:number]]:
@@ -89,14 +115,10 @@ class RegressionArguments(Frozen):
         """The factor itself, followed by the controls."""
         return tuple(FACTORS[name] for name in (self.factor, *self.controls))
 
-    def ref(self, name: str) -> SeriesRef:
-        return SeriesRef(name, Measure(self.measure))
-
     @property
     def refs(self) -> tuple[SeriesRef, ...]:
         """Every series that the regression needs."""
-        returns = (self.ref(name) for name in (self.long, self.short) if name)
-        return tuple(dict.fromkeys((*returns, *(ref for factor in self.factors for ref in factor.refs))))
+        return tuple(dict.fromkeys((*self.legs, *(ref for factor in self.factors for ref in factor.refs))))
 
 
 def relate(arguments: Explained, responses: Sequence[str] = (), *, later: bool = False) -> Relation:
@@ -124,7 +146,7 @@ def describe_period(arguments: RegressionArguments) -> str:
 
 
 def estimate_slope(
-    response: NDArray[np.float64], factors: Sequence[NDArray[np.float64]], lags: int | None, counted: str
+    response: Array, factors: Sequence[Array], lags: int | None, counted: str
 ) -> tuple[Summary, Fit | None]:
     """Summarise the coefficient of the first of ``factors``; there is no estimate where there are too few rows.
 
@@ -144,8 +166,34 @@ def estimate_slope(
     return summarise_coefficient(value, error, regression.n, regression.freedom, counted=counted, lags=lags), regression
 
 
+def build_slope(
+    series: Sequence[Series],
+    bounds: tuple[Days, Days],
+    response: Array,
+    factors: Sequence[Array],
+    summary: Summary,
+    *,
+    lags: int | None,
+    years: int,
+    notes: tuple[str, ...] = (),
+) -> Measurement:
+    """Build the measurement of a slope: its summary, its rows, and its values in runs of ``years`` calendar years.
+
+    ``bounds`` are the first and the last day of each row, and ``series`` all that it rests on.
+    """
+    return Measurement(
+        values=tuple(estimate_by_period(*bounds, response, factors, years)),
+        absent=(),
+        sources=list_sources(series),
+        revised=list_revised(series),
+        summary=summary,
+        rows=partial(list_slope_rows, bounds[1], response, factors, lags),
+        notes=notes,
+    )
+
+
 def estimate_by_period(
-    starts: Days, ends: Days, response: NDArray[np.float64], factors: Sequence[NDArray[np.float64]], years: int = 1
+    starts: Days, ends: Days, response: Array, factors: Sequence[Array], years: int = 1
 ) -> Iterable[EventValue]:
     """Estimate the coefficient within each run of ``years`` calendar years with enough rows, dated at its last row."""
     periods = (ends.astype("datetime64[Y]").astype(np.int64) + 1970) // years

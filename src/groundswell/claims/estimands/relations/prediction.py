@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
 from math import ceil
 from typing import Literal, Self
 
@@ -15,19 +14,16 @@ from groundswell.claims.estimand import (
     Measurement,
     Missing,
     Span,
-    list_revised,
-    list_sources,
     select_series,
 )
 from groundswell.claims.estimands.relations._regression import (
     RegressionArguments,
+    build_slope,
     describe_period,
     describe_response,
-    estimate_by_period,
     estimate_slope,
     relate,
 )
-from groundswell.claims.inference.rows import list_slope_rows
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import MONTH, QUARTER, WEEK, YEAR
 from groundswell.markets.studies.predictive import Ahead, rows_ahead
@@ -73,30 +69,26 @@ def measure(arguments: PredictionArguments, book: SeriesBook, as_of: dt.date) ->
     series = select_series(book, arguments.refs)
     if isinstance(series, Missing):
         return series
-    return_refs = {arguments.ref(name) for name in (arguments.long, arguments.short) if name}
     factor_refs = {ref for factor in arguments.factors for ref in factor.refs}
     rows = rows_ahead(
         [each for each in series if each.ref in factor_refs],
-        [each for each in series if each.ref in return_refs],
+        [each for each in series if each.ref in arguments.legs],
         arguments.ahead,
         as_of,
         first=arguments.first,
         last=arguments.last,
     )
-    response = rows.after.changes[arguments.ref(arguments.long)]
-    if arguments.short:
-        response = response - rows.after.changes[arguments.ref(arguments.short)]
+    response = arguments.select_returns(rows.after.changes)
     factors = [factor.values(rows.before) for factor in arguments.factors]
     summary, _ = estimate_slope(response, factors, arguments.lags, "window")
-    # A year has too few windows for a coefficient; five years have enough.
-    values = estimate_by_period(rows.after.starts, rows.after.ends, response, factors, 5)
-    return Measurement(
-        values=tuple(values),
-        absent=(),
-        sources=list_sources(series),
-        revised=list_revised(series),
-        summary=summary,
-        rows=partial(list_slope_rows, rows.after.ends, response, factors, arguments.lags),
+    return build_slope(
+        series,
+        (rows.after.starts, rows.after.ends),
+        response,
+        factors,
+        summary,
+        lags=arguments.lags,
+        years=5,  # a year has too few windows for a coefficient
         notes=("These windows overlap: far fewer of them are independent than n says.",) if arguments.overlap else (),
     )
 

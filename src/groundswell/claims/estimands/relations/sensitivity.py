@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
 from typing import Literal, Self
 
 import numpy as np
@@ -17,7 +16,6 @@ from groundswell.claims.estimand import (
     Missing,
     Rolling,
     Span,
-    list_revised,
     list_sources,
     select_series,
 )
@@ -25,13 +23,12 @@ from groundswell.claims.estimands.relations._peers import contrast_with_peers
 from groundswell.claims.estimands.relations._regression import (
     MIN_ROWS_IN_PERIOD,
     RegressionArguments,
+    build_slope,
     describe_period,
     describe_response,
-    estimate_by_period,
     estimate_slope,
     relate,
 )
-from groundswell.claims.inference.rows import list_slope_rows
 from groundswell.claims.inference.summary import Summary
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.resample import Steps, cut_into_steps
@@ -82,16 +79,14 @@ def measure(arguments: SensitivityArguments, book: SeriesBook, as_of: dt.date) -
     selected = factors[0] > 0 if arguments.rises_only else np.ones(len(cut), dtype=bool)
     factors = [factor[selected] for factor in factors]
     response, summary, notes = _estimate(arguments, cut, factors, selected)
-    rows = estimate_by_period(
-        cut.starts[selected], cut.ends[selected], response, factors, YEARS_IN_PERIOD[arguments.step]
-    )
-    return Measurement(
-        values=tuple(rows),
-        absent=(),
-        sources=list_sources(series),
-        revised=list_revised(series),
-        summary=summary,
-        rows=partial(list_slope_rows, cut.ends[selected], response, factors, arguments.errors_lags),
+    return build_slope(
+        series,
+        (cut.starts[selected], cut.ends[selected]),
+        response,
+        factors,
+        summary,
+        lags=arguments.errors_lags,
+        years=YEARS_IN_PERIOD[arguments.step],
         notes=notes,
     )
 
@@ -103,9 +98,10 @@ def _estimate(
 
     That is a return or, where there are peers, the contrast whose slope is the difference of sensitivities.
     """
-    names = (arguments.long, *arguments.peers)
-    returns = np.column_stack([cut.changes[arguments.ref(name)][selected] for name in names])
-    if arguments.peers and len(returns) >= len(factors) + MIN_ROWS_IN_PERIOD:
+    response = arguments.select_returns(cut.changes)[selected]
+    if arguments.peers and len(response) >= len(factors) + MIN_ROWS_IN_PERIOD:
+        names = (arguments.long, *arguments.peers)
+        returns = np.column_stack([cut.changes[arguments.ref(name)][selected] for name in names])
         contrast, summary, note = contrast_with_peers(
             names,
             returns,
@@ -115,9 +111,6 @@ def _estimate(
             direction=arguments.direction,
         )
         return contrast, summary, (note,)
-    response = returns[:, 0]
-    if arguments.short:
-        response = response - cut.changes[arguments.ref(arguments.short)][selected]
     return response, estimate_slope(response, factors, arguments.errors_lags, arguments.step)[0], ()
 
 

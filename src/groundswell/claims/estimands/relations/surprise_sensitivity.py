@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from functools import partial
-from typing import Literal, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from groundswell.claims.estimand import (
     Estimand,
@@ -17,34 +16,26 @@ from groundswell.claims.estimand import (
     Measurement,
     Missing,
     Span,
-    list_revised,
-    list_sources,
     select_series,
 )
-from groundswell.claims.estimands.relations._regression import MIN_ROWS_IN_PERIOD, estimate_by_period
-from groundswell.claims.inference.rows import list_slope_rows
+from groundswell.claims.estimands.relations._regression import MIN_ROWS_IN_PERIOD, ReturnArguments, build_slope
 from groundswell.claims.inference.summary import Summary, summarise_coefficient
-from groundswell.claims.spec import Frozen, Text
+from groundswell.claims.spec import Text
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import Days, shift_sessions
 from groundswell.markets.series.catalogue import POLICY_SURPRISES
 from groundswell.markets.series.returns import relative_returns
 from groundswell.markets.studies.robust import fit_with_leverage
-from groundswell.model import Measure, Series, SeriesRef
+from groundswell.model import Series, SeriesRef
 from groundswell.wording.figures import SLOPE
 from groundswell.wording.plurals import write_count
 
 YEARS_IN_ROW = 5
 
 
-class SurpriseArguments(Frozen):
-    """The return, the contract whose surprise explains it, the one that is subtracted, and the sessions."""
+class SurpriseArguments(ReturnArguments):
+    """The contract whose surprise explains the return, the one that is subtracted, and the sessions."""
 
-    model_config = ConfigDict(strict=True)
-
-    long: Text
-    short: str = ""
-    measure: Literal["total return", "price"] = "total return"
     surprise: Text = "FF4"
     less: str = ""
     sessions: int = Field(default=1, ge=1, le=5)
@@ -53,8 +44,6 @@ class SurpriseArguments(Frozen):
 
     @model_validator(mode="after")
     def _check_names(self) -> Self:
-        if self.long == self.short:
-            raise ValueError("short: must be another series than long")
         if self.less == self.surprise:
             raise ValueError("less: must be another contract than surprise")
         for field, name in (("surprise", self.surprise), ("less", self.less)):
@@ -65,20 +54,16 @@ class SurpriseArguments(Frozen):
         return self
 
     @property
-    def measured(self) -> tuple[SeriesRef, ...]:
-        return tuple(SeriesRef(name, Measure(self.measure)) for name in (self.long, self.short) if name)
-
-    @property
     def surprises(self) -> tuple[SeriesRef, ...]:
         return tuple(POLICY_SURPRISES.ref(name) for name in (self.surprise, self.less) if name)
 
 
 def measure(arguments: SurpriseArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
     """Regress the returns of the sessions of announcements on the surprises, one row an announcement."""
-    series = select_series(book, (*arguments.measured, *arguments.surprises))
+    series = select_series(book, (*arguments.legs, *arguments.surprises))
     if isinstance(series, Missing):
         return series
-    returns = [book.by_ref[ref] for ref in arguments.measured]
+    returns = [book.by_ref[ref] for ref in arguments.legs]
     found = [book.by_ref[ref] for ref in arguments.surprises]
     days, surprises = list_surprises(found, arguments.first, arguments.last)
     starts, ends = shift_sessions(days, -1), shift_sessions(days, arguments.sessions - 1)
@@ -91,14 +76,14 @@ def measure(arguments: SurpriseArguments, book: SeriesBook, as_of: dt.date) -> M
         response[is_separate],
         surprises[is_separate],
     )
-    rows = partial(list_slope_rows, ends, response, [surprises], 0)
-    return Measurement(
-        values=tuple(estimate_by_period(starts, ends, response, [surprises], YEARS_IN_ROW)),
-        absent=(),
-        sources=list_sources(series),
-        revised=list_revised(series),
-        summary=_summarise(response, surprises),
-        rows=rows,
+    return build_slope(
+        series,
+        (starts, ends),
+        response,
+        [surprises],
+        _summarise(response, surprises),
+        lags=0,
+        years=YEARS_IN_ROW,
         notes=tuple(_write_notes(days, is_measured, is_separate, surprises)),
     )
 
@@ -184,7 +169,7 @@ SURPRISE_SENSITIVITY = Estimand(
     ),
     unit=SLOPE,
     arguments=SurpriseArguments,
-    needs=lambda arguments: frozenset((*arguments.measured, *arguments.surprises)),
+    needs=lambda arguments: frozenset((*arguments.legs, *arguments.surprises)),
     window=describe_window,
     events=describe_rows,
     measure=measure,
