@@ -24,13 +24,15 @@ class Injection:
         self.seen: dict[CodeType, None] = {}
         self.target: CodeType | None = None
         self.raised = 0
+        self.is_recording = True
 
     def watch(self, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, is_meant: Callable[..., bool]) -> None:
         """Watch each call of ``owner.name`` whose arguments are meant."""
         original = getattr(owner, name)
 
         def watched(*arguments: Any, **named: Any) -> Any:
-            if not is_meant(*arguments, **named):
+            is_idle = self.target is None and not self.is_recording
+            if is_idle or not is_meant(*arguments, **named):
                 return original(*arguments, **named)
             with self._trace(original.__code__):
                 return original(*arguments, **named)
@@ -41,6 +43,7 @@ class Injection:
         """The functions seen that are not in ``taken``, which they join: what kinds share is tested with the first."""
         steps = [code for code in self.seen if code not in taken]
         taken.update(steps)
+        self.is_recording = False
         return steps
 
     @contextmanager
@@ -49,7 +52,8 @@ class Injection:
             code = frame.f_code
             if event != "call" or code is guard or PACKAGE not in code.co_filename:
                 return
-            self.seen.setdefault(code)
+            if self.is_recording:
+                self.seen.setdefault(code)
             if code is self.target and not self.raised:
                 self.raised += 1
                 raise InjectedError(code.co_qualname)

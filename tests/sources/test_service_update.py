@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import numpy as np
 import pytest
 
-from groundswell.markets.series.book import NOTHING
-from groundswell.model import Measure, Observation, Outcome, SeriesRef, UpstreamKind, UpstreamState
+from groundswell.markets.series.book import NOTHING, SeriesBook
+from groundswell.model import Frequency, Measure, Observation, Outcome, Series, SeriesRef, UpstreamKind, UpstreamState
 from groundswell.model.service_answers import ServiceAnswer
 from groundswell.ports import Retrieved
 from groundswell.sources.services.base import DataService, Request
@@ -109,3 +110,23 @@ def vars_of(state: UpstreamState) -> dict[str, object]:
 )
 def test_a_service_is_left_alone_by_the_status_of_its_answer(retrieved: Retrieved, useless: bool) -> None:
     assert gives_up(retrieved) is useless
+
+
+def test_the_file_of_last_year_is_complete_though_this_year_has_later_days() -> None:
+    now = datetime(2027, 1, 5, 23, tzinfo=UTC)
+    last = date(2027, 1, 4)
+    known = Observation(SEVEN, last, 4.1, NOW, "treasury")
+    days = np.array([last], dtype="datetime64[D]")
+    series = Series(SEVEN, Frequency.DAILY, "treasury", days, np.array([4.1]), days.astype("datetime64[s]"))
+    book = SeriesBook.of([series])
+    service = Treasury()
+    requests = service.requests([SEVEN], book, now.date())
+    files = ("Date,7 Yr\n12/31/2026,4.0\n", "Date,7 Yr\n01/05/2027,4.2\n01/04/2027,4.1\n")
+    answers = [
+        (request, Retrieved(Outcome.OK, "HTTP 200", body.encode(), status=200))
+        for request, body in zip(requests, files, strict=True)
+    ]
+    recorded = ServiceAnswer("treasury", SEVEN, Outcome.OK, "", 0, NOW, NOW, last=last)
+    stored = Stored(book, {SEVEN: (known,)}, {("treasury", SEVEN): recorded})
+    state, *_ = run(STATE, service, answers, stored, now)
+    assert (state.outcome, state.detail) == (Outcome.OK, "2 new values, 2 of 2 answers usable")

@@ -30,7 +30,7 @@ def join_observations(loaded: Series | None, observations: Sequence[Observation]
 
 def _merge_values(loaded: Series | None, observations: Sequence[Observation]) -> Series:
     """Take each value as it is, and keep those that were replaced as superseded."""
-    values = _values_of(loaded)
+    values = _values_on(loaded, [observation.date for observation in observations])
     superseded: list[Superseded] = []
     used: list[Observation] = []
     in_order = sorted(observations, key=lambda observation: observation.known_at)  # stable: ties in order of arrival
@@ -62,7 +62,8 @@ def _chain_growth(loaded: Series | None, observations: Sequence[Observation]) ->
         is_revised = is_revised or (before is not None and _is_revision(before, observation))
         first_known.setdefault(observation.date, observation.known_at)
         newest[observation.date] = observation
-    values = _values_of(loaded)
+    since = [observation.since for observation in newest.values() if observation.since is not None]
+    values = _values_on(loaded, [*newest, *since])
     for day in sorted(set(newest) - set(values)):
         observation = newest[day]
         if observation.since is None and loaded is None:
@@ -79,12 +80,13 @@ def _is_revision(before: Observation, after: Observation) -> bool:
     return before.since == after.since and not is_same_value(after.value, before.value)
 
 
-def _values_of(series: Series | None) -> dict[date, tuple[float, datetime]]:
-    """Return the values of a series by day, each with the time when it became known."""
+def _values_on(series: Series | None, days: Sequence[date]) -> dict[date, tuple[float, datetime]]:
+    """Return the values of a series by day, each with the time when it became known, on those of ``days`` it has."""
     if series is None:
         return {}
-    times = series.known_at.astype("datetime64[s]").tolist()
-    rows = zip(series.dates.tolist(), series.values.tolist(), times, strict=True)
+    at = np.isin(series.dates, np.array(days, dtype="datetime64[D]"))
+    times = series.known_at[at].astype("datetime64[s]").tolist()
+    rows = zip(series.dates[at].tolist(), series.values[at].tolist(), times, strict=True)
     return {day: (value, known_at.replace(tzinfo=UTC)) for day, value, known_at in rows}
 
 
@@ -96,16 +98,26 @@ def _build(
     *,
     revised: bool,
 ) -> Series:
+    """Build the series: that which was loaded, but with ``values`` on their days."""
     days = sorted(values)
     dates = np.array(days, dtype="datetime64[D]")
+    column = np.array([values[day][0] for day in days], dtype=np.float64)
+    known_at = np.array([values[day][1].replace(tzinfo=None) for day in days], dtype="datetime64[s]")
+    if loaded is not None:
+        rest = ~np.isin(loaded.dates, dates)
+        dates = np.concatenate((loaded.dates[rest], dates))
+        order = np.argsort(dates)
+        dates = dates[order]
+        column = np.concatenate((loaded.values[rest], column))[order]
+        known_at = np.concatenate((loaded.known_at[rest].astype("datetime64[s]"), known_at))[order]
     ref = observations[0].ref
     series = Series(
         ref=ref,
         frequency=frequency_of(dates),
         source=_describe_sources(loaded, observations),
         dates=dates,
-        values=np.array([values[day][0] for day in days], dtype=np.float64),
-        known_at=np.array([values[day][1].replace(tzinfo=None) for day in days], dtype="datetime64[s]"),
+        values=column,
+        known_at=known_at,
         revised=revised or family_of(ref).revised,
         superseded=superseded,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import pairwise
 from statistics import median
 
@@ -126,12 +127,15 @@ def _check_moves(common: Sequence[tuple[float, float]]) -> None:
         )
 
 
-def check_reach(answer: SeriesRows, recorded: ServiceAnswer | None) -> None:
-    """Raise ``UnusableAnswerError`` if an answer ends before the last day that the service sent earlier."""
+def check_reach(answer: SeriesRows, recorded: ServiceAnswer | None, until: date | None = None) -> None:
+    """Raise ``UnusableAnswerError`` if an answer ends before the last day that the service sent earlier.
+
+    One that can have no day after ``until`` may end before such a day.
+    """
     if recorded is None or recorded.last is None or family_of(answer.ref).scheduled:
         return
     last = answer.rows[-1].date
-    if last < recorded.last:
+    if last < recorded.last and (until is None or until >= recorded.last):
         raise UnusableAnswerError(f"values that end {last}: an earlier answer went on to {recorded.last}")
 
 

@@ -224,7 +224,7 @@ class _Series:
                 return SeriesResult(Outcome.OK, problem)
             return SeriesResult(Outcome.MALFORMED, problem or NOTHING_READABLE)
         try:
-            result, observations = self._read(answer, is_part=bool(request.batch))
+            result, observations = self._read(answer, request)
         except ContradictingAnswerError as error:
             return SeriesResult(Outcome.MALFORMED, str(error), contradiction=error.contradiction)
         except UnusableAnswerError as error:
@@ -234,19 +234,20 @@ class _Series:
         new += observations
         return result
 
-    def _read(self, answer: SeriesRows, *, is_part: bool) -> tuple[SeriesResult, tuple[Observation, ...]]:
+    def _read(self, answer: SeriesRows, request: Request) -> tuple[SeriesResult, tuple[Observation, ...]]:
         """Check the rows of the series, or of a part of its days, and find what is new.
 
         Raises ``UnusableAnswerError``.
         """
         ref, name, stored = self.ref, self.service.name, self.stored
+        is_part = bool(request.batch)
         if self.twin:
             raise UnusableAnswerError(f"the same prices as those of {self.twin}")
         before, series = stored.observations.get(ref, ()), stored.book.get(ref)
         recorded = stored.answers.get((name, ref))
         is_doubted = any(other == ref for _, other in stored.contradictions)
         if not is_part and not is_doubted:
-            check_reach(answer, recorded)
+            check_reach(answer, recorded, request.until)
         vanished = "" if is_part or is_doubted else find_vanished(answer, before, name)
         rows = take_final_rows(ref, answer.rows, self.now)
         reload = "" if is_part else self._check_agreement(rows, series)
