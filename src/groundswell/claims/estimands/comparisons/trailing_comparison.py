@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any, Literal, Self
+from typing import Any
 
 import numpy as np
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from groundswell.claims.estimand import (
     Estimand,
@@ -19,10 +19,10 @@ from groundswell.claims.estimand import (
     select_series,
 )
 from groundswell.claims.estimands.events._sample import name_return
-from groundswell.claims.estimands.relations._regression import estimate_slope
+from groundswell.claims.estimands.relations._regression import ReturnArguments, estimate_slope
 from groundswell.claims.inference.summary import Summary
 from groundswell.claims.inference.widening import compute_widening
-from groundswell.claims.spec import Frozen, Text
+from groundswell.claims.spec import Text
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import Days, add_months, as_days, on_or_before
 from groundswell.markets.series.resample import cut_into_steps
@@ -31,7 +31,7 @@ from groundswell.markets.series.staleness import CLAIM_PRICES, find_outdated
 from groundswell.markets.studies.distributions import compute_t_outside, find_t_quantile
 from groundswell.markets.studies.factors import FACTORS
 from groundswell.markets.studies.ols import fit
-from groundswell.model import EventValue, Measure, Series, SeriesRef
+from groundswell.model import EventValue, Series, SeriesRef
 from groundswell.wording.figures import SLOPE, write_percent, write_value
 from groundswell.wording.plurals import write_count
 
@@ -40,14 +40,10 @@ YEARS_IN_NOTES = (1, 2, 3)
 """Years over which the notes compare."""
 
 
-class TrailingArguments(Frozen):
+class TrailingArguments(ReturnArguments):
     """The two series, the number of years, and the other series to name in the notes."""
 
-    model_config = ConfigDict(strict=True)
-
-    long: Text
     short: Text
-    measure: Literal["total return", "price"] = "total return"
     years: int = Field(default=2, ge=1, le=10)
     alongside: tuple[str, ...] = Field(default=(), strict=False)
 
@@ -58,25 +54,16 @@ class TrailingArguments(Frozen):
             raise ValueError("beside: this argument is now called alongside")
         return arguments
 
-    @model_validator(mode="after")
-    def _check_names(self) -> Self:
-        if self.long == self.short:
-            raise ValueError("short: must be another series than long")
-        return self
-
-    def ref(self, name: str) -> SeriesRef:
-        return SeriesRef(name, Measure(self.measure))
-
     @property
     def refs(self) -> tuple[SeriesRef, ...]:
         """The series that are compared, and those of the notes."""
         supplement = (*map(self.ref, self.alongside), *FACTORS["DGS2"].refs, *FACTORS["market"].refs)
-        return (self.ref(self.long), self.ref(self.short), *(supplement if self.alongside else ()))
+        return (*self.legs, *(supplement if self.alongside else ()))
 
 
 def measure(arguments: TrailingArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing | Refused:
     """Compare both over the years that end with their last common session, at most a week before ``as_of``."""
-    series = select_series(book, (arguments.ref(arguments.long), arguments.ref(arguments.short)))
+    series = select_series(book, arguments.legs)
     if isinstance(series, Missing):
         return series
     long, short = series
@@ -86,7 +73,7 @@ def measure(arguments: TrailingArguments, book: SeriesBook, as_of: dt.date) -> M
         return Refused(f"the trailing {arguments.years} years have no value: {window}", outdated)
     first, last = window[0][0].astype(object), window[1][0].astype(object)
     monthly = cut_into_steps(series, "month", as_of, first, last)
-    gaps = monthly.changes[long.ref] - monthly.changes[short.ref]
+    gaps = arguments.select_returns(monthly.changes)
     return Measurement(
         values=tuple(
             EventValue(end, value, start, end)
