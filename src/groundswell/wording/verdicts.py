@@ -52,18 +52,19 @@ def _list_qualifiers(judged: Evaluation | VerdictAt) -> Iterator[str]:
             yield QUALIFIER_WORDS.get(qualifier, qualifier.value)
 
 
-def write_votes(votes: Votes, claim: str = "it") -> str:
-    """Write how readings vote: ``0 of 50 readings support it; 35 refute``; empty where none has a verdict.
+def write_votes(votes: Votes) -> str:
+    """Write how readings vote: ``0 of 50 readings support it; 35 refute``; empty where none has a verdict."""
+    return _write_votes(votes, "it")
 
-    ``claim`` names what they vote on where that is not clear: the readings of several claims vote on "their claims".
-    """
+
+def write_all_votes(votes: Votes) -> str:
+    """Write how the readings of several claims vote: ``12 of 161 readings support their claims; 40 refute``."""
+    return _write_votes(votes, choose_verb(votes.support, "its claim", "their claims"))
+
+
+def _write_votes(votes: Votes, claim: str) -> str:
     if not votes.judged:
         return ""
     support, refute = choose_verb(votes.support, "supports", "support"), choose_verb(votes.refute, "refutes", "refute")
     words = f"{votes.support} of {write_count(votes.judged, 'reading')} {support} {claim}"
     return f"{words}; {votes.refute} {refute}" if votes.refute else words
-
-
-def write_all_votes(votes: Votes) -> str:
-    """Write how the readings of several claims vote: ``12 of 161 readings support their claims; 40 refute``."""
-    return write_votes(votes, "their claims")
