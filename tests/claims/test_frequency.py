@@ -8,6 +8,7 @@ from scipy import stats
 
 from groundswell.claims.estimand import Measurement
 from groundswell.claims.estimands.events.frequency import FrequencyArguments
+from groundswell.claims.inference.sequences import bet_on_mean
 from groundswell.claims.inference.summary import Summary
 from groundswell.claims.registry import bind
 from groundswell.claims.spec import MeasureSpec
@@ -106,6 +107,19 @@ def test_small_samples_recent_years_and_strength_are_those_of_a_share():
     assert many.strength.needed_n is None  # a majority is what support must exclude, and no effect beyond it
     most = evaluate_claim("h", claim("frequency", (0.8, 1.0), MANY), BOOK, END)
     assert most.strength.needed_n > 5
+
+
+def test_the_sequence_of_a_difference_is_that_of_its_share():
+    plain, less = (
+        evaluate_claim("h", claim("frequency", claimed, {**MANY, "against": against}), BOOK, END)
+        for claimed, against in (((0.5, 1.0), ""), ((0.0, 1.0), "usual"))
+    )
+    usual = plain.estimate - less.estimate
+    assert 0.0 < usual < 1.0
+    assert (plain.sequence_low, plain.sequence_high) == bet_on_mean([event.value for event in plain.events])
+    assert (less.sequence_low, less.sequence_high) == pytest.approx(
+        (plain.sequence_low - usual, plain.sequence_high - usual)
+    )
 
 
 def test_readings_of_shares_are_tested_together():

@@ -171,10 +171,12 @@ def _bound_by_sequence(
     summary: Summary, measurement: Measurement, bound: BoundMeasure, measure: MeasureSpec
 ) -> tuple[float, float] | None:
     """Bound the estimate at all looks together; the mean of shares is bounded by betting on them."""
-    values = [event.value for event in measurement.values]
     are_shares = bound.unit == "share" and bound.estimand.kind is EstimandKind.EVENTS
+    lowest = 0.0 if are_shares else measurement.law.lowest
+    values = [event.value - lowest for event in measurement.values] if lowest is not None else []
     minimum = measure.minimum_events or bound.estimand.minimum
-    return bound_estimate(summary, minimum, values if are_shares else (), moving=bound.estimand.moving)
+    found = bound_estimate(summary, minimum, values, moving=bound.estimand.moving)
+    return (found[0] + lowest, found[1] + lowest) if found and lowest else found
 
 
 def _measure_other(  # noqa: PLR0917 - what is measured, what it is judged by, and the main measurement

@@ -28,6 +28,7 @@ from math import inf, log, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from groundswell.claims.inference.means import EQUAL
 from groundswell.claims.inference.summary import Summary
 from groundswell.markets.studies.distributions import find_t_quantile
 
@@ -119,6 +120,8 @@ def bet_on_mean(values: Sequence[float], error: float = ERROR) -> Bounds:
     account.
     """
     sample = np.asarray(values, dtype=np.float64)
+    # What was subtracted from ones and zeros and added again leaves them not quite whole.
+    sample = np.where(np.abs(sample - sample.round()) < EQUAL, sample.round(), sample)
     if not len(sample) or sample.min() < 0.0 or sample.max() > 1.0:
         raise ValueError("bets need values between 0 and 1")
     means = np.arange(1, STEPS) / STEPS

@@ -87,11 +87,13 @@ class EventLaw:
     """How an estimate follows from the values of events, all of them or some.
 
     ``summarise`` summarises events for a claimed side (1 or -1). ``intervals`` gives the bounds of the 95 % interval of
-    each column of a table of (events, columns), two events or more.
+    each column of a table of (events, columns), two events or more. ``lowest`` is the least of the possible values
+    where all lie between it and one more, such as outcomes of which a share was subtracted; None where they are free.
     """
 
     summarise: Callable[[Sequence[EventValue], int], Summary]
     intervals: Callable[[Array], tuple[Array, Array]]
+    lowest: float | None = None
 
 
 MEAN_OF_EVENTS = EventLaw(lambda events, side: summarise([event.value for event in events], side), mean_intervals)

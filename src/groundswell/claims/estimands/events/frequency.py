@@ -182,7 +182,7 @@ def _make_law(arguments: FrequencyArguments, doubtful: frozenset[dt.date], usual
         low, high = share_intervals(_is_hit(values, less or 0.0).sum(axis=0), len(values))
         return low - (less or 0.0), high - (less or 0.0)
 
-    return EventLaw(summarise, find_intervals)
+    return EventLaw(summarise, find_intervals, lowest=-(less or 0.0))
 
 
 def _is_hit(value: Any, less: float) -> Any:
