@@ -58,7 +58,7 @@ def fit(response: Array, factors: Array, lags: int | None) -> Fit:
     if lags is None:
         moved, scale = weights, float(residuals @ residuals)
     else:
-        moved, scale = sum_runs(weights * residuals, lags), n / (lags + 1)
+        moved, scale = sum_runs(weights, residuals, lags), n / (lags + 1)
     return Fit(coefficients, np.sqrt(np.vecdot(moved, moved) * (scale / (n - width))), residuals, n)
 
 
@@ -109,22 +109,20 @@ def weigh_rows(rows: Array) -> Array:
     return weights
 
 
-def sum_runs(scores: Array, lags: int) -> Array:
-    """Sum each run of ``lags + 1`` columns of ``scores``; at both ends also those that reach beyond them.
+def sum_runs(scores: Array, times: Array | float, lags: int) -> Array:
+    """Sum ``scores * times`` over each run of ``lags + 1`` columns; at both ends also over those that reach beyond.
 
     Two columns are together in ``lags + 1`` such runs less their distance. So the products of these sums, over
     ``lags + 1``, are those of all pairs of columns by Bartlett weights: no loop over lags is needed.
     """
-    if not lags:
-        return scores
     n = scores.shape[-1]
     padded = np.zeros((*scores.shape[:-1], n + 2 * lags))
-    padded[..., lags : lags + n] = scores
+    np.multiply(scores, times, out=padded[..., lags : lags + n])
     return combine_windows(padded, lags + 1)
 
 
 def sum_lagged_products(scores: Array, lags: int) -> Array:
     """Sum the products of rows of ``scores`` (n by k) with those up to ``lags`` rows before, by Bartlett weights."""
-    runs = sum_runs(scores.T, lags)
+    runs = sum_runs(scores.T, 1.0, lags)
     total: Array = runs @ runs.T / (lags + 1)
     return total

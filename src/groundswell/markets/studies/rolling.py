@@ -90,6 +90,6 @@ def _fit_windows(response: Array, rows: Array, window: int, lags: int) -> tuple[
     weights = np.linalg.inv(matrices @ matrices.swapaxes(1, 2)) @ matrices
     coefficients = np.matvec(weights, responses)
     residuals = responses - np.vecmat(coefficients, matrices)
-    runs = sum_runs(weights * residuals[:, None], lags)
+    runs = sum_runs(weights, residuals[:, None], lags)
     squares = np.vecdot(runs, runs) * (window / (lags + 1))
     return coefficients, np.sqrt(squares / (window - len(rows)))
