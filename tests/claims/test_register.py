@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
-from groundswell.claims.register.canonical import hash_text, list_specifications, write_canonical
+from groundswell.claims.binding import bind_claim
+from groundswell.claims.estimand import BoundMeasure, Refused
+from groundswell.claims.register.canonical import hash_text, list_specifications, read_canonical, write_canonical
 from groundswell.claims.register.evidence import add_registration
 from groundswell.claims.register.inputs import hash_inputs, hash_series
+from groundswell.claims.registry import ESTIMANDS
 from groundswell.claims.spec import ClaimSpec
 from groundswell.model import Evaluation, EventValue, Registration, SeriesUse, SinceRegistered, Verdict
 
@@ -21,7 +26,7 @@ def claim(text: str = "Small leads.", readings: Any = (), **measure: Any) -> Cla
     return ClaimSpec(id="C1", side="bull", text=text, readings=readings, measure=given)
 
 
-PLAIN = write_canonical(claim())
+PLAIN = write_canonical(claim()) or ""
 
 
 @pytest.mark.parametrize(
@@ -58,7 +63,79 @@ def test_another_measurement_is_another_specification(other):
 
 def test_what_is_not_measured_is_not_registered():
     unmeasured = ClaimSpec(id="C2", side="bull", text="So it is.", unmeasured="No data.")
-    assert list_specifications([claim(), unmeasured]) == {"C1": (PLAIN, hash_text(PLAIN or ""))}
+    assert list_specifications([claim(), unmeasured], {}) == {"C1": (PLAIN, hash_text(PLAIN))}
+
+
+FIRST_FORM = (
+    '{"arguments":{"long":"IWM","short":"SPY"},"estimand":"event-study","holds":"reaches","minimum":5,'
+    '"range":[0.05,0.15],"since":null}'
+)
+"""What the first releases wrote of the claim, with arguments at their defaults left out."""
+
+
+def list_one(made: ClaimSpec, registered: str) -> str:
+    """Return what the newest registration of a claim says after its specification was seen again."""
+    return list_specifications([made], {"C1": registered})["C1"][0]
+
+
+def with_argument(canonical: str, **arguments: Any) -> str:
+    """Return a specification with other arguments; one that is None is left out."""
+    written = json.loads(canonical)
+    given = written["arguments"] | arguments
+    written["arguments"] = {name: value for name, value in given.items() if value is not None}
+    return json.dumps(written, sort_keys=True, separators=(",", ":"))
+
+
+def test_all_arguments_and_the_version_of_the_estimand_are_registered():
+    written = json.loads(PLAIN)
+    assert (written["form"], written["code"], written["arguments"]["horizon"]) == (2, 1, 63)
+
+
+@pytest.mark.parametrize("registered", [PLAIN, FIRST_FORM, with_argument(PLAIN, emergency=None)])
+def test_what_is_registered_stays_while_the_same_is_measured(registered):
+    """The last one is by a release in which the estimand did not have this argument."""
+    assert list_one(claim("In other words."), registered) == registered
+
+
+@pytest.mark.parametrize(
+    ("made", "registered"),
+    [
+        (claim(range=(0.05, 0.16)), FIRST_FORM),
+        (claim(arguments={"long": "IWM", "short": "SPY", "horizon": 62}), FIRST_FORM),
+        (claim(), with_argument(PLAIN, horizon=62)),
+        (claim(), with_argument(PLAIN, gone=1)),
+        (claim(arguments={"long": "IWM", "short": "SPY", "emergency": False}), with_argument(PLAIN, emergency=None)),
+    ],
+    ids=["range", "argument", "a default that changed", "an argument that went", "an added argument that is given"],
+)
+def test_another_measurement_is_registered_anew(made, registered):
+    assert list_one(made, registered) == write_canonical(made) != registered
+
+
+@pytest.mark.parametrize("registered", [PLAIN, FIRST_FORM])
+def test_an_estimand_that_measures_differently_is_registered_anew(monkeypatch, registered):
+    changed = {**ESTIMANDS, "event-study": replace(ESTIMANDS["event-study"], version=2)}
+    for module in ("registry", "binding", "register.canonical"):
+        monkeypatch.setattr(f"groundswell.claims.{module}.ESTIMANDS", changed)
+    made = claim()
+    assert json.loads(list_one(made, registered))["code"] == 2
+    assert isinstance(read_canonical(registered)[1], Refused)
+    assert isinstance(read_canonical(list_one(made, registered))[1], BoundMeasure)
+
+
+@pytest.mark.parametrize("registered", [PLAIN, FIRST_FORM])
+def test_a_registered_specification_is_read_as_it_is_measured(registered):
+    measure, bound = read_canonical(registered)
+    assert (measure.range, measure.holds) == ((0.05, 0.15), "reaches")
+    assert isinstance(bound, BoundMeasure)
+    assert bound.key == getattr(bind_claim(claim()).main, "key", None)
+
+
+@pytest.mark.parametrize(
+    "registered", [PLAIN.replace("event-study", "gone"), with_argument(PLAIN, gone=1)], ids=["estimand", "argument"]
+)
+def test_what_cannot_be_measured_any_more_is_refused(registered):
+    assert isinstance(read_canonical(registered)[1], Refused)
 
 
 def test_inputs_are_hashed_as_they_were_known():

@@ -15,7 +15,7 @@ def test_a_recorded_store_is_verified_and_a_changed_row_is_named(tmp_path: Path,
     run(tmp_path, "data", "load", str(made_market), "--db", db)
     whole = run(tmp_path, "ledger", "verify", "--db", db)
     assert whole.returncode == 0
-    assert "rows checked, all as written; last digest " in whole.stdout
+    assert "records checked, all as written; last digest " in whole.stdout
     checked = json.loads(run(tmp_path, "ledger", "verify", "fomc", "--db", db, "--json").stdout)
     assert (checked["hub"], checked["intact"], checked["unchained"], checked["broken"]) == ("fomc", True, 0, None)
     claim = json.loads(run(tmp_path, "claims", "show", "small-caps", "C1", "--db", db, "--json").stdout)

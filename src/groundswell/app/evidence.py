@@ -10,11 +10,11 @@ from functools import lru_cache
 
 from sqlalchemy import Connection
 
+from groundswell.app.record.evaluations import record_evaluations
+from groundswell.app.record.forecasts import record_forecasts
 from groundswell.claims.data_quality import add_impacts, group_by_series
 from groundswell.claims.evaluate import evaluate_claims
-from groundswell.claims.register.canonical import list_specifications
 from groundswell.claims.register.evidence import add_registration
-from groundswell.claims.register.inputs import hash_inputs
 from groundswell.claims.spec import ClaimSpec
 from groundswell.claims.verdict_changes import add_history, explain_change, find_changes
 from groundswell.hubs.spec import HubSpec
@@ -160,7 +160,7 @@ class Evidence:
         """Evaluate hubs (None: all) as of a day and record the results; return how many differ from those recorded.
 
         A claim on which the program fails keeps what is recorded of it. ``failed`` then names it, as HUB/CLAIM. A
-        specification that is seen for the first time is registered.
+        specification that is seen for the first time is registered. With today's evaluation, forecasts open and close.
         """
         slugs = tuple(self._hubs if slugs is None else slugs)
         new: list[Evaluation] = []
@@ -171,18 +171,13 @@ class Evidence:
             failed += (f"{slug}/{name}" for name in sorted(names))
         self.failed = tuple(failed)
         self._attempt += bool(failed)
-        now, book = self._clock(), self._current().series
+        now, data = self._clock(), self._current()
         with self._store.write() as connection:
-            registered = {
-                (slug, claim): registration
-                for slug in slugs
-                for claim, registration in registrations.register(
-                    connection, slug, list_specifications(self._hubs[slug].claims), now
-                ).items()
-            }
-            return evaluations.add_evaluations(
-                connection, new, now, registered, lambda evaluation: hash_inputs(evaluation, book)
-            )
+            hubs = [self._hubs[slug] for slug in slugs]
+            added, registered = record_evaluations(connection, hubs, new, data.series, now)
+            if as_of == now.date():  # a forecast is made on the day, and not of the past
+                record_forecasts(connection, hubs, new, registered, data.series, data_issues=data.data_issues, now=now)
+            return added
 
     def has_recorded_after(self, day: date) -> bool:
         """Whether an evaluation is recorded as of a later day."""

@@ -23,7 +23,6 @@ from groundswell.app.queries.series_status import list_series_status
 from groundswell.app.queries.status_page import build_day_report, build_status_page
 from groundswell.app.queries.story_page import build_story_page, find_present_story
 from groundswell.app.subscriptions import load_feeds, load_states
-from groundswell.claims.register.forecasts import Forecast
 from groundswell.errors import StoreError
 from groundswell.feeds.default_feeds import load_default_feeds
 from groundswell.hubs.charts import Chart
@@ -38,6 +37,7 @@ from groundswell.model import (
     Cursor,
     Evaluation,
     FeedSpec,
+    Forecast,
     Series,
     Story,
     StoryFilter,
@@ -225,9 +225,9 @@ class Reader:
         """Return the changes of verdicts, newest first: of all hubs, of one, or of one claim."""
         return claims.read_verdict_changes(self._source, hub, claim, as_of)
 
-    def check_ledger(self, hub: str | None = None) -> ChainReport:
-        """Check that every recorded evaluation, of all hubs or of one, is what was written, in its place."""
-        return claims.check_ledger(self._source, hub)
+    def check_ledger(self, hub: str | None = None, noted: str = "") -> ChainReport:
+        """Check that every record of claims, of all hubs or of one, is what was written, in its place."""
+        return claims.check_ledger(self._source, hub, noted)
 
     def forecasts(self, hub: str | None = None, as_of: date | None = None) -> tuple[Forecast, ...]:
         """Return the forecasts of the events of claims, of all hubs or of one."""

@@ -167,6 +167,7 @@ class Estimand:
     that is measured and the events. ``minimum`` is the smallest number of observations for a verdict, unless a claim
     gives its own; ``compares`` says whether one share is subtracted from another; ``rank`` orders lists of estimands.
     ``moving`` says that the values of a look are of a window that moves along, and not all that there were until then.
+    A release in which the same arguments and data give another figure raises ``version`` (docs/ledger.md).
 
     Some functions are optional. ``relation`` gives what a regression relates. ``span`` gives what a measurement covers
     in time; without it a measurement is made on whatever the series have. ``path_refs`` names the series, one or two,
@@ -196,6 +197,7 @@ class Estimand:
     says: Callable[[Any], str] = lambda _arguments: ""
     rank: int = 1000
     moving: bool = False
+    version: int = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -213,8 +215,8 @@ class BoundMeasure:
     @property
     def unit(self) -> str:
         """The unit of the estimate; that of a difference of shares differs from that of a share."""
-        compares = self.estimand.unit == "share" and self.estimand.compares(self.arguments)
-        return DIFFERENCE if compares else self.estimand.unit
+        unit = self.estimand.unit
+        return DIFFERENCE if unit == "share" and self.estimand.compares(self.arguments) else unit
 
     @property
     def needs(self) -> frozenset[SeriesRef]:
@@ -239,10 +241,8 @@ class BoundMeasure:
 
     def follow_events(self, events: Sequence[EventValue], book: SeriesBook) -> Paths | None:
         """Follow one or more events through their windows; None without paths, or where a series is missing."""
-        if not self.path_refs:
-            return None
         series = select_series(book, self.path_refs)
-        if isinstance(series, Missing):
+        if not self.path_refs or isinstance(series, Missing):
             return None
         followed = self.estimand.follow(self.arguments, events, book)
         return followed or event_paths(events, series[0], series[1] if len(series) > 1 else None)

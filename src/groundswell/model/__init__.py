@@ -35,7 +35,7 @@ from groundswell.model.news import (
 )
 from groundswell.model.quality import Action, DataIssue, Impact, IssueKind
 from groundswell.model.queries import ArchiveBlock, ArticleResults, Cursor, StoryFilter, StoryResults
-from groundswell.model.register import BrokenLink, ChainReport, Registration, SinceRegistered
+from groundswell.model.register import BrokenLink, ChainReport, Forecast, Registration, SinceRegistered
 from groundswell.model.robustness import NO_VOTES, Curve, Recent, Strength, Votes
 from groundswell.model.series import Frequency, Measure, Observation, Series, SeriesRef, Superseded
 from groundswell.model.sightings import (
@@ -78,6 +78,7 @@ __all__ = [
     "EventValue",
     "Facets",
     "FeedSpec",
+    "Forecast",
     "Frequency",
     "Impact",
     "Ingested",

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from groundswell.claims.estimand import Rolling
 from groundswell.claims.paths import Fan
-from groundswell.claims.register.forecasts import Forecast, Score
+from groundswell.claims.register.forecasts import Score
 from groundswell.claims.spec import ClaimSpec
 from groundswell.hubs.price_reaction import PriceReaction
 from groundswell.hubs.spec import HubSpec
@@ -17,6 +17,7 @@ from groundswell.model import (
     DataIssue,
     Evaluation,
     Facets,
+    Forecast,
     Lineage,
     Listing,
     Series,

@@ -1,33 +1,34 @@
-"""The JSON of the ledger: whether the chain of evaluations is whole, and forecasts."""
+"""The JSON of the ledger: whether the chain of records is whole, and forecasts."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable
 
 from pydantic import Field
 
-from groundswell.claims.register.forecasts import Forecast, score_forecasts
-from groundswell.model import ChainReport
+from groundswell.claims.register.forecasts import score_forecasts
+from groundswell.model import ChainReport, Forecast
 from groundswell.schemas.base import Schema, fill_schema
 
 
 class BrokenLinkOut(Schema):
-    """The first row that is not what was written."""
+    """The first record that is not what was written."""
 
-    key: int = Field(description="Its key in the table of evaluations.")
-    hub: str
+    record: str = Field(description="registration, evaluation or forecast; chain: of the chain as a whole.")
+    key: int = Field(description="Its key in its table.")
+    hub: str = Field(description="Empty, as are claim and as_of, where the record was removed.")
     claim: str
     as_of: str
     reason: str
 
 
 class LedgerCheck(Schema):
-    """The check of the chain that links every recorded evaluation to the one before it."""
+    """The check of the chain that links every registration, evaluation and forecast to the record before it."""
 
-    hub: str | None = Field(description="The hub whose rows were checked; null: all.")
+    hub: str | None = Field(description="The hub whose records were checked; null: all.")
     intact: bool
-    checked: int = Field(description="Rows that are what was written.")
-    unchained: int = Field(description="Rows of earlier releases, from before there was a chain.")
-    head: str = Field(description="The digest of the last row: note it to see later that none was removed.")
+    checked: int = Field(description="Records that are what was written.")
+    unchained: int = Field(description="Evaluations by earlier releases, from before there was a chain.")
+    head: str = Field(description="The digest of the last link: note it, and give it as --noted later.")
     broken: BrokenLinkOut | None
 
 
@@ -49,6 +50,9 @@ class ForecastOut(Schema):
     hit: bool | None
     void: str = Field(description="Why there is no value, of a void forecast.")
     after_registration: bool = Field(description="Whether the event is later than the registration of the claim.")
+    version: int | None = Field(description="The version of the claim that it is of; null: replayed.")
+    opened: dt.date | None = Field(description="When it was put on record; null: replayed.")
+    closed: dt.date | None = Field(description="When its outcome was.")
 
 
 class BinOut(Schema):
@@ -80,12 +84,14 @@ class ScoreOut(Schema):
 class HubScoreOut(Schema):
     hub: str
     score: ScoreOut
+    recorded: ScoreOut
 
 
 class ForecastList(Schema):
-    """Forecasts of the events of claims, replayed over the past, and how they turned out."""
+    """Forecasts of the events of claims, on record or replayed over the past, and how they turned out."""
 
     score: ScoreOut = Field(description="Of all forecasts.")
+    recorded: ScoreOut = Field(description="Of those put on record when they opened.")
     since_registered: ScoreOut = Field(description="Of those of events after the registration of their claims.")
     hubs: list[HubScoreOut]
     forecasts: list[ForecastOut] = Field(description="Newest first.")
@@ -94,18 +100,24 @@ class ForecastList(Schema):
 def build_forecast_list(forecasts: Collection[Forecast]) -> ForecastList:
     """Return forecasts with their scores, a hub and in all."""
     slugs = dict.fromkeys(forecast.hub for forecast in forecasts)
+    of_hubs = {slug: [each for each in forecasts if each.hub == slug] for slug in slugs}
     return ForecastList(
         score=_build_score(forecasts),
+        recorded=_build_score(_select_recorded(forecasts)),
         since_registered=_build_score([each for each in forecasts if each.after_registration]),
         hubs=[
-            HubScoreOut(hub=slug, score=_build_score([each for each in forecasts if each.hub == slug]))
-            for slug in slugs
+            HubScoreOut(hub=slug, score=_build_score(own), recorded=_build_score(_select_recorded(own)))
+            for slug, own in of_hubs.items()
         ],
         forecasts=[
             fill_schema(ForecastOut, forecast)
             for forecast in sorted(forecasts, key=lambda each: each.day, reverse=True)
         ],
     )
+
+
+def _select_recorded(forecasts: Iterable[Forecast]) -> list[Forecast]:
+    return [forecast for forecast in forecasts if forecast.opened is not None]
 
 
 def _build_score(forecasts: Iterable[Forecast]) -> ScoreOut:

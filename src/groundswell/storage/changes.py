@@ -67,13 +67,14 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "checks": (_EVIDENCE,),
     "evaluations": (_EVIDENCE,),
     "registrations": (_EVIDENCE,),
+    "forecasts": (_EVIDENCE,),
     "taggings": ("SELECT 'taggings'",),  # which no page shows
 }
 """By table, queries for the topics of a changed ``row``. A table that is not here is a change of everything."""
 
-UNNOTED = frozenset({"changes", "observations", "sightings", "article_keys"})
+UNNOTED = frozenset({"changes", "observations", "sightings", "article_keys", "links"})
 """Observations are stored together with their series, many thousands at once; sightings and keys with a write of their
-article."""
+article, and links with that of their record."""
 
 
 def install_triggers(connection: Connection) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
-from groundswell.claims.register.forecasts import Forecast
 from groundswell.hubs.charts import Chart
 from groundswell.hubs.spec import HubSpec
 from groundswell.markets.events.event_list import EventList, MarketEvent
@@ -15,6 +14,7 @@ from groundswell.model import (
     Cursor,
     Evaluation,
     FeedSpec,
+    Forecast,
     Series,
     Story,
     StoryFilter,

@@ -7,7 +7,7 @@ from datetime import date
 from groundswell.app.queries.claims import read_claims, read_verdict_changes
 from groundswell.app.queries.common import PageSource, choose_visible
 from groundswell.app.queries.event_news import collect_claim_events, read_event_news
-from groundswell.app.queries.forecasts import forecast_claim
+from groundswell.app.queries.forecasts import list_claim_forecasts
 from groundswell.claims.binding import describe_claim, describe_stand_in
 from groundswell.claims.checks.subjects import explain_mismatch
 from groundswell.claims.evaluate import list_inputs, select_known
@@ -32,7 +32,7 @@ def build_claim_page(source: PageSource, slug: str, claim_id: str, as_of: date |
     measure = claim.measure
     book = select_known(evaluation, source.evidence.book())
     measured = evaluation.measured_as_of
-    forecasts = forecast_claim(claim, evaluation, source.evidence.book())
+    forecasts = list_claim_forecasts(source, evaluation, as_of)
     return ClaimPage(
         hub=hub,
         claim=claim,

@@ -43,12 +43,12 @@ def read_verdict_changes(
     return tuple(sorted(changes, key=lambda change: change.as_of, reverse=True))
 
 
-def check_ledger(source: PageSource, slug: str | None) -> ChainReport:
-    """Check the chain of evaluations, of all hubs or of one. Raises ``NotFoundError`` for an unknown hub."""
+def check_ledger(source: PageSource, slug: str | None, noted: str) -> ChainReport:
+    """Check the chain of records, of all hubs or of one. Raises ``NotFoundError`` for an unknown hub."""
     if slug is not None:
         source.find_hub(slug)
     with source.store.read() as connection:
-        return check_chain(connection, slug)
+        return check_chain(connection, slug, noted)
 
 
 def search_claims(source: PageSource, words: str, limit: int | None) -> tuple[Evaluation, ...]:

@@ -14,48 +14,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from groundswell.claims.binding import find_measure
+from groundswell.claims.estimand import EstimandKind, Measurement
+from groundswell.claims.evaluate import select_known
 from groundswell.claims.inference.means import predict_next
+from groundswell.claims.spec import ClaimSpec
 from groundswell.claims.verdict import Holds, Range, count_hits
+from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.studies.event_study import EveryWindow
-from groundswell.model import Evaluation, EventValue
+from groundswell.model import Basis, Evaluation, EventValue, Forecast, Qualifier
 
 MIN_EARLIER = 3
 """Without so many earlier events there is no forecast."""
 
 COIN = 0.5
 CALIBRATION_BINS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Forecast:
-    """A forecast made on the day of an event, from ``n`` earlier ones of which ``hits`` reached the claimed bound.
-
-    ``low`` and ``high`` are the 95 % prediction interval, None where the earlier values do not differ. ``usual`` is the
-    share of all earlier windows of the same length that reached the bound, None where there are none. ``value`` and
-    ``hit`` are None until the event has a value; ``ends`` is the day of that where it is to come, and ``void`` says why
-    there will be none.
-    """
-
-    hub: str
-    claim: str
-    day: dt.date
-    n: int
-    hits: int
-    probability: float
-    low: float | None
-    high: float | None
-    usual: float | None
-    ends: dt.date | None = None
-    value: float | None = None
-    hit: bool | None = None
-    void: str = ""
-    after_registration: bool = False
-
-    @property
-    def status(self) -> str:
-        if self.hit is not None:
-            return "resolved"
-        return "void" if self.void else "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +63,24 @@ class Score:
     bounded: int
     covered: int
     calibration: tuple[Bin, ...]
+
+
+def forecast_claim(claim: ClaimSpec, evaluation: Evaluation, book: SeriesBook) -> tuple[Forecast, ...]:
+    """Make the forecasts of a claim's events from an evaluation, oldest first.
+
+    There are none where the values are no single events, where the events could not be known on their days, and on a
+    stand-in.
+    """
+    bound = find_measure(claim, evaluation)
+    if bound is None or claim.measure is None or evaluation.basis is not Basis.DECLARED:
+        return ()
+    if bound.estimand.kind is not EstimandKind.EVENTS or evaluation.hits is None:
+        return ()
+    if Qualifier.HINDSIGHT in evaluation.qualifiers:
+        return ()
+    outcome = bound.measure(select_known(evaluation, book), evaluation.measured_as_of)
+    others = outcome.others if isinstance(outcome, Measurement) else None
+    return make_forecasts(evaluation, claim.measure.range, claim.measure.holds, others() if others else None)
 
 
 def make_forecasts(

@@ -15,18 +15,19 @@ app = typer.Typer(
 )
 
 BROKEN = 1
-"""Exit status of ``ledger verify`` where a row is not what was written."""
+"""Exit status of ``ledger verify`` where a record is not what was written."""
 
 
 @app.command()
 def verify(
-    hub: Annotated[str | None, typer.Argument(help="The hub whose rows are checked; all by default.")] = None,
+    hub: Annotated[str | None, typer.Argument(help="The hub whose records are checked; all by default.")] = None,
+    noted: Annotated[str, typer.Option(help="The last digest of an earlier check, which must still be there.")] = "",
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check every recorded evaluation against its hash and that of the row before, and name the first that differs.
+    """Check every registration, evaluation and forecast on record against the chain, and name the first that differs.
 
-    Rows of releases before there was a chain are counted apart. Exit status: 0 if all hold, 1 if one does not.
+    Evaluations by releases before there was a chain are counted apart. Exit status: 0 if all hold, 1 if one does not.
     Example: groundswell ledger verify small-caps
     """
     from groundswell.app import Reader
@@ -37,16 +38,18 @@ def verify(
 
     settings = load_settings(db=db)
     with Reader.open(settings.db, load_hubs(settings.hubs)) as reader:
-        found = build_ledger_check(hub, reader.check_ledger(hub))
+        found = build_ledger_check(hub, reader.check_ledger(hub, noted))
     if as_json:
         print_json(found)
     elif found.broken:
         broken = found.broken
-        print(f"Broken at row {broken.key}, {broken.hub}/{broken.claim} as of {broken.as_of}: {broken.reason}.")
+        of = f", {broken.hub}/{broken.claim} of {broken.as_of}" if broken.claim else ""
+        where = f" at {broken.record} {broken.key}{of}" if broken.key else ""
+        print(f"Broken{where}: {broken.reason}.")
     else:
-        print(f"{write_count(found.checked, 'row')} checked, all as written; last digest {found.head or 'none'}.")
+        print(f"{write_count(found.checked, 'record')} checked, all as written; last digest {found.head or 'none'}.")
     if not as_json and found.unchained:
-        print(f"{write_count(found.unchained, 'row')} from before there was a chain: not checked.")
+        print(f"{write_count(found.unchained, 'evaluation')} from before there was a chain: not checked.")
     if found.broken:
         raise typer.Exit(BROKEN)
 
@@ -60,7 +63,8 @@ def forecasts(
 ) -> None:
     """Forecast each event of a claim from the events before it, and score what became of the forecasts.
 
-    Scores stand next to those of a coin and of the share of all earlier windows. Example: groundswell ledger forecasts
+    Those on record stand as they were made when their event happened; those of earlier events are replayed. Scores
+    stand next to those of a coin and of the share of all earlier windows. Example: groundswell ledger forecasts
     """
     day = parse_as_of(as_of)
     from groundswell.app import Reader
@@ -74,7 +78,7 @@ def forecasts(
     if as_json:
         print_json(found)
         return
-    rows = [("all", found.score), ("since registered", found.since_registered)]
+    rows = [("all", found.score), ("on record", found.recorded), ("since registered", found.since_registered)]
     rows += [(each.hub, each.score) for each in found.hubs]
     print_table(
         "Brier scores: 0 is best; usual: the share of all earlier windows, over the same events as the column before",
@@ -95,12 +99,13 @@ def forecasts(
     if still_open:
         print_table(
             "Open forecasts",
-            ("hub", "claim", "event", "resolved on", "probability", "from"),
+            ("hub", "claim", "event", "opened", "resolved on", "probability", "from"),
             [
                 (
                     each.hub,
                     each.claim,
                     str(each.day),
+                    str(each.opened or "replayed"),
                     str(each.ends),
                     f"{each.probability:.2f}",
                     f"{each.hits} of {each.n}",

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Select, func, select
 
 from groundswell.model import Basis, Evaluation, Registration, Verdict, VerdictAt
-from groundswell.storage.evidence.chain import link_row
+from groundswell.storage.evidence.links import EVALUATION, add_link, take_key
 from groundswell.storage.schema import evaluations
 
 _BODY = TypeAdapter(Evaluation)
@@ -55,9 +55,7 @@ def add_evaluations(
                 inputs=dict(hash_inputs(evaluation)),
             )
         )
-        key = inserted.inserted_primary_key
-        assert key is not None  # noqa: S101 - an insert of one row always has a key
-        link_row(connection, key[0], registration)
+        add_link(connection, EVALUATION, take_key(inserted), registration)
         added += 1
     return added
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Row, select
 
 from groundswell.model import Registration
+from groundswell.storage.evidence.links import REGISTRATION, add_link, take_key
 from groundswell.storage.schema import registrations
 
 
@@ -25,7 +26,7 @@ def register(
             continue
         version = last.version + 1 if last else 1
         newest[claim] = Registration(hub, claim, version, digest, canonical, registered_at)
-        connection.execute(
+        inserted = connection.execute(
             registrations.insert().values(
                 hub=hub,
                 claim=claim,
@@ -35,6 +36,7 @@ def register(
                 registered_at=registered_at,
             )
         )
+        add_link(connection, REGISTRATION, take_key(inserted))
     return newest
 
 

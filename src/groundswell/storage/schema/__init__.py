@@ -4,6 +4,8 @@ from groundswell.storage.schema.base import changes, metadata
 from groundswell.storage.schema.evidence import (
     checks,
     evaluations,
+    forecasts,
+    links,
     observations,
     registrations,
     series,
@@ -19,6 +21,8 @@ __all__ = [
     "checks",
     "contradictions",
     "evaluations",
+    "forecasts",
+    "links",
     "metadata",
     "moves",
     "observations",

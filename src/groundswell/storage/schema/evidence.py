@@ -72,8 +72,6 @@ evaluations = Table(
     Column("confirmed", Boolean),  # null: recorded before there were confidence sequences
     Column("version", Integer),  # of the claim's registration
     Column("inputs", JSON),  # the hash of each series, by its name
-    Column("previous", String(64)),  # the digest of the row before; null: recorded before there was a chain
-    Column("digest", String(64)),
     Index("ix_evaluations_claim", "hub", "claim", "as_of", "key"),
 )
 
@@ -89,4 +87,33 @@ registrations = Table(
     Column("canonical", Text, nullable=False),
     Column("registered_at", Instant, nullable=False),
     Index("ix_registrations_claim", "hub", "claim", "version", unique=True),
+)
+
+# Forecasts of events: a row when one opens, and one when it is resolved or void. Added, never changed.
+forecasts = Table(
+    "forecasts",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("hub", String(40), nullable=False),
+    Column("claim", String(8), nullable=False),
+    Column("version", Integer, nullable=False),  # of the claim's registration
+    Column("day", Date, nullable=False),  # of the event
+    Column("kind", String(8), nullable=False),  # opened or closed
+    Column("as_of", Date, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("inputs", JSON, nullable=False),  # the hash of each series, by its name
+    Index("ix_forecasts_event", "hub", "claim", "version", "day", "kind", unique=True),
+)
+
+# The chain over registrations, evaluations and forecasts, in the order in which they were recorded. ``key`` is that of
+# the row in its own table; ``digest`` is of that row and of the link before. Older rows have no link.
+links = Table(
+    "links",
+    metadata,
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("record", String(12), nullable=False),
+    Column("key", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Index("ix_links_record", "record", "key", unique=True),
 )

@@ -1,0 +1,1 @@
+"""What is put on record when claims are evaluated."""
