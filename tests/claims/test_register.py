@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+import numpy as np
 import pytest
 
 from groundswell.claims.binding import bind_claim
@@ -18,7 +19,7 @@ from groundswell.claims.registry import ESTIMANDS
 from groundswell.claims.spec import ClaimSpec
 from groundswell.model import Evaluation, EventValue, Registration, SeriesUse, SinceRegistered, Verdict
 
-from .made import DAYS, END, book, normal, price
+from .made import DAYS, END, book, evaluate_claim, normal, price, rate
 
 
 def claim(text: str = "Small leads.", readings: Any = (), **measure: Any) -> ClaimSpec:
@@ -154,7 +155,30 @@ def test_events_after_the_registration_are_shown_apart():
     events = tuple(EventValue(day, value, day, day) for day, value in zip(days, (0.1, 0.2, 0.4), strict=True))
     found = Evaluation("C1", "h", "text", Verdict.SUPPORTED, "", END, "event-study", events=events)
     registered = Registration("h", "C1", 2, "", "", datetime(2024, 9, 18, 12, tzinfo=UTC))
-    shown = add_registration(found, registered)
+    shown = add_registration(found, registered, claim(), book())
     assert (shown.version, shown.registered) == (2, date(2024, 9, 18))
     assert shown.since_registered == SinceRegistered(1, 0.4)
-    assert add_registration(found, None) is found
+    assert add_registration(found, None, claim(), book()) is found
+
+
+def test_the_slope_on_rows_after_the_registration_is_shown_apart():
+    """Here it turns from -2 to +3 % a point on the day."""
+    day, changes = date(2015, 6, 30), normal(1, 0.06)
+    turned = np.where(np.datetime64(day) >= DAYS, -0.02, 0.03) * changes + normal(2, 0.0005)
+    made = book(rate("DGS10", changes), price("IWM", turned))
+    spec = claim(estimand="sensitivity", arguments={"long": "IWM", "factor": "DGS10"}, range=(0.0, float("inf")))
+    found = evaluate_claim("h", spec, made, END)
+
+    def show(at: date, given: Evaluation = found) -> SinceRegistered | None:
+        return add_registration(
+            given, Registration("h", "C1", 1, "", "", datetime(at.year, at.month, at.day, 12, tzinfo=UTC)), spec, made
+        ).since_registered
+
+    since = show(day)
+    assert since is not None
+    weeks = (END - day).days // 7
+    assert weeks - 4 < since.n <= weeks
+    assert since.estimate == pytest.approx(0.03, abs=0.002)
+    assert show(END) == SinceRegistered(0, None)
+    assert show(date(2024, 12, 20)) == SinceRegistered(2, None)
+    assert show(day, replace(found, withheld=True)) is None

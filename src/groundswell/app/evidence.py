@@ -29,7 +29,6 @@ from groundswell.model import (
     Measure,
     Observation,
     Outcome,
-    Registration,
     Series,
     SeriesRef,
     UpstreamKind,
@@ -154,7 +153,7 @@ class Evidence:
         """
         evaluated = self._evaluate_cached(slug, as_of).evaluations
         with self._store.read() as connection:
-            return tuple(_add_records(connection, evaluated, as_of))
+            return tuple(self._add_records(connection, slug, evaluated, as_of))
 
     def record(self, as_of: date, slugs: Iterable[str] | None = None) -> int:
         """Evaluate hubs (None: all) as of a day and record the results; return how many differ from those recorded.
@@ -225,7 +224,18 @@ class Evidence:
         with self._store.read() as connection:
             latest = evaluations.read_latest(connection, slug)
             recorded = [latest[claim.id] for claim in self._hubs[slug].claims if claim.id in latest]
-            return tuple(_add_records(connection, recorded, None))
+            return tuple(self._add_records(connection, slug, recorded, None))
+
+    def _add_records(
+        self, connection: Connection, slug: str, given: Iterable[Evaluation], until: date | None
+    ) -> Iterator[Evaluation]:
+        """Add the registration of each claim and its verdicts of earlier days, up to ``until`` or its own day."""
+        claims = {claim.id: claim for claim in self._hubs[slug].claims}
+        registered, book = registrations.read_registrations(connection, slug), self._current().series
+        for evaluation in given:
+            history = evaluations.read_history(connection, slug, evaluation.id, until or evaluation.as_of)
+            claim, registration = claims[evaluation.id], registered.get(evaluation.id)
+            yield add_history(add_registration(evaluation, registration, claim, book), history)
 
     def _read_change(self, slug: str, claim: str, before: date, after: date, _version: int) -> VerdictChange:
         with self._store.read() as connection:
@@ -254,17 +264,6 @@ class Evidence:
         now = self._clock()
         with self._store.write() as connection:
             states.save_states(connection, [replace(source, last_tried_at=now, last_ok_at=now) for source in sources])
-
-
-def _add_records(connection: Connection, given: Iterable[Evaluation], until: date | None) -> Iterator[Evaluation]:
-    """Add the registration of each claim and its verdicts of earlier days, up to ``until`` or its own day."""
-    newest: dict[str, dict[str, Registration]] = {}
-    for evaluation in given:
-        slug = evaluation.hub
-        registered = newest.setdefault(slug, {}) or registrations.read_registrations(connection, slug)
-        newest[slug] = registered
-        history = evaluations.read_history(connection, slug, evaluation.id, until or evaluation.as_of)
-        yield add_history(add_registration(evaluation, registered.get(evaluation.id)), history)
 
 
 def _join_series(loaded: Iterable[Series], sent: Mapping[SeriesRef, Sequence[Observation]]) -> SeriesBook:

@@ -71,7 +71,7 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class SinceRegistered:
-    """The evidence since the registration: ``n`` events, and their mean where there are any."""
+    """The evidence since the registration: ``n`` events and their mean, or rows and their slope; without any, None."""
 
     n: int
     estimate: float | None

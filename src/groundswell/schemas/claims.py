@@ -152,7 +152,7 @@ class ClaimOut(Schema):
     version: int | None = Field(description="Counts the registered specifications of the claim; null where none is.")
     registered: dt.date | None = Field(description="When the present specification was first seen.")
     since_registered: SinceRegisteredOut | None = Field(
-        description="The evidence since then; null where the claim is not measured by events, or not registered."
+        description="The evidence since then; null without events or rows of a slope, or a registration."
     )
     readings_judged: VotesOut = Field(description="How the readings vote on the claim.")
     not_since: dt.date | None = Field(description="The day of a break after which the claim does not hold.")

@@ -1,4 +1,4 @@
-"""The last five years of an estimate, next to the whole."""
+"""The later part of an estimate, next to the whole: the last five years, or what came after a day."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from groundswell.claims.estimand import Measurement
 from groundswell.claims.inference.rows import Rows
 from groundswell.claims.inference.summary import Summary, summarise_coefficient
+from groundswell.claims.judging.qualifiers import list_rows
 from groundswell.markets.series.calendar import add_months, as_days
 from groundswell.markets.studies.ols import sum_lagged_products
 from groundswell.model import Recent
@@ -29,6 +30,14 @@ def measure_recent(measurement: Measurement, rows: Rows | None, as_of: dt.date) 
     else:
         summary = _summarise_slope(rows.since(since))
     return Recent(since, summary.n, summary.mean, summary.ci_low, summary.ci_high)
+
+
+def measure_after(measurement: Measurement, day: dt.date) -> Summary | None:
+    """Measure the same slope on the rows that were complete after a day; None where it is made of no rows."""
+    rows = list_rows(measurement)
+    if rows is None or measurement.summary is None:
+        return None
+    return _summarise_slope(rows.since(day + dt.timedelta(days=1)))
 
 
 def _summarise_slope(rows: Rows) -> Summary:
