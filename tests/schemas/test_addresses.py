@@ -23,6 +23,7 @@ from groundswell.schemas.addresses import (
     path_of_demo,
     path_of_event_lists,
     path_of_feed,
+    path_of_forecasts,
     path_of_hub,
     path_of_hub_stories,
     path_of_index,
@@ -51,6 +52,7 @@ PAGES = {
     path_of_story("1f2e", DAY): "/stories/1f2e?as_of=2024-09-18",
     path_of_claim("fomc", "C1", DAY): "/claims/fomc/C1?as_of=2024-09-18",
     path_of_search(q="rate cut"): "/search?q=rate%20cut",
+    path_of_forecasts(DAY): "/forecasts?as_of=2024-09-18",
     path_of_methodology(): "/methodology",
     path_of_status(): "/status",
 }

@@ -28,6 +28,7 @@ from groundswell.model import (
     EventValue,
     Facets,
     FeedSpec,
+    Forecast,
     Frequency,
     Impact,
     IssueKind,
@@ -408,6 +409,17 @@ HUB_PAGE = HubPage(
 EMPTY_PAGE = HubPage(FOMC, None, TODAY, NOW, (), 0, (), (), (), NO_COVERAGE, (LEDGER,), ())
 
 
+_MADE = {"hub": "small-caps", "claim": "C1", "n": 8, "hits": 2, "probability": 0.3, "low": -0.05, "high": 0.07}
+_ON_RECORD = {"version": 1, "ends": dt.date(2024, 12, 18), "opened": dt.date(2024, 9, 19), "after_registration": True}
+FORECASTS = (
+    Forecast(**_MADE, day=dt.date(2024, 9, 18), usual=0.25, **_ON_RECORD),
+    Forecast(**_MADE, day=dt.date(2019, 7, 31), usual=0.2, value=-0.01, hit=False),
+    Forecast(**_MADE, day=dt.date(2007, 9, 18), usual=None, void="SPY has <no> value on 2007-12-17"),
+    Forecast(**{**_MADE, "claim": "C2"}, day=dt.date(2020, 3, 3), usual=0.2, value=0.09, hit=True),
+)
+"""One on record that is open, and one replayed of each other kind."""
+
+
 class FakeHubs:
     """A backend with the sample pages; ``broken`` and ``sick`` simulate failures."""
 
@@ -498,6 +510,9 @@ class FakeHubs:
         if hub not in (None, "small-caps", "fomc"):
             raise NotFoundError(f"There is no hub {hub!r}; there are small-caps and fomc.")
         return () if hub == "fomc" or claim not in (None, "C1") else (FLIP,)
+
+    def forecasts(self, hub: str | None = None, as_of: dt.date | None = None) -> tuple[Forecast, ...]:
+        return tuple(each for each in FORECASTS if hub in (None, each.hub))
 
     def status_page(self) -> StatusPage:
         return StatusPage(

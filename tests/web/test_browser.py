@@ -16,6 +16,7 @@ from .conftest import FakeHubs
 PAGES = [
     "/search?q=small+caps",
     "/hubs/small-caps/stories?instrument=IWM",
+    "/forecasts",
     "/methodology",
     "/style",
     "/",

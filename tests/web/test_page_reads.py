@@ -79,7 +79,7 @@ class Site:
         pages += ["/sitemaps/news.xml", "/sitemaps/stories-1.xml", "/methodology", "/llms.txt"]
         pages += [f"/api/v1/{name}" for name in ("stories", "articles", "series", "feeds", "data", "verdict-changes")]
         pages += ["/api/v1/events/fomc", "/api/v1/hubs/fomc", "/api/v1/claims/fomc", "/claims/fomc/C1.csv"]
-        pages += ["/claims/fomc/F1/bundle.zip"]
+        pages += ["/claims/fomc/F1/bundle.zip", "/forecasts", "/api/v1/forecasts"]
         past = [f"{page}?as_of={LAST_YEAR}" for page in ("/", "/hubs/fomc", "/claims/fomc/C1", "/api/v1/stories")]
         return [*pages, *past, "/hubs/fomc?as_of=2025-01-01", "/hubs/fomc?as_of=2025-01-02"]
 

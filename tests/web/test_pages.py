@@ -31,6 +31,7 @@ PAGES += [
     "/search?q=absent",
     "/hubs/small-caps/stories",
     "/hubs/small-caps/stories?instrument=IWM&from=2024-09-01",
+    "/forecasts",
     "/methodology",
     "/style",
 ]

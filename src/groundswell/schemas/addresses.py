@@ -86,6 +86,11 @@ def path_of_status() -> str:
     return "/status"
 
 
+def path_of_forecasts(as_of: date | None = None) -> str:
+    """Return the path of the page on the forecasts of events, and how they turned out."""
+    return with_query("/forecasts", as_of=as_of)
+
+
 def path_of_methodology() -> str:
     """Return the path of the page on how verdicts and stories are made."""
     return "/methodology"

@@ -54,7 +54,7 @@ class StandInOut(Schema):
 
 
 class SinceRegisteredOut(Schema):
-    """What came after the day on which the specification of the claim was registered."""
+    """The evidence from after the day on which the specification of the claim was registered."""
 
     n: int = Field(description="Events, or rows of a slope that were complete later.")
     estimate: float | None = Field(description="Their mean, or the slope on these rows; null where there are too few.")

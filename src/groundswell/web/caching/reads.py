@@ -118,7 +118,8 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[..., Reads]], ...] = tuple(
         (rf"{API_PREFIX}/stories/[^/]+|/stories/[^/]+/card\.png", _always(_LISTS)),
         (rf"(?:{API_PREFIX})?/claims/([^/]+)/[^/]+(?:/card\.png)?", _find_claim),  # and its CSV files
         (r"/claims/[^/]+/[^/]+/bundle\.zip", _always(replace(_EVIDENCE, ahead=False))),  # made when asked for
-        (rf"{API_PREFIX}/claims/[^/]+|{API_PREFIX}/(?:verdict-(?:changes|history)|forecasts)", _always(_EVIDENCE)),
+        (rf"{API_PREFIX}/claims/[^/]+|{API_PREFIX}/verdict-(?:changes|history)", _always(_EVIDENCE)),
+        (rf"(?:{API_PREFIX})?/forecasts", _always(_EVIDENCE)),
         (r"/hubs/[^/]+/charts/[^/]+|(?:/hubs/[^/]+)?/verdicts\.(?:atom|json)", _always(_EVIDENCE)),
         (rf"{API_PREFIX}/(?:series|events)(?:/.*)?", _always(_EVIDENCE)),
         (r"/feed\.(?:atom|json)", _always(_FEED)),

@@ -9,6 +9,7 @@ from groundswell.schemas.addresses import (
     API_ROOT,
     path_of_api,
     path_of_claim,
+    path_of_forecasts,
     path_of_hub,
     path_of_index,
     path_of_methodology,
@@ -24,7 +25,7 @@ from groundswell.web.syndication import sitemap
 
 router = APIRouter(include_in_schema=False)
 XML_TYPE = "application/xml; charset=utf-8"
-STANDALONE_PAGES = (path_of_index(), path_of_status(), path_of_search(), path_of_methodology())
+STANDALONE_PAGES = (path_of_index(), path_of_status(), path_of_search(), path_of_forecasts(), path_of_methodology())
 
 
 @router.api_route("/robots.txt", methods=READ_METHODS)
@@ -81,6 +82,7 @@ def sitemap_stories(number: int, backend: BackendDep, site: SiteDep) -> Response
 @router.api_route("/status.json", methods=READ_METHODS)
 @router.api_route("/search.json", methods=READ_METHODS)
 @router.api_route("/methodology.json", methods=READ_METHODS)
+@router.api_route("/forecasts.json", methods=READ_METHODS)
 @router.api_route("/hubs/{slug}.json", methods=READ_METHODS)
 @router.api_route("/stories/{story_id}.json", methods=READ_METHODS)
 @router.api_route("/claims/{hub}/{claim_id}.json", methods=READ_METHODS)
