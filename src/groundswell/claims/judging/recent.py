@@ -1,4 +1,4 @@
-"""The later part of an estimate, next to the whole: the last five years, or what came after a day."""
+"""The later part of an estimate, next to the whole: the last five years, or all after a day."""
 
 from __future__ import annotations
 
