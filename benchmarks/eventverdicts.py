@@ -83,7 +83,7 @@ def read_laws(folder: Path) -> Iterator[tuple[str, Draw]]:
     for name, long, short, measure, horizon in REAL_WINDOWS:
         used = [book.by_ref[SeriesRef(symbol, measure)] for symbol in (long, short) if symbol]
         as_of = min(series.dates[-1] for series in used).astype(object)
-        windows = every_window(used[0], used[1] if short else None, Window(horizon), as_of)
+        windows = every_window(used[0], used[1] if short else None, Window(horizon), as_of).values
         yield f"{name} (skewness {compute_skewness(windows):.1f})", draw_windows(windows, horizon)
 
 

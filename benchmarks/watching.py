@@ -1,13 +1,15 @@
 """Measure how often a claim without any truth is confirmed at some time, when it is looked at each month for 26 years.
 
-    python benchmarks/watching.py [TRIALS]
+    python benchmarks/watching.py [TRIALS] [FOLDER]
 
 Each trial is a made history of a claim whose true mean or slope is zero, looked at 312 times with what was known then.
 The first columns follow the 95 % interval, as verdicts do; the others follow the confidence sequence, as the word
 "confirmed" and verdict changes do. "Ever" is the share of trials, in percent, in which the one said "above zero" (or
 "below zero") at some look; "changes" is the mean number of changes of what it said. Prints the tables that are in
 benchmarks/watching-results.md. With 2,000 trials, a share of 2.5 % is uncertain by 0.35 points. The tests run a few
-cases of it.
+cases of it. With a data folder, real windows are laws too, with their mean moved to zero, and real weeks, with the
+factor moved against the response by a number of weeks drawn at random, so that the two have nothing to do with each
+other.
 """
 
 from __future__ import annotations
@@ -15,19 +17,30 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
 
 import numpy as np
+from eventverdicts import read_laws
 from numpy.typing import NDArray
 
+from groundswell.app.data_folder import read_data
 from groundswell.claims.inference.sequences import WINDOW_ERROR, bet_on_mean, compute_reach
 from groundswell.claims.inference.widening import compute_widening
+from groundswell.hubs.file.load import load_catalog
+from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.studies.distributions import find_t_quantile
 from groundswell.markets.studies.ols import fit
+from groundswell.model import Measure, Series, SeriesRef
 
 MONTHS = 312
 WEEKS = 1352
 WEEKS_IN_WINDOW = 104
 LAGS = 4
+YEAR = 52
+SESSIONS_IN_WEEK = 5
+REAL_WEEKS = (("IWM", "SPY"), ("KRE", "SPY"), ("XBI", "SPY"))
+FACTOR = SeriesRef("DGS10", Measure.RATE)
 
 Values = NDArray[np.float64]
 Draw = Callable[[np.random.Generator, int], Values]
@@ -170,11 +183,49 @@ def list_rows(trials: int) -> Iterator[tuple[str, str, str]]:
         yield "share of events, up to 40, from 5 on", f"true share {truth}", summarise(watched)
 
 
+def list_real_rows(folder: Path, trials: int) -> Iterator[tuple[str, str, str]]:
+    """Measure the cases of real windows, in sets that share no day, and of real weeks."""
+    for name, draw in read_laws(folder):
+        for count, minimum in ((12, 5), (40, 5)):
+            columns = draw(np.random.default_rng(1994), count, trials).T
+            yield (
+                f"mean of events, up to {count}, from {minimum} on",
+                name,
+                summarise(watch_events(column, minimum) for column in columns),
+            )
+    book = SeriesBook.of(read_data(folder, load_catalog()).series)
+    for long, short in REAL_WEEKS:
+        response, factor = read_weeks(book, long, short)
+        rng = np.random.default_rng(1994)
+        shifts = rng.integers(YEAR, len(factor) - YEAR, size=max(trials // 4, 1)).tolist()
+        yield (
+            f"slope over {len(factor)} weeks, each month",
+            f"{long} less {short} on shifted changes of {FACTOR.id}",
+            (summarise(watch_slope(np.roll(factor, shift), response, YEAR) for shift in shifts)),
+        )
+
+
+def read_weeks(book: SeriesBook, long: str, short: str) -> tuple[Values, Values]:
+    """Return the relative return of each week of five common sessions, and the change of the yield over it."""
+    series = [book.by_ref[SeriesRef(name, Measure.TOTAL_RETURN)] for name in (long, short)] + [book.by_ref[FACTOR]]
+    days = series[0].dates
+    for each in series[1:]:
+        days = np.intersect1d(days, each.dates)
+    ends = days[::SESSIONS_IN_WEEK]
+    of_long, of_short, level = (_read_values(each, ends) for each in series)
+    return of_long[1:] / of_long[:-1] - of_short[1:] / of_short[:-1], np.diff(level)
+
+
+def _read_values(series: Series, days: NDArray[np.datetime64]) -> Values:
+    return series.values[np.searchsorted(series.dates, days)]
+
+
 def main() -> None:
     trials = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
+    rows = [list_rows(trials)] + ([list_real_rows(Path(sys.argv[2]), trials)] if len(sys.argv) > 2 else [])
     print("| watched | law | interval: above | below | changes | sequence: above | below | changes |")
     print("|---|---|---|---|---|---|---|---|")
-    for watched, law, cells in list_rows(trials):
+    for watched, law, cells in chain.from_iterable(rows):
         print(f"| {watched} | {law} | {cells} |", flush=True)
 
 
