@@ -10,8 +10,11 @@ import feedparser
 import pytest
 from starlette.testclient import TestClient
 
+from groundswell.model import Verdict
 from groundswell.web.backend import Backend
 from groundswell.web.syndication.csv import write_series
+
+from .conftest import FLIP
 
 
 def test_atom_is_read_by_a_feed_reader(client: TestClient) -> None:
@@ -99,6 +102,21 @@ def test_changed_verdicts_as_json_feed(client: TestClient) -> None:
     empty = client.get("/hubs/fomc/verdicts.json").json()
     assert (empty["title"], empty["items"]) == ("Verdict changes: fomc", [])
     assert client.get("/hubs/unknown/verdicts.atom").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/verdicts.atom", "/verdicts.json", "/hubs/small-caps/feed.atom"])
+@pytest.mark.parametrize(
+    ("confirmed", "before", "words"),
+    [
+        (True, False, "C1 is now refuted and confirmed (was refuted but not confirmed)"),
+        (False, True, "C1 is now refuted but not confirmed (was refuted and confirmed)"),
+        (None, None, "C1 is now refuted (was refuted)"),  # recorded before there were sequences
+    ],
+)
+def test_feeds_say_what_is_confirmed(client: TestClient, hubs, monkeypatch, *, path, confirmed, before, words) -> None:
+    flip = replace(FLIP, before=Verdict.REFUTED, confirmed=confirmed, was_confirmed=before)
+    monkeypatch.setattr(hubs, "verdict_changes", lambda *_args, **_named: (flip,))
+    assert words in client.get(path).text
 
 
 @pytest.mark.parametrize("path", ["/hubs/small-caps/feed.atom", "/hubs/small-caps/feed.json", "/verdicts.atom"])
