@@ -27,6 +27,9 @@ from groundswell.model import Basis, Evaluation, EventValue, Forecast, Qualifier
 MIN_EARLIER = 3
 """Without so many earlier events there is no forecast."""
 
+LONGEST_CLOSURE = dt.timedelta(days=14)
+"""By so much, for certain, no window lasts longer than another of as many sessions."""
+
 COIN = 0.5
 CALIBRATION_BINS = 5
 
@@ -127,8 +130,8 @@ def make_forecasts(
 def _find_usual(
     windows: EveryWindow, earlier: Sequence[EventValue], day: dt.date, claimed: Range, holds: Holds
 ) -> float | None:
-    """Find the share of windows that reached the bound, of those that had ended by ``day``."""
-    longest = max(each.end - each.start for each in earlier)
+    """Find the share of windows that reached the bound, of those that had ended by ``day`` for certain."""
+    longest = max(each.end - each.start for each in earlier) + LONGEST_CLOSURE
     known = windows.values[windows.bases + np.timedelta64(longest.days, "D") <= np.datetime64(day, "D")]
     return count_hits(known.tolist(), claimed, holds) / len(known) if len(known) else None
 

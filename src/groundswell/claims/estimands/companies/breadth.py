@@ -76,7 +76,7 @@ def measure(arguments: BreadthArguments, book: SeriesBook, as_of: dt.date) -> Me
     for day in (event.date for event in found):
         session = shift_sessions(on_or_after(as_days(day)), arguments.base)[0].item()
         if session > as_of:
-            absent.append(Absence(day, f"its session {session} is after {as_of}"))
+            absent.append(Absence(day, f"its session {session} is after {as_of}", session))
         elif any(session not in values_of for values_of in by_day):
             spans = " and ".join(f"{each.dates[0]} to {each.last}" for each in measured)
             absent.append(Absence(day, f"no breadth of {session} is known; it is available from {spans}"))
