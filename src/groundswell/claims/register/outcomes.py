@@ -30,11 +30,12 @@ def open_forecasts(
     Those that are ``recorded`` for the same ``version`` of the claim are left out, whatever they say.
     """
     as_of = evaluation.as_of
-    if not any(absence.ends and absence.ends > as_of for absence in evaluation.absent):
-        return
     known = {forecast.event for forecast in recorded if forecast.version == version}
+    coming = {absence.date for absence in evaluation.absent if absence.ends and absence.ends > as_of}
+    if not any((evaluation.hub, evaluation.id, day) not in known for day in coming):  # the usual case, and quick
+        return
     for forecast in forecast_claim(claim, evaluation, book):
-        if forecast.event not in known and forecast.ends is not None and forecast.ends > as_of:
+        if forecast.day in coming and forecast.event not in known:
             yield replace(forecast, version=version, opened=as_of)
 
 
