@@ -13,7 +13,7 @@ from groundswell.ports import Retrieved
 from groundswell.sources.services.accounts.sec import Sec, account_refs
 from groundswell.sources.services.base import DataService, Request, Row, SeriesRows, UnusableAnswerError
 from groundswell.sources.services.batches import keep_whole_batches, list_rest, split_batches
-from groundswell.sources.services.reading import Stored
+from groundswell.sources.services.series_update import Stored
 from groundswell.sources.services.update import update
 
 A, B = (SeriesRef(name, Measure.LEVEL) for name in ("A", "B"))

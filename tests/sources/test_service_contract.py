@@ -19,8 +19,8 @@ from groundswell.ports import Retrieved
 from groundswell.settings import ServiceSettings
 from groundswell.sources.services.base import DataService, Request, UnusableAnswerError
 from groundswell.sources.services.new_observations import find_new_observations
-from groundswell.sources.services.reading import Stored
 from groundswell.sources.services.registry import DATA_SERVICES, build_services
+from groundswell.sources.services.series_update import Stored
 from groundswell.sources.services.update import update
 from groundswell.sources.vintages import join_observations
 

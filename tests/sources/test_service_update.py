@@ -13,7 +13,8 @@ from groundswell.model.service_answers import ServiceAnswer
 from groundswell.ports import Retrieved
 from groundswell.sources.services.base import DataService, Request
 from groundswell.sources.services.macro.treasury import Treasury
-from groundswell.sources.services.reading import Stored, gives_up
+from groundswell.sources.services.reading import gives_up
+from groundswell.sources.services.series_update import Stored
 from groundswell.sources.services.update import update
 
 NOW = datetime(2026, 8, 21, 23, tzinfo=UTC)

@@ -25,7 +25,7 @@ from groundswell.sources.services.macro.newyorkfed import NewYorkFed
 from groundswell.sources.services.macro.treasury import Treasury
 from groundswell.sources.services.prices.tiingo import Tiingo
 from groundswell.sources.services.prices.yahoo import Yahoo
-from groundswell.sources.services.reading import Stored
+from groundswell.sources.services.series_update import Stored
 from groundswell.sources.services.update import update
 
 NOW = datetime(2026, 3, 20, 23, tzinfo=UTC)

@@ -21,7 +21,7 @@ from groundswell.sources.services.base import DataService, Request
 from groundswell.sources.services.batches import keep_whole_batches
 from groundswell.sources.services.chains import ALWAYS_REQUESTED, Answers
 from groundswell.sources.services.contradictions import must_reload
-from groundswell.sources.services.reading import SeriesResult, Stored
+from groundswell.sources.services.series_update import SeriesResult, Stored
 from groundswell.sources.services.update import record_unsent, update
 from groundswell.storage.engine.store import Store
 from groundswell.storage.evidence import observations

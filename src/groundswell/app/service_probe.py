@@ -22,7 +22,8 @@ from groundswell.ports import Clock, Progress, Retrieved, Retriever
 from groundswell.sources.services.accounts.sec import account_refs
 from groundswell.sources.services.base import DataService
 from groundswell.sources.services.chains import ALWAYS_REQUESTED
-from groundswell.sources.services.reading import Reading, Stored, read_answers
+from groundswell.sources.services.reading import Reading, read_answers
+from groundswell.sources.services.series_update import Stored
 
 MAX_REQUESTS = 3
 """To one service: the first, and those to which its answers lead."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from datetime import date
 from itertools import pairwise
 from statistics import median
 
@@ -82,6 +81,7 @@ def check_plausibility(ref: SeriesRef, rows: Sequence[Row], stored: Series | Non
     """
     if not rows or not is_judged(ref):
         return
+    rows = list({row.date: row for row in rows}.values())  # of several vintages of a day the last one counts
     if ref.measure in PRICED and (worst := min(rows[-FRESH_ROWS:], key=lambda row: row.value)).value <= 0:
         raise UnusableAnswerError(f"{worst.value:g} on {worst.date}, which is no price")
     days = np.array([row.date for row in rows], dtype="datetime64[D]")
@@ -127,15 +127,12 @@ def _check_moves(common: Sequence[tuple[float, float]]) -> None:
         )
 
 
-def check_reach(answer: SeriesRows, recorded: ServiceAnswer | None, until: date | None = None) -> None:
-    """Raise ``UnusableAnswerError`` if an answer ends before the last day that the service sent earlier.
-
-    One that can have no day after ``until`` may end before such a day.
-    """
+def check_reach(answer: SeriesRows, recorded: ServiceAnswer | None) -> None:
+    """Raise ``UnusableAnswerError`` if an answer ends before the last day that the service sent earlier."""
     if recorded is None or recorded.last is None or family_of(answer.ref).scheduled:
         return
     last = answer.rows[-1].date
-    if last < recorded.last and (until is None or until >= recorded.last):
+    if last < recorded.last:
         raise UnusableAnswerError(f"values that end {last}: an earlier answer went on to {recorded.last}")
 
 

@@ -36,7 +36,6 @@ class Request:
     ``alternatives`` are further addresses of the same service for the same series, in the order in which they are
     tried when an answer is missing or unusable. The service reads each answer with the address that it is of.
     ``may_be_empty`` is whether an answer without a row is sound, such as the file of a year that has just begun.
-    ``until`` is the last day that an answer can have, where it is of a part of the days, such as a year.
     Answers to requests with one ``batch`` give figures only together: the service reads them by ``read_batch``.
     """
 
@@ -44,7 +43,6 @@ class Request:
     refs: tuple[SeriesRef, ...]
     alternatives: tuple[str, ...] = ()
     may_be_empty: bool = False
-    until: date | None = None
     batch: str = ""
 
     @property

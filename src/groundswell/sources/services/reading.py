@@ -9,68 +9,20 @@ from datetime import date, datetime
 from functools import partial
 
 from groundswell.log import log_program_error
-from groundswell.markets.series.begins import is_served_short
-from groundswell.markets.series.book import NOTHING, SeriesBook
-from groundswell.model import Observation, Outcome, Series, SeriesRef, UpstreamState
-from groundswell.model.contradictions import Contradiction
-from groundswell.model.service_answers import ServiceAnswer
+from groundswell.model import Observation, Outcome, SeriesRef, UpstreamState
 from groundswell.ports import Retrieved
 from groundswell.sources.services.answer_checks import (
-    check_agreement,
-    check_plausibility,
-    check_reach,
     find_twins,
-    find_vanished,
 )
-from groundswell.sources.services.base import DataService, Request, Row, SeriesRows, UnusableAnswerError
+from groundswell.sources.services.base import DataService, Request, SeriesRows, UnusableAnswerError, sort_rows
 from groundswell.sources.services.batches import split_batches
-from groundswell.sources.services.chains import Answers, find_yielding
-from groundswell.sources.services.contradictions import (
-    ContradictingAnswerError,
-    Contradictions,
-    Dispute,
-)
-from groundswell.sources.services.new_observations import find_new_observations, take_final_rows
+from groundswell.sources.services.series_update import SeriesResult, SeriesUpdate, Stored
 
 REFUSALS = frozenset({401, 403, 429})
 """HTTP statuses after which further requests would be refused too."""
 
 NOT_SENT = "not asked after the failure before"
 NOTHING_READABLE = "nothing readable in the answer"
-
-
-@dataclass(frozen=True, eq=False)
-class Stored:
-    """What is stored before an update: every series as it is now, what services sent of each, and their last answers.
-
-    ``own_book`` leaves out what gives way to the service, so that a gap in its own values is one. ``chains`` has the
-    names of the services of each series, in order. ``contradictions`` are those that stand, and ``loaded`` has what the
-    series with one were before any service sent something: files, and what ships.
-    """
-
-    book: SeriesBook
-    observations: Mapping[SeriesRef, Sequence[Observation]] = field(default_factory=dict)
-    answers: Answers = field(default_factory=dict)
-    chains: Mapping[SeriesRef, tuple[str, ...]] = field(default_factory=dict)
-    own_book: SeriesBook = NOTHING
-    contradictions: Contradictions = field(default_factory=dict)
-    loaded: Mapping[SeriesRef, Series] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesResult:
-    """How an update went for one series: with the first and last day sent, and whether years are left out.
-
-    ``reload`` says why the series was loaded again in full; empty where it was not.
-    """
-
-    outcome: Outcome
-    detail: str = ""
-    first: date | None = None
-    last: date | None = None
-    short: bool = False
-    contradiction: Contradiction | None = None
-    reload: str = ""
 
 
 @dataclass(slots=True)
@@ -129,12 +81,50 @@ def read_answers(
         request = parts[0][0]
         read_batch = partial(service.read_batch, parts)
         read += _read_or_note(reading, state, request, _find_outcome(parts, service), read_batch)
-    twins = find_twins(answer for _, found in read for answer in found.values())
+    joined = _join_answers(found for _, found in read)
+    twins = find_twins(joined.values())
+    results = {
+        ref: SeriesUpdate(ref, state, service, stored, now, twins.get(ref, "")).take(
+            answer,
+            reading.observations,
+            is_part=ref in reading.series or any(request.batch and ref in found for request, found in read),
+        )
+        for ref, answer in joined.items()
+    }
     for request, found in read:
-        series = [_Series(ref, state, service, stored, now, twins.get(ref, "")) for ref in request.refs]
-        results = [one.take(found.get(one.ref), request, reading.observations) for one in series]
-        _note_results(reading, request, dict(zip(request.refs, results, strict=True)))
+        own = {
+            ref: results[ref] if _has_rows(found, ref) else _note_empty(request, found.get(ref)) for ref in request.refs
+        }
+        _note_results(reading, request, own)
     return reading
+
+
+def _join_answers(answers: Iterable[Mapping[SeriesRef, SeriesRows]]) -> dict[SeriesRef, SeriesRows]:
+    """Join what all answers hold of each series, such as the files of two years: it is checked as one."""
+    parts: dict[SeriesRef, list[SeriesRows]] = {}
+    for found in answers:
+        for ref in found:
+            if _has_rows(found, ref):
+                parts.setdefault(ref, []).append(found[ref])
+    return {
+        ref: replace(
+            sort_rows(ref, (row for part in own for row in part.rows)),
+            problem="; ".join(dict.fromkeys(part.problem for part in own if part.problem)),
+        )
+        for ref, own in parts.items()
+    }
+
+
+def _has_rows(found: Mapping[SeriesRef, SeriesRows], ref: SeriesRef) -> bool:
+    return ref in found and bool(found[ref].rows)
+
+
+def _note_empty(request: Request, answer: SeriesRows | None) -> SeriesResult:
+    """Return how it went for a series of which an answer has no row."""
+    problem = answer.problem if answer else ""
+    if request.may_be_empty:
+        return SeriesResult(Outcome.OK, problem)
+    return SeriesResult(Outcome.MALFORMED, problem or NOTHING_READABLE)
 
 
 def _read_or_note(
@@ -203,94 +193,3 @@ def _join_results(one: SeriesResult, other: SeriesResult) -> SeriesResult:
     return replace(
         worse, first=min(firsts, default=None), last=max(lasts, default=None), short=one.short or other.short
     )
-
-
-@dataclass(frozen=True, eq=False)
-class _Series:
-    """A series that was asked for, and what is known of it. ``twin`` is another symbol that has the same prices."""
-
-    ref: SeriesRef
-    state: UpstreamState
-    service: DataService
-    stored: Stored
-    now: datetime
-    twin: str
-
-    def take(self, answer: SeriesRows | None, request: Request, new: list[Observation]) -> SeriesResult:
-        """Add what is new to ``new`` and return how it went."""
-        if answer is None or not answer.rows:
-            problem = answer.problem if answer else ""
-            if request.may_be_empty:
-                return SeriesResult(Outcome.OK, problem)
-            return SeriesResult(Outcome.MALFORMED, problem or NOTHING_READABLE)
-        try:
-            result, observations = self._read(answer, request)
-        except ContradictingAnswerError as error:
-            return SeriesResult(Outcome.MALFORMED, str(error), contradiction=error.contradiction)
-        except UnusableAnswerError as error:
-            return SeriesResult(Outcome.MALFORMED, str(error))
-        except Exception as error:
-            return SeriesResult(Outcome.PROGRAM_ERROR, log_program_error(f"{self.state.name}, {self.ref.id}", error))
-        new += observations
-        return result
-
-    def _read(self, answer: SeriesRows, request: Request) -> tuple[SeriesResult, tuple[Observation, ...]]:
-        """Check the rows of the series, or of a part of its days, and find what is new.
-
-        Raises ``UnusableAnswerError``.
-        """
-        ref, name, stored = self.ref, self.service.name, self.stored
-        is_part = bool(request.batch)
-        if self.twin:
-            raise UnusableAnswerError(f"the same prices as those of {self.twin}")
-        before, series = stored.observations.get(ref, ()), stored.book.get(ref)
-        recorded = stored.answers.get((name, ref))
-        is_doubted = any(other == ref for _, other in stored.contradictions)
-        if not is_part and not is_doubted:
-            check_reach(answer, recorded, request.until)
-        vanished = "" if is_part or is_doubted else find_vanished(answer, before, name)
-        rows = take_final_rows(ref, answer.rows, self.now)
-        reload = "" if is_part else self._check_agreement(rows, series)
-        if is_part:
-            check_agreement(ref, rows, series)
-        if reload:
-            before, series = (), stored.loaded.get(ref)
-        check_plausibility(ref, rows or answer.rows, series)
-        first = self._find_first(answer)
-        short = is_served_short(ref, first)
-        others = {observation.source for observation in before}
-        new = find_new_observations(
-            answer,
-            series,
-            before,
-            name,
-            now=self.now,
-            asked_before=self._find_last_success(before, recorded),  # None for a series that is loaded again
-            yielding=find_yielding(ref, name, stored.chains.get(ref, ()), stored.answers, others, short=short),
-        )
-        detail = "; ".join(filter(None, (answer.problem, vanished)))
-        last = rows[-1].date if rows else None
-        return SeriesResult(Outcome.OK, detail, answer.rows[0].date, last, short, reload=reload), new
-
-    def _check_agreement(self, rows: Sequence[Row], series: Series | None) -> str:
-        """Return why the series is to be loaded again from these rows; raises as ``choose_side`` does."""
-        stored = self.stored
-        dispute = Dispute(self.ref, series, stored.loaded.get(self.ref), stored.contradictions, stored.answers)
-        reason = dispute.choose_side(self.service.name, rows, self.now)
-        return f"the values before contradicted {self.service.title}: {reason}" if reason else ""
-
-    def _find_first(self, answer: SeriesRows) -> date:
-        """Return the first day of the history that the service gives, with what was loaded of files."""
-        first = answer.rows[0].date
-        series, recorded = self.stored.own_book.get(self.ref), self.stored.answers.get((self.service.name, self.ref))
-        stored_first: date = series.dates[0].item() if series else first
-        return min(first, stored_first, (recorded and recorded.first) or first)
-
-    def _find_last_success(self, before: Sequence[Observation], recorded: ServiceAnswer | None) -> datetime | None:
-        """Return when the service last answered for the series: what it did not have then, it has only now.
-
-        A series requested for the first time was never missing from an earlier answer.
-        """
-        if not any(observation.source == self.service.name for observation in before):
-            return None
-        return recorded.ok_at if recorded else self.state.last_ok_at

@@ -16,7 +16,8 @@ from groundswell.ports import Retrieved
 from groundswell.sources.services.base import DataService, Request
 from groundswell.sources.services.chains import Answers
 from groundswell.sources.services.contradictions import must_reload
-from groundswell.sources.services.reading import Reading, SeriesResult, Stored, read_answers
+from groundswell.sources.services.reading import Reading, read_answers
+from groundswell.sources.services.series_update import SeriesResult, Stored
 from groundswell.wording.plurals import write_count
 
 MAX_FAILURES_SHOWN = 3

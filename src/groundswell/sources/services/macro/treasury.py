@@ -54,9 +54,7 @@ class Treasury(DataService):
         if None in last_days or today.year - first.year >= MAX_YEAR_FILES:
             return (Request(self._file("all"), sorted_refs),)
         return tuple(
-            Request(
-                self._file(str(year)), sorted_refs, may_be_empty=_has_just_begun(year, today), until=date(year, 12, 31)
-            )
+            Request(self._file(str(year)), sorted_refs, may_be_empty=_has_just_begun(year, today))
             for year in range(first.year, today.year + 1)
         )
 
