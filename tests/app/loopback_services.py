@@ -33,6 +33,9 @@ class Sent:
 RATES = {"DGS2": (4.0, 0.04), "DGS5": (4.2, 0.04), "DGS10": (4.5, 0.04), "DGS30": (4.8, 0.04), "BAA10Y": (2.5, 0.02)}
 """The level and the typical daily change of each rate."""
 
+RELEASE_DAYS = tuple(date(2026, month, 11) for month in range(1, 11))
+"""The days on which every statistic is released."""
+
 MODES = ("refuse", "forbid", "dead", "hang", "empty", "hollow", "page", "wrong", "short")
 """How a service fails: HTTP 429 and 403, no connection, no answer, no body, an answer of the right form without a row,
 a web page, the answer to another question, and an answer that begins three years ago."""
@@ -210,10 +213,42 @@ def write_cboe(address: str, first: date, wrong: bool) -> str:
     return json.dumps({"symbol": named, "data": bars})
 
 
+def write_fred_releases(address: str, first: date, wrong: bool) -> str:
+    query = parse_qs(urlsplit(address).query)
+    if urlsplit(address).path == "/fred/release/dates":
+        number = int(query["release_id"][0])
+        return json.dumps(
+            {
+                "release_dates": [
+                    {"release_id": number + wrong, "date": str(day)} for day in RELEASE_DAYS if day >= first
+                ]
+            }
+        )
+    rows = [
+        {"date": str(day.replace(day=1)), "realtime_start": str(day), "value": "300.1"}
+        for day in RELEASE_DAYS
+        if first <= day <= Sent.until
+    ]
+    return json.dumps({"observations": rows})
+
+
+def write_bls(address: str, first: date, wrong: bool) -> str:
+    titles = ["Real Earnings"] if wrong else ["Consumer Price Index", "Employment Situation"]
+    events = (
+        f"BEGIN:VEVENT\nUID:{day}{title}\nDTSTART;VALUE=DATE:{day:%Y%m%d}\nSUMMARY:{title}\nEND:VEVENT"
+        for day in RELEASE_DAYS
+        if day >= first
+        for title in titles
+    )
+    return "\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Made//EN", *events, "END:VCALENDAR", ""])
+
+
 WRITERS: dict[str, Write] = {
     "treasury": write_treasury,
     "newyorkfed": write_new_york_fed,
     "fred": write_fred,
+    "fredreleases": write_fred_releases,
+    "bls": write_bls,
     "tiingo": write_tiingo,
     "yahoo": write_yahoo,
     "cboe": write_cboe,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from itertools import cycle, product
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -72,14 +73,20 @@ class House:
 
 @contextmanager
 def open_house(
-    folder: Path, names: tuple[str, ...] = KEYLESS, *, hubs: tuple[HubSpec, ...] = (), **modes: str
+    folder: Path,
+    names: tuple[str, ...] = KEYLESS,
+    *,
+    hubs: tuple[HubSpec, ...] = (),
+    keys: Mapping[str, str] = MappingProxyType({"tiingo": "s3cret"}),
+    **modes: str,
 ) -> Iterator[House]:
     clock = FixedClock(START)
     with serve(names) as servers:
         for name, mode in modes.items():
             servers[name].mode = mode
-        keys = {"tiingo": "s3cret"}
-        services = tuple(DATA_SERVICES[name](server.root, keys.get(name, "")) for name, server in servers.items())
+        services = tuple(
+            DATA_SERVICES[name](server.root, keys.get(name, ""), "desk@example.org") for name, server in servers.items()
+        )
         services = tuple(sorted(services, key=lambda service: service.priority))
         with Groundswell.open(str(folder / "first.db"), hubs or choose_hubs(), clock, services=services) as groundswell:
             groundswell.load()

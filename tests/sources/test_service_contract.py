@@ -34,7 +34,7 @@ with CATALOGUE.open(encoding="utf-8") as lines:
 
 def keyed_services() -> tuple[DataService, ...]:
     takes_key = {
-        name: ServiceSettings(key=KEY)
+        service.settings_table or name: ServiceSettings(key=KEY)
         for name, service in DATA_SERVICES.items()
         if "key" in service.required_settings | service.optional_settings
     }

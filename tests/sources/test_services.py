@@ -10,6 +10,7 @@ import pytest
 
 from groundswell.errors import BadInputError
 from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.catalogue import RELEASE_DAYS
 from groundswell.model import Frequency, Measure, Series, SeriesRef
 from groundswell.settings import ServiceSettings
 from groundswell.sources.services.base import DataService, Request, Row, UnusableAnswerError
@@ -183,7 +184,7 @@ def test_what_is_missing_is_asked_for(source: DataService, ref: SeriesRef, last:
 
 def test_services_are_found_in_the_order_in_which_they_are_asked() -> None:
     first, last = (
-        ["treasury", "newyorkfed", "fomc", "bls", "bea", "fred"],
+        ["treasury", "newyorkfed", "fomc", "bls", "bea", "fredreleases", "fred"],
         ["ishares", "ssga", "invesco", "nport", "sec", "secframes"],
     )
     assert list(DATA_SERVICES) == [*first, "tiingo", "yahoo", "cboe", *last]
@@ -199,6 +200,8 @@ def chain(ref: SeriesRef) -> list[str]:
     [
         (rate("DGS10"), ["treasury", "fred"]),
         (rate("DFF"), ["newyorkfed", "fred"]),
+        (RELEASE_DAYS.ref("jobs"), ["bls", "fredreleases"]),
+        (RELEASE_DAYS.ref("gdp"), ["bea", "fredreleases"]),
         (VIX, ["cboe", "fred", "yahoo"]),
         (PRICE, ["tiingo", "yahoo", "cboe"]),
         (TOTAL, ["tiingo", "yahoo"]),
@@ -292,7 +295,7 @@ class Bank(DataService):
 def test_a_plug_in_adds_a_service(install_plugin) -> None:
     install_plugin("groundswell.data_services", "a_bank", ONE_MODULE)
     services = {service.name: service for service in build_services({"bank": ServiceSettings(address="http://b/")})}
-    assert list(services)[6:9] == ["tiingo", "bank", "yahoo"]
+    assert list(services)[7:10] == ["tiingo", "bank", "yahoo"]
     assert service_title("bank") == "A bank"
     (request,) = services["bank"].requests([TOTAL], NOTHING, TODAY)
     assert request.address == "http://b/IWM"

@@ -82,7 +82,7 @@ def _list_service_supplies(
         if service.unavailable and "key" in service.required_settings and not service.key:
             yield Supply(
                 f"A {'free ' if service.has_free_key else ''}key of {service.title}",
-                f'[services.{service.name}] key = "…" in groundswell.toml',
+                f'[services.{service.settings_table or service.name}] key = "…" in groundswell.toml',
                 refs,
                 free,
                 "a network",

@@ -3,7 +3,7 @@
 The tables ``us_…_releases.csv`` list the first release of each month or quarter, with the day on which the agency
 published the date beforehand, where its source says so, and the key of that source. ``release_sources.csv`` has the
 address of each source at the agency, the public copy from which the rows were read, and the day of that copy. Later
-days are in the series ``RELEASE_DAYS`` of a book, which replace the table from their first to their last day.
+days are in the series ``RELEASE_DAYS`` of a book, which replace the table on each day that they have.
 """
 
 from __future__ import annotations
@@ -57,16 +57,17 @@ def list_release_days(statistic: str, as_of: dt.date, book: SeriesBook = NOTHING
     series = book.get(RELEASE_DAYS.ref(statistic))
     if series is None:
         return _list_shipped(statistic, as_of)
-    first, last = series.dates[0].item(), series.dates[-1].item()
+    days = series.dates.tolist()
     shipped = _list_shipped(statistic, as_of)
     periods = {listed.day: listed.period for listed in shipped}
     live = [
         ReleaseDay(day, periods.get(day, ""), min(day, as_of), series.source, is_planned=day > as_of)
-        for day, flag in zip(series.dates.tolist(), series.values.tolist(), strict=True)
+        for day, flag in zip(days, series.values.tolist(), strict=True)
         if flag
     ]
-    outside = [listed for listed in shipped if not first <= listed.day <= last]
-    return tuple(sorted((*outside, *live), key=lambda listed: listed.day))
+    covered = set(days)
+    others = [listed for listed in shipped if listed.day not in covered]
+    return tuple(sorted((*others, *live), key=lambda listed: listed.day))
 
 
 def list_sources() -> MappingProxyType[str, Source]:

@@ -79,6 +79,7 @@ class DataService(ABC):
     The services that offer a series are its chain, the lowest ``rank`` first: each is asked where those before it fail.
     ``interval`` is the time between two updates. ``required_settings`` and ``optional_settings`` say which of ``key``
     and ``contact`` the service uses. ``absent_statuses`` are HTTP statuses by which it says that it has no values.
+    ``settings_table`` is the name of another service whose settings count for this one too; empty for its own.
     ``other_addresses`` are those of further hosts that it asks. ``has_free_key`` is whether its key costs nothing.
     ``max_answer_bytes`` is the largest answer that is read of it, None for the usual limit of 5 MB.
     """
@@ -90,6 +91,7 @@ class DataService(ABC):
     interval: ClassVar[timedelta]
     required_settings: ClassVar[frozenset[str]] = frozenset()
     optional_settings: ClassVar[frozenset[str]] = frozenset()
+    settings_table: ClassVar[str] = ""
     absent_statuses: ClassVar[frozenset[int]] = frozenset()
     other_addresses: ClassVar[tuple[str, ...]] = ()
     has_free_key: ClassVar[bool] = False
@@ -115,7 +117,7 @@ class DataService(ABC):
     def unavailable(self) -> str:
         """Why the service cannot be asked, for the owner; empty where it can."""
         if "key" in self.required_settings and not self.key:
-            return f"not asked: it needs a key, to be set as key in [services.{self.name}]"
+            return f"not asked: it needs a key, to be set as key in [services.{self.settings_table or self.name}]"
         if "contact" in self.required_settings and not self.contact:
             return "not asked: it answers only programs that name a contact, to be set as contact"
         return ""

@@ -36,10 +36,12 @@ def build_services(settings: Mapping[str, ServiceSettings], contact: str = "") -
             raise BadInputError(
                 f"setting services.{name}: there is no such data service; {suggest(name, DATA_SERVICES)}"
             )
+        if table := DATA_SERVICES[name].settings_table:
+            raise BadInputError(f"setting services.{name}: its settings are those of services.{table}; use that table")
     built = (
-        _build(service, settings.get(name, NO_SETTINGS), contact)
+        _build(service, own, contact)
         for name, service in DATA_SERVICES.items()
-        if settings.get(name, NO_SETTINGS).enabled
+        if (own := settings.get(service.settings_table or name, NO_SETTINGS)).enabled
     )
     return tuple(service for service in built if service is not None)
 

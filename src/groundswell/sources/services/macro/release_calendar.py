@@ -36,13 +36,16 @@ def read_release_days(body: bytes, titles: Mapping[SeriesRef, re.Pattern[str]]) 
     if not events:
         raise UnusableAnswerError("a calendar without events")
     last = max(day for day, _ in events)
-    return require_rows(_fill_days(ref, pattern, events, last) for ref, pattern in titles.items())
+    return require_rows(_find_days(ref, pattern, events, last) for ref, pattern in titles.items())
 
 
-def _fill_days(ref: SeriesRef, pattern: re.Pattern[str], events: list[tuple[date, str]], last: date) -> SeriesRows:
+def _find_days(ref: SeriesRef, pattern: re.Pattern[str], events: list[tuple[date, str]], last: date) -> SeriesRows:
     days = {day for day, title in events if pattern.fullmatch(title)}
-    if not days:
-        return SeriesRows(ref, (), f"a calendar without a release of {ref.id}")
+    return fill_days(ref, days, last) if days else SeriesRows(ref, (), f"a calendar without a release of {ref.id}")
+
+
+def fill_days(ref: SeriesRef, days: Collection[date], last: date) -> SeriesRows:
+    """Return 1 on the ``days`` and 0 on all others, from the first of them to ``last``."""
     first = min(days)
     if last - first > LONGEST_SPAN:
         raise UnusableAnswerError(f"a calendar from {first} to {last}")
