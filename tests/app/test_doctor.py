@@ -108,6 +108,21 @@ def test_the_panel_of_a_hub_names_what_its_own_claims_miss() -> None:
     assert "A contact" not in [step.title for step in fomc.steps]
 
 
+def test_a_hub_names_only_what_waits_of_its_own() -> None:
+    with Groundswell.open("made.db") as groundswell:
+        groundswell.register_sources()
+        waiting = {
+            hub: "; ".join(groundswell.describe_onboarding(build_services({}), hub=hub).waiting)
+            for hub in (None, "fomc", "small-caps", "panic-selling", "roic")
+        }
+    assert "5 news feeds of bls.gov and sec.gov" in waiting[None]
+    assert waiting["fomc"] == "waits for contact: 1 news feed of bls.gov"
+    assert "1 news feed of sec.gov" in waiting["roic"]
+    assert "2 news feeds of sec.gov" in waiting["panic-selling"]
+    assert ("SEC frames" in waiting["small-caps"], "SEC frames" in waiting["panic-selling"]) == (True, False)
+    assert not any("bls.gov" in waiting[hub] for hub in ("small-caps", "panic-selling", "roic"))
+
+
 def test_the_panel_measures_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     with Groundswell.open("made.db") as groundswell:
         groundswell.record(utc_now().date())

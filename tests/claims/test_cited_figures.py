@@ -25,6 +25,15 @@ def test_the_packaged_figure_stands_with_its_source():
     assert found.sources[0].source.startswith("Goldman Sachs, as cited in the Financial Times")
 
 
+def test_data_reach_to_the_end_of_what_is_described_and_not_to_the_publication():
+    found = evaluate_claim("h", claim("cited-figures", (0.0, INF), {"topic": "loss_share"}), book(), date(2025, 1, 2))
+    assert (str(found.events[0].date), str(found.data_as_of)) == ("2024-12-13", "2024-09-30")
+
+
+def test_nothing_is_published_before_its_data():
+    assert all(figure.data_to <= figure.published for figure in cited_figures._table())
+
+
 @pytest.mark.parametrize(
     ("topic", "day", "values"),
     [
@@ -43,8 +52,8 @@ def test_each_origin_is_a_row_with_its_newest_figure(topic, day, values):
 
 
 def make_table(*rows: tuple[str, float, str]) -> tuple[cited_figures.CitedFigure, ...]:
-    lines = [f"floating_rate_debt,{small},0.1,{origin},Made by {origin},{day}" for origin, small, day in rows]
-    return cited_figures.parse_table(["topic,small,large,origin,source,published", *lines])
+    lines = [f"floating_rate_debt,{small},0.1,{origin},Made by {origin},,{day}" for origin, small, day in rows]
+    return cited_figures.parse_table(["topic,small,large,origin,source,data_to,published", *lines])
 
 
 def test_figures_count_from_their_publication(monkeypatch):
@@ -82,5 +91,5 @@ def test_mistakes():
     assert (path[-1], words) == ("topic", "there is no topic 'luck'; there are floating_rate_debt, loss_share")
     with pytest.raises(ValueError, match="abc"):
         cited_figures.parse_table(
-            ["topic,small,large,origin,source,published", "floating_rate_debt,abc,1,x,y,2021-01-01"]
+            ["topic,small,large,origin,source,data_to,published", "floating_rate_debt,abc,1,x,y,,2021-01-01"]
         )

@@ -188,7 +188,7 @@ def test_another_estimand_keeps_its_own_minimum():
     measure = {"estimand": "fundamentals", "arguments": {"metric": "cover_below_one"}, "range": [0.0, float("inf")]}
     found = evaluate_claim("hub", claim(measure=measure, fallbacks=fallbacks), book(), END)
     assert (found.estimand, found.n, found.verdict) == ("cited-figures", 1, Verdict.INSUFFICIENT)
-    assert "figures to 13 December 2024, n = 1; the declared measurement needs annual accounts of" in found.reason
+    assert "figures to 30 September 2024, n = 1; the declared measurement needs annual accounts of" in found.reason
     assert found.events[0].value == pytest.approx(0.36)
     before = evaluate_claim("hub", claim(measure=measure, fallbacks=fallbacks), book(), dt.date(2024, 12, 12))
     assert (before.verdict, before.basis) == (Verdict.NOT_MEASURED, Basis.DECLARED)

@@ -172,7 +172,9 @@ class Reader:
         hubs = self.hubs() if hub is None else (self._source.find_hub(hub),)
         evaluations = {each.slug: claims.read_claims(self._source, each.slug, None) for each in hubs}
         panel = build_onboarding(hubs, evaluations, self._evidence.book(), day, services, supplies=supplies)
-        return replace(panel, waiting=list_waiting(services, [] if has_contact else self.feeds()))
+        feeds = () if has_contact else self.feeds()
+        (own,) = hubs if hub is not None else (None,)
+        return replace(panel, waiting=list_waiting(services, feeds, own))
 
     def demonstration(self) -> tuple[Story, ...]:
         """Return the stories of invented headlines, newest first; none of them is stored."""

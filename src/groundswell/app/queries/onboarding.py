@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from groundswell.app.data_folder import collect_series_refs
 from groundswell.claims.binding import bind_claim
 from groundswell.claims.estimand import BoundMeasure
 from groundswell.feeds.default_feeds import needs_contact
@@ -53,8 +54,17 @@ def build_onboarding(
     )
 
 
-def list_waiting(services: Iterable[DataService], feeds: Iterable[FeedSpec]) -> tuple[str, ...]:
-    """Say what waits for a contact: data services, and feeds that are on and are asked only with one."""
+def list_waiting(
+    services: Iterable[DataService], feeds: Iterable[FeedSpec], hub: HubSpec | None = None
+) -> tuple[str, ...]:
+    """Say what waits for a contact: data services, and feeds that are on and are asked only with one.
+
+    Of a ``hub`` they are the services with a series that it uses, and the feeds of its topic.
+    """
+    if hub is not None:
+        used = collect_series_refs([hub])
+        services = [service for service in services if _choose_offered(service, used)]
+        feeds = [feed for feed in feeds if feed.topic == hub.slug]
     waiting = [service.title for service in services if "contact" in service.required_settings and service.unavailable]
     domains = [find_registered_domain(feed.url) for feed in feeds if feed.enabled and needs_contact(feed.url)]
     if domains:

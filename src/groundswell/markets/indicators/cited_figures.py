@@ -25,13 +25,18 @@ TOPICS = {
 
 @dataclass(frozen=True, slots=True)
 class CitedFigure:
-    """A published pair of figures for small and large companies, as fractions, with origin, source and date."""
+    """A published pair of figures for small and large companies, as fractions, with origin and source.
+
+    ``published`` is the day from which they are known. ``data_to`` is the last day of what they describe: that of the
+    publication where the source does not say.
+    """
 
     topic: str
     small: float
     large: float
     origin: str
     source: str
+    data_to: dt.date
     published: dt.date
 
 
@@ -49,6 +54,7 @@ def parse_table(lines: Iterable[str]) -> tuple[CitedFigure, ...]:
             float(row["large"]),
             row["origin"],
             row["source"],
+            dt.date.fromisoformat(row["data_to"] or row["published"]),
             dt.date.fromisoformat(row["published"]),
         )
         for row in csv.DictReader(lines)

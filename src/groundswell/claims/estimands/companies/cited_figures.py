@@ -54,7 +54,7 @@ def measure(arguments: CitedArguments, _book: SeriesBook, as_of: dt.date) -> Mea
             for figure in figures
             if (newer := newest[figure.origin]) is not figure
         ),
-        sources=tuple(SeriesUse(TOPICS[figure.topic], figure.source, figure.published) for figure in counted),
+        sources=tuple(SeriesUse(TOPICS[figure.topic], figure.source, figure.data_to) for figure in counted),
         summary=replace(
             summarise([event.value for event in values], 1),
             wins=None,
