@@ -108,25 +108,26 @@ MONTHS = np.arange("2022-01", "2025-01", dtype="datetime64[M]").astype("datetime
 def test_a_series_that_ends_while_others_go_on(days, cut, frequency, found):
     peers = [series(name, np.ones(len(days)), days, frequency=frequency) for name in "ABC"]
     short = series("D", np.ones(len(days) - cut), days[:-cut], frequency=frequency)
-    finding = single_series.find_early_end(short, [*peers, short])
+    finding = single_series.find_early_end(short, single_series.find_common_ends([*peers, short]))
     assert (finding is not None) == found
     if finding:
         assert finding.span == ((days[-cut - 1] + 1).item(), days[-1].item())
         assert not finding.days
         issue = finding.to_issue("D", "made", Action.KEPT)
         assert (issue.first, issue.last, issue.remedy) == (*finding.span, "load newer values")
-    assert single_series.find_early_end(peers[0], [*peers, short]) is None
+    assert single_series.find_early_end(peers[0], single_series.find_common_ends([*peers, short])) is None
 
 
 def test_two_that_go_on_a_little_longer_raise_no_alarm():
     long = [series(name, np.ones(N)) for name in "AB"]
     short = [series(name, np.ones(N - 30), DAYS[:-30]) for name in "CDE"]
-    assert single_series.find_early_end(short[0], [*long, *short]) is None
+    assert single_series.find_early_end(short[0], single_series.find_common_ends([*long, *short])) is None
 
 
 def test_a_series_that_another_replaced_does_not_end_early():
     peers = [series(name, np.ones(N)) for name in "ABC"]
-    assert single_series.find_early_end(series("DFEDTAR", np.ones(9), DAYS[:9], Measure.RATE), peers) is None
+    ended = series("DFEDTAR", np.ones(9), DAYS[:9], Measure.RATE)
+    assert single_series.find_early_end(ended, single_series.find_common_ends(peers)) is None
 
 
 def test_identities_between_published_series():

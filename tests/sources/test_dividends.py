@@ -55,7 +55,7 @@ def test_closes_that_are_missing_or_not_positive_are_left_out(tmp_path):
     )
     loaded = load_folder(tmp_path)
     assert {one.ref: one.values.tolist() for one in loaded.series} == {PRICE: [100, 99], TOTAL: [99, 99]}
-    assert any("prices that are not positive were left out" in note.text for note in loaded.notes)
+    assert any("not above zero left out" in note.text for note in loaded.notes)
 
 
 def faults(folder: Path) -> list[str]:

@@ -150,7 +150,7 @@ def test_missing_values_are_left_out_and_bad_prices_told(tmp_path):
         "date,symbol,close\n2024-01-02,IWM,\n2024-01-03,IWM,NaN\n2024-01-04,IWM,0\n2024-01-05,IWM,-1\n2024-01-08,IWM,5\n",
     )
     assert values(load(tmp_path)[SeriesRef("IWM", PRICE)]) == {"2024-01-08": 5.0}
-    assert said(tmp_path, "prices.csv") == "used for IWM (price); 2 prices that are not positive were left out"
+    assert said(tmp_path, "prices.csv") == "used for IWM (price); 2 prices not above zero left out"
 
 
 def test_rates_may_be_negative(tmp_path):

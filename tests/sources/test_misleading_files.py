@@ -149,3 +149,48 @@ def test_splits_without_dividends_give_no_total_return(tmp_path):
     write(tmp_path, "IWM.csv", "{d},{c},0.0", heading)
     write(tmp_path, "SPY.csv", "{d},{c},0.0,0.0", f"{heading},Dividends")
     assert load(tmp_path) == {"IWM (price)": TRUE, "SPY (price)": TRUE, "SPY (total return)": TRUE}
+
+
+def test_two_columns_of_one_heading_with_different_values_are_refused_and_equal_ones_read(tmp_path):
+    write(tmp_path, "IWM.csv", "{d},{c},{c}", "Date,Close,Close")
+    write(tmp_path, "SPY.csv", "{d},{c},1{c}", "Date,Close,close")
+    loaded = load_folder(tmp_path)
+    assert [str(one.ref) for one in loaded.series] == ["IWM (price)"]
+    assert [str(fault) for fault in loaded.faults] == [
+        "SPY.csv, line 1, column Close: 2 columns have this heading and different values; keep the right one"
+    ]
+
+
+def test_a_cell_without_end_is_named_as_such(tmp_path):
+    path = write(tmp_path, "IWM.csv")
+    path.write_text(f"{path.read_text()}2024-07-01,{'9' * 200_000}\n")
+    write(tmp_path, "SPY.csv")
+    loaded = load_folder(tmp_path)
+    assert [str(one.ref) for one in loaded.series] == ["SPY (price)"]
+    (fault,) = loaded.faults
+    assert (fault.line, fault.text) == (len(DAYS) + 2, "a cell of more than 131,072 characters")
+
+
+@pytest.mark.parametrize("form", ["IWM/{}.csv", "{}/IWM.csv", "IWM/IWM {}.csv", "data/IWM/history-{}.csv"])
+def test_folders_of_files_cut_by_year_are_one_series(tmp_path, form):
+    days = [day.item() for day in sessions_between(dt.date(2022, 1, 3), dt.date(2024, 6, 28))]
+    closes = {day: round(40.0 + place % 7 / 10.0 + place / 1000.0, 3) for place, day in enumerate(days)}
+    for year in (2022, 2023, 2024):
+        path = tmp_path / form.format(year)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        rows = [f"{day},{close},{close * 0.9}" for day, close in closes.items() if day.year == year]
+        path.write_text("\n".join(["Date,Close,Adj Close", *rows]) + "\n")
+    found = load(tmp_path)
+    assert found["IWM (price)"] == closes
+    assert found["IWM (total return)"] == pytest.approx({day: close * 0.9 for day, close in closes.items()})
+    assert len(found) == 2
+
+
+def test_a_year_alone_is_no_symbol(tmp_path):
+    write(tmp_path, "2024.csv")
+    write(tmp_path, "IWM.csv")
+    loaded = load_folder(tmp_path)
+    assert [str(one.ref) for one in loaded.series] == ["IWM (price)"]
+    assert [str(fault) for fault in loaded.faults] == [
+        "2024.csv: its name is not that of a series; name it after its symbol, such as IWM.csv, or add a column symbol"
+    ]

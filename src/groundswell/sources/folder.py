@@ -177,7 +177,8 @@ def _splice_all(parts: Iterable[Part]) -> tuple[list[Part], list[tuple[Part, str
         by_ref.setdefault(part.ref, []).append(part)
     used, left_out = [], []
     for ref in sorted(by_ref):
-        spliced, reasons = splice_parts(by_ref[ref])
+        prices = by_ref.get(SeriesRef(ref.id, Measure.PRICE), ())
+        spliced, reasons = splice_parts(by_ref[ref], prices)
         used.append(spliced)
         reason_by_file = dict(reasons)
         left_out += [(part, reason_by_file[part.file]) for part in by_ref[ref] if part.file in reason_by_file]
@@ -221,7 +222,7 @@ def _write_notes(
     for fault in content.faults if content.usable else ():
         yield FileNote(file, bool(refs), str(fault))
     if content.dropped:
-        yield FileNote(file, bool(refs), f"{content.dropped} prices that are not positive were left out")
+        yield FileNote(file, bool(refs), f"{write_count(content.dropped, 'price')} not above zero left out")
 
 
 def _build_series(part: Part) -> Series:

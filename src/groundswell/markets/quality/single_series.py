@@ -6,7 +6,9 @@ which is exact from 1950.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+import heapq
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,9 @@ from groundswell.markets.series.catalogue import family_of
 from groundswell.markets.series.staleness import PEERS
 from groundswell.model import Frequency, IssueKind, Measure, Series
 from groundswell.model.series import find_rows
+
+PEERS_NEEDED = 3
+"""A series ends early if so many others go on."""
 
 MAX_OFF_SESSION_SHARE = 0.01
 """A series with a larger share of rows on days without trading follows another calendar."""
@@ -99,19 +104,26 @@ def find_splice_jumps(series: Series, splices: Days, peers: Iterable[Series]) ->
     return Finding(IssueKind.LEVEL_JUMP, days, text, size, "return")
 
 
-def find_early_end(series: Series, peers: Sequence[Series]) -> Finding | None:
-    """Find that a series ends while at least three others of its frequency go on, or all if there are fewer.
+def find_common_ends(peers: Iterable[Series]) -> dict[Frequency, dt.date]:
+    """Return for each frequency the day that at least three series reach, or all if there are fewer."""
+    ends: dict[Frequency, list[dt.date]] = {}
+    for peer in peers:
+        ends.setdefault(peer.frequency, []).append(peer.dates[-1].item())
+    return {frequency: heapq.nlargest(PEERS_NEEDED, days)[-1] for frequency, days in ends.items()}
+
+
+def find_early_end(series: Series, common_ends: Mapping[Frequency, dt.date]) -> Finding | None:
+    """Find that a series ends before others of its frequency do, by ``find_common_ends``.
 
     See ``staleness.PEERS`` for how much earlier it must end.
     """
-    ends = sorted((peer.dates[-1] for peer in peers if peer.frequency is series.frequency), reverse=True)
-    if not ends or family_of(series.ref).discontinued:
+    peers_end, last = common_ends.get(series.frequency), series.dates[-1].item()
+    if peers_end is None or family_of(series.ref).discontinued:
         return None
-    peers_end, last = ends[min(2, len(ends) - 1)], series.dates[-1]
-    if not PEERS.is_exceeded(last.item(), peers_end.item(), series.frequency):
+    if not PEERS.is_exceeded(last, peers_end, series.frequency):
         return None
-    behind, unit = PEERS.age(last.item(), peers_end.item(), series.frequency), PEERS.unit(series.frequency)
-    span = ((last + 1).item(), peers_end.item())
+    behind, unit = PEERS.age(last, peers_end, series.frequency), PEERS.unit(series.frequency)
+    span = (last + dt.timedelta(days=1), peers_end)
     text = f"it ends on {last}, while others of the folder go on to {peers_end}"
     return Finding(IssueKind.ENDS_EARLY, (), text, float(behind), unit, span)
 

@@ -16,6 +16,7 @@ from groundswell.sources.files.table import Contents, read_table, read_tables
 from groundswell.sources.tables.decimal_signs import DecimalSign
 from groundswell.sources.tables.faults import Fault, TableError
 from groundswell.sources.tables.vocabulary import Role
+from groundswell.wording.plurals import write_count
 
 MAX_LINES_SHOWN = 20
 
@@ -178,9 +179,9 @@ def _list_remarks(contents: Contents, tables: Iterable[FileTable]) -> Iterable[s
     for _, finding, _ in contents.findings:
         yield finding.text
     if contents.repeated:
-        yield f"{contents.repeated} rows repeat others and are left out"
+        yield f"{write_count(contents.repeated, 'repeated row')} left out"
     if contents.dropped:
-        yield f"{contents.dropped} prices are not positive and are left out"
+        yield f"{write_count(contents.dropped, 'price')} not above zero left out"
     if contents.belongs_to:
         yield f"it is read with {contents.belongs_to}"
     for table in tables:

@@ -37,10 +37,11 @@ COPY_NUMBER = re.compile(r"\s*\(\d+\)$")
 
 GENERAL_NAMES = re.compile(
     r"(historical(data|prices|quotes)?|download|export|data|prices?|history|quotes?|table|daily|ohlcv?|part|values?|series"
-    r"|untitled|book|sheet|ddp|frb_h15|fredgraph|daily-treasury-rates)([-_. ]?\d+)*",
+    r"|untitled|book|sheet|ddp|frb_h15|fredgraph|daily-treasury-rates)([-_. ]?\d+)*"
+    r"|(?:19|20)\d\d(?:[-_. ]?(?:q[1-4]|\d\d|(?:19|20)\d\d))*",
     re.IGNORECASE,
 )
-"""Names of files that are surely not those of a series."""
+"""Names of files that are surely not those of a series: what files are called, and years and months."""
 
 HIVE_KEY = re.compile(r"(?P<key>[^=/]+)=(?P<value>.*)")
 LOWER_CASE_SYMBOL = re.compile(r"\^?[a-z][a-z0-9]{0,11}(?:[.\-=][a-z0-9]{1,4})?")

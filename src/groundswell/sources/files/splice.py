@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -16,7 +17,15 @@ SAME_VALUE_TOLERANCE = 1e-4
 
 MAX_SPLICE_GAP = np.timedelta64(7, "D")
 MAX_SPLICE_STEP = 0.10
-"""Relative step between two parts of an index that may be joined without a common day."""
+"""Relative step between two parts that may be joined without a common day."""
+
+MAX_USUAL_STEPS, MIN_ROWS_OF_YEAR = 6.0, 20
+"""Files cut by year are joined across a step of at most so many usual ones, each of at least so many rows."""
+
+MAX_RATIO_CHANGE = 1e-3
+"""Relative change of the ratio of total return to price across a year's end without a dividend, by rounding."""
+
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,43 +64,87 @@ def values_differ(values: NDArray[np.float64], expected: NDArray[np.float64]) ->
     return np.abs(values - expected) > SAME_VALUE_TOLERANCE * np.maximum(np.abs(expected), 1e-12)
 
 
-def splice_parts(parts: Sequence[Part]) -> tuple[Part, tuple[tuple[str, str], ...]]:
+def splice_parts(parts: Sequence[Part], prices: Sequence[Part] = ()) -> tuple[Part, tuple[tuple[str, str], ...]]:
     """Splice the parts of a series into one; also return ``(file, reason)`` for each part that is left out.
 
     The longest part is extended by the dates of another if both have the same values on their common days (but for
-    rounding). Levels of an index have an absolute scale: without a common day they are joined if they are at most a
-    week and a tenth apart. Prices and total returns of securities have an arbitrary base and are left out.
+    rounding). Without a common day two parts adjoin if at most a week and a small step are between them:
+    levels of an index, which have an absolute scale, and files that were cut by year and say so in their names. A total
+    return of such files must keep its ratio to ``prices``, those of the same files, from year to year: it is adjusted
+    to the last day of a download. Other prices and total returns have an arbitrary base and are left out.
     """
     longest, *others = sorted(parts, key=lambda part: (-len(part.dates), part.file))
-    left_out: list[tuple[str, str]] = []
-    for other in others:
-        reason = _find_conflict(longest, other)
-        if reason:
-            left_out.append((other.file, f"{other.ref} left out: {reason}; {longest.file} has more rows"))
-        else:
-            longest = _extend(longest, other)
+    cuts = {part.file: _find_cut(part) for part in parts}
+    reasons: dict[str, str] = {}
+    while others:
+        # Of files cut by year one may adjoin only once those between are joined.
+        reasons = {other.file: _find_conflict(longest, other, cuts, prices) for other in others}
+        fitting = next((other for other in others if not reasons[other.file]), None)
+        if fitting is None:
+            break
+        others.remove(fitting)
+        longest = _extend(longest, fitting)
+    left_out = [
+        (other.file, f"{other.ref} left out: {reasons[other.file]}; {longest.file} has more rows") for other in others
+    ]
     return longest, tuple(left_out)
 
 
-def _find_conflict(longest: Part, other: Part) -> str | None:
+def _find_conflict(longest: Part, other: Part, cuts: Mapping[str, str], prices: Sequence[Part]) -> str:
+    """Return why a part does not extend the longest; empty where it does."""
     _, here, there = np.intersect1d(longest.dates, other.dates, assume_unique=True, return_indices=True)
     if len(here):
         expected = longest.values[here]
         is_different = values_differ(other.values[there], expected)
         if not is_different.any():
-            return None
+            return ""
         first = longest.dates[here][is_different][0]
         return f"it differs on {int(is_different.sum())} of {len(is_different)} common days, first on {first}"
-    if other.ref.measure is Measure.PRICE and is_index(other.ref.id) and _are_adjacent(longest, other):
-        return None
+    is_absolute = other.ref.measure is Measure.PRICE and is_index(other.ref.id)
+    if is_absolute and _are_adjacent(longest, other, MAX_SPLICE_STEP):
+        return ""
+    if cuts[other.file] and cuts[other.file] == cuts[longest.file]:
+        limit = min(MAX_SPLICE_STEP, MAX_USUAL_STEPS * _usual_step(longest))
+        if not _are_adjacent(longest, other, limit):
+            return "it does not adjoin the other years"
+        if other.ref.measure is not Measure.TOTAL_RETURN or _keeps_ratio(longest, other, prices):
+            return ""
     return "it has no day in common by which to check that both have the same base"
 
 
-def _are_adjacent(one: Part, other: Part) -> bool:
+def _keeps_ratio(one: Part, other: Part, prices: Sequence[Part]) -> bool:
+    """Whether the values on both sides of the gap between two parts have the same ratio to the prices of these days."""
+    first, second = (one, other) if one.dates[0] < other.dates[0] else (other, one)
+    before = _find_ratio(first.dates[-1], first.values[-1], prices)
+    after = _find_ratio(second.dates[0], second.values[0], prices)
+    return bool(before and after and abs(after / before - 1.0) <= MAX_RATIO_CHANGE)
+
+
+def _find_ratio(day: np.datetime64, value: float, prices: Sequence[Part]) -> float:
+    """Return the ratio of a value to the price of its day; 0 where no file has that price."""
+    return next((float(value / price) for part in prices for price in part.values[part.dates == day]), 0.0)
+
+
+def _find_cut(part: Part) -> str:
+    """Return the name of a file of a single year without its year, if the name has it; empty for any other file."""
+    years = set(YEAR.findall(part.file))
+    found = set(np.unique(part.dates.astype("datetime64[Y]")).astype(str).tolist())
+    return YEAR.sub("*", part.file) if len(years) == 1 and found == years else ""
+
+
+def _usual_step(part: Part) -> float:
+    """Return the median size of the steps from row to row, as a share of the value."""
+    if len(part.values) < MIN_ROWS_OF_YEAR:
+        return 0.0
+    return float(np.median(np.abs(np.diff(part.values)) / np.maximum(np.abs(part.values[:-1]), 1e-12)))
+
+
+def _are_adjacent(one: Part, other: Part, limit: float) -> bool:
+    """Whether one part follows the other within a week, by a step of at most ``limit`` as a share of the value."""
     first, second = (one, other) if one.dates[0] < other.dates[0] else (other, one)
     gap = second.dates[0] - first.dates[-1]
-    step = abs(second.values[0] / first.values[-1] - 1.0)
-    return bool(np.timedelta64(0, "D") < gap <= MAX_SPLICE_GAP and step <= MAX_SPLICE_STEP)
+    step = abs(second.values[0] - first.values[-1])
+    return bool(np.timedelta64(0, "D") < gap <= MAX_SPLICE_GAP and step <= limit * abs(first.values[-1]))
 
 
 def _extend(longest: Part, other: Part) -> Part:

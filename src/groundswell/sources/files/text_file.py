@@ -70,6 +70,7 @@ def parse_table(table: TextTable, wanted: Collection[str] | None, latest: dt.dat
     if isinstance(layout, str):
         line = table.reading.heading_line
         raise TableError(layout, "name the columns as docs/data-folder.md says", line=line, is_other_kind=True)
+    _require_one_meaning(table, layout)
     days = _Days(table, latest)
     numbers = _parse_numbers(table, layout, days)
     keep = ~np.isnat(days.days)
@@ -96,6 +97,19 @@ def parse_table(table: TextTable, wanted: Collection[str] | None, latest: dt.dat
         table.reading,
         tuple(faults),
     )
+
+
+def _require_one_meaning(table: TextTable, layout: Layout) -> None:
+    """Raise ``TableError`` if a used column has the heading of another one, and other cells: either may be right."""
+    columns: dict[tuple[str, str], list[int]] = {}
+    for index, heading in enumerate(table.headings):
+        columns.setdefault((heading.symbol, heading.label.lower()), []).append(index)
+    for used in layout.values:
+        heading = table.headings[used.index]
+        same = columns[heading.symbol, heading.label.lower()]
+        if any(table.columns[index] != table.columns[used.index] for index in same):
+            text = f"{len(same)} columns have this heading and different values"
+            raise TableError(text, "keep the right one", line=table.reading.heading_line, column=heading.label)
 
 
 @dataclass(init=False)

@@ -16,6 +16,7 @@ from groundswell.markets.quality.finding import Finding
 from groundswell.markets.quality.identities import find_broken_identities
 from groundswell.markets.quality.plausibility import find_implausible
 from groundswell.markets.quality.single_series import (
+    find_common_ends,
     find_constant_runs,
     find_early_end,
     find_late_start,
@@ -225,20 +226,22 @@ def _check_series(used: Sequence[Part], all_series: Sequence[Series]) -> Iterato
     """Check each used series by itself and against the others of the folder."""
     prices = [series for series in all_series if is_daily_price(series)]
     parts = {part.ref: part for part in used}
+    common_ends = find_common_ends(all_series)
     totals = {price.ref.id: price for price in prices if price.ref.measure is Measure.TOTAL_RETURN}
     for series in all_series:
         ref = series.ref
-        findings = [find_early_end(series, all_series)]
+        findings = [find_early_end(series, common_ends)]
         is_daily_level = ref.measure is Measure.LEVEL and series.frequency is Frequency.DAILY
-        if series in prices or is_daily_level:
+        if is_daily_price(series) or is_daily_level:
             findings.append(find_constant_runs(series.dates, series.values))
-        if series in prices:
+        if is_daily_price(series):
             if follows_exchange_calendar(series.dates):
                 findings.append(find_missing_sessions(series.dates))
             if ref.measure is Measure.PRICE and ref.id in totals:
                 findings.append(find_late_start(series, totals[ref.id]))
-            peers = [price for price in prices if price.ref.measure is ref.measure]
-            findings.append(find_splice_jumps(series, parts[ref].seams, peers))
+            if len(seams := parts[ref].seams):
+                peers = [price for price in prices if price.ref.measure is ref.measure]
+                findings.append(find_splice_jumps(series, seams, peers))
         findings += find_implausible(series, prices)
         yield from (finding.to_issue(str(ref), series.source) for finding in findings if finding is not None)
 

@@ -54,8 +54,12 @@ def split_rows(text: str, delimiter: str, max_lines: int | None = None) -> Grid:
             before = reader.line_num
         else:
             return Grid(rows, lines, delimiter)
-    except csv.Error:
-        pass
+    except csv.Error as error:
+        if "field limit" in str(error):
+            fix = "take the row out, or look for a quotation mark that is not closed"
+            raise TableError(
+                f"a cell of more than {csv.field_size_limit():,} characters", fix, line=before + 1
+            ) from None
     raise TableError("a quotation mark is opened here and not closed", "close it or take it out", line=before + 1)
 
 
