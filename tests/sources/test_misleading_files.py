@@ -194,3 +194,18 @@ def test_a_year_alone_is_no_symbol(tmp_path):
     assert [str(fault) for fault in loaded.faults] == [
         "2024.csv: its name is not that of a series; name it after its symbol, such as IWM.csv, or add a column symbol"
     ]
+
+
+def test_days_to_come_are_named_and_left_out_and_a_file_of_them_alone_is_refused(tmp_path):
+    path = write(tmp_path, "IWM.csv")
+    path.write_text(f"{path.read_text()}2124-07-01,41.5\n9999-12-31,41.5\n")
+    later = [f"{day.replace(year=day.year + 96)},{close}" for day, close in TRUE.items()]
+    (tmp_path / "SPY.csv").write_text("\n".join(["Date,Close", *later]) + "\n")
+    loaded = load_folder(tmp_path, latest=dt.date(2024, 6, 28))
+    assert load(tmp_path) == {"IWM (price)": TRUE}
+    assert [(fault.file, fault.line, fault.text) for fault in loaded.faults] == [
+        ("IWM.csv", len(DAYS) + 2, "2124-07-01 is a day to come"),
+        ("IWM.csv", len(DAYS) + 3, "9999-12-31 is a day to come"),
+        ("SPY.csv", 2, "2120-01-02 is a day to come"),
+    ]
+    assert {(fault.column, fault.fix) for fault in loaded.faults} == {("Date", "correct the day, or take the row out")}

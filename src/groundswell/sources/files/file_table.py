@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from groundswell.markets.series.calendar import Days
 from groundswell.sources.files.layouts import Layout
 from groundswell.sources.tables.decimal_signs import DecimalSign
-from groundswell.sources.tables.faults import Fault
+from groundswell.sources.tables.faults import Fault, TableError
 from groundswell.sources.tables.headings import Heading
 from groundswell.sources.tables.read import Reading
 from groundswell.sources.tables.vocabulary import Role
@@ -80,6 +81,33 @@ class SymbolRows:
             self.labels,
             None if self.sources is None else self.sources[rows],
         )
+
+
+def leave_out_days_to_come(table: FileTable, latest: dt.date) -> FileTable:
+    """Leave out rows of days after the ``latest`` that can have a value, with a fault each.
+
+    Raises ``TableError`` where that is every row.
+    """
+    is_to_come = table.days > np.datetime64(latest, "D")
+    if not is_to_come.any():
+        return table
+    places = np.flatnonzero(is_to_come)
+    fix = "correct the day, or take the row out"
+    found = [(int(table.lines[place]), f"{table.days[place]} is a day to come") for place in places]
+    if is_to_come.all():
+        raise TableError(found[0][1], fix, line=found[0][0], column=table.read.label)
+    faults = (Fault(table.file, line, table.read.label, text, fix) for line, text in found)
+    keep = ~is_to_come
+    return replace(
+        table,
+        days=table.days[keep],
+        lines=table.lines[keep],
+        symbols=None if table.symbols is None else table.symbols[keep],
+        sources=None if table.sources is None else table.sources[keep],
+        numbers={index: values[keep] for index, values in table.numbers.items()},
+        is_bad={index: is_bad[keep] for index, is_bad in table.is_bad.items()},
+        faults=(*table.faults, *faults),
+    )
 
 
 def split_by_symbol(table: FileTable, file_symbol: str) -> Iterator[SymbolRows]:

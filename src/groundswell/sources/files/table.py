@@ -11,7 +11,7 @@ import numpy as np
 from groundswell.markets.quality.finding import Finding
 from groundswell.markets.series.calendar import Days
 from groundswell.model import Action, SeriesRef
-from groundswell.sources.files.file_table import FileTable, SymbolRows, split_by_symbol
+from groundswell.sources.files.file_table import FileTable, SymbolRows, leave_out_days_to_come, split_by_symbol
 from groundswell.sources.files.layouts import Form
 from groundswell.sources.files.listing import DataFile
 from groundswell.sources.files.names import PLAIN_TEXT_SUFFIXES, find_symbol_in_name, spell_symbols
@@ -80,16 +80,20 @@ def read_table(file: DataFile, wanted: Wanted, latest: dt.date, others: Sequence
 def read_tables(file: DataFile, ids: Collection[str] | None, latest: dt.date) -> tuple[FileTable, ...]:
     """Read the tables of a file: one, or one a sheet. Raises ``TableError``."""
     try:
-        if file.is_parquet:
-            return (read_parquet_file(ParquetSource(file.name, file.paths, file.has_keys), ids, latest),)
-        if is_workbook(file.path):
-            return tuple(parse_table(sheet, ids, latest) for sheet in read_workbook(file.name, file.path))
-        return (read_text_file(file.name, file.path, ids, latest),)
+        return tuple(leave_out_days_to_come(table, latest) for table in _read_tables(file, ids, latest))
     except QueryError as error:
         raise TableError(f"it cannot be read: {_first_line(error)}", "replace the file or take it out") from error
     except OSError as error:
         reason = error.strerror or _first_line(error)
         raise TableError(f"it cannot be read: {reason}", "replace the file or take it out") from error
+
+
+def _read_tables(file: DataFile, ids: Collection[str] | None, latest: dt.date) -> tuple[FileTable, ...]:
+    if file.is_parquet:
+        return (read_parquet_file(ParquetSource(file.name, file.paths, file.has_keys), ids, latest),)
+    if is_workbook(file.path):
+        return tuple(parse_table(sheet, ids, latest) for sheet in read_workbook(file.name, file.path))
+    return (read_text_file(file.name, file.path, ids, latest),)
 
 
 def _read(file: DataFile, wanted: Wanted, latest: dt.date, others: dict[str, DataFile]) -> Contents:
