@@ -14,11 +14,12 @@ from groundswell import Groundswell
 from groundswell.app.data_folder import evaluate_hub
 from groundswell.app.evidence import Evidence
 from groundswell.hubs.file.load import load_hubs
+from groundswell.markets.series.adjust import adjust
 from groundswell.markets.series.calendar import is_session, sessions_between
 from groundswell.model import Action, Basis, IssueKind, Measure, Observation, SeriesRef, Verdict
 from groundswell.sources.loaded import Loaded
 from groundswell.storage.engine.store import Store
-from groundswell.storage.evidence import observations
+from groundswell.storage.evidence import observations, series
 
 NOW = datetime(2026, 8, 21, 9, tzinfo=UTC)
 TODAY = date(2026, 8, 20)
@@ -186,3 +187,24 @@ def test_what_is_in_the_store_already_is_repaired_when_it_is_read(store, hubs):
 def test_an_issue_that_was_stored_with_the_load_is_shown_once(tmp_path, groundswell):
     groundswell.load(write(tmp_path / "data", in_pence_from(make_prices(), "2019-09-03")))
     assert [one.source for one in groundswell.status_page().data_issues] == ["a.parquet"]
+
+
+def test_what_an_earlier_release_adjusted_twice_is_withheld_until_the_files_are_read_again(store, hubs):
+    prices = make_prices()
+    evidence = Evidence(store, hubs, lambda: NOW)
+    dividends = np.where(np.arange(len(DAYS)) % 63 == 62, prices["SPY"] * 0.005, 0.0)
+    stored = {
+        SeriesRef("SPY", Measure.PRICE): prices["SPY"],
+        SPY: adjust(prices["SPY"], dividends, np.ones(len(DAYS))).total,
+        IWM: prices["IWM"],
+    }
+    with store.write() as connection:
+        series.add_series(
+            connection, [make_series(ref.id, DAYS, values, ref.measure) for ref, values in stored.items()], NOW
+        )
+    claim = find_claim(evidence)
+    assert claim.withheld
+    assert claim.reason.startswith("withheld: SPY (total return): on its 131 ex-dividend days the price does not fall")
+    with store.write() as connection:
+        series.add_series(connection, [make_series("SPY", DAYS, prices["SPY"])], NOW)
+    assert find_claim(evidence).verdict is Verdict.REFUTED

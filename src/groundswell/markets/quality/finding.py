@@ -13,7 +13,7 @@ ISSUE_REMEDIES: Mapping[IssueKind, str] = MappingProxyType(
     {
         IssueKind.DIVIDEND: "download the whole history of this source again, so that all rows are adjusted alike",
         IssueKind.OTHER_DIVIDEND: "compare the dividend with the fund's own notice, and download the history again",
-        IssueKind.INCLUDES_DIVIDENDS: "name the column adj_close",
+        IssueKind.INCLUDES_DIVIDENDS: "name the column adj_close, and load the file again",
         IssueKind.PARTLY_ADJUSTED: "download the whole history again, with closes that are not adjusted for dividends",
         IssueKind.DIVIDENDS_UNCLEAR: "add a column adj_close, so that nothing has to be computed",
         IssueKind.SPLIT: "adjust the prices before the split, or add a column splits",

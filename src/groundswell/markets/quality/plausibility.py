@@ -6,13 +6,14 @@ security. ``find_implausible`` judges what is left. Both are pure and find nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.markets.quality.carried_prices import find_carried_prices, find_repeated_end
+from groundswell.markets.quality.counted_twice import find_dividends_counted_twice
 from groundswell.markets.quality.finding import Finding
 from groundswell.markets.quality.one_day_changes import find_impossible_changes
 from groundswell.markets.quality.other_security import find_other_security
@@ -24,7 +25,7 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import Days
 from groundswell.markets.series.catalogue import family_of
 from groundswell.markets.series.family import Kind
-from groundswell.model import Action, DataIssue, Series, SeriesRef
+from groundswell.model import Action, DataIssue, Measure, Series, SeriesRef
 from groundswell.model.series import Values
 
 JUDGED_KINDS = frozenset({Kind.SECURITY, Kind.INDEX, Kind.MACRO, Kind.OTHER})
@@ -84,13 +85,21 @@ def check_book(book: SeriesBook) -> tuple[SeriesBook, tuple[DataIssue, ...]]:
     """Return the series that claims may use, repaired and without dropped rows, and the data issues found in them."""
     issues: list[DataIssue] = []
     repaired = [_repair_series(series, issues) for series in book]
+    prices = {series.ref.id: series for series in repaired if series.ref.measure is Measure.PRICE}
     kept = []
     for series in repaired:
-        found = [finding.to_issue(str(series.ref), series.source) for finding in find_implausible(series, repaired)]
+        findings = [*find_implausible(series, repaired), *_compare_with_price(series, prices)]
+        found = [finding.to_issue(str(series.ref), series.source) for finding in findings]
         issues += found
         dropped = [day for issue in found if issue.action is Action.DROPPED for day in issue.days]
         kept.append(_take_rows(series, ~np.isin(series.dates, np.array(dropped, dtype="datetime64[D]"))))
     return SeriesBook.of(kept), tuple(issues)
+
+
+def _compare_with_price(series: Series, prices: Mapping[str, Series]) -> Iterator[Finding]:
+    price = prices.get(series.ref.id) if series.ref.measure is Measure.TOTAL_RETURN else None
+    if price and is_daily_price(series) and (twice := find_dividends_counted_twice(price, series)):
+        yield twice
 
 
 def _repair_series(series: Series, issues: list[DataIssue]) -> Series:
