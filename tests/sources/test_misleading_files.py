@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 
 import pytest
@@ -209,3 +210,15 @@ def test_days_to_come_are_named_and_left_out_and_a_file_of_them_alone_is_refused
         ("SPY.csv", 2, "2120-01-02 is a day to come"),
     ]
     assert {(fault.column, fault.fix) for fault in loaded.faults} == {("Date", "correct the day, or take the row out")}
+
+
+def test_a_pipe_holds_nothing_up_and_a_link_to_nothing_is_named(tmp_path):
+    write(tmp_path, "IWM.csv")
+    os.mkfifo(tmp_path / "SPY.csv")
+    (tmp_path / "KRE.csv").symlink_to(tmp_path / "nowhere.csv")
+    (tmp_path / "XBI.csv").mkdir()
+    loaded = load_folder(tmp_path)
+    assert [str(one.ref) for one in loaded.series] == ["IWM (price)"]
+    assert [str(fault) for fault in loaded.faults] == [
+        "KRE.csv: it cannot be read: No such file or directory; replace the file or take it out"
+    ]

@@ -44,8 +44,8 @@ class DataFile:
 def list_data_files(folder: Path) -> tuple[DataFile, ...]:
     """Return the data files of a folder and its folders by name; the parts of a Parquet data set are one of them.
 
-    Hidden files and folders are left out, and links to folders are not followed. A data set is a folder of part files,
-    or of folders such as ``symbol=IWM``.
+    Hidden files and folders are left out, and so is what is no file, such as a pipe. Links to folders are not followed.
+    A data set is a folder of part files, or of folders such as ``symbol=IWM``.
     """
     single: list[DataFile] = []
     sets: dict[str, list[Path]] = {}
@@ -69,8 +69,14 @@ def _walk(folder: Path) -> Iterator[Path]:
     for root, folders, files in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith(IGNORED_BEGINNINGS))
         for name in sorted(files):
-            if name.lower().endswith(SUFFIXES) and not name.startswith(IGNORED_BEGINNINGS):
-                yield Path(root, name)
+            path = Path(root, name)
+            if name.lower().endswith(SUFFIXES) and not name.startswith(IGNORED_BEGINNINGS) and _can_be_opened(path):
+                yield path
+
+
+def _can_be_opened(path: Path) -> bool:
+    """Whether opening a path ends: a pipe or a device may wait for ever. A link to nothing gives an error at once."""
+    return path.is_file() or not path.exists()
 
 
 def _find_data_set(name: PurePath) -> str | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import platform
-import stat
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from importlib.metadata import version
@@ -28,7 +27,7 @@ READERS = ("numpy", "duckdb", "python-calamine")
 def compute_key(path: Path, wanted: Collection[SeriesRef], latest: date, read_at: datetime) -> str | None:
     """Return the hash of what ``load_folder`` depends on with these arguments; None where that cannot be said.
 
-    It cannot where a file is unreadable or is none (a pipe), where there are too many files to list them all, and where
+    It cannot where a file is unreadable, where there are too many files to list them all, and where
     the program's own source is not on the disk.
     """
     try:
@@ -42,13 +41,9 @@ def compute_key(path: Path, wanted: Collection[SeriesRef], latest: date, read_at
             _add(digest, text)
         _add_files(digest, PROGRAM, program)
         _add_files(digest, path, data)
-    except (OSError, _NoFileError):
+    except OSError:
         return None
     return digest.hexdigest()
-
-
-class _NoFileError(Exception):
-    """Something of a data file's name that is no file: reading a pipe would wait for its writer."""
 
 
 def _list_program() -> list[Path]:
@@ -60,8 +55,6 @@ def _list_program() -> list[Path]:
 
 def _add_files(digest: hashlib._Hash, folder: Path, files: Iterable[Path]) -> None:
     for file in files:
-        if not stat.S_ISREG(file.stat().st_mode):
-            raise _NoFileError
         _add(digest, file.relative_to(folder).as_posix())
         with file.open("rb") as opened:
             digest.update(hashlib.file_digest(opened, "sha256").digest())
