@@ -20,6 +20,9 @@ def test_a_recorded_store_is_verified_and_a_changed_row_is_named(tmp_path: Path,
     assert (checked["hub"], checked["intact"], checked["unchained"], checked["broken"]) == ("fomc", True, 0, None)
     claim = json.loads(run(tmp_path, "claims", "show", "small-caps", "C1", "--db", db, "--json").stdout)
     assert (claim["version"], claim["since_registered"]) == (1, {"n": 0, "estimate": None})
+    assert run(tmp_path, "ledger", "verify", "--noted", checked["head"], "--db", db).returncode == 0
+    ended = run(tmp_path, "ledger", "verify", "--noted", "0" * 64, "--db", db)
+    assert (ended.returncode, "its end was removed, or it was written again" in ended.stdout) == (1, True)
     run(tmp_path, "data", "backup", str(tmp_path / "copy.db"), "--db", db)
     with closing(sqlite3.connect(tmp_path / "copy.db")) as connection, connection:
         connection.execute("UPDATE evaluations SET body = replace(body, '\"n\": ', '\"n\": 1') WHERE claim = 'C1'")
