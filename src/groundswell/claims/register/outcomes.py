@@ -90,4 +90,4 @@ def _explain(forecast: Forecast, evaluation: Evaluation) -> str:
     if absences:
         return absences[0]
     is_measured = bool(evaluation.events or evaluation.absent)
-    return "the event is not on its list any more" if is_measured else evaluation.reason
+    return "the event is not on its list any more" if is_measured else evaluation.reason or "no value"
