@@ -17,14 +17,13 @@ import numpy as np
 
 from groundswell.claims.estimands.comparisons.trailing_comparison import TrailingArguments, measure
 from groundswell.claims.estimands.relations.sensitivity import NEWEY_WEST_LAGS
-from groundswell.claims.estimands.relations.variance_share import combine_shares
 from groundswell.claims.inference.summary import summarise_coefficient
 from groundswell.claims.inference.widening import compute_widening
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import sessions_between
 from groundswell.markets.studies.distributions import find_t_quantile
 from groundswell.markets.studies.ols import fit
-from groundswell.markets.studies.variance_share import estimate_shares
+from groundswell.markets.studies.variance_share import combine_shares, estimate_shares
 from groundswell.model import Frequency, Measure, Series, SeriesRef
 
 Draw = Callable[[np.random.Generator, int], np.ndarray]

@@ -64,6 +64,10 @@ OWN = {
     "prediction": ("prediction", {**PAIR, "factor": "slope", "lookback": 21, "horizon": 21}),
     "overlapping": ("prediction", {**PAIR, "factor": "DGS10", "overlap": True, "last": "2023-06-30"}),
     "plain errors": ("prediction", {"long": "HYG", "factor": "DGS2", "errors": "plain"}),
+    "variance share": ("variance-share", {"long": "XBI", "against": ["KRE", "HYG"], "trade": "IWM"}),
+    "variance share of all": ("variance-share", {"long": "XBI", "against": ["KRE"], "step": "month"}),
+    "variance share alone": ("variance-share", {"long": "KRE", "trade": "IWM", "first": "2021-01-01"}),
+    "quarters of lists": ("largest-weight", {"fund": "RSP"}),
     "trailing": ("trailing-comparison", {**PAIR, "years": 2}),
     "surprises": ("surprise-sensitivity", {**PAIR, "surprise": "TFUT10", "less": "TFUT02", "sessions": 2}),
     "rank of returns": ("rank", {**GROUPS, "by": "return", "years": 2, "about": "past"}),
@@ -208,7 +212,7 @@ def test_every_claim_of_the_catalog_with_a_figure_can_be_computed_again(made_boo
             root = unpack(bundle_claim(claim, evaluation, made_book).content, tmp_path / f"{hub.slug}-{claim.id}")
             done = run_script(root)
             assert done.returncode == 0, f"{hub.slug}/{claim.id}: {done.stdout}{done.stderr}"
-    assert {"event-study", "frequency", "sensitivity", "weight-drift", "breadth"} <= kinds
+    assert {"event-study", "frequency", "sensitivity", "largest-weight", "breadth"} <= kinds
 
 
 def test_the_script_imports_numpy_and_the_standard_library_alone(announced_book: SeriesBook, tmp_path: Path) -> None:

@@ -10,14 +10,14 @@ import pytest
 
 from groundswell.claims.binding import bind_claim, describe_claim, list_needs
 from groundswell.claims.estimands.comparisons.trailing_comparison import TrailingArguments, measure
-from groundswell.claims.estimands.relations.variance_share import combine_shares
 from groundswell.claims.inference.widening import compute_widening
 from groundswell.claims.readings import measure_reading
 from groundswell.claims.validate import check_claim
+from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.markets.studies.distributions import find_t_quantile
-from groundswell.markets.studies.variance_share import compute_unexplained, estimate_shares
-from groundswell.model import Verdict
+from groundswell.markets.studies.variance_share import combine_shares, compute_unexplained, estimate_shares
+from groundswell.model import Measure, Qualifier, SeriesRef, Verdict
 
 from .made import DAYS, END, INF, book, claim, evaluate_claim, normal, price, rate, series
 
@@ -31,6 +31,7 @@ def grown(name: str, gain: float, seed: int, scale: float = 0.001):
 
 
 MADE = book(
+    grown("C", 0.0005, 6),
     grown("A", 0.0010, 1),
     grown("B", 0.0008, 2),
     grown("SPY", 0.0004, 3),
@@ -200,11 +201,90 @@ class TestVariance:
         found = evaluate_claim("h", spec, self.MADE, date(2000, 4, 28))
         assert (found.verdict, found.estimate, found.notes) == (Verdict.INSUFFICIENT, None, ())
 
+    def test_partial_shares_are_those_of_two_regressions(self):
+        """Against statsmodels, and by the theorem of Frisch, Waugh and Lovell."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import statsmodels.api as sm
+
+        draws = np.random.default_rng(2).normal(size=(300, 6))
+        given, trade, returns = draws[:, :3], draws[:, 3:4] + draws[:, :1], draws[:, 4:] + draws[:, 3:4] - draws[:, :2]
+        for place, one in enumerate(returns.T):
+            less, full = (
+                sm.OLS(one, sm.add_constant(np.column_stack(each))).fit() for each in ([given], [given, trade])
+            )
+            expected = (full.ssr / full.df_resid) / (less.ssr / less.df_resid)
+            assert compute_unexplained(trade, returns, given)[place] == pytest.approx(expected)
+
+    @pytest.mark.parametrize("law", LAWS)
+    def test_intervals_of_partial_shares_cover_as_often_as_they_say(self, law):
+        covered, n = np.zeros(2), 557
+        half = find_t_quantile(n - 4) * compute_widening(4, n)
+        for seed in range(100):
+            draws = LAWS[law](np.random.default_rng(seed), n)
+            given, trade = draws[:, :2], draws[:, 2:3] + draws[:, :1]
+            returns = np.column_stack([draws[:, 0] + 2.0 * draws[:, 2] + draws[:, 3], draws[:, 2] + draws[:, 4]])
+            found = estimate_shares(trade, returns, 4, given)
+            for at, (weights, true) in enumerate((([1, 0], 0.2), ([1, -1], -0.3))):
+                low, high = combine_shares(found, np.array(weights, dtype=float), half)
+                covered[at] += low <= true <= high
+        assert (covered >= 90).all()
+        assert (covered < 100).all()
+
+    HOLDINGS = book(
+        rate("DGS2", normal(1, 0.05)),
+        rate("DGS10", normal(2, 0.05)),
+        price("SPY", normal(3, 0.01)),
+        price("IWM", normal(3, 0.01) + normal(4, 0.008)),
+        price("PSCI", normal(3, 0.01) + normal(4, 0.008) + normal(5, 0.004)),
+        price("XBI", normal(3, 0.01) + normal(4, 0.004) + normal(6, 0.02)),
+        price("SHY", -0.02 * normal(1, 0.05) + normal(7, 0.0001)),
+        price("VOO", normal(3, 0.01) + normal(8, 0.0002)),
+        price("KRE", normal(3, 0.01) - 0.1 * normal(1, 0.05) + normal(4, 0.008) + normal(9, 0.016)),
+    )
+
+    def rank(self, **arguments):
+        """Rank funds by their share unexplained, the lowest first."""
+        found = {}
+        for name in ("PSCI", "XBI", "KRE", "SHY"):
+            spec = claim("variance-share", (0.01, 1.0), {"long": name, **arguments})
+            found[name] = evaluate_claim("h", spec, self.HOLDINGS, END).estimate
+        return sorted(found, key=found.get), found
+
+    def test_what_holds_nothing_of_the_trade_is_no_diversified_way_to_hold_it(self):
+        """Bonds and the market come out best by what moves by itself, and last by the trade."""
+        assert self.rank()[0][0] == "SHY"
+        order, shares = self.rank(trade="IWM")
+        assert order == ["PSCI", "KRE", "XBI", "SHY"]
+        assert shares["SHY"] > 0.99
+        assert shares["PSCI"] == pytest.approx(0.2, abs=0.03)  # (0.4 / 0.8)² of variance to one
+        found = check_claim(claim("variance-share", DOWN, {"long": "SPY", "trade": "IWM"}))
+        assert any("the response explains itself" in message for _, message in found)
+        index = evaluate_claim(
+            "h", claim("variance-share", (0.1, 1.0), {"long": "VOO", "trade": "IWM"}), self.HOLDINGS, END
+        )
+        assert (index.verdict, index.qualifiers) == (Verdict.NOT_MEASURED, (Qualifier.IDENTITY,))
+        assert "leave nothing of it by which it could hold IWM" in index.reason
+
+    def test_holdings_compare_at_the_same_sensitivity_to_rates(self):
+        """What rates do to a fund is removed, so that its size does not matter; the notes give falls at equal size."""
+        spec = claim("variance-share", DOWN, {"long": "KRE", "against": ["SHY", "XBI"], "trade": "IWM"})
+        found = evaluate_claim("h", spec, self.HOLDINGS, END)
+        assert any("KRE" in note and "responds to the 2-year yield as IWM does" in note for note in found.notes)
+        steady = self.HOLDINGS.by_ref[SeriesRef("KRE", Measure.TOTAL_RETURN)]
+        moved = price("KRE", normal(3, 0.01) - 0.3 * normal(1, 0.05) + normal(4, 0.008) + normal(9, 0.016))
+        other = evaluate_claim("h", spec, SeriesBook.of([*(s for s in self.HOLDINGS if s is not steady), moved]), END)
+        assert other.estimate == pytest.approx(found.estimate, abs=0.01)
+
     def test_words_and_mistakes(self):
         words = describe_claim(claim("variance-share", DOWN, {"long": "A", "against": ["B"]}))
         assert "share of A, less the mean of that of B" in words
         ((path, message),) = check_claim(claim("variance-share", DOWN, {"long": "A", "against": ["A"]}))
         assert (path[-1], message) == ("against", "A cannot be compared with itself")
+        ((path, message),) = check_claim(claim("variance-share", DOWN, {"long": "A", "trade": "A"}))
+        assert (path[-1], message) == ("trade", "A explains itself; name another holding")
+        words = describe_claim(claim("variance-share", DOWN, {"long": "A", "trade": "B"}))
+        assert "share of A that B leaves unexplained of what yields and the S&P 500 leave" in words
         lacking = evaluate_claim("h", claim("variance-share", DOWN, {"long": "Z"}), self.MADE, END)
         assert lacking.verdict is Verdict.NOT_MEASURED
 
@@ -214,7 +294,7 @@ class TestVariance:
     ("estimand", "arguments"),
     [
         ("trailing-comparison", {**PAIR, "alongside": ["B"]}),
-        ("variance-share", {"long": "A", "against": ["B"], "small": "B"}),
+        ("variance-share", {"long": "A", "against": ["B"], "trade": "C"}),
     ],
 )
 def test_evaluating_a_past_day_needs_no_later_data(estimand, arguments, as_of):

@@ -81,8 +81,8 @@ def test_the_order_of_estimands_and_of_event_lists_is_fixed():
     assert list(ESTIMANDS) == [
         "event-study", "difference", "frequency", "event-change", "sensitivity", "surprise-sensitivity",
         "prediction", "trailing-comparison", "rank", "compare-periods", "compare-slopes", "variance-share",
-        "weight-drift", "breadth", "concentration", "policy-path", "fundamentals", "fundamentals-turn",
-        "cited-figures",
+        "weight-drift", "largest-weight", "breadth", "concentration", "policy-path", "fundamentals",
+        "fundamentals-turn", "cited-figures",
     ]  # fmt: skip
     assert list(EVENT_LISTS) == [
         "first_cuts", "first_cuts_with_early", "final_cuts", "first_rises", "resumed_cuts", "rise_pauses", "cut_pauses",

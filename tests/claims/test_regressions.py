@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from groundswell.claims.binding import describe_claim, list_needs
+from groundswell.claims.binding import bind_claim, describe_claim, describe_measured, list_needs
 from groundswell.claims.evaluate import evaluate_claims
 from groundswell.claims.inference.adjustment import adjust_by_holm
 from groundswell.claims.validate import check_claim
@@ -113,6 +113,22 @@ def test_what_leads_is_found(led, overlap):
 def test_what_does_not_lead_is_not(led):
     found = evaluate_claim("h", claim("prediction", UP, {"long": "C", "horizon": 21}), led, END)
     assert found.verdict is not Verdict.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"long": "SPY", "short": "RSP", "factor": "small lead"}, "; both contain SPY, over windows that do not touch"),
+        ({"long": "SPY", "short": "RSP", "factor": "equal-weight lead"}, "; both contain SPY and RSP, over windows"),
+        ({"long": "IWB", "short": "IWR", "factor": "small lead"}, "over the 63 sessions before"),
+        ({"long": "IWM", "factor": "DGS10", "controls": ["small lead"]}, "over the 63 sessions before"),
+    ],
+)
+def test_what_was_measured_says_which_series_both_sides_contain(arguments, words):
+    main = bind_claim(claim("prediction", DOWN, {**arguments, "lookback": 63})).main
+    sentence = describe_measured(main, 92)
+    assert words in sentence
+    assert ("both contain" in sentence) is ("both contain" in words)
 
 
 def test_windows_and_rows_in_words():

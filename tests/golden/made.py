@@ -360,6 +360,27 @@ def _write_members(folder: Path, rng: random.Random, days: list[dt.date], market
         ]
         pl.DataFrame([*rows, *many]).write_csv(folder / f"holdings_{fund}_2024-11-29.csv")
 
+    _write_lists(folder, days)
+
+
+def _write_lists(folder: Path, days: list[dt.date]) -> None:
+    """Write the sixty largest holdings of a fund of 500 that is set to equal weights each quarter, once a week."""
+    columns: dict[str, list[object]] = {"date": [], "ticker": [], "weight": [], "etf": []}
+    since, quarter = 0, 0
+    for day in (day for day in days if day.year > 2022):
+        since += 1
+        if day.weekday() == 4:
+            weights = [
+                round(0.2 + (0.0015 + 0.0003 * (quarter % 3)) * since * (1 - place / 60), 2) for place in range(60)
+            ]
+            columns["date"] += [day] * 60
+            columns["ticker"] += [f"Q{place:02}" for place in range(60)]
+            columns["weight"] += weights
+            columns["etf"] += ["RSP"] * 60
+        if day.weekday() == 4 and day.month % 3 == 0 and 15 <= day.day <= 21:
+            since, quarter = 0, quarter + 1
+    pl.DataFrame(columns).write_parquet(folder / "holdings_history_2023_2024.parquet")
+
 
 def _account(rng: random.Random, name: str, year: int) -> dict[str, object]:
     small, number = name[0] == "S", int(name[1:])

@@ -20,15 +20,15 @@ EXPECTED = {
     "C3": ("refuted", 104, 3.0),
     "C4": ("supported", 5, 0.26),
     "C5": ("insufficient data", 1, 0.0037),
-    "C6": ("supported", 75, 0.001975),
+    "C6": ("supported", 124, 0.002674),
     "C7": ("inconclusive", 1036, 2.0),
     "C8": ("supported", 1036, 0.0570),
     "C9": ("inconclusive", 9, -0.0485),
     "C10": ("insufficient data", 3, 0.0781),
     "C11": ("supported", 1368, -0.0142),
     "C12": ("inconclusive", 313, 0.0015),
-    "C13": ("inconclusive", 92, -0.0006),
-    "C14": ("supported", 557, -0.2381),
+    "C13": ("inconclusive", 84, -0.0005),
+    "C14": ("supported", 557, -0.3840),
 }
 
 

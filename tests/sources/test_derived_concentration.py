@@ -7,8 +7,10 @@ import numpy as np
 import polars as pl
 import pytest
 
+from groundswell.app.data_folder import inspect_data_file
 from groundswell.claims.binding import describe_claim
 from groundswell.claims.spec import ClaimSpec
+from groundswell.errors import BadInputError
 from groundswell.markets.indicators.concentration import compute_herfindahl, compute_top_share
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.catalogue import FUND_CONCENTRATION
@@ -67,6 +69,35 @@ def test_lists_become_one_value_a_day(folder):
     assert part.source == "holdings_history.parquet, weights as published"
     assert part.known_at[0] == np.datetime64("2020-01-03T21:30")
     assert load_folder(folder, [FUND_CONCENTRATION.ref("ZZZ", "top10")]).series == ()
+
+
+def test_the_largest_is_a_gauge_too(folder):
+    (series,) = load_folder(folder, [FUND_CONCENTRATION.ref("BBB", "largest")]).series
+    assert series.values == pytest.approx([0.03, 0.04, 0.02])
+
+
+def test_an_inspection_says_which_gauges_a_file_gives(folder):
+    found = inspect_data_file(folder / "holdings_history.parquet", date(2021, 3, 2))
+    assert (found.reason, found.tables, found.faults) == ("", (), ())
+    assert [(one.id, str(one.first), str(one.last), one.observations) for one in found.series] == [
+        ("BBB.concentration.top10", "2020-01-02", "2020-02-03", 3),
+        ("BBB.concentration.largest", "2020-01-02", "2020-02-03", 3),
+    ]
+    words = "2 lists of BBB left out: each repeats the list before it, or has two weights of a holding"
+    assert found.remarks == (words,)
+    whole = inspect_data_file(folder / "holdings_AAA_2021-03-01.csv", date(2021, 3, 2))
+    gauges = ("top10", "largest", "herfindahl")
+    assert [one.id for one in whole.series] == [f"AAA.concentration.{gauge}" for gauge in gauges]
+
+
+def test_an_inspection_says_why_a_file_gives_no_list(folder):
+    found = inspect_data_file(folder / "holdings_CCC.csv", date(2021, 3, 2))
+    assert found.reason == "it has no list of ten holdings or more with ticker, weight, and date or as_of"
+    assert found.series == ()
+    (folder / "holdings_DDD.parquet").write_bytes(b"PAR1 no Parquet PAR1")
+    with pytest.raises(BadInputError, match="holdings_DDD"):
+        inspect_data_file(folder / "holdings_DDD.parquet", date(2021, 3, 2))
+    assert inspect_data_file(folder / "DGS2.csv", date(2021, 3, 2)).series[0].id == "DGS2"
 
 
 def claim(claimed: tuple[float, float], **arguments) -> ClaimSpec:

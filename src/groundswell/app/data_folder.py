@@ -154,9 +154,11 @@ def check_folder(folder: Path, progress: Progress) -> Loaded:
 
 def inspect_data_file(path: Path, today: date) -> Inspection:
     """Say how a data file would be read. Raises ``NotFoundError`` and ``BadInputError``."""
-    from groundswell.sources.files.inspection import inspect_file  # noqa: PLC0415  (imports DuckDB, which is heavy)
+    # Both import DuckDB, which is heavy.
+    from groundswell.sources.derived.concentration import inspect_lists  # noqa: PLC0415
+    from groundswell.sources.files.inspection import inspect_file  # noqa: PLC0415
 
-    return inspect_file(path, today + timedelta(days=1))
+    return inspect_lists(path) or inspect_file(path, today + timedelta(days=1))
 
 
 def _read(folder: Path, refs: frozenset[SeriesRef], purpose: str, keep_in: Path | None) -> Loaded:

@@ -13,8 +13,9 @@ from string import Template
 from textwrap import fill
 from typing import Any
 
+from groundswell.app.bundle.methods import choose_recipe, list_recorded
 from groundswell.app.bundle.notebook import write_notebook
-from groundswell.app.bundle.recipe import Recipe, choose_recipe, list_recorded
+from groundswell.app.bundle.recipe import Recipe
 from groundswell.claims.estimand import BoundMeasure, Measurement
 from groundswell.claims.register.canonical import hash_text, write_canonical
 from groundswell.claims.spec import ClaimSpec

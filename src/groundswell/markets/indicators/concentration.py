@@ -12,12 +12,13 @@ LARGEST_HOLDINGS = 10
 CONCENTRATION_MEASURES = MappingProxyType(
     {
         "top10": "the weight of the ten largest holdings",
+        "largest": "the weight of the largest holding",
         "herfindahl": "the sum of the squares of all weights (Herfindahl), 1 where there is one holding",
     }
 )
 
-MAX_ROUNDING_ERROR = MappingProxyType({"top10": 0.0005, "herfindahl": 0.0001})
-"""The error of a measure from weights that are published to 0.01 %: ten halves of that, or two halves."""
+MAX_ROUNDING_ERROR = MappingProxyType({"top10": 0.0005, "largest": 0.00005, "herfindahl": 0.0001})
+"""The error of a measure from weights that are published to 0.01 %: ten halves of that, one half, or two halves."""
 
 
 def compute_top_share(weights: NDArray[np.float64], count: int = LARGEST_HOLDINGS) -> float:

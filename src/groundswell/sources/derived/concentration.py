@@ -12,6 +12,7 @@ from groundswell.markets.indicators.concentration import LARGEST_HOLDINGS, compu
 from groundswell.markets.series.catalogue import FUND_CONCENTRATION, family_of
 from groundswell.model import Frequency, Series, SeriesRef
 from groundswell.model.series import Values
+from groundswell.sources.files.inspection import InspectedSeries, Inspection
 from groundswell.sources.files.names import SUFFIXES, normalise_name, strip_suffixes
 from groundswell.sources.files.query import (
     Columns,
@@ -24,6 +25,7 @@ from groundswell.sources.files.query import (
     write_scan,
 )
 from groundswell.sources.release_times import known_at
+from groundswell.wording.plurals import write_count
 
 FILE_PREFIX = "holdings"
 DATE_COLUMNS = ("as_of", "date")
@@ -54,21 +56,47 @@ def concentration_series(folder: Path, wanted: Collection[SeriesRef]) -> tuple[S
     return tuple(_build_series(ref, values[ref]) for ref in sorted(values) if ref in wanted)
 
 
-def _read_lists(file: Path, funds: Collection[str]) -> Iterator[tuple[str, Columns]]:
-    """Yield the lists of each fund in a file: ``day``, ``ticker`` and ``weight``, sorted by them.
+def inspect_lists(file: Path) -> Inspection | None:
+    """Say which gauges of which funds the lists of a file would give; None for a file of another name.
+
+    Raises ``BadInputError`` for a file that is damaged.
+    """
+    if not file.is_file() or not file.name.startswith(FILE_PREFIX) or not file.name.endswith(SUFFIXES):
+        return None
+    series: list[InspectedSeries] = []
+    remarks: list[str] = []
+    for fund, lists in _read_lists(file, None):
+        kept = [(day, dict(compute_gauges(fund, weights))) for day, weights in _daily_weights(lists)]
+        refs = dict.fromkeys(ref for _, gauges in kept for ref in gauges)
+        for ref in refs:
+            days = np.array([day for day, gauges in kept if ref in gauges], dtype="datetime64[D]").tolist()
+            made = "computed from the weights of each list"
+            series.append(InspectedSeries(ref.id, ref.measure.value, days[0], days[-1], len(days), made))
+        if left_out := len(np.unique(lists["day"])) - len(kept):
+            remarks.append(
+                f"{write_count(left_out, 'list')} of {fund} left out: each repeats the list before it, or has two "
+                "weights of a holding"
+            )
+    reason = "" if series else "it has no list of ten holdings or more with ticker, weight, and date or as_of"
+    return Inspection(file.name, (), tuple(series), (), tuple(remarks), reason)
+
+
+def _read_lists(file: Path, funds: Collection[str] | None) -> Iterator[tuple[str, Columns]]:
+    """Yield the lists of each fund (None: of all) in a file: ``day``, ``ticker`` and ``weight``, sorted by them.
 
     Raises ``BadInputError`` for a file that is damaged.
     """
     fund_of_file = strip_suffixes(file).removeprefix(FILE_PREFIX).strip("_").partition("_")[0]
+    chosen = "" if funds is None else "fund IN (SELECT unnest(?::VARCHAR[])) AND "
     try:
         columns = _write_columns(list_columns(file))
         if columns is None:
             return
         rows = fetch_columns(
             f"SELECT DISTINCT * FROM (SELECT {columns} FROM {write_scan(file)}) "
-            "WHERE fund IN (SELECT unnest(?::VARCHAR[])) AND kind = 'Equity' AND weight > 0 AND isfinite(weight) "
+            f"WHERE {chosen}fund IS NOT NULL AND kind = 'Equity' AND weight > 0 AND isfinite(weight) "
             "AND day IS NOT NULL ORDER BY day, ticker NULLS FIRST, weight",
-            [fund_of_file, write_path(file), list(funds)],
+            [fund_of_file, write_path(file), *([] if funds is None else [list(funds)])],
         )
     except QueryError as error:
         raise describe_failure(file.name, error) from error
@@ -114,6 +142,7 @@ def compute_gauges(fund: str, weights: NDArray[np.float64]) -> Iterator[tuple[Se
     """Yield the gauges that the weights of a list (fractions) allow."""
     if len(weights) >= LARGEST_HOLDINGS:
         yield FUND_CONCENTRATION.ref(fund, "top10"), compute_top_share(weights)
+        yield FUND_CONCENTRATION.ref(fund, "largest"), compute_top_share(weights, 1)
     if weights.sum() >= MIN_SUM_OF_WEIGHTS:
         yield FUND_CONCENTRATION.ref(fund, "herfindahl"), compute_herfindahl(weights)
 

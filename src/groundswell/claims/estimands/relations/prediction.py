@@ -28,6 +28,7 @@ from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import MONTH, QUARTER, WEEK, YEAR
 from groundswell.markets.studies.predictive import Ahead, rows_ahead
 from groundswell.wording.figures import SLOPE
+from groundswell.wording.plurals import write_list
 
 
 class PredictionArguments(RegressionArguments):
@@ -93,6 +94,15 @@ def measure(arguments: PredictionArguments, book: SeriesBook, as_of: dt.date) ->
     )
 
 
+def _name_shared(arguments: PredictionArguments) -> str:
+    """Say which series the return and the factor are both made of; empty where there are none.
+
+    Over windows that do not touch this makes no relation by itself, but a series that reverts is then enough for one.
+    """
+    shared = [name for name in (arguments.long, arguments.short) if name in arguments.factors[0].legs]
+    return f"; both contain {write_list(shared)}, over windows that do not touch" if shared else ""
+
+
 def describe_window(arguments: PredictionArguments) -> str:
     """Describe both windows."""
     if arguments.overlap:
@@ -124,6 +134,7 @@ PREDICTION = Estimand(
     says=lambda arguments: (
         f"the slope, over {{n}} windows, of the {describe_response(arguments)}: of the return over {arguments.horizon} "
         f"sessions on the change over the {arguments.lookback} sessions before"
+        f"{_name_shared(arguments)}"
     ),
     kind=EstimandKind.REGRESSION,
     minimum=30,
