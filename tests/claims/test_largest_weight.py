@@ -93,6 +93,14 @@ def test_the_interval_is_one_of_quarters():
     assert (often.ci_low, often.ci_high) == (found.ci_low, found.ci_high)
 
 
+def test_what_it_takes_to_be_confirmed_counts_quarters():
+    found = evaluate(RESET)
+    assert found.confirmed
+    early = evaluate({day: weight for day, weight in RESET.items() if day < np.datetime64("2019-12-02")})
+    assert (early.verdict, len({event.start for event in early.events})) == (Verdict.SUPPORTED, 4)
+    assert (early.confirmed, early.sequence_low) == (False, None)
+
+
 def test_the_largest_grows_between_resets_and_falls_at_one():
     early, late = evaluate(RESET, lists="after", sessions=10), evaluate(RESET, lists="before", sessions=10)
     assert early.estimate < late.estimate

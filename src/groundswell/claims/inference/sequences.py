@@ -84,10 +84,10 @@ def bound_estimate(
         return None
     if values:
         return bet_on_mean(values)
-    reach = compute_reach(summary.n, minimum, WINDOW_ERROR if moving else NOMINAL_ERROR)
+    reach = compute_reach(summary.independent, minimum, WINDOW_ERROR if moving else NOMINAL_ERROR)
     if reach == inf:
         return None
-    stretch = reach / find_t_quantile(summary.n - 1)
+    stretch = reach / find_t_quantile(summary.independent - 1)
     return (
         summary.mean - stretch * (summary.mean - summary.ci_low),
         summary.mean + stretch * (summary.ci_high - summary.mean),

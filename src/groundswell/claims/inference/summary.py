@@ -33,7 +33,8 @@ class Summary:
     exact sign-flip p-value, ``predicted`` the 95 % prediction interval of the next event, and ``skew`` the skewness of
     all windows of the same length, where it was computed. ``sampled`` is False where the interval is not one of
     sampling but of rounding or of bounds, so that the estimate is exact at every look. ``discrete`` marks a whole
-    number, such as a rank, whose interval may be a single one.
+    number, such as a rank, whose interval may be a single one. ``groups`` is the number of groups by whose means the
+    interval was made, where observations of one group are much alike; ``independent`` is that, or else ``n``.
     """
 
     n: int
@@ -52,6 +53,12 @@ class Summary:
     sampled: bool = True
     null: float = 0.0
     discrete: bool = False
+    groups: int | None = None
+
+    @property
+    def independent(self) -> int:
+        """How many values the interval rests on."""
+        return self.n if self.groups is None else self.groups
 
     @property
     def is_flat(self) -> bool:

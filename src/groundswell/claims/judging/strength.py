@@ -22,7 +22,7 @@ def measure_strength(summary: Summary, measure: MeasureSpec) -> Strength | None:
     """
     if summary.discrete or summary.mean is None or summary.ci_low is None or summary.ci_high is None or summary.n < 2:
         return None
-    freedom = summary.n - 1
+    freedom = summary.independent - 1
     quantile = find_t_quantile(freedom)
     error = (summary.ci_high - summary.ci_low) / 2.0 / quantile
     if not error > 0.0 or not isfinite(error):

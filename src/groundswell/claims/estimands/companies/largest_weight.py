@@ -131,7 +131,7 @@ def _summarise(values: Sequence[EventValue], quarters: Mapping[dt.date, float]) 
     means = np.array([*quarters.values()])
     low, high = mean_interval(means) or (None, None) if values else (None, None)
     mean = float(means.mean()) if values else None
-    return Summary(len(values), mean, None, low, high, None, "list", "mean largest weight")
+    return Summary(len(values), mean, None, low, high, None, "list", "mean largest weight", groups=len(quarters))
 
 
 def _write_notes(values: Sequence[EventValue], quarters: Mapping[dt.date, float], as_of: dt.date) -> Iterator[str]:
