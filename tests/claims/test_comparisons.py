@@ -264,7 +264,9 @@ class TestVariance:
             "h", claim("variance-share", (0.1, 1.0), {"long": "VOO", "trade": "IWM"}), self.HOLDINGS, END
         )
         assert (index.verdict, index.qualifiers) == (Verdict.NOT_MEASURED, (Qualifier.IDENTITY,))
-        assert "leave nothing of it by which it could hold IWM" in index.reason
+        assert "which is the same thing under another name" in index.reason
+        alone = evaluate_claim("h", claim("variance-share", (0.1, 1.0), {"long": "VOO"}), self.HOLDINGS, END)
+        assert alone.reason == index.reason
 
     def test_holdings_compare_at_the_same_sensitivity_to_rates(self):
         """What rates do to a fund is removed, so that its size does not matter; the notes give falls at equal size."""

@@ -94,5 +94,6 @@ CITED_FIGURES = Estimand(
         "ones"
     ),
     kind=EstimandKind.FIGURES,
+    version=2,
     rank=130,
 )

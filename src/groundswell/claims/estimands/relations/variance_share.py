@@ -131,7 +131,7 @@ def measure(arguments: VarianceShareArguments, book: SeriesBook, as_of: dt.date)
     rows = _Rows.cut(arguments, cut_into_steps(series, arguments.step, as_of, arguments.first, arguments.last))
     measurable = len(rows.steps) >= MIN_ROWS_IN_YEAR
     if measurable:
-        _refuse_what_holds_nothing(arguments, rows)
+        _refuse_identities(arguments, rows)
     return Measurement(
         values=tuple(_measure_by_year(rows)),
         absent=(),
@@ -141,15 +141,14 @@ def measure(arguments: VarianceShareArguments, book: SeriesBook, as_of: dt.date)
     )
 
 
-def _refuse_what_holds_nothing(arguments: VarianceShareArguments, rows: _Rows) -> None:
-    """Refuse the share of a rest that is not there: of a fund that follows the S&P 500, for one."""
-    if rows.given is None:
-        return
-    for name, share in zip(arguments.names, compute_unexplained(rows.given, rows.returns), strict=True):
+def _refuse_identities(arguments: VarianceShareArguments, rows: _Rows) -> None:
+    """Refuse a fund that is yields and the market under another name, such as another one of the S&P 500."""
+    common = rows.factors if rows.given is None else rows.given
+    for name, share in zip(arguments.names, compute_unexplained(common, rows.returns), strict=True):
         if share < 1.0 - MOST_EXPLAINED:
             raise NotMeasurableError(
                 f"yields and the S&P 500 explain {100.0 * min(1.0 - share, 0.9999):.2f} % of the variance of {name}, "
-                f"and leave nothing of it by which it could hold {arguments.trade}",
+                "which is the same thing under another name: there is nothing left of it to compare",
                 is_identity=True,
             )
 
