@@ -17,7 +17,7 @@ from groundswell.claims.register.evidence import add_registration
 from groundswell.claims.register.inputs import hash_inputs, hash_series
 from groundswell.claims.registry import ESTIMANDS
 from groundswell.claims.spec import ClaimSpec
-from groundswell.model import Evaluation, EventValue, Registration, SeriesUse, SinceRegistered, Verdict
+from groundswell.model import Evaluation, EventValue, Part, Registration, SeriesUse, Verdict
 
 from .made import DAYS, END, book, evaluate_claim, normal, price, rate
 
@@ -153,11 +153,17 @@ def test_inputs_are_hashed_as_they_were_known():
 def test_events_after_the_registration_are_shown_apart():
     days = [date(2019, 7, 31), date(2024, 9, 18), date(2025, 9, 17)]
     events = tuple(EventValue(day, value, day, day) for day, value in zip(days, (0.1, 0.2, 0.4), strict=True))
-    found = Evaluation("C1", "h", "text", Verdict.SUPPORTED, "", END, "event-study", events=events)
+    found = Evaluation("C1", "h", "text", Verdict.SUPPORTED, "", END, "event-study", events=events, median=0.2)
     registered = Registration("h", "C1", 2, "", "", datetime(2024, 9, 18, 12, tzinfo=UTC))
     shown = add_registration(found, registered, claim(), book())
     assert (shown.version, shown.registered) == (2, date(2024, 9, 18))
-    assert shown.since_registered == SinceRegistered(1, 0.4)
+    assert shown.since_registered == Part(date(2024, 9, 19), 1, 0.4, None, None)
+    earlier = replace(registered, registered_at=datetime(2024, 1, 1, tzinfo=UTC))
+    both = add_registration(found, earlier, claim(), book()).since_registered
+    assert (both.n, both.estimate) == (2, pytest.approx(0.3))
+    assert both.ci_low < 0.3 < both.ci_high
+    outcomes = replace(found, median=None)  # a share has no interval of a mean
+    assert add_registration(outcomes, earlier, claim(), book()).since_registered.ci_low is None
     assert add_registration(found, None, claim(), book()) is found
 
 
@@ -169,7 +175,7 @@ def test_the_slope_on_rows_after_the_registration_is_shown_apart():
     spec = claim(estimand="sensitivity", arguments={"long": "IWM", "factor": "DGS10"}, range=(0.0, float("inf")))
     found = evaluate_claim("h", spec, made, END)
 
-    def show(at: date, given: Evaluation = found) -> SinceRegistered | None:
+    def show(at: date, given: Evaluation = found) -> Part | None:
         return add_registration(
             given, Registration("h", "C1", 1, "", "", datetime(at.year, at.month, at.day, 12, tzinfo=UTC)), spec, made
         ).since_registered
@@ -179,6 +185,7 @@ def test_the_slope_on_rows_after_the_registration_is_shown_apart():
     weeks = (END - day).days // 7
     assert weeks - 4 < since.n <= weeks
     assert since.estimate == pytest.approx(0.03, abs=0.002)
-    assert show(END) == SinceRegistered(0, None)
-    assert show(date(2024, 12, 20)) == SinceRegistered(2, None)
+    assert since.ci_low < 0.03 < since.ci_high
+    assert (show(END).n, show(END).estimate) == (0, None)
+    assert (show(date(2024, 12, 20)).n, show(date(2024, 12, 20)).estimate) == (2, None)
     assert show(day, replace(found, withheld=True)) is None

@@ -35,8 +35,8 @@ from groundswell.model.news import (
 )
 from groundswell.model.quality import Action, DataIssue, Impact, IssueKind
 from groundswell.model.queries import ArchiveBlock, ArticleResults, Cursor, StoryFilter, StoryResults
-from groundswell.model.register import BrokenLink, ChainReport, Forecast, Registration, SinceRegistered
-from groundswell.model.robustness import NO_VOTES, Curve, Recent, Strength, Votes
+from groundswell.model.register import BrokenLink, ChainReport, Forecast, Registration
+from groundswell.model.robustness import NO_VOTES, Curve, Part, Strength, Votes
 from groundswell.model.series import Frequency, Measure, Observation, Series, SeriesRef, Superseded
 from groundswell.model.sightings import (
     Election,
@@ -96,10 +96,10 @@ __all__ = [
     "Offer",
     "Origin",
     "Outcome",
+    "Part",
     "Qualifier",
     "Rank",
     "Reading",
-    "Recent",
     "Registration",
     "Repair",
     "Replayed",
@@ -108,7 +108,6 @@ __all__ = [
     "SeriesRef",
     "SeriesUse",
     "Sighting",
-    "SinceRegistered",
     "Split",
     "StandIn",
     "Status",

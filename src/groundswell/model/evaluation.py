@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from groundswell.model.quality import Impact
-from groundswell.model.register import SinceRegistered
-from groundswell.model.robustness import NO_VOTES, Curve, Recent, Strength, Votes
+from groundswell.model.robustness import NO_VOTES, Curve, Part, Strength, Votes
 
 
 class Verdict(StrEnum):
@@ -222,10 +221,10 @@ class Evaluation:
     confirmed: bool | None = False
     version: int | None = None
     registered: dt.date | None = None
-    since_registered: SinceRegistered | None = None
+    since_registered: Part | None = None
     measured: str = ""
     not_since: dt.date | None = None
-    recent: Recent | None = None
+    recent: Part | None = None
     strength: Strength | None = None
     holm_p: float | None = None
     curve: Curve | None = None

@@ -70,14 +70,6 @@ class Forecast:
 
 
 @dataclass(frozen=True, slots=True)
-class SinceRegistered:
-    """The evidence since the registration: ``n`` events and their mean, or rows and their slope; without any, None."""
-
-    n: int
-    estimate: float | None
-
-
-@dataclass(frozen=True, slots=True)
 class BrokenLink:
     """The first record that is not what was written: what it is, its ``key`` in its table, and why.
 

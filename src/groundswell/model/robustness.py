@@ -26,8 +26,8 @@ NO_VOTES = Votes(0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Recent:
-    """The same estimate on what was complete ``since`` a day; without enough of it, no estimate or interval."""
+class Part:
+    """The same estimate on ``n`` events or rows ``since`` a day; with too few of them, no estimate or interval."""
 
     since: dt.date
     n: int

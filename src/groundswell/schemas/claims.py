@@ -14,7 +14,7 @@ from groundswell.claims.estimand import Estimand
 from groundswell.model import Basis, Evaluation, Qualifier, Reading, Verdict, VerdictChange
 from groundswell.schemas.base import Schema, fill_schema
 from groundswell.schemas.data import DataIssueOut
-from groundswell.schemas.robustness import CurveOut, RecentOut, SinceRegisteredOut, StandInOut, StrengthOut, VotesOut
+from groundswell.schemas.robustness import CurveOut, PartOut, StandInOut, StrengthOut, VotesOut
 
 
 def _is_none(value: object) -> bool:
@@ -151,12 +151,12 @@ class ClaimOut(Schema):
     )
     version: int | None = Field(description="Counts the registered specifications of the claim; null where none is.")
     registered: dt.date | None = Field(description="When the present specification was first seen.")
-    since_registered: SinceRegisteredOut | None = Field(
+    since_registered: PartOut | None = Field(
         description="The evidence since then; null without events or rows of a slope, or a registration."
     )
     readings_judged: VotesOut = Field(description="How the readings vote on the claim.")
     not_since: dt.date | None = Field(description="The day of a break after which the claim does not hold.")
-    recent: RecentOut | None = Field(description="The last five years; null where they are all there is.")
+    recent: PartOut | None = Field(description="The last five years; null where they are all there is.")
     strength: StrengthOut | None = Field(description="Null without an interval.")
     holm_p: float | None = Field(description="bound_p adjusted for the number of claims that the hub judges.")
     curve: CurveOut | None = Field(description="Null where fewer than three readings are measured by events.")

@@ -16,12 +16,12 @@ class VotesOut(Schema):
     open: int
 
 
-class RecentOut(Schema):
-    """The same estimate on what was complete in the last five years."""
+class PartOut(Schema):
+    """The same estimate on a later part of the data: the last five years, or what came after the registration."""
 
     since: dt.date
-    n: int
-    estimate: float | None = Field(description="Null where there is nothing in these years.")
+    n: int = Field(description="Events, or rows of a slope that were complete then.")
+    estimate: float | None = Field(description="Null where there are too few of them.")
     ci_low: float | None
     ci_high: float | None
 
@@ -51,10 +51,3 @@ class StandInOut(Schema):
     why: str = Field(description="Why it is only a stand-in.")
     needs: list[str] = Field(description="What the declared measurement needs.")
     declared: str = Field(description="Why the declared measurement is not measured.")
-
-
-class SinceRegisteredOut(Schema):
-    """The evidence from after the day on which the specification of the claim was registered."""
-
-    n: int = Field(description="Events, or rows of a slope that were complete later.")
-    estimate: float | None = Field(description="Their mean, or the slope on these rows; null where there are too few.")
