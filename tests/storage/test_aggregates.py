@@ -31,6 +31,7 @@ from groundswell.model import (
     UpstreamState,
     Verdict,
     VerdictAt,
+    Votes,
 )
 from groundswell.storage.engine.store import Store
 from groundswell.storage.evidence import evaluations, series
@@ -38,6 +39,7 @@ from groundswell.storage.news import articles, keys
 from groundswell.storage.upstreams import states as upstream_states
 
 NOON = datetime(2024, 9, 18, 12, tzinfo=UTC)
+LEFT_OPEN, REFUTING = Votes(0, 0, 1), Votes(0, 1, 0)
 REAL = articles.Visibility(None, demonstration=False)
 
 
@@ -182,7 +184,7 @@ def test_the_basis_of_a_verdict_is_part_of_the_history(store: Store) -> None:
         assert evaluations.read_evaluation(connection, "small-caps", "C1", june) == stood
         assert evaluations.read_history(connection, "small-caps", "C1", july) == (
             VerdictAt(june, Verdict.INSUFFICIENT, Basis.STAND_IN, confirmed=False),
-            VerdictAt(july, Verdict.REFUTED, confirmed=False),
+            VerdictAt(july, Verdict.REFUTED, confirmed=False, readings_judged=REFUTING),
         )
 
 
@@ -200,9 +202,9 @@ def test_every_changed_evaluation_is_recorded_and_part_of_the_history(store: Sto
         assert evaluations.read_latest(connection, "small-caps") == {"C1": records[-1]}
         assert evaluations.read_latest(connection, "fomc") == {}
         assert evaluations.read_history(connection, "small-caps", "C1", july) == (
-            VerdictAt(june, Verdict.INCONCLUSIVE, confirmed=False),
-            VerdictAt(july, Verdict.REFUTED, confirmed=False),
+            VerdictAt(june, Verdict.INCONCLUSIVE, confirmed=False, readings_judged=LEFT_OPEN),
+            VerdictAt(july, Verdict.REFUTED, confirmed=False, readings_judged=REFUTING),
         )
         assert evaluations.read_history(connection, "small-caps", "C1", june) == (
-            VerdictAt(june, Verdict.INCONCLUSIVE, confirmed=False),
+            VerdictAt(june, Verdict.INCONCLUSIVE, confirmed=False, readings_judged=LEFT_OPEN),
         )

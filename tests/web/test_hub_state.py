@@ -48,7 +48,9 @@ def test_the_state_comes_first_and_shows_each_gauge_with_its_history(client: Tes
         in text
     )
     assert "price folder, last value 30 September 2024" in text
-    assert "C1 is refuted, no longer inconclusive, as of 30 September 2024." in text
+    assert (
+        "C1 is refuted, no longer inconclusive, as of 30 September 2024; 0 of 2 readings support it; 1 refutes." in text
+    )
     assert section(client, "/hubs/small-caps").count('<svg class="spark"') == 3
 
 

@@ -82,8 +82,16 @@ def test_the_api_has_the_basis(client: TestClient) -> None:
     assert (claim["verdict"], claim["basis"], claim["qualifiers"]) == ("insufficient data", "stand-in", [])
     assert claim["stand_in"]["needs"] == ["IWM", "SPY"]
     assert (claim["n"], len(claim["events"])) == (4, 4)
+    votes = claim["readings_judged"]
     assert claim["history"] == [
-        {"as_of": day, "verdict": "insufficient data", "basis": "stand-in", "confirmed": False, "version": 1}
+        {
+            "as_of": day,
+            "verdict": "insufficient data",
+            "basis": "stand-in",
+            "confirmed": False,
+            "version": 1,
+            "readings_judged": votes,
+        }
         for day in ("2025-05-30", "2025-06-02")
     ]
     assert read_json(client, C10)["qualifiers"] == ["hindsight"]

@@ -125,7 +125,8 @@ class VerdictAt:
     """The verdict of a claim as of a day, and whether its confidence sequence confirms it.
 
     ``confirmed`` is None of a verdict that was recorded before there were sequences. ``version`` is that of the claim's
-    registration, None where there is none.
+    registration, None where there is none. ``readings_judged`` are the votes of the readings; none are known of a
+    verdict that an earlier release recorded.
     """
 
     as_of: dt.date
@@ -133,6 +134,7 @@ class VerdictAt:
     basis: Basis = Basis.DECLARED
     confirmed: bool | None = None
     version: int | None = None
+    readings_judged: Votes = NO_VOTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +262,7 @@ class Evaluation:
     @property
     def verdict_at(self) -> VerdictAt:
         """The verdict as a row of the history."""
-        return VerdictAt(self.as_of, self.verdict, self.basis, self.confirmed, self.version)
+        return VerdictAt(self.as_of, self.verdict, self.basis, self.confirmed, self.version, self.readings_judged)
 
 
 def find_data_day(evaluations: Iterable[Evaluation]) -> dt.date | None:

@@ -39,3 +39,8 @@ class ErrorAnswer(Schema):
     """The shape of every failure."""
 
     error: ErrorDetail
+
+
+def is_none(value: object) -> bool:
+    """Whether a field is left out because it has no value."""
+    return value is None

@@ -12,21 +12,13 @@ from pydantic import Field
 
 from groundswell.claims.estimand import Estimand
 from groundswell.model import Basis, Evaluation, Qualifier, Reading, Verdict, VerdictChange
-from groundswell.schemas.base import Schema, fill_schema
+from groundswell.schemas.base import Schema, fill_schema, is_none
 from groundswell.schemas.data import DataIssueOut
-from groundswell.schemas.robustness import CurveOut, PartOut, StandInOut, StrengthOut, VotesOut
-
-
-def _is_none(value: object) -> bool:
-    return value is None
+from groundswell.schemas.robustness import CurveOut, PartOut, StandInOut, StrengthOut, VerdictAtOut, VotesOut
 
 
 def _is_empty(value: object) -> bool:
     return not value
-
-
-def _is_declared(basis: object) -> bool:
-    return basis is Basis.DECLARED
 
 
 class SeriesUseOut(Schema):
@@ -42,13 +34,13 @@ class EventOut(Schema):
     value: float
     error: float | None = Field(
         default=None,
-        exclude_if=_is_none,
+        exclude_if=is_none,
         description="Standard error by the market model; left out where no such model is used.",
     )
-    beta: float | None = Field(default=None, exclude_if=_is_none, description="Beta of the market model, likewise.")
+    beta: float | None = Field(default=None, exclude_if=is_none, description="Beta of the market model, likewise.")
     before: float | None = Field(
         default=None,
-        exclude_if=_is_none,
+        exclude_if=is_none,
         description="What a difference subtracts: the value before the event.",
     )
     series: list[str] | None = Field(
@@ -74,28 +66,12 @@ class ReadingOut(Schema):
         description="The other question that it asks, so that it is no vote; left out where it asks none.",
     )
     unit: str | None = Field(
-        default=None, exclude_if=_is_none, description="Of its figures; left out where it is that of the claim."
+        default=None, exclude_if=is_none, description="Of its figures; left out where it is that of the claim."
     )
     events: list[EventOut] | None = Field(
         default=None,
-        exclude_if=_is_none,
+        exclude_if=is_none,
         description="Only where the market model gives them errors; the CSV of a claim has those of every reading.",
-    )
-
-
-class VerdictAtOut(Schema):
-    as_of: dt.date
-    verdict: str
-    basis: Basis = Field(
-        default=Basis.DECLARED, exclude_if=_is_declared, description="Left out where it is the declared measurement."
-    )
-    confirmed: bool | None = Field(
-        default=None, exclude_if=_is_none, description="Left out of verdicts that are older than confidence sequences."
-    )
-    version: int | None = Field(
-        default=None,
-        exclude_if=_is_none,
-        description="Of the claim's registered specification; left out of verdicts that are older than registrations.",
     )
 
 

@@ -1,11 +1,12 @@
-"""The JSON of how far a verdict bears: stand-ins, votes of readings, and parts of the data."""
+"""The JSON of how far a verdict bears: stand-ins, votes of readings, parts of the data, and verdicts on record."""
 
 # No postponed annotations: FastAPI reads them for the documented schema.
 import datetime as dt
 
 from pydantic import Field
 
-from groundswell.schemas.base import Schema
+from groundswell.model import Basis
+from groundswell.schemas.base import Schema, is_none
 
 
 class VotesOut(Schema):
@@ -17,7 +18,7 @@ class VotesOut(Schema):
 
 
 class PartOut(Schema):
-    """The same estimate on a later part of the data: the last five years, or what came after the registration."""
+    """The same estimate on a later part of the data: the last five years, or all after the registration."""
 
     since: dt.date
     n: int = Field(description="Events, or rows of a slope that were complete then.")
@@ -51,3 +52,32 @@ class StandInOut(Schema):
     why: str = Field(description="Why it is only a stand-in.")
     needs: list[str] = Field(description="What the declared measurement needs.")
     declared: str = Field(description="Why the declared measurement is not measured.")
+
+
+def _is_declared(basis: object) -> bool:
+    return basis is Basis.DECLARED
+
+
+def _has_no_votes(votes: object) -> bool:
+    return isinstance(votes, VotesOut) and not votes.support + votes.refute + votes.open
+
+
+class VerdictAtOut(Schema):
+    as_of: dt.date
+    verdict: str
+    basis: Basis = Field(
+        default=Basis.DECLARED, exclude_if=_is_declared, description="Left out where it is the declared measurement."
+    )
+    confirmed: bool | None = Field(
+        default=None, exclude_if=is_none, description="Left out of verdicts that are older than confidence sequences."
+    )
+    version: int | None = Field(
+        default=None,
+        exclude_if=is_none,
+        description="Of the claim's registered specification; left out of verdicts that are older than registrations.",
+    )
+    readings_judged: VotesOut = Field(
+        default=VotesOut(support=0, refute=0, open=0),
+        exclude_if=_has_no_votes,
+        description="How the readings voted; left out where none did, or an earlier release recorded the verdict.",
+    )

@@ -29,7 +29,7 @@ def print_history(
         return
     print_table(
         f"{hub}, {len(days)} months, {days[0]} to {days[-1]}",
-        ("claim", "verdict", "from", "to", "months"),
+        ("claim", "verdict", "readings for", "from", "to", "months"),
         (row for evaluation in evaluations for row in _list_runs(evaluation, days)),
         ("from", "to"),
     )
@@ -56,10 +56,11 @@ def print_history(
 
 
 def _list_runs(evaluation: Evaluation, days: Collection[date]) -> Iterator[tuple[str, ...]]:
-    """Yield a row for every run of months with the same verdict on the same basis."""
+    """Yield a row for every run of months with the same verdict on the same basis, with the votes of the last."""
     from groundswell.wording.verdicts import write_verdict
 
     recorded = [past for past in evaluation.history if past.as_of in days]
     for verdict, run in groupby(recorded, key=write_verdict):
-        months = [past.as_of for past in run]
-        yield evaluation.id, verdict, str(months[0]), str(months[-1]), str(len(months))
+        months = tuple(run)
+        votes = write_share(months[-1].readings_judged)
+        yield evaluation.id, verdict, votes, str(months[0].as_of), str(months[-1].as_of), str(len(months))

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Select, func, select
 
-from groundswell.model import Basis, Evaluation, Registration, Verdict, VerdictAt
+from groundswell.model import NO_VOTES, Basis, Evaluation, Registration, Verdict, VerdictAt, Votes
 from groundswell.storage.evidence.links import EVALUATION, add_link, take_key
 from groundswell.storage.schema import evaluations
 
@@ -53,6 +53,7 @@ def add_evaluations(
                 body=body,
                 version=version,
                 inputs=dict(hash_inputs(evaluation)),
+                votes=_list_votes(evaluation.readings_judged),
             )
         )
         add_link(connection, EVALUATION, take_key(inserted), registration)
@@ -85,12 +86,20 @@ def read_history(connection: Connection, hub: str, claim: str, until: date) -> t
             evaluations.c.basis,
             evaluations.c.confirmed,
             evaluations.c.version,
+            evaluations.c.votes,
         )
         .where(evaluations.c.hub == hub, evaluations.c.claim == claim, evaluations.c.as_of <= until)
         .order_by(evaluations.c.as_of, evaluations.c.key)
     )
     by_day = {
-        row.as_of: VerdictAt(row.as_of, Verdict(row.verdict), Basis(row.basis), row.confirmed, row.version)
+        row.as_of: VerdictAt(
+            as_of=row.as_of,
+            verdict=Verdict(row.verdict),
+            basis=Basis(row.basis),
+            confirmed=row.confirmed,
+            version=row.version,
+            readings_judged=Votes(*row.votes) if row.votes else NO_VOTES,
+        )
         for row in rows
     }
     return tuple(by_day.values())
@@ -110,6 +119,10 @@ def has_evaluation_after(connection: Connection, day: date) -> bool:
 def read_version(connection: Connection) -> int:
     """Return a number that grows with each record."""
     return connection.scalar(select(func.coalesce(func.max(evaluations.c.key), 0))) or 0
+
+
+def _list_votes(votes: Votes) -> list[int] | None:
+    return [votes.support, votes.refute, votes.open] if votes.judged else None
 
 
 def _read_body(body: Any) -> Evaluation:

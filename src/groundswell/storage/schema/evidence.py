@@ -72,6 +72,7 @@ evaluations = Table(
     Column("confirmed", Boolean),  # null: recorded before there were confidence sequences
     Column("version", Integer),  # of the claim's registration
     Column("inputs", JSON),  # the hash of each series, by its name
+    Column("votes", JSON),  # how many readings support, refute, leave open; null: none votes, or an earlier release
     Index("ix_evaluations_claim", "hub", "claim", "as_of", "key"),
 )
 
