@@ -52,6 +52,10 @@ OWN = {
     "rate": ("event-change", {"events": "year_ends", "rate": "DGS2", "horizon": 21, "base": -10}),
     "difference": ("difference", {"events": "year_ends", **PAIR, "horizon": 21}),
     "difference, extended": ("difference", {"events": "year_ends", **PAIR, "horizon": 21, "extend": EXTEND}),
+    "difference by months": (
+        "difference",
+        {"events": "year_ends", "long": "ff.smb", "measure": "period return", "unit": "months", "horizon": 3},
+    ),
     "frequency": ("frequency", {"events": "year_ends", **PAIR, "horizon": 21, "above": 0.01}),
     "frequency below the usual": (
         "frequency",

@@ -143,12 +143,13 @@ def test_claims_evaluate_keeps_its_contract(tmp_path: Path, market_data: Path) -
     assert [claim["id"] for claim in claims] == [f"C{place}" for place in range(1, 15)]
     assert all([key for key in claim if key in CLAIM_KEYS] == CLAIM_KEYS for claim in claims)
     first = claims[0]
-    assert (first["verdict"], first["n"], first["unit"]) == ("insufficient data", 4, "return")
+    assert (first["verdict"], first["n"], first["unit"]) == ("refuted", 6, "return")
     values = {event["date"]: event["value"] for event in first["events"]}
+    assert values["1998-09-29"] == pytest.approx(-0.0618, abs=5e-5), "on the price indices"
     assert values["2001-01-03"] == pytest.approx(0.0596, abs=5e-5)
     assert values["2019-07-31"] == pytest.approx(-0.0188, abs=5e-5)
     (last,) = first["history"]
-    assert (last["as_of"], last["verdict"]) == ("2026-08-20", "insufficient data")
+    assert (last["as_of"], last["verdict"]) == ("2026-08-20", "refuted")
     readings = {reading["name"]: reading for reading in first["readings"]}
     assert len(readings) >= 4
     assert readings["Russell 2000 against S&P 500, price index"]["n"] == 6
@@ -180,7 +181,8 @@ def test_a_past_day_knows_nothing_later(tmp_path: Path, market_data: Path) -> No
         tmp_path, "claims", "evaluate", "small-caps", "--data", str(market_data), "--as-of", "2019-08-01", "--json"
     )
     first = json.loads(done.stdout)["claims"][0]
-    assert [event["date"] for event in first["events"]] == ["2001-01-03", "2007-09-18"]
+    dates = ["1995-07-06", "1998-09-29", "2001-01-03", "2007-09-18"]
+    assert [event["date"] for event in first["events"]] == dates
     assert max(source["last"] for source in first["sources"]) <= "2019-08-01"
 
 

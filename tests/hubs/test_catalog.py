@@ -29,6 +29,7 @@ def test_the_first_claim_is_bound_to_the_declared_measurement():
         "events": "first_cuts",
         "long": "IWM",
         "short": "SPY",
+        "extend": {"IWM": "^RUT", "SPY": "^GSPC"},
         "measure": "total return",
         "horizon": 63,
         "unit": "sessions",

@@ -19,7 +19,7 @@ from groundswell.claims.inference.signs import sign_p
 from groundswell.claims.inference.skewness import compute_skewness, describe_skewness
 from groundswell.claims.inference.summary import MEAN_OF_EVENTS, Summary
 from groundswell.claims.judging.curve import judge_curve_jointly
-from groundswell.claims.judging.qualifiers import list_rows, qualify
+from groundswell.claims.judging.qualifiers import list_rows, note_absent_premises, qualify
 from groundswell.claims.judging.recent import measure_recent
 from groundswell.claims.judging.strength import measure_strength
 from groundswell.claims.reading_axes import MAIN_READING
@@ -115,13 +115,20 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> E
     outcomes = [outcome, *(other.outcome for other in others)]
     placebo_p = _placebo_p(main.estimate, measurement, windows)
     rows = list_rows(measurement) if measurement else None
-    qualified = qualify(main, outcome, claim.measure, placebo_p, rows=rows, is_stale=bool(last.outdated))
-    curve = _test_curve(claim.measure, measurement, others)
+    votes = [each for each in others if not each.reading.asks and each.reading.verdict in JUDGED]
+    premises = note_absent_premises([(each.reading.name, each.outcome) for each in votes])
+    qualified = qualify(
+        *(main, outcome, claim.measure, placebo_p),
+        rows=rows,
+        is_stale=bool(last.outdated),
+        lacks_premise=bool(premises),
+    )
+    curve = _test_curve(claim.measure, measurement, votes)
     notes = (
         *_note_staleness(last, others),
         *_note_small_sample(measurement, claim.measure, used.unit, main.verdict),
         *_note_skewness(summary, main.verdict),
-        *_list_notes(outcomes, as_of, book),
+        *_list_notes(outcomes, as_of, book, premises),
     )
     return Evaluation(
         id=claim.id,
@@ -187,10 +194,9 @@ def _measure_other(  # noqa: PLR0917 - what is measured, what it is judged by, a
     return replace(last, reading=replace(last.reading, asks=spec.asks)) if spec.asks else last
 
 
-def _test_curve(measure: MeasureSpec, main: Measurement | None, others: Sequence[LastMeasured]) -> Curve | None:
+def _test_curve(measure: MeasureSpec, main: Measurement | None, votes: Sequence[LastMeasured]) -> Curve | None:
     """Test the main measurement and the readings that vote, all together."""
-    votes = [each.outcome for each in others if not each.reading.asks and each.reading.verdict in JUDGED]
-    outcomes = [main, *votes] if main else votes
+    outcomes = [main, *(each.outcome for each in votes)]
     return judge_curve_jointly([each for each in outcomes if isinstance(each, Measurement)], measure)
 
 
@@ -250,11 +256,14 @@ def _sign_p(summary: Summary | None, events: Sequence[EventValue]) -> float | No
     return sign_p([event.value for event in events])
 
 
-def _list_notes(outcomes: list[Measurement | Missing | Refused], as_of: dt.date, book: SeriesBook) -> Iterator[str]:
+def _list_notes(
+    outcomes: list[Measurement | Missing | Refused], as_of: dt.date, book: SeriesBook, premises: Iterable[str]
+) -> Iterator[str]:
     """List the notes of the first outcome, which is that of the main measurement, and those on the data of all."""
     main = outcomes[0]
     if isinstance(main, Measurement):
         yield from (main.hindsight, *main.notes) if main.hindsight else main.notes
+    yield from premises
     measurements = [outcome for outcome in outcomes if isinstance(outcome, Measurement)]
     uses_decisions = any(
         use.series == FED_DECISIONS.title for measurement in measurements for use in measurement.sources

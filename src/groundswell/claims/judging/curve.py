@@ -14,9 +14,9 @@ from groundswell.claims.inference.seed import SEED
 from groundswell.claims.inference.summary import EventLaw
 from groundswell.claims.spec import MeasureSpec
 from groundswell.claims.verdict import claimed_side, find_near_end, find_null
-from groundswell.markets.series.calendar import Days, month_end, on_or_after, sessions_between
+from groundswell.markets.series.calendar import Days, as_days, month_end, on_or_after, sessions_between, shift_sessions
 from groundswell.markets.studies.event_study import EveryWindow
-from groundswell.model import Curve
+from groundswell.model import Curve, EventValue
 
 DRAWS = 999
 MIN_READINGS = 3
@@ -92,13 +92,20 @@ def judge_curve_jointly(measured: Sequence[Measurement], measure: MeasureSpec) -
 
 def _place(measurement: Measurement, every: EveryWindow, dates: list[dt.date], axis: Days) -> _Reading:
     days = np.array([event.date for event in measurement.values], dtype="datetime64[D]")
-    starts = np.array([event.start for event in measurement.values], dtype="datetime64[D]")
-    monthly = len(every) > 1 and bool(np.median(np.diff(every.bases).astype(int)) >= MONTHLY_STEP)
-    whole = sessions_between(min(days.min(), starts.min()).item(), max(days.max(), starts.max(), axis[-1]).item())
-    offsets = np.searchsorted(whole, starts) - np.searchsorted(whole, on_or_after(days))
     places = np.array([dates.index(event.date) for event in measurement.values])
     values = np.array([event.value for event in measurement.values], dtype=np.float64)
-    return _Reading(places, np.zeros_like(offsets) if monthly else offsets, values, every, monthly, measurement.law)
+    monthly = len(every) > 1 and bool(np.median(np.diff(every.bases).astype(int)) >= MONTHLY_STEP)
+    if monthly:
+        return _Reading(places, np.zeros(len(days), dtype=np.intp), values, every, monthly, measurement.law)
+    bases = np.array([_find_base(event, measurement.span) for event in measurement.values], dtype="datetime64[D]")
+    whole = sessions_between(min(days.min(), bases.min()).item(), max(days.max(), bases.max(), axis[-1]).item())
+    offsets = np.searchsorted(whole, bases) - np.searchsorted(whole, on_or_after(days))
+    return _Reading(places, offsets, values, every, monthly, measurement.law)
+
+
+def _find_base(event: EventValue, span: int) -> dt.date:
+    """Find the base of an event's window: of two windows around it, where the one ends and the other starts."""
+    return event.start if event.before is None else shift_sessions(as_days([event.start]), span // 2)[0].item()
 
 
 def _judge(values: Array, law: EventLaw, measure: MeasureSpec, null: float) -> tuple[Array, Array]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from groundswell.claims.estimand import Measurement, Missing, Refused
@@ -13,6 +13,7 @@ from groundswell.claims.judging.strength import find_near_bound
 from groundswell.claims.spec import MeasureSpec
 from groundswell.claims.verdict import claimed_side
 from groundswell.model import Qualifier, Reading, Verdict
+from groundswell.wording.plurals import write_count
 
 USUAL_P = 0.1
 """From this placebo p on, the windows of events are like any others."""
@@ -36,25 +37,29 @@ def qualify(
     *,
     rows: Rows | None,
     is_stale: bool,
+    lacks_premise: bool = False,
 ) -> Qualified:
     """List what a reader must know next to the verdict of the main measurement, the strongest reservation first.
 
-    ``rows`` are those of ``list_rows``, in which a break is looked for.
+    ``rows`` are those of ``list_rows``, in which a break is looked for. ``lacks_premise``: a reading that votes lacks
+    what the claim takes for granted; see ``note_absent_premises``.
     """
     measurement = outcome if isinstance(outcome, Measurement) else None
     found = find_reversal(rows, measure) if rows is not None and main.verdict is Verdict.SUPPORTED else None
-    listed = _list_qualifiers(main, measurement, measure, placebo_p, found)
+    lacks_premise = lacks_premise or bool(measurement and measurement.premise)
+    listed = _list_qualifiers(main, measurement, measure, placebo_p, found, lacks_premise)
     stale = (Qualifier.STALE,) if is_stale else ()
     identity = (Qualifier.IDENTITY,) if isinstance(outcome, Refused) and outcome.is_identity else ()
     return Qualified((*identity, *listed, *stale), found.day if found else None)
 
 
-def _list_qualifiers(
+def _list_qualifiers(  # noqa: PLR0917 - what was measured, and what is known of it
     main: Reading,
     measurement: Measurement | None,
     measure: MeasureSpec,
     placebo_p: float | None,
     found: Break | None,
+    lacks_premise: bool,
 ) -> Iterator[Qualifier]:
     if measurement is None:
         return
@@ -64,10 +69,20 @@ def _list_qualifiers(
             yield Qualifier.NO_MORE_THAN_USUAL
         if found:
             yield Qualifier.NOT_SINCE
-    if measurement.premise:
+    if lacks_premise:
         yield Qualifier.PREMISE_ABSENT
     if measurement.hindsight:
         yield Qualifier.HINDSIGHT
+
+
+def note_absent_premises(votes: Sequence[tuple[str, Measurement | Missing | Refused]]) -> tuple[str, ...]:
+    """Say in one note by which of the readings that vote, each with its name, the premise of the claim is absent."""
+    lacking = [(name, found.premise) for name, found in votes if isinstance(found, Measurement) and found.premise]
+    if not lacking:
+        return ()
+    (name, words), others = lacking[0], len(lacking) - 1
+    more = f" It is absent by {write_count(others, 'other reading')} too." if others else ""
+    return (f"By the reading “{name}”: {words}{more}",)
 
 
 def _qualify_size(main: Reading, measure: MeasureSpec) -> Iterator[Qualifier]:

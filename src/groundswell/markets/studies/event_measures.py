@@ -94,7 +94,7 @@ class AbnormalReturn:
 
 @dataclass(frozen=True, slots=True)
 class ChangeOfReturn:
-    """The relative return over the window (in sessions), less that over as long a window before the base."""
+    """The relative return over the window, less that over as long a window before the base."""
 
     window: Window
 

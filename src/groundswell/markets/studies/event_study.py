@@ -86,7 +86,7 @@ def every_window(long: Series, short: Series | None, window: Window, as_of: date
     shared = [series for series in (long, short) if series is not None]
     first = max(series.dates[0] for series in shared)
     last = min(*(series.dates[-1] for series in shared), np.datetime64(as_of, "D"))
-    candidates = _list_candidates(long, first.astype(object), last.astype(object))
+    candidates = list_candidates(long, first.astype(object), last.astype(object))
     starts, ends = find_window_bounds(candidates, long, Window(window.horizon, window.unit))
     complete = ends <= last
     values = relative_returns(long, short, starts[complete], ends[complete])
@@ -115,7 +115,8 @@ def _add_months_of_sessions(starts: Days, count: int) -> Days:
     return on_or_before(np.where(is_last_session, month_end(ends), ends))
 
 
-def _list_candidates(long: Series, first: date, last: date) -> Days:
+def list_candidates(long: Series, first: date, last: date) -> Days:
+    """List the days on which a window can start: sessions, or for period returns the ends of months."""
     if long.ref.measure is Measure.PERIOD_RETURN:
         return long.dates[(long.dates >= np.datetime64(first)) & (long.dates <= np.datetime64(last))]
     return sessions_between(first, last)

@@ -7,6 +7,7 @@ from typing import Literal, Self
 from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from groundswell.claims.estimands.events._extension import list_earlier
+from groundswell.claims.estimands.events._sample import name_return
 from groundswell.claims.spec import Frozen, Text
 from groundswell.markets.events.registry import EVENT_LISTS
 from groundswell.markets.series.calendar import QUARTER
@@ -60,6 +61,13 @@ class EventArguments(Frozen):
     def earlier(self) -> tuple[SeriesRef, ...]:
         """The series that extend those into the past."""
         return list_earlier(self.extend, self.measured)
+
+    @property
+    def returns(self) -> str:
+        """Name the return that is measured, with the series that extend it into the past."""
+        words = name_return(self.measure, self.long, self.short)
+        before = name_return(Measure.PRICE.value, *(ref.id for ref in self.earlier)) if self.earlier else ""
+        return f"{words} (before its record, the {before})" if before else words
 
     @property
     def refs(self) -> tuple[SeriesRef, ...]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from groundswell.claims.estimand import Estimand, Measurement, Missing, Span
 from groundswell.claims.estimands.events._arguments import EventArguments
@@ -18,12 +18,12 @@ from groundswell.claims.estimands.events._sample import (
     describe_sample,
     measure_events,
     name_events,
-    name_return,
     name_window,
+    write_months,
     write_window,
 )
 from groundswell.markets.series.book import SeriesBook
-from groundswell.markets.series.calendar import QUARTER, YEAR
+from groundswell.markets.series.calendar import MONTH, QUARTER, YEAR
 from groundswell.markets.studies.event_measures import ChangeOfReturn
 from groundswell.markets.studies.event_paths import Paths, difference_paths
 from groundswell.markets.studies.event_study import Window
@@ -32,18 +32,27 @@ from groundswell.wording.figures import write_percent
 from groundswell.wording.plurals import write_count
 
 MAX_EVENTS_IN_NOTE = 12
+MAX_HORIZON = {"sessions": 2 * YEAR, "months": 24}
 
 
 class DifferenceArguments(EventArguments):
-    """Both windows are of ``horizon`` sessions; ``premise`` says what must have been so before the events."""
+    """Both windows are of ``horizon`` units; ``premise`` says what must have been so before the events."""
 
-    measure: Literal["total return", "price"] = "total return"
-    horizon: int = Field(default=QUARTER, ge=1, le=2 * YEAR)
+    horizon: int = Field(default=QUARTER, ge=1)
+    unit: Literal["sessions", "months"] = "sessions"
     premise: Literal["lead", "lag", "none"] = "lead"
+
+    @model_validator(mode="after")
+    def _check_window(self) -> Self:
+        if self.horizon > MAX_HORIZON[self.unit]:
+            raise ValueError(f"horizon: at most {MAX_HORIZON[self.unit]} {self.unit}, not {self.horizon}")
+        if (self.measure == "period return") != (self.unit == "months") or (self.unit == "months" and self.base):
+            raise ValueError("unit: period returns, and no others, are compared over whole months, from base 0")
+        return self
 
     @property
     def window(self) -> Window:
-        return Window(self.horizon, base=self.base)
+        return Window(self.horizon, self.unit, self.base)
 
 
 def measure(arguments: DifferenceArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing:
@@ -52,27 +61,34 @@ def measure(arguments: DifferenceArguments, book: SeriesBook, as_of: dt.date) ->
     outcome = measure_events(arguments.measured, sample, book, as_of, arguments.earlier)
     if isinstance(outcome, Missing) or not outcome.values:
         return outcome
-    premise = find_absent_premise(arguments.premise, [event.before or 0.0 for event in outcome.values])
-    notes = (*((premise,) if premise else ()), *_list_returns(outcome.values))
-    return replace(outcome, premise=premise, notes=(*notes, *outcome.notes))
+    premise = judge_premise(arguments.premise, [event.before or 0.0 for event in outcome.values])
+    notes = (*((premise.words,) if premise else ()), *_list_returns(outcome.values))
+    absent = premise.words if premise and not premise.holds else ""
+    return replace(outcome, premise=absent, notes=(*notes, *outcome.notes))
 
 
-def find_absent_premise(premise: str, before: Sequence[float]) -> str:
-    """Say that a premise was not so; empty where it was, or none is made.
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """Whether what a claim takes for granted was so before the events, and the sentence that says it."""
 
-    A lead that ends must have been there: in most of the events, and on average. ``before`` has at least one value.
+    holds: bool
+    words: str
+
+
+def judge_premise(premise: str, before: Sequence[float]) -> Premise | None:
+    """Judge a premise by the returns before the events, at least one; None where none is made.
+
+    A lead that ends must have been there: in most of the events, and on average.
     """
     if premise == "none":
-        return ""
+        return None
     side = 1.0 if premise == "lead" else -1.0
     count, mean = sum(side * value > 0.0 for value in before), sum(before) / len(before)
+    events, average = write_count(len(before), "event"), f"the mean before them is {write_percent(mean)}"
     if 2 * count > len(before) and side * mean > 0.0:
-        return ""
+        return Premise(True, f"The premise holds: before {count} of {events} there was a {premise}, and {average}.")
     without = len(before) - count
-    return (
-        f"The premise is absent: before {without} of {write_count(len(before), 'event')} there was no {premise}, and "
-        f"the mean before them is {write_percent(mean)}."
-    )
+    return Premise(False, f"The premise is absent: before {without} of {events} there was no {premise}, and {average}.")
 
 
 def _list_returns(events: Sequence[EventValue]) -> Iterator[str]:
@@ -87,13 +103,16 @@ def _list_returns(events: Sequence[EventValue]) -> Iterator[str]:
 
 def describe_window(arguments: DifferenceArguments) -> str:
     """Describe both windows."""
+    if arguments.unit == "months":
+        return f"the {write_months(arguments.horizon)} after the month of the event, less as many before that month"
     count = write_count(arguments.horizon, "session")
     return f"{write_window(arguments.window)}, less the {count} up to that first close"
 
 
 def find_span(arguments: DifferenceArguments) -> Span:
     """Find the events that prices must cover, with the window before them."""
-    lead = days_of_sessions(arguments.horizon + max(0, -arguments.base))
+    before = (arguments.horizon + 1) * MONTH if arguments.unit == "months" else arguments.horizon
+    lead = days_of_sessions(before + max(0, -arguments.base))
     return extend_span(Span(events=arguments.events, lead=lead), arguments.measured, arguments.earlier)
 
 
@@ -123,11 +142,11 @@ DIFFERENCE = Estimand(
     events=lambda arguments: describe_sample(arguments.events, arguments.emergency),
     measure=measure,
     span=find_span,
-    path_refs=lambda arguments: arguments.measured,
+    path_refs=lambda arguments: arguments.measured if arguments.unit == "sessions" else (),
     follow=follow_events,
     says=lambda arguments: (
-        f"the mean {name_return(arguments.measure, arguments.long, arguments.short)} over the "
-        f"{name_window(arguments.window)} {name_events(arguments.events)}, less that over as many sessions before"
+        f"the mean {arguments.returns} over the "
+        f"{name_window(arguments.window)} {name_events(arguments.events)}, less that over as long a time before"
     ),
     rank=12,
 )

@@ -17,7 +17,6 @@ from groundswell.claims.estimands.events._sample import (
     describe_sample,
     measure_events,
     name_events,
-    name_return,
     name_window,
     write_months,
     write_window,
@@ -114,7 +113,7 @@ def find_span(arguments: EventStudyArguments) -> Span:
 
 def say(arguments: EventStudyArguments) -> str:
     """Say what is measured."""
-    what = name_return(arguments.measure, arguments.long, arguments.short)
+    what = arguments.returns
     if arguments.model == "market":
         what = f"abnormal return of {arguments.long} by the market model on {arguments.short}"
     return f"the mean {what} over the {name_window(arguments.window)} {name_events(arguments.events)}"

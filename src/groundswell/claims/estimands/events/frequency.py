@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from groundswell.claims.estimand import Estimand, Measurement, Missing
 from groundswell.claims.estimands.events import event_study
-from groundswell.claims.estimands.events._sample import measure_events, name_events, name_return, name_window
+from groundswell.claims.estimands.events._sample import measure_events, name_events, name_window
 from groundswell.claims.estimands.events.event_study import EventStudyArguments
 from groundswell.claims.inference.shares import share_interval, share_intervals, share_p
 from groundswell.claims.inference.summary import EventLaw, Summary
@@ -231,7 +231,7 @@ def describe_window(arguments: FrequencyArguments) -> str:
 
 def _name_value(arguments: FrequencyArguments) -> str:
     if arguments.measure != "rate":
-        return name_return(arguments.measure, arguments.long, arguments.short)
+        return arguments.returns
     return f"change of {arguments.long}" + (f" less that of {arguments.short}" if arguments.short else "")
 
 
