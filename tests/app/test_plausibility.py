@@ -32,13 +32,13 @@ def at(day: str) -> int:
 
 
 def make_prices() -> dict[str, np.ndarray]:
-    """A market in which IWM falls behind SPY by 20 % in each quarter after a first cut."""
+    """A market in which IWM falls behind SPY by 20 % in each quarter after a first cut, and so do their indices."""
     generator = np.random.default_rng(3)
     spy = 100.0 * np.exp(np.cumsum(generator.normal(0.0003, 0.005, len(DAYS))))
     iwm = spy * np.exp(np.cumsum(generator.normal(0.0, 0.001, len(DAYS))))
     for cut in ("1995-07-06", "1998-09-29", "2001-01-03", "2007-09-18", "2019-07-31", "2024-09-18"):
         iwm *= 0.8 ** np.clip((np.arange(len(DAYS)) - at(cut)) / 60, 0.0, 1.0)  # at once would be a data issue
-    return {"SPY": spy, "IWM": iwm}
+    return {"SPY": spy, "IWM": iwm, "^GSPC": spy.copy(), "^RUT": iwm.copy()}
 
 
 def write(folder: Path, prices: dict[str, np.ndarray]) -> Path:

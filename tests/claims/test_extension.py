@@ -98,6 +98,7 @@ def test_prices_and_monthly_returns_are_not_extended():
     ("arguments", "words"),
     [
         ({**PAIR, "extend": {"IWM": "^RUT"}}, "names no series for SPY"),
+        ({**PAIR, "extend": {"IWM": "^RUT", "SPY": "UST.30y"}}, "both series need prices, or both computed"),
         ({**PAIR, "extend": {"IWM": "^GSPC", "SPY": "^GSPC"}}, "cannot be extended by the same one"),
         ({"long": "RSP", "short": "SPY", **EXTEND}, "names no series for RSP"),
     ],

@@ -34,8 +34,8 @@ def test_the_first_claim_is_bound_to_the_declared_measurement():
         "horizon": 63,
         "unit": "sessions",
     }
-    assert len(claim.readings) == 12
-    assert len(bind_claim(claim).readings) == 12 + 4 * 24 - 1 - 6 - 1
+    assert len(claim.readings) == 15
+    assert len(bind_claim(claim).readings) == 15 + 2 * 12 - 1 - 4 - 1
 
 
 @each_hub

@@ -77,7 +77,7 @@ def test_a_past_day_knows_nothing_later(each_book, slug, as_of):
         assert all(use.last is None or use.last <= as_of for use in claim.sources)
 
 
-def test_without_a_network_eight_claims_have_content():
+def test_without_a_network_nine_claims_have_content():
     book = SeriesBook.of(join_shipped(load_shipped(), ()))
     found = [
         claim for slug, hub in HUBS.items() for claim in evaluate_claims(slug, hub.claims, book, date(2026, 8, 20))
@@ -92,6 +92,7 @@ def test_without_a_network_eight_claims_have_content():
         "C4": ("declared", 5),
         "C10": ("stand-in", 8),
         "F1": ("declared", 6),
+        "F2": ("stand-in", 6),
         "F3": ("stand-in", 4),
         "F4": ("declared", 6),
         "R4": ("stand-in", 1),

@@ -31,7 +31,7 @@ ALIASES = {
     **dict.fromkeys(("XBI", "IBB"), "biotechnology biotech drugs"),
     **dict.fromkeys(("XLI", "PSCI"), "industrial industrials"),
     **dict.fromkeys(("QUAL",), "quality returns on equity capital profitable"),
-    **dict.fromkeys(("TLT", "IEF", "SHY", "GOVT", "EDV", "ZROZ", "VGLT"), TREASURIES),
+    **dict.fromkeys(("TLT", "IEF", "SHY", "GOVT", "EDV", "ZROZ", "VGLT", "UST.10y", "UST.30y"), TREASURIES),
     **dict.fromkeys(("HYG", "JNK", "LQD", "BAMLH0A0HYM2", "BAA10Y", "AAA10Y"), CREDIT),
     **dict.fromkeys(("^VIX", "VIXCLS"), "VIX volatility fear"),
     **dict.fromkeys(("DFF", "FEDFUNDS", "DFEDTARU", "DFEDTARL", "SOFR"), "Fed Federal Reserve funds rate rates policy"),

@@ -13,6 +13,7 @@ from groundswell.markets.series.family import (
     AT_CLOSE,
     EVENING,
     FIGURES,
+    NEXT_DAY,
     Kind,
     Release,
     SeriesFamily,
@@ -111,6 +112,18 @@ FRENCH_FACTORS = SeriesFamily(
     remedy="they come with the program",
 )
 
+PAR_BONDS = SeriesFamily(
+    r"UST\.(?P<years>\d+)y",
+    "Treasury bonds of {years} years by their yields",
+    Kind.DERIVED,
+    Measure.TOTAL_RETURN,
+    "index",
+    template="UST.{}y",
+    release=NEXT_DAY,
+    remedy="they come with the program",
+)
+"""Years to maturity: the index of a bond that is bought at par each day."""
+
 COMPANY_ACCOUNTS = SeriesFamily(
     r"CIK(?P<company>\d{10})\.(?P<item>\w+)",
     "an item of a company's annual accounts",
@@ -177,6 +190,7 @@ FAMILIES: tuple[SeriesFamily, ...] = (
     FED_FUNDS_FUTURES,
     POLICY_SURPRISES,
     FRENCH_FACTORS,
+    PAR_BONDS,
     COMPANY_ACCOUNTS,
     FOMC_MEETINGS,
     FOMC_RANGE,

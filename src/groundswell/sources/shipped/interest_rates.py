@@ -6,6 +6,7 @@ the file, with one column for each series.
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import as_file, files
 
 import numpy as np
@@ -26,8 +27,9 @@ SOURCES = {
 }
 
 
+@cache
 def load_interest_rates() -> tuple[Series, ...]:
-    """Load the daily rates in percent a year, known at the usual time of the release on the next day."""
+    """Load the daily rates in percent a year, known when the release usually is, on the next day; once a process."""
     from groundswell.sources.files.query import fetch_columns  # noqa: PLC0415  (imports DuckDB, which is heavy)
 
     with as_file(files("groundswell.sources.shipped").joinpath(FILE)) as path:

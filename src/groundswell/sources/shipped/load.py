@@ -13,6 +13,7 @@ from groundswell.markets.series.family import Kind
 from groundswell.model import Series, SeriesRef
 from groundswell.sources.shipped.french import load_french_factors
 from groundswell.sources.shipped.interest_rates import load_interest_rates
+from groundswell.sources.shipped.par_bonds import load_par_bonds
 from groundswell.sources.shipped.target_range import load_target_range
 
 MAX_GAP = np.timedelta64(7, "D")
@@ -25,7 +26,7 @@ MAX_DIFFERENCE = 0.05
 @cache
 def load_shipped() -> tuple[Series, ...]:
     """Load the shipped series, once a process, in order of their references."""
-    loaded = (*load_french_factors(), *load_interest_rates(), *load_target_range())
+    loaded = (*load_french_factors(), *load_interest_rates(), *load_par_bonds(), *load_target_range())
     return tuple(sorted(loaded, key=lambda series: series.ref))
 
 

@@ -66,7 +66,8 @@ class EventArguments(Frozen):
     def returns(self) -> str:
         """Name the return that is measured, with the series that extend it into the past."""
         words = name_return(self.measure, self.long, self.short)
-        before = name_return(Measure.PRICE.value, *(ref.id for ref in self.earlier)) if self.earlier else ""
+        earlier = self.earlier
+        before = name_return(earlier[0].measure.value, *(ref.id for ref in earlier)) if earlier else ""
         return f"{words} (before its record, the {before})" if before else words
 
     @property

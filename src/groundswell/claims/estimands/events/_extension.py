@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from groundswell.claims.estimand import Span
 from groundswell.markets.series.book import SeriesBook
+from groundswell.markets.series.catalogue import family_of
+from groundswell.markets.series.family import Kind
 from groundswell.markets.studies.event_paths import Paths, join_paths
 from groundswell.markets.studies.splice import Pair, Spliced
 from groundswell.model import EventValue, Measure, SeriesRef
@@ -19,8 +21,9 @@ Follow = Callable[..., Paths]
 
 
 def list_earlier(extend: Mapping[str, str], measured: Sequence[SeriesRef]) -> tuple[SeriesRef, ...]:
-    """List the series, by price, that extend those of ``measured`` into the past; none where nothing is extended.
+    """List the series that extend those of ``measured`` into the past; none where nothing is extended.
 
+    They are prices, or the total returns that the program computes itself; one may not be subtracted from the other.
     Only total returns are extended: prices and period returns are what they are. Raises ``ValueError`` where some of
     the measured series are not named.
     """
@@ -32,10 +35,17 @@ def list_earlier(extend: Mapping[str, str], measured: Sequence[SeriesRef]) -> tu
             f"extend: names no series for {write_list(unnamed)}; each measured series needs one, because the price of "
             "one less the total return of another leaves out dividends on one side; extend = {} extends nothing"
         )
-    earlier = tuple(SeriesRef(extend[ref.id], Measure.PRICE) for ref in measured)
+    earlier = tuple(_find_series(extend[ref.id]) for ref in measured)
     if len(set(earlier)) < len(earlier):
         raise ValueError("extend: both series cannot be extended by the same one")
+    if len({ref.measure for ref in earlier}) > 1:
+        raise ValueError("extend: both series need prices, or both computed total returns")
     return earlier
+
+
+def _find_series(name: str) -> SeriesRef:
+    own = SeriesRef(name, Measure.TOTAL_RETURN)
+    return own if family_of(own).kind is Kind.DERIVED else SeriesRef(name, Measure.PRICE)
 
 
 def extend_span(span: Span, measured: Sequence[SeriesRef], earlier: Sequence[SeriesRef]) -> Span:
