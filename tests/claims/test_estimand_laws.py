@@ -46,6 +46,10 @@ ARGUMENTS: Mapping[str, tuple[dict[str, Any], ...]] = {
         {**PAIR, "extend": {"A": "^RUT", "B": "^GSPC"}, "events": "vix_above_40", "below": 0.0},
         {**PAIR, "model": "market"},
     ),
+    "target-change": (
+        {"events": "priced_in_pivots", "by": -0.5},
+        {"events": "priced_in_pivots_deep", "by": 0.25, "horizon": 63, "when": "at the end"},
+    ),
     "event-change": ({"rate": "DGS10"}, {"rate": "DGS10", "events": "vix_above_40"}),
     "sensitivity": (PAIR, {"long": "A", "peers": ["B", "C"], "factor": "slope", "controls": ["market", "breadth"]}),
     "surprise-sensitivity": (PAIR, {**PAIR, "surprise": "TFUT10", "less": "TFUT02", "sessions": 2}),

@@ -59,8 +59,7 @@ def test_the_page_of_a_claim_says_it_first(client: TestClient) -> None:
     assert f"insufficient data on a stand-in {votes} as of 2 June 2025" in text
     assert (
         "On a stand-in: small-minus-big factor to November 2018, n = 4; the declared measurement needs IWM, SPY, "
-        "^RUT and ^GSPC"
-        in text
+        "^RUT and ^GSPC" in text
     )
     assert "Not measured in this way: no total returns of IWM and SPY, no prices of ^RUT and ^GSPC known by" in text
     assert "Measured on a stand-in: small-minus-big factor. The factor compares the smaller half" in text

@@ -68,7 +68,7 @@ def measure_events(
     else:
         spliced = None
         study = sample.measure.measure(days, own.long, own.short, as_of)
-    values, overlapping = _separate_overlapping(study.values)
+    values, overlapping = separate_overlapping(study.values)
     return Measurement(
         values=values,
         absent=tuple(sorted((*study.absent, *overlapping), key=lambda absence: absence.date)),
@@ -145,7 +145,8 @@ def _describe_pooled(pooled: PooledMean) -> str:
     )
 
 
-def _separate_overlapping(values: tuple[EventValue, ...]) -> tuple[tuple[EventValue, ...], tuple[Absence, ...]]:
+def separate_overlapping(values: tuple[EventValue, ...]) -> tuple[tuple[EventValue, ...], tuple[Absence, ...]]:
+    """Leave out each event whose window overlaps that of the last one before it that is kept."""
     separate: list[EventValue] = []
     absent: list[Absence] = []
     for event in values:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,7 @@ from groundswell.claims.estimand import Estimand, Measurement, Missing
 from groundswell.claims.estimands.events import event_study
 from groundswell.claims.estimands.events._sample import measure_events, name_events, name_window
 from groundswell.claims.estimands.events.event_study import EventStudyArguments
-from groundswell.claims.inference.shares import share_interval, share_intervals, share_p
-from groundswell.claims.inference.summary import EventLaw, Summary
+from groundswell.claims.inference.share_law import share_law
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import YEAR, as_days
 from groundswell.markets.studies.event_study import EveryWindow
@@ -26,9 +25,6 @@ from groundswell.wording.figures import write_value
 from groundswell.wording.plurals import write_count
 
 Array = NDArray[np.float64]
-
-COIN = 0.5
-"""What the interval of a frequency must exclude for support; no interval of a share lies below zero."""
 
 MAX_EVENTS_IN_NOTE = 12
 
@@ -121,7 +117,7 @@ def measure(arguments: FrequencyArguments, book: SeriesBook, as_of: dt.date) -> 
         outcome,
         values=counted,
         others=lambda: EveryWindow(others.bases, others.values - less),
-        law=_make_law(arguments, frozenset(doubtful), usual),
+        law=share_law(usual, compares=arguments.against == "usual", doubtful=frozenset(doubtful)),
         cost=None,
         notes=(
             *_list_values(arguments, outcome.values, has_outcome),
@@ -155,39 +151,6 @@ def _find_doubtful(arguments: FrequencyArguments, outcome: Measurement, values: 
 def _list_corrections(cost: SpliceCost) -> tuple[float, float]:
     half = DEVIATIONS_IN_DOUBT * cost.deviation
     return cost.mean - half, cost.mean + half
-
-
-def _make_law(arguments: FrequencyArguments, doubtful: frozenset[dt.date], usual: float | None) -> EventLaw:
-    """Make the law of a share with its exact interval; it holds for any of the events.
-
-    Events in doubt count against the share in one bound, and for it in the other.
-    """
-    less = usual if arguments.against == "usual" else 0.0
-    named = "difference" if arguments.against else "share"
-
-    def summarise(events: Sequence[EventValue], _side: int) -> Summary:
-        n = len(events)
-        if not n or less is None:  # without any complete window there is nothing usual
-            return Summary(n, None, None, None, None, None, named=named)
-        hits = [_is_hit(event.value, less) for event in events]
-        is_doubtful = [event.date in doubtful for event in events]
-        lost = sum(hit and doubt for hit, doubt in zip(hits, is_doubtful, strict=True))
-        won = sum(is_doubtful) - lost
-        low, high = share_interval(sum(hits) - lost, n)[0], share_interval(sum(hits) + won, n)[1]
-        p = share_p(sum(hits), n, usual) if usual is not None else None
-        null = 0.0 if arguments.against else COIN
-        return Summary(n, sum(hits) / n - less, None, low - less, high - less, None, named=named, p=p, null=null)
-
-    def find_intervals(values: Array) -> tuple[Array, Array]:
-        low, high = share_intervals(_is_hit(values, less or 0.0).sum(axis=0), len(values))
-        return low - (less or 0.0), high - (less or 0.0)
-
-    return EventLaw(summarise, find_intervals, lowest=-(less or 0.0))
-
-
-def _is_hit(value: Any, less: float) -> Any:
-    """Whether a value, or each of an array, is one and not zero, before what is usual was subtracted."""
-    return value + less > COIN
 
 
 def describe_outcome(arguments: FrequencyArguments) -> str:
