@@ -116,7 +116,8 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> E
     placebo_p = _placebo_p(main.estimate, measurement, windows)
     rows = list_rows(measurement) if measurement else None
     votes = [each for each in others if not each.reading.asks and each.reading.verdict in JUDGED]
-    premises = note_absent_premises([(each.reading.name, each.outcome) for each in votes])
+    listed = {reading.name for reading in claim.readings}
+    premises = note_absent_premises([(one.reading.name, one.outcome) for one in votes if one.reading.name in listed])
     qualified = qualify(
         *(main, outcome, claim.measure, placebo_p),
         rows=rows,

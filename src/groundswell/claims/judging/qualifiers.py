@@ -41,8 +41,8 @@ def qualify(
 ) -> Qualified:
     """List what a reader must know next to the verdict of the main measurement, the strongest reservation first.
 
-    ``rows`` are those of ``list_rows``, in which a break is looked for. ``lacks_premise``: a reading that votes lacks
-    what the claim takes for granted; see ``note_absent_premises``.
+    ``rows`` are those of ``list_rows``, in which a break is looked for. ``lacks_premise``: a listed reading that votes
+    lacks what the claim takes for granted; see ``note_absent_premises``.
     """
     measurement = outcome if isinstance(outcome, Measurement) else None
     found = find_reversal(rows, measure) if rows is not None and main.verdict is Verdict.SUPPORTED else None
@@ -76,7 +76,7 @@ def _list_qualifiers(  # noqa: PLR0917 - what was measured, and what is known of
 
 
 def note_absent_premises(votes: Sequence[tuple[str, Measurement | Missing | Refused]]) -> tuple[str, ...]:
-    """Say in one note by which of the readings that vote, each with its name, the premise of the claim is absent."""
+    """Say in one note by which of the readings, each with its name, the premise of the claim is absent."""
     lacking = [(name, found.premise) for name, found in votes if isinstance(found, Measurement) and found.premise]
     if not lacking:
         return ()
