@@ -131,14 +131,20 @@ def replace_end(series: Series, last: str) -> Series:
     return replace(series, dates=series.dates[keep], values=series.values[keep], known_at=series.known_at[keep])
 
 
-def test_the_path_of_each_event_ends_at_its_value():
-    spec = claim("event-study", (0.05, 0.15), {**PAIR, **EXTEND})
+@pytest.mark.parametrize("estimand", ["event-study", "difference"])
+@pytest.mark.parametrize(
+    ("arguments", "series"),
+    [({**PAIR, **EXTEND}, {*EARLY, *LATE}), ({"long": "IWM", "alone": True, **EXTEND}, {EARLY[0], LATE[0]})],
+    ids=["pair", "alone"],
+)
+def test_the_path_of_each_event_ends_at_its_value(estimand, arguments, series):
+    spec = claim(estimand, (0.05, 0.15), arguments)
     found = evaluate_claim("h", spec, BOOK, AS_OF)
     fan = measure_fan(spec, found, BOOK)
     assert list(fan.paths.days) == [event.date for event in found.events]
     ends = [row[np.isfinite(row)][-1] for row in fan.paths.values]
     assert ends == pytest.approx([event.value for event in found.events])
-    assert {use.series for use in fan.sources} == {*EARLY, *LATE}
+    assert {use.series for use in fan.sources} == series
 
 
 def find_issue(series: str, day: date) -> DataIssue:

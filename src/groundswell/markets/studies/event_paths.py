@@ -28,7 +28,7 @@ class Paths:
     values: NDArray[np.float64]
 
 
-def event_paths(events: Sequence[EventValue], long: Series, short: Series | None) -> Paths:
+def event_paths(events: Sequence[EventValue], long: Series, short: Series | None = None) -> Paths:
     """Follow ``long`` less ``short`` (returns as fractions, rates as differences) through the windows of ``events``.
 
     The last value of each path is the value of the event. Nothing after a window's end is used.
