@@ -26,6 +26,7 @@ from groundswell.sources.folder import load_folder
 from groundswell.sources.loaded import Loaded
 from groundswell.sources.services.registry import DATA_SERVICES
 from groundswell.sources.shipped.french import load_french_factors
+from groundswell.sources.shipped.par_bonds import load_par_bonds
 
 from .golden import made
 
@@ -137,7 +138,7 @@ def _book(folder: Path) -> SeriesBook:
     refs = {ref for hub in hubs for ref in list_needs(hub.claims)}
     refs |= {ref for hub in hubs for gauge in hub.gauges for ref in gauge_refs(gauge)}
     refs |= {SeriesRef(name, measure) for name in ("IWM", "SPY", "^GSPC", "^RUT", "DGS2") for measure in Measure}
-    return SeriesBook.of([*load_folder(folder, refs).series, *load_french_factors()])
+    return SeriesBook.of([*load_folder(folder, refs).series, *load_french_factors(), *load_par_bonds()])
 
 
 @pytest.fixture

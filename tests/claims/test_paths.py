@@ -131,7 +131,13 @@ YIELD = MeasureSpec(
 
 @pytest.mark.parametrize(
     ("slug", "claim_id", "measure"),
-    [("small-caps", "C1", None), ("panic-selling", "P3", None), ("fomc", "F4", YIELD)],
+    [
+        ("small-caps", "C1", None),
+        ("small-caps", "C10", None),
+        ("panic-selling", "P3", None),
+        ("fomc", "F2", None),
+        ("fomc", "F4", YIELD),
+    ],
 )
 def test_every_path_ends_at_the_value_of_its_event(each_book, slug, claim_id, measure):
     hub = next(one for one in load_catalog() if one.slug == slug)

@@ -79,15 +79,16 @@ def round_days(install_plugin):
 
 def test_the_order_of_estimands_and_of_event_lists_is_fixed():
     assert list(ESTIMANDS) == [
-        "event-study", "difference", "frequency", "event-change", "sensitivity", "surprise-sensitivity",
-        "prediction", "trailing-comparison", "rank", "compare-periods", "compare-slopes", "variance-share",
-        "weight-drift", "largest-weight", "breadth", "concentration", "policy-path", "fundamentals",
+        "event-study", "difference", "frequency", "event-change", "target-change", "sensitivity",
+        "surprise-sensitivity", "prediction", "trailing-comparison", "rank", "compare-periods", "compare-slopes",
+        "variance-share", "weight-drift", "largest-weight", "breadth", "concentration", "policy-path", "fundamentals",
         "fundamentals-turn", "cited-figures",
     ]  # fmt: skip
     assert list(EVENT_LISTS) == [
         "first_cuts", "first_cuts_with_early", "final_cuts", "first_rises", "resumed_cuts", "rise_pauses", "cut_pauses",
-        "priced_in_pivots", "priced_in_pivots_deep", "spread_widenings", "corrections", "vix_above_40", "sell_off_days",
-        "breadth_washouts", "year_ends", "cpi_releases", "jobs_releases", "gdp_releases",
+        "priced_in_pivots", "priced_in_pivots_deep", "spread_widenings", "fast_rises", "fast_rises_month",
+        "corrections", "vix_above_40", "sell_off_days", "breadth_washouts", "year_ends", "cpi_releases",
+        "jobs_releases", "gdp_releases",
     ]  # fmt: skip
 
 

@@ -167,7 +167,7 @@ def test_a_series_served_short_is_a_data_issue_of_all_its_figures():
 
 
 def test_estimands_over_the_past_have_a_span():
-    events = {"event-study", "event-change", "frequency", "breadth"}
+    events = {"event-study", "difference", "frequency", "target-change", "breadth"}
     spanned = {*events, "sensitivity", "prediction", "variance-share", "rank"}
     claims = [each for hub in load_catalog() for each in hub.claims if each.measure]
     names = {bound.main.estimand.name for each in claims if (bound := bind_claim(each)).main.span}

@@ -119,10 +119,7 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> E
     listed = {reading.name for reading in claim.readings}
     premises = note_absent_premises([(one.reading.name, one.outcome) for one in votes if one.reading.name in listed])
     qualified = qualify(
-        *(main, outcome, claim.measure, placebo_p),
-        rows=rows,
-        is_stale=bool(last.outdated),
-        lacks_premise=bool(premises),
+        main, outcome, claim.measure, placebo_p, rows=rows, is_stale=bool(last.outdated), lacks_premise=bool(premises)
     )
     curve = _test_curve(claim.measure, measurement, votes)
     notes = (

@@ -11,7 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict, Field, model_validator
 
-from groundswell.claims.estimand import Estimand, Measurement, Missing, list_revised, list_sources, select_series
+from groundswell.claims.estimand import (
+    Estimand,
+    Measurement,
+    Missing,
+    Span,
+    list_revised,
+    list_sources,
+    select_series,
+)
 from groundswell.claims.estimands.events._hindsight import explain_hindsight
 from groundswell.claims.estimands.events._sample import (
     describe_sample,
@@ -62,7 +70,7 @@ class TargetChangeArguments(Frozen):
         return Window(self.horizon, base=self.base)
 
     @property
-    def outcome(self) -> str:
+    def move(self) -> str:
         """What is counted, in words."""
         size = write_value(abs(self.by), UNIT).lstrip("+")
         still = " at its end" if self.when == "at the end" else ""
@@ -158,7 +166,7 @@ def _list_moves(
     if not moves:
         return
     hits = int(sum(event.value for event in values))
-    count = f"After {hits} of {write_count(len(moves), 'event')} the target was {arguments.outcome}"
+    count = f"After {hits} of {write_count(len(moves), 'event')} the target was {arguments.move}"
     listed = ", ".join(f"{event.date} {write_value(event.value, UNIT)}" for event in moves)
     furthest = "its change" if arguments.when == "at the end" else "the furthest change within the window"
     yield f"{count}; {furthest}: {listed}." if len(moves) <= MAX_EVENTS_IN_NOTE else f"{count}."
@@ -168,14 +176,14 @@ def _write_usual(arguments: TargetChangeArguments, usual: float | None, count: i
     if usual is not None:
         yield (
             f"After {write_value(usual, 'share')} of all {count:,} windows of the same length the target was "
-            f"{arguments.outcome}; the p-value is exact against that share."
+            f"{arguments.move}; the p-value is exact against that share."
         )
 
 
 def describe_events(arguments: TargetChangeArguments) -> str:
     """Describe the events by their rule, and the values."""
     rule = describe_sample(arguments.events, arguments.emergency)
-    return f"{rule} The share of events after which the target was {arguments.outcome}; each row is 100 % or 0 %."
+    return f"{rule} The share of events after which the target was {arguments.move}; each row is 100 % or 0 %."
 
 
 TARGET_CHANGE = Estimand(
@@ -193,9 +201,10 @@ TARGET_CHANGE = Estimand(
     window=lambda arguments: write_window(arguments.window),
     events=describe_events,
     measure=measure,
+    span=lambda arguments: Span(events=arguments.events),
     says=lambda arguments: (
         f"the share of {name_events(arguments.events)} after which the Federal Reserve's target was "
-        f"{arguments.outcome}{'' if arguments.when == 'at the end' else ' at some time'} within "
+        f"{arguments.move}{'' if arguments.when == 'at the end' else ' at some time'} within "
         f"{name_length(arguments.window)}"
     ),
     rank=22,
