@@ -35,6 +35,7 @@ from groundswell.sources.services.macro.bea import Bea
 from groundswell.sources.services.macro.bls import Bls
 from groundswell.sources.services.macro.fomc import Fomc
 from groundswell.sources.services.macro.fred import Fred
+from groundswell.sources.services.macro.fred_releases import FredReleases
 from groundswell.sources.services.macro.newyorkfed import NewYorkFed
 from groundswell.sources.services.macro.treasury import Treasury
 from groundswell.sources.services.prices.cboe import VIX, Cboe
@@ -111,6 +112,18 @@ def write_fred(day: date) -> str:
 def write_fred_vintages(day: date) -> str:
     row = {"date": str(day), "realtime_start": str(day), "realtime_end": "9999-12-31", "value": str(1 + day.day / 100)}
     return json.dumps({"realtime_start": str(day), "observations": [row]})
+
+
+def write_fred_releases(day: date) -> dict[str, str]:
+    released, planned = [day - timedelta(days=30 * back) for back in (3, 2, 1, 0)], day + timedelta(days=40)
+    lists = {
+        f"release_id={number}&": json.dumps(
+            {"release_dates": [{"release_id": number, "date": str(one)} for one in (*released, planned)]}
+        )
+        for number in (10, 50, 53)
+    }
+    values = [{"date": str(one.replace(day=1)), "realtime_start": str(one), "value": "1"} for one in released]
+    return {**lists, "output_type=4": json.dumps({"observations": values})}
 
 
 def write_tiingo(day: date) -> str:
@@ -215,6 +228,7 @@ KINDS: dict[str, tuple[DataService, SeriesRef, Writer]] = {
     "fomc": (Fomc(BROKEN), SeriesRef("none", Measure.LEVEL), write_fomc),
     "bls": (Bls(BROKEN, "", "me"), RELEASE_DAYS.ref("cpi"), write_bls),
     "bea": (Bea(BROKEN), RELEASE_DAYS.ref("gdp"), write_bea),
+    "fredreleases": (FredReleases(BROKEN, "key"), RELEASE_DAYS.ref("cpi"), write_fred_releases),
     "fred": (Fred(BROKEN), SeriesRef("BAA10Y", Measure.RATE), write_fred),
     "fred with a key": (Fred(BROKEN, "key"), SeriesRef("BAA10Y", Measure.RATE), write_fred_vintages),
     "tiingo": (Tiingo(BROKEN, "key"), TOTAL, write_tiingo),
