@@ -49,7 +49,7 @@ def steps(**settings: object) -> dict[str, OnboardingStep]:
 
 def test_before_there_is_a_store_the_shipped_numbers_count() -> None:
     found = examine(db="none.db", live=False).onboarding
-    assert (found.claim_count, len(found.measured), len(found.stand_ins)) == (31, 3, 5)
+    assert (found.claim_count, len(found.measured), len(found.stand_ins)) == (31, 3, 6)
     assert any("H.15" in source for source in found.sources)
     assert not Path("none.db").exists()
 
@@ -135,12 +135,12 @@ def test_the_panel_measures_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         tomorrow = groundswell._source.today() + timedelta(days=1)
         monkeypatch.setattr(groundswell._source, "today", lambda: tomorrow)
         assert groundswell.describe_onboarding(build_services({})) == expected
-    assert (len(expected.measured), len(expected.stand_ins)) == (3, 5)
+    assert (len(expected.measured), len(expected.stand_ins)) == (3, 6)
 
 
 def test_the_lines_for_a_terminal_say_the_numbers() -> None:
     head, *lines = write_onboarding(examine(db="none.db", live=False).onboarding)
-    assert head == "3 of 31 claims are measured as declared, 5 on a stand-in."
+    assert head == "3 of 31 claims are measured as declared, 6 on a stand-in."
     assert any("A contact: 2 more claims" in line for line in lines)
     assert sum("waits for contact" in line for line in lines) == 1
 

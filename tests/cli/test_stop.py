@@ -87,7 +87,8 @@ def prepare(folder: Path, addresses: list[str]) -> None:
             if feed.enabled:
                 groundswell.remove_feed(feed.slug)
         groundswell.add_feeds([Outline(address, "", "") for address in addresses])
-    off = "".join(f"[services.{name}]\nenabled = false\n" for name in DATA_SERVICES)
+    tables = {kind.settings_table or name for name, kind in DATA_SERVICES.items()}
+    off = "".join(f"[services.{name}]\nenabled = false\n" for name in sorted(tables))
     (folder / "groundswell.toml").write_text(f'networks = ["127.0.0.0/8"]\n{off}', encoding="utf-8")
 
 

@@ -6,13 +6,15 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from shutil import copy
+from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -65,10 +67,24 @@ SHA = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
 """That of ``{}``."""
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with closing(Store.open(str(tmp_path / "store.db"))) as opened:
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the records, to be copied: making one takes every migration."""
+    path = tmp_path_factory.mktemp("filled") / "store.db"
+    with closing(Store.open(str(path))) as opened:
         fill(opened)
+    return path
+
+
+@contextmanager
+def open_copy(filled: Path) -> Iterator[Store]:
+    with TemporaryDirectory() as folder, closing(Store.open(str(copy(filled, folder)))) as opened:
+        yield opened
+
+
+@pytest.fixture
+def store(filled: Path) -> Iterator[Store]:
+    with open_copy(filled) as opened:
         yield opened
 
 
@@ -92,14 +108,13 @@ def test_a_chain_as_written_holds(store):
     assert check(store).head != report.head
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, deadline=None)
 @given(st.data())
-def test_any_changed_byte_is_found_at_its_record(tmp_path_factory, data):
+def test_any_changed_byte_is_found_at_its_record(filled, data):
     table = data.draw(st.sampled_from(sorted(COLUMNS)))
     key = data.draw(st.integers(1, ROWS if table == "evaluations" else 2))
     column = data.draw(st.sampled_from(COLUMNS[table]))
-    with closing(Store.open(str(tmp_path_factory.mktemp("ledger") / "store.db"))) as store:
-        fill(store)
+    with open_copy(filled) as store:
         with store.read() as connection:
             stored = str(connection.scalar(text(f"SELECT {column} FROM {table} WHERE key = {key}")))
         place = data.draw(st.integers(0, max(len(stored) - 1, 0)))

@@ -227,7 +227,7 @@ def test_the_sitemaps_list_every_page(site: TestClient, shared: Groundswell) -> 
     assert maps == ["/sitemaps/pages.xml", "/sitemaps/news.xml", "/sitemaps/stories-1.xml"]
     pages = addresses(read_map(site, maps[0]))
     assert f"{BASE}/hubs/small-caps" in pages
-    assert len(pages) == len(set(pages)) == 4 + sum(1 + len(hub.claims) for hub in shared.hubs())
+    assert len(pages) == len(set(pages)) == 5 + sum(1 + len(hub.claims) for hub in shared.hubs())
     for url in (*pages[:5], f"{BASE}/claims/fomc/F1"):
         assert site.get(url).status_code == 200
     stories = set(addresses(read_map(site, maps[2])))
