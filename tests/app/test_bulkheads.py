@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -25,21 +26,24 @@ from groundswell.testing.fakes import FixedClock
 from .conftest import NOW
 from .injection import InjectedError, Injection, name_of
 
+TURN = timedelta(days=2)
 
-def list_items(host: str, turn: int) -> list[tuple[str, str, str]]:
+
+def list_items(host: str, turn: int) -> list[tuple[str, str, datetime]]:
     """Title, path and time of the items of a turn: two new ones, and one of the turn before with another title."""
     words = f"{host.title()} bank report"
+    at = NOW + turn * TURN - timedelta(hours=1)
     return [
-        (f"{words} {turn} number 0", f"{turn}/0", "08:00:00"),
-        (f"{words} {turn} number 1", f"{turn}/1", "08:01:00"),
-        (f"{words} {turn - 1} number 0 corrected", f"{turn - 1}/0", "08:00:00"),
+        (f"{words} {turn} number 0", f"{turn}/0", at),
+        (f"{words} {turn} number 1", f"{turn}/1", at + timedelta(minutes=1)),
+        (f"{words} {turn - 1} number 0 corrected", f"{turn - 1}/0", at - TURN),
     ]
 
 
 def write_rss(host: str, turn: int) -> bytes:
     items = "".join(
         f"<item><title>{title}</title><link>https://{host}.example/{path}</link><guid>{path}</guid>"
-        f"<pubDate>Tue, 01 Oct 2024 {at} GMT</pubDate></item>"
+        f"<pubDate>{format_datetime(at, usegmt=True)}</pubDate></item>"
         for title, path, at in list_items(host, turn)
     )
     return f"<rss version='2.0'><channel><title>{host}</title><ttl>30</ttl>{items}</channel></rss>".encode()
@@ -48,7 +52,7 @@ def write_rss(host: str, turn: int) -> bytes:
 def write_atom(host: str, turn: int) -> bytes:
     entries = "".join(
         f"<entry><title>{title}</title><id>{host}:{path}</id><link href='https://{host}.example/{path}'/>"
-        f"<updated>2024-10-01T{at}Z</updated></entry>"
+        f"<updated>{at.isoformat()}</updated></entry>"
         for title, path, at in list_items(host, turn)
     )
     return f"<feed xmlns='http://www.w3.org/2005/Atom'><title>{host}</title>{entries}</feed>".encode()
@@ -56,7 +60,7 @@ def write_atom(host: str, turn: int) -> bytes:
 
 def write_json(host: str, turn: int) -> bytes:
     items = [
-        {"id": path, "url": f"https://{host}.example/{path}", "title": title, "date_published": f"2024-10-01T{at}Z"}
+        {"id": path, "url": f"https://{host}.example/{path}", "title": title, "date_published": at.isoformat()}
         for title, path, at in list_items(host, turn)
     ]
     return json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": host, "items": items}).encode()
@@ -93,7 +97,7 @@ class House:
 
     def run(self) -> CycleReport:
         """Run a cycle two days later, in which every feed is due and has new items."""
-        self.clock.advance(timedelta(days=2))
+        self.clock.advance(TURN)
         self.wire.turn += 1
         return self.runner.run_once()
 
