@@ -11,12 +11,15 @@ up: .venv/installed
 # Coverage makes a test half as slow again. Therefore only the tests of the measured packages run under it, and they alone
 # must cover these packages; the other tests follow without it.
 MEASURED := $(wildcard $(addprefix tests/,feeds fetch stories text wording markets sources claims hubs pages))
-PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
+PYTEST := $(BIN)/python -m pytest --dist worksteal --numprocesses
+
+# The tests that follow often wait for a process, a server or a browser: one worker more than there are processors.
+WORKERS = $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 test: .venv/test-installed browser check
-	$(PYTEST) $(MEASURED) --cov --cov-report=
+	$(PYTEST) auto $(MEASURED) --cov --cov-report=
 	$(BIN)/python -m coverage report
-	$(PYTEST) $(addprefix --ignore=,$(MEASURED))
+	$(PYTEST) $(WORKERS) $(addprefix --ignore=,$(MEASURED))
 
 check: .venv/test-installed
 	$(BIN)/ruff check .
