@@ -10,6 +10,7 @@ from groundswell.claims.estimands.comparisons._scores import Sample, find_rank, 
 from groundswell.claims.validate import check_claim
 from groundswell.markets.series.book import SeriesBook
 from groundswell.model import Evaluation, Measure, Verdict
+from groundswell.wording.verdicts import write_verdict
 
 from .made import DAYS, END, book, claim, evaluate_claim, normal, price, rate, series
 
@@ -64,11 +65,14 @@ def test_near_ties_leave_several_ranks_open():
 def test_a_rank_of_the_past_is_a_fact():
     made = make(0.0, 0.0, 0.0, 0.01)
     past, expected = rank_by(made, years=2, about="past"), rank_by(made, years=2)
-    assert past.estimate == expected.estimate == past.ci_low == past.ci_high
+    assert past.estimate == expected.estimate
+    assert past.is_fact
+    assert not expected.is_fact
+    assert (past.ci_low, past.ci_high, past.sequence_low, past.confirmed) == (None, None, None, None)
     assert (expected.ci_low, expected.ci_high) == (1.0, 3.0)
     assert past.verdict in (Verdict.SUPPORTED, Verdict.REFUTED)
-    assert past.confirmed
     assert "interval" not in past.reason
+    assert write_verdict(past) == past.verdict.value
     assert past.measured.endswith("over 105 weeks of 2 years.")
     assert any("any rank from 1 to 3" in note for note in past.notes)
     first, last = (np.datetime64(part) for part in past.notes[-2].split(" from ")[1].split(":")[0].split(" to "))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -122,3 +124,17 @@ def test_percent(fraction, text):
 def test_a_verdict_is_confirmed_by_the_same_rule_on_its_sequence(verdict, sequence, holds, confirmed):
     mean = 0.1 if verdict is Verdict.SUPPORTED else 0.0
     assert is_confirmed(verdict, summary(mean, -0.1, 0.1), sequence, (0.05, 0.15), holds) is confirmed
+
+
+def test_a_fact_is_judged_by_its_value_and_needs_no_confirmation():
+    fact = Summary(4, 0.1, None, None, None, None, "list", "value", sampled=False)
+    assert decide(fact, UP, 1, holds="within") == (
+        Verdict.SUPPORTED,
+        "value +10.0 % over 4 lists: all of it lies within +5.0 % to +15.0 %",
+    )
+    assert decide(replace(fact, sampled=True), UP, 1)[0] is Verdict.INSUFFICIENT
+    assert is_confirmed(Verdict.SUPPORTED, fact, None, UP) is None
+    assert is_confirmed(Verdict.INSUFFICIENT, fact, None, UP) is False
+    rounded = replace(fact, ci_low=0.09, ci_high=0.11)
+    assert ", by rounding +9.0 % to +11.0 %: " in decide(rounded, UP, 1)[1]
+    assert is_confirmed(Verdict.SUPPORTED, rounded, None, UP) is None

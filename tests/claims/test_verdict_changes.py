@@ -120,6 +120,7 @@ S, R, INCONCLUSIVE, INSUFFICIENT, ABSENT = Verdict.SUPPORTED, Verdict.REFUTED, *
         pytest.param([(ABSENT, False), (INSUFFICIENT, False), (S, True)], [], id="data are loaded"),
         pytest.param([(INCONCLUSIVE, None), (S, None), (S, True), (S, True)], [(0, 1)], id="an upgrade"),
         pytest.param([(S, None), (INCONCLUSIVE, False), (S, True)], [(1, 2)], id="after an upgrade"),
+        pytest.param([(S, None), (INSUFFICIENT, False), (R, None), (R, None)], [(0, 2)], id="a fact"),
     ],
 )
 def test_a_change_is_of_what_is_confirmed(past, changes):

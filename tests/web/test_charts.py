@@ -89,7 +89,7 @@ def test_an_events_chart_describes_its_result(evaluation) -> None:
     wide = pictures(drawing.draw_events_chart(evaluation, (0.05, 0.15)))[0]
     texts = [element.text or "" for element in wide.iter()]
     assert "7 values from 6 June 1989 to 3 March 2020: estimate −2.1\u202f%, 2 of 7 on the claimed side." in texts
-    description = "One dot for each event, by date. The 95 % interval of the mean: −5.6\u202f% to +1.9\u202f%."
+    description = "One dot for each event, by date. The 95 % interval of the estimate: −5.6\u202f% to +1.9\u202f%."
     assert f"{description} The claimed range: +5.0\u202f% to +15.0\u202f%." in texts
     assert description in [element.text for element in pictures(drawing.draw_events_chart(evaluation, None))[0].iter()]
 

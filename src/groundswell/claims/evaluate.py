@@ -24,7 +24,6 @@ from groundswell.claims.judging.recent import measure_recent
 from groundswell.claims.judging.strength import measure_strength
 from groundswell.claims.reading_axes import MAIN_READING
 from groundswell.claims.readings import (
-    JUDGED,
     LastMeasured,
     describe_small_sample,
     measure_while_fresh,
@@ -38,7 +37,7 @@ from groundswell.markets.events.fed_decisions import FED_DECISIONS, list_decisio
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.markets.series.staleness import DECISIONS, Outdated, cut_after
-from groundswell.model import Curve, Evaluation, EventValue, Series, Verdict
+from groundswell.model import JUDGED, Curve, Evaluation, EventValue, Series, Verdict
 from groundswell.wording.missing_data import name_series
 from groundswell.wording.plurals import choose_verb, write_list
 
@@ -162,9 +161,8 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> E
         fresh_until=last.day if last.outdated else None,
         sequence_low=sequence[0] if sequence else None,
         sequence_high=sequence[1] if sequence else None,
-        confirmed=bool(
-            summary and is_confirmed(main.verdict, summary, sequence, claim.measure.range, claim.measure.holds)
-        ),
+        confirmed=summary is not None
+        and is_confirmed(main.verdict, summary, sequence, claim.measure.range, claim.measure.holds),
         not_since=qualified.not_since,
         recent=measure_recent(measurement, rows, last.day) if measurement else None,
         strength=measure_strength(summary, claim.measure) if summary else None,

@@ -17,11 +17,8 @@ from groundswell.claims.verdict import claimed_side, count_hits, decide
 from groundswell.markets.series.book import SeriesBook, remember_by_book
 from groundswell.markets.series.calendar import end_of_day
 from groundswell.markets.series.staleness import Outdated, cut_after, find_outdated, is_due
-from groundswell.model import Evaluation, Reading, SeriesRef, Verdict
+from groundswell.model import JUDGED, Evaluation, Reading, SeriesRef, Verdict
 from groundswell.wording.missing_data import describe_missing_series
-
-JUDGED = (Verdict.SUPPORTED, Verdict.REFUTED, Verdict.INCONCLUSIVE)
-"""The verdicts that rest on enough observations."""
 
 MIN_EVENTS_TO_LEAVE_OUT, MAX_EVENTS_OF_SMALL_SAMPLE = 3, 12
 """Between these numbers of events a note says whether the verdict depends on one: with two events nothing is left to

@@ -8,7 +8,7 @@ from math import inf
 from typing import Literal
 
 from groundswell.claims.inference.summary import Summary
-from groundswell.model import Verdict
+from groundswell.model import CONFIRMABLE, JUDGED, Verdict
 from groundswell.wording.figures import write_value
 from groundswell.wording.plurals import pluralise
 
@@ -75,23 +75,30 @@ def decide(
             f"{over} that do not differ: they do not show how much such values vary, so that there is no interval and "
             "no p-value"
         )
-    if summary.n < minimum or summary.mean is None or summary.ci_low is None or summary.ci_high is None:
+    bounds = summary.bounds
+    if summary.n < minimum or summary.mean is None or bounds is None:
         return Verdict.INSUFFICIENT, f"{summary.n:,} {observed} measured, at least {minimum} are needed"
     figures = f"{summary.named} {write_value(summary.mean, unit)} over {summary.n:,} {observed}"
-    if summary.ci_low < summary.ci_high or summary.sampled:
-        figures += f", 95 % interval {write_value(summary.ci_low, unit)} to {write_value(summary.ci_high, unit)}"
+    if summary.ci_low is not None:
+        named = "95 % interval" if summary.sampled else "by rounding"
+        figures += f", {named} {write_value(bounds[0], unit)} to {write_value(bounds[1], unit)}"
     if holds == "within":
-        verdict, words = _within(summary.ci_low, summary.ci_high, claimed, unit)
+        verdict, words = _within(*bounds, claimed, unit)
     else:
-        verdict, words = _reaches(summary, summary.mean, (summary.ci_low, summary.ci_high), claimed, unit)
+        verdict, words = _reaches(summary, summary.mean, bounds, claimed, unit)
     return verdict, f"{figures}: {words}"
 
 
 def is_confirmed(
     verdict: Verdict, summary: Summary, sequence: Range | None, claimed: Range, holds: Holds = "reaches"
-) -> bool:
-    """Whether a verdict is supported or refuted, and the same with a confidence sequence in place of the interval."""
-    if verdict not in (Verdict.SUPPORTED, Verdict.REFUTED) or sequence is None:
+) -> bool | None:
+    """Whether a verdict is supported or refuted, and the same with a confidence sequence in place of the interval.
+
+    None of a fact that was judged: there is nothing to confirm.
+    """
+    if not summary.sampled and verdict in JUDGED:
+        return None
+    if verdict not in CONFIRMABLE or sequence is None:
         return False
     watched = replace(summary, ci_low=sequence[0], ci_high=sequence[1])
     return decide(watched, claimed, 0, holds=holds)[0] is verdict

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from groundswell.claims.readings import JUDGED, MAX_EVENTS_NAMED
+from groundswell.claims.readings import MAX_EVENTS_NAMED
 from groundswell.claims.registry import is_by_events
-from groundswell.model import Basis, Evaluation, EventValue, Verdict, VerdictAt, VerdictChange
+from groundswell.model import JUDGED, Basis, Evaluation, EventValue, Verdict, VerdictAt, VerdictChange
 from groundswell.wording.dates import write_day
 from groundswell.wording.figures import write_value
 from groundswell.wording.plurals import write_count
@@ -30,9 +30,10 @@ def find_changes(history: Sequence[VerdictAt]) -> Iterator[tuple[VerdictAt, Verd
     That is a verdict that was not confirmed before, or is no longer. Left out are verdicts on a stand-in, withheld
     ones, and those without enough data: the next one is compared with the last that rests on enough.
 
-    Verdicts that were recorded before there were confidence sequences are compared by their words, as they were
-    published then. The first one with a sequence is compared with none of them: a new rule is no news of the claim. Nor
-    is a new version of its specification, which is compared with none of an earlier version.
+    Facts, which need no confirmation, are compared by their words. So are verdicts that were recorded before there were
+    confidence sequences, as they were published then; the first one with a sequence is compared with none of them: a
+    new rule is no news of the claim. Nor is a new version of its specification, which is compared with none of an
+    earlier version.
     """
     counted = [past for past in history if past.basis is Basis.DECLARED and _counts(past)]
     yield from ((before, after) for before, after in pairwise(counted) if _differ(before, after))
@@ -43,11 +44,11 @@ def _counts(past: VerdictAt) -> bool:
 
 
 def _differ(before: VerdictAt, after: VerdictAt) -> bool:
-    if before.confirmed is None and after.confirmed is None:
-        return before.verdict is not after.verdict
     is_another_version = before.version != after.version and None not in (before.version, after.version)
-    if before.confirmed is None or after.confirmed is None or is_another_version:
+    if is_another_version or (before.confirmed is None) is not (after.confirmed is None):
         return False
+    if before.confirmed is None:
+        return before.verdict is not after.verdict
     return _get_confirmed(before) is not _get_confirmed(after)
 
 

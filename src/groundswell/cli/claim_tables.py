@@ -89,7 +89,7 @@ def build_row(evaluation: Evaluation) -> tuple[str, ...]:
         write_verdict(evaluation),
         write_share(evaluation.readings_judged),
         _write_value(evaluation.unit, evaluation.estimate),
-        "–" if evaluation.ci_low is None else f"{low} to {high}",
+        "a fact: none" if evaluation.is_fact else "–" if evaluation.ci_low is None else f"{low} to {high}",
         str(evaluation.n or "–"),
     )
 

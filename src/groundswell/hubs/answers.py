@@ -95,6 +95,12 @@ def write_field(evaluation: Evaluation | None, field: str) -> str:
     return NOT_MEASURED_YET if evaluation is None else write(evaluation)
 
 
+def _write_interval(evaluation: Evaluation) -> str:
+    if evaluation.is_fact:
+        return "no interval (a fact)"
+    return write_interval(evaluation.ci_low, evaluation.ci_high, evaluation.unit)
+
+
 def _write_n(evaluation: Evaluation) -> str:
     return NOT_MEASURED_YET if evaluation.verdict is Verdict.NOT_MEASURED else f"{evaluation.n:,}"
 
@@ -110,7 +116,7 @@ def _write_hits(evaluation: Evaluation) -> str:
 FIGURE_WRITERS: dict[str, Callable[[Evaluation], str]] = {
     "estimate": lambda evaluation: write_value(evaluation.estimate, evaluation.unit),
     "median": lambda evaluation: write_value(evaluation.median, evaluation.unit),
-    "ci": lambda evaluation: write_interval(evaluation.ci_low, evaluation.ci_high, evaluation.unit),
+    "ci": _write_interval,
     "n": _write_n,
     "wins": _write_wins,
     "hits": _write_hits,

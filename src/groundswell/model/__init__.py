@@ -5,6 +5,8 @@ the page of a topic. A *session* is a market day (``date``), an *instant* is an 
 """
 
 from groundswell.model.evaluation import (
+    CONFIRMABLE,
+    JUDGED,
     Absence,
     Basis,
     Evaluation,
@@ -57,6 +59,8 @@ from groundswell.model.stories import Facets, JudgedPair, Mention, Sentence, Sta
 from groundswell.model.upstreams import AddedFeeds, FeedSpec, Outcome, UpstreamKind, UpstreamState
 
 __all__ = [
+    "CONFIRMABLE",
+    "JUDGED",
     "NO_VOTES",
     "Absence",
     "Action",

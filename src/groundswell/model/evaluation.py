@@ -21,6 +21,13 @@ class Verdict(StrEnum):
     NOT_MEASURED = "not measured"
 
 
+CONFIRMABLE = (Verdict.SUPPORTED, Verdict.REFUTED)
+"""The verdicts that decide."""
+
+JUDGED = (*CONFIRMABLE, Verdict.INCONCLUSIVE)
+"""The verdicts that rest on enough observations."""
+
+
 class Basis(StrEnum):
     """What a verdict was measured by: the declared measurement of the claim, or a stand-in for it; or nothing.
 
@@ -119,14 +126,19 @@ class Reading:
     estimand: str = ""
     unit: str = ""
 
+    @property
+    def is_fact(self) -> bool:
+        """Whether the estimate is what happened, so that it has no interval."""
+        return self.verdict in JUDGED and self.ci_low is None
+
 
 @dataclass(frozen=True, slots=True)
 class VerdictAt:
     """The verdict of a claim as of a day, and whether its confidence sequence confirms it.
 
-    ``confirmed`` is None of a verdict that was recorded before there were sequences. ``version`` is that of the claim's
-    registration, None where there is none. ``readings_judged`` are the votes of the readings; none are known of a
-    verdict that an earlier release recorded.
+    ``confirmed`` is None of a fact, and of a verdict that was recorded before there were sequences. ``version`` is that
+    of the claim's registration, None where there is none. ``readings_judged`` are the votes of the readings; none are
+    known of a verdict that an earlier release recorded.
     """
 
     as_of: dt.date
@@ -142,8 +154,8 @@ class VerdictChange:
     """A change of a claim's confirmed verdict between two evaluations, as of ``since`` and as of ``as_of``.
 
     The two are consecutive, except for evaluations between them that never count: see ``find_changes``. ``confirmed``
-    and ``was_confirmed`` are those of the evaluations, None where they are older than confidence sequences. The votes
-    ``readings_judged`` are those of the later one.
+    and ``was_confirmed`` are those of the evaluations, None where they are facts or older than confidence sequences.
+    The votes ``readings_judged`` are those of the later one.
     """
 
     hub: str
@@ -179,7 +191,7 @@ class Evaluation:
 
     ``sequence_low`` and ``sequence_high`` are the bounds of the confidence sequence, which hold at all looks together;
     None where there are too few values. The verdict is ``confirmed`` where it is supported or refuted by them too. That
-    is None of an evaluation that was recorded before there were sequences.
+    is None of a fact, which has no sampling error, and of an evaluation that was recorded before there were sequences.
 
     ``version`` counts the registered specifications of the claim; the present one was ``registered`` on that day, and
     ``since_registered`` is the evidence that came later.
@@ -230,6 +242,11 @@ class Evaluation:
     strength: Strength | None = None
     holm_p: float | None = None
     curve: Curve | None = None
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether the estimate is what happened, so that it has no interval."""
+        return self.verdict in JUDGED and self.ci_low is None
 
     @property
     def voting(self) -> tuple[Reading, ...]:

@@ -123,7 +123,7 @@ class ClaimOut(Schema):
     sequence_high: float | None = Field(description="Its upper bound.")
     confirmed: bool | None = Field(
         description="Whether the verdict is the same by the confidence sequence, which holds at all looks together; "
-        "null of an evaluation that is older than these."
+        "null of a fact, which needs no confirmation, and of an evaluation that is older than these."
     )
     version: int | None = Field(description="Counts the registered specifications of the claim; null where none is.")
     registered: dt.date | None = Field(description="When the present specification was first seen.")
@@ -149,7 +149,7 @@ class VerdictChangeOut(Schema):
     before: str
     after: str
     why: str = Field(description="What differs between the two: new events, new data, other sources.")
-    was_confirmed: bool | None = Field(description="Whether the old verdict was confirmed; null of older evaluations.")
+    was_confirmed: bool | None = Field(description="Whether the old verdict was confirmed; null as in a claim.")
     confirmed: bool | None = Field(description="Whether the new one is.")
     readings_judged: VotesOut = Field(description="How the readings vote with the new verdict.")
 

@@ -69,7 +69,7 @@ class VerdictAtOut(Schema):
         default=Basis.DECLARED, exclude_if=_is_declared, description="Left out where it is the declared measurement."
     )
     confirmed: bool | None = Field(
-        default=None, exclude_if=is_none, description="Left out of verdicts that are older than confidence sequences."
+        default=None, exclude_if=is_none, description="Left out of facts, and of verdicts older than sequences."
     )
     version: int | None = Field(
         default=None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from groundswell.model import Basis, Evaluation, Qualifier, Verdict, VerdictAt, Votes
+from groundswell.model import CONFIRMABLE, Basis, Evaluation, Qualifier, Verdict, VerdictAt, Votes
 from groundswell.wording.plurals import choose_verb, write_count
 
 ON_A_STAND_IN = " on a stand-in"
@@ -16,8 +16,6 @@ QUALIFIER_WORDS = {
     Qualifier.PREMISE_ABSENT: "premise absent",
     Qualifier.HINDSIGHT: "hindsight",
 }
-
-CONFIRMABLE = (Verdict.SUPPORTED, Verdict.REFUTED)
 
 
 def write_verdict(judged: Evaluation | VerdictAt) -> str:

@@ -70,17 +70,15 @@ def bound_estimate(
 
     ``minimum`` is the smallest number of observations for a verdict: it fixes where the sequence is narrowest, before
     any data. ``values`` are given where the estimate is the mean of shares, and must lie between 0 and 1. With
-    ``moving`` the values of a look are those of a window that moves along. A summary that is not ``sampled`` is its own
-    sequence.
+    ``moving`` the values of a look are those of a window that moves along.
 
-    None without an interval, where there are so few values that no bound is possible, and for ranks that are expected:
-    their sets come from many comparisons, each of one look, and cannot be stretched.
+    None without an interval, where there are so few values that no bound is possible, of a fact, which looking cannot
+    move, and for ranks that are expected: their sets come from many comparisons, each of one look, and cannot be
+    stretched.
     """
     if summary.mean is None or summary.ci_low is None or summary.ci_high is None:
         return None
-    if not summary.sampled:
-        return summary.ci_low, summary.ci_high
-    if summary.discrete:
+    if summary.discrete or not summary.sampled:
         return None
     if values:
         return bet_on_mean(values)

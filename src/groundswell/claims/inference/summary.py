@@ -31,10 +31,10 @@ class Summary:
 
     For events alone: ``hits`` counts those that reach the claimed bound (see ``verdict.count_hits``), ``flip_p`` is the
     exact sign-flip p-value, ``predicted`` the 95 % prediction interval of the next event, and ``skew`` the skewness of
-    all windows of the same length, where it was computed. ``sampled`` is False where the interval is not one of
-    sampling but of rounding or of bounds, so that the estimate is exact at every look. ``discrete`` marks a whole
-    number, such as a rank, whose interval may be a single one. ``groups`` is the number of groups by whose means the
-    interval was made, where observations of one group are much alike; ``independent`` is that, or else ``n``.
+    all windows of the same length, where it was computed. ``sampled`` is False where the estimate has no sampling
+    error: it is a fact, with an interval that rounding leaves open or with none. ``discrete`` marks a whole number,
+    such as a rank, whose interval may be a single one. ``groups`` is the number of groups by whose means the interval
+    was made, where observations of one group are much alike; ``independent`` is that, or else ``n``.
     """
 
     n: int
@@ -56,6 +56,14 @@ class Summary:
     groups: int | None = None
 
     @property
+    def bounds(self) -> tuple[float, float] | None:
+        """The ends of the interval, both at the estimate of a fact without one; None where a verdict has none."""
+        if self.mean is None:
+            return None
+        low, high = (self.ci_low, self.ci_high) if self.sampled or self.ci_low is not None else (self.mean, self.mean)
+        return None if low is None or high is None else (low, high)
+
+    @property
     def independent(self) -> int:
         """How many values the interval rests on."""
         return self.n if self.groups is None else self.groups
@@ -63,7 +71,7 @@ class Summary:
     @property
     def is_flat(self) -> bool:
         """Whether there are several observations without any difference or error: no interval has a meaning."""
-        if self.n < 2 or self.mean is None or self.discrete:
+        if self.n < 2 or self.mean is None or self.discrete or not self.sampled:
             return False
         if self.ci_low is None or self.ci_high is None:
             return True

@@ -111,8 +111,10 @@ def draw_events_chart(evaluation: Evaluation, claimed: Range | None) -> Markup:
 def build_events_drawing(evaluation: Evaluation, claimed: Range | None) -> Drawing:
     """Prepare the chart of a claim's events for drawing at any size."""
     unit = evaluation.unit
-    bounds = formats.write_bounds(evaluation.ci_low, evaluation.ci_high, unit)
-    text = f"One dot for each event, by date. The 95 % interval of the mean: {bounds}."
+    text = "One dot for each event, by date."
+    if not evaluation.is_fact:
+        bounds = formats.write_bounds(evaluation.ci_low, evaluation.ci_high, unit)
+        text += f" The 95 % interval of the estimate: {bounds}."
     if claimed is not None:
         text += f" The claimed range: {formats.write_bounds(*claimed, unit)}."
     ident = f"events-{evaluation.hub}-{evaluation.id}"

@@ -73,7 +73,9 @@ def build_claim_card(page: ClaimPage) -> Card:
     result = f"{formats.get_verdict_symbol(evaluation.verdict)} {formats.capitalise(write_verdict(evaluation))}"
     if evaluation.estimate is not None:
         result += f": {formats.write_figure(evaluation.estimate, unit)}"
-        if evaluation.ci_low is not None:
+        if evaluation.is_fact:
+            result += f", a fact: no interval, n = {evaluation.n:,}"
+        elif evaluation.ci_low is not None:
             bounds = formats.write_bounds(evaluation.ci_low, evaluation.ci_high, unit)
             result += f", 95 % interval {bounds}, n = {evaluation.n:,}"
     claimed = page.claim.measure.range if page.claim.measure else None

@@ -103,7 +103,7 @@ class RankArguments(RegressionArguments):
 
 
 def measure(arguments: RankArguments, book: SeriesBook, as_of: dt.date) -> Measurement | Missing | Refused:
-    """Rank the series; the interval is the confidence set of the rank, or the rank itself where it is of the past."""
+    """Rank the series; the interval is the confidence set of the rank. A rank of the past is a fact without one."""
     series = select_series(book, arguments.refs)
     if isinstance(series, Missing):
         return series
@@ -124,13 +124,12 @@ def measure(arguments: RankArguments, book: SeriesBook, as_of: dt.date) -> Measu
         by_size=arguments.order == "largest",
     )
     is_past = arguments.about == "past"
-    low, high = (found.rank, found.rank) if is_past else (found.best, found.worst)
     summary = Summary(
         n=len(sample),
         mean=float(found.rank),
         median=None,
-        ci_low=float(low),
-        ci_high=float(high),
+        ci_low=None if is_past else float(found.best),
+        ci_high=None if is_past else float(found.worst),
         wins=None,
         counted=sample.counted,
         named=arguments.long,
