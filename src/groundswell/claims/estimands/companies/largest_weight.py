@@ -167,7 +167,7 @@ LARGEST_WEIGHT = Estimand(
     events=lambda arguments: f"weight of the largest holding of {arguments.fund}; each row is a list.",
     measure=measure,
     says=lambda arguments: (
-        f"the weight of the largest holding of {arguments.fund} on {{n}} published lists ({arguments.which})"
+        f"the mean weight of the largest holding of {arguments.fund} over {{n}} published lists ({arguments.which})"
     ),
     minimum=30,
     kind=EstimandKind.WEIGHT,
