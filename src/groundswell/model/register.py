@@ -30,10 +30,10 @@ class Registration:
 class Forecast:
     """A forecast made on the day of an event, from ``n`` earlier ones of which ``hits`` reached the claimed bound.
 
-    ``low`` and ``high`` are the 95 % prediction interval, None where the earlier values do not differ. ``usual`` is the
-    share of all earlier windows of the same length that reached the bound, None where there are none. ``value`` and
-    ``hit`` are None until the event has a value; ``ends`` is the last day of its window where the value was to come,
-    and ``void`` says why there will be none.
+    ``low`` and ``high`` are the 95 % prediction interval, None where there are only one or two different values before,
+    as there are of outcomes. ``usual`` is the share of all earlier windows of the same length that reached the bound,
+    None where there are none. ``value`` and ``hit`` are None until the event has a value; ``ends`` is the last day of
+    its window where the value was to come, and ``void`` says why there will be none.
 
     ``version`` is that of the claim's specification. A forecast on record was ``opened`` as of a day, and ``closed`` as
     of a later one; both are None of one that is replayed.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import ceil, sqrt
@@ -18,8 +19,14 @@ from groundswell.markets.studies.event_measures import EventMeasure
 from groundswell.markets.studies.event_study import EveryWindow, Window
 from groundswell.markets.studies.splice import Pair, SpliceCost, measure_all_spliced, measure_cost, measure_spliced
 from groundswell.model import Absence, EventValue, SeriesRef
-from groundswell.wording.figures import use_minus_sign, write_percent, write_size
+from groundswell.wording.figures import use_minus_sign, write_percent, write_size, write_value
 from groundswell.wording.plurals import write_count
+
+MAX_EVENTS_IN_NOTE = 12
+"""A note lists the value of each event of no more than so many."""
+
+SAME = 1e-9
+"""Values so close to a bound are equal to it: differences of rates in hundredths are not exact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +150,13 @@ def _describe_pooled(pooled: PooledMean) -> str:
         f"95 % interval {write_percent(pooled.low)} to {write_percent(pooled.high)}, by Hartung, Knapp, Sidik and "
         "Jonkman."
     )
+
+
+def list_where_few(words: str, events: Sequence[EventValue], unit: str) -> str:
+    """Write a sentence, with the value of each event after it where there are few."""
+    if len(events) > MAX_EVENTS_IN_NOTE:
+        return f"{words}."
+    return f"{words}: {', '.join(f'{event.date} {write_value(event.value, unit)}' for event in events)}."
 
 
 def separate_overlapping(values: tuple[EventValue, ...]) -> tuple[tuple[EventValue, ...], tuple[Absence, ...]]:

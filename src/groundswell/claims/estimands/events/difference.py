@@ -13,6 +13,7 @@ from groundswell.claims.estimand import Estimand, Measurement, Missing, Span
 from groundswell.claims.estimands.events._arguments import EventArguments
 from groundswell.claims.estimands.events._extension import extend_span, follow_by_series
 from groundswell.claims.estimands.events._sample import (
+    MAX_EVENTS_IN_NOTE,
     EventSample,
     days_of_sessions,
     describe_sample,
@@ -31,7 +32,6 @@ from groundswell.model import EventValue, Series
 from groundswell.wording.figures import write_percent
 from groundswell.wording.plurals import write_count
 
-MAX_EVENTS_IN_NOTE = 12
 MAX_HORIZON = {"sessions": 2 * YEAR, "months": 24}
 
 

@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 
 from groundswell.claims.estimand import Estimand, Measurement, Missing
 from groundswell.claims.estimands.events import event_study
-from groundswell.claims.estimands.events._sample import measure_events, name_events, name_window
+from groundswell.claims.estimands.events._sample import SAME, list_where_few, measure_events, name_events, name_window
 from groundswell.claims.estimands.events.event_study import EventStudyArguments
 from groundswell.claims.inference.share_law import share_law
 from groundswell.markets.series.book import SeriesBook
@@ -26,14 +26,8 @@ from groundswell.wording.plurals import write_count
 
 Array = NDArray[np.float64]
 
-MAX_EVENTS_IN_NOTE = 12
-
 DEVIATIONS_IN_DOUBT = 2.0
 """An outcome is in doubt where the bound lies within so many standard deviations of what a splice costs."""
-
-
-SAME = 1e-9
-"""Values so close to a bound are equal to it: differences of rates in hundredths are not exact."""
 
 OUTCOMES = {"above": "above", "below": "below", "at_least": "at least", "at_most": "at most"}
 """The arguments that give the bound of an outcome, and their words."""
@@ -166,8 +160,7 @@ def _list_values(
     if not events:
         return
     count = f"{int(has_outcome.sum())} of {write_count(len(events), 'event')} {describe_outcome(arguments)}"
-    listed = ", ".join(f"{event.date} {write_value(event.value, arguments.value_unit)}" for event in events)
-    yield f"{count}: {listed}." if len(events) <= MAX_EVENTS_IN_NOTE else f"{count}."
+    yield list_where_few(count, events, arguments.value_unit)
 
 
 def _write_usual(arguments: FrequencyArguments, others: EveryWindow, usual: float | None) -> Iterator[str]:

@@ -22,7 +22,10 @@ from groundswell.claims.estimand import (
 )
 from groundswell.claims.estimands.events._hindsight import explain_hindsight
 from groundswell.claims.estimands.events._sample import (
+    MAX_EVENTS_IN_NOTE,
+    SAME,
     describe_sample,
+    list_where_few,
     name_events,
     name_length,
     separate_overlapping,
@@ -39,10 +42,7 @@ from groundswell.model import Absence, EventValue
 from groundswell.wording.figures import write_value
 from groundswell.wording.plurals import write_count
 
-MAX_EVENTS_IN_NOTE = 12
 UNIT = "percentage points"
-SAME = 1e-9
-"""Percentage points: targets are sums of eighths, which floats hold, less sums of others, which they hold as well."""
 
 
 class TargetChangeArguments(Frozen):
@@ -167,9 +167,8 @@ def _list_moves(
         return
     hits = int(sum(event.value for event in values))
     count = f"After {hits} of {write_count(len(moves), 'event')} the target was {arguments.move}"
-    listed = ", ".join(f"{event.date} {write_value(event.value, UNIT)}" for event in moves)
     furthest = "its change" if arguments.when == "at the end" else "the furthest change within the window"
-    yield f"{count}; {furthest}: {listed}." if len(moves) <= MAX_EVENTS_IN_NOTE else f"{count}."
+    yield list_where_few(f"{count}; {furthest}" if len(moves) <= MAX_EVENTS_IN_NOTE else count, moves, UNIT)
 
 
 def _write_usual(arguments: TargetChangeArguments, usual: float | None, count: int) -> Iterator[str]:
