@@ -172,6 +172,10 @@ def test_an_outcome_that_rests_on_other_series_may_be_in_doubt():
     high = found.law.summarise(found.values, 1).ci_high
     assert high > stats.binomtest(int(hits), n).proportion_ci(method="exact").high
     assert any(str(early[0].date) in note and "could have had the other outcome" in note for note in found.notes)
+    watched = evaluate_claim("h", claim("frequency", (0.5, 1.0), {**alone, "above": bound}), made, END)
+    low, high = bet_on_mean([event.value for event in watched.events])
+    assert watched.sequence_low == low
+    assert watched.sequence_high > high
 
 
 def test_one_bound_at_a_time():

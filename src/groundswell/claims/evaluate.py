@@ -10,17 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.claims.binding import bind_claim, describe_measured
-from groundswell.claims.estimand import BoundMeasure, EstimandKind, Measurement, Missing, Refused
+from groundswell.claims.estimand import BoundMeasure, Measurement, Missing, Refused
 from groundswell.claims.fallbacks import measure_stand_in
 from groundswell.claims.inference.adjustment import adjust_by_holm
 from groundswell.claims.inference.placebo import placebo_p
-from groundswell.claims.inference.sequences import bound_estimate
 from groundswell.claims.inference.signs import sign_p
 from groundswell.claims.inference.skewness import compute_skewness, describe_skewness
 from groundswell.claims.inference.summary import MEAN_OF_EVENTS, Summary
 from groundswell.claims.judging.curve import judge_curve_jointly
 from groundswell.claims.judging.qualifiers import list_rows, note_absent_premises, qualify
 from groundswell.claims.judging.recent import measure_recent
+from groundswell.claims.judging.sequence import bound_by_sequence
 from groundswell.claims.judging.strength import measure_strength
 from groundswell.claims.reading_axes import MAIN_READING
 from groundswell.claims.readings import (
@@ -110,7 +110,7 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> E
     windows = measurement.others().values if measurement and measurement.others else None
     summary = _summarise(measurement, claim.measure, windows) if measurement else None
     predict_low, predict_high = (summary.predicted if summary else None) or (None, None)
-    sequence = _bound_by_sequence(summary, measurement, used, claim.measure) if summary and measurement else None
+    sequence = bound_by_sequence(summary, measurement, used, claim.measure) if summary and measurement else None
     outcomes = [outcome, *(other.outcome for other in others)]
     placebo_p = _placebo_p(main.estimate, measurement, windows)
     rows = list_rows(measurement) if measurement else None
@@ -168,18 +168,6 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> E
         strength=measure_strength(summary, claim.measure) if summary else None,
         curve=curve,
     )
-
-
-def _bound_by_sequence(
-    summary: Summary, measurement: Measurement, bound: BoundMeasure, measure: MeasureSpec
-) -> tuple[float, float] | None:
-    """Bound the estimate at all looks together; the mean of shares is bounded by betting on them."""
-    are_shares = bound.unit == "share" and bound.estimand.kind is EstimandKind.EVENTS
-    lowest = 0.0 if are_shares else measurement.law.lowest
-    values = [event.value - lowest for event in measurement.values] if lowest is not None else []
-    minimum = measure.minimum_events or bound.estimand.minimum
-    found = bound_estimate(summary, minimum, values, moving=bound.estimand.moving)
-    return (found[0] + lowest, found[1] + lowest) if found and lowest else found
 
 
 def _measure_other(  # noqa: PLR0917 - what is measured, what it is judged by, and the main measurement

@@ -46,7 +46,7 @@ def share_law(usual: float | None, *, compares: bool = False, doubtful: frozense
         low, high = share_intervals(_is_hit(values, less or 0.0).sum(axis=0), len(values))
         return low - (less or 0.0), high - (less or 0.0)
 
-    return EventLaw(summarise, find_intervals, lowest=-(less or 0.0))
+    return EventLaw(summarise, find_intervals, lowest=-(less or 0.0), doubtful=doubtful)
 
 
 def _is_hit(value: Any, less: float) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
@@ -104,11 +105,13 @@ class EventLaw:
     ``summarise`` summarises events for a claimed side (1 or -1). ``intervals`` gives the bounds of the 95 % interval of
     each column of a table of (events, columns), two events or more. ``lowest`` is the least of the possible values
     where all lie between it and one more, such as outcomes of which a share was subtracted; None where they are free.
+    ``doubtful`` are the days of events whose outcome could be the other one.
     """
 
     summarise: Callable[[Sequence[EventValue], int], Summary]
     intervals: Callable[[Array], tuple[Array, Array]]
     lowest: float | None = None
+    doubtful: frozenset[dt.date] = frozenset()
 
 
 MEAN_OF_EVENTS = EventLaw(lambda events, side: summarise([event.value for event in events], side), mean_intervals)
