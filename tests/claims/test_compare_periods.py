@@ -12,7 +12,7 @@ from groundswell.claims.estimands.comparisons.compare_periods import PeriodFigur
 from groundswell.claims.inference.widening import compute_widening
 from groundswell.claims.validate import check_claim
 from groundswell.markets.series.resample import cut_into_steps
-from groundswell.model import Verdict
+from groundswell.model import Qualifier, Verdict
 
 from .made import END, INF, book, claim, evaluate_claim, normal, price, rate
 
@@ -46,6 +46,24 @@ def test_the_means_a_year_of_both_periods():
     assert (found.ci_high - found.ci_low) / 2 == pytest.approx(1.961 * error, rel=0.002)
     assert len([note for note in found.notes if " over " in note]) == 3
     assert any(note.startswith("Whole sample: ") for note in found.notes)
+
+
+def test_a_second_fund_on_the_market_is_an_identity_in_both_periods():
+    market = normal(5, 0.01)
+    made = book(price("A", market + normal(6, 0.0002)), price("SPY", market))
+    arguments = {**PERIODS, "short": "", "factor": "market"}
+    found = evaluate_claim("h", claim("compare-slopes", (0.0, INF), arguments, **CHOSEN), made, END)
+    assert (found.verdict, found.qualifiers) == (Verdict.NOT_MEASURED, (Qualifier.IDENTITY,))
+
+
+def test_a_period_without_data_says_so():
+    arguments = {**PERIODS, "later": [date(2030, 1, 1)]}
+    found = evaluate_claim("h", claim("compare-periods", (-INF, 0.0), arguments, **CHOSEN), book(A, B), END)
+    assert found.verdict is Verdict.INSUFFICIENT
+    assert found.reason.endswith("weeks measured, too few in a part of them for an estimate")
+    assert found.measured.startswith(
+        "The mean return of A less that of B, a year, from 2030-01-01, less that of 2000-01-03 to"
+    )
 
 
 def test_the_degrees_of_freedom_are_those_of_welch():

@@ -74,6 +74,14 @@ def test_the_interval_contains_the_cost():
     assert found.ci_low < plain.ci_low - 2 * 0.004 / 6, "the mean difference of two of six events lowers the bound"
 
 
+def test_a_series_that_does_not_follow_the_measured_one_extends_nothing():
+    swapped = {**PAIR, "extend": {"IWM": "^GSPC", "SPY": "^RUT"}}
+    found = evaluate_claim("h", claim("event-study", (0.05, 0.15), swapped), BOOK, AS_OF)
+    assert (found.verdict, found.n) == (Verdict.INSUFFICIENT, 4)
+    reasons = {str(absence.date): absence.reason for absence in found.absent}
+    assert "^GSPC (price) less ^RUT (price) does not follow IWM (total return) less SPY" in reasons["1998-09-29"]
+
+
 def test_the_bounds_by_hand():
     summary = Summary(5, 0.02, 0.02, -0.01, 0.05, 3, p=0.1)
     cost = SpliceCost(-0.002, 0.004, 0.001, 900)

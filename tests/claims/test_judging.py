@@ -11,7 +11,7 @@ from groundswell.claims.inference.power import find_needed_n
 from groundswell.claims.inference.rows import Rows
 from groundswell.claims.inference.summary import Summary, summarise, summarise_coefficient
 from groundswell.claims.judging.curve import judge_curve_jointly
-from groundswell.claims.judging.qualifiers import list_rows, qualify
+from groundswell.claims.judging.qualifiers import is_usual, list_rows, qualify
 from groundswell.claims.judging.recent import measure_recent
 from groundswell.claims.judging.strength import measure_strength
 from groundswell.claims.readings import summarise_measurement
@@ -41,7 +41,8 @@ def judge(measurement, spec, placebo_p=None, *, stale=False):
     summary = summarise_measurement(measurement, spec)
     verdict, reason = decide(summary, spec.range, 5, holds=spec.holds)
     reading = Reading("", verdict, reason, summary.mean, summary.ci_low, summary.ci_high, summary.n, "", (), (), ())
-    return verdict, qualify(reading, measurement, spec, placebo_p, rows=list_rows(measurement), is_stale=stale)
+    usual = is_usual(reading, placebo_p, None)
+    return verdict, qualify(reading, measurement, spec, usual, rows=list_rows(measurement), is_stale=stale)
 
 
 ABOVE = [0.08, 0.09, 0.10, 0.11, 0.12, 0.10]
@@ -64,6 +65,15 @@ def test_a_size_is_shown_only_by_an_interval_that_reaches_it(values, spec, quali
     verdict, qualified = judge(make_measurement(values), spec)
     assert verdict is Verdict.SUPPORTED
     assert list(qualified.qualifiers) == qualifiers
+
+
+@pytest.mark.parametrize(("mean", "usual"), [(0.10, True), (0.02, False)])
+def test_windows_too_long_for_a_placebo_are_usual_unless_the_interval_excludes_their_mean(mean, usual):
+    """A year after the end of each year is any year: no two sets of so many such windows fit next to each other."""
+    summary = summarise(ABOVE, 1)
+    reading = Reading("", Verdict.SUPPORTED, "", summary.mean, summary.ci_low, summary.ci_high, 6, "", (), (), ())
+    assert is_usual(reading, None, np.full(900, mean)) is usual
+    assert not is_usual(reading, None, np.empty(0))
 
 
 def test_what_is_not_supported_has_no_qualifier_of_support():

@@ -145,6 +145,11 @@ def test_every_path_ends_at_the_value_of_its_event(each_book, slug, claim_id, me
     plain = claim.model_copy(update={"readings": (), "grid": None, "measure": measure or claim.measure})
     as_of = date(2019, 9, 30)
     (found,) = evaluate_claims(slug, [plain], each_book, as_of)
-    paths = measure_fan(plain, found, each_book.known_by(end_of_day(as_of))).paths
-    ends = [row[np.isfinite(row)][-1] for row in paths.values]
+    fan = measure_fan(plain, found, each_book.known_by(end_of_day(as_of)))
+    if (
+        fan is None
+    ):  # a made fund does not follow the bond that is computed from real yields, and is left with one event
+        assert any("does not follow" in absence.reason for absence in found.absent)
+        return
+    ends = [row[np.isfinite(row)][-1] for row in fan.paths.values]
     assert ends == pytest.approx([one.value for one in found.events])

@@ -68,7 +68,7 @@ def test_another_question_has_a_range_of_its_own_in_any_unit():
         "arguments": {"long": "IWM", "peers": ["SPY"]},
         "asks": "which is first",
     }
-    ((where, _),) = check_claim(claim({}, readings=[{**rank, "range": [1.0, 1.5]}]))
+    ((where, _),) = check_claim(claim({}, readings=[{**rank, "range": [1.0, 1.0]}]))
     assert where == ("readings", 0, "holds")
     assert check_claim(claim({}, readings=[{**rank, "range": [1.0, 1.0], "holds": "within"}])) == ()
 
@@ -80,6 +80,32 @@ def test_another_question_has_a_range_of_its_own_in_any_unit():
 def test_only_another_question_has_a_range(fields, words):
     with pytest.raises(ValueError, match=words):
         claim({}, readings=[{"name": "a", "arguments": {}, **fields}])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "differing"),
+    [(PAIR, {"horizon": 63}), (PAIR, {"estimation": 250}), (PAIR, {"gap": 10}), (PAIR, {"emergency": True})],
+)
+def test_a_reading_that_repeats_the_claim_or_another_is_refused(arguments, differing):
+    same = {"name": "again", "arguments": differing}
+    ((path, message),) = check_claim(claim({"arguments": arguments}, readings=[same]))
+    assert (path, message) == (
+        ("readings", 0),
+        "measures the same as the claim itself and would count twice; remove it",
+    )
+    other = [{"name": name, "arguments": {**differing, "horizon": 21}} for name in ("a", "b")]
+    ((path, message),) = check_claim(claim({"arguments": arguments}, readings=other))
+    assert path == ("readings", 1)
+    assert message.startswith("measures the same as the reading 'a'")
+    asks = {**same, "asks": "Is it large?", "range": [0.2, 0.3]}
+    assert check_claim(claim({"arguments": arguments}, readings=[asks])) == ()
+
+
+def test_lags_that_are_those_of_the_step_are_no_reading():
+    measure = {"estimand": "sensitivity", "arguments": {"long": "TLT"}}
+    for lags, mistakes in ((4, 1), (8, 0)):
+        readings = [{"name": "lags", "arguments": {"lags": lags}}]
+        assert len(check_claim(claim(measure, readings=readings))) == mistakes
 
 
 ARGUMENTS = ("measure", "arguments")
@@ -156,7 +182,7 @@ def test_a_former_name_of_an_argument_is_refused_with_the_new_one():
             "is needed",
         ),
         (
-            claim({}, readings=[{"name": "a", "arguments": {}}, {"name": "a", "arguments": {}}]),
+            claim({}, readings=[{"name": "a", "arguments": {"horizon": n}} for n in (5, 6)]),
             ("readings", 1, "name"),
             "another reading is named 'a'",
         ),

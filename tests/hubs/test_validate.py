@@ -205,3 +205,34 @@ def test_series_of_charts_and_gauges_must_fit_as_those_of_claims_do(table, field
 def test_other_mistakes_of_a_chart_still_stop_the_hub():
     (mistake,) = read_usable_hub(f"{GOOD}\n[[charts]]\nid = 'tin-zinc'\ntitle = 'Again'\nlong = 'TIN'\n", "tin")
     assert mistake.field == "charts[1].id"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ('text = "Small companies lead."', 'text = " "', "text: is empty"),
+        ('text = "Small companies lead."', f'text = "{"small " * 200}"', "text: string should have at most 1000"),
+        ('side = "bull"', 'side = "up"', "side: is not one of the allowed values"),
+        ('side = "bull"', 'side = "bull"\nsource = "a talk"', "source: is not a known field"),
+        (
+            "range = [0.05, 0.15]",
+            f"range = [0.05, 0.15]\n[claims.grid]\naxes = {{ horizon = {list(range(1, 502))} }}",
+            "grid: makes 501 readings, at most 500",
+        ),
+    ],
+    ids=["empty", "long", "side", "unknown", "readings"],
+)
+def test_no_mistake_of_one_claim_stops_the_hub(old, new, reason):
+    text = GOOD.replace(old, new, 1)
+    assert check_hub(text, "tin")
+    usable = read_usable_hub(text, "tin")
+    assert isinstance(usable, HubSpec)
+    first, second = usable.claims
+    assert first.measure is None
+    assert reason in first.unmeasured
+    assert (first.id, second.text) == ("C1", "Tin falls.")
+
+
+def test_a_claim_without_a_sound_id_has_no_address_and_stops_the_hub():
+    mistakes = read_usable_hub(GOOD.replace('id = "C2"', 'id = "C1"'), "tin")
+    assert "claims[1].id" in {mistake.field for mistake in mistakes}

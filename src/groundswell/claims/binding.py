@@ -103,10 +103,18 @@ def describe_measured(measure: BoundMeasure, n: int) -> str:
     estimand = measure.estimand
     rows = re.split(r"; |\. ", estimand.events(measure.arguments))[0]
     words = estimand.says(measure.arguments) or f"{estimand.title}: {rows}"
-    sentence = words.replace("{n}", f"{n:,}").rstrip(".")
+    sentence = words.replace("{n}", f"{n:,}").rstrip(".") + _name_period(measure, words)
     if n == 1:
         sentence = re.sub(r"\b1 (\w+?)s\b", r"1 \1", sentence)
     return f"{sentence[:1].upper()}{sentence[1:]}."
+
+
+def _name_period(measure: BoundMeasure, words: str) -> str:
+    """Name the days between which is measured, where the arguments name any and the words do not."""
+    span = measure.span
+    days = (span.first, span.last) if span else (None, None)
+    first, last = (f"{day:%Y-%m-%d}" if day and str(day) not in words else "" for day in days)
+    return (f", from {first}" if first else "") + (f"{',' if not first else ''} to {last}" if last else "")
 
 
 def describe_stand_in(claim: ClaimSpec, evaluation: Evaluation) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groundswell.claims.binding import bind_claim, describe_measured
+from groundswell.claims.checks.periods import note_choice
 from groundswell.claims.estimand import BoundMeasure, Measurement, Missing, Refused
 from groundswell.claims.fallbacks import measure_stand_in
 from groundswell.claims.inference.adjustment import adjust_by_holm
@@ -18,7 +19,7 @@ from groundswell.claims.inference.signs import sign_p
 from groundswell.claims.inference.skewness import compute_skewness, describe_skewness
 from groundswell.claims.inference.summary import MEAN_OF_EVENTS, Summary
 from groundswell.claims.judging.curve import judge_curve_jointly
-from groundswell.claims.judging.qualifiers import list_rows, note_absent_premises, qualify
+from groundswell.claims.judging.qualifiers import is_usual, list_rows, note_absent_premises, qualify
 from groundswell.claims.judging.recent import measure_recent
 from groundswell.claims.judging.sequence import bound_by_sequence
 from groundswell.claims.judging.strength import measure_strength
@@ -117,14 +118,14 @@ def _evaluate(hub: str, claim: ClaimSpec, book: SeriesBook, as_of: dt.date) -> E
     votes = [each for each in others if not each.reading.asks and each.reading.verdict in JUDGED]
     listed = {reading.name for reading in claim.readings}
     premises = note_absent_premises([(one.reading.name, one.outcome) for one in votes if one.reading.name in listed])
-    qualified = qualify(
-        main, outcome, claim.measure, placebo_p, rows=rows, is_stale=bool(last.outdated), lacks_premise=bool(premises)
-    )
+    usual, is_stale = is_usual(main, placebo_p, windows), bool(last.outdated)
+    qualified = qualify(main, outcome, claim.measure, usual, rows=rows, is_stale=is_stale, lacks_premise=bool(premises))
     curve = _test_curve(claim.measure, measurement, votes)
     notes = (
+        *note_choice(claim.measure, bound, [other.reading for other in others]),
         *_note_staleness(last, others),
         *_note_small_sample(measurement, claim.measure, used.unit, main.verdict),
-        *_note_skewness(summary, main.verdict),
+        *filter(None, [describe_skewness(summary.skew) if summary and main.verdict in JUDGED else None]),
         *_list_notes(outcomes, as_of, book, premises),
     )
     return Evaluation(
@@ -218,11 +219,6 @@ def _summarise(measurement: Measurement, measure: MeasureSpec, windows: NDArray[
     if windows is None or measurement.summary is not None or measurement.law is not MEAN_OF_EVENTS:
         return summary
     return replace(summary, skew=compute_skewness(windows))
-
-
-def _note_skewness(summary: Summary | None, verdict: Verdict) -> tuple[str, ...]:
-    note = describe_skewness(summary.skew) if summary and verdict in JUDGED else None
-    return (note,) if note else ()
 
 
 def _placebo_p(

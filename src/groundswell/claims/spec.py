@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import product
+from math import prod
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -13,6 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from groundswell.wording.figures import use_minus_sign
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+Stripped = Annotated[str, StringConstraints(strip_whitespace=True)]
+
+MOST_READINGS = 500
+"""The most readings of a claim: nobody looks at more, and a page of thousands takes half a minute."""
 
 FieldPath = tuple[str | int, ...]
 """The place of a field in a file: the names of tables and fields, and the numbers of items, from the top."""
@@ -42,7 +48,7 @@ class MeasureSpec(Frozen):
     holds: Literal["reaches", "within"] = "reaches"
     minimum_events: int | None = Field(default=None, ge=2)
     since: dt.date | None = None
-    chosen_by: str = ""
+    chosen_by: Stripped = ""
 
 
 class AlternativeSpec(Frozen):
@@ -64,7 +70,7 @@ class ReadingSpec(AlternativeSpec):
     may have a ``range`` of its own, in whatever unit it is measured, and is then judged by that.
     """
 
-    asks: str = ""
+    asks: Stripped = ""
     range: tuple[float, float] | None = None
     holds: Literal["reaches", "within"] = "reaches"
 
@@ -98,6 +104,13 @@ class Grid(Frozen):
     axes: dict[str, tuple[Any, ...]]
     variants: tuple[ReadingSpec, ...] = ()
 
+    @model_validator(mode="after")
+    def _check_number(self) -> Self:
+        number = prod(map(len, self.axes.values())) * (1 + len(self.variants))
+        if number > MOST_READINGS:
+            raise ValueError(f"makes {number:,} readings, at most {MOST_READINGS} can be looked at; name fewer values")
+        return self
+
     def readings(self) -> Iterator[ReadingSpec]:
         """Yield each combination, named by what it sets."""
         for variant in (ReadingSpec(name="as claimed", arguments={}), *self.variants):
@@ -122,10 +135,10 @@ class ClaimSpec(Frozen):
 
     id: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,7}$")]
     side: Literal["bull", "bear", "context"]
-    text: Text
+    text: Annotated[Text, StringConstraints(max_length=1000)]
     explanation: str = ""
     measure: MeasureSpec | None = None
-    readings: tuple[ReadingSpec, ...] = ()
+    readings: tuple[ReadingSpec, ...] = Field(default=(), max_length=MOST_READINGS)
     grid: Grid | None = None
     fallbacks: tuple[FallbackSpec, ...] = ()
     unmeasured: str = ""

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from pydantic import ValidationError
 
 from groundswell.claims.binding import BoundClaim, BoundFallback, BoundReading, Unbound, bind_claim
-from groundswell.claims.checks.periods import explain_period
+from groundswell.claims.checks.periods import explain_period, explain_span
 from groundswell.claims.checks.ranges import SIGNED_UNITS, explain_outcome, explain_range
 from groundswell.claims.checks.relations import explain_relation
+from groundswell.claims.checks.selection import explain_selection
 from groundswell.claims.checks.series import NO_NAMES, Names, explain_series
 from groundswell.claims.estimand import BoundMeasure, Estimand
 from groundswell.claims.registry import ESTIMANDS
@@ -90,7 +91,9 @@ def _check_bound(bound: BoundMeasure, path: FieldPath, names: Names) -> Iterator
     relation = bound.estimand.relation(bound.arguments)
     mistakes = (
         *explain_series(bound, names),
+        *explain_span(bound),
         *explain_outcome(bound),
+        *explain_selection(bound),
         *(explain_relation(relation) if relation else ()),
     )
     for field, message in mistakes:
@@ -107,11 +110,27 @@ def _check_names(word: str, listed: Sequence[AlternativeSpec]) -> Iterator[Mista
 def _check_readings(bound: BoundClaim, listed: int, units: Sequence[str], names: Names) -> Iterator[Mistake]:
     for index, reading in enumerate(bound.readings[:listed]):
         yield from _check_question(reading, ("readings", index), units, names)
+        yield from _check_repetition(bound, index)
     for reading in bound.readings[listed:]:
         mistakes = tuple(_check_question(reading, ("grid",), units, names))
         if mistakes:
             yield ("grid",), f"{reading.spec.name}: {mistakes[0][1]}"
             return  # the others would repeat it
+
+
+def _check_repetition(bound: BoundClaim, index: int) -> Iterator[Mistake]:
+    """Refuse a listed reading that repeats the main measurement or one before it, and would count twice."""
+    *before, reading = bound.readings[: index + 1]
+    seen = {"the claim itself": _identify(bound.main, None)}
+    seen |= {f"the reading {other.spec.name!r}": _identify(other.measure, other.spec.range) for other in before}
+    own = _identify(reading.measure, reading.spec.range)
+    same = next((words for words, other in seen.items() if own and other == own), None)
+    if same:
+        yield ("readings", index), f"measures the same as {same} and would count twice; remove it"
+
+
+def _identify(measure: BoundMeasure | Unbound | None, claimed: Range | None) -> tuple[str, Range | None] | None:
+    return (measure.key, claimed) if isinstance(measure, BoundMeasure) else None
 
 
 def _check_question(reading: BoundReading, path: FieldPath, units: Sequence[str], names: Names) -> Iterator[Mistake]:
@@ -129,6 +148,12 @@ def _check_fallbacks(main: BoundMeasure, fallbacks: Sequence[BoundFallback], nam
         yield from mistakes
         if mistakes or not isinstance(fallback.measure, BoundMeasure):
             continue
+        if main.span_is_open and not fallback.measure.span_is_open:
+            yield (
+                (*path, "arguments"),
+                "a stand-in of a chosen period, where the claim is measured over the whole sample: leave its first and "
+                "last day out",
+            )
         if not main.needs:
             yield path, "can never stand in: the declared measurement needs no series, and so never misses one"
         elif main.needs <= fallback.measure.needs:

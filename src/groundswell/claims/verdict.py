@@ -76,8 +76,10 @@ def decide(
             "no p-value"
         )
     bounds = summary.bounds
-    if summary.n < minimum or summary.mean is None or bounds is None:
+    if summary.n < minimum:
         return Verdict.INSUFFICIENT, f"{summary.n:,} {observed} measured, at least {minimum} are needed"
+    if summary.mean is None or bounds is None:
+        return Verdict.INSUFFICIENT, f"{summary.n:,} {observed} measured, too few in a part of them for an estimate"
     figures = f"{summary.named} {write_value(summary.mean, unit)} over {summary.n:,} {observed}"
     if summary.ci_low is not None:
         named = "95 % interval" if summary.sampled else "by rounding"

@@ -44,7 +44,7 @@ class Qualifier(StrEnum):
 
     SIZE = "size"  # the whole interval reaches the claimed range
     DIRECTION_ONLY = "direction-only"  # the interval excludes zero, and part of it falls short of the claimed range
-    NO_MORE_THAN_USUAL = "no-more-than-usual"  # windows at any time are as large: placebo p of 0.1 or more
+    NO_MORE_THAN_USUAL = "no-more-than-usual"  # windows at any time are as large: see is_usual
     NOT_SINCE = "not-since"  # after a break the estimate falls short of the claim
     PREMISE_ABSENT = "premise-absent"  # what the claim takes for granted was mostly not so
     HINDSIGHT = "hindsight"  # some events could not be known on their days

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,9 @@ from ..made import DAYS, END, INF, book, claim, evaluate_claim, normal, price, s
 STUDY = {"events": "corrections", "long": "A", "short": "B", "horizon": 126}
 SLOPE = {"long": "A", "factor": "DGS10"}
 RATE = {"rate": "DFF"}
+RANK = {"long": "A", "peers": ["B", "C"], "years": 2, "about": "past"}
+PERIODS = {"long": "A", "earlier": [dt.date(2001, 1, 1), dt.date(2005, 12, 31)], "later": [dt.date(2006, 1, 1)]}
+ALONE = {"alone": True, "measure": "price", "horizon": 21}
 
 
 def find(estimand: str, claimed: tuple[float, float], arguments: dict[str, Any], holds: str = "reaches") -> list[str]:
@@ -50,6 +54,20 @@ def find(estimand: str, claimed: tuple[float, float], arguments: dict[str, Any],
         ("sensitivity", (2.0, INF), SLOPE, "reaches", "5 % per percentage point is 0.05"),
         ("sensitivity", (-8.0, -2.0), SLOPE, "reaches", "cannot be meant"),
         ("event-change", (-INF, -50.0), RATE, "reaches", "50 basis points, is 0.5"),
+        ("event-change", (-INF, -25.0), RATE, "reaches", "25 would be 25.00 percentage points"),
+        ("event-change", (-8.0, 8.0), RATE, "within", "nothing can miss"),
+        ("event-change", (-3.0, 3.0), RATE, "within", "nothing can miss"),
+        ("event-study", (1.0, 3.0), STUDY, "reaches", "1 would be 100.0 %"),
+        ("compare-periods", (1.0, 3.0), PERIODS, "reaches", "1 would be 100.0 %"),
+        ("compare-periods", (-0.9, 0.9), PERIODS, "within", "nothing can miss"),
+        ("event-study", (0.0, INF), STUDY, "within", "open has no two bounds"),
+        ("sensitivity", (-0.5, 0.5), SLOPE, "within", "nothing can miss"),
+        ("sensitivity", (-0.05, 0.05), {"long": "A", "factor": "market"}, "within", "nothing can miss"),
+        ("breadth", (-0.9, 0.9), {"against": "small"}, "within", "nothing can miss"),
+        ("breadth", (0.01, 0.99), {}, "within", "hardly any share can miss"),
+        ("rank", (1.0, 3.0), RANK, "within", "3 are ranked, and every rank lies in this range"),
+        ("rank", (1.2, 1.8), RANK, "within", "a rank is a whole number"),
+        ("rank", (4.0, 9.0), RANK, "within", "4 is impossible: 3 are ranked"),
     ],
 )
 def test_a_range_that_cannot_be_judged_is_refused_with_the_remedy(estimand, claimed, arguments, holds, words):
@@ -72,6 +90,12 @@ def test_a_range_that_cannot_be_judged_is_refused_with_the_remedy(estimand, clai
         ("sensitivity", (-INF, -0.08), SLOPE, "reaches"),
         ("sensitivity", (-0.005, 0.005), SLOPE, "within"),
         ("event-change", (-INF, -0.5), RATE, "reaches"),
+        ("event-change", (-0.25, 0.25), RATE, "within"),
+        ("event-study", (-INF, -0.6), {"events": "corrections", "long": "^VIX", **ALONE}, "reaches"),
+        ("sensitivity", (-0.05, 0.05), SLOPE, "within"),
+        ("breadth", (-INF, -0.3), {"gauge": "net_advances"}, "reaches"),
+        ("breadth", (-INF, 0.0), {"gauge": "net_highs"}, "reaches"),
+        ("rank", (1.0, 2.0), RANK, "within"),
     ],
 )
 def test_a_range_that_can_be_judged_passes(estimand, claimed, arguments, holds):
@@ -118,6 +142,7 @@ def test_a_figure_that_is_not_finite_is_no_verdict():
         ({"below": -10.0}, "below", "-10 is impossible: a return is never below -1"),
         ({"above": -1.0}, "above", "every return lies in this range"),
         ({"at_most": INF}, "at_most", "is a number"),
+        ({"below": -1.0}, "below", "no return is below -1, so that nothing can be counted"),
     ],
 )
 def test_the_bound_of_an_outcome_follows_the_rules_of_ranges(outcome, field, words):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import numpy as np
 import pytest
 
 from groundswell.claims.validate import check_claim
+from groundswell.markets.series.calendar import as_days
 from groundswell.markets.series.income import is_bond_fund
+from groundswell.model import Verdict
 
-from ..made import INF, claim
+from ..made import DAYS, END, INF, book, claim, evaluate_claim, normal, price, rate
 
 UP = (0.0, INF)
 STUDY = {"events": "first_cuts", "long": "IWM", "short": "SPY"}
@@ -27,6 +30,12 @@ def find(estimand: str, arguments: dict[str, Any], names: dict[str, str] | None 
         ("event-change", {"rate": "NFCI"}, "rate", "revised"),
         ("sensitivity", {"long": "IWM", "factor": "UNRATE"}, "factor", "revised"),
         ("sensitivity", {"long": "IWM", "controls": ["STLFSI4"]}, "controls", "revised"),
+        ("trailing-comparison", {"long": "PAYEMS", "short": "SPY", "measure": "price"}, "long", "revised"),
+        ("sensitivity", {"long": "UNRATE"}, "long", "revised"),
+        ("event-study", {**STUDY, "extend": {"IWM": "UNRATE", "SPY": "^GSPC"}}, "extend", "revised"),
+        ("surprise-sensitivity", {"long": "SPY", "surprise": "SP500"}, "surprise", "what shares themselves did"),
+        ("event-change", {"rate": "SPY"}, "rate", "SPY is a security"),
+        ("event-change", {"rate": "GC=F"}, "rate", "GC=F is a security"),
         ("event-change", {"rate": "WALCL"}, "rate", "refused as a level"),
         ("event-change", {"rate": "VIXCLS"}, "rate", "refused as a level"),
         ("event-change", {"rate": "^GSPC"}, "rate", "refused as a level"),
@@ -106,6 +115,41 @@ def test_a_chosen_period_needs_a_reason_and_the_whole_sample():
     assert len(find("sensitivity", CHOSEN, measure=reason, readings=[shorter])) == 1
     other = {**WHOLE, "arguments": {**WHOLE["arguments"], "step": "month"}}
     assert len(find("sensitivity", CHOSEN, measure=reason, readings=[other])) == 1
+    apart = {**WHOLE, "asks": "Is it so in all years?"}
+    assert "without asks" in find("sensitivity", CHOSEN, measure=reason, readings=[apart])[0][1]
+    assert len(find("sensitivity", CHOSEN, measure={"chosen_by": " "}, readings=[WHOLE])) == 1
+
+
+def test_no_stand_in_is_of_a_chosen_period():
+    fallbacks = [{"name": "two years", "arguments": {**CHOSEN, "factor": "DGS10"}, "why": "to test"}]
+    ((path, message),) = find("sensitivity", {"long": "XYZ", "factor": "market"}, fallbacks=fallbacks)
+    assert path == ("fallbacks", 0, "arguments")
+    assert "a stand-in of a chosen period" in message
+
+
+def test_a_period_ends_after_it_begins():
+    reading = {"name": "backwards", "arguments": {"first": dt.date(2023, 1, 1), "last": dt.date(2020, 1, 1)}}
+    ((path, message),) = find("sensitivity", {"long": "TLT", "factor": "market"}, readings=[reading])
+    assert path == ("readings", 0, "arguments", "last")
+    assert message == "2020-01-01 is before the first day, 2023-01-01: no data lie between them"
+
+
+RATES = normal(2, 0.05)
+SIGNS = np.where(as_days(np.datetime64("2008-01-01")) > DAYS, 0.1, -0.1)
+"""The return gains on rising rates until 2008, and loses on them from then on."""
+
+
+def test_a_chosen_period_says_who_chose_it_and_what_the_whole_sample_gives():
+    made = book(price("A", SIGNS * RATES + normal(3, 0.001)), rate("DGS10", RATES))
+    chosen = {"long": "A", "factor": "DGS10", "first": dt.date(2002, 1, 1), "last": dt.date(2007, 12, 31)}
+    whole = {**WHOLE, "arguments": {"long": "A", "factor": "DGS10"}}
+    spec = claim("sensitivity", UP, chosen, measure={"chosen_by": "The author, to test."}, readings=[whole])
+    found = evaluate_claim("h", spec, made, END)
+    assert (found.verdict, found.readings[0].verdict) == (Verdict.SUPPORTED, Verdict.REFUTED)
+    assert found.notes[0].startswith(
+        "Who chose the period, and why: The author, to test. Over the whole sample the claim is refuted: slope"
+    )
+    assert found.measured.endswith("weeks, from 2002-01-01 to 2007-12-31.")
 
 
 def test_a_period_is_free_in_readings_and_since_needs_a_reason():

@@ -29,6 +29,8 @@ def find(text: str, estimand: str, arguments: dict[str, Any], names: dict[str, s
         ("The yen weakens.", "event-change", {"rate": "DGS2"}),
         ("Copper leads.", "prediction", {"long": "KRE", "factor": "spread"}),
         ("Oil falls after the first cut.", "event-study", STUDY),
+        ("The market for bitcoin is deep.", "sensitivity", {"long": "TLT", "factor": "market"}),
+        ("Silver beats the market.", "event-study", {**STUDY, "long": "KRE"}),
     ],
 )
 def test_a_text_on_something_else_is_warned_of(text, estimand, arguments):
@@ -48,7 +50,9 @@ def test_a_text_on_something_else_is_warned_of(text, estimand, arguments):
         ("Biotechs respond to rates.", "sensitivity", {"long": "XBI", "factor": "DGS10"}),
         ("The 2-year yield turns first.", "event-change", {"rate": "DGS2"}),
         ("Junk bonds warn early.", "prediction", {"long": "IWM", "factor": "spread"}),
-        ("Companies lose breadth.", "breadth", {}),  # has no symbol to compare with
+        ("Interest rates fall.", "event-change", {"rate": "DGS2"}),
+        ("The market rises.", "event-study", {**STUDY, "long": "SPY", "short": "", "alone": True}),
+        ("Companies lose breadth.", "breadth", {}),
     ],
 )
 def test_a_text_on_its_subject_is_not(text, estimand, arguments):

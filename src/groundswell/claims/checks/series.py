@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from groundswell.claims.estimand import BoundMeasure
-from groundswell.markets.series.catalogue import FAMILIES, INDICES, is_published_figure, macro_family
+from groundswell.markets.series.begins import is_known_security
+from groundswell.markets.series.catalogue import FAMILIES, INDICES, POLICY_SURPRISES, is_published_figure, macro_family
 from groundswell.markets.series.family import PRICED, Kind, SeriesFamily
 from groundswell.markets.series.income import has_dividends, is_bond_fund
 from groundswell.model import Measure, SeriesRef
@@ -16,7 +17,24 @@ Names = Mapping[str, str]
 
 NO_NAMES: Names = MappingProxyType({})
 
-IN_ARGUMENTS = ("long", "short", "rate", "fund", "against", "peers", "alongside", "small", "factor", "controls")
+STOCK_FUTURES = ("SP500", "ES", "NQ", "DJ", "VIX")
+"""What the columns of files of surprises begin with that are about shares, not about interest rates."""
+
+IN_ARGUMENTS = (
+    "long",
+    "short",
+    "rate",
+    "fund",
+    "against",
+    "peers",
+    "alongside",
+    "small",
+    "factor",
+    "controls",
+    "surprise",
+    "less",
+    "extend",
+)
 """Arguments that name series, in the order in which a mistake is put to one of them."""
 
 
@@ -41,12 +59,12 @@ def explain_shown(refs: Iterable[SeriesRef], names: Names) -> Iterator[tuple[str
 
 
 def _explain_use(ref: SeriesRef, names: Names) -> str:
-    return _explain_revised(ref) or _explain_price(ref, names)
+    return _explain_revised(ref) or _explain_price(ref, names) or _explain_surprise(ref)
 
 
 def _explain_revised(ref: SeriesRef) -> str:
     family = macro_family(ref.id)
-    if family is None or not family.revised or ref.measure in PRICED:
+    if family is None or not family.revised or (ref.measure in PRICED and not is_published_figure(ref.id)):
         return ""
     return (
         f"{ref.id} is refused: its past values were revised after the days they describe, and only the latest vintage "
@@ -76,6 +94,15 @@ def _explain_price(ref: SeriesRef, names: Names) -> str:
     return ""
 
 
+def _explain_surprise(ref: SeriesRef) -> str:
+    if not POLICY_SURPRISES.matches(ref.id) or not ref.id.removeprefix("surprise.").startswith(STOCK_FUTURES):
+        return ""
+    return (
+        f"{ref.id} is what shares themselves did in the half hour, and so a part of what they did in the session: an "
+        "identity; name a contract on interest rates, such as FF4 or TFUT02"
+    )
+
+
 def _explain_rate(ref: SeriesRef, names: Names) -> str:
     if ref.measure is not Measure.RATE:
         return ""
@@ -85,7 +112,7 @@ def _explain_rate(ref: SeriesRef, names: Names) -> str:
             f"{ref.id} is refused as a level ({family.title}, in {family.unit}): it is no rate in percent, and a level "
             "that trends rises over any window, whatever the events; measure a rate, a return or a share"
         )
-    if family is None and ref.id in names:
+    if family is None and (ref.id in names or is_known_security(ref.id)):
         return f"{ref.id} is a security, and its price is a level, not a rate; measure its return with event-study"
     return ""
 
@@ -116,6 +143,7 @@ def _find_argument(bound: BoundMeasure, name: str) -> str:
     fields = dict(bound.arguments)
     for argument in IN_ARGUMENTS:
         value = fields.get(argument, ())
-        if name in ((value,) if isinstance(value, str) else value or ()):
+        named = (value,) if isinstance(value, str) else value.values() if isinstance(value, dict) else value or ()
+        if name.removeprefix("surprise.") in named:
             return argument
     return "events" if "events" in fields else next(iter(fields), "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from groundswell.claims.binding import bind_claim
 from groundswell.claims.checks.series import NO_NAMES, Names
@@ -13,7 +13,7 @@ from groundswell.markets.series.catalogue import INDICES, family_of, macro_famil
 from groundswell.markets.studies.factors import FACTORS
 from groundswell.model import Measure, SeriesRef
 
-SUBJECT_ARGUMENTS = ("long", "short", "rate", "fund", "against", "peers", "alongside", "factor")
+SUBJECT_ARGUMENTS = ("long", "short", "rate", "fund", "group", "against", "peers", "alongside", "factor")
 """The arguments whose values are what a measure is about."""
 
 SHARES = "market stocks shares equities companies"
@@ -41,6 +41,8 @@ ALIASES = {
     "top ten": f"largest mega-caps concentration {LARGE}",
     "concentration": f"largest mega-caps concentrated {LARGE}",
     "breadth": f"breadth {LARGE}",
+    "large": LARGE,
+    "small": SMALL,
     "slope": "yield curve steepens steeper flatter slope",
 }
 """Words by which readers know a symbol, next to its name in the hub and in the catalogue."""
@@ -63,7 +65,7 @@ def explain_mismatch(claim: ClaimSpec, names: Names = NO_NAMES) -> str:
         return ""
     subjects = list(_list_subjects(main))
     said = set(_split(claim.text))
-    if not subjects or any(_is_named(word, said) for each in subjects for word in _list_words(each, names)):
+    if not subjects or any(_is_named(word, said) for word in _list_all_words(subjects, names)):
         return ""
     listed = ", ".join(names.get(each) or (FACTORS[each].title if each in FACTORS else each) for each in subjects)
     return (
@@ -79,6 +81,12 @@ def _list_subjects(measure: BoundMeasure) -> Iterator[str]:
         yield from (each for each in ((value,) if isinstance(value, str) else value or ()) if each)
 
 
+def _list_all_words(subjects: Sequence[str], names: Names) -> set[str]:
+    """List the words for all subjects; words for shares of any kind name the first one alone."""
+    first, *others = ({*_list_words(each, names)} for each in subjects)
+    return first | (set[str]().union(*others) - {*_split(SHARES)})
+
+
 def _list_words(subject: str, names: Names) -> Iterator[str]:
     """List the words for a subject: its symbol, its name, and those of the series that a factor is made of."""
     factor = FACTORS.get(subject)
@@ -86,6 +94,8 @@ def _list_words(subject: str, names: Names) -> Iterator[str]:
     for each in (subject, *made_of):
         yield from _split(each, keep=True)
         yield from _split(f"{names.get(each, '')} {ALIASES.get(each, '')}")
+        if each.startswith("DGS"):
+            yield from _split(TREASURIES)
         if macro_family(each) or INDICES.matches(each):
             yield from _split(family_of(SeriesRef(each, Measure.RATE)).title)
     if factor:

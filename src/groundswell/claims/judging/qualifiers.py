@@ -6,6 +6,9 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from groundswell.claims.estimand import Measurement, Missing, Refused
 from groundswell.claims.inference.breaks import Break, find_break
 from groundswell.claims.inference.rows import Rows, list_event_rows
@@ -33,7 +36,7 @@ def qualify(
     main: Reading,
     outcome: Measurement | Missing | Refused,
     measure: MeasureSpec,
-    placebo_p: float | None,
+    like_any_other: bool,
     *,
     rows: Rows | None,
     is_stale: bool,
@@ -41,23 +44,34 @@ def qualify(
 ) -> Qualified:
     """List what a reader must know next to the verdict of the main measurement, the strongest reservation first.
 
-    ``rows`` are those of ``list_rows``, in which a break is looked for. ``lacks_premise``: a listed reading that votes
-    lacks what the claim takes for granted; see ``note_absent_premises``.
+    ``like_any_other``: see ``is_usual``. ``rows`` are those of ``list_rows``, in which a break is looked for.
+    ``lacks_premise``: a listed reading that votes lacks what the claim takes for granted; see ``note_absent_premises``.
     """
     measurement = outcome if isinstance(outcome, Measurement) else None
     found = find_reversal(rows, measure) if rows is not None and main.verdict is Verdict.SUPPORTED else None
     lacks_premise = lacks_premise or bool(measurement and measurement.premise)
-    listed = _list_qualifiers(main, measurement, measure, placebo_p, found, lacks_premise)
+    listed = _list_qualifiers(main, measurement, measure, like_any_other, found, lacks_premise)
     stale = (Qualifier.STALE,) if is_stale else ()
     identity = (Qualifier.IDENTITY,) if isinstance(outcome, Refused) and outcome.is_identity else ()
     return Qualified((*identity, *listed, *stale), found.day if found else None)
+
+
+def is_usual(main: Reading, placebo_p: float | None, windows: NDArray[np.float64] | None) -> bool:
+    """Whether the windows of the events are like any others of their length.
+
+    Where too few windows fit next to one another for a placebo, they are unless the interval excludes the mean of all.
+    """
+    if placebo_p is not None or windows is None or not len(windows):
+        return placebo_p is not None and placebo_p >= USUAL_P
+    low, high = main.ci_low, main.ci_high
+    return low is not None and high is not None and low <= float(windows.mean()) <= high
 
 
 def _list_qualifiers(  # noqa: PLR0917 - what was measured, and what is known of it
     main: Reading,
     measurement: Measurement | None,
     measure: MeasureSpec,
-    placebo_p: float | None,
+    like_any_other: bool,
     found: Break | None,
     lacks_premise: bool,
 ) -> Iterator[Qualifier]:
@@ -65,7 +79,7 @@ def _list_qualifiers(  # noqa: PLR0917 - what was measured, and what is known of
         return
     if main.verdict is Verdict.SUPPORTED:
         yield from _qualify_size(main, measure)
-        if placebo_p is not None and placebo_p >= USUAL_P:
+        if like_any_other:
             yield Qualifier.NO_MORE_THAN_USUAL
         if found:
             yield Qualifier.NOT_SINCE

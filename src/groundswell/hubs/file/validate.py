@@ -20,8 +20,8 @@ from groundswell.hubs.file.toml_lines import find_line, locate_fields
 from groundswell.hubs.spec import HubSpec
 from groundswell.hubs.tagging.tagger import Tagger
 
-MEASURING_FIELDS = ("measure", "readings", "grid", "fallbacks", "unmeasured")
-"""The fields of a claim that say how it is measured, without which the rest of the hub is whole."""
+WORDS = ("id", "side", "text", "explanation")
+"""The fields of a claim that do not say how it is measured, which are left of one with a mistake."""
 
 LONG, SHORT = "long", "short"
 """The fields that name the series of a chart or a gauge, which is missing with the reason where one does not fit."""
@@ -73,14 +73,16 @@ def read_usable_hub(text: str, name: str) -> HubSpec | tuple[HubFileMistake, ...
     except tomllib.TOMLDecodeError:
         return strict
     _, mistakes = _read_fields(fields, name)
-    by_claim: dict[int, list[str]] = {}
+    by_claim: dict[int, dict[str, str | int]] = {}
     for path, message in filter(_stops_hub, mistakes):
-        if path[0] != "claims" or len(path) < 3 or path[2] not in MEASURING_FIELDS:
+        if path[0] != "claims" or len(path) < 3 or path[2] == "id":
             return strict
-        by_claim.setdefault(int(path[1]), []).append(f"{write_path(path[2:])}: {message}")
+        by_claim.setdefault(int(path[1]), {})[f"{write_path(path[2:])}: {message}"] = path[2]
     for number, messages in by_claim.items():
-        claim = {name: value for name, value in fields["claims"][number].items() if name not in MEASURING_FIELDS}
-        fields["claims"][number] = {**claim, "unmeasured": f"{REFUSED}: {'; '.join(dict.fromkeys(messages))}"}
+        claim = fields["claims"][number]
+        sound = {name: claim[name] for name in WORDS if name in claim and name not in messages.values()}
+        blank = {"side": "context", "text": f"Claim {claim['id']}"}
+        fields["claims"][number] = {**blank, **sound, "unmeasured": f"{REFUSED}: {'; '.join(messages)}"}
     hub, remaining = _read_fields(fields, name)
     return hub if hub is not None and not any(map(_stops_hub, remaining)) else strict
 

@@ -37,6 +37,9 @@ BREADTH_MEASURES = MappingProxyType(
     }
 )
 
+NET_MEASURES = frozenset({"net_advances", "net_highs"})
+"""Those that subtract one share from another, and so may lie below zero."""
+
 
 @dataclass(frozen=True, eq=False)
 class Breadth:

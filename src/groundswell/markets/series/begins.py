@@ -60,6 +60,11 @@ def is_served_short(ref: SeriesRef, first: dt.date) -> bool:
     return expected is not None and begins_too_late(first, expected)
 
 
+def is_known_security(symbol: str) -> bool:
+    """Whether a name is the symbol of a fund in the table, or of a future or a currency."""
+    return symbol in read_table() or "=" in symbol
+
+
 @cache
 def read_table() -> Mapping[str, Begin]:
     """Return the rows of the table by the id of their series."""

@@ -176,6 +176,9 @@ VOLATILITY_INDICES = frozenset({"^VIX", "^VIX9D", "^VIX3M", "^VXN", "^VXD", "^RV
 """Indices of implied volatility, in percent a year."""
 
 
+MAX_SYMBOL = 5
+"""The most letters of a symbol at an exchange of the United States."""
+
 OWN_FIGURES = SeriesFamily(".*", "figures of the owner's own files", Kind.OTHER, Measure.RATE, "", measures=FIGURES)
 DOTTED_SYMBOLS = SeriesFamily(
     r".*\..*", "prices of symbols with a dot, which services write in different ways", Kind.OTHER, Measure.PRICE, ""
@@ -217,9 +220,12 @@ def macro_family(name: str) -> SeriesFamily | None:
 
 
 def is_published_figure(name: str) -> bool:
-    """Whether a name can only be that of a published figure, such as DGS10: symbols of securities have no digits."""
+    """Whether a name can only be that of a published figure, such as DGS10 or PAYEMS.
+
+    Symbols of securities have no digits, and no more than five letters.
+    """
     family = macro_family(name)
-    return family is not None and any(letter.isdigit() for letter in name + family.pattern)
+    return family is not None and (len(name) > MAX_SYMBOL or any(one.isdigit() for one in name + family.pattern))
 
 
 def is_index(symbol: str) -> bool:

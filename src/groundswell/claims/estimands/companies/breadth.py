@@ -15,7 +15,7 @@ from groundswell.claims.estimands.events._sample import describe_sample, name_ev
 from groundswell.claims.inference.summary import summarise
 from groundswell.claims.spec import Frozen
 from groundswell.markets.events.registry import EVENT_LISTS
-from groundswell.markets.indicators.breadth import BREADTH_MEASURES
+from groundswell.markets.indicators.breadth import BREADTH_MEASURES, NET_MEASURES
 from groundswell.markets.indicators.fundamentals import GROUPS
 from groundswell.markets.series.book import SeriesBook
 from groundswell.markets.series.calendar import YEAR, as_days, on_or_after, shift_sessions
@@ -135,7 +135,7 @@ BREADTH = Estimand(
     events=describe_events,
     measure=measure,
     span=lambda arguments: Span(events=arguments.events),
-    compares=lambda arguments: bool(arguments.against),
+    compares=lambda arguments: bool(arguments.against) or arguments.gauge in NET_MEASURES,
     says=lambda arguments: (
         f"the mean, over {name_events(arguments.events)}, of: {BREADTH_MEASURES[arguments.gauge]}, of "
         f"{GROUPS[arguments.group]}{f', less the same of {GROUPS[arguments.against]}' if arguments.against else ''}"

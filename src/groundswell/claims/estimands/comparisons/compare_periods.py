@@ -27,6 +27,7 @@ from groundswell.claims.estimands.relations._regression import (
     ReturnArguments,
     check_factors,
     describe_response,
+    refuse_identity,
     relate,
 )
 from groundswell.claims.estimands.relations.sensitivity import NEWEY_WEST_LAGS
@@ -134,6 +135,8 @@ def measure(arguments: PeriodArguments, book: SeriesBook, as_of: dt.date) -> Mea
     factors = np.column_stack([np.empty((len(cut), 0)), *columns])
     periods = [arguments.choose_rows(cut.starts, cut.ends, period) for period in (arguments.earlier, arguments.later)]
     whole = np.ones(len(cut), dtype=bool)
+    if arguments.factors and len(cut) > factors.shape[1] + 1:
+        refuse_identity(response, fit(response, factors, NEWEY_WEST_LAGS[arguments.step]).residuals)
     before, after, everything = (
         measure_period(arguments, response[chosen], factors[chosen]) for chosen in (*periods, whole)
     )
@@ -217,6 +220,12 @@ def describe_rows(arguments: PeriodArguments) -> str:
     return f"{what}, in the later period less that in the earlier; each row is that of {rows}."
 
 
+def say(arguments: PeriodArguments) -> str:
+    """Say what is measured, with both periods."""
+    what = f"slope of the {describe_response(arguments)}" if arguments.factors else describe_mean(arguments)
+    return f"the {what}, {_write_period(arguments.later)}, less that of {_write_period(arguments.earlier)}, {{n}} steps"
+
+
 def describe_mean(arguments: PeriodArguments) -> str:
     """Describe the mean return."""
     short = f" less that of {arguments.short}" if arguments.short else ""
@@ -250,6 +259,7 @@ COMPARE_PERIODS = Estimand(
     events=describe_rows,
     measure=measure,
     span=find_span,
+    says=say,
     kind=EstimandKind.COMPARISON,
     minimum=52,
     rank=54,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -39,6 +39,14 @@ class EventStudyArguments(EventArguments):
     model: Literal["difference", "market"] = "difference"
     estimation: int = Field(default=YEAR, ge=60, le=5 * YEAR)
     gap: int = Field(default=MONTH, ge=1, le=YEAR)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_unused(cls, given: Any) -> Any:
+        """Leave out the estimation window where there is no model: the measurement is the same."""
+        if not isinstance(given, dict) or given.get("model", "difference") != "difference":
+            return given
+        return {name: value for name, value in given.items() if name not in {"estimation", "gap"}}
 
     @model_validator(mode="after")
     def _check_window(self) -> Self:

@@ -155,15 +155,20 @@ def estimate_slope(
     if len(response) < len(factors) + MIN_ROWS_IN_PERIOD:
         return Summary(len(response), None, None, None, None, None, counted), None
     regression = fit(response, np.column_stack(factors), lags)
-    unexplained, total = (float(each @ each) for each in (regression.residuals, response - response.mean()))
+    refuse_identity(response, regression.residuals)
+    value, error = float(regression.coefficients[1]), float(regression.errors[1])
+    return summarise_coefficient(value, error, regression.n, regression.freedom, counted=counted, lags=lags), regression
+
+
+def refuse_identity(response: Array, residuals: Array) -> None:
+    """Raise ``NotMeasurableError`` where a response is its factors under another name."""
+    unexplained, total = (float(each @ each) for each in (residuals, response - response.mean()))
     if total and (explained := 1.0 - unexplained / total) > MOST_EXPLAINED:
         raise NotMeasurableError(
             f"an identity: the factors explain {100.0 * min(explained, 0.9999):.2f} % of the variance of the response, "
             "which is the same thing under another name; name a response that is not made of the factors",
             is_identity=True,
         )
-    value, error = float(regression.coefficients[1]), float(regression.errors[1])
-    return summarise_coefficient(value, error, regression.n, regression.freedom, counted=counted, lags=lags), regression
 
 
 def build_slope(

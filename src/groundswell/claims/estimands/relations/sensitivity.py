@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +51,15 @@ class SensitivityArguments(RegressionArguments):
     rises_only: bool = False
     peers: tuple[str, ...] = Field(default=(), strict=False)
     direction: Literal["either", "fall"] = "either"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_usual_lags(cls, given: Any) -> Any:
+        """Leave out lags that are those of the step: the measurement is the same."""
+        usual = NEWEY_WEST_LAGS.get(str(given.get("step", "week"))) if isinstance(given, dict) else None
+        if usual is None or given.get("lags") != usual:
+            return given
+        return {name: value for name, value in given.items() if name != "lags"}
 
     @model_validator(mode="after")
     def _check_peers(self) -> Self:
