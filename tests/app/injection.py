@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from types import CodeType, FrameType
 from typing import Any
@@ -39,10 +39,9 @@ class Injection:
 
         monkeypatch.setattr(owner, name, watched)
 
-    def take_steps(self, taken: set[CodeType]) -> list[CodeType]:
-        """The functions seen that are not in ``taken``, which they join: what kinds share is tested with the first."""
-        steps = [code for code in self.seen if code not in taken]
-        taken.update(steps)
+    def take_steps(self, common: Collection[CodeType] = ()) -> list[CodeType]:
+        """End the recording; return the functions seen but those in ``common``, which another kind tests."""
+        steps = [code for code in self.seen if code not in common]
         self.is_recording = False
         return steps
 
