@@ -95,7 +95,7 @@ def _explain_price(ref: SeriesRef, names: Names) -> str:
 
 
 def _explain_surprise(ref: SeriesRef) -> str:
-    if not POLICY_SURPRISES.matches(ref.id) or not ref.id.removeprefix("surprise.").startswith(STOCK_FUTURES):
+    if not POLICY_SURPRISES.parts(ref.id).get("contract", "").startswith(STOCK_FUTURES):
         return ""
     return (
         f"{ref.id} is what shares themselves did in the half hour, and so a part of what they did in the session: an "
