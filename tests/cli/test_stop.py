@@ -183,7 +183,6 @@ STUCK = """
 
     def write(groundswell):
         with groundswell._store.write():
-            print("writing", flush=True)
             time.sleep(60)
 
     def compute():
