@@ -91,10 +91,10 @@ def _list_qualifiers(  # noqa: PLR0917 - what was measured, and what is known of
 
 def note_absent_premises(votes: Sequence[tuple[str, Measurement | Missing | Refused]]) -> tuple[str, ...]:
     """Say in one note by which of the readings, each with its name, the premise of the claim is absent."""
-    lacking = [(name, found.premise) for name, found in votes if isinstance(found, Measurement) and found.premise]
-    if not lacking:
+    absent = [(name, found.premise) for name, found in votes if isinstance(found, Measurement) and found.premise]
+    if not absent:
         return ()
-    (name, words), others = lacking[0], len(lacking) - 1
+    (name, words), others = absent[0], len(absent) - 1
     more = f" It is absent by {write_count(others, 'other reading')} too." if others else ""
     return (f"By the reading “{name}”: {words}{more}",)
 
