@@ -25,7 +25,7 @@ from groundswell.storage.engine.store import Store
 from groundswell.storage.evidence import registrations
 from groundswell.storage.evidence.chain import check_chain
 from groundswell.storage.evidence.evaluations import add_evaluations, read_history
-from groundswell.storage.evidence.forecasts import add_closed, add_opened, read_forecasts
+from groundswell.storage.evidence.forecasts import add_forecast, read_forecasts
 
 AT = datetime(2026, 11, 30, 12, 0, 0, 123456, tzinfo=UTC)
 COLUMNS = {
@@ -53,9 +53,9 @@ def fill(store: Store, rows: int = ROWS) -> None:
             registered[hub, "F1"] = newest["F1"]
         new = (evaluation(number, ("fomc", "roic")[number % 2]) for number in range(rows))
         assert add_evaluations(connection, new, AT, registered, lambda _: {"IWM": "ab"}) == rows
-        add_opened(connection, FORECAST, registered["fomc", "F1"], AT, {"IWM": "ab"})
+        add_forecast(connection, FORECAST, registered["fomc", "F1"], AT, {"IWM": "ab"})
         closed = replace(FORECAST, value=0.01, hit=False, closed=date(2026, 12, 9))
-        add_closed(connection, closed, registered["fomc", "F1"], AT, {"IWM": "cd"})
+        add_forecast(connection, closed, registered["fomc", "F1"], AT, {"IWM": "cd"})
 
 
 FORECAST = Forecast(
@@ -274,9 +274,9 @@ def test_a_forecast_stands_as_it_was_at_the_end_of_a_day(store):
 def test_a_forecast_is_recorded_and_closed_once(store):
     with store.read() as connection:
         registered = registrations.read_registrations(connection, "fomc")["F1"]
-    for add in (add_opened, add_closed):
+    for closed in (None, date(2026, 12, 20)):
         with pytest.raises(IntegrityError), store.write() as connection:
-            add(connection, replace(FORECAST, n=6, closed=date(2026, 12, 20)), registered, AT, {})
+            add_forecast(connection, replace(FORECAST, n=6, closed=closed), registered, AT, {})
 
 
 def test_two_writers_keep_one_chain(store):

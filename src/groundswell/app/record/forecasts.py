@@ -44,7 +44,7 @@ def record_forecasts(
                 if outcome := close_forecast(forecast, registration, book, data_issues, today):
                     closed, measured = outcome
                     inputs = hash_inputs(measured, book) if measured else {}
-                    forecasts.add_closed(connection, closed, registration, now, inputs)
+                    forecasts.add_forecast(connection, closed, registration, now, inputs)
         claims = {claim.id: claim for claim in hub.claims}
         for evaluation in new:
             registration = registered.get((evaluation.hub, evaluation.id))
@@ -53,7 +53,7 @@ def record_forecasts(
             with _keeping_on(evaluation.hub, evaluation.id):
                 claim, version = claims[evaluation.id], registration.version
                 for opened in tuple(open_forecasts(claim, version, evaluation, book, recorded)):
-                    forecasts.add_opened(connection, opened, registration, now, hash_inputs(evaluation, book))
+                    forecasts.add_forecast(connection, opened, registration, now, hash_inputs(evaluation, book))
 
 
 @contextmanager

@@ -18,29 +18,32 @@ _MADE = ("n", "hits", "probability", "low", "high", "usual")
 _OUTCOME = ("value", "hit", "void")
 
 
-def add_opened(
+def add_forecast(
     connection: Connection,
     forecast: Forecast,
     registration: Registration,
     recorded_at: datetime,
     inputs: Mapping[str, str],
 ) -> None:
-    """Record that a forecast opened, with the hash of each series that it rests on."""
-    body = {name: getattr(forecast, name) for name in _MADE}
-    body["ends"] = forecast.ends.isoformat() if forecast.ends else None
-    _add(connection, OPENED, forecast, forecast.opened, registration, recorded_at, inputs, body)
-
-
-def add_closed(
-    connection: Connection,
-    forecast: Forecast,
-    registration: Registration,
-    recorded_at: datetime,
-    inputs: Mapping[str, str],
-) -> None:
-    """Record what became of a forecast, with the hash of each series that this rests on."""
-    body = {name: getattr(forecast, name) for name in _OUTCOME}
-    _add(connection, CLOSED, forecast, forecast.closed, registration, recorded_at, inputs, body)
+    """Record that a forecast opened, or what became of a closed one, with the hashes of the series behind it."""
+    is_closed = forecast.closed is not None
+    body = {name: getattr(forecast, name) for name in (_OUTCOME if is_closed else _MADE)}
+    if not is_closed:
+        body["ends"] = forecast.ends.isoformat() if forecast.ends else None
+    inserted = connection.execute(
+        forecasts.insert().values(
+            hub=forecast.hub,
+            claim=forecast.claim,
+            version=registration.version,
+            day=forecast.day,
+            kind=CLOSED if is_closed else OPENED,
+            as_of=forecast.closed or forecast.opened,
+            recorded_at=recorded_at,
+            body=body,
+            inputs=dict(inputs),
+        )
+    )
+    add_link(connection, FORECAST, take_key(inserted), registration)
 
 
 def read_forecasts(connection: Connection, hub: str | None = None, until: date | None = None) -> tuple[Forecast, ...]:
@@ -60,29 +63,3 @@ def read_forecasts(connection: Connection, hub: str | None = None, until: date |
         else:
             found[place] |= {**row.body, "closed": row.as_of}
     return tuple(Forecast(**fields) for fields in found.values())
-
-
-def _add(  # noqa: PLR0917 - the columns of a row
-    connection: Connection,
-    kind: str,
-    forecast: Forecast,
-    as_of: date | None,
-    registration: Registration,
-    recorded_at: datetime,
-    inputs: Mapping[str, str],
-    body: Mapping[str, Any],
-) -> None:
-    inserted = connection.execute(
-        forecasts.insert().values(
-            hub=forecast.hub,
-            claim=forecast.claim,
-            version=registration.version,
-            day=forecast.day,
-            kind=kind,
-            as_of=as_of,
-            recorded_at=recorded_at,
-            body=dict(body),
-            inputs=dict(inputs),
-        )
-    )
-    add_link(connection, FORECAST, take_key(inserted), registration)
